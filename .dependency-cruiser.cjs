@@ -1,0 +1,80 @@
+// The table of rooms: who may import whom. A room that is not named here may import nothing.
+const mayImport = {
+  core: [],
+  numerics: ["core"],
+  config: ["core"],
+  moments: ["core", "numerics"],
+  analytics: ["core", "numerics"],
+  tax: ["core", "numerics"],
+  optimize: ["core", "numerics", "moments"],
+  regime: ["core", "numerics"],
+  attribution: ["core", "numerics", "moments", "analytics"],
+  limits: ["core", "numerics", "analytics"],
+  predict: ["core", "numerics", "moments", "optimize"],
+  rebalance: ["core", "numerics", "optimize", "tax", "limits"],
+  backtest: ["core", "analytics", "rebalance", "limits", "tax"],
+};
+// The upper rooms import what they present; everything in them points down.
+const below = Object.keys(mayImport);
+mayImport.report = below; // types only: see `report-imports-types`
+mayImport.engine = [...below, "report"];
+mayImport.schemas = [...below, "report", "engine"];
+mayImport.node = [...below, "report", "engine", "schemas"];
+
+// One door per package: exactly one file imports it.
+const doors = {
+  "ml-matrix": "^src/numerics/",
+  "simple-statistics": "^src/numerics/",
+  "date-fns": "^src/core/",
+  "pure-rand": "^src/core/",
+  "d3-dsv": "^src/core/",
+};
+
+module.exports = {
+  forbidden: [
+    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    ...Object.entries(mayImport).map(([room, allowed]) => ({
+      name: `${room}-imports-downward`,
+      severity: "error",
+      from: { path: `^src/${room}/` },
+      to: { path: "^src/", pathNot: `^src/(${[room, ...allowed].join("|")})/` },
+    })),
+    {
+      name: "every-room-is-in-the-table",
+      severity: "error",
+      from: { path: "^src/[^/]+/", pathNot: `^src/(${Object.keys(mayImport).join("|")})/` },
+      to: {},
+    },
+    {
+      name: "numerics-knows-only-types",
+      severity: "error",
+      from: { path: "^src/numerics/" },
+      to: { path: "^src/core/", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "report-imports-types",
+      severity: "error",
+      from: { path: "^src/report/" },
+      to: { path: "^src/(?!report/|core/)", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "node-only-in-node",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/node/" },
+      to: { dependencyTypes: ["core"] },
+    },
+    ...Object.entries(doors).map(([name, door]) => ({
+      name: `door-of-${name}`,
+      severity: "error",
+      from: { path: "^src/", pathNot: door },
+      to: { path: `^node_modules/${name}/` },
+    })),
+    { name: "nothing-unresolved", severity: "error", from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsConfig: { fileName: "tsconfig.json" },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "require", "node", "default"] },
+  },
+};

@@ -1,0 +1,3 @@
+export { PortfolioError, type PortfolioErrorCode } from "./portfolio-error.js";
+export { type SeededRandom, seededRandom } from "./seeded-random.js";
+export type * from "./types.js";

@@ -1,0 +1,162 @@
+/** A calendar date without a time or a zone, `"2026-03-31"`. */
+export type IsoDate = string;
+
+/** Fractions of capital by asset, `{ AAPL: 0.3 }`. Order never comes from the keys. */
+export type Weights = Readonly<Record<string, number>>;
+
+/** One number for all assets, numbers by name (the rest take the documented default), or one for each in table order. */
+export type PerAsset = number | Weights | Float64Array;
+
+/** T dates by N assets in one row-major buffer: `values[t * N + i]`. NaN is a missing value. */
+export interface Table {
+  /** N unique names; their order is the order of the columns. */
+  readonly assets: readonly string[];
+  /** T dates, strictly increasing. */
+  readonly dates: readonly IsoDate[];
+  readonly values: Float64Array;
+}
+
+/** Prices in units of currency, greater than zero; NaN where there is none. */
+export interface PricesTable extends Table {
+  readonly kind: "prices";
+}
+
+/** Returns per period as fractions; NaN where there is none. */
+export interface ReturnsTable extends Table {
+  readonly kind: "simple" | "log";
+}
+
+/** Expected returns and covariance of N assets, per year. */
+export interface Moments {
+  readonly assets: readonly string[];
+  /** N, per year, fractions. */
+  readonly mean: Float64Array;
+  /** N * N row-major, per year. */
+  readonly covariance: Float64Array;
+  /** How many periods of the source make a year: 252, 52, 12, 4, 1. */
+  readonly periodsPerYear: number;
+}
+
+/** Moments whose covariance is B F B' + diag(specific): accepted wherever `Moments` is, and never expanded to N * N. */
+export interface FactorMoments {
+  readonly assets: readonly string[];
+  /** N, per year, fractions. */
+  readonly mean: Float64Array;
+  readonly periodsPerYear: number;
+  readonly factors: {
+    /** K names. */
+    readonly names: readonly string[];
+    /** B, N * K row-major. */
+    readonly loadings: Float64Array;
+    /** F, K * K row-major, per year. */
+    readonly covariance: Float64Array;
+    /** N, per year, not negative. */
+    readonly specificVariance: Float64Array;
+  };
+}
+
+/** What a portfolio may be. Everything left out takes the default: long-only, fully invested. */
+export interface Constraints {
+  /** Least weight of each asset; 0. */
+  readonly min?: PerAsset;
+  /** Greatest weight of each asset; 1. */
+  readonly max?: PerAsset;
+  /** Sum of the weights, or the range it may lie in; 1. */
+  readonly budget?: number | readonly [number, number];
+  /** Bounds on the sum of the weights of some assets. */
+  readonly groups?: readonly GroupConstraint[];
+  /** Bounds on any weighted sum of the weights. */
+  readonly linear?: readonly LinearConstraint[];
+  /** Greatest Σ|w − from|: bought and sold together, so a full exchange is 2. */
+  readonly turnover?: { readonly from: Weights; readonly max: number };
+  /** Costs per unit of weight bought or sold, taken from the objective. */
+  readonly costs?: { readonly from: Weights; readonly buy?: PerAsset; readonly sell?: PerAsset };
+  /** Greatest standard deviation of the return against the benchmark, per year. */
+  readonly trackingError?: { readonly benchmark: Weights; readonly max: number };
+  /** Greatest Σ|w|, for long-short portfolios. */
+  readonly maxGross?: number;
+  /** Greatest number of assets held. */
+  readonly maxAssets?: number;
+}
+
+export interface GroupConstraint {
+  readonly name: string;
+  readonly assets: readonly string[];
+  readonly min?: number;
+  readonly max?: number;
+}
+
+export interface LinearConstraint {
+  readonly name: string;
+  readonly coefficients: Weights;
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** A constraint that holds with equality at the optimum, and what a unit more room would gain the objective. */
+export interface BindingConstraint {
+  /** `"budget"`, `"min.AAPL"`, `"max.AAPL"`, `"groups.Tech.max"`, `"linear.duration.min"`, `"turnover"`, … */
+  readonly constraint: string;
+  readonly shadowPrice: number;
+}
+
+/** One member of a minimal conflicting set. */
+export interface ConflictingConstraint {
+  readonly constraint: string;
+  /** How far this constraint alone must give for the whole problem to have a solution; Infinity when it alone cannot. */
+  readonly slackNeeded: number;
+}
+
+export interface OptimizationDiagnostics {
+  readonly iterations: number;
+  /** Greatest violation of the Karush–Kuhn–Tucker conditions, relative to the scale of the gradient. */
+  readonly kktResidual: number;
+  readonly binding: readonly BindingConstraint[];
+}
+
+export interface OptimalResult {
+  readonly status: "optimal";
+  readonly method: string;
+  readonly weights: Weights;
+  /** Per year. */
+  readonly expectedReturn: number;
+  /** Standard deviation per year. */
+  readonly volatility: number;
+  /** (expectedReturn − riskFreeRate) / volatility. */
+  readonly sharpeRatio: number;
+  /** Each asset's share of the variance; sums to 1. */
+  readonly riskContributions: Weights;
+  readonly diagnostics: OptimizationDiagnostics;
+}
+
+export interface InfeasibleResult {
+  readonly status: "infeasible";
+  readonly method: string;
+  readonly reason: string;
+  /** A minimal set: without any one of them the rest can be met. */
+  readonly conflict: readonly ConflictingConstraint[];
+  readonly diagnostics: OptimizationDiagnostics;
+}
+
+export interface UnsolvedResult {
+  readonly status: "iteration-limit" | "numerical-error";
+  readonly method: string;
+  readonly reason: string;
+  readonly diagnostics: OptimizationDiagnostics;
+}
+
+/** What every optimiser gives: the portfolio with its certificate, or the reason why there is none. */
+export type OptimizationResult = OptimalResult | InfeasibleResult | UnsolvedResult;
+
+/** An order or a fill: shares bought (positive) or sold (negative). */
+export interface Trade {
+  readonly asset: string;
+  /** Shares; negative sells. */
+  readonly quantity: number;
+  /** Currency units per share. */
+  readonly price: number;
+  readonly date?: IsoDate;
+  /** Costs paid on top, in currency units. */
+  readonly cost?: number;
+  readonly reason?: string;
+}
