@@ -1,3 +1,17 @@
+export { alignTables } from "./align-tables.js";
+export type { CalendarPeriod } from "./calendar.js";
+export { cleanPrices, type MissingPolicy } from "./clean-prices.js";
+export { periodsPerYear } from "./periods-per-year.js";
 export { PortfolioError, type PortfolioErrorCode } from "./portfolio-error.js";
+export { type AssetCoverage, priceCoverage } from "./price-coverage.js";
+export { pricesFromColumns } from "./prices-from-columns.js";
+export { type CsvOptions, pricesFromCsv } from "./prices-from-csv.js";
+export { type PriceRow, pricesFromRows } from "./prices-from-rows.js";
+export { resamplePrices } from "./resample-prices.js";
+export { returnsFromColumns } from "./returns-from-columns.js";
+export { returnsFromPrices } from "./returns-from-prices.js";
 export { type SeededRandom, seededRandom } from "./seeded-random.js";
+export { selectAssets } from "./select-assets.js";
+export { sliceDates } from "./slice-dates.js";
+export type { Column, ColumnOptions } from "./table-from-columns.js";
 export type * from "./types.js";

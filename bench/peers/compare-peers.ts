@@ -1,0 +1,86 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { milliseconds, ratio } from "../bench-table.js";
+
+/** Our side of one row: the work with its size, and how to do it once. */
+export interface OurRow {
+  readonly work: string;
+  readonly run: () => unknown;
+  /** How often to run it, after two runs to warm up; 7. */
+  readonly repeat?: number;
+  /** What the peers' answers are compared with: the same quantity as `value` of the Python side. */
+  readonly value?: () => number;
+}
+
+interface PeerRow {
+  readonly work: string;
+  readonly peer: string;
+  /** Median in milliseconds; null when the peer failed. */
+  readonly milliseconds: number | null;
+  readonly value?: number | null;
+  readonly note?: string;
+}
+
+/**
+ * Runs our side and the peers' side of one script on the same numbers, and prints the ratios of the medians.
+ *
+ * The numbers go to the Python script as files in a folder: a Float64Array as `name.f64` (little-endian), all else in
+ * `input.json`. The script is called with that folder and writes `output.json`, a list of {@link PeerRow}.
+ *
+ * @param script - file name of the Python side, in this folder
+ */
+export function comparePeers(
+  title: string,
+  script: string,
+  arrays: Readonly<Record<string, Float64Array>>,
+  input: unknown,
+  ours: readonly OurRow[],
+): void {
+  const python = process.env["PEERS_PYTHON"];
+  if (python === undefined) throw new Error("PEERS_PYTHON is not set: run `npm run bench:peers`");
+  const folder = mkdtempSync(join(tmpdir(), "peers-"));
+  try {
+    for (const [name, values] of Object.entries(arrays)) {
+      writeFileSync(join(folder, `${name}.f64`), new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+    }
+    writeFileSync(join(folder, "input.json"), JSON.stringify(input));
+    execFileSync(python, [fileURLToPath(new URL(script, import.meta.url)), folder], {
+      stdio: ["ignore", "inherit", "inherit"],
+      env: { ...process.env, OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", MKL_NUM_THREADS: "1" },
+    });
+    const peers: readonly PeerRow[] = JSON.parse(readFileSync(join(folder, "output.json"), "utf8"));
+    console.log(
+      `\n### ${title}\n\n| work | peer | peer's median | ours | ratio | difference of the answers |\n|---|---|---:|---:|---:|---:|`,
+    );
+    for (const row of ours) {
+      const median = medianMilliseconds(row.run, row.repeat ?? 7);
+      for (const peer of peers.filter(({ work }) => work === row.work)) printRow(row, median, peer);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function printRow(row: OurRow, median: number, peer: PeerRow): void {
+  const failed = peer.milliseconds === null;
+  const theirs = failed ? (peer.note ?? "failed") : milliseconds(peer.milliseconds);
+  const gap =
+    row.value === undefined || typeof peer.value !== "number"
+      ? "–"
+      : (Math.abs(row.value() - peer.value) / Math.max(1e-300, Math.abs(peer.value))).toExponential(1);
+  const faster = failed ? "–" : ratio(peer.milliseconds / median);
+  console.log(`| ${row.work} | ${peer.peer} | ${theirs} | ${milliseconds(median)} | ${faster} | ${gap} |`);
+}
+
+export function medianMilliseconds(run: () => unknown, repeat: number): number {
+  for (let k = 0; k < 2; k++) run();
+  const times = Array.from({ length: repeat }, () => {
+    const start = performance.now();
+    run();
+    return performance.now() - start;
+  });
+  return times.sort((a, b) => a - b)[times.length >> 1]!;
+}

@@ -1,0 +1,40 @@
+import { checkPriceValues } from "./check-price-values.js";
+import { checkTable } from "./check-table.js";
+import { cleanPrices, type MissingPolicy } from "./clean-prices.js";
+import { PortfolioError } from "./portfolio-error.js";
+import type { PricesTable, ReturnsTable } from "./types.js";
+
+/**
+ * Returns from one date to the next: p₁/p₀ − 1, or ln(p₁/p₀).
+ *
+ * @param prices - T dates by N assets
+ * @param options - `kind` `"simple"`; `missing` `"throw"` (or `"drop-dates"`, `"forward-fill"`)
+ * @returns T − 1 returns per period, each dated by the end of its period
+ * @throws {@link PortfolioError} `too-few-observations` below two dates, `missing-price`, `invalid-price`, and those of dates and shape
+ * @remarks O(T·N).
+ * @example
+ * returnsFromPrices(prices, { kind: "log", missing: "drop-dates" });
+ */
+export function returnsFromPrices(
+  prices: PricesTable,
+  options: { readonly kind?: "simple" | "log"; readonly missing?: MissingPolicy } = {},
+): ReturnsTable {
+  checkTable("prices", prices);
+  checkPriceValues(prices);
+  const { assets, dates, values } = cleanPrices(
+    prices,
+    options.missing === undefined ? {} : { missing: options.missing },
+  );
+  if (dates.length < 2) {
+    throw new PortfolioError("too-few-observations", `prices has ${dates.length} date: returns need at least two`, {
+      expected: 2,
+      actual: dates.length,
+    });
+  }
+  const kind = options.kind ?? "simple";
+  const n = assets.length;
+  const returns = new Float64Array(values.length - n);
+  if (kind === "log") for (let k = 0; k < returns.length; k++) returns[k] = Math.log(values[k + n]! / values[k]!);
+  else for (let k = 0; k < returns.length; k++) returns[k] = values[k + n]! / values[k]! - 1;
+  return { kind, assets, dates: dates.slice(1), values: returns };
+}
