@@ -1,0 +1,1 @@
+export { requireOptimal } from "./require-optimal.js";
