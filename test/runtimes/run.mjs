@@ -1,0 +1,79 @@
+// Runs the smoke script in Node, Deno, Bun and headless Chromium, and compares every number with Node's.
+// The logarithm and the exponential are the engine's own, so the last bits may differ: 1e-12 relative is asked for, and
+// how many numbers agree to the last bit is printed.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { chromium } from "playwright-core";
+
+const here = (file) => new URL(file, import.meta.url).pathname;
+const script = here("print-smoke.mjs");
+const run = (file, ...args) => JSON.parse(execFileSync(file, args, { encoding: "utf8", cwd: here(".") }));
+
+async function inChromium() {
+  const bundle = await build({
+    entryPoints: [here("smoke.mjs")],
+    bundle: true,
+    format: "iife",
+    globalName: "bundle",
+    write: false,
+    platform: "browser",
+  });
+  const profile = mkdtempSync(join(tmpdir(), "chromium-"));
+  const browser = await chromium.launchPersistentContext(profile, {
+    executablePath: execFileSync("sh", ["-c", "command -v chromium"], { encoding: "utf8" }).trim(),
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+  try {
+    const page = await browser.newPage();
+    // a strict policy: no generated code, as on a page that takes security seriously
+    await page.route("**/*", (route) =>
+      route.fulfill({
+        contentType: "text/html",
+        headers: { "content-security-policy": "script-src 'nonce-smoke'" },
+        body: `<!doctype html><script nonce="smoke">${bundle.outputFiles[0].text};window.answer = JSON.stringify(bundle.smoke())</script>`,
+      }),
+    );
+    await page.goto("http://smoke.test/");
+    return JSON.parse(await page.evaluate(() => window.answer));
+  } finally {
+    await browser.close();
+    rmSync(profile, { recursive: true, force: true });
+  }
+}
+
+const answers = {
+  node: run(process.execPath, script),
+  deno: run(here("node_modules/.bin/deno"), "run", "--allow-read", "--no-prompt", script),
+  bun: run(here("node_modules/@oven/bun-linux-x64/bin/bun"), script),
+  chromium: await inChromium(),
+};
+
+let wrong = 0;
+for (const [runtime, answer] of Object.entries(answers)) {
+  let count = 0;
+  let identical = 0;
+  for (const [name, numbers] of Object.entries(answers.node)) {
+    for (const [k, expected] of numbers.entries()) {
+      const actual = answer[name]?.[k];
+      count += 1;
+      if (actual === expected) identical += 1;
+      else if (!(Math.abs(actual - expected) <= 1e-12 * Math.max(1e-3, Math.abs(expected)))) {
+        wrong += 1;
+        console.error(`${runtime}: ${name}[${k}] is ${actual}, in Node ${expected}`);
+      }
+    }
+  }
+  console.log(`${runtime}: ${count} numbers, ${identical} to the last bit`);
+}
+process.exit(wrong === 0 ? 0 : 1);
