@@ -31,6 +31,8 @@ export type PortfolioErrorCode =
   | "not-a-covariance"
   /** The holdings carry no risk, so a share of it is not defined. */
   | "no-variance"
+  /** A series does not move, so nothing can be estimated from it. */
+  | "constant-series"
   /** Two options or limits contradict each other before any solving. */
   | "conflicting-options"
   /** `requireOptimal` met a result that is not optimal. */
