@@ -4,6 +4,7 @@ export { cleanPrices, type MissingPolicy } from "./clean-prices.js";
 export { periodsPerYear } from "./periods-per-year.js";
 export { PortfolioError, type PortfolioErrorCode } from "./portfolio-error.js";
 export { type AssetCoverage, priceCoverage } from "./price-coverage.js";
+export { pricesAsOf } from "./prices-as-of.js";
 export { pricesFromColumns } from "./prices-from-columns.js";
 export { type CsvOptions, pricesFromCsv } from "./prices-from-csv.js";
 export { type PriceRow, pricesFromRows } from "./prices-from-rows.js";

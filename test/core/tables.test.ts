@@ -4,6 +4,7 @@ import {
   alignTables,
   periodsPerYear,
   priceCoverage,
+  pricesAsOf,
   pricesFromColumns,
   resamplePrices,
   selectAssets,
@@ -63,6 +64,13 @@ describe("resamplePrices", () => {
     // @ts-expect-error not a period
     expect(() => resamplePrices(prices, "fortnight")).toThrow(/every is "fortnight": use "week"/);
   });
+});
+
+test("pricesAsOf gives the last known price and never a later one", () => {
+  const asOf = pricesAsOf(prices, ["2026-01-01", "2026-02-13", "2026-03-01", "2026-12-31"]);
+  expect([...asOf.values]).toEqual([Number.NaN, Number.NaN, 2, 20, 3, 20, 4, 40]);
+  expect(() => pricesAsOf(prices, ["2026-02-01", "2026-01-01"])).toThrow(/sort the rows/);
+  expect(() => pricesAsOf(prices, [])).toThrow(/dates is empty/);
 });
 
 test("selectAssets gives the columns in the order asked for", () => {
