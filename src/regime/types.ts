@@ -48,11 +48,17 @@ export interface HmmParameters {
   readonly covariances: Float64Array;
 }
 
-interface FittedHmm {
+/** A hidden Markov model, fitted or written down by hand: all that filtering, smoothing, decoding and scoring need. */
+export interface HiddenMarkovModel {
   readonly states: number;
   readonly dimension: number;
   readonly covariance: HmmCovariance;
   readonly parameters: HmmParameters;
+  /** K; the states are Student-t where it is given, Gaussian otherwise. */
+  readonly degreesOfFreedom?: Float64Array;
+}
+
+interface FittedHmm extends HiddenMarkovModel {
   /** Of `parameters`, over the observations they were fitted to. */
   readonly logLikelihood: number;
   /** Log-likelihood before each step of the winning start. */
@@ -81,7 +87,35 @@ export interface StudentHmm extends FittedHmm {
   readonly degreesOfFreedom: Float64Array;
 }
 
-export type HiddenMarkovModel = GaussianHmm | StudentHmm;
+/** How to fit a hidden Markov model. */
+export interface HmmOptions {
+  /** K. */
+  readonly states: number;
+  /** `"diagonal"`. */
+  readonly covariance?: HmmCovariance;
+  /** Start from these and from nothing else; then neither floor nor prior counts unless asked for. */
+  readonly initial?: HmmParameters;
+  /** 200. */
+  readonly maxIterations?: number;
+  /** Stop when a step changes the log-likelihood by less; 1e-4. 0 runs all iterations. */
+  readonly tolerance?: number;
+  /** Number of starts, 8; the best fit is kept. */
+  readonly restarts?: number;
+  /** A whole number, 1: the same seed gives the same fit. */
+  readonly seed?: number;
+  /** No variance falls below this fraction of the variance of its column; 1e-3, or 0 with `initial`. */
+  readonly covarianceFloor?: number;
+  /** Pseudo-counts for each entry of the transition matrix, so that none is ever zero; 0.1, or 0 with `initial`. */
+  readonly transitionPrior?: number;
+  /** Stops the fit between two starts. */
+  readonly signal?: AbortSignal;
+}
+
+/** How to fit a hidden Markov model with Student-t observations. */
+export interface StudentHmmOptions extends HmmOptions {
+  /** K starting values from 2.1 to 200, with `initial`; 8. */
+  readonly initialDegreesOfFreedom?: Float64Array;
+}
 
 /** What a portfolio may do today. */
 export interface AdaptiveParameters {
