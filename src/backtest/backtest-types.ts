@@ -1,0 +1,168 @@
+import type { PerformanceMetrics } from "../analytics/performance-metrics.js";
+import type { IsoDate, PerAsset, PricesTable, ReturnsTable, Trade, Weights } from "../core/types.js";
+import type { RebalanceTrigger } from "../rebalance/rebalance-trigger.js";
+
+/** What a strategy may know on the date it decides: nothing later is reachable from here. */
+export interface StrategyPast {
+  /** Rows up to and including `date`, as they were quoted; NaN where there was no price. */
+  readonly prices: PricesTable;
+  /** Simple total returns up to `date` (dividends and splits counted), one row fewer; NaN next to a missing price. */
+  readonly returns: ReturnsTable;
+  readonly date: IsoDate;
+  /** Fractions of `value` held now, as they have drifted. */
+  readonly weights: Weights;
+  /** Cash and positions, in units of currency. */
+  readonly value: number;
+}
+
+/**
+ * Fractions of the portfolio to hold, or `null` to leave it as it is.
+ *
+ * An asset left out is aimed at zero; what does not add up to 1 stays in cash. A negative weight sells short.
+ */
+export type Strategy = (past: StrategyPast) => Weights | null;
+
+/** Cash paid per share held before the trades of the date; with a split on the same date, per new share. */
+export interface Dividend {
+  readonly date: IsoDate;
+  readonly asset: string;
+  readonly amount: number;
+}
+
+/** New shares per old one: 2 for 2-for-1, 0.1 for 1-for-10. */
+export interface Split {
+  readonly date: IsoDate;
+  readonly asset: string;
+  readonly ratio: number;
+}
+
+/** What trading and holding cost. Everything left out is free. */
+export interface CostModel {
+  /** Units of currency for each order. */
+  readonly fixed?: number;
+  /** Fraction of the value traded. */
+  readonly proportional?: PerAsset;
+  /** Quoted spread as a fraction of the price; an order pays half of it. */
+  readonly spread?: PerAsset;
+  /** Fraction of the value traded: coefficient × (value traded / portfolio value)^exponent; exponent 0.5. */
+  readonly impact?: { readonly coefficient: number; readonly exponent?: number };
+  /** Fraction of a short position's value, per year. */
+  readonly borrow?: PerAsset;
+}
+
+/** The market and its events. */
+export interface BacktestMarket {
+  /** T dates by N assets, in units of currency; NaN where an asset cannot be traded. */
+  readonly prices: PricesTable;
+  /** One asset to compare with; on each date its last known price counts. */
+  readonly benchmark?: PricesTable;
+  /** Interest on cash per year, paid by calendar days over 365: one rate, or one for each date of `prices` that holds until the next. */
+  readonly cashRates?: number | Float64Array;
+  readonly dividends?: readonly Dividend[];
+  readonly splits?: readonly Split[];
+}
+
+export interface BacktestInput extends BacktestMarket {
+  readonly strategy: Strategy;
+}
+
+export interface BacktestOptions {
+  /** Units of currency; 100,000. */
+  readonly initialCapital?: number;
+  /** When the strategy is asked; `"every-period"`. */
+  readonly rebalance?: RebalanceTrigger | "every-period";
+  /** Which close fills the orders; `"next-close"`. `"same-close"` trades at the price the decision was made on. */
+  readonly execution?: "next-close" | "same-close";
+  readonly costs?: CostModel;
+  /** Hold whole shares only, rounded towards zero; false. */
+  readonly wholeShares?: boolean;
+  /** Rows of `prices` seen before the first decision; the result begins after them. 0. */
+  readonly warmup?: number;
+  /** Greatest sum of weights; 1. Above 1 the difference is borrowed at `cashRates`. */
+  readonly maxLeverage?: number;
+  /** For the metrics; inferred from the dates. */
+  readonly periodsPerYear?: number;
+  /** Per year, for the metrics; 0. */
+  readonly riskFreeRate?: number;
+  readonly onProgress?: (progress: BacktestProgress) => void;
+  /** Looked at on every date; the work then ends in `PortfolioError` `aborted`. */
+  readonly signal?: AbortSignal;
+}
+
+export interface BacktestProgress {
+  /** Dates, or backtests of a sweep, that are done. */
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Something that did not go as ordered. Amounts are units of currency, negative for sales. */
+export type BacktestEvent =
+  | {
+      readonly kind: "unfilled" | "partial";
+      readonly date: IsoDate;
+      readonly asset: string;
+      readonly wanted: number;
+      readonly filled: number;
+      readonly reason: string;
+    }
+  /** A position is held through a date without a price: once for each gap. */
+  | { readonly kind: "stale-price"; readonly date: IsoDate; readonly asset: string; readonly reason: string }
+  /** The value fell to zero or below: everything was closed and nothing is traded any more. */
+  | { readonly kind: "ruined"; readonly date: IsoDate; readonly reason: string };
+
+/** What it takes to run the same backtest again, beside the strategy itself. */
+export interface BacktestManifest {
+  readonly assets: readonly string[];
+  readonly from: IsoDate;
+  readonly to: IsoDate;
+  /** Dates of the result. */
+  readonly periods: number;
+  /** A 64-bit fingerprint of names, dates and prices, in hexadecimal digits: it changes when any of them does. */
+  readonly dataFingerprint: string;
+  /** Every option as it was used, defaults filled in. */
+  readonly options: {
+    readonly initialCapital: number;
+    readonly rebalance: RebalanceTrigger | "every-period";
+    readonly execution: "next-close" | "same-close";
+    readonly costs: CostModel;
+    readonly wholeShares: boolean;
+    readonly warmup: number;
+    readonly maxLeverage: number;
+    readonly periodsPerYear: number;
+    readonly riskFreeRate: number;
+  };
+  /** How often the strategy was asked. */
+  readonly decisions: number;
+  /** How many strategies were tried to find this one: 1, or what a walk-forward or a sweep counted. */
+  readonly trials: number;
+}
+
+/** Row t of every array is `dates[t]`, after the trades of that date; `returns[t]` ends on `dates[t + 1]`. */
+export interface BacktestResult {
+  readonly assets: readonly string[];
+  /** T dates. */
+  readonly dates: readonly IsoDate[];
+  /** T values in units of currency: `cash` and all holdings at their last known price. */
+  readonly values: Float64Array;
+  /** T − 1 simple returns, values[t + 1] / values[t] − 1. */
+  readonly returns: Float64Array;
+  /** T * N fractions of the value, row-major; the rest is cash. */
+  readonly weights: Float64Array;
+  /** T * N shares, row-major; negative when sold short. */
+  readonly holdings: Float64Array;
+  /** T, units of currency. */
+  readonly cash: Float64Array;
+  /** Every fill, in order. */
+  readonly trades: readonly Trade[];
+  /** T, one-way: Σ|value traded| / 2 over the value before trading. A first purchase of everything is 0.5. */
+  readonly turnover: Float64Array;
+  /** T, units of currency paid for trading. */
+  readonly costs: Float64Array;
+  /** T, units of currency: dividends and interest received, less borrowing fees paid. */
+  readonly income: Float64Array;
+  readonly events: readonly BacktestEvent[];
+  /** T values of the benchmark, scaled to begin at `values[0]`. */
+  readonly benchmarkValues?: Float64Array;
+  readonly metrics: PerformanceMetrics;
+  readonly manifest: BacktestManifest;
+}

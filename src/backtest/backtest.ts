@@ -1,0 +1,66 @@
+import { performanceMetrics } from "../analytics/performance-metrics.js";
+import { PortfolioError } from "../core/portfolio-error.js";
+import type { BacktestInput, BacktestOptions, BacktestResult } from "./backtest-types.js";
+import { dataFingerprint } from "./data-fingerprint.js";
+import { readBacktest } from "./read-backtest.js";
+import { simulate } from "./simulate.js";
+
+/**
+ * What a strategy would have made of history, with what it could have known and what it would have paid.
+ *
+ * On each date where `rebalance` is due the strategy gets the past up to that close and names target weights; they are
+ * traded at the next close (default). Orders are sized at the close that fills them: after costs, the portfolio has the
+ * weights asked for. Sales come first; buys share the cash that there is. An order without a price is not filled, is not
+ * carried over to the next date, and is reported in `events`, as is everything else that did not go as ordered.
+ *
+ * @param input - `prices` (T dates by N assets, NaN where an asset cannot be traded) and `strategy`; optionally `benchmark`
+ *   (prices of one asset), `cashRates` per year, `dividends` and `splits`
+ * @param options - `initialCapital` 100,000; `rebalance` every period; `execution` at the next close; no `costs`;
+ *   fractional shares; no `warmup`; no borrowing (`maxLeverage` 1)
+ * @returns values, weights, holdings, cash, turnover, costs and income on every date, fills, events, metrics, manifest
+ * @throws {@link PortfolioError} for tables and options that do not hold together; `invalid-argument`, `unknown-asset` or
+ *   `not-finite`, with the date, for what a strategy returns; `aborted`
+ * @remarks O(T·N), and what the strategy takes. A position without a price is valued at its last one. Short sales
+ *   (negative weights) bring cash and pay `costs.borrow`; there are no margin calls, but at a value of zero all ends.
+ *   With `execution: "same-close"` the costs of the first date are in `values[0]` and in no return.
+ *   Metrics come from `returns`. Reference values: test/reference/backtest/monthly-peers.json.
+ * @example
+ * const { values, metrics } = backtest(
+ *   { prices, strategy: () => ({ AAPL: 0.6, MSFT: 0.4 }) },
+ *   { rebalance: { kind: "calendar", every: "month" }, costs: { proportional: 0.001 } },
+ * );
+ */
+export function backtest(input: BacktestInput, options: BacktestOptions = {}): BacktestResult {
+  if (typeof input.strategy !== "function") {
+    throw new PortfolioError(
+      "invalid-argument",
+      `strategy is ${JSON.stringify(input.strategy)}: give a function from the past to weights`,
+    );
+  }
+  const plan = readBacktest(input, options);
+  const { decisions, ...simulation } = simulate(input, plan, options);
+  const { dates, returns, values } = simulation;
+  const { periodsPerYear, riskFreeRate, warmup } = plan.options;
+
+  const benchmark = plan.benchmark?.subarray(warmup);
+  const metrics = performanceMetrics(returns, {
+    periodsPerYear,
+    riskFreeRate,
+    ...(benchmark === undefined ? {} : { benchmark: benchmark.slice(1).map((price, t) => price / benchmark[t]! - 1) }),
+  });
+  return {
+    ...simulation,
+    ...(benchmark === undefined ? {} : { benchmarkValues: benchmark.map((p) => (p / benchmark[0]!) * values[0]!) }),
+    metrics,
+    manifest: {
+      assets: simulation.assets,
+      from: dates[0]!,
+      to: dates.at(-1)!,
+      periods: dates.length,
+      dataFingerprint: dataFingerprint(input.prices),
+      options: plan.options,
+      decisions,
+      trials: 1,
+    },
+  };
+}

@@ -1,0 +1,168 @@
+import type { IsoDate, Trade } from "../core/types.js";
+import type { BacktestEvent } from "./backtest-types.js";
+import { type CostSchedule, variableCost } from "./cost-schedule.js";
+
+/** Cash and positions while a simulation runs; the one thing that is written in place. */
+export interface Book {
+  cash: number;
+  /** N shares, negative when sold short. */
+  readonly shares: Float64Array;
+  /** N last known prices, 0 where there was none yet. */
+  readonly lastPrices: Float64Array;
+}
+
+/** Everything about one date of trading that is not the book. */
+export interface TradingDay {
+  readonly date: IsoDate;
+  readonly assets: readonly string[];
+  /** All prices; those of this date start at `offset`. */
+  readonly prices: Float64Array;
+  readonly offset: number;
+  readonly costs: CostSchedule;
+  readonly wholeShares: boolean;
+  /** Fills and failures are appended. */
+  readonly trades: Trade[];
+  readonly events: BacktestEvent[];
+}
+
+export interface Execution {
+  /** Σ|value traded|. */
+  readonly traded: number;
+  readonly cost: number;
+}
+
+/** Rounding, as a fraction of the portfolio: smaller orders are not sent, smaller overdrafts not seen. */
+const DUST = 1e-12;
+
+/**
+ * Brings a book to its target weights at the prices of one date.
+ *
+ * Sales come first. The weights are those of the value that is left when the costs are paid, so a full investment needs no
+ * reserve; should the cash fall short all the same (a sale could not be filled), all buys are cut by the same fraction.
+ * O(N), times the few rounds in which value and costs settle.
+ */
+export function executeOrders(book: Book, target: Float64Array, value: number, day: TradingDay): Execution {
+  const { shares, lastPrices } = book;
+  const { prices, offset, assets } = day;
+  const n = shares.length;
+  const left = valueAfterCosts(book, target, value, day);
+  const none: Execution = { traded: 0, cost: 0 };
+  if (!(left > 0)) {
+    for (let i = 0; i < n; i++) {
+      const wanted = target[i]! * value - shares[i]! * lastPrices[i]!;
+      if (Math.abs(wanted) > DUST * value) {
+        unfilled(day, i, wanted, 0, "the costs of trading are more than the portfolio is worth");
+      }
+    }
+    return none;
+  }
+
+  const orders = new Float64Array(n);
+  let invested = 0;
+  for (let i = 0; i < n; i++) {
+    const price = prices[offset + i]!;
+    const held = shares[i]!;
+    const aim = target[i]! * left;
+    invested += target[i]!;
+    if (Number.isNaN(price)) {
+      const wanted = aim - held * lastPrices[i]!;
+      if (Math.abs(wanted) > DUST * value) unfilled(day, i, wanted, 0, `${assets[i]} has no price on ${day.date}`);
+      continue;
+    }
+    let goal = aim / price;
+    if (day.wholeShares) {
+      // 3 shares may come out of the division as 2.9999999999999996
+      const whole = Math.trunc(goal * (1 + DUST));
+      if (whole === 0 && held === 0 && Math.abs(aim) > DUST * value) {
+        unfilled(day, i, aim, 0, `less than one whole share of ${assets[i]}, at ${price}`);
+      }
+      goal = whole;
+    }
+    const quantity = target[i] === 0 ? -held : goal - held;
+    if (Math.abs(quantity * price) > DUST * value || (target[i] === 0 && held !== 0)) orders[i] = quantity;
+  }
+
+  let traded = 0;
+  let cost = 0;
+  const fill = (i: number, quantity: number): void => {
+    const price = prices[offset + i]!;
+    const paid = variableCost(day.costs, i, quantity * price, value) + day.costs.fixed;
+    // what is closed is closed to the last bit
+    shares[i] = quantity === -shares[i]! ? 0 : shares[i]! + quantity;
+    book.cash -= quantity * price + paid;
+    traded += Math.abs(quantity * price);
+    cost += paid;
+    day.trades.push({ asset: assets[i]!, quantity, price, date: day.date, cost: paid });
+  };
+
+  let buys = 0;
+  let fixed = 0;
+  for (let i = 0; i < n; i++) {
+    const quantity = orders[i]!;
+    if (quantity < 0) fill(i, quantity);
+    else if (quantity > 0) {
+      buys += quantity * prices[offset + i]! + variableCost(day.costs, i, quantity * prices[offset + i]!, value);
+      fixed += day.costs.fixed;
+    }
+  }
+  if (buys === 0) return { traded, cost };
+
+  // a target above 1 borrows, and no more than it asks for
+  const available = book.cash - Math.min(0, (1 - invested) * left);
+  const short = buys + fixed > available + DUST * value;
+  const fraction = short ? Math.max(0, (available - fixed) / buys) : 1;
+  for (let i = 0; i < n; i++) {
+    const wanted = orders[i]!;
+    if (!(wanted > 0)) continue;
+    const quantity = short ? cutTo(wanted * fraction, shares[i]!, day.wholeShares) : wanted;
+    if (quantity > 0) fill(i, quantity);
+    if (short) {
+      const price = prices[offset + i]!;
+      unfilled(
+        day,
+        i,
+        wanted * price,
+        quantity * price,
+        `cash covers ${(100 * fraction).toPrecision(4)} % of the buy orders, each is cut alike`,
+      );
+    }
+  }
+  return { traded, cost };
+}
+
+/** A buy that was cut, rounded down so that whole shares stay whole. */
+function cutTo(quantity: number, held: number, wholeShares: boolean): number {
+  return wholeShares ? Math.max(0, Math.floor(held + quantity) - held) : quantity;
+}
+
+/**
+ * The value V' for which trading to w·V' costs just V − V'.
+ *
+ * Fixed-point rounds from V: costs are a small fraction of what is traded, so each gains two or more digits. Fixed costs
+ * can make the last digit flicker; then the smaller value stands.
+ */
+function valueAfterCosts(book: Book, target: Float64Array, value: number, day: TradingDay): number {
+  const { costs, prices, offset } = day;
+  if (costs.free) return value;
+  const n = target.length;
+  let left = value;
+  for (let round = 0; round < 60; round++) {
+    let cost = 0;
+    for (let i = 0; i < n; i++) {
+      const price = prices[offset + i]!;
+      if (Number.isNaN(price)) continue;
+      const amount = target[i]! * left - book.shares[i]! * price;
+      if (Math.abs(amount) > DUST * value) cost += variableCost(costs, i, amount, value) + costs.fixed;
+    }
+    const next = value - cost;
+    if (!(next > 0)) return 0;
+    if (Math.abs(next - left) <= 1e-15 * value) return next;
+    left = round < 30 ? next : Math.min(left, next);
+  }
+  return left;
+}
+
+function unfilled(day: TradingDay, i: number, wanted: number, filled: number, reason: string): void {
+  const kind = filled === 0 ? "unfilled" : "partial";
+  day.events.push({ kind, date: day.date, asset: day.assets[i]!, wanted, filled, reason });
+}

@@ -1,0 +1,2 @@
+export { backtest } from "./backtest.js";
+export type * from "./backtest-types.js";

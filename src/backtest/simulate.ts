@@ -1,0 +1,218 @@
+import { labelled } from "../core/labelled.js";
+import { PortfolioError } from "../core/portfolio-error.js";
+import { resolvePerAsset } from "../core/resolve-per-asset.js";
+import type { Trade, Weights } from "../core/types.js";
+import { isRebalanceDue, type RebalanceSituation } from "../rebalance/is-rebalance-due.js";
+import type { BacktestEvent, BacktestInput, BacktestOptions, BacktestResult, StrategyPast } from "./backtest-types.js";
+import { type Book, executeOrders } from "./execute-orders.js";
+import { growingHistory } from "./growing-history.js";
+import { recentVolatilityRatio, trackingVariance } from "./past-risk.js";
+import type { BacktestPlan } from "./read-backtest.js";
+
+/** What a simulation gives before it is judged. */
+export type Simulation = Omit<BacktestResult, "metrics" | "manifest" | "benchmarkValues"> & {
+  readonly decisions: number;
+};
+
+/**
+ * Walks through the dates once: market events, interest, valuation, the orders of the day before, the next decision.
+ *
+ * Nothing of a later row is read before its turn, so what comes after t cannot change what happens at t. O(T·N).
+ */
+export function simulate(input: BacktestInput, plan: BacktestPlan, hooks: BacktestOptions): Simulation {
+  const { prices, strategy } = input;
+  const { options, days, cashRates, costs } = plan;
+  const { assets } = prices;
+  const n = assets.length;
+  const first = options.warmup;
+  const rows = prices.dates.length;
+  const periods = rows - first;
+  const dates = prices.dates.slice(first);
+  const nextClose = options.execution === "next-close";
+
+  const values = new Float64Array(periods);
+  const returns = new Float64Array(periods - 1);
+  const weights = new Float64Array(periods * n);
+  const holdings = new Float64Array(periods * n);
+  const cash = new Float64Array(periods);
+  const turnover = new Float64Array(periods);
+  const tradingCosts = new Float64Array(periods);
+  const income = new Float64Array(periods);
+  const trades: Trade[] = [];
+  const events: BacktestEvent[] = [];
+
+  const history = growingHistory(prices, plan.events);
+  const book: Book = { cash: options.initialCapital, shares: new Float64Array(n), lastPrices: new Float64Array(n) };
+  const { shares, lastPrices } = book;
+  const stale = new Uint8Array(n);
+  let pending: Float64Array | null = null;
+  let target: Float64Array | undefined;
+  let lastDecision: string | undefined;
+  let decisions = 0;
+  let ruined = false;
+
+  const markPrices = (row: number, date: string): void => {
+    const offset = row * n;
+    for (let i = 0; i < n; i++) {
+      const price = prices.values[offset + i]!;
+      if (price > 0) {
+        lastPrices[i] = price;
+        stale[i] = 0;
+      } else if (shares[i] !== 0 && stale[i] === 0) {
+        stale[i] = 1;
+        const reason = `held without a price: valued at the last one, ${lastPrices[i]}, until there is another`;
+        events.push({ kind: "stale-price", date, asset: assets[i]!, reason });
+      }
+    }
+  };
+  const splitShares = (row: number): void => {
+    for (const [i, ratio] of plan.events.get(row)?.splits ?? []) {
+      shares[i] = shares[i]! * ratio;
+      lastPrices[i] = lastPrices[i]! / ratio;
+    }
+  };
+  const receiveIncome = (row: number): number => {
+    const years = (days[row]! - days[row - 1]!) / 365;
+    let received = book.cash * cashRates[row - 1]! * years;
+    if (costs.lends) {
+      for (let i = 0; i < n; i++) {
+        const position = shares[i]! * lastPrices[i]!;
+        if (position < 0) received += position * costs.borrow[i]! * years;
+      }
+    }
+    splitShares(row);
+    for (const [i, amount] of plan.events.get(row)?.dividends ?? []) received += shares[i]! * amount;
+    book.cash += received;
+    return received;
+  };
+  const valueOfBook = (): number => {
+    let value = book.cash;
+    for (let i = 0; i < n; i++) value += shares[i]! * lastPrices[i]!;
+    return value;
+  };
+  const trade = (t: number, aim: Float64Array, value: number): number => {
+    const done = executeOrders(book, aim, value, {
+      date: dates[t]!,
+      assets,
+      prices: prices.values,
+      offset: (first + t) * n,
+      costs,
+      wholeShares: options.wholeShares,
+      trades,
+      events,
+    });
+    turnover[t] = done.traded / 2 / value;
+    tradingCosts[t] = done.cost;
+    return valueOfBook();
+  };
+
+  const decide = (row: number, value: number): Float64Array | null => {
+    const date = prices.dates[row]!;
+    const current = new Float64Array(n);
+    for (let i = 0; i < n; i++) current[i] = (shares[i]! * lastPrices[i]!) / value;
+    if (options.rebalance !== "every-period") {
+      const situation: RebalanceSituation = {
+        date,
+        weights: current,
+        costs: costs.rate,
+        ...(lastDecision === undefined ? {} : { lastDate: lastDecision }),
+        ...(target === undefined ? {} : { target }),
+        volatilityRatio: (window) => recentVolatilityRatio(returns.subarray(0, Math.max(0, row - first - 1)), window),
+        trackingVariance: () => {
+          const active = current.map((w, i) => w - target![i]!);
+          return trackingVariance(history.returns(row).values, active, options.periodsPerYear);
+        },
+      };
+      if (!isRebalanceDue(options.rebalance, situation)) return null;
+    }
+    lastDecision = date;
+    decisions++;
+    const past: StrategyPast = {
+      prices: history.prices(row),
+      get returns() {
+        return history.returns(row);
+      },
+      date,
+      weights: labelled(assets, (i) => current[i]!),
+      value,
+    };
+    const answer = readWeights(strategy(past), assets, date, options.maxLeverage);
+    if (answer !== null) target = answer;
+    return answer;
+  };
+
+  const step = Math.max(1, Math.ceil(periods / 100));
+  for (let row = 0; row < first; row++) {
+    splitShares(row);
+    markPrices(row, prices.dates[row]!);
+  }
+  for (let t = 0; t < periods; t++) {
+    if (hooks.signal?.aborted) {
+      throw new PortfolioError("aborted", `the backtest was stopped on ${dates[t]}`, { date: dates[t] });
+    }
+    const row = first + t;
+    if (t > 0) income[t] = receiveIncome(row);
+    else splitShares(row);
+    markPrices(row, dates[t]!);
+    let value = valueOfBook();
+    if (!ruined && value <= 0) {
+      ruined = true;
+      for (let i = 0; i < n; i++) book.cash += shares[i]! * lastPrices[i]!;
+      shares.fill(0);
+      value = book.cash;
+      const reason = `the value is ${value}: all positions were closed and nothing is traded any more`;
+      events.push({ kind: "ruined", date: dates[t]!, reason });
+    }
+    if (!ruined) {
+      if (pending !== null) value = trade(t, pending, value);
+      pending = nextClose && t === periods - 1 ? null : decide(row, value);
+      if (!nextClose && pending !== null) {
+        value = trade(t, pending, value);
+        pending = null;
+      }
+    }
+    values[t] = value;
+    cash[t] = book.cash;
+    if (t > 0) returns[t - 1] = values[t - 1]! > 0 ? value / values[t - 1]! - 1 : 0;
+    holdings.set(shares, t * n);
+    if (value > 0) {
+      const scale = 1 / value;
+      for (let i = 0, k = t * n; i < n; i++, k++) weights[k] = shares[i]! * lastPrices[i]! * scale;
+    }
+    if ((t + 1) % step === 0 || t + 1 === periods) hooks.onProgress?.({ done: t + 1, total: periods });
+  }
+  const arrays = { values, returns, weights, holdings, cash, turnover, costs: tradingCosts, income };
+  return { assets: [...assets], dates, ...arrays, trades, events, decisions };
+}
+
+/** A strategy's answer in asset order, or the error that says on which date it went wrong. */
+function readWeights(
+  answer: Weights | null,
+  assets: readonly string[],
+  date: string,
+  maxLeverage: number,
+): Float64Array | null {
+  if (answer === null) return null;
+  const refuse = (said: string): never => {
+    throw new PortfolioError("invalid-argument", `strategy, on ${date}, gave ${said}`, { date });
+  };
+  if (answer === undefined) refuse("nothing: return weights, or null to leave the portfolio as it is");
+  if (typeof answer === "object" && "then" in answer && typeof answer.then === "function") {
+    refuse("a promise: it must answer at once; prepare what takes long before the backtest");
+  }
+  let weights: Float64Array;
+  try {
+    weights = resolvePerAsset("weights", answer, assets, 0);
+  } catch (error) {
+    if (!(error instanceof PortfolioError)) throw error;
+    throw new PortfolioError(error.code, `strategy, on ${date}: ${error.message}`, { ...error.details, date });
+  }
+  let sum = 0;
+  for (const w of weights) sum += w;
+  if (sum > maxLeverage + 1e-9) {
+    refuse(
+      `weights that sum to ${sum}, above maxLeverage ${maxLeverage}: give fractions of the portfolio, or raise maxLeverage to borrow the rest`,
+    );
+  }
+  return weights;
+}
