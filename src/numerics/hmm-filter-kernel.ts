@@ -1,6 +1,7 @@
 import { hmmLogDensitiesKernel, hmmScaleDensitiesKernel } from "./hmm-densities-kernel.js";
 import type { HmmEmission, HmmEmissionFactors } from "./hmm-emission-kernel.js";
-import { type HmmForwardState, hmmForwardKernel, hmmStride } from "./hmm-forward-kernel.js";
+import { hmmForwardKernel, hmmStride } from "./hmm-forward-kernel.js";
+import type { HmmForwardState } from "./hmm-forward-state.js";
 
 /** Buffers of the passes over T rows and K states; S = `stride` columns, padding stays 0. */
 export interface HmmWorkspace {

@@ -1,4 +1,4 @@
-import type { HmmForwardState } from "./hmm-forward-kernel.js";
+import { type HmmForwardState, LEAST_ROW_SUM } from "./hmm-forward-state.js";
 
 /** `hmmForwardKernel` for four states, rows 1 on, written out: the sums are independent, so they run side by side. */
 export function hmmForwardFourKernel(
@@ -23,7 +23,7 @@ export function hmmForwardFourKernel(
     const n2 = densities[q + 2]! * (p0 * a[8]! + p1 * a[9]! + p2 * a[10]! + p3 * a[11]!);
     const n3 = densities[q + 3]! * (p0 * a[12]! + p1 * a[13]! + p2 * a[14]! + p3 * a[15]!);
     const sum = n0 + n1 + n2 + n3;
-    if (!(sum > 1e-280)) {
+    if (!(sum > LEAST_ROW_SUM)) {
       state.row = t;
       state.logSum += Math.log(product);
       return;

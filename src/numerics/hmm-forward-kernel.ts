@@ -1,14 +1,6 @@
 import { hmmForwardFourKernel } from "./hmm-forward-four-kernel.js";
 import { hmmForwardSixKernel } from "./hmm-forward-six-kernel.js";
-
-/** Sums below this have lost digits to underflow; the row is scaled anew. */
-export const LEAST_ROW_SUM = 1e-280;
-
-/** Where a forward pass stands: the row it could not scale (T when it is done) and the logarithm of the sums so far. */
-export interface HmmForwardState {
-  row: number;
-  logSum: number;
-}
+import { type HmmForwardState, LEAST_ROW_SUM } from "./hmm-forward-state.js";
 
 /**
  * How many columns the working arrays have for K states: the passes for 4 and 6 are written out without loops, five times

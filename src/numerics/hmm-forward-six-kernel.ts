@@ -1,4 +1,4 @@
-import type { HmmForwardState } from "./hmm-forward-kernel.js";
+import { type HmmForwardState, LEAST_ROW_SUM } from "./hmm-forward-state.js";
 
 /** `hmmForwardKernel` for six states, rows 1 on, written out: the sums are independent, so they run side by side. */
 export function hmmForwardSixKernel(
@@ -27,7 +27,7 @@ export function hmmForwardSixKernel(
     const n4 = densities[q + 4]! * (p0 * a[24]! + p1 * a[25]! + p2 * a[26]! + p3 * a[27]! + p4 * a[28]! + p5 * a[29]!);
     const n5 = densities[q + 5]! * (p0 * a[30]! + p1 * a[31]! + p2 * a[32]! + p3 * a[33]! + p4 * a[34]! + p5 * a[35]!);
     const sum = n0 + n1 + n2 + n3 + n4 + n5;
-    if (!(sum > 1e-280)) {
+    if (!(sum > LEAST_ROW_SUM)) {
       state.row = t;
       state.logSum += Math.log(product);
       return;
