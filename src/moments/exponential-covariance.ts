@@ -1,0 +1,20 @@
+import { symmetricProductKernel } from "../numerics/symmetric-product-kernel.js";
+import { exponentialWeights, weightedMeans } from "./exponential-weights.js";
+import type { Observations } from "./observations.js";
+
+/**
+ * Covariance per period whose observations lose half their weight every `halfLife` rows, around the means of the same
+ * weights, divided by 1 − Σw² so that it is unbiased and tends to the sample covariance as the half-life grows.
+ *
+ * @remarks O(T·N²/2). Equals pandas `ewm(halflife=…).cov()`.
+ */
+export function exponentialCovariance(observations: Observations, halfLife: number): Float64Array {
+  const { values, rows, columns } = observations;
+  const weights = exponentialWeights(rows, halfLife);
+  const mean = weightedMeans(values, rows, columns, weights, observations.mean);
+  const covariance = symmetricProductKernel(values, rows, columns, mean, weights);
+  let concentration = 0;
+  for (const weight of weights) concentration += weight * weight;
+  for (let k = 0; k < covariance.length; k++) covariance[k] = covariance[k]! / (1 - concentration);
+  return covariance;
+}
