@@ -1,0 +1,411 @@
+import { KinkState } from "./kink-state.js";
+import type { FreeBlock, QuadraticForm } from "./quadratic-form.js";
+import type { QuadraticProgram } from "./quadratic-program.js";
+import { semidefiniteSolveKernel } from "./semidefinite-solve-kernel.js";
+
+export type ActiveSetOutcome = "optimal" | "singular" | "indefinite" | "iteration-limit";
+
+/** Zero-length steps in a row after which the first candidate is taken instead of the best (Bland's rule). */
+const PATIENCE = 30;
+
+/**
+ * A convex quadratic program in the middle of being solved: a feasible point, which variables stand at a bound, which
+ * rows hold with equality, a factorisation of P at the free variables, and the gradient, all kept up to date.
+ *
+ * Each turn minimises over the free variables on the active rows (range-space step), stops at the first limit in the
+ * way, or, arrived, lets go of the limit whose multiplier has the wrong sign. O(N·k + k²·rows) a turn for k free.
+ * Rows are scaled to a greatest coefficient of 1. Source: Nocedal and Wright, Numerical Optimization, 16.5; for the
+ * critical line Markowitz (1956).
+ */
+export class ActiveSet {
+  readonly n: number;
+  readonly m: number;
+  readonly form: QuadraticForm;
+  readonly block: FreeBlock;
+  readonly linear: Float64Array;
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+  readonly rows: Float64Array[];
+  readonly rowLower: Float64Array;
+  readonly rowUpper: Float64Array;
+  readonly rowScale: Float64Array;
+  readonly x: Float64Array;
+  /** Px − q. */
+  readonly gradient: Float64Array;
+  /** −1 at the lower bound, 1 at the upper, 0 free. */
+  readonly state: Int8Array;
+  /** −1 at the lower limit, 1 at the upper, 2 equality, 0 not active. */
+  readonly rowState: Int8Array;
+  readonly rowValue: Float64Array;
+  /** Of the scaled rows; 0 where not active. */
+  readonly multiplier: Float64Array;
+  /** The step of the free variables, in the order of `block.index`. */
+  readonly step: Float64Array;
+  iterations = 0;
+  /** The size of the weights, against which feasibility is judged. */
+  scale = 1;
+  readonly #active: number[] = [];
+  readonly #solved: Float64Array[] = [];
+  readonly #kinks: KinkState | undefined;
+
+  constructor(program: QuadraticProgram) {
+    const { form, rows, kinks } = program;
+    const n = form.size;
+    const m = rows.length;
+    this.n = n;
+    this.m = m;
+    this.form = form;
+    this.block = form.freeBlock();
+    this.linear = program.linear.slice();
+    this.lower = kinks === undefined ? program.lower : program.lower.slice();
+    this.upper = kinks === undefined ? program.upper : program.upper.slice();
+    this.rowScale = Float64Array.from(rows, (row, r) => (kinks?.rows.includes(r) ? 1 : greatest(row) || 1));
+    this.rows = rows.map((row, r) =>
+      this.rowScale[r] === 1 && !kinks?.rows.includes(r) ? row : scaled(row, this.rowScale[r]!),
+    );
+    this.rowLower = program.rowLower.map((limit, r) => limit / this.rowScale[r]!);
+    this.rowUpper = program.rowUpper.map((limit, r) => limit / this.rowScale[r]!);
+    this.x = new Float64Array(n);
+    this.gradient = new Float64Array(n);
+    this.state = new Int8Array(n);
+    this.rowState = new Int8Array(m);
+    this.rowValue = new Float64Array(m);
+    this.multiplier = new Float64Array(m);
+    this.step = new Float64Array(n);
+    this.#kinks = kinks === undefined ? undefined : new KinkState(kinks, this);
+  }
+
+  /**
+   * Takes a point and its working set: `state` 0 frees a variable, ±1 puts it exactly on that bound. Rows with equal
+   * limits are always active. Gives the outcome of factorising the free block.
+   */
+  start(x: Float64Array, state: Int8Array, rowState: Int8Array): 0 | 1 | 2 {
+    const { n, m } = this;
+    const free: number[] = [];
+    for (let j = 0; j < n; j++) {
+      this.#kinks?.enter(j, x[j]!);
+      const fixed = this.lower[j]! === this.upper[j]! ? -1 : state[j]!;
+      this.state[j] = fixed;
+      this.x[j] = fixed === -1 ? this.lower[j]! : fixed === 1 ? this.upper[j]! : x[j]!;
+      if (fixed === 0) free.push(j);
+    }
+    this.#active.length = 0;
+    for (let r = 0; r < m; r++) {
+      const equality = this.rowLower[r] === this.rowUpper[r];
+      this.rowState[r] = equality ? 2 : rowState[r] === 2 ? 0 : rowState[r]!;
+      if (this.rowState[r] !== 0) this.#active.push(r);
+    }
+    this.refresh();
+    return this.block.reset(Int32Array.from(free), free.length);
+  }
+
+  /** Another q; with `shift` the pull shift·centre of a proximal step is added to it, `centre` being x unless given. */
+  setLinear(linear: Float64Array, shift?: Float64Array, centre: Float64Array = this.x): void {
+    for (let j = 0; j < this.n; j++) {
+      this.linear[j] = linear[j]! + (shift === undefined ? 0 : shift[j]! * centre[j]!);
+    }
+    this.#kinks?.restore();
+    this.refresh();
+  }
+
+  /** Gradient and row values computed anew from x. O(N·h) for h weights that are not zero. */
+  refresh(): void {
+    const { n, x, gradient, linear } = this;
+    this.scale = greatest(x) || this.scale;
+    const index = new Int32Array(n);
+    const values = new Float64Array(n);
+    let count = 0;
+    for (let j = 0; j < n; j++) {
+      gradient[j] = -linear[j]!;
+      if (x[j] === 0) continue;
+      index[count] = j;
+      values[count++] = x[j]!;
+    }
+    this.form.accumulate(index, values, count, gradient);
+    for (let r = 0; r < this.m; r++) {
+      const row = this.rows[r]!;
+      let sum = 0;
+      for (let c = 0; c < count; c++) sum += row[index[c]!]! * values[c]!;
+      this.rowValue[r] = sum + (this.#kinks?.offset(r) ?? 0);
+    }
+  }
+
+  /**
+   * Step of the free variables to the minimum on the active rows, and the multipliers there.
+   *
+   * With `toward` (N) it is instead the derivative of the minimiser when q moves along `toward`: the right-hand side
+   * is that vector and the rows stay where they are; `multiplier` then holds the derivatives of the multipliers.
+   */
+  solveStep(toward?: Float64Array): void {
+    const { block, step, rows, multiplier } = this;
+    const active = this.#active;
+    const k = block.count;
+    const index = block.index;
+    const a = active.length;
+    if (toward === undefined) for (let c = 0; c < k; c++) step[c] = -this.gradient[index[c]!]!;
+    else for (let c = 0; c < k; c++) step[c] = toward[index[c]!]!;
+    block.solve(step);
+    multiplier.fill(0);
+    if (a === 0) return;
+    const schur = new Float64Array(a * a);
+    const right = new Float64Array(a);
+    for (let s = 0; s < a; s++) {
+      const row = rows[active[s]!]!;
+      let z = this.#solved[s];
+      if (z === undefined || z.length < k) z = this.#solved[s] = new Float64Array(Math.max(k, Math.min(this.n, 2 * k)));
+      for (let c = 0; c < k; c++) z[c] = row[index[c]!]!;
+      block.solve(z);
+      for (let t = 0; t <= s; t++) {
+        const other = rows[active[t]!]!;
+        let sum = 0;
+        for (let c = 0; c < k; c++) sum += other[index[c]!]! * z[c]!;
+        schur[s * a + t] = sum;
+      }
+      let gap = toward === undefined ? this.#target(active[s]!) - this.rowValue[active[s]!]! : 0;
+      for (let c = 0; c < k; c++) gap -= row[index[c]!]! * step[c]!;
+      right[s] = gap;
+    }
+    semidefiniteSolveKernel(schur, right, a);
+    for (let s = 0; s < a; s++) {
+      const y = right[s]!;
+      multiplier[active[s]!] = y;
+      if (y === 0) continue;
+      const z = this.#solved[s]!;
+      for (let c = 0; c < k; c++) step[c] = step[c]! + z[c]! * y;
+    }
+  }
+
+  /** z_j = gradient_j − (A'y)_j. */
+  reducedGradient(j: number): number {
+    let z = this.gradient[j]!;
+    for (let s = 0; s < this.#active.length; s++) {
+      const r = this.#active[s]!;
+      z -= this.rows[r]![j]! * this.multiplier[r]!;
+    }
+    return z;
+  }
+
+  /** Where a multiplier counts as zero. */
+  dualTolerance(): number {
+    let size = Math.max(greatest(this.gradient), greatest(this.linear));
+    for (const r of this.#active) size = Math.max(size, Math.abs(this.multiplier[r]!));
+    return 1e-12 * size;
+  }
+
+  /** Runs to the optimum from a feasible start. */
+  solve(maxIterations: number): ActiveSetOutcome {
+    let idle = 0;
+    let justReleased = -1;
+    const barred = new Set<number>();
+    let polished = 0;
+    let snapped = false;
+    for (; this.iterations < maxIterations; ) {
+      this.iterations++;
+      this.solveStep();
+      const hit = this.#ratioTest();
+      const moved = this.#advance(hit.length);
+      if (moved > 1e-13 * this.scale) {
+        idle = 0;
+        barred.clear();
+      } else {
+        idle++;
+      }
+      if (hit.kind !== "none") {
+        if (hit.kind === "variable" && hit.index === justReleased && hit.length === 0) barred.add(hit.index);
+        this.#fix(hit.kind, hit.index, hit.side);
+        justReleased = -1;
+        continue;
+      }
+      const released = this.#release(idle > PATIENCE, barred);
+      if (released === "singular" || released === "indefinite") return released;
+      if (released !== "none") {
+        justReleased = released;
+        continue;
+      }
+      // arrived: once more from a gradient without accumulated rounding
+      if (polished >= 2 && (snapped || !this.#snap())) return "optimal";
+      snapped = polished++ >= 2;
+      this.refresh();
+    }
+    return "iteration-limit";
+  }
+
+  /** Whether an active row stands at its limit. */
+  meets(r: number, slack: number): boolean {
+    return Math.abs(this.rowValue[r]! - this.#target(r)) <= slack;
+  }
+
+  #target(r: number): number {
+    return this.rowState[r] === 1 ? this.rowUpper[r]! : this.rowLower[r]!;
+  }
+
+  #ratioTest(): { kind: "none" | "variable" | "row"; index: number; side: -1 | 1; length: number } {
+    const { block, step, x, lower, upper } = this;
+    const k = block.count;
+    const index = block.index;
+    const slack = 1e-14 * this.scale;
+    const hit = { kind: "none" as "none" | "variable" | "row", index: -1, side: 1 as -1 | 1, length: 1 };
+    let size = 0;
+    for (let c = 0; c < k; c++) {
+      const j = index[c]!;
+      const p = step[c]!;
+      const past = p < 0 ? lower[j]! - x[j]! - p : p - (upper[j]! - x[j]!);
+      if (!(past > slack)) continue;
+      const length = Math.max(0, p < 0 ? (lower[j]! - x[j]!) / p : (upper[j]! - x[j]!) / p);
+      // of two that stop the step together the steeper one is the safer pivot
+      if (length < hit.length || (length === hit.length && Math.abs(p) > size)) {
+        hit.kind = "variable";
+        hit.index = c;
+        hit.side = p < 0 ? -1 : 1;
+        hit.length = length;
+        size = Math.abs(p);
+      }
+    }
+    if (hit.kind === "variable") hit.index = index[hit.index]!;
+    for (let r = 0; r < this.m; r++) {
+      if (this.rowState[r] !== 0) continue;
+      const row = this.rows[r]!;
+      let p = 0;
+      let gross = 0;
+      for (let c = 0; c < k; c++) {
+        const part = row[index[c]!]! * step[c]!;
+        p += part;
+        gross += Math.abs(part);
+      }
+      // a row that depends on the active ones moves by rounding alone
+      if (Math.abs(p) <= 1e-13 * gross) continue;
+      const room = p < 0 ? this.rowLower[r]! - this.rowValue[r]! : this.rowUpper[r]! - this.rowValue[r]!;
+      if (!(Math.abs(p) - Math.abs(room) > slack) && room * p >= 0) continue;
+      if (Math.abs(p) <= slack) continue;
+      const length = Math.max(0, room / p);
+      if (length < hit.length) {
+        hit.kind = "row";
+        hit.index = r;
+        hit.side = p < 0 ? -1 : 1;
+        hit.length = length;
+      }
+    }
+    return hit;
+  }
+
+  /** Moves along the step; gives the greatest change of a weight. */
+  #advance(length: number): number {
+    const { block, step, x } = this;
+    const k = block.count;
+    const index = block.index;
+    let moved = 0;
+    for (let c = 0; c < k; c++) {
+      const change = length * step[c]!;
+      step[c] = change;
+      x[index[c]!]! += change;
+      moved = Math.max(moved, Math.abs(change));
+    }
+    if (moved === 0) return 0;
+    this.form.accumulate(index, step, k, this.gradient);
+    for (let r = 0; r < this.m; r++) {
+      const row = this.rows[r]!;
+      let change = 0;
+      for (let c = 0; c < k; c++) change += row[index[c]!]! * step[c]!;
+      this.rowValue[r]! += change;
+    }
+    return moved;
+  }
+
+  #fix(kind: "variable" | "row", at: number, side: -1 | 1): void {
+    if (kind === "row") {
+      this.rowState[at] = side;
+      this.#active.push(at);
+      return;
+    }
+    const { block } = this;
+    this.state[at] = side;
+    this.x[at] = side === -1 ? this.lower[at]! : this.upper[at]!;
+    block.remove(block.index.subarray(0, block.count).indexOf(at));
+  }
+
+  /** Lets go of the limit with the most wrong multiplier; with `first` of the first in order. */
+  #release(first: boolean, barred: ReadonlySet<number>): number | "none" | "singular" | "indefinite" {
+    const tolerance = this.dualTolerance();
+    const { state, lower, upper, form } = this;
+    let best = -1;
+    let worst = 0;
+    let crossing = false;
+    for (let r = 0; r < this.m; r++) {
+      const side = this.rowState[r]!;
+      const y = this.multiplier[r]!;
+      if (side === 0 || side === 2 || -side * y >= -tolerance) continue;
+      // against a variable: as if its curvature were the average one
+      const gain = (y * y) / (form.diagonal[0]! || 1);
+      if (gain > worst) {
+        worst = gain;
+        best = this.n + r;
+      }
+    }
+    const one = this.#active.length === 1 ? this.#active[0]! : -1;
+    const oneRow = one < 0 ? undefined : this.rows[one]!;
+    const oneY = one < 0 ? 0 : this.multiplier[one]!;
+    for (let j = 0; j < this.n; j++) {
+      const side = state[j]!;
+      if (side === 0) continue;
+      const z = oneRow === undefined ? this.reducedGradient(j) : this.gradient[j]! - oneRow[j]! * oneY;
+      let wrong = side === -1 ? -z : z;
+      let across = false;
+      if (this.#kinks !== undefined) {
+        const beyond = this.#kinks.gainBeyond(j, side, z);
+        if (beyond > Math.max(wrong, tolerance)) {
+          wrong = beyond;
+          across = true;
+        }
+      }
+      if (wrong <= tolerance || lower[j] === upper[j] || barred.has(j)) continue;
+      const gain = (wrong * wrong) / (form.diagonal[j]! || 1);
+      if (gain > worst) {
+        worst = gain;
+        best = j;
+        crossing = across;
+        if (first) break;
+      }
+    }
+    if (best < 0) return "none";
+    if (best >= this.n) {
+      const r = best - this.n;
+      this.rowState[r] = 0;
+      this.#active.splice(this.#active.indexOf(r), 1);
+      return best;
+    }
+    if (crossing) {
+      this.#kinks?.cross(best, state[best]!);
+      state[best] = -state[best]!;
+    }
+    const outcome = this.block.append(best);
+    if (outcome !== 0) return outcome === 1 ? "singular" : "indefinite";
+    state[best] = 0;
+    return best;
+  }
+
+  /** Puts free weights that are a rounding away from a bound exactly on it; says whether there were any. */
+  #snap(): boolean {
+    const { block, x, lower, upper } = this;
+    let found = false;
+    for (let c = block.count - 1; c >= 0; c--) {
+      const j = block.index[c]!;
+      const low = Math.abs(x[j]! - lower[j]!) <= 1e-13 * this.scale;
+      const high = Math.abs(x[j]! - upper[j]!) <= 1e-13 * this.scale;
+      // the rows need their weights
+      if ((!low && !high) || block.count <= this.#active.length) continue;
+      this.#fix("variable", j, low ? -1 : 1);
+      found = true;
+    }
+    return found;
+  }
+}
+
+function greatest(values: Float64Array): number {
+  let most = 0;
+  for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i]!));
+  return most;
+}
+
+function scaled(row: Float64Array, scale: number): Float64Array {
+  return row.map((value) => value / scale);
+}

@@ -1,0 +1,183 @@
+import { type FreeBlock, type QuadraticForm, SINGULAR_PIVOT } from "./quadratic-form.js";
+
+/**
+ * The free block as L·L', L lower triangular and row-major.
+ *
+ * Append O(k²), remove O(k²) by Givens rotations, solve O(k²), reset O(k³/6).
+ * Source: Golub and Van Loan, Matrix Computations, 6.5.
+ */
+export class CholeskyBlock implements FreeBlock {
+  count = 0;
+  index: Int32Array;
+  readonly #form: QuadraticForm;
+  #stride: number;
+  #l: Float64Array;
+  #cosines: Float64Array;
+  #sines: Float64Array;
+
+  constructor(form: QuadraticForm) {
+    this.#form = form;
+    this.#stride = Math.min(form.size, 32);
+    this.#l = new Float64Array(this.#stride * this.#stride);
+    this.#cosines = new Float64Array(this.#stride);
+    this.#sines = new Float64Array(this.#stride);
+    this.index = new Int32Array(form.size);
+  }
+
+  append(j: number): 0 | 1 | 2 {
+    const k = this.count;
+    if (k === this.#stride) this.#grow(k + 1);
+    const l = this.#l;
+    const row = k * this.#stride;
+    const fresh = l.subarray(row, row + k);
+    this.#form.column(j, this.index, k, fresh);
+    forward(l, this.#stride, fresh, k);
+    let pivot = this.#form.diagonal[j]!;
+    for (let i = 0; i < k; i++) pivot -= fresh[i]! * fresh[i]!;
+    const outcome = judgePivot(pivot, this.#form.diagonal[j]!);
+    if (outcome !== 0) return outcome;
+    l[row + k] = Math.sqrt(pivot);
+    this.index[k] = j;
+    this.count = k + 1;
+    return 0;
+  }
+
+  remove(position: number): void {
+    const k = this.count - 1;
+    const stride = this.#stride;
+    const l = this.#l;
+    const cosines = this.#cosines;
+    const sines = this.#sines;
+    for (let i = position; i < k; i++) {
+      this.index[i] = this.index[i + 1]!;
+      // the row below moves up; it reaches one column too far, which a rotation of columns i and i + 1 undoes
+      const to = i * stride;
+      const from = to + stride;
+      for (let c = 0; c < position; c++) l[to + c] = l[from + c]!;
+      let carried = l[from + position]!;
+      for (let c = position; c < i; c++) {
+        const next = l[from + c + 1]!;
+        l[to + c] = cosines[c]! * carried + sines[c]! * next;
+        carried = cosines[c]! * next - sines[c]! * carried;
+      }
+      const last = l[from + i + 1]!;
+      const radius = Math.sqrt(carried * carried + last * last);
+      cosines[i] = carried / radius;
+      sines[i] = last / radius;
+      l[to + i] = radius;
+    }
+    this.count = k;
+  }
+
+  reset(index: Int32Array, count: number): 0 | 1 | 2 {
+    if (count > this.#stride) this.#grow(count);
+    const chosen = index.slice(0, count);
+    this.index.set(chosen);
+    this.count = 0;
+    const stride = this.#stride;
+    const l = this.#l;
+    for (let r = 0; r < count; r++)
+      this.#form.column(chosen[r]!, chosen, r + 1, l.subarray(r * stride, r * stride + r + 1));
+    const outcome = factorise(l, stride, count, this.#form.diagonal, chosen);
+    if (outcome === 0) this.count = count;
+    return outcome;
+  }
+
+  solve(r: Float64Array): void {
+    const k = this.count;
+    const stride = this.#stride;
+    const l = this.#l;
+    forward(l, stride, r, k);
+    for (let i = k - 1; i >= 0; i--) {
+      const row = i * stride;
+      const value = r[i]! / l[row + i]!;
+      r[i] = value;
+      if (value === 0) continue;
+      for (let c = 0; c < i; c++) r[c] = r[c]! - l[row + c]! * value;
+    }
+  }
+
+  #grow(least: number): void {
+    const stride = Math.min(this.#form.size, Math.max(least, this.#stride * 2));
+    const l = new Float64Array(stride * stride);
+    for (let i = 0; i < this.count; i++) {
+      l.set(this.#l.subarray(i * this.#stride, i * this.#stride + i + 1), i * stride);
+    }
+    this.#l = l;
+    this.#stride = stride;
+    this.#cosines = new Float64Array(stride);
+    this.#sines = new Float64Array(stride);
+  }
+}
+
+function judgePivot(pivot: number, diagonal: number): 0 | 1 | 2 {
+  if (pivot > SINGULAR_PIVOT * diagonal) return 0;
+  return pivot < -1e-8 * diagonal || !(diagonal >= 0) ? 2 : 1;
+}
+
+/** r becomes L⁻¹·r. */
+function forward(l: Float64Array, stride: number, r: Float64Array, k: number): void {
+  for (let i = 0; i < k; i++) {
+    const row = i * stride;
+    let sum = r[i]!;
+    let even = 0;
+    let c = 0;
+    for (; c + 1 < i; c += 2) {
+      sum -= l[row + c]! * r[c]!;
+      even -= l[row + c + 1]! * r[c + 1]!;
+    }
+    if (c < i) sum -= l[row + c]! * r[c]!;
+    r[i] = (sum + even) / l[row + i]!;
+  }
+}
+
+/** L in place of the lower triangle, two rows by two columns at a time so that every number read is used twice. */
+function factorise(l: Float64Array, stride: number, k: number, diagonal: Float64Array, index: Int32Array): 0 | 1 | 2 {
+  for (let i = 0; i < k; i += 2) {
+    const a = i * stride;
+    const b = i + 1 < k ? a + stride : a;
+    let j = 0;
+    for (; j + 1 < i; j += 2) {
+      const u = j * stride;
+      const v = u + stride;
+      let au = l[a + j]!;
+      let av = l[a + j + 1]!;
+      let bu = l[b + j]!;
+      let bv = l[b + j + 1]!;
+      for (let c = 0; c < j; c++) {
+        const ac = l[a + c]!;
+        const bc = l[b + c]!;
+        const uc = l[u + c]!;
+        const vc = l[v + c]!;
+        au -= ac * uc;
+        av -= ac * vc;
+        bu -= bc * uc;
+        bv -= bc * vc;
+      }
+      au /= l[u + j]!;
+      bu /= l[u + j]!;
+      const below = l[v + j]!;
+      const corner = l[v + j + 1]!;
+      l[a + j] = au;
+      l[a + j + 1] = (av - au * below) / corner;
+      l[b + j] = bu;
+      l[b + j + 1] = (bv - bu * below) / corner;
+    }
+    for (let row = i; row < Math.min(i + 2, k); row++) {
+      const r = row * stride;
+      for (let column = j; column <= row; column++) {
+        const s = column * stride;
+        let sum = l[r + column]!;
+        for (let c = 0; c < column; c++) sum -= l[r + c]! * l[s + c]!;
+        if (column < row) {
+          l[r + column] = sum / l[s + column]!;
+        } else {
+          const outcome = judgePivot(sum, diagonal[index[row]!]!);
+          if (outcome !== 0) return outcome;
+          l[r + row] = Math.sqrt(sum);
+        }
+      }
+    }
+  }
+  return 0;
+}

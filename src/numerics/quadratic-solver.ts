@@ -1,0 +1,129 @@
+import { ActiveSet } from "./active-set.js";
+import { blockPivotingKernel } from "./block-pivoting-kernel.js";
+import { feasibleStart } from "./feasible-start.js";
+import { firstGuess } from "./first-guess.js";
+import { kktResidualKernel } from "./kkt-residual-kernel.js";
+import type { QuadraticProgram, QuadraticSolution, QuadraticStatus } from "./quadratic-program.js";
+
+/** The part of a variance that is added to it where P is singular, in each proximal step. */
+const PROXIMAL = 1e-9;
+
+/**
+ * Solves a convex quadratic program, and again from where it ended when only q has changed.
+ *
+ * First block pivoting, which settles most problems in a few turns; then, from a vertex found by the simplex, the
+ * primal active set, which is sure to end. Where P is singular on the free variables the problem is solved by proximal
+ * steps: P gains 1e-9 of its diagonal, pulled to the last point, until the pull is gone; so the answer is one of P's
+ * own and of several optima the one near the first point.
+ */
+export class QuadraticSolver {
+  readonly #program: QuadraticProgram;
+  #set: ActiveSet;
+  #shift: Float64Array | undefined;
+  #started = false;
+  #linear: Float64Array;
+
+  constructor(program: QuadraticProgram) {
+    this.#program = program;
+    this.#linear = program.linear;
+    this.#set = new ActiveSet(program);
+  }
+
+  /** Solves for the given q, or for that of the program. */
+  solve(linear: Float64Array = this.#program.linear): QuadraticSolution {
+    this.#linear = linear;
+    const program = { ...this.#program, linear };
+    if (!this.#started) {
+      if (this.#begin(program)) return this.#describe("optimal");
+      const start = feasibleStart(program);
+      if (start === undefined) return this.#describe("infeasible");
+      if (start === null) return this.#describe("iteration-limit");
+      this.#set = new ActiveSet(program);
+      const outcome = this.#set.start(start.x, start.state, start.rowState);
+      if (outcome !== 0) return this.#proximal(program);
+      this.#started = true;
+    } else {
+      this.#set.setLinear(linear, this.#shift);
+    }
+    if (this.#shift !== undefined) return this.#proximal(program);
+    const outcome = this.#set.solve(this.#limit());
+    if (outcome === "singular") return this.#proximal(program);
+    return this.#describe(outcome);
+  }
+
+  /** Derivative of the solution when q moves along `toward`, as long as the working set stays the same; N numbers. */
+  tangent(toward: Float64Array): Float64Array {
+    this.#set.solveStep(toward);
+    const { block, step } = this.#set;
+    const direction = new Float64Array(toward.length);
+    for (let c = 0; c < block.count; c++) direction[block.index[c]!] = step[c]!;
+    return direction;
+  }
+
+  #limit(): number {
+    return this.#set.iterations + 50 * (this.#set.n + this.#set.m) + 1000;
+  }
+
+  #begin(program: QuadraticProgram): boolean {
+    if (program.kinks !== undefined) return false;
+    for (let j = 0; j < this.#set.n; j++) if (program.lower[j]! > program.upper[j]!) return false;
+    const set = new ActiveSet(program);
+    if (!blockPivotingKernel(set, firstGuess(program), new Int8Array(set.m))) return false;
+    this.#set = set;
+    this.#started = true;
+    return set.solve(this.#limit()) === "optimal";
+  }
+
+  #proximal(program: QuadraticProgram): QuadraticSolution {
+    const { n } = this.#set;
+    if (this.#shift === undefined) {
+      const { diagonal } = program.form;
+      let mean = 0;
+      for (let j = 0; j < n; j++) mean += diagonal[j]! / n;
+      // without any variance the shift only has to be small beside q
+      if (mean === 0) mean = program.linear.reduce((most, q) => Math.max(most, Math.abs(q)), 0) || 1;
+      this.#shift = diagonal.map((d) => PROXIMAL * (d > 0 ? d : mean));
+      const { x, state, rowState } = this.#set;
+      const shifted = { ...program, form: program.form.shifted(this.#shift) };
+      this.#set = new ActiveSet(shifted);
+      this.#set.iterations = 0;
+      this.#set.setLinear(program.linear, this.#shift, x);
+      if (this.#set.start(x, state, rowState) !== 0) return this.#describe("indefinite");
+      this.#started = true;
+    }
+    const shift = this.#shift;
+    for (let turn = 0; turn < 200; turn++) {
+      const centre = this.#set.x.slice();
+      this.#set.setLinear(program.linear, shift, centre);
+      const outcome = this.#set.solve(this.#limit());
+      if (outcome !== "optimal") return this.#describe(outcome === "singular" ? "indefinite" : outcome);
+      let pull = 0;
+      for (let j = 0; j < n; j++) pull = Math.max(pull, Math.abs(shift[j]! * (this.#set.x[j]! - centre[j]!)));
+      if (pull <= this.#set.dualTolerance()) return this.#describe("optimal");
+      if (this.#set.scale > 1e15) return this.#describe("unbounded");
+    }
+    return this.#describe("iteration-limit");
+  }
+
+  #describe(status: QuadraticStatus): QuadraticSolution {
+    const set = this.#set;
+    const { n, m, linear: q } = set;
+    const rowMultiplier = set.multiplier.map((y, r) => y / set.rowScale[r]!);
+    const boundMultiplier = new Float64Array(n);
+    for (let j = 0; j < n; j++) boundMultiplier[j] = set.state[j] === 0 ? 0 : set.reducedGradient(j);
+    const program = { ...this.#program, linear: this.#linear };
+    const settled = status === "optimal";
+    return {
+      status,
+      x: set.x.slice(),
+      gradient: set.gradient.slice(),
+      state: set.state.slice(),
+      rowState: set.rowState.slice(0, m),
+      rowMultiplier,
+      boundMultiplier,
+      iterations: set.iterations,
+      kktResidual:
+        settled && q.length > 0 ? kktResidualKernel(program, set.x, rowMultiplier) : Number.POSITIVE_INFINITY,
+    };
+  }
+}
