@@ -1,5 +1,6 @@
 import { PortfolioError } from "../core/portfolio-error.js";
 import type { FactorMoments, Moments } from "../core/types.js";
+import { multiplySymmetricKernel } from "../numerics/multiply-symmetric-kernel.js";
 
 /**
  * Σw, per year, from a full covariance or from factors without expanding them.
@@ -39,16 +40,8 @@ export function variances(moments: Moments | FactorMoments): Float64Array {
 
 function fullProduct(moments: Moments, w: Float64Array): Float64Array {
   const n = w.length;
-  const a = moments.covariance;
-  checkLength("covariance", a.length, n * n);
-  const y = new Float64Array(n);
-  for (let j = 0; j < n; j++) {
-    const weight = w[j]!;
-    if (weight === 0) continue; // a held book is mostly zeros
-    const row = j * n;
-    for (let i = 0; i < n; i++) y[i] = y[i]! + a[row + i]! * weight;
-  }
-  return y;
+  checkLength("covariance", moments.covariance.length, n * n);
+  return multiplySymmetricKernel(moments.covariance, w);
 }
 
 function factorProduct(moments: FactorMoments, w: Float64Array): Float64Array {

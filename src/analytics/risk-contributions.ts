@@ -2,6 +2,7 @@ import { labelled } from "../core/labelled.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
 import type { FactorMoments, Moments, Weights } from "../core/types.js";
+import { dotKernel } from "../numerics/dot-kernel.js";
 import { covarianceProduct } from "./covariance-product.js";
 
 /**
@@ -20,8 +21,7 @@ import { covarianceProduct } from "./covariance-product.js";
 export function riskContributions(moments: Moments | FactorMoments, weights: Weights): Weights {
   const w = resolvePerAsset("weights", weights, moments.assets, 0);
   const product = covarianceProduct(moments, w);
-  let variance = 0;
-  for (let i = 0; i < w.length; i++) variance += w[i]! * product[i]!;
+  const variance = dotKernel(w, product);
   if (!(variance > 0)) {
     throw new PortfolioError("no-variance", "weights carry no variance: hold at least one risky asset", { weights });
   }
