@@ -1,0 +1,57 @@
+// The main job: from a file of prices to a report, one chapter after the other. Run it with `npm start`.
+import { writeFileSync } from "node:fs";
+import { PortfolioEngine } from "../src/index.js";
+import { allocate } from "./chapters/allocate.js";
+import { estimate } from "./chapters/estimate.js";
+import type { Chapter, Job } from "./chapters/job.js";
+import { optimize } from "./chapters/optimize.js";
+import { readPrices } from "./chapters/prices.js";
+import { writeReport } from "./chapters/report.js";
+import { walkForward } from "./chapters/walk-forward.js";
+
+/** What each room adds to the story after the walk-forward, in order. */
+const laterChapters: readonly { readonly title: string; readonly chapter: Chapter }[] = [];
+
+const say = (line: string): void => console.log(`  ${line}`);
+let step = 0;
+const steps = 6 + laterChapters.length;
+const title = (text: string): void => console.log(`\n[${++step}/${steps}] ${text}`);
+
+title("Prices");
+const { prices, market } = readPrices(say);
+const engine = PortfolioEngine.create({
+  prices,
+  benchmark: market,
+  config: {
+    method: "risk-budgeting",
+    covariance: "ledoit-wolf",
+    lookback: 36, // months; an asset enters once it has them all
+    missing: "drop-assets",
+    rebalance: { kind: "calendar", every: "month" },
+    costs: { proportional: 0.001, spread: 0.001 },
+  },
+});
+
+title("Estimates");
+const moments = estimate(prices, say);
+
+title("Portfolios from the last 36 months");
+const portfolios = optimize(engine, say);
+
+title("$100,000 in whole shares");
+const construction = allocate(engine, say);
+
+title("Walking forward through history");
+const backtests = walkForward(engine, market, say);
+
+const job: Job = { prices, market, engine, backtests, say };
+const additions = [];
+for (const { title: heading, chapter } of laterChapters) {
+  title(heading);
+  additions.push(await chapter(job));
+}
+
+title("Report");
+const html = await writeReport({ job, moments, portfolios, construction, additions });
+writeFileSync("omni-alpha-report.html", html);
+say(`omni-alpha-report.html: ${Math.round(html.length / 1024)} kB, opens in any browser`);
