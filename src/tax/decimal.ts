@@ -1,0 +1,75 @@
+/** A decimal number as `mantissa` / 10^`decimals`; `mantissa` is NaN when the value cannot be read exactly. */
+export interface Decimal {
+  readonly mantissa: number;
+  readonly decimals: number;
+}
+
+const UNREADABLE: Decimal = { mantissa: Number.NaN, decimals: 0 };
+const POWERS = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8];
+
+/** 10^`decimals` for 0 to 8 decimals. */
+export const powerOfTen = (decimals: number): number => POWERS[decimals]!;
+
+/**
+ * Reads a number or a text as an exact decimal with at most `most` (≤ 8) decimals.
+ *
+ * A number stands for the shortest decimal that denotes it, so 0.1 has one decimal and 0.1 + 0.2 has seventeen.
+ */
+export function readDecimal(value: unknown, most: number): Decimal {
+  if (typeof value === "number") {
+    if (Number.isSafeInteger(value)) return { mantissa: value, decimals: 0 };
+    for (let decimals = 1; decimals <= most; decimals++) {
+      const mantissa = Math.round(value * POWERS[decimals]!);
+      if (!Number.isSafeInteger(mantissa)) return UNREADABLE;
+      if (mantissa / POWERS[decimals]! === value) return { mantissa, decimals };
+    }
+    return UNREADABLE;
+  }
+  if (typeof value !== "string") return UNREADABLE;
+  const match = /^(-?)(\d+)(?:\.(\d*?)0*)?$/.exec(value);
+  const fraction = match?.[3] ?? "";
+  if (match === null || fraction.length > most) return UNREADABLE;
+  const mantissa = Number(`${match[1]}${match[2]}${fraction}`);
+  return Number.isSafeInteger(mantissa) ? { mantissa, decimals: fraction.length } : UNREADABLE;
+}
+
+/** Whole cents of an amount of money, or NaN when it has more than two decimals or is no number. */
+export function readCents(value: unknown): number {
+  if (typeof value === "number") {
+    const cents = Math.round(value * 100);
+    return cents / 100 === value && Number.isSafeInteger(cents) ? cents + 0 : Number.NaN; // + 0: no negative zero
+  }
+  const { mantissa, decimals } = readDecimal(value, 2);
+  const cents = mantissa * POWERS[2 - decimals]!;
+  return Number.isSafeInteger(cents) ? cents : Number.NaN;
+}
+
+/** A ratio as two whole numbers, from 2, 0.1, "1.5" or "3/2"; `undefined` when it is none greater than 0. */
+export function readRatio(value: unknown): { readonly over: number; readonly under: number } | undefined {
+  const parts = typeof value === "string" ? value.split("/") : [value];
+  if (parts.length > 2) return undefined;
+  const over = readDecimal(parts[0], 8);
+  const under = parts.length === 2 ? readDecimal(parts[1], 8) : { mantissa: 1, decimals: 0 };
+  if (!(over.mantissa > 0 && under.mantissa > 0)) return undefined;
+  const decimals = Math.max(over.decimals, under.decimals);
+  let a = over.mantissa * POWERS[decimals - over.decimals]!;
+  let b = under.mantissa * POWERS[decimals - under.decimals]!;
+  const ratio = { over: a, under: b };
+  while (b !== 0) [a, b] = [b, a % b];
+  ratio.over /= a;
+  ratio.under /= a;
+  return Number.isSafeInteger(ratio.over) && Number.isSafeInteger(ratio.under) ? ratio : undefined;
+}
+
+/** quantity × price in whole cents, rounded half up; exact. `quantity` and `price` are not negative. */
+export function moneyOf(quantity: Decimal, price: Decimal): number {
+  const under = POWERS[quantity.decimals]! * POWERS[price.decimals]!;
+  const product = quantity.mantissa * price.mantissa * 100;
+  if (product <= Number.MAX_SAFE_INTEGER && under <= 1e8) {
+    const rest = product % under;
+    return (product - rest) / under + (2 * rest >= under ? 1 : 0);
+  }
+  const exact = BigInt(quantity.mantissa) * BigInt(price.mantissa) * 100n;
+  const whole = BigInt(under);
+  return Number((2n * exact + whole) / (2n * whole));
+}

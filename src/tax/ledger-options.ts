@@ -1,0 +1,134 @@
+import { nearestName } from "../core/nearest-name.js";
+import { PortfolioError } from "../core/portfolio-error.js";
+import { usTaxRules } from "./rules.js";
+import type { LotMethod, TaxLedgerOptions, TaxRates, WashSalePolicies } from "./types.js";
+
+/** Options with every default in place. */
+export interface LedgerSettings {
+  readonly accounts: readonly { readonly id: string; readonly retirement: boolean }[];
+  readonly accountPositions: ReadonlyMap<string, number>;
+  readonly method: LotMethod;
+  /** Rates with the tax on net investment income added. */
+  readonly rates: { readonly short: number; readonly long: number } | undefined;
+  /** Days of the window on each side; `null` when no sale can wash. */
+  readonly washDays: number | null;
+  readonly policies: Required<WashSalePolicies>;
+  readonly longTermYears: number | null;
+  readonly averageCost: boolean;
+  readonly canonical: boolean;
+  readonly identical: readonly (readonly string[])[];
+  readonly notSecurities: ReadonlySet<string>;
+}
+
+const METHODS: readonly LotMethod[] = ["hifo", "fifo", "lifo", "lofo", "specific", "min-tax"];
+const POLICIES: { readonly [K in keyof Required<WashSalePolicies>]: readonly Required<WashSalePolicies>[K][] } = {
+  soldReplacement: ["ineligible", "eligible"],
+  earlierAcquired: ["wash", "silver"],
+  sameOrder: ["ineligible", "eligible"],
+};
+const KINDS: readonly string[] = ["taxable", "traditional", "roth"];
+
+/**
+ * Checks the options of a ledger and fills in the defaults.
+ *
+ * @throws {@link PortfolioError} `invalid-argument`, `conflicting-options`
+ */
+export function resolveLedgerOptions(options: TaxLedgerOptions): LedgerSettings {
+  if (typeof options !== "object" || options === null || !Array.isArray(options.accounts)) {
+    throw new PortfolioError("invalid-argument", "options.accounts is missing: name at least one account");
+  }
+  const accountPositions = new Map<string, number>();
+  const accounts = options.accounts.map((account, i) => {
+    if (typeof account?.id !== "string" || account.id === "" || accountPositions.has(account.id)) {
+      throw new PortfolioError(
+        "invalid-argument",
+        `options.accounts[${i}].id is ${JSON.stringify(account?.id)}: give each account an id of its own`,
+        { position: i },
+      );
+    }
+    oneOf(`options.accounts.${account.id}.kind`, account.kind, KINDS);
+    accountPositions.set(account.id, i);
+    return { id: account.id, retirement: account.kind !== "taxable" };
+  });
+
+  const rules = options.rules ?? usTaxRules;
+  const method = oneOf("options.lotMethod", options.lotMethod ?? "hifo", METHODS);
+  const washDays = options.washSales === false ? null : rules.washSaleDays;
+  if (rules.costBasis === "average" && (washDays !== null || (options.lotMethod !== undefined && method !== "fifo"))) {
+    throw new PortfolioError(
+      "conflicting-options",
+      `options.rules ${rules.name} pools costs: it knows no lotMethod and no wash sales`,
+      { rules },
+    );
+  }
+  if (washDays !== null && !(Number.isSafeInteger(washDays) && washDays >= 0)) {
+    throw new PortfolioError("invalid-argument", `options.rules.washSaleDays is ${washDays}: give whole days or null`);
+  }
+  if (rules.longTermYears !== null && !(Number.isSafeInteger(rules.longTermYears) && rules.longTermYears >= 0)) {
+    throw new PortfolioError(
+      "invalid-argument",
+      `options.rules.longTermYears is ${rules.longTermYears}: give whole years or null`,
+    );
+  }
+  return {
+    accounts,
+    accountPositions,
+    method,
+    rates: resolveRates(method, options.rates),
+    washDays,
+    policies: resolvePolicies(options.washSales),
+    longTermYears: rules.longTermYears,
+    averageCost: rules.costBasis === "average",
+    canonical: oneOf("options.withinDay", options.withinDay ?? "canonical", ["canonical", "as-given"]) === "canonical",
+    identical: options.substantiallyIdentical ?? [],
+    notSecurities: new Set(options.notSecurities ?? []),
+  };
+}
+
+/** Flat rates with the tax on net investment income added. @throws {@link PortfolioError} `invalid-argument` */
+export function resolveRates(method: LotMethod, rates: TaxRates | undefined): LedgerSettings["rates"] {
+  if (rates === undefined) {
+    if (method !== "min-tax") return undefined;
+    throw new PortfolioError(
+      "invalid-argument",
+      "options.rates is missing: lotMethod min-tax needs { shortTerm, longTerm }",
+    );
+  }
+  const extra = rates.netInvestmentIncome ?? 0;
+  for (const [name, rate] of Object.entries({ ...rates, netInvestmentIncome: extra })) {
+    if (!(typeof rate === "number" && rate >= 0 && rate <= 1)) {
+      throw new PortfolioError("invalid-argument", `options.rates.${name} is ${rate}: give a fraction from 0 to 1`, {
+        rates,
+      });
+    }
+  }
+  return { short: rates.shortTerm + extra, long: rates.longTerm + extra };
+}
+
+function resolvePolicies(given: WashSalePolicies | false | undefined): Required<WashSalePolicies> {
+  const policies = given === false || given === undefined ? {} : given;
+  for (const name of Object.keys(policies)) oneOf("options.washSales", name, Object.keys(POLICIES));
+  return {
+    soldReplacement: oneOf(
+      "options.washSales.soldReplacement",
+      policies.soldReplacement ?? "ineligible",
+      POLICIES.soldReplacement,
+    ),
+    earlierAcquired: oneOf(
+      "options.washSales.earlierAcquired",
+      policies.earlierAcquired ?? "wash",
+      POLICIES.earlierAcquired,
+    ),
+    sameOrder: oneOf("options.washSales.sameOrder", policies.sameOrder ?? "ineligible", POLICIES.sameOrder),
+  };
+}
+
+function oneOf<T extends string>(name: string, value: T, known: readonly T[]): T {
+  if (known.includes(value)) return value;
+  const nearest = typeof value === "string" ? nearestName(value, known) : undefined;
+  const hint = nearest === undefined ? `give one of ${known.join(", ")}` : `did you mean ${nearest}?`;
+  throw new PortfolioError("invalid-argument", `${name} is ${JSON.stringify(value)}: ${hint}`, {
+    argument: name,
+    value,
+  });
+}

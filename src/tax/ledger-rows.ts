@@ -1,0 +1,138 @@
+import { fromEpochDay } from "../core/calendar.js";
+import { powerOfTen } from "./decimal.js";
+import { livingFragments } from "./hold-fragment.js";
+import type { RecordRow, Row, TaxState } from "./tax-state.js";
+import type { Disposition, TaxLot, TaxShort, WashSaleRecord, YearTotals } from "./types.js";
+
+/** What a run booked, in shares and currency units. */
+export interface LedgerRows {
+  readonly openLots: TaxLot[];
+  readonly openShorts: TaxShort[];
+  readonly dispositions: Disposition[];
+  readonly audit: WashSaleRecord[];
+}
+
+/** Units and cents to shares and currency units, day numbers to dates. O(n). */
+export function ledgerRows(state: TaxState): LedgerRows {
+  const unit = powerOfTen(state.journal.decimals);
+  const dates = new Map<number, string>();
+  const dateOf = (day: number): string => {
+    let date = dates.get(day);
+    if (date === undefined) {
+      date = fromEpochDay(day);
+      dates.set(day, date);
+    }
+    return date;
+  };
+  const { accounts } = state.settings;
+  const accountOf = (position: number): string => accounts[position]!.id;
+
+  const openLots: TaxLot[] = [];
+  const openShorts: TaxShort[] = [];
+  for (const asset of state.assets) {
+    for (const book of asset?.books ?? []) {
+      if (book === undefined) continue;
+      const place = { account: accountOf(book.account), asset: book.asset.name };
+      for (const { purchase, adjustedAcquired, quantity, cost, adjusted } of livingFragments(book)) {
+        openLots.push({
+          lot: purchase.id,
+          ...place,
+          acquired: dateOf(purchase.acquired),
+          adjustedAcquired: dateOf(adjustedAcquired),
+          quantity: quantity / unit,
+          basis: cost / 100,
+          adjustedBasis: adjusted / 100,
+        });
+      }
+      for (const { entry, quantity, proceeds } of book.shorts) {
+        const { id, date } = entry.source;
+        openShorts.push({ lot: id, ...place, opened: date, quantity: quantity / unit, proceeds: proceeds / 100 });
+      }
+    }
+  }
+  return {
+    openLots,
+    openShorts,
+    dispositions: bySale(state.rows, (row) => row).map((row) => dispositionOf(row, unit, accountOf, dateOf)),
+    audit: bySale(state.records, (record) => record.row).map((record) => auditOf(record, unit, accountOf, dateOf)),
+  };
+}
+
+/** In the order of the sales; what one sale made stays in the order it was made. */
+function bySale<T>(rows: T[], rowOf: (row: T) => Row): T[] {
+  const order = (row: T): number => rowOf(row).sale.order;
+  return rows.every((row, i) => i === 0 || order(rows[i - 1]!) <= order(row))
+    ? rows
+    : rows.slice().sort((a, b) => order(a) - order(b));
+}
+
+type NameOf = (position: number) => string;
+
+function dispositionOf(row: Row, unit: number, accountOf: NameOf, dateOf: NameOf): Disposition {
+  return {
+    sale: row.sale.source.id,
+    lot: row.purchase.id,
+    account: accountOf(row.account),
+    asset: row.asset.name,
+    date: row.sale.source.date,
+    quantity: row.quantity / unit,
+    proceeds: row.proceeds / 100,
+    basis: row.basis / 100,
+    disallowed: row.disallowed / 100,
+    permanentlyDisallowed: row.permanent / 100,
+    recognized: (row.proceeds - row.basis + row.disallowed) / 100,
+    term: row.long ? "long" : "short",
+    acquired: dateOf(row.purchase.acquired),
+    adjustedAcquired: dateOf(row.adjustedAcquired),
+    code: row.disallowed > 0 ? "W" : "",
+  };
+}
+
+function auditOf(record: RecordRow, unit: number, accountOf: NameOf, dateOf: NameOf): WashSaleRecord {
+  const { row, replacement, book, quantity } = record;
+  return {
+    rule: book.retirement ? "wash-sale-retirement" : "wash-sale",
+    sale: row.sale.source.id,
+    saleDate: row.sale.source.date,
+    lossLot: row.purchase.id,
+    lossShares: quantity / unit,
+    account: accountOf(row.account),
+    asset: row.asset.name,
+    replacementLot: replacement.id,
+    replacementShares: quantity / unit,
+    replacementAccount: accountOf(book.account),
+    replacementAsset: book.asset.name,
+    replacementAcquired: dateOf(replacement.acquired),
+    disallowed: record.amount / 100,
+    daysTacked: record.daysTacked,
+    policy: record.policy,
+  };
+}
+
+/** Totals of the years in which something was sold, in whole cents until the last step. */
+export function totalsByYear(dispositions: readonly Disposition[]): Record<string, YearTotals> {
+  const cents = (amount: number): number => Math.round(amount * 100);
+  const years = new Map<string, { shortTerm: number; longTerm: number; disallowed: number; permanent: number }>();
+  for (const { date, term, recognized, disallowed, permanentlyDisallowed } of dispositions) {
+    const year = date.slice(0, 4);
+    let sums = years.get(year);
+    if (sums === undefined) {
+      sums = { shortTerm: 0, longTerm: 0, disallowed: 0, permanent: 0 };
+      years.set(year, sums);
+    }
+    if (term === "long") sums.longTerm += cents(recognized);
+    else sums.shortTerm += cents(recognized);
+    sums.disallowed += cents(disallowed);
+    sums.permanent += cents(permanentlyDisallowed);
+  }
+  const totals: Record<string, YearTotals> = {};
+  for (const [year, sums] of years) {
+    totals[year] = {
+      shortTerm: sums.shortTerm / 100,
+      longTerm: sums.longTerm / 100,
+      disallowed: sums.disallowed / 100,
+      permanentlyDisallowed: sums.permanent / 100,
+    };
+  }
+  return totals;
+}

@@ -1,0 +1,112 @@
+import { parseEpochDay } from "../core/calendar.js";
+import { powerOfTen, readDecimal } from "./decimal.js";
+import { fragmentsOf, livingFragments } from "./hold-fragment.js";
+import { dropTop, topFragment } from "./lot-heap.js";
+import { minimumTaxPicks } from "./minimum-tax-picks.js";
+import type { Entry } from "./read-transactions.js";
+import { type Book, type Pick, reportProblem, type TaxState } from "./tax-state.js";
+
+/**
+ * The shares that a sale closes, or a transfer moves: those it names, else by the lot method.
+ *
+ * @returns undefined when it cannot be filled; the problem is reported
+ */
+export function selectLots(state: TaxState, entry: Entry, book: Book): Pick[] | undefined {
+  const { source, units } = entry;
+  if (units > book.held) {
+    const unit = powerOfTen(state.journal.decimals);
+    const account = state.settings.accounts[book.account]!.id;
+    reportProblem(
+      state,
+      entry,
+      "oversold",
+      `${source.type} of ${units / unit} ${book.asset.name} but ${account} holds ${book.held / unit} on ${source.date}`,
+    );
+    return undefined;
+  }
+  if (source.lots !== undefined) return namedLots(state, entry, book);
+  if (source.type === "transfer") return firstBought(entry, book);
+  if (state.settings.method === "specific") {
+    reportProblem(state, entry, "not-bookable", "lotMethod is specific, but the sale names no lots");
+    return undefined;
+  }
+  return state.settings.method === "min-tax" ? minimumTaxPicks(state, entry, book) : fromHeap(state, units, book);
+}
+
+function fromHeap(state: TaxState, units: number, book: Book): Pick[] {
+  const picks: Pick[] = [];
+  for (let need = units; need > 0; ) {
+    const fragment = topFragment(book.heap, state.before)!;
+    const quantity = Math.min(need, fragment.quantity);
+    picks.push({ fragment, quantity });
+    need -= quantity;
+    if (quantity === fragment.quantity) dropTop(book.heap, state.before);
+  }
+  return picks;
+}
+
+/** Transfers move the earliest purchases first, whatever the lot method. */
+function firstBought(entry: Entry, book: Book): Pick[] {
+  const picks: Pick[] = [];
+  let need = entry.units;
+  for (const fragment of livingFragments(book)) {
+    if (need === 0) break;
+    const quantity = Math.min(need, fragment.quantity);
+    picks.push({ fragment, quantity });
+    need -= quantity;
+  }
+  return picks;
+}
+
+function namedLots(state: TaxState, entry: Entry, book: Book): Pick[] | undefined {
+  const { decimals, byId } = state.journal;
+  const unit = powerOfTen(decimals);
+  const picks: Pick[] = [];
+  let sum = 0;
+  let sound = true;
+  const report = (problem: "unknown-lot" | "lot-not-yet-bought" | "lot-too-small" | "invalid-field", text: string) => {
+    reportProblem(state, entry, problem, text);
+    sound = false;
+  };
+  for (const { lot, quantity } of entry.source.lots!) {
+    const figure = readDecimal(quantity, 8);
+    if (!(figure.mantissa > 0)) {
+      report(
+        "invalid-field",
+        `lots.${lot}.quantity is ${String(quantity)}: give more than 0, with at most eight decimals`,
+      );
+      continue;
+    }
+    let need = figure.mantissa * powerOfTen(decimals - figure.decimals);
+    sum += need;
+    const purchase = state.purchases.get(lot);
+    if (purchase === undefined) {
+      const later = byId.get(lot);
+      if (later !== undefined && later.order > entry.order && parseEpochDay(later.source.date) >= entry.day) {
+        report("lot-not-yet-bought", `lot ${lot} is bought on ${later.source.date}, after this ${entry.source.type}`);
+      } else report("unknown-lot", `lot ${lot} is no purchase of this journal`);
+      continue;
+    }
+    const taken = new Map(picks.map((pick) => [pick.fragment, pick]));
+    for (const fragment of fragmentsOf(purchase, book)) {
+      if (need === 0) break;
+      const before = taken.get(fragment);
+      const take = Math.min(need, fragment.quantity - (before?.quantity ?? 0));
+      if (take === 0) continue;
+      need -= take;
+      if (before === undefined) picks.push({ fragment, quantity: take });
+      else before.quantity += take;
+    }
+    if (need > 0) {
+      const account = state.settings.accounts[book.account]!.id;
+      report(
+        purchase.first === undefined || fragmentsOf(purchase, book).length === 0 ? "unknown-lot" : "lot-too-small",
+        `lot ${lot} lacks ${need / unit} shares of ${book.asset.name} in ${account} on ${entry.source.date}`,
+      );
+    }
+  }
+  if (sound && sum !== entry.units) {
+    report("invalid-field", `lots add up to ${sum / unit} shares, quantity is ${entry.units / unit}`);
+  }
+  return sound ? picks : undefined;
+}

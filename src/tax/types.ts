@@ -1,0 +1,255 @@
+import type { IsoDate } from "../core/types.js";
+
+/** Which shares a sale closes first. All but `specific` fill a sale on their own; `lots` on a sale overrules them. */
+export type LotMethod =
+  /** Highest adjusted basis per share first. */
+  | "hifo"
+  /** Earliest purchase first. */
+  | "fifo"
+  /** Latest purchase first. */
+  | "lifo"
+  /** Lowest adjusted basis per share first. */
+  | "lofo"
+  /** The lots that the sale names. */
+  | "specific"
+  /** The lots with the least tax at `rates`, wash sales with what is known on that day included. */
+  | "min-tax";
+
+/** Flat rates as fractions. */
+export interface TaxRates {
+  readonly shortTerm: number;
+  readonly longTerm: number;
+  /** Added to both; 0. */
+  readonly netInvestmentIncome?: number;
+}
+
+/** Where reasonable readers of the wash-sale rule differ. The first word of each is the default. */
+export interface WashSalePolicies {
+  /**
+   * Shares bought within the window but sold before the loss sale: `ineligible` as replacements, or `eligible` (their
+   * sale then recognises the loss; it is not tested for a wash again).
+   */
+  readonly soldReplacement?: "ineligible" | "eligible";
+  /** Shares in the window that were acquired before the shares sold were: `wash` (the words of the law) or `silver` (they do not). */
+  readonly earlierAcquired?: "wash" | "silver";
+  /** Lots closed by one order: `ineligible` as replacements of each other, or `eligible`, as if sold one after another. */
+  readonly sameOrder?: "ineligible" | "eligible";
+}
+
+/** What a country's law says, as plain data. */
+export interface TaxRules {
+  readonly name: string;
+  /** Days before and after a loss sale in which a purchase washes it; `null` where there is no such rule. */
+  readonly washSaleDays: number | null;
+  /** Years a holding must be exceeded by to be long-term; `null` where the law knows no such term (all is `short`). */
+  readonly longTermYears: number | null;
+  /** `lots`: each purchase keeps its basis. `average`: one pool for each account and asset. */
+  readonly costBasis: "lots" | "average";
+}
+
+export interface TaxAccount {
+  readonly id: string;
+  /** Sales in `traditional` and `roth` accounts have no gain or loss; purchases there can disallow a loss for good. */
+  readonly kind: "taxable" | "traditional" | "roth";
+}
+
+export type TaxTransactionType =
+  | "buy"
+  | "sell"
+  | "dividend-reinvestment"
+  /** Into `account` from outside (`acquired` and `amount`, the basis), or from `account` to the account `to`. */
+  | "transfer"
+  /** `ratio` new shares for each old one, in every account. */
+  | "split"
+  /** `amount` paid on the shares held in `account`; lowers basis, what exceeds it is gain. */
+  | "return-of-capital"
+  /** Every share of `asset` becomes `ratio` shares of `newAsset`; basis and dates go along. */
+  | "merger"
+  /** Every share of `asset` brings `ratio` shares of `newAsset`, which take `basisFraction` of the basis; dates go along. */
+  | "spin-off"
+  /** `asset` is called `newAsset` from now on; both names are one security. */
+  | "symbol-change"
+  | "short-sale"
+  /** Closes short sales, earliest first. */
+  | "cover";
+
+/**
+ * One line of the journal. Money has at most two decimals, quantities at most eight; as numbers or, exact beyond doubt, as strings.
+ *
+ * What each type needs: buy, sell, dividend-reinvestment, short-sale, cover: `account`, `quantity`, and `amount` or `price`.
+ * transfer: `account`, `quantity`, and `acquired` with `amount`, or `to`. split: `ratio`. return-of-capital: `account`, `amount`.
+ * merger: `newAsset`, `ratio`. spin-off: `newAsset`, `ratio`, `basisFraction`. symbol-change: `newAsset`.
+ */
+export interface TaxTransaction {
+  /** Unique; a purchase's id is the name of its lot. */
+  readonly id: string;
+  readonly type: TaxTransactionType;
+  /** Trade date. */
+  readonly date: IsoDate;
+  /** None on split, merger, spin-off and symbol-change: they meet all accounts. */
+  readonly account?: string;
+  readonly asset: string;
+  /** Shares, greater than 0. */
+  readonly quantity?: number | string;
+  /** Total money, fees included: what was paid, or what was received. */
+  readonly amount?: number | string;
+  /** Per share; used when there is no `amount`. */
+  readonly price?: number | string;
+  /** Added to a purchase and taken from a sale when `price` is used. */
+  readonly fees?: number | string;
+  /** New shares for an old one: 2, 0.1, "3/2". */
+  readonly ratio?: number | string;
+  /** The lots that a sale closes (or a transfer moves), by the id of their purchase. */
+  readonly lots?: readonly { readonly lot: string; readonly quantity: number | string }[];
+  /** transfer: the account that receives. */
+  readonly to?: string;
+  /** transfer from outside: when the shares were bought. */
+  readonly acquired?: IsoDate;
+  /** transfer from outside: the same, moved by earlier wash sales; `acquired`. */
+  readonly adjustedAcquired?: IsoDate;
+  /** Shares that wash nothing: they came by gift or inheritance, or replaced others already; false. */
+  readonly cannotReplace?: boolean;
+  /** merger, spin-off, symbol-change: the other asset. */
+  readonly newAsset?: string;
+  /** spin-off: the fraction of the basis that goes to `newAsset`, up to eight decimals. */
+  readonly basisFraction?: number | string;
+}
+
+export interface TaxLedgerOptions {
+  readonly accounts: readonly TaxAccount[];
+  /** `hifo`. */
+  readonly lotMethod?: LotMethod;
+  /** Needed by `min-tax`. */
+  readonly rates?: TaxRates;
+  /** Sets of assets that wash each other; sets that share an asset are one. */
+  readonly substantiallyIdentical?: readonly (readonly string[])[];
+  /** Policies, or `false` to switch the rule off. */
+  readonly washSales?: WashSalePolicies | false;
+  /** Assets that are no securities, so that the wash-sale rule does not meet them. */
+  readonly notSecurities?: readonly string[];
+  /**
+   * Order within a day. `canonical`: corporate actions, purchases, transfers, sales, each in the order of their ids, so that the order
+   * of the input changes nothing. `as-given`: as the transactions stand.
+   */
+  readonly withinDay?: "canonical" | "as-given";
+  /** The law; {@link usTaxRules}. */
+  readonly rules?: TaxRules;
+}
+
+/** Shares of one purchase that are still held and share a basis and a date. Money in currency units. */
+export interface TaxLot {
+  /** The id of the purchase. */
+  readonly lot: string;
+  readonly account: string;
+  readonly asset: string;
+  readonly acquired: IsoDate;
+  /** The date that the holding period counts from. */
+  readonly adjustedAcquired: IsoDate;
+  readonly quantity: number;
+  /** What was paid. */
+  readonly basis: number;
+  /** With disallowed losses added. */
+  readonly adjustedBasis: number;
+}
+
+/** A short sale that is not covered yet. */
+export interface TaxShort {
+  readonly lot: string;
+  readonly account: string;
+  readonly asset: string;
+  readonly opened: IsoDate;
+  readonly quantity: number;
+  readonly proceeds: number;
+}
+
+/** What one sale made of one purchase, one row for each term. Money in currency units. */
+export interface Disposition {
+  readonly sale: string;
+  readonly lot: string;
+  readonly account: string;
+  readonly asset: string;
+  readonly date: IsoDate;
+  readonly quantity: number;
+  readonly proceeds: number;
+  /** Adjusted basis. */
+  readonly basis: number;
+  /** Loss that may not be taken now, the permanent part included. */
+  readonly disallowed: number;
+  /** Loss that may never be taken: its replacement lies in a retirement account. */
+  readonly permanentlyDisallowed: number;
+  /** proceeds − basis + disallowed. */
+  readonly recognized: number;
+  readonly term: "short" | "long";
+  readonly acquired: IsoDate;
+  /** The earliest of the row's shares. */
+  readonly adjustedAcquired: IsoDate;
+  readonly code: "" | "W";
+}
+
+/** One adjustment: so many shares of a loss met so many shares of a replacement. */
+export interface WashSaleRecord {
+  /** `wash-sale`: the loss went into the replacement's basis. `wash-sale-retirement`: it is gone. */
+  readonly rule: "wash-sale" | "wash-sale-retirement";
+  readonly sale: string;
+  readonly saleDate: IsoDate;
+  /** The purchase whose shares were sold at a loss. */
+  readonly lossLot: string;
+  readonly lossShares: number;
+  readonly account: string;
+  readonly asset: string;
+  /** The purchase that replaced them. */
+  readonly replacementLot: string;
+  readonly replacementShares: number;
+  readonly replacementAccount: string;
+  readonly replacementAsset: string;
+  readonly replacementAcquired: IsoDate;
+  /** Currency units. */
+  readonly disallowed: number;
+  /** Days that the replacement's holding period was moved back. */
+  readonly daysTacked: number;
+  /** The policy without which this adjustment would not be, or `none`. */
+  readonly policy: "none" | "earlierAcquired: wash" | "soldReplacement: eligible" | "sameOrder: eligible";
+}
+
+/** Currency units. */
+export interface YearTotals {
+  /** Recognised. */
+  readonly shortTerm: number;
+  /** Recognised. */
+  readonly longTerm: number;
+  /** The permanent part included. */
+  readonly disallowed: number;
+  readonly permanentlyDisallowed: number;
+}
+
+/** Everything as plain JSON; `transactions` and `options` are what more transactions are applied to. */
+export interface TaxLedger {
+  readonly openLots: readonly TaxLot[];
+  readonly openShorts: readonly TaxShort[];
+  /** By date of sale. */
+  readonly dispositions: readonly Disposition[];
+  /** By date of sale. */
+  readonly audit: readonly WashSaleRecord[];
+  readonly byYear: Readonly<Record<string, YearTotals>>;
+  readonly transactions: readonly TaxTransaction[];
+  readonly options: TaxLedgerOptions;
+}
+
+/** One reason why a journal cannot be booked. */
+export interface TaxProblem {
+  /** The id of the transaction, as far as it has one. */
+  readonly id: string;
+  /** Its position in the list that was handed in. */
+  readonly position: number;
+  readonly problem:
+    | "invalid-field"
+    | "duplicate-id"
+    | "dates-out-of-order"
+    | "unknown-account"
+    | "oversold"
+    | "unknown-lot"
+    | "lot-not-yet-bought"
+    | "lot-too-small"
+    | "not-bookable";
+  readonly message: string;
+}
