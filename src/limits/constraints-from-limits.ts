@@ -1,0 +1,247 @@
+import { labelled } from "../core/labelled.js";
+import { PortfolioError } from "../core/portfolio-error.js";
+import { resolvePerAsset } from "../core/resolve-per-asset.js";
+import type { Constraints, GroupConstraint, LinearConstraint, PerAsset } from "../core/types.js";
+import { covarianceProduct } from "./covariance-product.js";
+import { type Book, readBook } from "./read-book.js";
+import { betaCoefficients, factorCoefficients, gaussianTailFactor, pairsAbove } from "./risk-rules.js";
+import { groupMembers } from "./state-rules.js";
+import { tradingBounds } from "./trading-bounds.js";
+import type { GroupLimit, Limits, PortfolioState } from "./types.js";
+
+/** What the optimiser knows beside the limits. All of it may be left out; then the limits that need it are not expressed. */
+export interface ConstraintContext extends Partial<PortfolioState> {
+  /** The assets of the optimiser; taken from `moments` when they are given. */
+  readonly assets?: readonly string[];
+}
+
+/**
+ * The same limits as constraints of an optimiser: what it returns under them, `checkTrades` accepts.
+ *
+ * Exact: position, groups, beta, factors, gross, turnover, tracking error, number of positions, pairs by correlation,
+ * and, when `portfolio` and `prices` are given, restricted and locked assets, volume, order size and loss limits as bounds
+ * around what is held. Volatility and Gaussian tails are one limit on the tracking error against cash; beside a tracking
+ * error of its own they tighten that one to the room that the benchmark's own volatility leaves (its moments are needed, and there
+ * must be room; else volatility is left to the check). Safe but not sharp: a Herfindahl limit h becomes max h / gross (√(h/N)
+ * for a long-short portfolio without a gross limit), the sum of the n greatest c becomes max c/n. Minimum cash and net exposure become the budget: 1 less the cash, or the
+ * range of `net`. Not expressed, since they are no matter of weights: prices and their age, number and least size of
+ * orders, duplicates; and historical tails.
+ *
+ * Assets that the limits name but the optimiser does not have are left out when `assets` or `moments` are given; without
+ * them every name is passed on.
+ *
+ * @returns constraints; what no limit touches is left at the optimiser's default (long-only, fully invested)
+ * @throws {@link PortfolioError} `unknown-asset`, `invalid-argument` as {@link checkTrades}
+ * @remarks O(N + rows · N), pairs by correlation O(N²).
+ * @example
+ * meanVariance(moments, { objective: "minimum-variance", constraints: constraintsFromLimits({ position: { max: 0.3 } }) });
+ */
+export function constraintsFromLimits(limits: Limits, context: ConstraintContext = {}): Constraints {
+  const assets = context.assets ?? context.moments?.assets;
+  const book = bookOf(context, assets);
+  const groups = groupConstraints(limits, assets, context);
+  const linear = linearConstraints(limits, assets, context);
+  const budget = budgetOf(limits);
+  const trackingError = trackingErrorOf(limits, context, assets);
+  const gross = limits.gross?.max;
+  return {
+    ...boundsOf(limits, assets, book, budget),
+    ...(budget !== undefined && { budget }),
+    ...(groups.length > 0 && { groups }),
+    ...(linear.length > 0 && { linear }),
+    ...(limits.turnover !== undefined && book !== undefined && { turnover: turnoverOf(limits.turnover.max, book) }),
+    ...(trackingError !== undefined && { trackingError }),
+    ...(gross !== undefined && { maxGross: gross }),
+    ...(limits.concentration?.positions !== undefined && { maxAssets: limits.concentration.positions }),
+  };
+}
+
+function bookOf(context: ConstraintContext, assets: readonly string[] | undefined): Book | undefined {
+  const { portfolio, prices } = context;
+  if (portfolio === undefined || prices === undefined) return undefined;
+  const book = readBook({ ...context, portfolio, prices }, []);
+  const stranger = book.assets.find(
+    (asset, i) => book.values[i] !== 0 && assets !== undefined && !assets.includes(asset),
+  );
+  if (stranger !== undefined) {
+    throw new PortfolioError(
+      "unknown-asset",
+      `portfolio.holdings.${stranger} is held but the optimiser does not have it: add it to moments, or sell it first`,
+      { asset: stranger },
+    );
+  }
+  return book;
+}
+
+type Bounds = { readonly min?: PerAsset; readonly max?: PerAsset };
+
+function boundsOf(
+  limits: Limits,
+  assets: readonly string[] | undefined,
+  book: Book | undefined,
+  budget: Constraints["budget"],
+): Bounds {
+  const cap = concentrationCap(limits, assets, budget);
+  const { min, max } = limits.position ?? {};
+  if (assets === undefined) {
+    if (cap < Infinity && max !== undefined && typeof max !== "number") {
+      throw new PortfolioError(
+        "invalid-argument",
+        "constraintsFromLimits needs assets to join limits.position.max by asset with limits.concentration: give assets or moments",
+        {},
+      );
+    }
+    const joined = typeof max === "number" || max === undefined ? Math.min(max ?? 1, cap) : max;
+    return { ...(min !== undefined && { min }), ...((max !== undefined || cap < 1) && { max: joined }) };
+  }
+  const lower = resolvePerAsset("limits.position.min", min, assets, 0, { allowInfinite: true });
+  const upper = resolvePerAsset("limits.position.max", max, assets, 1, { allowInfinite: true });
+  for (let i = 0; i < assets.length; i++) {
+    upper[i] = Math.min(upper[i]!, cap);
+    if (lower[i]! < -cap) lower[i] = -cap;
+  }
+  const traded =
+    book !== undefined || limits.restricted !== undefined
+      ? tradingBounds(limits, assets, book, lower, upper)
+      : undefined;
+  if (traded === undefined && min === undefined && max === undefined && cap >= 1) return {};
+  return { min: labelled(assets, (i) => lower[i]!), max: labelled(assets, (i) => upper[i]!) };
+}
+
+/** A greatest |w| under which the concentration limits cannot be broken: Σw² ≤ max|w| · Σ|w|, and n weights sum to n · max|w|. */
+function concentrationCap(
+  { concentration, gross, position }: Limits,
+  assets: readonly string[] | undefined,
+  budget: Constraints["budget"],
+): number {
+  const { herfindahl = Infinity, top } = concentration ?? {};
+  const topCap = top === undefined ? Infinity : top.max / top.count;
+  if (herfindahl === Infinity) return topCap;
+  const least = position?.min ?? 0;
+  const mayShort = (typeof least === "number" ? [least] : Object.values(least)).some((w) => w < 0);
+  if (mayShort && gross === undefined) {
+    if (assets !== undefined) return Math.min(topCap, Math.sqrt(herfindahl / assets.length));
+    throw new PortfolioError(
+      "invalid-argument",
+      "constraintsFromLimits cannot bound limits.concentration.herfindahl of a long-short portfolio: give limits.gross, assets or moments",
+      {},
+    );
+  }
+  const most = gross?.max ?? Math.max(1, typeof budget === "number" ? budget : (budget?.[1] ?? 1));
+  return Math.min(topCap, herfindahl / most);
+}
+
+function groupConstraints(
+  limits: Limits,
+  assets: readonly string[] | undefined,
+  context: ConstraintContext,
+): GroupConstraint[] {
+  const kinds: readonly (readonly [string, readonly GroupLimit[]])[] = [
+    ["group", limits.groups ?? []],
+    ["sector", limits.sectors ?? []],
+    ["country", limits.countries ?? []],
+  ];
+  const taken = new Set<string>();
+  return kinds.flatMap(([kind, groups]) =>
+    groups.flatMap((group) => {
+      const members = groupMembers(group, {
+        assets: assets ?? Object.keys(context.groups ?? {}),
+        state: stateOf(context),
+      });
+      const known = assets === undefined ? members : members.filter((asset) => assets.includes(asset));
+      if (known.length === 0) return [];
+      const name = taken.has(group.name) ? `${kind}.${group.name}` : group.name;
+      taken.add(name);
+      return [{ name, assets: known, ...range(group) }];
+    }),
+  );
+}
+
+function linearConstraints(
+  limits: Limits,
+  assets: readonly string[] | undefined,
+  context: ConstraintContext,
+): LinearConstraint[] {
+  const rows: LinearConstraint[] = [];
+  const names = assets ?? [];
+  const state = stateOf(context);
+  const named = ({ positions, coefficients }: { positions: number[]; coefficients: number[] }) =>
+    labelled(
+      positions.map((i) => names[i]!),
+      (k) => coefficients[k]!,
+    );
+  if (limits.beta !== undefined) {
+    const coefficients = limits.beta.betas ?? named(betaCoefficients(limits.beta, { assets: names, state }));
+    rows.push({ name: "beta", coefficients, ...range(limits.beta) });
+  }
+  for (const factor of limits.factors ?? []) {
+    const coefficients = factor.exposures ?? named(factorCoefficients(factor, { assets: names, state }));
+    rows.push({ name: `factor.${factor.name}`, coefficients, ...range(factor) });
+  }
+  if (limits.correlation !== undefined && context.moments !== undefined) {
+    const { above, max } = limits.correlation;
+    const { moments } = context;
+    for (const [i, j] of pairsAbove(moments, [...moments.assets.keys()], above)) {
+      const pair = [moments.assets[i]!, moments.assets[j]!];
+      rows.push({ name: `correlation.${pair.join("/")}`, coefficients: labelled(pair, () => 1), min: -max, max });
+    }
+  }
+  if (assets === undefined) {
+    for (const asset of new Set(limits.restricted ?? [])) {
+      rows.push({ name: `restricted.${asset}`, coefficients: labelled([asset], () => 1), min: 0, max: 0 });
+    }
+  }
+  return rows;
+}
+
+function range({ min, max }: { readonly min?: number; readonly max?: number }): { min?: number; max?: number } {
+  return { ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
+}
+
+function budgetOf({ minimumCash, net }: Limits): Constraints["budget"] {
+  if (minimumCash === undefined && net === undefined) return undefined;
+  const most = Math.min(1 - (minimumCash ?? 0), net?.max ?? Infinity);
+  const least = net?.min ?? most;
+  return least < most ? [least, most] : Math.max(most, net?.min ?? most);
+}
+
+function turnoverOf(max: number, book: Book): NonNullable<Constraints["turnover"]> {
+  const done = (book.state.portfolio.tradedToday?.value ?? 0) / book.equity;
+  // the limit is one-way, the constraint counts both ways
+  return { from: labelled(book.assets, (i) => book.values[i]! / book.equity), max: Math.max(0, 2 * max - done) };
+}
+
+function trackingErrorOf(
+  limits: Limits,
+  context: ConstraintContext,
+  assets: readonly string[] | undefined,
+): Constraints["trackingError"] {
+  const deviation = Math.min(
+    limits.volatility?.max ?? Infinity,
+    ...(["valueAtRisk", "conditionalValueAtRisk"] as const).map((rule) => {
+      const tail = limits[rule];
+      return tail === undefined || tail.method === "historical" ? Infinity : tail.max / gaussianTailFactor(rule, tail);
+    }),
+  );
+  const { trackingError } = limits;
+  if (trackingError === undefined) return deviation === Infinity ? undefined : { benchmark: {}, max: deviation };
+  const { moments } = context;
+  if (deviation === Infinity || moments === undefined || assets === undefined) return trackingError;
+  const benchmark = resolvePerAsset("limits.trackingError.benchmark", trackingError.benchmark, moments.assets, 0);
+  const product = covarianceProduct(moments, benchmark);
+  const own = Math.sqrt(
+    Math.max(
+      0,
+      product.reduce((sum, p, i) => sum + p * benchmark[i]!, 0),
+    ),
+  );
+  // volatility ≤ volatility of the benchmark + tracking error
+  return own < deviation
+    ? { benchmark: trackingError.benchmark, max: Math.min(trackingError.max, deviation - own) }
+    : trackingError;
+}
+
+/** The context as a state, for readers that look only at moments and groups. */
+function stateOf(context: ConstraintContext): PortfolioState {
+  return { ...context, portfolio: context.portfolio ?? { cash: 0, holdings: {} }, prices: context.prices ?? {} };
+}

@@ -1,0 +1,172 @@
+import type { Trade } from "../core/types.js";
+import { type AnchoredRule, leastChange } from "./least-change.js";
+import { isReached, lossSince, reduceThreshold } from "./loss-since.js";
+import { type Book, readBook } from "./read-book.js";
+import { isBroken, type StateRule, sizeOf } from "./state-rule.js";
+import { stateRules } from "./state-rules.js";
+import type { LimitRule, Limits, LossLimit, PortfolioState } from "./types.js";
+import { stateViolation } from "./violations.js";
+
+export type EmergencyMode = "active" | "reducing" | "halted";
+
+export interface EmergencyState extends PortfolioState {
+  /** The mode so far: it is left only when every loss is below its `resume`; `"active"`. */
+  readonly mode?: EmergencyMode;
+}
+
+export interface EmergencyAction {
+  readonly action: "refuse-growing-orders" | "cancel-open-orders" | "reduce-positions" | "close-positions";
+  readonly reason: string;
+  /** The orders that do it, at `prices`; none for the first two actions. */
+  readonly trades: readonly Trade[];
+}
+
+export interface EmergencyReading {
+  readonly mode: EmergencyMode;
+  /** What to do, most urgent first; none when active. */
+  readonly actions: readonly EmergencyAction[];
+  /** All causes in one sentence each, joined; empty when active. */
+  readonly reason: string;
+  /** Loss from the peak and since the start of the day; 0 where the reference is not given. */
+  readonly drawdown: number;
+  readonly dailyLoss: number;
+}
+
+/**
+ * Whether trading goes on, only reduces, or stops; why; and the orders that reduce the risk.
+ *
+ * - `"halted"`: a loss has reached `halt`. Open orders are cancelled and the orders that close every position stand
+ *   ready, for someone to release.
+ * - `"reducing"`: a loss has reached `reduce`, or a greatest limit on states is broken. Growing orders are refused.
+ *   Between `reduce` and `halt` the positions may be worth (halt − loss)/(halt − reduce) of the equity, and broken limits are brought
+ *   back: the orders are the least ones (in the sum of squared values) that do both by shrinking what is held.
+ * - A mode that was entered by a loss is left only below `resume`.
+ *
+ * @param state - portfolio with `peakValue` and `dayStartValue`, prices, what the limits need, and the mode so far
+ * @throws {@link PortfolioError} as {@link checkTrades}
+ * @remarks Cost of {@link checkTrades} with one order for each holding. NaN throws.
+ * @example
+ * evaluateEmergency(
+ *   { portfolio: { cash: 0, holdings: { A: 85 }, peakValue: 1000 }, prices: { A: 10 } },
+ *   { drawdown: { reduce: 0.1, halt: 0.2 } },
+ * ); // "reducing": sell 42.5 of A
+ */
+export function evaluateEmergency(state: EmergencyState, limits: Limits): EmergencyReading {
+  const book = readBook(state, closingTrades(state));
+  const { peakValue, dayStartValue, openOrders } = state.portfolio;
+  const losses = [
+    lossReading("drawdown", "the value is {loss} below its peak", peakValue, limits.drawdown, book, state.mode),
+    lossReading(
+      "dailyLoss",
+      "the value fell {loss} since the start of the day",
+      dayStartValue,
+      limits.dailyLoss,
+      book,
+      state.mode,
+    ),
+  ];
+  const soft = new Set<LimitRule>(limits.soft ?? []);
+  const broken = stateRules(book, limits).filter(
+    (rule) => rule.report === undefined && !soft.has(rule.rule) && rule.rule !== "restricted" && isPast(rule, book),
+  );
+  const reasons = [
+    ...losses.flatMap((loss) => loss.reason ?? []),
+    ...broken.map((rule) => stateViolation(rule, book.values, book.equity, false, "broken").message),
+  ];
+  const halted = losses.some((loss) => loss.mode === "halted");
+  const reducing = losses.some((loss) => loss.mode === "reducing") || broken.some((rule) => rule.bound === "max");
+  const mode: EmergencyMode = halted ? "halted" : reducing ? "reducing" : "active";
+  const reason = mode === "active" ? "" : reasons.join("; ");
+  const share = Math.min(...losses.map((loss) => loss.share));
+  return {
+    mode,
+    actions: actionsOf(mode, reason, book, broken, share, openOrders ?? []),
+    reason,
+    drawdown: losses[0]!.loss,
+    dailyLoss: losses[1]!.loss,
+  };
+}
+
+interface LossReading {
+  readonly loss: number;
+  readonly mode: EmergencyMode;
+  /** Fraction of the equity that the positions may be worth. */
+  readonly share: number;
+  readonly reason?: string;
+}
+
+function lossReading(
+  rule: "drawdown" | "dailyLoss",
+  text: string,
+  reference: number | undefined,
+  limit: LossLimit | undefined,
+  book: Book,
+  modeSoFar: EmergencyMode = "active",
+): LossReading {
+  const loss = lossSince(reference, book.equity);
+  if (limit === undefined) return { loss, mode: "active", share: Infinity };
+  const { halt, resume = reduceThreshold(limit) } = limit;
+  const reduce = reduceThreshold(limit);
+  const reason = `${rule}: ${text.replace("{loss}", loss.toPrecision(4))}`;
+  // a mode is not left at the threshold where it was entered, or it would flicker
+  if (isReached(loss, halt) || (modeSoFar === "halted" && isReached(loss, resume)))
+    return { loss, mode: "halted", share: 0, reason };
+  if (isReached(loss, reduce) || (modeSoFar === "reducing" && isReached(loss, resume))) {
+    return { loss, mode: "reducing", share: halt > reduce ? Math.min(1, (halt - loss) / (halt - reduce)) : 0, reason };
+  }
+  return { loss, mode: "active", share: Infinity };
+}
+
+function isPast(rule: StateRule, book: Book): boolean {
+  return isBroken(rule, sizeOf(rule, book.values, book.equity), book.equity);
+}
+
+function closingTrades({ portfolio, prices }: PortfolioState): Trade[] {
+  return Object.keys(portfolio.holdings).flatMap((asset) => {
+    const shares = portfolio.holdings[asset]!;
+    const price = Object.hasOwn(prices, asset) ? prices[asset]! : 1; // a missing one is reported by the book
+    return shares === 0 ? [] : [{ asset, quantity: -shares, price }];
+  });
+}
+
+function actionsOf(
+  mode: EmergencyMode,
+  reason: string,
+  book: Book,
+  broken: readonly StateRule[],
+  share: number,
+  openOrders: readonly Trade[],
+): EmergencyAction[] {
+  if (mode === "active") return [];
+  const actions: EmergencyAction[] = [{ action: "refuse-growing-orders", reason, trades: [] }];
+  if (mode === "halted") {
+    if (openOrders.length > 0) actions.push({ action: "cancel-open-orders", reason, trades: [] });
+    const trades = book.orders.map(({ trade }) => ({ ...trade, reason }));
+    if (trades.length > 0) actions.push({ action: "close-positions", reason, trades });
+    return actions;
+  }
+  const rules: AnchoredRule[] = broken
+    .filter((rule) => rule.bound === "max")
+    .map((rule) => ({ rule, before: sizeOf(rule, book.values, book.equity), brokenBefore: false }));
+  if (share < Infinity) rules.push({ rule: exposureRule(share), before: 0, brokenBefore: false });
+  const fractions = leastChange(book, rules, [], { wish: 0 });
+  const trades = book.orders.flatMap(({ trade }, k) => {
+    const fraction = fractions === undefined ? 1 : fractions[k]!;
+    return fraction === 0 ? [] : [{ ...trade, quantity: trade.quantity * fraction, reason }];
+  });
+  if (trades.length > 0) actions.push({ action: "reduce-positions", reason, trades });
+  return actions;
+}
+
+/** Σ|value| against a share of the equity. */
+function exposureRule(limit: number): StateRule {
+  return {
+    kind: "convex",
+    rule: "gross",
+    scope: "portfolio",
+    bound: "max",
+    limit,
+    size: (values) => values.reduce((sum, v) => sum + Math.abs(v), 0),
+    slope: (values) => ({ values: values.map(Math.sign), equity: 0 }),
+  };
+}

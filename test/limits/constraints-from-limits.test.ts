@@ -1,0 +1,108 @@
+import { expect, test } from "vitest";
+import { constraintsFromLimits } from "../../src/limits/index.js";
+
+const moments = {
+  assets: ["A", "B", "C"],
+  mean: new Float64Array(3),
+  covariance: Float64Array.of(0.04, 0.054, 0, 0.054, 0.09, 0, 0, 0, 0.01),
+  periodsPerYear: 252,
+};
+
+test("no limits are no constraints", () => {
+  expect(constraintsFromLimits({})).toEqual({});
+});
+
+test("limits that a constraint can say are passed on by themselves", () => {
+  expect(
+    constraintsFromLimits({
+      position: { min: 0.01, max: 0.4 },
+      sectors: [{ name: "Tech", assets: ["A", "B"], max: 0.5 }],
+      countries: [{ name: "Tech", assets: ["A"], min: 0.1 }],
+      gross: { max: 1.5 },
+      minimumCash: 0.05,
+      concentration: { positions: 10 },
+      trackingError: { benchmark: { A: 1 }, max: 0.1 },
+      beta: { betas: { A: 1.2, B: 0.8 }, max: 1 },
+      factors: [{ name: "value", exposures: { A: 1 }, min: -0.1, max: 0.1 }],
+      restricted: ["C"],
+    }),
+  ).toEqual({
+    min: 0.01,
+    max: 0.4,
+    budget: 0.95,
+    groups: [
+      { name: "Tech", assets: ["A", "B"], max: 0.5 },
+      { name: "country.Tech", assets: ["A"], min: 0.1 },
+    ],
+    linear: [
+      { name: "beta", coefficients: { A: 1.2, B: 0.8 }, max: 1 },
+      { name: "factor.value", coefficients: { A: 1 }, min: -0.1, max: 0.1 },
+      { name: "restricted.C", coefficients: { C: 1 }, min: 0, max: 0 },
+    ],
+    maxGross: 1.5,
+    maxAssets: 10,
+    trackingError: { benchmark: { A: 1 }, max: 0.1 },
+  });
+});
+
+test("volatility and Gaussian tails are a tracking error against cash, the tightest counts", () => {
+  expect(constraintsFromLimits({ volatility: { max: 0.2 } }).trackingError).toEqual({ benchmark: {}, max: 0.2 });
+  const tail = constraintsFromLimits({ volatility: { max: 0.2 }, valueAtRisk: { max: 0.01 } }).trackingError!;
+  expect(tail.max).toBeCloseTo((0.01 * Math.sqrt(252)) / 1.6448536269514722, 12);
+});
+
+test("beside a tracking error, volatility takes the room that the benchmark leaves", () => {
+  const limits = { volatility: { max: 0.25 }, trackingError: { benchmark: { A: 1 }, max: 0.1 } };
+  expect(constraintsFromLimits(limits, { moments }).trackingError!.max).toBeCloseTo(0.05, 14);
+  expect(constraintsFromLimits({ ...limits, volatility: { max: 0.1 } }, { moments }).trackingError!.max).toBe(0.1);
+});
+
+test("concentration becomes a cap that is safe", () => {
+  expect(constraintsFromLimits({ concentration: { herfindahl: 0.2 } })).toEqual({ max: 0.2 });
+  expect(constraintsFromLimits({ concentration: { top: { count: 5, max: 0.5 } }, position: { max: 0.3 } })).toEqual({
+    max: 0.1,
+  });
+  const short = { position: { min: -0.5 }, concentration: { herfindahl: 0.12 } };
+  expect(constraintsFromLimits(short, { assets: ["A", "B", "C"] }).max).toEqual({ A: 0.2, B: 0.2, C: 0.2 });
+  expect(() => constraintsFromLimits(short)).toThrow(/long-short/);
+  expect(constraintsFromLimits({ ...short, gross: { max: 2 } })).toEqual({ min: -0.5, max: 0.06, maxGross: 2 });
+});
+
+test("with the portfolio, orders and locks bound the weights around what is held", () => {
+  const portfolio = { cash: 600, holdings: { A: 20, B: 10 } }; // 20 % each
+  const prices = { A: 10, B: 20, C: 5 };
+  const { min, max, turnover } = constraintsFromLimits(
+    {
+      position: { max: 0.5 },
+      restricted: ["B"],
+      volume: { max: 0.1 },
+      orders: { maxWeight: 0.15 },
+      turnover: { max: 0.2 },
+      washSales: { locked: [{ asset: "C", until: "2026-03-31" }] },
+    },
+    { moments, portfolio, prices, volumes: { A: 100 }, date: "2026-03-31" },
+  );
+  const close = (values: unknown, expected: Record<string, number>) => {
+    for (const [k, v] of Object.entries(expected)) expect((values as Record<string, number>)[k]).toBeCloseTo(v, 12);
+  };
+  close(min, { A: 0.1, B: 0.05, C: 0 });
+  close(max, { A: 0.3, B: 0.2, C: 0 });
+  expect(turnover!.max).toBeCloseTo(0.4, 14);
+});
+
+test("pairs above the correlation become rows", () => {
+  expect(constraintsFromLimits({ correlation: { above: 0.8, max: 0.3 } }, { moments }).linear).toEqual([
+    { name: "correlation.A/B", coefficients: { A: 1, B: 1 }, min: -0.3, max: 0.3 },
+  ]);
+});
+
+test("net and cash make the budget", () => {
+  expect(constraintsFromLimits({ net: { min: 0.5, max: 0.9 } }).budget).toEqual([0.5, 0.9]);
+  expect(constraintsFromLimits({ net: { min: 0.5, max: 2 }, minimumCash: 0.1 }).budget).toEqual([0.5, 0.9]);
+  expect(constraintsFromLimits({ net: { max: 0.9 } }).budget).toBe(0.9);
+});
+
+test("an asset that is held and not in the moments is named", () => {
+  const portfolio = { cash: 0, holdings: { Z: 1 } };
+  expect(() => constraintsFromLimits({}, { moments, portfolio, prices: { Z: 1 } })).toThrow(/holdings\.Z/);
+});
