@@ -148,8 +148,8 @@ export interface BacktestResult {
   readonly returns: Float64Array;
   /** T * N fractions of the value, row-major; the rest is cash. */
   readonly weights: Float64Array;
-  /** T * N shares, row-major; negative when sold short. */
-  readonly holdings: Float64Array;
+  /** Shares of each asset on the last date; negative when sold short. */
+  readonly holdings: Weights;
   /** T, units of currency. */
   readonly cash: Float64Array;
   /** Every fill, in order. */

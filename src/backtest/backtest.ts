@@ -17,7 +17,7 @@ import { simulate } from "./simulate.js";
  *   (prices of one asset), `cashRates` per year, `dividends` and `splits`
  * @param options - `initialCapital` 100,000; `rebalance` every period; `execution` at the next close; no `costs`;
  *   fractional shares; no `warmup`; no borrowing (`maxLeverage` 1)
- * @returns values, weights, holdings, cash, turnover, costs and income on every date, fills, events, metrics, manifest
+ * @returns values, weights, cash, turnover, costs and income on every date, fills, events, last holdings, metrics, manifest
  * @throws {@link PortfolioError} for tables and options that do not hold together; `invalid-argument`, `unknown-asset` or
  *   `not-finite`, with the date, for what a strategy returns; `aborted`
  * @remarks O(T·N), and what the strategy takes. A position without a price is valued at its last one. Short sales

@@ -9,6 +9,8 @@ export interface Book {
   readonly shares: Float64Array;
   /** N last known prices, 0 where there was none yet. */
   readonly lastPrices: Float64Array;
+  /** How many assets have no price on the date that the book stands at. */
+  missing: number;
 }
 
 /** Everything about one date of trading that is not the book. */

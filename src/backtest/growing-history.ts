@@ -18,14 +18,15 @@ export function growingHistory(prices: PricesTable, events: ReadonlyMap<number, 
   const { assets, dates, values } = prices;
   const n = assets.length;
   const names = [...assets];
-  const past = new Float64Array(values.length);
-  const pastReturns = new Float64Array(values.length - n);
+  let past: Float64Array | undefined;
+  let pastReturns: Float64Array | undefined;
   let rows = 0;
   let returnRows = 1;
 
   const until = (row: number): readonly IsoDate[] => dates.slice(0, row + 1);
   return {
     prices(row) {
+      past ??= new Float64Array(values.length);
       if (row >= rows) {
         past.set(values.subarray(rows * n, (row + 1) * n), rows * n);
         rows = row + 1;
@@ -33,6 +34,7 @@ export function growingHistory(prices: PricesTable, events: ReadonlyMap<number, 
       return { kind: "prices", assets: names, dates: until(row), values: past.subarray(0, (row + 1) * n) };
     },
     returns(row) {
+      pastReturns ??= new Float64Array(values.length - n); // most strategies never ask
       for (; returnRows <= row; returnRows++) {
         const start = returnRows * n;
         for (let k = start; k < start + n; k++) pastReturns[k - n] = values[k]! / values[k - n]! - 1;

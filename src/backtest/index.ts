@@ -1,2 +1,13 @@
 export { backtest } from "./backtest.js";
 export type * from "./backtest-types.js";
+export { sweep, sweepOutcome } from "./sweep.js";
+export type * from "./sweep-types.js";
+export {
+  type FitStrategy,
+  type TrainingWindow,
+  type WalkForwardInput,
+  type WalkForwardOptions,
+  type WalkForwardResult,
+  type WalkForwardWindow,
+  walkForward,
+} from "./walk-forward.js";

@@ -65,6 +65,8 @@ export function readBacktest(market: BacktestMarket, options: BacktestOptions): 
       { expected: warmup + 2, actual: prices.dates.length },
     );
   }
+  const days = new Float64Array(prices.dates.length);
+  for (let t = 0; t < days.length; t++) days[t] = parseEpochDay(prices.dates[t]!);
   const benchmark =
     market.benchmark === undefined ? {} : { benchmark: benchmarkPrices(market.benchmark, prices, warmup) };
   return {
@@ -79,7 +81,7 @@ export function readBacktest(market: BacktestMarket, options: BacktestOptions): 
       periodsPerYear: options.periodsPerYear ?? periodsPerYear(prices.dates),
       riskFreeRate,
     },
-    days: Float64Array.from(prices.dates, parseEpochDay),
+    days,
     cashRates: readCashRates(market.cashRates ?? 0, prices.dates.length),
     costs: costSchedule(costs, prices.assets),
     events: marketEvents(market),

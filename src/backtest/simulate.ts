@@ -3,11 +3,13 @@ import { PortfolioError } from "../core/portfolio-error.js";
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
 import type { Trade, Weights } from "../core/types.js";
 import { isRebalanceDue, type RebalanceSituation } from "../rebalance/is-rebalance-due.js";
-import type { BacktestEvent, BacktestInput, BacktestOptions, BacktestResult, StrategyPast } from "./backtest-types.js";
+import type { BacktestEvent, BacktestInput, BacktestOptions, BacktestResult } from "./backtest-types.js";
 import { type Book, executeOrders } from "./execute-orders.js";
 import { growingHistory } from "./growing-history.js";
+import { markBook, valueOfBook, weightsOfBook } from "./mark-book.js";
 import { recentVolatilityRatio, trackingVariance } from "./past-risk.js";
 import type { BacktestPlan } from "./read-backtest.js";
+import { strategyPast } from "./strategy-past.js";
 
 /** What a simulation gives before it is judged. */
 export type Simulation = Omit<BacktestResult, "metrics" | "manifest" | "benchmarkValues"> & {
@@ -33,7 +35,6 @@ export function simulate(input: BacktestInput, plan: BacktestPlan, hooks: Backte
   const values = new Float64Array(periods);
   const returns = new Float64Array(periods - 1);
   const weights = new Float64Array(periods * n);
-  const holdings = new Float64Array(periods * n);
   const cash = new Float64Array(periods);
   const turnover = new Float64Array(periods);
   const tradingCosts = new Float64Array(periods);
@@ -42,27 +43,29 @@ export function simulate(input: BacktestInput, plan: BacktestPlan, hooks: Backte
   const events: BacktestEvent[] = [];
 
   const history = growingHistory(prices, plan.events);
-  const book: Book = { cash: options.initialCapital, shares: new Float64Array(n), lastPrices: new Float64Array(n) };
-  const { shares, lastPrices } = book;
+  const shares = new Float64Array(n);
+  const lastPrices = new Float64Array(n);
+  const book: Book = { cash: options.initialCapital, shares, lastPrices, missing: 0 };
   const stale = new Uint8Array(n);
+  let gaps = 0;
   let pending: Float64Array | null = null;
   let target: Float64Array | undefined;
   let lastDecision: string | undefined;
   let decisions = 0;
   let ruined = false;
 
-  const markPrices = (row: number, date: string): void => {
-    const offset = row * n;
+  const reportGaps = (offset: number, date: string): void => {
+    gaps = 0;
     for (let i = 0; i < n; i++) {
-      const price = prices.values[offset + i]!;
-      if (price > 0) {
-        lastPrices[i] = price;
+      if (prices.values[offset + i]! > 0 || shares[i] === 0) {
         stale[i] = 0;
-      } else if (shares[i] !== 0 && stale[i] === 0) {
-        stale[i] = 1;
-        const reason = `held without a price: valued at the last one, ${lastPrices[i]}, until there is another`;
-        events.push({ kind: "stale-price", date, asset: assets[i]!, reason });
+        continue;
       }
+      gaps++;
+      if (stale[i] === 1) continue;
+      stale[i] = 1;
+      const reason = `held without a price: valued at the last one, ${lastPrices[i]}, until there is another`;
+      events.push({ kind: "stale-price", date, asset: assets[i]!, reason });
     }
   };
   const splitShares = (row: number): void => {
@@ -85,11 +88,6 @@ export function simulate(input: BacktestInput, plan: BacktestPlan, hooks: Backte
     book.cash += received;
     return received;
   };
-  const valueOfBook = (): number => {
-    let value = book.cash;
-    for (let i = 0; i < n; i++) value += shares[i]! * lastPrices[i]!;
-    return value;
-  };
   const trade = (t: number, aim: Float64Array, value: number): number => {
     const done = executeOrders(book, aim, value, {
       date: dates[t]!,
@@ -103,39 +101,39 @@ export function simulate(input: BacktestInput, plan: BacktestPlan, hooks: Backte
     });
     turnover[t] = done.traded / 2 / value;
     tradingCosts[t] = done.cost;
-    return valueOfBook();
+    return valueOfBook(book);
   };
 
+  const current = new Float64Array(n);
+  let at = { row: -1, value: 0 };
+  const currentWeights = (): Float64Array => {
+    weightsOfBook(book, at.value, current, 0);
+    return current;
+  };
+  const situation = {
+    costs: costs.rate,
+    // asked for only by the triggers that look at them
+    get weights() {
+      return currentWeights();
+    },
+    volatilityRatio: (window: number): number =>
+      recentVolatilityRatio(returns.subarray(0, Math.max(0, at.row - first - 1)), window),
+    trackingVariance: (): number => {
+      const active = currentWeights().map((w, i) => w - target![i]!);
+      return trackingVariance(history.returns(at.row).values, active, options.periodsPerYear);
+    },
+  };
   const decide = (row: number, value: number): Float64Array | null => {
     const date = prices.dates[row]!;
-    const current = new Float64Array(n);
-    for (let i = 0; i < n; i++) current[i] = (shares[i]! * lastPrices[i]!) / value;
-    if (options.rebalance !== "every-period") {
-      const situation: RebalanceSituation = {
-        date,
-        weights: current,
-        costs: costs.rate,
-        ...(lastDecision === undefined ? {} : { lastDate: lastDecision }),
-        ...(target === undefined ? {} : { target }),
-        volatilityRatio: (window) => recentVolatilityRatio(returns.subarray(0, Math.max(0, row - first - 1)), window),
-        trackingVariance: () => {
-          const active = current.map((w, i) => w - target![i]!);
-          return trackingVariance(history.returns(row).values, active, options.periodsPerYear);
-        },
-      };
-      if (!isRebalanceDue(options.rebalance, situation)) return null;
+    at = { row, value };
+    if (options.rebalance !== "every-period" && target !== undefined && lastDecision !== undefined) {
+      // assigned, not spread: a spread would ask the getter
+      const now: RebalanceSituation = Object.assign(situation, { date, lastDate: lastDecision, target });
+      if (!isRebalanceDue(options.rebalance, now)) return null;
     }
     lastDecision = date;
     decisions++;
-    const past: StrategyPast = {
-      prices: history.prices(row),
-      get returns() {
-        return history.returns(row);
-      },
-      date,
-      weights: labelled(assets, (i) => current[i]!),
-      value,
-    };
+    const past = strategyPast(history, row, date, assets, currentWeights().slice(), value);
     const answer = readWeights(strategy(past), assets, date, options.maxLeverage);
     if (answer !== null) target = answer;
     return answer;
@@ -144,7 +142,7 @@ export function simulate(input: BacktestInput, plan: BacktestPlan, hooks: Backte
   const step = Math.max(1, Math.ceil(periods / 100));
   for (let row = 0; row < first; row++) {
     splitShares(row);
-    markPrices(row, prices.dates[row]!);
+    markBook(book, prices.values, row * n);
   }
   for (let t = 0; t < periods; t++) {
     if (hooks.signal?.aborted) {
@@ -153,8 +151,8 @@ export function simulate(input: BacktestInput, plan: BacktestPlan, hooks: Backte
     const row = first + t;
     if (t > 0) income[t] = receiveIncome(row);
     else splitShares(row);
-    markPrices(row, dates[t]!);
-    let value = valueOfBook();
+    let value = markBook(book, prices.values, row * n);
+    if (book.missing > 0 || gaps > 0) reportGaps(row * n, dates[t]!);
     if (!ruined && value <= 0) {
       ruined = true;
       for (let i = 0; i < n; i++) book.cash += shares[i]! * lastPrices[i]!;
@@ -174,15 +172,12 @@ export function simulate(input: BacktestInput, plan: BacktestPlan, hooks: Backte
     values[t] = value;
     cash[t] = book.cash;
     if (t > 0) returns[t - 1] = values[t - 1]! > 0 ? value / values[t - 1]! - 1 : 0;
-    holdings.set(shares, t * n);
-    if (value > 0) {
-      const scale = 1 / value;
-      for (let i = 0, k = t * n; i < n; i++, k++) weights[k] = shares[i]! * lastPrices[i]! * scale;
-    }
+    weightsOfBook(book, value, weights, t * n);
     if ((t + 1) % step === 0 || t + 1 === periods) hooks.onProgress?.({ done: t + 1, total: periods });
   }
-  const arrays = { values, returns, weights, holdings, cash, turnover, costs: tradingCosts, income };
-  return { assets: [...assets], dates, ...arrays, trades, events, decisions };
+  const holdings = labelled(assets, (i) => shares[i]!);
+  const arrays = { values, returns, weights, cash, turnover, costs: tradingCosts, income };
+  return { assets: [...assets], dates, ...arrays, holdings, trades, events, decisions };
 }
 
 /** A strategy's answer in asset order, or the error that says on which date it went wrong. */

@@ -35,17 +35,16 @@ export interface RebalanceSituation {
  * ); // true: six points away
  */
 export function isRebalanceDue(trigger: RebalanceTrigger, situation: RebalanceSituation): boolean {
-  const { target, weights } = situation;
+  const { target } = situation;
   if (target === undefined) return true;
   switch (trigger.kind) {
     case "calendar": {
       if (situation.lastDate === undefined) return true;
-      const key = (date: IsoDate): number => periodKey(toEpochDay(date), trigger.every);
-      return key(situation.date) !== key(situation.lastDate);
+      return !inSamePeriod(situation.lastDate, situation.date, trigger.every);
     }
     case "threshold": {
       const { absolute = Number.POSITIVE_INFINITY, relative = Number.POSITIVE_INFINITY } = trigger;
-      return leavesBand(weights, target, (w) => {
+      return leavesBand(situation.weights, target, (w) => {
         // an asset aimed at zero has no relative band: it would be due for ever
         const share = Math.abs(w);
         return share === 0 ? absolute : Math.min(absolute, relative * share);
@@ -53,7 +52,7 @@ export function isRebalanceDue(trigger: RebalanceTrigger, situation: RebalanceSi
     }
     case "no-trade-region": {
       const { costs } = situation;
-      return leavesBand(weights, target, (w, i) =>
+      return leavesBand(situation.weights, target, (w, i) =>
         Math.cbrt((1.5 / trigger.riskAversion) * (costs?.[i] ?? 0) * w * w * (1 - w) * (1 - w)),
       );
     }
@@ -61,10 +60,11 @@ export function isRebalanceDue(trigger: RebalanceTrigger, situation: RebalanceSi
       if (situation.volatilityRatio === undefined) throw needs("adaptive", "volatilityRatio");
       const ratio = situation.volatilityRatio(trigger.window ?? 21);
       const band = trigger.absolute * (Number.isNaN(ratio) ? 1 : Math.min(2, Math.max(0.5, ratio)));
-      return leavesBand(weights, target, () => band);
+      return leavesBand(situation.weights, target, () => band);
     }
     case "cost-benefit": {
       if (situation.trackingVariance === undefined) throw needs("cost-benefit", "trackingVariance");
+      const { weights } = situation;
       let cost = 0;
       for (let i = 0; i < weights.length; i++) {
         cost += Math.abs(weights[i]! - target[i]!) * (situation.costs?.[i] ?? 0);
@@ -76,6 +76,15 @@ export function isRebalanceDue(trigger: RebalanceTrigger, situation: RebalanceSi
     case "all":
       return trigger.of.every((member) => isRebalanceDue(member, situation));
   }
+}
+
+/** Months, quarters and years are read off the text of the dates; only weeks need the calendar. */
+function inSamePeriod(a: IsoDate, b: IsoDate, every: "week" | "month" | "quarter" | "year"): boolean {
+  if (every === "week") return periodKey(toEpochDay(a), "week") === periodKey(toEpochDay(b), "week");
+  if (every === "month") return a.slice(0, 7) === b.slice(0, 7);
+  if (a.slice(0, 4) !== b.slice(0, 4)) return false;
+  const quarter = (date: IsoDate): number => Math.ceil(Number(date.slice(5, 7)) / 3);
+  return every === "year" || quarter(a) === quarter(b);
 }
 
 function leavesBand(

@@ -58,8 +58,8 @@ test("cash and positions are the value on every date, whatever the market and th
   fc.assert(
     fc.property(market, options, fc.boolean(), (m, o, short) => {
       const prices = pricesOf(m);
-      const result = backtest({ prices, strategy: nervous(short), cashRates: 0.03, dividends }, o);
-      expectConserved(prices, result);
+      const result = backtest({ prices, strategy: nervous(short), cashRates: 0.03, dividends, splits }, o);
+      expectConserved(prices, result, splits);
     }),
     { numRuns: 150 },
   );

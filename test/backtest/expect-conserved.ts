@@ -1,27 +1,53 @@
 import { expect } from "vitest";
-import type { BacktestResult } from "../../src/backtest/backtest-types.js";
+import type { BacktestResult, Split } from "../../src/backtest/backtest-types.js";
 import type { PricesTable } from "../../src/core/types.js";
 
-/** Cash and positions are the value on every date; and a value is the one before, the gains on what was held, income less costs. */
-export function expectConserved(prices: PricesTable, result: BacktestResult): void {
+/**
+ * Books the fills share by share, by another way than the simulator: cash and positions must be the value on every date,
+ * and each value the one before, the gains on what was held, income less costs.
+ */
+export function expectConserved(prices: PricesTable, result: BacktestResult, splits: readonly Split[] = []): void {
   const n = prices.assets.length;
-  const { values, cash, holdings, weights, income, costs } = result;
+  const { values, cash, weights, income, costs, trades } = result;
   const skipped = prices.dates.length - result.dates.length;
+  const shares = new Float64Array(n);
   const last = new Float64Array(n);
+  let balance = result.manifest.options.initialCapital;
+  let next = 0;
   for (let t = 0; t < values.length; t++) {
     let positions = 0;
     let gains = 0;
-    let sum = 0;
-    let gross = Math.abs(cash[t]!);
+    for (const { date, asset, ratio } of splits) {
+      if (date !== result.dates[t]) continue;
+      const i = prices.assets.indexOf(asset);
+      shares[i] = shares[i]! * ratio;
+      last[i] = last[i]! / ratio;
+    }
     for (let i = 0; i < n; i++) {
       const price = prices.values[(skipped + t) * n + i]!;
       const before = last[i]!;
       if (!Number.isNaN(price)) last[i] = price;
-      positions += holdings[t * n + i]! * last[i]!;
-      gross += Math.abs(holdings[t * n + i]! * last[i]!);
-      if (t > 0) gains += holdings[(t - 1) * n + i]! * (last[i]! - before);
-      sum += weights[t * n + i]!;
+      gains += shares[i]! * (last[i]! - before);
     }
+    balance += income[t]!;
+    let paid = 0;
+    for (; trades[next]?.date === result.dates[t]; next++) {
+      const { asset, quantity, price, cost = 0 } = trades[next]!;
+      const i = prices.assets.indexOf(asset);
+      shares[i] = shares[i]! + quantity;
+      balance -= quantity * price + cost;
+      paid += cost;
+    }
+    let gross = Math.abs(balance) + (values[t - 1] ?? 0);
+    let sum = 0;
+    for (let i = 0; i < n; i++) {
+      positions += shares[i]! * last[i]!;
+      gross += Math.abs(shares[i]! * last[i]!);
+      sum += weights[t * n + i]!;
+      expect(Math.abs(weights[t * n + i]! * values[t]! - shares[i]! * last[i]!)).toBeLessThanOrEqual(1e-12 * gross);
+    }
+    expect(Math.abs(balance - cash[t]!)).toBeLessThanOrEqual(1e-12 * gross);
+    expect(Math.abs(paid - costs[t]!)).toBeLessThanOrEqual(1e-12 * gross);
     expect(Math.abs(cash[t]! + positions - values[t]!)).toBeLessThanOrEqual(1e-12 * gross);
     expect(Math.abs(sum + cash[t]! / values[t]! - 1)).toBeLessThanOrEqual(1e-12 * (gross / values[t]!));
     if (t > 0) {
@@ -29,4 +55,6 @@ export function expectConserved(prices: PricesTable, result: BacktestResult): vo
       expect(Math.abs(flow - values[t]!)).toBeLessThanOrEqual(1e-12 * gross);
     }
   }
+  expect(next).toBe(trades.length);
+  for (let i = 0; i < n; i++) expect(result.holdings[prices.assets[i]!]).toBeCloseTo(shares[i]!, 9);
 }

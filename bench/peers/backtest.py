@@ -1,0 +1,50 @@
+"""The same monthly constant mix in vectorbt and in bt: prices T x N, target weights on the first date of each month."""
+
+import numpy as np
+import pandas as pd
+from peers import array, finish, given, measure
+
+import bt
+import vectorbt as vbt
+
+for case in given["cases"]:
+    work, assets, rows = case["work"], case["assets"], case["rows"]
+    index = pd.to_datetime(case["dates"])
+    prices = pd.DataFrame(array(case["prices"], rows, assets), index=index, columns=[f"A{i}" for i in range(assets)])
+    due = np.zeros(rows, dtype=bool)
+    due[case["due"]] = True
+    size = pd.DataFrame(np.nan, index=index, columns=prices.columns)
+    size.loc[due] = 1.0 / assets
+
+    def with_vectorbt():
+        portfolio = vbt.Portfolio.from_orders(
+            prices, size=size, size_type="targetpercent", group_by=True, cash_sharing=True, call_seq="auto",
+            init_cash=100_000.0, freq="1D",
+        )
+        value = portfolio.value()
+        portfolio.sharpe_ratio(), portfolio.max_drawdown(), portfolio.annualized_volatility()
+        return value
+
+    measure(work, "vectorbt", with_vectorbt, lambda value: value.iloc[-1])
+
+    class OnDates(bt.Algo):
+        def __init__(self, dates):
+            super().__init__()
+            self.dates = dates
+
+        def __call__(self, target):
+            return target.now in self.dates
+
+    dates = set(index[due])
+
+    def with_bt():
+        algos = [OnDates(dates), bt.algos.SelectAll(), bt.algos.WeighEqually(), bt.algos.Rebalance()]
+        test = bt.Backtest(
+            bt.Strategy("mix", algos), prices, initial_capital=100_000.0, integer_positions=False, progress_bar=False
+        )
+        result = bt.run(test)
+        return result, test
+
+    measure(work, "bt", with_bt, lambda answer: answer[1].strategy.values.iloc[-1], repeat=3)
+
+finish()

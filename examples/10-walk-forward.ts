@@ -1,0 +1,52 @@
+// Learn on the last three years, trade the next three months, learn again: momentum against equal weight, with costs.
+import { readFileSync } from "node:fs";
+import { backtest, type FitStrategy, pricesFromCsv, selectAssets, walkForward } from "../src/index.js";
+
+const csv = readFileSync(new URL("../node_modules/vega-datasets/data/stocks.csv", import.meta.url), "utf8");
+const prices = selectAssets(pricesFromCsv(csv), ["AAPL", "AMZN", "IBM", "MSFT"]);
+
+/** Of several look-backs, the one whose two strongest stocks did best over the training window. */
+const fit: FitStrategy = ({ prices: past }) => {
+  const lookBacks = [3, 6, 12];
+  const strategyOf =
+    (months: number) =>
+    ({ prices: seen }: { prices: typeof past }) => {
+      const n = seen.assets.length;
+      const last = seen.values.length - n;
+      if (last < months * n) return null;
+      const gains = seen.assets.map((asset, i) => ({
+        asset,
+        gain: seen.values[last + i]! / seen.values[last - months * n + i]!,
+      }));
+      const [first, second] = gains.sort((a, b) => b.gain - a.gain);
+      return { [first!.asset]: 0.5, [second!.asset]: 0.5 };
+    };
+  const tried = lookBacks.map((months) => {
+    const strategy = strategyOf(months);
+    return { strategy, growth: backtest({ prices: past, strategy }).metrics.totalReturn };
+  });
+  const best = tried.reduce((a, b) => (b.growth > a.growth ? b : a));
+  return { strategy: best.strategy, trials: lookBacks.length };
+};
+
+const costs = { proportional: 0.001, spread: 0.0005 };
+const learnt = walkForward({ prices, fit }, { train: 36, test: 3, costs });
+const equal = backtest(
+  {
+    prices,
+    strategy: ({ prices: { assets } }) => Object.fromEntries(assets.map((asset) => [asset, 1 / assets.length])),
+  },
+  { warmup: 35, costs },
+);
+
+for (const [name, { metrics, turnover, costs: paid }] of Object.entries({ momentum: learnt, "equal weight": equal })) {
+  const sum = (numbers: Float64Array): number => numbers.reduce((total, x) => total + x, 0);
+  console.log(
+    `${name.padEnd(13)} ${(100 * metrics.annualReturn).toFixed(1)} % a year, volatility ${(100 * metrics.annualVolatility).toFixed(1)} %,`,
+    `drawdown ${(100 * metrics.maxDrawdown).toFixed(1)} %, turnover ${sum(turnover).toFixed(1)}, costs $${sum(paid).toFixed(0)}`,
+  );
+}
+console.log(
+  `${learnt.windows.length} refits, ${learnt.manifest.trials} trials, all out of sample from ${learnt.dates[0]}`,
+);
+console.log(`out-of-sample Sharpe ratio of momentum: ${learnt.metrics.sharpeRatio.toFixed(2)}`);

@@ -1,0 +1,41 @@
+import type { Book } from "./execute-orders.js";
+
+/**
+ * Takes the prices of one row as the last known ones, where there are any, and values the book with them.
+ *
+ * @returns cash and positions; `book.missing` says how many prices were not there
+ */
+export function markBook(book: Book, prices: Float64Array, offset: number): number {
+  const { shares, lastPrices } = book;
+  let value = book.cash;
+  let missing = 0;
+  for (let i = 0; i < shares.length; i++) {
+    let price = prices[offset + i]!;
+    if (price > 0) lastPrices[i] = price;
+    else {
+      missing++;
+      price = lastPrices[i]!;
+    }
+    value += shares[i]! * price;
+  }
+  book.missing = missing;
+  return value;
+}
+
+/** Cash and positions at the last known prices. */
+export function valueOfBook({ cash, shares, lastPrices }: Book): number {
+  let value = cash;
+  for (let i = 0; i < shares.length; i++) value += shares[i]! * lastPrices[i]!;
+  return value;
+}
+
+/** Fractions of the value that the positions are, into one row of `weights`. */
+export function weightsOfBook(
+  { shares, lastPrices }: Book,
+  value: number,
+  weights: Float64Array,
+  offset: number,
+): void {
+  const scale = value > 0 ? 1 / value : 0;
+  for (let i = 0; i < shares.length; i++) weights[offset + i] = shares[i]! * lastPrices[i]! * scale;
+}

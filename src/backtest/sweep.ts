@@ -1,0 +1,87 @@
+import { PortfolioError } from "../core/portfolio-error.js";
+import { backtest } from "./backtest.js";
+import type { BacktestResult } from "./backtest-types.js";
+import { runJobsInProcess } from "./run-jobs-in-process.js";
+import type { SweepInput, SweepJob, SweepOptions, SweepOutcome, SweepResult } from "./sweep-types.js";
+
+/**
+ * Many backtests on the same market, one for each set of parameters, with the number of trials kept.
+ *
+ * The best of many is too good: give `trials` and `performance` to `deflatedSharpeRatio` and
+ * `backtestOverfittingProbability` before believing it.
+ *
+ * @param input - as for `backtest`, with `jobs` (names must be unique) and `strategy` from parameters to a strategy
+ * @param options - those of `backtest`; `runJobs` in this process, letting other work in between two backtests
+ * @throws {@link PortfolioError} `empty`, `invalid-argument` (a name twice, a port that loses jobs), `aborted`; a backtest
+ *   that throws is an outcome `failed`, with its message
+ * @remarks S backtests; O(T·S) memory.
+ * @example
+ * const { best, trials } = await sweep({
+ *   prices,
+ *   jobs: [20, 60, 120].map((days) => ({ name: `momentum ${days}`, parameters: { days } })),
+ *   strategy: ({ days }) => momentum(days),
+ * });
+ */
+export async function sweep<P>(input: SweepInput<P>, options: SweepOptions<P> = {}): Promise<SweepResult> {
+  const { jobs, strategy, ...market } = input;
+  const { runJobs = runJobsInProcess, onProgress, ...rest } = options;
+  const { signal } = rest;
+  if (jobs.length === 0) throw new PortfolioError("empty", "jobs is empty: give at least one set of parameters");
+  const names = new Set<string>();
+  for (const { name } of jobs) {
+    if (names.has(name)) {
+      throw new PortfolioError("invalid-argument", `jobs has the name ${name} twice: names must be unique`, { name });
+    }
+    names.add(name);
+  }
+
+  let done = 0;
+  const onDone = (): void => onProgress?.({ done: ++done, total: jobs.length });
+  const runJob = (job: SweepJob<P>): SweepOutcome => {
+    try {
+      return sweepOutcome(job.name, backtest({ ...market, strategy: strategy(job.parameters) }, rest));
+    } catch (error) {
+      if (error instanceof PortfolioError && error.code === "aborted") throw error;
+      return { status: "failed", name: job.name, reason: error instanceof Error ? error.message : String(error) };
+    }
+  };
+  const outcomes = await runJobs(jobs, runJob, signal === undefined ? { onDone } : { signal, onDone });
+  if (outcomes.length !== jobs.length || jobs.some(({ name }, k) => outcomes[k]?.name !== name)) {
+    throw new PortfolioError(
+      "invalid-argument",
+      `runJobs gave ${outcomes.length} outcomes for ${jobs.length} jobs, or in another order: give one for each, in order`,
+    );
+  }
+  return { outcomes, trials: jobs.length, ...compare(outcomes) };
+}
+
+/** What a sweep keeps of one backtest; for ports that run jobs elsewhere. */
+export function sweepOutcome(name: string, result: BacktestResult): SweepOutcome {
+  const sum = (numbers: Float64Array): number => numbers.reduce((total, x) => total + x, 0);
+  return {
+    status: "ok",
+    name,
+    dates: result.dates,
+    returns: result.returns,
+    metrics: result.metrics,
+    finalValue: result.values.at(-1)!,
+    turnover: sum(result.turnover),
+    costs: sum(result.costs),
+  };
+}
+
+function compare(outcomes: readonly SweepOutcome[]): Pick<SweepResult, "names" | "performance" | "best"> {
+  const ok = outcomes.flatMap((outcome) => (outcome.status === "ok" ? [outcome] : []));
+  const rows = ok[0]?.returns.length ?? 0;
+  const performance = new Float64Array(rows * ok.length);
+  let best: string | null = null;
+  let highest = Number.NEGATIVE_INFINITY;
+  for (const [s, { name, returns, metrics }] of ok.entries()) {
+    for (let t = 0; t < rows; t++) performance[t * ok.length + s] = returns[t]!;
+    if (metrics.sharpeRatio > highest) {
+      highest = metrics.sharpeRatio;
+      best = name;
+    }
+  }
+  return { names: ok.map(({ name }) => name), performance, best };
+}

@@ -1,0 +1,109 @@
+import { describe, expect, test } from "vitest";
+import { backtest } from "../../src/backtest/backtest.js";
+import type { Strategy } from "../../src/backtest/backtest-types.js";
+import { type FitStrategy, type TrainingWindow, walkForward } from "../../src/backtest/walk-forward.js";
+import type { PricesTable } from "../../src/core/types.js";
+import { days, randomPrices } from "./sample-prices.js";
+
+const prices = randomPrices(11, 3, 60);
+
+/** Holds the asset that rose most over the training window. */
+const winner: FitStrategy = ({ prices: { assets, values } }) => {
+  const n = assets.length;
+  const gains = assets.map((_, i) => values[values.length - n + i]! / values[i]!);
+  const best = assets[gains.indexOf(Math.max(...gains))]!;
+  return () => ({ [best]: 1 });
+};
+const recorded = (options: { anchored?: boolean }, table: PricesTable = prices): TrainingWindow[] => {
+  const seen: TrainingWindow[] = [];
+  const fit: FitStrategy = (window) => {
+    seen.push(structuredClone(window));
+    return () => ({ A0: 1 });
+  };
+  walkForward({ prices: table, fit }, { train: 20, test: 15, ...options });
+  return seen;
+};
+
+describe("windows", () => {
+  test("move by `test` rows and hold the last `train` rows, nothing later", () => {
+    const seen = recorded({});
+    expect(seen.map((w) => [w.window, w.prices.dates[0], w.date])).toEqual([
+      [0, days(60)[0], days(60)[19]],
+      [1, days(60)[15], days(60)[34]],
+      [2, days(60)[30], days(60)[49]],
+    ]);
+    for (const [k, { prices: past, returns }] of seen.entries()) {
+      expect(past.values).toEqual(prices.values.slice(k * 15 * 3, (k * 15 + 20) * 3));
+      expect(returns.values).toHaveLength(19 * 3);
+      expect(returns.dates).toEqual(past.dates.slice(1));
+      expect(returns.values[4]).toBe(past.values[7]! / past.values[4]! - 1);
+    }
+  });
+
+  test("anchored ones begin at the first row", () =>
+    expect(recorded({ anchored: true }).map((w) => w.prices.dates.length)).toEqual([20, 35, 50]));
+
+  test("the result begins at the first fit and its windows compound to the whole", () => {
+    const result = walkForward({ prices, fit: winner }, { train: 20, test: 15, costs: { proportional: 0.001 } });
+    expect(result.dates[0]).toBe(days(60)[19]);
+    expect(result.windows.map(({ trainFrom, trainTo, to }) => [trainFrom, trainTo, to])).toEqual([
+      [days(60)[0], days(60)[19], days(60)[34]],
+      [days(60)[15], days(60)[34], days(60)[49]],
+      [days(60)[30], days(60)[49], days(60)[59]],
+    ]);
+    const compound = result.windows.reduce((wealth, { totalReturn }) => wealth * (1 + totalReturn), 1);
+    expect(compound).toBeCloseTo(result.values.at(-1)! / result.values[0]!, 12);
+  });
+});
+
+test("it is the backtest of a strategy that refits by hand", () => {
+  let fitted: Strategy | undefined;
+  let last = 0;
+  const byHand: Strategy = (past) => {
+    const row = past.prices.dates.length - 1;
+    if (fitted === undefined || row >= last + 15) {
+      const from = (row - 19) * 3;
+      const window = { ...past.prices, values: past.prices.values.subarray(from) };
+      fitted = winner({ prices: window, returns: past.returns, date: past.date, window: 0 }) as Strategy;
+      last = row;
+    }
+    return fitted(past);
+  };
+  const { windows: _, ...ours } = walkForward(
+    { prices, fit: (past) => ({ strategy: winner(past) as Strategy, trials: 4 }) },
+    { train: 20, test: 15 },
+  );
+  const expected = backtest({ prices, strategy: byHand }, { warmup: 19 });
+  expect(ours).toEqual({ ...expected, manifest: { ...expected.manifest, trials: 12 } });
+});
+
+test("a refit waits for the next decision of the trigger", () => {
+  const result = walkForward(
+    { prices, fit: winner },
+    { train: 20, test: 15, rebalance: { kind: "calendar", every: "month" } },
+  );
+  // 2020-01-20 first, then the first dates of the months
+  expect(result.windows.map((w) => w.trainTo)).toEqual(["2020-01-20"]);
+  const weekly = walkForward(
+    { prices, fit: winner },
+    { train: 20, test: 10, rebalance: { kind: "calendar", every: "week" } },
+  );
+  expect(weekly.windows.map((w) => w.trainTo)).toEqual(["2020-01-20", "2020-02-03", "2020-02-17"]);
+});
+
+describe("refusals", () => {
+  const fit: FitStrategy = () => () => null;
+  test.each([
+    [{ train: 1, test: 5 }, /train is 1: give a whole number, 2 or more/],
+    [{ train: 20, test: 0 }, /test is 0/],
+    [{ train: 60, test: 5 }, /at least two after it/],
+    [{ train: 20, test: 5, rebalance: { kind: "threshold" } as never }, /without a band/],
+  ])("%o", (options, message) => expect(() => walkForward({ prices, fit }, options)).toThrow(message));
+  test("a fit that gives no strategy, or a count that is none, is named with its date", () => {
+    const run = (answer: unknown) => () => walkForward({ prices, fit: () => answer as never }, { train: 20, test: 5 });
+    expect(run({ A0: 1 })).toThrow(/fit, on 2020-01-20, gave no strategy/);
+    expect(run(undefined)).toThrow(/gave no strategy/);
+    expect(run({ strategy: () => null, trials: 0 })).toThrow(/trials, on 2020-01-20, is 0/);
+    expect(() => walkForward({ prices, fit: {} as never }, { train: 20, test: 5 })).toThrow(/fit is no function/);
+  });
+});
