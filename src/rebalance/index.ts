@@ -1,2 +1,3 @@
+export { applyTrades } from "./apply-trades.js";
 export { isRebalanceDue, type RebalanceSituation } from "./is-rebalance-due.js";
 export type { RebalanceTrigger } from "./rebalance-trigger.js";
