@@ -1,0 +1,43 @@
+import type { Constraints, FactorMoments, Moments, OptimizationResult } from "../core/types.js";
+import { infeasibleBounds, resolveBoundedBudget, touchedBounds } from "./bounded-budget.js";
+import { checkMoments } from "./check-moments.js";
+import { describeOptimum } from "./describe-optimum.js";
+import { proportionalWeights } from "./proportional-weights.js";
+
+export interface RuleOptions {
+  /** Bounds and budget; groups and linear rows are refused. Long-only and fully invested. */
+  readonly constraints?: Constraints;
+  /** Per year, for the Sharpe ratio of the result alone; 0. */
+  readonly riskFreeRate?: number;
+}
+
+/**
+ * The same weight for every asset, as far as the bounds allow.
+ *
+ * @param moments - N assets; only named for the result, the weights do not depend on the figures
+ * @param options - bounds hold exactly: all weights within their bounds are equal
+ * @returns the portfolio, or `infeasible` when bounds and budget leave no room; a rule has no objective, so shadow prices
+ *   are NaN
+ * @throws {@link PortfolioError} `unknown-asset`, `shape`, `not-finite`, `not-a-covariance`, `conflicting-options`
+ * @remarks O(N²) for the figures of the result. NaN throws. DeMiguel, Garlappi and Uppal (2009).
+ * @example
+ * requireOptimal(equalWeight(moments)).weights
+ */
+export function equalWeight(moments: Moments | FactorMoments, options: RuleOptions = {}): OptimizationResult {
+  checkMoments(moments);
+  return weightByRule("equal weight", moments, new Float64Array(moments.assets.length).fill(1), options);
+}
+
+/** The result of any rule that gives each asset a score. */
+export function weightByRule(
+  method: string,
+  moments: Moments | FactorMoments,
+  scores: Float64Array,
+  options: RuleOptions,
+): OptimizationResult {
+  const bounded = resolveBoundedBudget(options.constraints, moments.assets, method);
+  if (bounded.conflict.length > 0) return infeasibleBounds(method, bounded.conflict);
+  const weights = proportionalWeights(scores, bounded);
+  const diagnostics = { iterations: 0, kktResidual: 0, binding: touchedBounds(moments.assets, weights, bounded) };
+  return describeOptimum(moments, weights, method, options.riskFreeRate ?? 0, diagnostics);
+}
