@@ -99,12 +99,12 @@ export class ActiveSet {
     return this.block.reset(Int32Array.from(free), free.length);
   }
 
-  /** Another q; with `shift` the pull shift·centre of a proximal step is added to it, `centre` being x unless given. */
-  setLinear(linear: Float64Array, shift?: Float64Array, centre: Float64Array = this.x): void {
+  /** Another q and scale of the kinks' slopes; with `shift` the pull shift·x of a proximal step is added to q. */
+  setLinear(linear: Float64Array, slopeScale: number, shift?: Float64Array, centre: Float64Array = this.x): void {
     for (let j = 0; j < this.n; j++) {
       this.linear[j] = linear[j]! + (shift === undefined ? 0 : shift[j]! * centre[j]!);
     }
-    this.#kinks?.restore();
+    this.#kinks?.restore(slopeScale);
     this.refresh();
   }
 
@@ -183,6 +183,31 @@ export class ActiveSet {
       z -= this.rows[r]![j]! * this.multiplier[r]!;
     }
     return z;
+  }
+
+  /** Greatest wrong reduced gradient, across kinks too, relative to the gradient, or violation of a row or bound. */
+  residual(): number {
+    const multiplier = this.multiplier.slice();
+    this.refresh();
+    this.multiplier.set(multiplier);
+    const force = this.dualTolerance() * 1e12 || 1;
+    let residual = 0;
+    for (let j = 0; j < this.n; j++) {
+      const z = this.reducedGradient(j);
+      const side = this.state[j]!;
+      const outside = Math.max(this.lower[j]! - this.x[j]!, this.x[j]! - this.upper[j]!);
+      residual = Math.max(residual, outside / this.scale);
+      if (side !== 0) residual = Math.max(residual, (this.#kinks?.gainBeyond(j, side, z) ?? 0) / force);
+      if (this.lower[j] === this.upper[j]) continue;
+      residual = Math.max(residual, (side === 0 ? Math.abs(z) : side * z) / force);
+    }
+    for (let r = 0; r < this.m; r++) {
+      const value = this.rowValue[r]!;
+      residual = Math.max(residual, (this.rowLower[r]! - value) / this.scale, (value - this.rowUpper[r]!) / this.scale);
+      const side = this.rowState[r]!;
+      if (side === 1 || side === -1) residual = Math.max(residual, (side * this.multiplier[r]!) / force);
+    }
+    return residual;
   }
 
   /** Where a multiplier counts as zero. */

@@ -22,6 +22,7 @@ export class KinkState {
   readonly #arrays: KinkedArrays;
   readonly #outerLower: Float64Array;
   readonly #outerUpper: Float64Array;
+  #slopeScale = 1;
 
   constructor(kinks: Kinks, arrays: KinkedArrays) {
     this.#kinks = kinks;
@@ -36,10 +37,11 @@ export class KinkState {
     }
   }
 
-  /** Puts the slopes of the segments back into a q that was written anew. */
-  restore(): void {
+  /** Puts the slopes of the segments, times a scale that holds from now on, into a q that was written anew. */
+  restore(slopeScale: number): void {
+    this.#slopeScale = slopeScale;
     for (let v = 0; v < this.#segment.length; v++) {
-      this.#arrays.linear[this.#kinks.variables[v]!]! -= this.#kinks.slopes[v]![this.#segment[v]!]!;
+      this.#arrays.linear[this.#kinks.variables[v]!]! -= slopeScale * this.#kinks.slopes[v]![this.#segment[v]!]!;
     }
   }
 
@@ -61,7 +63,7 @@ export class KinkState {
     const next = s + side;
     const slopes = this.#kinks.slopes[v]!;
     if (next < 0 || next >= slopes.length) return -1;
-    let beyond = z + slopes[next]! - slopes[s]!;
+    let beyond = z + this.#slopeScale * (slopes[next]! - slopes[s]!);
     for (let i = 0; i < this.#kinks.rows.length; i++) {
       const signs = this.#kinks.signs[v]![i]!;
       beyond -= this.#arrays.multiplier[this.#kinks.rows[i]!]! * (signs[next]! - signs[s]!);
@@ -100,7 +102,7 @@ export class KinkState {
     const { linear, gradient, lower, upper, rows } = this.#arrays;
     const j = this.#kinks.variables[v]!;
     const points = this.#kinks.points[v]!;
-    const slope = sign * this.#kinks.slopes[v]![s]!;
+    const slope = sign * this.#slopeScale * this.#kinks.slopes[v]![s]!;
     linear[j]! -= slope;
     gradient[j]! += slope;
     for (let i = 0; i < this.#kinks.rows.length; i++) {

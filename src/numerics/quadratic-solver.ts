@@ -22,6 +22,7 @@ export class QuadraticSolver {
   #shift: Float64Array | undefined;
   #started = false;
   #linear: Float64Array;
+  #slopeScale = 1;
 
   constructor(program: QuadraticProgram) {
     this.#program = program;
@@ -29,9 +30,10 @@ export class QuadraticSolver {
     this.#set = new ActiveSet(program);
   }
 
-  /** Solves for the given q, or for that of the program. */
-  solve(linear: Float64Array = this.#program.linear): QuadraticSolution {
+  /** Solves for the given q, or for that of the program, with the slopes of kinks times `slopeScale`. */
+  solve(linear: Float64Array = this.#program.linear, slopeScale = 1): QuadraticSolution {
     this.#linear = linear;
+    this.#slopeScale = slopeScale;
     const program = { ...this.#program, linear };
     if (!this.#started) {
       if (this.#begin(program)) return this.#describe("optimal");
@@ -39,11 +41,12 @@ export class QuadraticSolver {
       if (start === undefined) return this.#describe("infeasible");
       if (start === null) return this.#describe("iteration-limit");
       this.#set = new ActiveSet(program);
+      this.#set.setLinear(linear, slopeScale);
       const outcome = this.#set.start(start.x, start.state, start.rowState);
       if (outcome !== 0) return this.#proximal(program);
       this.#started = true;
     } else {
-      this.#set.setLinear(linear, this.#shift);
+      this.#set.setLinear(linear, slopeScale, this.#shift);
     }
     if (this.#shift !== undefined) return this.#proximal(program);
     const outcome = this.#set.solve(this.#limit());
@@ -87,14 +90,14 @@ export class QuadraticSolver {
       const shifted = { ...program, form: program.form.shifted(this.#shift) };
       this.#set = new ActiveSet(shifted);
       this.#set.iterations = 0;
-      this.#set.setLinear(program.linear, this.#shift, x);
+      this.#set.setLinear(program.linear, this.#slopeScale, this.#shift, x);
       if (this.#set.start(x, state, rowState) !== 0) return this.#describe("indefinite");
       this.#started = true;
     }
     const shift = this.#shift;
     for (let turn = 0; turn < 200; turn++) {
       const centre = this.#set.x.slice();
-      this.#set.setLinear(program.linear, shift, centre);
+      this.#set.setLinear(program.linear, this.#slopeScale, shift, centre);
       const outcome = this.#set.solve(this.#limit());
       if (outcome !== "optimal") return this.#describe(outcome === "singular" ? "indefinite" : outcome);
       let pull = 0;
@@ -107,12 +110,15 @@ export class QuadraticSolver {
 
   #describe(status: QuadraticStatus): QuadraticSolution {
     const set = this.#set;
-    const { n, m, linear: q } = set;
+    const { n, m } = set;
     const rowMultiplier = set.multiplier.map((y, r) => y / set.rowScale[r]!);
     const boundMultiplier = new Float64Array(n);
     for (let j = 0; j < n; j++) boundMultiplier[j] = set.state[j] === 0 ? 0 : set.reducedGradient(j);
-    const program = { ...this.#program, linear: this.#linear };
-    const settled = status === "optimal";
+    let kktResidual = Number.POSITIVE_INFINITY;
+    if (status === "optimal") {
+      const program = { ...this.#program, linear: this.#linear };
+      kktResidual = program.kinks === undefined ? kktResidualKernel(program, set.x, rowMultiplier) : set.residual();
+    }
     return {
       status,
       x: set.x.slice(),
@@ -122,8 +128,7 @@ export class QuadraticSolver {
       rowMultiplier,
       boundMultiplier,
       iterations: set.iterations,
-      kktResidual:
-        settled && q.length > 0 ? kktResidualKernel(program, set.x, rowMultiplier) : Number.POSITIVE_INFINITY,
+      kktResidual,
     };
   }
 }

@@ -1,0 +1,193 @@
+import type { QuadraticForm } from "../numerics/quadratic-form.js";
+import type { QuadraticProgram, QuadraticSolution } from "../numerics/quadratic-program.js";
+import { QuadraticSolver } from "../numerics/quadratic-solver.js";
+import type { ConstraintRow, ResolvedConstraints } from "./resolve-constraints.js";
+import { tradedParts } from "./traded-kinks.js";
+
+/** Names and units that turn the multipliers of a program back into binding constraints. */
+export interface NamedRow {
+  readonly minName: string;
+  readonly maxName: string;
+}
+
+/** Everything that the objectives share: risk ½w'Pw against λ·(mean'w − costs), under all constraints. */
+export interface MeanVarianceProblem {
+  readonly resolved: ResolvedConstraints;
+  readonly mean: Float64Array;
+  readonly form: QuadraticForm;
+  readonly names: readonly NamedRow[];
+  readonly extra: readonly ConstraintRow[];
+  readonly program: QuadraticProgram;
+  /** Slope of the costs where there is no kink, N. */
+  readonly slope: Float64Array;
+  readonly hasCosts: boolean;
+}
+
+/** A solution for one λ, with the share of the tracking error in the objective. */
+export interface WeightedSolution extends QuadraticSolution {
+  /** 0 when the tracking error does not bind; its multiplier is share / (1 − share). */
+  readonly trackingShare: number;
+}
+
+/** Puts moments and constraints into one program; `extra` rows come after those of the constraints. */
+export function meanVarianceProblem(
+  form: QuadraticForm,
+  mean: Float64Array,
+  resolved: ResolvedConstraints,
+  extra: readonly ConstraintRow[] = [],
+): MeanVarianceProblem {
+  const plain = [...resolved.rows, ...extra];
+  const traded = tradedParts(resolved, plain.length);
+  const rows = [
+    ...plain,
+    ...traded.rows.map(({ name, coefficients, max }) => ({
+      coefficients,
+      min: Number.NEGATIVE_INFINITY,
+      max,
+      minName: name,
+      maxName: name,
+    })),
+  ];
+  return {
+    resolved,
+    mean,
+    form,
+    names: rows,
+    extra,
+    slope: traded.slope,
+    hasCosts: resolved.costs !== undefined,
+    program: {
+      form,
+      linear: new Float64Array(mean.length),
+      lower: resolved.lower,
+      upper: resolved.upper,
+      rows: rows.map((row) => row.coefficients),
+      rowLower: Float64Array.from(rows, (row) => row.min),
+      rowUpper: Float64Array.from(rows, (row) => row.max),
+      ...(traded.kinks && { kinks: traded.kinks }),
+    },
+  };
+}
+
+/**
+ * Solves a problem for one λ after another, each from where the last ended: min ½w'Pw − λ·mean'w + κ·costs.
+ *
+ * A tracking error limit is met exactly by moving q from λ·mean towards P·benchmark: with share t of the way the
+ * program is that of the multiplier t/(1 − t), the weights move along straight pieces in t, and on each the
+ * tracking error is a parabola.
+ */
+export class MeanVarianceSolver {
+  readonly problem: MeanVarianceProblem;
+  readonly #solver: QuadraticSolver;
+  readonly #pull: Float64Array | undefined;
+  iterations = 0;
+
+  constructor(problem: MeanVarianceProblem) {
+    this.problem = problem;
+    this.#solver = new QuadraticSolver(problem.program);
+    const benchmark = problem.resolved.trackingError?.benchmark;
+    if (benchmark !== undefined) {
+      this.#pull = new Float64Array(benchmark.length);
+      problem.form.accumulate(
+        Int32Array.from(benchmark, (_, i) => i),
+        benchmark,
+        benchmark.length,
+        this.#pull,
+      );
+    }
+  }
+
+  /** @param lambda - weight of the mean; @param costScale - weight of the costs */
+  solve(lambda: number, costScale: number): WeightedSolution {
+    const { mean, slope, resolved } = this.problem;
+    const base = mean.map((m, i) => lambda * m - costScale * slope[i]!);
+    const plain = this.#run(base, costScale, 0);
+    const tracking = resolved.trackingError;
+    if (tracking === undefined || this.#pull === undefined || plain.status !== "optimal") return plain;
+    let share = 0;
+    let solution = plain;
+    let low = 0;
+    let high = 1;
+    const allowed = tracking.max * tracking.max;
+    const size = Math.max(allowed, this.#trackingVariance(this.#origin()));
+    if (this.#trackingVariance(plain.x) <= allowed + 1e-14 * size) return plain;
+    const nearest = this.#run(this.#pull, 0, 1);
+    if (nearest.status !== "optimal") return nearest;
+    const least = this.#trackingVariance(nearest.x);
+    if (least > allowed + 1e-12 * size) return { ...nearest, status: "infeasible" };
+    for (let turn = 0; turn < 200; turn++) {
+      // q moves by (pull − base) a unit of share, so w moves along the tangent and the tracking error along a parabola
+      const toward = this.#pull.map((p, i) => p - base[i]!);
+      const next = this.#nextShare(solution.x, share, toward, allowed);
+      share = next > low && next < high ? next : (low + high) / 2;
+      solution = this.#run(
+        base.map((b, i) => b + share * toward[i]!),
+        (1 - share) * costScale,
+        share,
+      );
+      if (solution.status !== "optimal") return solution;
+      const excess = this.#trackingVariance(solution.x) - allowed;
+      if (Math.abs(excess) <= 1e-13 * size) return solution;
+      if (excess > 0) low = share;
+      else high = share;
+      if (high - low <= 1e-15) break;
+    }
+    // the limit can just be met: only the nearest portfolio does
+    return this.#trackingVariance(solution.x) <= allowed + 1e-9 * size ? solution : nearest;
+  }
+
+  /** Derivative of the weights when λ grows; only without kinks and without a binding tracking error. */
+  tangent(): Float64Array {
+    return this.#solver.tangent(this.problem.mean);
+  }
+
+  #run(linear: Float64Array, costScale: number, trackingShare: number): WeightedSolution {
+    const before = this.iterations;
+    const solution = this.#solver.solve(linear, costScale);
+    this.iterations = Math.max(before, solution.iterations);
+    return { ...solution, trackingShare };
+  }
+
+  #origin(): Float64Array {
+    return new Float64Array(this.problem.mean.length);
+  }
+
+  #difference(x: Float64Array): Float64Array {
+    const benchmark = this.problem.resolved.trackingError?.benchmark ?? this.#origin();
+    return x.map((w, i) => w - benchmark[i]!);
+  }
+
+  #trackingVariance(x: Float64Array): number {
+    const d = this.#difference(x);
+    return inner(this.problem.form, d, d);
+  }
+
+  #nextShare(x: Float64Array, share: number, toward: Float64Array, allowed: number): number {
+    const move = this.#solver.tangent(toward);
+    const d = this.#difference(x);
+    const a = inner(this.problem.form, move, move);
+    const b = inner(this.problem.form, d, move);
+    const c = inner(this.problem.form, d, d) - allowed;
+    const root = b * b - a * c;
+    if (!(a > 0) || root < 0) return Number.NaN;
+    // the first crossing on the way: b is negative, the tracking error falls
+    return share + (c > 0 ? c / (-b + Math.sqrt(root)) : (-b - Math.sqrt(root)) / a);
+  }
+}
+
+/** a'Pb. */
+export function inner(form: QuadraticForm, a: Float64Array, b: Float64Array): number {
+  const index = new Int32Array(b.length);
+  const values = new Float64Array(b.length);
+  let count = 0;
+  for (let i = 0; i < b.length; i++) {
+    if (b[i] === 0) continue;
+    index[count] = i;
+    values[count++] = b[i]!;
+  }
+  const product = new Float64Array(b.length);
+  form.accumulate(index, values, count, product);
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * product[i]!;
+  return sum;
+}

@@ -1,0 +1,257 @@
+import type { BindingConstraint } from "../core/types.js";
+import type { QuadraticForm } from "../numerics/quadratic-form.js";
+import type { QuadraticStatus } from "../numerics/quadratic-program.js";
+import { maximumReturn } from "./maximum-return.js";
+import {
+  inner,
+  type MeanVarianceProblem,
+  MeanVarianceSolver,
+  meanVarianceProblem,
+  type WeightedSolution,
+} from "./mean-variance-problem.js";
+import type { ConstraintRow, ResolvedConstraints } from "./resolve-constraints.js";
+
+/** What is to be made best, with every option filled in. */
+export type Objective =
+  | { readonly kind: "minimum-variance" }
+  | { readonly kind: "maximum-sharpe"; readonly riskFreeRate: number }
+  | { readonly kind: "target-return"; readonly target: number }
+  | { readonly kind: "target-volatility"; readonly target: number }
+  | { readonly kind: "maximum-utility"; readonly riskAversion: number };
+
+/** The end of one objective, before it is labelled. */
+export interface ObjectiveOutcome {
+  /** `"risk-limit"`: all linear constraints can be met, but not the limit on risk or on the excess return. */
+  readonly status: QuadraticStatus | "risk-limit";
+  readonly solution: WeightedSolution;
+  readonly problem: MeanVarianceProblem;
+  /** The objective as something to minimise: variance + costs, −Sharpe ratio, −return, −utility. */
+  readonly value: number;
+  readonly binding: readonly BindingConstraint[];
+  readonly iterations: number;
+  readonly extra: readonly ConstraintRow[];
+  /** Weight of the mean in the last program. */
+  readonly lambda: number;
+}
+
+/** Solves one objective under all constraints but cardinality. */
+export function solveObjective(
+  form: QuadraticForm,
+  mean: Float64Array,
+  resolved: ResolvedConstraints,
+  objective: Objective,
+): ObjectiveOutcome {
+  const extra = objective.kind === "target-return" ? [targetReturnRow(mean, objective.target)] : [];
+  const problem = meanVarianceProblem(form, mean, resolved, extra);
+  const solver = new MeanVarianceSolver(problem);
+  switch (objective.kind) {
+    case "minimum-variance":
+    case "target-return":
+      return finish(solver, solver.solve(0, 0.5), 0, 2);
+    case "maximum-utility": {
+      const lambda = 1 / objective.riskAversion;
+      return finish(solver, solver.solve(lambda, lambda), lambda, objective.riskAversion);
+    }
+    case "maximum-sharpe":
+      return maximumSharpe(solver, objective.riskFreeRate);
+    case "target-volatility":
+      return targetVolatility(solver, objective.target);
+  }
+}
+
+/** The row that keeps the expected return at the target or above. */
+export function targetReturnRow(mean: Float64Array, target: number): ConstraintRow {
+  return {
+    coefficients: mean,
+    min: target,
+    max: Number.POSITIVE_INFINITY,
+    minName: "targetReturn",
+    maxName: "targetReturn",
+  };
+}
+
+/**
+ * The greatest ratio of excess return to volatility: of all λ the one with λ = variance / excess return of the
+ * solution for λ (Dinkelbach 1967). Without kinks the next λ is the exact one of the present working set.
+ */
+function maximumSharpe(solver: MeanVarianceSolver, riskFreeRate: number): ObjectiveOutcome {
+  const { problem } = solver;
+  const { mean, form, hasCosts } = problem;
+  const smooth = problem.program.kinks === undefined && problem.resolved.trackingError === undefined;
+  let lambda = 0;
+  for (let i = 0; i < mean.length; i++) {
+    const excess = mean[i]! - riskFreeRate;
+    const ratio = excess / Math.sqrt(form.diagonal[i]!);
+    const best = lambda === 0 ? 0 : 1 / Math.sqrt(lambda);
+    if (excess > 0 && ratio > 0 && form.diagonal[i]! > 0 && ratio > best) lambda = form.diagonal[i]! / excess;
+  }
+  const largest = mean.reduce((most, m) => Math.max(most, Math.abs(m)), 0);
+  const spread = form.diagonal.reduce((most, d) => Math.max(most, d), 0) / (largest || 1);
+  if (lambda === 0) lambda = spread;
+  let solution = solver.solve(lambda, hasCosts ? lambda : 0);
+  let value = 0;
+  for (let turn = 0; turn < 100 && solution.status === "optimal"; turn++) {
+    const variance = inner(form, solution.x, solution.x);
+    const excess = dot(mean, solution.x) - riskFreeRate - tradingCost(problem.resolved, solution.x);
+    if (!(excess > 1e-12 * largest)) {
+      // more weight on the mean, until no more return is to be had
+      if (lambda > 1e9 * spread) return { ...finish(solver, solution, lambda, 0), status: "risk-limit" };
+      lambda *= 10;
+    } else {
+      value = -excess / Math.sqrt(variance);
+      if (Math.abs(lambda * excess - variance) <= 1e-14 * variance) break;
+      const rate = smooth ? dot(mean, solver.tangent()) : 0;
+      const exact = lambda + (lambda * excess - variance) / (lambda * rate - excess);
+      const next = variance / excess;
+      lambda = smooth && lambda * rate < excess && exact > 0 && exact < 4 * next && exact > next / 4 ? exact : next;
+      if (!(lambda > 0)) break; // no variance at all
+    }
+    solution = solver.solve(lambda, hasCosts ? lambda : 0);
+  }
+  const volatility = Math.sqrt(inner(form, solution.x, solution.x));
+  return { ...finish(solver, solution, lambda, volatility > 0 ? 1 / (lambda * volatility) : 0), value };
+}
+
+/** The greatest return whose volatility is at most the target, along the exact pieces of the frontier. */
+function targetVolatility(solver: MeanVarianceSolver, target: number): ObjectiveOutcome {
+  const { problem } = solver;
+  const { form, mean, hasCosts } = problem;
+  const smooth = problem.program.kinks === undefined && problem.resolved.trackingError === undefined;
+  const allowed = target * target;
+  let lambda = 0;
+  let solution = solver.solve(0, 0);
+  if (solution.status !== "optimal") return finish(solver, solution, 0, 0);
+  let variance = inner(form, solution.x, solution.x);
+  const size = Math.max(variance, allowed);
+  if (variance > allowed + 1e-13 * size) return { ...finish(solver, solution, 0, 0), status: "risk-limit" };
+  const middle = mean.reduce((sum, m) => sum + m / mean.length, 0);
+  const largest = mean.reduce((most, m) => Math.max(most, Math.abs(m - middle)), 0);
+  const unit =
+    Math.max(
+      size,
+      form.diagonal.reduce((least, d) => Math.min(least, d), Number.POSITIVE_INFINITY),
+    ) / (largest || 1);
+  let low = 0;
+  let high = Number.POSITIVE_INFINITY;
+  for (let turn = 0; turn < 300; turn++) {
+    const rate = smooth ? dot(mean, solver.tangent()) : 0;
+    // on one piece variance(λ') = variance + (λ'² − λ²)·rate
+    const exact = Math.sqrt(lambda * lambda + (allowed - variance) / rate);
+    const doubled = high === Number.POSITIVE_INFINITY ? Math.max(4 * lambda, unit) : (low + high) / 2;
+    lambda = rate > 0 && exact > low && exact < high && exact < 1e3 * Math.max(lambda, unit) ? exact : doubled;
+    if (lambda > 1e4 * unit || largest === 0) return greatestReturn(solver, target, solution, lambda);
+    solution = solver.solve(lambda, hasCosts ? lambda : 0);
+    if (solution.status !== "optimal") return finish(solver, solution, lambda, 0);
+    variance = inner(form, solution.x, solution.x);
+    if (Math.abs(variance - allowed) <= 1e-14 * allowed) break;
+    if (variance > allowed) high = lambda;
+    else low = lambda;
+    if (high < Number.POSITIVE_INFINITY && high - low <= 1e-15 * high) break;
+  }
+  const outcome = finish(solver, solution, lambda, lambda > 0 ? 1 / lambda : 0);
+  const tight = Math.abs(variance - allowed) <= 1e-9 * allowed;
+  const own = tight && lambda > 0 ? [{ constraint: "targetVolatility", shadowPrice: target / lambda }] : [];
+  const value = tradingCost(problem.resolved, solution.x) - dot(mean, solution.x);
+  return { ...outcome, value, binding: [...own, ...outcome.binding] };
+}
+
+/** The portfolio of the greatest return is within the limit on risk: of all that have this return the one of least variance. */
+function greatestReturn(
+  solver: MeanVarianceSolver,
+  target: number,
+  last: WeightedSolution,
+  lambda: number,
+): ObjectiveOutcome {
+  const { problem } = solver;
+  const { form, mean, resolved, program } = problem;
+  const plain = program.kinks === undefined && resolved.trackingError === undefined;
+  const greatest = plain ? maximumReturn(problem) : undefined;
+  if (greatest === undefined) {
+    // where the last piece of the path ends the portfolio no longer moves
+    const outcome = finish(solver, last, lambda, 1 / lambda);
+    return { ...outcome, value: tradingCost(resolved, last.x) - dot(mean, last.x) };
+  }
+  const row = targetReturnRow(mean, greatest.expectedReturn);
+  const inside = new MeanVarianceSolver(meanVarianceProblem(form, mean, resolved, [row]));
+  const outcome = finish(inside, inside.solve(0, 0), 0, 0);
+  if (
+    outcome.status !== "optimal" ||
+    inner(form, outcome.solution.x, outcome.solution.x) > target * target * (1 + 1e-9)
+  ) {
+    return { ...finish(solver, last, lambda, 1 / lambda), value: -dot(mean, last.x) };
+  }
+  return { ...outcome, extra: [], value: -greatest.expectedReturn, binding: greatest.binding };
+}
+
+/** @param gain - what a unit of the program's multipliers is in units of the objective */
+function finish(
+  solver: MeanVarianceSolver,
+  solution: WeightedSolution,
+  lambda: number,
+  gain: number,
+): ObjectiveOutcome {
+  const { problem } = solver;
+  const { form, mean, resolved } = problem;
+  const { x } = solution;
+  const risk = 0.5 * inner(form, x, x) - lambda * dot(mean, x);
+  const costs = tradingCost(resolved, x) * (lambda === 0 ? 0.5 : lambda);
+  return {
+    status: solution.status,
+    solution,
+    problem,
+    value: gain * (risk + costs),
+    binding: solution.status === "optimal" ? bindingConstraints(problem, solution, gain) : [],
+    iterations: solver.iterations,
+    extra: problem.extra,
+    lambda,
+  };
+}
+
+/** What it costs to trade from where the costs begin to these weights. */
+export function tradingCost({ costs }: ResolvedConstraints, weights: Float64Array): number {
+  if (costs === undefined) return 0;
+  let sum = 0;
+  for (let i = 0; i < weights.length; i++) {
+    const traded = weights[i]! - costs.from[i]!;
+    sum += traded > 0 ? costs.buy[i]! * traded : -costs.sell[i]! * traded;
+  }
+  return sum;
+}
+
+function bindingConstraints(
+  problem: MeanVarianceProblem,
+  solution: WeightedSolution,
+  gain: number,
+): BindingConstraint[] {
+  const { resolved, names } = problem;
+  const { assets, lower, upper, trackingError } = resolved;
+  const { x, rowState, rowMultiplier, boundMultiplier, trackingShare } = solution;
+  const unit = trackingShare < 1 ? gain / (1 - trackingShare) : 0;
+  const binding: BindingConstraint[] = [];
+  names.forEach(({ minName, maxName }, r) => {
+    const side = rowState[r]!;
+    if (side === 0) return;
+    const price = unit * rowMultiplier[r]!;
+    // more of an equality is a gain of −y; more room below is a gain of y, more room above one of −y
+    binding.push({ constraint: side === -1 ? minName : maxName, shadowPrice: (side === -1 ? price : -price) + 0 });
+  });
+  for (let i = 0; i < assets.length; i++) {
+    const z = unit * boundMultiplier[i]!;
+    const atLower = x[i] === lower[i];
+    const atUpper = x[i] === upper[i];
+    if (atLower && !(atUpper && z < 0)) binding.push({ constraint: `min.${assets[i]}`, shadowPrice: z + 0 });
+    else if (atUpper) binding.push({ constraint: `max.${assets[i]}`, shadowPrice: -z + 0 });
+  }
+  if (trackingError !== undefined && trackingShare > 0) {
+    // at a share of 1 only the portfolio nearest to the benchmark is left, and the price has no bound
+    const price = trackingShare < 1 ? unit * trackingError.max * trackingShare : Number.POSITIVE_INFINITY;
+    binding.push({ constraint: "trackingError", shadowPrice: price });
+  }
+  return binding;
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
