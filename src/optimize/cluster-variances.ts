@@ -16,6 +16,7 @@ export function clusterVariances(
 
 function matrixVariance({ covariance }: Moments, variances: Float64Array): (items: Int32Array) => number {
   const n = variances.length;
+  const weights = variances.map((variance) => 1 / variance);
   return (items) => {
     const m = items.length;
     let inverses = 0;
@@ -26,11 +27,11 @@ function matrixVariance({ covariance }: Moments, variances: Float64Array): (item
       let cross = 0;
       for (let q = 0; q < p; q++) {
         const j = items[q]!;
-        cross += covariance[row + j]! / variances[j]!;
+        cross += covariance[row + j]! * weights[j]!;
       }
       // w'Σw with w = 1 / variance: the diagonal gives 1 / variance
-      variance += (1 + 2 * cross) / variances[i]!;
-      inverses += 1 / variances[i]!;
+      variance += (1 + 2 * cross) * weights[i]!;
+      inverses += weights[i]!;
     }
     return Math.max(0, variance / (inverses * inverses));
   };

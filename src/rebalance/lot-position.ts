@@ -1,0 +1,32 @@
+/** One asset of an allocation, in lots. */
+export interface LotPosition {
+  /** Fraction of the account's value. */
+  readonly weight: number;
+  /** Currency units per lot. */
+  readonly lotValue: number;
+  /** Shares per lot. */
+  readonly lotSize: number;
+  /** Lots that would be on target, as a real number. */
+  readonly target: number;
+  /** Lots held, as a real number. */
+  readonly held: number;
+  /** Fee per order and per unit of value traded. */
+  readonly fixed: number;
+  readonly rate: number;
+}
+
+/** What it costs to go from what is held to `lots`. */
+export function tradeFee({ held, fixed, rate, lotValue }: LotPosition, lots: number): number {
+  return lots === held ? 0 : fixed + rate * Math.abs(lots - held) * lotValue;
+}
+
+/** Cash that going to `lots` takes; negative when it brings some. */
+export function cashUse(position: LotPosition, lots: number): number {
+  return (lots - position.held) * position.lotValue + tradeFee(position, lots);
+}
+
+/** Whole lots at or below the target; a target within rounding of a whole number is one. */
+export function lotsBelow({ target }: LotPosition): number {
+  const nearest = Math.round(target);
+  return Math.abs(target - nearest) <= 1e-9 * Math.max(1, Math.abs(target)) ? nearest : Math.floor(target);
+}

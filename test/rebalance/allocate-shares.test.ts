@@ -1,0 +1,252 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { describe, expect, test } from "vitest";
+import { seededRandom } from "../../src/core/seeded-random.js";
+import type { Weights } from "../../src/core/types.js";
+import { type AllocateResult, type AllocationInput, allocateShares } from "../../src/rebalance/allocate-shares.js";
+
+const loadHighs: typeof import("highs").default = createRequire(import.meta.url)("highs");
+
+/** Σ of what misses its place, from the definition, as a fraction of the account. */
+function gapOf({ weights, prices, capital, holdings = {}, fees = {} }: AllocationInput, shares: Weights): number {
+  const assets = new Set([...Object.keys(weights), ...Object.keys(holdings)]);
+  const price = (asset: string): number => prices[asset]!;
+  let value = capital;
+  for (const asset of Object.keys(holdings)) value += holdings[asset]! * price(asset);
+  let cash = capital;
+  let fee = 0;
+  let gap = 0;
+  let target = 1;
+  for (const asset of assets) {
+    const traded = (shares[asset]! - (holdings[asset] ?? 0)) * price(asset);
+    if (traded !== 0) fee += (fees.fixed ?? 0) + Number(fees.proportional ?? 0) * Math.abs(traded);
+    cash -= traded;
+    gap += Math.abs((shares[asset]! * price(asset)) / value - (weights[asset] ?? 0));
+    target -= weights[asset] ?? 0;
+  }
+  cash -= fee;
+  if (cash < -1e-7) return Number.POSITIVE_INFINITY;
+  return (gap + Math.abs(cash / value - Math.max(0, target)) + fee / value) / 2;
+}
+
+function expectSound(input: AllocationInput, result: AllocateResult): void {
+  const { weights, prices, capital, holdings = {} } = input;
+  const assets = [...new Set([...Object.keys(weights), ...Object.keys(holdings)])];
+  let value = capital;
+  let spent = 0;
+  for (const asset of assets) value += (holdings[asset] ?? 0) * prices[asset]!;
+  for (const asset of assets) {
+    spent += (result.shares[asset]! - (holdings[asset] ?? 0)) * prices[asset]!;
+    expect(result.weights[asset]! * value).toBeCloseTo(result.shares[asset]! * prices[asset]!, 6);
+  }
+  expect(result.cash).toBeGreaterThanOrEqual(0);
+  expect(Math.abs(capital - spent - result.fees - result.cash)).toBeLessThan(1e-9 * value);
+  expect(Math.abs(gapOf(input, result.shares) - result.trackingGap)).toBeLessThan(1e-9);
+  expect(result.trackingGapBound).toBeLessThanOrEqual(result.trackingGap);
+  const after: Record<string, number> = { ...Object.fromEntries(assets.map((a) => [a, holdings[a] ?? 0])) };
+  for (const { asset, quantity } of result.trades) after[asset]! += quantity;
+  expect(after).toEqual(result.shares);
+}
+
+/** Every combination of whole lots up to the capital, and of holdings left alone. */
+function bruteForce(input: AllocationInput): number {
+  const assets = [...new Set([...Object.keys(input.weights), ...Object.keys(input.holdings ?? {})])];
+  let least = Number.POSITIVE_INFINITY;
+  const shares: Record<string, number> = {};
+  const lot = Number(input.lotSize ?? 1);
+  // a short position is at most one lot larger than its target
+  const from = (asset: string): number =>
+    Math.min(0, Math.floor(((input.weights[asset] ?? 0) * input.capital) / (input.prices[asset]! * lot)));
+  const value =
+    input.capital + Object.entries(input.holdings ?? {}).reduce((sum, [a, h]) => sum + h * input.prices[a]!, 0);
+  // one lot beyond the target is the most that can help
+  const to = (asset: string): number =>
+    Math.max(0, Math.ceil(((input.weights[asset] ?? 0) * value) / (input.prices[asset]! * lot)));
+  const visit = (k: number): void => {
+    const asset = assets[k];
+    if (asset === undefined) {
+      least = Math.min(least, gapOf(input, shares));
+      return;
+    }
+    const options = new Set([input.holdings?.[asset] ?? 0]);
+    for (let lots = from(asset); lots <= to(asset); lots++) options.add(lots * lot);
+    for (const option of options) {
+      shares[asset] = option;
+      visit(k + 1);
+    }
+  };
+  visit(0);
+  return least;
+}
+
+describe("the optimal method finds the least gap that trying everything finds", () => {
+  const random = seededRandom(17);
+  const draw = (n: number): { weights: Record<string, number>; prices: Record<string, number> } => {
+    const raw = Array.from({ length: n }, () => random.uniform());
+    const sum = raw.reduce((a, b) => a + b, 0) / (random.uniform() < 0.3 ? 0.8 : 1);
+    return {
+      weights: Object.fromEntries(raw.map((w, i) => [`S${i}`, w / sum])),
+      prices: Object.fromEntries(raw.map((_, i) => [`S${i}`, Math.round(1000 + 9000 * random.uniform()) / 100])),
+    };
+  };
+  const agree = (input: AllocationInput): void => {
+    const optimal = allocateShares(input);
+    const greedy = allocateShares(input, { method: "greedy" });
+    expectSound(input, optimal);
+    expectSound(input, greedy);
+    const least = bruteForce(input);
+    expect(Math.abs(optimal.trackingGap - least)).toBeLessThan(1e-8);
+    expect(optimal.trackingGapBound).toBeLessThanOrEqual(least + 1e-12);
+    expect(greedy.trackingGap).toBeGreaterThanOrEqual(least - 1e-9);
+    expect(greedy.trackingGapBound).toBeLessThanOrEqual(least + 1e-12);
+  };
+  test("from cash", () => {
+    for (let k = 0; k < 40; k++) agree({ ...draw(3), capital: 100 + 300 * random.uniform() });
+  });
+  test("with fees", () => {
+    for (let k = 0; k < 40; k++) {
+      const fees = { fixed: k % 2 ? 1 : 0, proportional: k % 3 ? 0.01 : 0 };
+      agree({ ...draw(3), capital: 100 + 300 * random.uniform(), fees });
+    }
+  });
+  test("from holdings and cash, with fees", () => {
+    for (let k = 0; k < 40; k++) {
+      const holdings = { S0: random.integer(10), S1: random.integer(10) / 2, S9: random.integer(3) };
+      const { weights, prices } = draw(3);
+      const fees = k % 2 ? { fixed: 0.5, proportional: 0.005 } : {};
+      agree({ weights, prices: { ...prices, S9: 20 }, capital: 200 * random.uniform(), holdings, fees });
+    }
+  });
+  test("in lots", () => {
+    for (let k = 0; k < 30; k++) agree({ ...draw(3), capital: 1000 + 3000 * random.uniform(), lotSize: 10 });
+  });
+  test("with a short position", () => {
+    for (let k = 0; k < 30; k++) {
+      const { prices } = draw(3);
+      const short = 0.1 + 0.4 * random.uniform();
+      agree({ weights: { S0: 0.6, S1: 0.4 + short, S2: -short }, prices, capital: 100 + 200 * random.uniform() });
+    }
+  });
+});
+
+test("mid-sized problems agree with the integer program of HiGHS", async () => {
+  const highs = await loadHighs();
+  const random = seededRandom(23);
+  for (let k = 0; k < 6; k++) {
+    const n = 8 + 4 * (k % 3);
+    const assets = Array.from({ length: n }, (_, i) => `s${i}`);
+    const raw = assets.map(() => -Math.log(random.uniform()));
+    const sum = raw.reduce((a, b) => a + b, 0);
+    const prices = Object.fromEntries(assets.map((a) => [a, Math.round(100 * Math.exp(4 + random.normal())) / 100]));
+    const weights = Object.fromEntries(assets.map((a, i) => [a, raw[i]! / sum]));
+    const capital = 20_000;
+    // least Σ under, with under ≥ target − p·x and Σ p·x ≤ capital
+    const lp = [
+      "Minimize",
+      ` obj: ${assets.map((_, i) => `u${i}`).join(" + ")}`,
+      "Subject To",
+      ...assets.map((a, i) => ` c${i}: u${i} + ${prices[a]} x${i} >= ${weights[a]! * capital}`),
+      ` cash: ${assets.map((a, i) => `${prices[a]} x${i}`).join(" + ")} <= ${capital}`,
+      "General",
+      ...assets.map((_, i) => ` x${i}`),
+      "End",
+    ].join("\n");
+    const solved = highs.solve(lp, { mip_rel_gap: 0, mip_abs_gap: 1e-7, mip_feasibility_tolerance: 1e-9 });
+    const ours = allocateShares({ weights, prices, capital });
+    expectSound({ weights, prices, capital }, ours);
+    expect(ours.trackingGap - ours.trackingGapBound).toBeLessThan(1e-8);
+    expect(Math.abs(ours.trackingGap - solved.ObjectiveValue / capital)).toBeLessThan(1e-7);
+  }
+});
+
+describe("PyPortfolioOpt", () => {
+  const {
+    cases,
+  }: { cases: { input: AllocationInput; expected: Record<string, { shares: Weights; cash: number }> }[] } = JSON.parse(
+    readFileSync(new URL("../reference/rebalance/whole-shares.json", import.meta.url), "utf8"),
+  );
+  for (const { input, expected } of cases) {
+    const assets = Object.keys(input.weights);
+    const whole = (shares: Weights): Weights => Object.fromEntries(assets.map((a) => [a, shares[a] ?? 0]));
+    test(`the integer program on ${assets.length} assets finds the same gap, up to its own tolerance`, () => {
+      const ours = allocateShares(input);
+      const theirs = gapOf(input, whole(expected["lp"]!.shares));
+      expect(ours.trackingGap).toBeLessThan(theirs + 1e-9);
+      expect(theirs).toBeLessThan(1.001 * ours.trackingGap + 1e-9);
+      expectSound(input, ours);
+    });
+    test(`the greedy rule on ${assets.length} assets is not better than the bound`, () => {
+      const theirs = gapOf(input, whole(expected["greedy"]!.shares));
+      expect(theirs).toBeGreaterThanOrEqual(allocateShares(input).trackingGapBound);
+    });
+  }
+});
+
+test("what is on target costs nothing and trades nothing", () => {
+  const input = { weights: { A: 0.5, B: 0.5 }, prices: { A: 10, B: 25 }, capital: 0, holdings: { A: 5, B: 2 } };
+  for (const method of ["optimal", "greedy"] as const) {
+    const result = allocateShares({ ...input, fees: { fixed: 1 } }, { method });
+    expect(result).toMatchObject({ shares: { A: 5, B: 2 }, cash: 0, trackingGap: 0, fees: 0, trades: [] });
+  }
+});
+
+test("weights below 1 leave their cash idle", () => {
+  const result = allocateShares({ weights: { A: 0.5 }, prices: { A: 10 }, capital: 1000 });
+  expect(result).toMatchObject({ shares: { A: 50 }, cash: 500, trackingGap: 0 });
+});
+
+test("what is held without a weight is sold, and sales come first", () => {
+  const result = allocateShares({ weights: { A: 1 }, prices: { A: 10, B: 5 }, capital: 0, holdings: { B: 20 } });
+  expect(result.shares).toEqual({ A: 10, B: 0 });
+  expect(result.trades.map(({ asset, quantity }) => [asset, quantity])).toEqual([
+    ["B", -20],
+    ["A", 10],
+  ]);
+});
+
+test("too little for one share stays in cash", () => {
+  for (const method of ["optimal", "greedy"] as const) {
+    const result = allocateShares({ weights: { A: 1 }, prices: { A: 10_000 }, capital: 500 }, { method });
+    expect(result).toMatchObject({ shares: { A: 0 }, cash: 500, trackingGap: 1 });
+  }
+});
+
+test("a thousand assets are placed within the bound that comes with them", () => {
+  const random = seededRandom(2);
+  const assets = Array.from({ length: 1000 }, (_, i) => `S${i}`);
+  const weights = Object.fromEntries(assets.map((a) => [a, 1 / 1000]));
+  const prices = Object.fromEntries(assets.map((a) => [a, 5 + 200 * random.uniform()]));
+  const input = { weights, prices, capital: 1e6, fees: { proportional: 0.0005 } };
+  const optimal = allocateShares(input, { maxStates: 200 });
+  const greedy = allocateShares(input, { method: "greedy" });
+  expectSound(input, optimal);
+  expectSound(input, greedy);
+  expect(optimal.trackingGap - optimal.trackingGapBound).toBeLessThan(1e-4);
+  expect(optimal.trackingGap).toBeLessThanOrEqual(greedy.trackingGap);
+});
+
+describe("bad input", () => {
+  const good = { weights: { A: 0.5, B: 0.5 }, prices: { A: 10, B: 20 }, capital: 100 };
+  const cases: [string, AllocationInput, RegExp][] = [
+    ["a missing price", { ...good, prices: { A: 10 } }, /prices\.B is missing/],
+    ["a price of zero", { ...good, prices: { A: 0, B: 1 } }, /prices\.A is 0: give a price greater than 0/],
+    ["a NaN weight", { ...good, weights: { A: Number.NaN } }, /weights\.A is NaN/],
+    ["negative capital", { ...good, capital: -1 }, /capital is -1/],
+    ["an empty account", { ...good, capital: 0 }, /there is nothing to allocate/],
+    ["weights beyond 1", { ...good, weights: { A: 1, B: 0.5 } }, /weights sum to 1\.5/],
+    ["a lot of nothing", { ...good, lotSize: 0 }, /lotSize\.A is 0/],
+    ["a lot of an unknown asset", { ...good, lotSize: { C: 10 } }, /lotSize\.C names an asset/],
+    ["a negative fee", { ...good, fees: { fixed: -1 } }, /fees\.fixed is -1/],
+    ["a fee of everything", { ...good, fees: { proportional: 1 } }, /fees\.proportional\.A is 1/],
+  ];
+  for (const [name, input, message] of cases) {
+    test(name, () => expect(() => allocateShares(input)).toThrow(message));
+  }
+  test("names like __proto__ and 7203 are names", () => {
+    const weights = JSON.parse('{"__proto__": 0.5, "7203": 0.5}');
+    const prices = JSON.parse('{"__proto__": 10, "7203": 20}');
+    const result = allocateShares({ weights, prices, capital: 100 });
+    expect(Object.getOwnPropertyDescriptor(result.shares, "__proto__")?.value).toBe(5);
+    expect(result.shares["7203"]).toBe(2);
+  });
+});

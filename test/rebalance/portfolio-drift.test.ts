@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import { portfolioDrift } from "../../src/rebalance/portfolio-drift.js";
+
+test("drift is half of all differences", () => {
+  expect(portfolioDrift({ AAPL: 0.6, KO: 0.4 }, { AAPL: 0.5, KO: 0.5 })).toBeCloseTo(0.1, 15);
+  expect(portfolioDrift({ A: 1 }, { B: 1 })).toBe(1);
+  expect(portfolioDrift({}, {})).toBe(0);
+});
+
+test("an asset on one side alone counts", () => {
+  expect(portfolioDrift({ A: 0.5, B: 0.5 }, { A: 0.5, C: 0.5 })).toBe(0.5);
+  expect(portfolioDrift(JSON.parse('{"__proto__": 1}'), {})).toBe(0.5);
+});
+
+test("a weight that is no number is named", () => {
+  expect(() => portfolioDrift({ A: Number.NaN }, {})).toThrow(/current\.A is NaN/);
+});
