@@ -1,8 +1,13 @@
+export { adaptiveParameters } from "./adaptive-parameters.js";
+export { createRegimeFilter } from "./create-regime-filter.js";
 export { decodeStates } from "./decode-states.js";
+export { detectRegimes } from "./detect-regimes.js";
 export { filterStates } from "./filter-states.js";
 export { fitGaussianHmm } from "./fit-gaussian-hmm.js";
 export { fitStudentHmm } from "./fit-student-hmm.js";
 export { type HamiltonFilterResult, hamiltonFilter, type MarkovSwitchingModel } from "./hamilton-filter.js";
+export { regimes } from "./regime-names.js";
 export { scoreStates } from "./score-states.js";
 export { smoothStates } from "./smooth-states.js";
 export type * from "./types.js";
+export { updateRegime } from "./update-regime.js";

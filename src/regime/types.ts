@@ -1,4 +1,4 @@
-import type { IsoDate } from "../core/types.js";
+import type { IsoDate, Weights } from "../core/types.js";
 
 /** What the market is doing, in words. Crisis is gated by the drawdown; transition means that the regime is young. */
 export type Regime = "bull-quiet" | "bull-volatile" | "bear-quiet" | "bear-volatile" | "transition" | "crisis";
@@ -161,8 +161,147 @@ export interface RegimeReading {
   readonly parameters: AdaptiveParameters;
 }
 
-/** A fitted regime model as plain JSON, standing after the last date it has seen. */
+/** A hidden chain whose states carry names; observations are standardised features or returns. */
+export interface RegimeChain {
+  /** K names; none is "transition". States of one name share their age. */
+  readonly roles: readonly NamedRegime[];
+  readonly dimension: number;
+  /** K. */
+  readonly start: readonly number[];
+  /** K * K: `transition[from * K + to]`. */
+  readonly transition: readonly number[];
+  /** K * D. */
+  readonly means: readonly number[];
+  /** K * D * D. */
+  readonly covariances: readonly number[];
+  /** K, Student-t; null for Gaussian states. */
+  readonly degreesOfFreedom: readonly number[] | null;
+  /** Log-densities are multiplied by it. */
+  readonly tempering: number;
+}
+
+/** The regimes that a state of the chain can carry; transition is not a state but a young age of any. */
+export type NamedRegime = Exclude<Regime, "transition">;
+
+/** What turns raw features into the observations of the chain: (feature − centre) / scale. */
+export interface RegimeScaling {
+  readonly trendCentre: number;
+  readonly trendScale: number;
+  readonly volatilityCentre: number;
+  readonly volatilityScale: number;
+  /** Standard deviation of the returns of the training rows. */
+  readonly returnScale: number;
+}
+
+/** All that the filter remembers; plain numbers. */
+export interface RegimeMemory {
+  /** Rows of returns seen. */
+  readonly rows: number;
+  /** Exponentially weighted sums. */
+  readonly sums: readonly number[];
+  /** Exponentially weighted sums of squares of each asset; empty without a correlation gate. */
+  readonly spreads: readonly number[];
+  /** Last price of each asset; empty for a table of returns. */
+  readonly prices: readonly number[];
+  /** (h + 1) * K: probability of each age of each state; the last age is "h or more". */
+  readonly ages: readonly number[];
+  /** Position of the hard label, and for how many rows it has been improbable. */
+  readonly label: readonly [regime: number, improbableRows: number];
+  /** leverage, maxPositions, stopLoss, rebalanceThreshold, riskBudget. */
+  readonly parameters: readonly number[];
+}
+
+/** A regime model as plain JSON, standing after the last date it has seen. */
 export interface RegimeModel {
   readonly version: 1;
   readonly mode: RegimeMode;
+  readonly assets: readonly string[];
+  /** What a row holds: prices, or returns of one kind. */
+  readonly kind: "prices" | "simple" | "log";
+  /** N, the market's weights, sum to 1. */
+  readonly marketWeights: readonly number[];
+  readonly settings: RegimeSettings;
+  readonly chain: RegimeChain;
+  readonly scaling: RegimeScaling;
+  /** Rows of returns that the chain was fitted to; 0 for the prior. */
+  readonly fittedRows: number;
+  /** The number of rows at which `detectRegimes` would fit again. */
+  readonly nextFit: number;
+  readonly memory: RegimeMemory;
+}
+
+/** The state of a live filter: plain JSON, replaced by every tick. */
+export interface RegimeFilterState {
+  readonly model: RegimeModel;
+  readonly memory: RegimeMemory;
+  /** The hard label after whipsaw control. */
+  readonly current: Regime;
+  /** Filtered. */
+  readonly probabilities: RegimeProbabilities;
+  readonly parameters: AdaptiveParameters;
+  /** Whether `detectRegimes` would fit anew by now. */
+  readonly refitDue: boolean;
+}
+
+/** How `adaptiveParameters` maps probabilities to what a portfolio may do. */
+export interface AdaptiveSettings {
+  /** What each regime asks for; what is left out keeps its default. Crisis never asks for more than another regime. */
+  readonly table?: Readonly<Partial<Record<Regime, Partial<AdaptiveParameters>>>>;
+  /** Yesterday's parameters; without them nothing limits the change. */
+  readonly previous?: AdaptiveParameters;
+  /** Greatest change in a day, as a fraction of the range that the table spans; 0.2. */
+  readonly dailyChangeLimit?: number;
+}
+
+export interface RegimeOptions {
+  /** `"anchored"`: five named states over trend and volatility. `"volatility"`: Student-t volatility states, their number by BIC. `"latent"`: five states of returns with tied means. */
+  readonly mode?: RegimeMode;
+  /** Weights of the assets in the market; equal. They are normalised to sum 1. */
+  readonly marketWeights?: Weights;
+  /** Half-life of the trend in rows; 42. */
+  readonly trendHalfLife?: number;
+  /** Half-life of the volatility in rows; 10. */
+  readonly volatilityHalfLife?: number;
+  /** Rows before the first fit; 63. Until then the probabilities are the prior's. */
+  readonly minimumHistory?: number;
+  /** Rows between two fits, 252; until then the history doubles from fit to fit. */
+  readonly refitEvery?: number;
+  /** A regime younger than this many rows is a transition; 10. */
+  readonly transitionAge?: number;
+  /** Power of the densities in anchored mode, 0.5: features of one day overlap with those of the day before. */
+  readonly tempering?: number;
+  /** Crisis counts only by the logistic of (drawdown − depth) / width; depth 0.1, width 0.02. `false`: no gate. */
+  readonly crisisGate?: { readonly depth: number; readonly width: number } | false;
+  /** A second gate on the average correlation that the index implies; none. Needs two assets. */
+  readonly correlationGate?: { readonly level: number; readonly width: number } | false;
+  /** Hard labels: a regime is entered above `enter` (0.55), or when the present one was below `leave` (0.25) for `days` (3); crisis at once above `crisis` (0.6). */
+  readonly whipsaw?: {
+    readonly enter?: number;
+    readonly leave?: number;
+    readonly days?: number;
+    readonly crisis?: number;
+  };
+  /** Anchored mode: where each named regime is expected, in standardised (trend, log-volatility). */
+  readonly anchors?: Readonly<Partial<Record<NamedRegime, readonly [trend: number, volatility: number]>>>;
+  readonly adaptive?: Omit<AdaptiveSettings, "previous">;
+  /** Called after each fit with the fraction of rows done. */
+  readonly onProgress?: (done: number) => void;
+  /** Stops the work between two fits. */
+  readonly signal?: AbortSignal;
+}
+
+/** `RegimeOptions` with every default filled in; plain JSON. */
+export interface RegimeSettings {
+  readonly trendHalfLife: number;
+  readonly volatilityHalfLife: number;
+  readonly minimumHistory: number;
+  readonly refitEvery: number;
+  readonly transitionAge: number;
+  readonly tempering: number;
+  readonly crisisGate: { readonly depth: number; readonly width: number } | false;
+  readonly correlationGate: { readonly level: number; readonly width: number } | false;
+  readonly whipsaw: { readonly enter: number; readonly leave: number; readonly days: number; readonly crisis: number };
+  readonly anchors: Readonly<Record<NamedRegime, readonly [trend: number, volatility: number]>>;
+  readonly adaptiveTable: Readonly<Record<Regime, AdaptiveParameters>>;
+  readonly dailyChangeLimit: number;
 }

@@ -1,0 +1,94 @@
+import { normalCdfKernel } from "../numerics/normal-cdf-kernel.js";
+import { mixParameters } from "./adaptive-parameters.js";
+import type { CompiledChain } from "./chain-step.js";
+import { impliedCorrelation, type MutableMemory } from "./market-row.js";
+import type { RegimeFeatures } from "./regime-features.js";
+import { BEAR_QUIET, BEAR_VOLATILE, BULL_QUIET, BULL_VOLATILE, CRISIS, regimes, TRANSITION } from "./regime-names.js";
+import type { RegimeMode, RegimeSettings } from "./types.js";
+
+/** No label yet. */
+export const UNLABELLED = -1;
+
+/**
+ * The six probabilities of a date from the ages of the chain's states.
+ *
+ * A state of age h or more counts for its name, a younger one for transition; crisis counts at any age, and only as far as
+ * the gates let it. They sum to 1.
+ *
+ * @param out - 6, written
+ * @remarks O(K·h).
+ */
+export function regimeProbabilities(
+  mode: RegimeMode,
+  chain: CompiledChain,
+  settings: RegimeSettings,
+  ages: readonly number[],
+  spreads: readonly number[],
+  marketWeights: readonly number[],
+  features: RegimeFeatures,
+  out: Float64Array,
+): void {
+  const { states, columns } = chain;
+  const last = (chain.ages - 1) * states;
+  out.fill(0);
+  for (let k = 0; k < states; k++) {
+    const column = columns[k]!;
+    let young = 0;
+    for (let i = k; i < last; i += states) young += ages[i]!;
+    if (column === CRISIS) out[CRISIS] = out[CRISIS]! + young + ages[last + k]!;
+    else {
+      out[TRANSITION] = out[TRANSITION]! + young;
+      out[column] = out[column]! + ages[last + k]!;
+    }
+  }
+  if (mode === "volatility") {
+    // the chain knows volatility alone; the trend's sign is as sure as its t-statistic
+    const rising = normalCdfKernel(features.trend);
+    out[BEAR_QUIET] = out[BULL_QUIET]! * (1 - rising);
+    out[BULL_QUIET] = out[BULL_QUIET]! * rising;
+    out[BEAR_VOLATILE] = out[BULL_VOLATILE]! * (1 - rising);
+    out[BULL_VOLATILE] = out[BULL_VOLATILE]! * rising;
+  }
+  let open = 1;
+  if (settings.crisisGate !== false) {
+    open = logistic((features.drawdown - settings.crisisGate.depth) / settings.crisisGate.width);
+  }
+  if (settings.correlationGate !== false) {
+    const correlation = impliedCorrelation(spreads, marketWeights);
+    open *= logistic((correlation - settings.correlationGate.level) / settings.correlationGate.width);
+  }
+  const kept = out[CRISIS]! * open;
+  const shut = features.trend < 0 ? BEAR_VOLATILE : BULL_VOLATILE;
+  out[shut] = out[shut]! + out[CRISIS]! - kept;
+  out[CRISIS] = kept;
+  let sum = 0;
+  for (let c = 0; c < regimes.length; c++) sum += out[c]!;
+  for (let c = 0; c < regimes.length; c++) out[c] = out[c]! / sum;
+}
+
+/**
+ * Moves the hard label and the parameters on by one date.
+ *
+ * A regime is entered when it is probable enough, or as the most probable one when the present label has been improbable for
+ * some days; crisis at once.
+ */
+export function labelRow(probabilities: Float64Array, settings: RegimeSettings, memory: MutableMemory): void {
+  const { enter, leave, days, crisis } = settings.whipsaw;
+  let [label, improbable] = memory.label;
+  let top = 0;
+  for (let c = 1; c < regimes.length; c++) if (probabilities[c]! > probabilities[top]!) top = c;
+  if (label === UNLABELLED) label = top;
+  improbable = probabilities[label]! < leave ? improbable + 1 : 0;
+  if (probabilities[CRISIS]! > crisis) label = CRISIS;
+  else if (probabilities[top]! > enter && top !== CRISIS) label = top;
+  else if (improbable >= days) label = top;
+  if (label !== memory.label[0]) improbable = 0;
+  memory.label[0] = label;
+  memory.label[1] = improbable;
+  const previous = memory.parameters.length === 0 ? undefined : memory.parameters;
+  memory.parameters = mixParameters(probabilities, settings.adaptiveTable, settings.dailyChangeLimit, previous);
+}
+
+function logistic(x: number): number {
+  return 1 / (1 + Math.exp(-x));
+}

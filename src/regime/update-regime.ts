@@ -1,0 +1,92 @@
+import { PortfolioError } from "../core/portfolio-error.js";
+import type { PerAsset } from "../core/types.js";
+import { namedParameters } from "./adaptive-parameters.js";
+import { compileChain, stepChain } from "./chain-step.js";
+import { labelRow, regimeProbabilities } from "./label-row.js";
+import { type MutableMemory, marketReturn } from "./market-row.js";
+import { checkMarketValue } from "./read-market.js";
+import { advanceSums, observe, readFeatures, regimeDecay } from "./regime-features.js";
+import { namedProbabilities, regimes } from "./regime-names.js";
+import type { RegimeFilterState, RegimeModel } from "./types.js";
+
+/**
+ * One step of the live filter: the next row of the table that the model was made from.
+ *
+ * Gives what `detectRegimes` over the longer table gives, to the bit, until that would fit anew (`refitDue`).
+ *
+ * @param state - of `createRegimeFilter` or of the step before; it is not changed
+ * @param observation - prices or returns, whichever the model was made from: a number for one asset, numbers by name or in order
+ *   of the assets for more; every asset needs one
+ * @returns the new state, plain JSON
+ * @throws {@link PortfolioError} `shape`, `unknown-asset`, `missing-price`, `not-finite`, `invalid-price`, `invalid-state`
+ * @remarks O(N + K² + K·h) for N assets, K states, h ages. NaN throws.
+ * @example
+ * const next = updateRegime(state, { SPY: 512.4, TLT: 91.2 });
+ * next.probabilities.crisis; // 0.02
+ */
+export function updateRegime(state: RegimeFilterState, observation: PerAsset): RegimeFilterState {
+  const { model } = state;
+  const { chain, settings, scaling, mode, kind, marketWeights } = model;
+  const compiled = compileChain(chain, settings);
+  if (compiled === undefined) {
+    throw new PortfolioError("invalid-state", "state.model has a covariance that is not positive definite");
+  }
+  const values = readRow(model, observation);
+  const before = state.memory;
+  const memory: MutableMemory = {
+    rows: before.rows + 1,
+    sums: before.sums.slice(),
+    spreads: before.spreads.slice(),
+    prices: before.prices.slice(),
+    ages: before.ages.slice(),
+    label: [before.label[0], before.label[1]],
+    parameters: before.parameters.slice(),
+  };
+  const features = { trend: 0, volatility: 0, drawdown: 0 };
+  const x = new Float64Array(2);
+  const row = new Float64Array(regimes.length);
+  const r = marketReturn(kind, marketWeights, values, 0, memory);
+  advanceSums(memory.sums, r, regimeDecay(settings));
+  readFeatures(memory.sums, features);
+  observe(mode, scaling, features.trend, features.volatility, r, x);
+  stepChain(compiled, memory.ages, x, model.fittedRows === 0);
+  regimeProbabilities(mode, compiled, settings, memory.ages, memory.spreads, marketWeights, features, row);
+  labelRow(row, settings, memory);
+  return {
+    model,
+    memory,
+    current: regimes[memory.label[0]]!,
+    probabilities: namedProbabilities(row),
+    parameters: namedParameters(memory.parameters),
+    refitDue: memory.rows >= model.nextFit,
+  };
+}
+
+function readRow(model: RegimeModel, observation: PerAsset): ArrayLike<number> {
+  const { assets, kind } = model;
+  const values = new Float64Array(assets.length);
+  if (typeof observation === "number") {
+    if (assets.length !== 1) {
+      throw new PortfolioError("shape", `observation is one number for ${assets.length} assets: give numbers by name`, {
+        assets,
+      });
+    }
+    values[0] = observation;
+  } else if (observation instanceof Float64Array) {
+    if (observation.length !== assets.length) {
+      throw new PortfolioError(
+        "shape",
+        `observation has ${observation.length} numbers for ${assets.length} assets: give one for each, in order`,
+        { expected: assets.length, actual: observation.length },
+      );
+    }
+    values.set(observation);
+  } else {
+    for (let i = 0; i < assets.length; i++) {
+      const asset = assets[i]!;
+      values[i] = Object.hasOwn(observation, asset) ? observation[asset]! : Number.NaN;
+    }
+  }
+  for (let i = 0; i < assets.length; i++) checkMarketValue(kind, values[i]!, assets[i]!, "the new date");
+  return values;
+}
