@@ -36,6 +36,8 @@ export interface AnalyticsState {
   readonly count: number;
   /** N each: mean and central sums of the powers 2 to 4 of all returns. */
   readonly mean: readonly number[];
+  /** What rounding took from the mean: at an offset of 1e8 it would be half the digits of the volatility. */
+  readonly meanRest: readonly number[];
   readonly squares: readonly number[];
   readonly cubes: readonly number[];
   readonly fourths: readonly number[];
@@ -46,6 +48,7 @@ export interface AnalyticsState {
   readonly peak: readonly number[];
   readonly maxDrawdown: readonly number[];
   readonly exponentialMean: readonly number[];
+  readonly exponentialRest: readonly number[];
   readonly exponentialVariance: readonly number[];
   /** The last `window` observations, oldest first. */
   readonly recent: readonly (readonly number[])[];
@@ -88,6 +91,7 @@ export function createAnalyticsState(options: AnalyticsOptions = {}): AnalyticsS
     window: readCount("window", options.window ?? 0, 0),
     count: 0,
     mean: zeros(),
+    meanRest: zeros(),
     squares: zeros(),
     cubes: zeros(),
     fourths: zeros(),
@@ -96,6 +100,7 @@ export function createAnalyticsState(options: AnalyticsOptions = {}): AnalyticsS
     peak: new Array<number>(n).fill(1),
     maxDrawdown: zeros(),
     exponentialMean: zeros(),
+    exponentialRest: zeros(),
     exponentialVariance: zeros(),
     recent: [],
     products: covariance ? new Array<number>((n * (n + 1)) / 2).fill(0) : null,

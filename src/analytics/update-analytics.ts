@@ -32,6 +32,7 @@ export function updateAnalytics(state: AnalyticsState, observation: Observation)
   const count = state.count + 1;
   const { decay, benchmark } = state;
   const mean = state.mean.slice();
+  const meanRest = state.meanRest.slice();
   const squares = state.squares.slice();
   const cubes = state.cubes.slice();
   const fourths = state.fourths.slice();
@@ -40,13 +41,14 @@ export function updateAnalytics(state: AnalyticsState, observation: Observation)
   const peak = state.peak.slice();
   const maxDrawdown = state.maxDrawdown.slice();
   const exponentialMean = state.exponentialMean.slice();
+  const exponentialRest = state.exponentialRest.slice();
   const exponentialVariance = state.exponentialVariance.slice();
   const deviation = state.products === null ? null : new Array<number>(n).fill(0);
   const before = (count - 1) / count;
-  const benchmarkDeviation = benchmark === null ? 0 : x[benchmark]! - mean[benchmark]!;
+  const benchmarkDeviation = benchmark === null ? 0 : x[benchmark]! - mean[benchmark]! - meanRest[benchmark]!;
 
   for (let i = 0; i < n; i++) {
-    const d = x[i]! - mean[i]!;
+    const d = x[i]! - mean[i]! - meanRest[i]!;
     const step = d / count;
     const term = d * step * (count - 1);
     fourths[i] =
@@ -56,6 +58,7 @@ export function updateAnalytics(state: AnalyticsState, observation: Observation)
       4 * step * cubes[i]!;
     cubes[i] = cubes[i]! + term * step * (count - 2) - 3 * step * squares[i]!;
     squares[i] = squares[i]! + term;
+    meanRest[i] = meanRest[i]! + lostOf(mean[i]!, step);
     mean[i] = mean[i]! + step;
     benchmarkProducts[i] = benchmarkProducts[i]! + before * d * benchmarkDeviation;
 
@@ -67,8 +70,10 @@ export function updateAnalytics(state: AnalyticsState, observation: Observation)
     let weighted = d;
     if (decay !== null) {
       if (count === 1) exponentialMean[i] = x[i]!;
-      weighted = x[i]! - exponentialMean[i]!;
-      exponentialMean[i] = exponentialMean[i]! + (1 - decay) * weighted;
+      weighted = x[i]! - exponentialMean[i]! - exponentialRest[i]!;
+      const move = (1 - decay) * weighted;
+      exponentialRest[i] = exponentialRest[i]! + lostOf(exponentialMean[i]!, move);
+      exponentialMean[i] = exponentialMean[i]! + move;
       exponentialVariance[i] = decay * (exponentialVariance[i]! + (1 - decay) * weighted * weighted);
     }
     if (deviation !== null) deviation[i] = weighted;
@@ -88,6 +93,7 @@ export function updateAnalytics(state: AnalyticsState, observation: Observation)
     ...state,
     count,
     mean,
+    meanRest,
     squares,
     cubes,
     fourths,
@@ -96,11 +102,19 @@ export function updateAnalytics(state: AnalyticsState, observation: Observation)
     peak,
     maxDrawdown,
     exponentialMean,
+    exponentialRest,
     exponentialVariance,
     recent,
     products,
     pending,
   };
+}
+
+/** What a + b loses to rounding, exactly. Knuth's two-sum. */
+function lostOf(a: number, b: number): number {
+  const sum = a + b;
+  const part = sum - a;
+  return a - (sum - part) + (b - part);
 }
 
 function readObservation(state: AnalyticsState, observation: Observation): ArrayLike<number> & Iterable<number> {

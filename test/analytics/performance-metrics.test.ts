@@ -1,25 +1,17 @@
 import { expect, test } from "vitest";
-import { type PerformanceMetrics, performanceMetrics } from "../../src/analytics/performance-metrics.js";
+import { performanceMetrics } from "../../src/analytics/performance-metrics.js";
 import reference from "../reference/analytics/performance-metrics.json" with { type: "json" };
+import { expectFigures } from "./expect-figures.js";
 import { sp500, stock } from "./real-series.js";
 
-function expectFigures(metrics: PerformanceMetrics, expected: Readonly<Record<string, number>>): void {
-  for (const [name, value] of Object.entries(expected)) {
-    const actual = metrics[name as keyof PerformanceMetrics] as number;
-    expect(Math.abs(actual - value), `${name}: ${actual} against ${value}`).toBeLessThan(
-      reference.tolerance * Math.max(1, Math.abs(value)),
-    );
-  }
-}
-
 test("every figure of the S&P 500 by day agrees with the peers", () => {
-  expectFigures(performanceMetrics(sp500()), reference.expected.daily);
+  expectFigures(performanceMetrics(sp500()), reference.expected.daily, reference.tolerance);
 });
 
 test("every figure of AAPL against MSFT by month agrees with the peers, with a risk-free rate", () => {
   const metrics = performanceMetrics(stock("AAPL"), { benchmark: stock("MSFT"), riskFreeRate: 0.03 });
   expect(metrics.periodsPerYear).toBe(12);
-  expectFigures(metrics, reference.expected.monthly);
+  expectFigures(metrics, reference.expected.monthly, reference.tolerance);
   expect(metrics.undefinedReasons).toEqual({});
 });
 

@@ -34,3 +34,18 @@ def write(case, source, command, versions, inputs, expected, tolerance):
     path.parent.mkdir(parents=True, exist_ok=True)
     record = dict(source=source, command=command, versions=versions, input=inputs, expected=expected, tolerance=tolerance)
     path.write_text(json.dumps(record, indent=1, allow_nan=False) + "\n")
+
+
+def read(case):
+    """What another program of this folder has written."""
+    import json
+
+    path = pathlib.Path(__file__).resolve().parents[3] / "test" / "reference" / "analytics" / f"{case}.json"
+    return json.loads(path.read_text())
+
+
+def aapl_msft():
+    """Daily returns of AAPL and MSFT as series with dates, which some packages insist on (the dates are business days)."""
+    expected = read("aapl-msft")["expected"]
+    index = pd.bdate_range("2018-01-02", periods=len(expected["AAPL"]))
+    return pd.Series(expected["AAPL"], index=index), pd.Series(expected["MSFT"], index=index)
