@@ -1,4 +1,8 @@
+import { choleskyKernel } from "./cholesky-kernel.js";
 import { type FreeBlock, type QuadraticForm, SINGULAR_PIVOT } from "./quadratic-form.js";
+
+/** From this size on a block is factorised by panels; below, row by row. */
+const PANELS_FROM = 40;
 
 /**
  * The free block as L·L', L lower triangular and row-major.
@@ -70,17 +74,27 @@ export class CholeskyBlock implements FreeBlock {
   }
 
   reset(index: Int32Array, count: number): 0 | 1 | 2 {
-    if (count > this.#stride) this.#grow(count);
     const chosen = index.slice(0, count);
-    this.index.set(chosen);
+    const diagonal = this.#form.diagonal;
     this.count = 0;
-    const stride = this.#stride;
-    const l = this.#l;
-    for (let r = 0; r < count; r++)
-      this.#form.column(chosen[r]!, chosen, r + 1, l.subarray(r * stride, r * stride + r + 1));
-    const outcome = factorise(l, stride, count, this.#form.diagonal, chosen);
-    if (outcome === 0) this.count = count;
-    return outcome;
+    if (count < PANELS_FROM) {
+      for (let c = 0; c < count; c++) {
+        const outcome = this.append(chosen[c]!);
+        if (outcome !== 0) return outcome;
+      }
+      return 0;
+    }
+    const block = new Float64Array(count * count);
+    for (let r = 0; r < count; r++) this.#form.column(chosen[r]!, chosen, r + 1, block.subarray(r * count, (r + 1) * count));
+    const result = choleskyKernel(block, count, SINGULAR_PIVOT);
+    if (result.status !== "ok") return judgePivot(result.remaining, diagonal[chosen[result.pivot]!]!) || 1;
+    this.#l = result.lower;
+    this.#stride = count;
+    this.#cosines = new Float64Array(count);
+    this.#sines = new Float64Array(count);
+    this.index.set(chosen);
+    this.count = count;
+    return 0;
   }
 
   solve(r: Float64Array): void {
@@ -129,55 +143,4 @@ function forward(l: Float64Array, stride: number, r: Float64Array, k: number): v
     if (c < i) sum -= l[row + c]! * r[c]!;
     r[i] = (sum + even) / l[row + i]!;
   }
-}
-
-/** L in place of the lower triangle, two rows by two columns at a time so that every number read is used twice. */
-function factorise(l: Float64Array, stride: number, k: number, diagonal: Float64Array, index: Int32Array): 0 | 1 | 2 {
-  for (let i = 0; i < k; i += 2) {
-    const a = i * stride;
-    const b = i + 1 < k ? a + stride : a;
-    let j = 0;
-    for (; j + 1 < i; j += 2) {
-      const u = j * stride;
-      const v = u + stride;
-      let au = l[a + j]!;
-      let av = l[a + j + 1]!;
-      let bu = l[b + j]!;
-      let bv = l[b + j + 1]!;
-      for (let c = 0; c < j; c++) {
-        const ac = l[a + c]!;
-        const bc = l[b + c]!;
-        const uc = l[u + c]!;
-        const vc = l[v + c]!;
-        au -= ac * uc;
-        av -= ac * vc;
-        bu -= bc * uc;
-        bv -= bc * vc;
-      }
-      au /= l[u + j]!;
-      bu /= l[u + j]!;
-      const below = l[v + j]!;
-      const corner = l[v + j + 1]!;
-      l[a + j] = au;
-      l[a + j + 1] = (av - au * below) / corner;
-      l[b + j] = bu;
-      l[b + j + 1] = (bv - bu * below) / corner;
-    }
-    for (let row = i; row < Math.min(i + 2, k); row++) {
-      const r = row * stride;
-      for (let column = j; column <= row; column++) {
-        const s = column * stride;
-        let sum = l[r + column]!;
-        for (let c = 0; c < column; c++) sum -= l[r + c]! * l[s + c]!;
-        if (column < row) {
-          l[r + column] = sum / l[s + column]!;
-        } else {
-          const outcome = judgePivot(sum, diagonal[index[row]!]!);
-          if (outcome !== 0) return outcome;
-          l[r + row] = Math.sqrt(sum);
-        }
-      }
-    }
-  }
-  return 0;
 }

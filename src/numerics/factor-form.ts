@@ -1,4 +1,4 @@
-import type { FreeBlock, QuadraticForm } from "./quadratic-form.js";
+import type { FactorParts, FreeBlock, QuadraticForm } from "./quadratic-form.js";
 import { WoodburyBlock } from "./woodbury-block.js";
 
 /**
@@ -6,7 +6,7 @@ import { WoodburyBlock } from "./woodbury-block.js";
  *
  * `shift` (N, if given) is added to the specific part.
  */
-export class FactorForm implements QuadraticForm {
+export class FactorForm implements QuadraticForm, FactorParts {
   readonly size: number;
   readonly diagonal: Float64Array;
   readonly factors: number;

@@ -29,5 +29,15 @@ export interface FreeBlock {
   solve(r: Float64Array): void;
 }
 
+/** G·G' + diag(specific) in its parts. */
+export interface FactorParts {
+  /** K. */
+  readonly factors: number;
+  /** G, (N, K) row-major. */
+  readonly loadings: Float64Array;
+  readonly specific: Float64Array;
+  readonly diagonal: Float64Array;
+}
+
 /** Where the squared pivot of a factorisation, relative to the diagonal, counts as zero. */
 export const SINGULAR_PIVOT = 1e-10;

@@ -1,5 +1,4 @@
-import type { FactorForm } from "./factor-form.js";
-import { type FreeBlock, SINGULAR_PIVOT } from "./quadratic-form.js";
+import { type FactorParts, type FreeBlock, SINGULAR_PIVOT } from "./quadratic-form.js";
 
 /**
  * The free block D + G·G' solved through the K by K matrix C = I + G'D⁻¹G (Woodbury's identity).
@@ -9,17 +8,17 @@ import { type FreeBlock, SINGULAR_PIVOT } from "./quadratic-form.js";
 export class WoodburyBlock implements FreeBlock {
   count = 0;
   readonly index: Int32Array;
-  readonly #form: FactorForm;
+  readonly #form: FactorParts;
   readonly #inner: Float64Array;
   readonly #l: Float64Array;
   readonly #exposure: Float64Array;
   #stale = true;
   #updates = 0;
 
-  constructor(form: FactorForm) {
+  constructor(form: FactorParts) {
     const k = form.factors;
     this.#form = form;
-    this.index = new Int32Array(form.size);
+    this.index = new Int32Array(form.specific.length);
     this.#inner = new Float64Array(k * k);
     this.#l = new Float64Array(k * k);
     this.#exposure = new Float64Array(k);
