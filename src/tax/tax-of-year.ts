@@ -1,0 +1,99 @@
+import { amount, type LossCarryover, type NetCapitalGains, netCapitalGains, toCents } from "./net-capital-gains.js";
+import type { TaxBracket, TaxBrackets } from "./us-tax-rates.js";
+
+export interface YearIncome {
+  /** Taxable income without capital gains and losses: wages, interest and the like after all deductions; may be negative. 0. */
+  readonly ordinaryIncome?: number;
+  /** Dividends taxed as long-term gains; not part of `ordinaryIncome`. 0. */
+  readonly qualifiedDividends?: number;
+  /** Recognised gains less losses of the year. 0. */
+  readonly shortTerm?: number;
+  readonly longTerm?: number;
+  readonly carryover?: LossCarryover;
+  /** Interest and dividends within the other two figures, for the net investment income tax; `qualifiedDividends`. */
+  readonly investmentIncome?: number;
+  /** Modified adjusted gross income without capital gains; ordinary income plus qualified dividends, which leaves the deductions out. */
+  readonly modifiedAdjustedGrossIncome?: number;
+}
+
+export interface TaxOfYear {
+  /** On ordinary income and short-term gains. */
+  readonly ordinaryTax: number;
+  /** On long-term gains and qualified dividends. */
+  readonly longTermTax: number;
+  readonly netInvestmentIncomeTax: number;
+  readonly total: number;
+  /** What the brackets were applied to. */
+  readonly taxableIncome: number;
+  readonly netting: NetCapitalGains;
+}
+
+/**
+ * Federal tax of a year: netting first, then ordinary brackets, long-term brackets stacked on top, and the net investment income tax.
+ *
+ * A net long-term gain, less a net short-term loss, is taxed in the long-term brackets that begin where the other income ends. What
+ * ordinary deductions exceed ordinary income by is taken from the gains. A net loss lowers ordinary income by at most the limit.
+ *
+ * @returns whole cents
+ * @throws {@link PortfolioError} `not-finite`, `invalid-argument`
+ * @remarks O(brackets). NaN throws. 26 USC §1(h), §1211, §1411; Qualified Dividends and Capital Gain Tax Worksheet. Not in it: the 25 and 28 %
+ *   rates for real estate and collectibles, the alternative minimum tax, credits, the tax table's steps of 50 below 100,000.
+ *   Reference values: test/reference/tax/schedule-d.json.
+ * @example
+ * taxOfYear({ ordinaryIncome: 40_000, longTerm: 20_000 }, usTaxRates(2026, "single")).longTermTax; // 15 % of 10,550
+ */
+export function taxOfYear(income: YearIncome, rates: TaxBrackets): TaxOfYear {
+  const exact = exactTaxOfYear(income, rates);
+  const ordinaryTax = toCents(exact.ordinaryTax);
+  const longTermTax = toCents(exact.longTermTax);
+  const netInvestmentIncomeTax = toCents(exact.netInvestmentIncomeTax);
+  return {
+    ordinaryTax,
+    longTermTax,
+    netInvestmentIncomeTax,
+    total: toCents(ordinaryTax + longTermTax + netInvestmentIncomeTax),
+    taxableIncome: toCents(exact.taxableIncome),
+    netting: exact.netting,
+  };
+}
+
+/** The same without rounding the taxes, so that the value of one more dollar can be read from a difference. */
+export function exactTaxOfYear(income: YearIncome, rates: TaxBrackets): TaxOfYear {
+  const ordinary = amount("ordinaryIncome", income.ordinaryIncome ?? 0);
+  const dividends = amount("qualifiedDividends", income.qualifiedDividends ?? 0, 0);
+  const base = {
+    shortTerm: income.shortTerm ?? 0,
+    longTerm: income.longTerm ?? 0,
+    filingStatus: rates.filingStatus,
+    ...(income.carryover && { carryover: income.carryover }),
+  };
+  const { netShortTerm, netLongTerm } = netCapitalGains(base);
+  const net = netShortTerm + netLongTerm;
+  const deduction = Math.min(rates.lossDeductionLimit, Math.max(0, -net));
+  const netting = netCapitalGains({ ...base, taxableIncome: ordinary + dividends - deduction });
+
+  const preferred = Math.max(0, Math.min(netLongTerm, net));
+  const asOrdinary = ordinary + Math.max(0, net - preferred) - deduction;
+  const taxableIncome = Math.max(0, asOrdinary + preferred + dividends);
+  const longTermPart = Math.min(preferred + dividends, taxableIncome);
+  const ordinaryPart = taxableIncome - longTermPart;
+  const ordinaryTax = taxBetween(rates.ordinary, 0, ordinaryPart);
+  const longTermTax = taxBetween(rates.longTerm, ordinaryPart, taxableIncome);
+
+  const { rate, threshold } = rates.netInvestmentIncome;
+  const gainOrLoss = net < 0 ? -deduction : net;
+  const invested = Math.max(0, amount("investmentIncome", income.investmentIncome ?? dividends) + gainOrLoss);
+  const adjustedIncome =
+    amount("modifiedAdjustedGrossIncome", income.modifiedAdjustedGrossIncome ?? ordinary + dividends) + gainOrLoss;
+  const netInvestmentIncomeTax = rate * Math.min(invested, Math.max(0, adjustedIncome - threshold));
+  const total = ordinaryTax + longTermTax + netInvestmentIncomeTax;
+  return { ordinaryTax, longTermTax, netInvestmentIncomeTax, total, taxableIncome, netting };
+}
+
+/** Tax of the income from `low` to `high`. */
+function taxBetween(brackets: readonly TaxBracket[], low: number, high: number): number {
+  return brackets.reduce((tax, { from, rate }, k) => {
+    const to = brackets[k + 1]?.from ?? Number.POSITIVE_INFINITY;
+    return tax + rate * Math.max(0, Math.min(high, to) - Math.max(low, from));
+  }, 0);
+}

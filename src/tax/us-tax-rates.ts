@@ -1,0 +1,65 @@
+import { PortfolioError } from "../core/portfolio-error.js";
+import { checkFilingStatus, type FilingStatus, lossDeductionLimit } from "./filing-status.js";
+import { LONG_TERM_RATES, NET_INVESTMENT_THRESHOLDS, ORDINARY_RATES, US_TAX_YEARS } from "./us-tax-data.js";
+
+/** A rate for the part of the income from `from` to the next bracket. */
+export interface TaxBracket {
+  /** Currency units of taxable income. */
+  readonly from: number;
+  readonly rate: number;
+}
+
+/** The rates of one year and one filing status, as plain data that a caller may replace. */
+export interface TaxBrackets {
+  readonly year: number;
+  readonly filingStatus: FilingStatus;
+  /** From 0 upwards. */
+  readonly ordinary: readonly TaxBracket[];
+  /** From 0 upwards; income other than long-term gains fills them first. */
+  readonly longTerm: readonly TaxBracket[];
+  /** Added on investment income above the threshold of modified adjusted gross income. */
+  readonly netInvestmentIncome: { readonly rate: number; readonly threshold: number };
+  /** Greatest net capital loss taken from other income in a year. */
+  readonly lossDeductionLimit: number;
+  readonly source: string;
+}
+
+/**
+ * Federal income tax brackets of the United States, 2024 to 2026.
+ *
+ * Taxable income in currency units, after deductions. State tax, the alternative minimum tax and the phase-outs of credits are not in it.
+ *
+ * @param year - the tax year
+ * @param changes - what to put in place of the published data, for a year to come or another law
+ * @throws {@link PortfolioError} `invalid-argument` for a year without data (unless `changes` gives both tables) or an unknown status
+ * @remarks O(1). Rev. Proc. 2023-34 (2024), 2024-40 (2025), 2025-32 (2026); 26 USC §1411 for the net investment income tax.
+ * @example
+ * usTaxRates(2026, "single").longTerm; // 0 %, 15 % from 49,450, 20 % from 545,500
+ */
+export function usTaxRates(
+  year: number,
+  filingStatus: FilingStatus,
+  changes: Partial<Omit<TaxBrackets, "year" | "filingStatus">> = {},
+): TaxBrackets {
+  checkFilingStatus(filingStatus);
+  const data = Object.hasOwn(US_TAX_YEARS, year) ? US_TAX_YEARS[year] : undefined;
+  if (data === undefined && (changes.ordinary === undefined || changes.longTerm === undefined)) {
+    throw new PortfolioError(
+      "invalid-argument",
+      `usTaxRates has no data for the year ${year}, only ${Object.keys(US_TAX_YEARS).join(", ")}: give ordinary and longTerm in changes`,
+      { year },
+    );
+  }
+  const brackets = (starts: readonly number[], rates: readonly number[]): TaxBracket[] =>
+    rates.map((rate, k) => ({ from: k === 0 ? 0 : starts[k - 1]!, rate }));
+  return {
+    year,
+    filingStatus,
+    ordinary: brackets(data?.ordinary[filingStatus] ?? [], ORDINARY_RATES),
+    longTerm: brackets(data?.longTerm[filingStatus] ?? [], LONG_TERM_RATES),
+    netInvestmentIncome: { rate: 0.038, threshold: NET_INVESTMENT_THRESHOLDS[filingStatus] },
+    lossDeductionLimit: lossDeductionLimit(filingStatus),
+    source: data?.source ?? "given by the caller",
+    ...changes,
+  };
+}

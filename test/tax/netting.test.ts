@@ -1,0 +1,161 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import type { FilingStatus } from "../../src/tax/filing-status.js";
+import { netCapitalGains } from "../../src/tax/net-capital-gains.js";
+import { netCapitalGainsByYear } from "../../src/tax/net-capital-gains-by-year.js";
+import { taxOfYear, type YearIncome } from "../../src/tax/tax-of-year.js";
+import { usTaxRates } from "../../src/tax/us-tax-rates.js";
+import { valueOfLosses } from "../../src/tax/value-of-losses.js";
+
+type CaseInput = Required<
+  Pick<YearIncome, "ordinaryIncome" | "qualifiedDividends" | "shortTerm" | "longTerm" | "carryover">
+> & {
+  readonly year: number;
+  readonly filingStatus: FilingStatus;
+};
+
+const reference = JSON.parse(readFileSync(new URL("../reference/tax/schedule-d.json", import.meta.url), "utf8"));
+
+test("netting, carryover and tax agree with the forms line by line", () => {
+  reference.input.forEach((input: CaseInput, k: number) => {
+    const expected = reference.expected[k];
+    const { year, filingStatus, shortTerm, longTerm, carryover } = input;
+    const worksheet = { shortTerm, longTerm, carryover, filingStatus, taxableIncome: expected.worksheetIncome };
+    expect(netCapitalGains(worksheet), `case ${k}`).toEqual(expected.netting);
+    const tax = taxOfYear(input, usTaxRates(year, filingStatus));
+    expect(tax.netting, `case ${k}`).toEqual(expected.netting);
+    expect(tax.taxableIncome, `case ${k}`).toBe(expected.taxableIncome);
+    const close = (ours: number, theirs: number) =>
+      expect(Math.abs(ours - theirs), `case ${k}`).toBeLessThan(reference.tolerance);
+    close(tax.ordinaryTax + tax.longTermTax, expected.incomeTax);
+    close(tax.netInvestmentIncomeTax, expected.netInvestmentIncomeTax);
+  });
+});
+
+test("a loss is deducted up to 3,000, or 1,500 for one of a couple who file separately", () => {
+  expect(netCapitalGains({ shortTerm: -5000, longTerm: 1000, filingStatus: "single" })).toEqual({
+    netShortTerm: -5000,
+    netLongTerm: 1000,
+    deduction: 3000,
+    carryover: { shortTerm: 1000, longTerm: 0 },
+  });
+  expect(netCapitalGains({ shortTerm: 0, longTerm: -5000, filingStatus: "married-separate" })).toEqual({
+    netShortTerm: 0,
+    netLongTerm: -5000,
+    deduction: 1500,
+    carryover: { shortTerm: 0, longTerm: 3500 },
+  });
+});
+
+test("a deduction that finds no income stays in the carryover", () => {
+  const year = { shortTerm: -4000, longTerm: 0, filingStatus: "single" } as const;
+  expect(netCapitalGains({ ...year, taxableIncome: -2000 }).carryover.shortTerm).toBe(3000);
+  expect(netCapitalGains({ ...year, taxableIncome: -10_000 }).carryover.shortTerm).toBe(4000);
+});
+
+test("a carryover runs through the years, also those without a sale", () => {
+  const byYear = { "2024": { shortTerm: -10_000, longTerm: 0 }, "2027": { shortTerm: 0, longTerm: 5000 } };
+  expect(
+    netCapitalGainsByYear(byYear, { filingStatus: "single" }).map(({ year, deduction, carryover }) => [
+      year,
+      deduction,
+      carryover.shortTerm,
+    ]),
+  ).toEqual([
+    [2024, 3000, 7000],
+    [2025, 3000, 4000],
+    [2026, 3000, 1000],
+    [2027, 0, 0],
+  ]);
+  expect(netCapitalGainsByYear({}, { filingStatus: "single" })).toEqual([]);
+});
+
+test("amounts that are exact in cents stay so", () => {
+  const { netShortTerm } = netCapitalGains({
+    shortTerm: 0.3,
+    longTerm: 0,
+    carryover: { shortTerm: 0.1, longTerm: 0 },
+    filingStatus: "single",
+  });
+  expect(netShortTerm).toBe(0.2);
+});
+
+test("wrong calls are named", () => {
+  const year = { shortTerm: 0, longTerm: 0, filingStatus: "single" } as const;
+  expect(() => netCapitalGains({ ...year, shortTerm: Number.NaN })).toThrow("shortTerm is NaN");
+  expect(() => netCapitalGains({ ...year, carryover: { shortTerm: -1, longTerm: 0 } })).toThrow(
+    "carryover.shortTerm is -1",
+  );
+  expect(() => netCapitalGains({ ...year, filingStatus: "widow" as "single" })).toThrow(/filingStatus is "widow"/);
+  expect(() => usTaxRates(2019, "single")).toThrow(/no data for the year 2019/);
+});
+
+test("the tax at the upper end of each bracket is the amount that the schedules print", () => {
+  const printed: readonly (readonly [number, FilingStatus, number, number])[] = [
+    [2025, "single", 48_475, 5578.5],
+    [2025, "single", 250_525, 57_231],
+    [2025, "single", 626_350, 188_769.75],
+    [2025, "head-of-household", 626_350, 187_031.5],
+    [2025, "married-joint", 751_600, 202_154.5],
+    [2025, "married-separate", 375_800, 101_077.25],
+    [2026, "single", 640_600, 192_979.25],
+    [2026, "head-of-household", 640_600, 191_171],
+    [2026, "married-separate", 384_350, 103_291.75],
+  ];
+  for (const [year, status, ordinaryIncome, tax] of printed) {
+    expect(taxOfYear({ ordinaryIncome }, usTaxRates(year, status)).ordinaryTax).toBe(tax);
+  }
+});
+
+test("long-term gains lie on top of other income, and unused deductions reach them", () => {
+  const rates = usTaxRates(2026, "single");
+  expect(taxOfYear({ ordinaryIncome: 40_000, longTerm: 20_000 }, rates).longTermTax).toBe(1582.5); // 15 % of 10,550
+  expect(taxOfYear({ ordinaryIncome: -10_000, longTerm: 59_450 }, rates).total).toBe(0);
+  expect(taxOfYear({ ordinaryIncome: 600_000, longTerm: 10_000 }, rates).longTermTax).toBe(2000);
+});
+
+test("investment income above the threshold bears 3.8 % more", () => {
+  const rates = usTaxRates(2026, "married-joint");
+  expect(taxOfYear({ ordinaryIncome: 240_000, longTerm: 20_000 }, rates).netInvestmentIncomeTax).toBe(380);
+  expect(taxOfYear({ ordinaryIncome: 300_000, longTerm: 20_000 }, rates).netInvestmentIncomeTax).toBe(760);
+});
+
+test("rates are data that a caller may replace", () => {
+  const flat = usTaxRates(2031, "single", {
+    ordinary: [{ from: 0, rate: 0.3 }],
+    longTerm: [{ from: 0, rate: 0.1 }],
+    netInvestmentIncome: { rate: 0, threshold: 0 },
+  });
+  expect(taxOfYear({ ordinaryIncome: 1000, longTerm: 100, shortTerm: 10 }, flat)).toMatchObject({
+    ordinaryTax: 303,
+    longTermTax: 10,
+    total: 313,
+  });
+  expect(flat.source).toBe("given by the caller");
+});
+
+test("one more dollar of loss is worth what the year's netting makes of it", () => {
+  const rates = usTaxRates(2026, "single");
+  const worth = (income: YearIncome, kind: "shortTerm" | "longTerm") =>
+    valueOfLosses({ shortTerm: 0, longTerm: 0, [kind]: 1 }, rates, { income, discountRate: 0.05 });
+  const wages = { ordinaryIncome: 90_000 };
+  expect(worth({ ...wages, shortTerm: 500 }, "shortTerm").now).toBeCloseTo(0.22, 10); // a short-term gain
+  expect(worth({ ...wages, longTerm: 500 }, "shortTerm").now).toBeCloseTo(0.15, 10); // only a long-term gain
+  expect(worth({ ...wages, longTerm: 500 }, "longTerm").now).toBeCloseTo(0.15, 10);
+  expect(worth(wages, "longTerm").now).toBeCloseTo(0.22, 10); // nothing to meet but other income
+  const used = { ...wages, shortTerm: -3000 }; // the 3,000 are taken
+  expect(worth(used, "shortTerm").now).toBe(0);
+  expect(worth(used, "shortTerm").carried).toBeCloseTo(0.22 / 1.05, 10);
+  expect(valueOfLosses({ shortTerm: 100, longTerm: 50 }, { shortTerm: 0.37, longTerm: 0.2 })).toEqual({
+    now: 47,
+    carried: 0,
+  });
+});
+
+test("in a year without gains a long-term loss saves ordinary tax", () => {
+  // 2,000 of long-term loss against 37 % income
+  const { now } = valueOfLosses({ shortTerm: 0, longTerm: 2000 }, usTaxRates(2026, "single"), {
+    income: { ordinaryIncome: 700_000 },
+  });
+  expect(now).toBeCloseTo(740, 9);
+});
