@@ -20,9 +20,8 @@ export interface ConstraintContext extends Partial<PortfolioState> {
  *
  * Exact: position, groups, beta, factors, gross, turnover, tracking error, number of positions, pairs by correlation,
  * and, when `portfolio` and `prices` are given, restricted and locked assets, volume, order size and loss limits as bounds
- * around what is held. Volatility and Gaussian tails are one limit on the tracking error against cash; beside a tracking
- * error of its own they tighten that one to the room that the benchmark's own volatility leaves (its moments are needed, and there
- * must be room; else volatility is left to the check). Safe but not sharp: a Herfindahl limit h becomes max h / gross (√(h/N)
+ * around what is held. Volatility and Gaussian tails are one limit on the tracking error against cash. Safe but not
+ * sharp: volatility beside a tracking error (with moments) becomes the largest ball in both, a tracking error against part of the benchmark; a Herfindahl limit h becomes max h / gross (√(h/N)
  * for a long-short portfolio without a gross limit), the sum of the n greatest c becomes max c/n. Minimum cash and net exposure become the budget: 1 less the cash, or the
  * range of `net`. Not expressed, since they are no matter of weights: prices and their age, number and least size of
  * orders, duplicates; and historical tails.
@@ -227,6 +226,7 @@ function trackingErrorOf(
   if (trackingError === undefined) return deviation === Infinity ? undefined : { benchmark: {}, max: deviation };
   const { moments } = context;
   if (deviation === Infinity || moments === undefined || assets === undefined) return trackingError;
+  // both limits are balls in the norm of the covariance, around nothing and around the benchmark: the largest ball in both
   const benchmark = resolvePerAsset("limits.trackingError.benchmark", trackingError.benchmark, moments.assets, 0);
   const product = covarianceProduct(moments, benchmark);
   const own = Math.sqrt(
@@ -235,10 +235,16 @@ function trackingErrorOf(
       product.reduce((sum, p, i) => sum + p * benchmark[i]!, 0),
     ),
   );
-  // volatility ≤ volatility of the benchmark + tracking error
-  return own < deviation
-    ? { benchmark: trackingError.benchmark, max: Math.min(trackingError.max, deviation - own) }
-    : trackingError;
+  const share = own === 0 ? 1 : Math.min(1, Math.max(0, (deviation - trackingError.max + own) / (2 * own)));
+  const max = Math.min(deviation - share * own, trackingError.max - (1 - share) * own);
+  if (max < 0) {
+    throw new PortfolioError(
+      "conflicting-options",
+      `limits.trackingError allows ${trackingError.max} around a benchmark of volatility ${own}, which no portfolio with a volatility of ${deviation} reaches: raise one of them`,
+      { volatility: deviation, trackingError: trackingError.max, benchmark: own },
+    );
+  }
+  return { benchmark: labelled(moments.assets, (i) => share * benchmark[i]!), max };
 }
 
 /** The context as a state, for readers that look only at moments and groups. */

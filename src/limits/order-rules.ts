@@ -1,6 +1,6 @@
 import { toEpochDay } from "../core/calendar.js";
 import { PortfolioError } from "../core/portfolio-error.js";
-import type { Book } from "./read-book.js";
+import type { Book, BookOrder } from "./read-book.js";
 import { LIMIT_TOLERANCE } from "./state-rule.js";
 import type { LimitRule, Limits } from "./types.js";
 
@@ -106,8 +106,10 @@ function turnoverRules(book: Book, { turnover }: Limits): OrderRule[] {
 function priceRules(book: Book, { prices }: Limits): OrderRule[] {
   if (prices === undefined) return [];
   const { maxAgeDays, collar } = prices;
-  return book.orders.flatMap(({ trade }, k) => {
+  return book.orders.flatMap((order, k) => {
+    const { trade } = order;
     const rules: OrderRule[] = [];
+    if (isDust(order, book)) return rules;
     if (maxAgeDays !== undefined) {
       const date = trade.date ?? book.state.date;
       const dates = book.state.priceDates;
@@ -129,10 +131,12 @@ function priceRules(book: Book, { prices }: Limits): OrderRule[] {
 
 function lockRules(book: Book, { washSales }: Limits): OrderRule[] {
   if (washSales === undefined) return [];
-  return book.orders.flatMap(({ trade }, k) => {
+  return book.orders.flatMap((order, k) => {
+    const { trade } = order;
+    if (isDust(order, book)) return [];
     const side = trade.quantity > 0 ? "buy" : "sell";
     return washSales.locked.flatMap((lock) => {
-      if (lock.asset !== trade.asset || trade.quantity === 0) return [];
+      if (lock.asset !== trade.asset) return [];
       if ((lock.side ?? "buy") !== side && lock.side !== "both") return [];
       const date = trade.date ?? book.state.date;
       if (date === undefined) throw needsDate("limits.washSales");
@@ -176,6 +180,11 @@ function countRules(book: Book, { orders }: Limits): OrderRule[] {
       bound: 0,
     },
   ];
+}
+
+/** An order that rounding left over, not one that anybody wants. */
+function isDust(order: BookOrder, book: Book): boolean {
+  return order.size <= LIMIT_TOLERANCE * book.equity;
 }
 
 function ordersByAsset(book: Book): Map<string, number[]> {

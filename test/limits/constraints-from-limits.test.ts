@@ -51,10 +51,17 @@ test("volatility and Gaussian tails are a tracking error against cash, the tight
   expect(tail.max).toBeCloseTo((0.01 * Math.sqrt(252)) / 1.6448536269514722, 12);
 });
 
-test("beside a tracking error, volatility takes the room that the benchmark leaves", () => {
-  const limits = { volatility: { max: 0.25 }, trackingError: { benchmark: { A: 1 }, max: 0.1 } };
-  expect(constraintsFromLimits(limits, { moments }).trackingError!.max).toBeCloseTo(0.05, 14);
-  expect(constraintsFromLimits({ ...limits, volatility: { max: 0.1 } }, { moments }).trackingError!.max).toBe(0.1);
+test("volatility beside a tracking error becomes the largest ball in both", () => {
+  // the benchmark A has a volatility of 0.2
+  const both = (volatility: number, max: number) =>
+    constraintsFromLimits({ volatility: { max: volatility }, trackingError: { benchmark: { A: 1 }, max } }, { moments })
+      .trackingError!;
+  expect(both(0.5, 0.1)).toEqual({ benchmark: { A: 1, B: 0, C: 0 }, max: 0.1 });
+  expect(both(0.1, 0.5)).toEqual({ benchmark: { A: 0, B: 0, C: 0 }, max: 0.1 });
+  const between = both(0.15, 0.1);
+  expect(between.benchmark["A"]).toBeCloseTo(0.625, 12); // 0.125 from cash and 0.075 from the benchmark
+  expect(between.max).toBeCloseTo(0.025, 12);
+  expect(() => both(0.05, 0.1)).toThrow(/no portfolio with a volatility of 0.05 reaches/);
 });
 
 test("concentration becomes a cap that is safe", () => {
