@@ -7,19 +7,7 @@ import { checkMoments } from "./check-moments.js";
 import { equilibriumReturns } from "./equilibrium-returns.js";
 import { isFactorMoments } from "./is-factor-moments.js";
 import { multiplyCovariance } from "./multiply-covariance.js";
-import { type ResolvedView, resolveViews } from "./resolve-views.js";
-
-/** What someone expects of a mix of assets, and how surely. */
-export interface View {
-  /** The mix: `{ AAPL: 1 }` is absolute, `{ AAPL: 1, MSFT: -1 }` says how much better AAPL does than MSFT. */
-  readonly assets: Weights;
-  /** Expected return of the mix, per year. */
-  readonly return: number;
-  /** Idzorek's: 0 the view has no effect, 1 it holds exactly, between them the pull is in proportion. Default 0.5. */
-  readonly confidence?: number;
-  /** Its entry of Ω instead: variance of the error of the expected return, per year. */
-  readonly variance?: number;
-}
+import { type ResolvedView, resolveViews, type View } from "./resolve-views.js";
 
 export interface BlackLittermanOptions {
   /** Of the prior: weights of the market or capitalisations, scaled to sum to 1. */

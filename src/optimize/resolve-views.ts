@@ -1,6 +1,18 @@
 import { PortfolioError } from "../core/portfolio-error.js";
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
-import type { View } from "./black-litterman.js";
+import type { Weights } from "../core/types.js";
+
+/** What someone expects of a mix of assets, and how surely. */
+export interface View {
+  /** The mix: `{ AAPL: 1 }` is absolute, `{ AAPL: 1, MSFT: -1 }` says how much better AAPL does than MSFT. */
+  readonly assets: Weights;
+  /** Expected return of the mix, per year. */
+  readonly return: number;
+  /** Idzorek's: 0 the view has no effect, 1 it holds exactly, between them the pull is in proportion. Default 0.5. */
+  readonly confidence?: number;
+  /** Its entry of Ω instead: variance of the error of the expected return, per year. */
+  readonly variance?: number;
+}
 
 /** A view in the order of the assets. */
 export interface ResolvedView {

@@ -102,12 +102,20 @@ function freeRiskBudget(
     1e-11,
   );
   let sum = 0;
-  for (const x of outcome.x) sum += x;
+  let perfectlyCorrelated = 0; // the volatility if nothing diversified
+  let left = 0; // the variance
+  columns.set(outcome.x);
+  for (let i = 0; i < n; i++) {
+    const x = outcome.x[i]!;
+    sum += x;
+    perfectlyCorrelated += x * deviation[i]!;
+    left += x * columns.product(i);
+  }
   const weights = outcome.x.map((x) => (x * total) / sum);
-  // a mix without risk grows without end
-  const runaway = !(sum * Math.min(...deviation) < 1e7);
   const { residual, cycles: iterations } = outcome;
-  const status = outcome.status === "optimal" ? "optimal" : runaway ? "numerical-error" : "iteration-limit";
+  // when hedges cancel, x grows without end and hardly any risk is left
+  const cancelled = !(left > 1e-2 * perfectlyCorrelated ** 2);
+  const status = outcome.status === "optimal" ? "optimal" : cancelled ? "numerical-error" : "iteration-limit";
   return { status, weights, lambda: (total / sum) ** 2, residual, iterations, rowMultiplier: new Float64Array(0) };
 }
 

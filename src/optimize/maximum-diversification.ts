@@ -1,0 +1,41 @@
+import { resolvePerAsset } from "../core/resolve-per-asset.js";
+import type { FactorMoments, Moments, OptimizationResult } from "../core/types.js";
+import { checkMoments } from "./check-moments.js";
+import { positiveVariances } from "./cluster-tree.js";
+import { describeOptimum } from "./describe-optimum.js";
+import type { RuleOptions } from "./equal-weight.js";
+import { meanVariance } from "./mean-variance.js";
+import { requireOptimal } from "./require-optimal.js";
+
+/**
+ * Weights with the greatest diversification ratio: Σ w_i σ_i over the volatility of the portfolio.
+ *
+ * The maximum Sharpe ratio of assets whose excess returns are their volatilities, so every constraint of
+ * `meanVariance` holds exactly; the means of `moments` only enter the figures of the result.
+ *
+ * @param moments - N assets; covariance (N, N) per year, or factors; its scale does not change the weights
+ * @param options - `constraints` long-only and fully invested by default; `riskFreeRate` for the Sharpe ratio alone
+ * @returns the portfolio with its certificate (shadow prices in units of the ratio), or the status of `meanVariance`
+ * @throws {@link PortfolioError} `no-variance` for an asset that does not move; those of `meanVariance`
+ * @remarks The cost of one maximum Sharpe problem. NaN throws. Choueifaty and Coignard (2008), "Toward maximum
+ *   diversification". Reference values: test/reference/optimize/risk-budgeting.json.
+ * @example
+ * requireOptimal(maximumDiversification(moments)).weights
+ */
+export function maximumDiversification(
+  moments: Moments | FactorMoments,
+  options: RuleOptions = {},
+): OptimizationResult {
+  checkMoments(moments);
+  const method = "maximum diversification";
+  const mean = positiveVariances(moments, method).map(Math.sqrt);
+  const { constraints, riskFreeRate = 0 } = options;
+  const result = meanVariance(
+    { ...moments, mean },
+    { objective: "maximum-sharpe", ...(constraints && { constraints }) },
+  );
+  if (result.status !== "optimal") return { ...result, method };
+  const { weights, diagnostics } = requireOptimal(result);
+  const values = resolvePerAsset("weights", weights, moments.assets, 0);
+  return describeOptimum(moments, values, method, riskFreeRate, diagnostics);
+}
