@@ -2,10 +2,12 @@ export { type BlackLittermanOptions, blackLitterman } from "./black-litterman.js
 export type { ClusterMerge, ClusterOptions, ClusterTree } from "./cluster-tree.js";
 export { equalWeight, type RuleOptions } from "./equal-weight.js";
 export { type EquilibriumOptions, equilibriumReturns } from "./equilibrium-returns.js";
+export { type HierarchicalEqualRiskOptions, hierarchicalEqualRisk } from "./hierarchical-equal-risk.js";
 export { type HierarchicalRiskParityOptions, hierarchicalRiskParity } from "./hierarchical-risk-parity.js";
 export { inverseVolatility } from "./inverse-volatility.js";
 export { maximumDiversification } from "./maximum-diversification.js";
 export { type MeanVarianceOptions, meanVariance } from "./mean-variance.js";
+export { type NestedClustersOptions, type NestedObjective, nestedClusters } from "./nested-clusters.js";
 export { requireOptimal } from "./require-optimal.js";
 export type { View } from "./resolve-views.js";
 export { type RiskBudgetingOptions, riskBudgeting } from "./risk-budgeting.js";
