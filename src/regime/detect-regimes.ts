@@ -14,7 +14,7 @@ import { labelRow, regimeProbabilities, UNLABELLED } from "./label-row.js";
 import { type MutableMemory, marketReturn } from "./market-row.js";
 import { readMarket, readMarketWeights } from "./read-market.js";
 import { readRegimeOptions } from "./read-regime-options.js";
-import { advanceSums, observe, readFeatures, regimeDecay, regimeScaling, SUMS } from "./regime-features.js";
+import { advanceSums, observe, readFeatures, regimeDecay, regimeScaling, SUMS, UNSETTLED } from "./regime-features.js";
 import { namedProbabilities, regimes } from "./regime-names.js";
 import type {
   NamedRegime,
@@ -26,9 +26,6 @@ import type {
   RegimeScaling,
   RegimeSettings,
 } from "./types.js";
-
-/** The first rows of the features rest on too few returns; no fit and no filter takes them. */
-const UNSETTLED = 21;
 
 /**
  * The regime of a market on every date, from what was known on that date.

@@ -18,6 +18,9 @@ const FAST_SQUARE = 5;
 const GAP = 6;
 export const SUMS = 7;
 
+/** The first rows of the features rest on too few returns; no fit and no filter takes them. */
+export const UNSETTLED = 21;
+
 /** What one date says: the t-statistic of the trend, the logarithm of the volatility, the drawdown from a fading peak. */
 export interface RegimeFeatures {
   trend: number;

@@ -1,0 +1,46 @@
+import { PortfolioError } from "../core/portfolio-error.js";
+import type { Constraints } from "../core/types.js";
+import type { AdaptiveParameters } from "./types.js";
+
+/** What an optimiser, a rebalancer and a stop take from the regime. */
+export interface RegimeConstraints {
+  /** `base`, tightened: budget and gross scaled by the leverage, no more positions than allowed. */
+  readonly constraints: Constraints;
+  /** For `meanVariance` with objective "target-volatility": per year. */
+  readonly targetVolatility: number;
+  /** For a trigger of kind "threshold". */
+  readonly rebalanceThreshold: number;
+  readonly stopLoss: number;
+}
+
+/**
+ * Adaptive parameters as constraints and settings.
+ *
+ * The budget (1 unless `base` says otherwise) is scaled by the leverage, so 0.6 holds two fifths in cash; a turnover limit or a
+ * least weight of `base` stays and may then conflict: the optimiser says so by name.
+ *
+ * @param parameters - of `adaptiveParameters` or of a reading
+ * @param base - constraints that hold whatever the regime; none
+ * @returns constraints, the target volatility per year, the drift threshold, the stop loss
+ * @throws {@link PortfolioError} `not-finite`
+ * @remarks O(1). NaN throws. `maxAssets` is `maxPositions` rounded down, at least 1, and never above that of `base`.
+ * @example
+ * const { constraints } = constraintsFromRegime(reading.parameters, { max: 0.1 });
+ * meanVariance(moments, { objective: "minimum-variance", constraints });
+ */
+export function constraintsFromRegime(parameters: AdaptiveParameters, base: Constraints = {}): RegimeConstraints {
+  const { leverage, maxPositions, stopLoss, rebalanceThreshold, riskBudget } = parameters;
+  for (const [name, value] of Object.entries(parameters)) {
+    if (Number.isFinite(value)) continue;
+    throw new PortfolioError("not-finite", `parameters.${name} is ${String(value)}: give finite numbers`, { name });
+  }
+  const budget = base.budget ?? 1;
+  const positions = Math.max(1, Math.floor(maxPositions));
+  const constraints: Constraints = {
+    ...base,
+    budget: typeof budget === "number" ? budget * leverage : [budget[0] * leverage, budget[1] * leverage],
+    maxAssets: Math.min(positions, base.maxAssets ?? positions),
+    ...(base.maxGross === undefined ? {} : { maxGross: base.maxGross * leverage }),
+  };
+  return { constraints, targetVolatility: riskBudget, rebalanceThreshold, stopLoss };
+}

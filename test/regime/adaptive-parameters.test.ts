@@ -1,0 +1,84 @@
+import { expect, test } from "vitest";
+import {
+  type AdaptiveParameters,
+  adaptiveParameters,
+  constraintsFromRegime,
+  type Regime,
+  type RegimeProbabilities,
+  regimes,
+} from "../../src/regime/index.js";
+
+const certain = (regime: Regime, share = 1): RegimeProbabilities => {
+  const rest = (1 - share) / 5;
+  const p = {
+    "bull-quiet": rest,
+    "bull-volatile": rest,
+    "bear-quiet": rest,
+    "bear-volatile": rest,
+    transition: rest,
+    crisis: rest,
+  };
+  return { ...p, [regime]: share };
+};
+const risky: readonly (keyof AdaptiveParameters)[] = ["leverage", "maxPositions", "stopLoss", "riskBudget"];
+
+test("a certain regime gives its own row; a mixture gives the mixture", () => {
+  const quiet = adaptiveParameters(certain("bull-quiet"));
+  const crisis = adaptiveParameters(certain("crisis"));
+  expect(quiet).toEqual({ leverage: 1, maxPositions: 40, stopLoss: 0.12, rebalanceThreshold: 0.05, riskBudget: 0.15 });
+  const half = adaptiveParameters({ ...certain("bull-quiet"), "bull-quiet": 0.5, crisis: 0.5 });
+  for (const name of risky) expect(half[name]).toBeCloseTo((quiet[name] + crisis[name]) / 2, 12);
+});
+
+test("crisis can only reduce: moving mass to it raises no risk, whatever the table says", () => {
+  const table = { crisis: { leverage: 5, maxPositions: 90, stopLoss: 1, riskBudget: 1 } };
+  for (const regime of regimes.filter((name) => name !== "crisis")) {
+    let before = adaptiveParameters(certain(regime), { table });
+    for (const crisis of [0.1, 0.5, 0.9, 1]) {
+      const p = { ...certain(regime), [regime]: 1 - crisis, crisis };
+      const now = adaptiveParameters(p, { table });
+      for (const name of risky) expect(now[name]).toBeLessThanOrEqual(before[name] + 1e-12);
+      before = now;
+    }
+  }
+});
+
+test("a small move of the probabilities moves the parameters little", () => {
+  const a = adaptiveParameters(certain("bull-quiet", 0.6));
+  const b = adaptiveParameters(certain("bull-quiet", 0.6001));
+  for (const name of risky) expect(Math.abs(a[name] - b[name])).toBeLessThan(2e-4 * 40);
+});
+
+test("the daily change is limited to a fifth of the table's range", () => {
+  const previous = adaptiveParameters(certain("bull-quiet"));
+  const next = adaptiveParameters(certain("crisis"), { previous });
+  expect(next.leverage).toBeCloseTo(1 - 0.2 * (1 - 0.3), 12);
+  expect(adaptiveParameters(certain("crisis"), { previous, dailyChangeLimit: 1 }).leverage).toBeCloseTo(0.3, 12);
+});
+
+test("bad probabilities and settings are named", () => {
+  expect(() => adaptiveParameters({ ...certain("crisis"), crisis: 0.5 })).toThrow(/sum to 0.5/);
+  expect(() => adaptiveParameters({ ...certain("crisis"), crisis: Number.NaN })).toThrow(/probabilities.crisis is NaN/);
+  const misspelt = { ...certain("crisis"), "bull-quite": 0 };
+  expect(() => adaptiveParameters(misspelt)).toThrow(/did you mean bull-quiet/);
+  expect(() => adaptiveParameters(certain("crisis"), { table: { crisis: { leverage: -1 } } })).toThrow(
+    /leverage is -1/,
+  );
+  expect(() => adaptiveParameters(certain("crisis"), { dailyChangeLimit: 0 })).toThrow(/dailyChangeLimit is 0/);
+  const previous = { ...adaptiveParameters(certain("crisis")), leverage: Number.NaN };
+  expect(() => adaptiveParameters(certain("crisis"), { previous })).toThrow(/previous.leverage/);
+});
+
+test("as constraints: leverage scales the budget, positions are rounded down, the caller's limits stay", () => {
+  const parameters = { leverage: 0.6, maxPositions: 12.9, stopLoss: 0.1, rebalanceThreshold: 0.05, riskBudget: 0.1 };
+  expect(constraintsFromRegime(parameters, { max: 0.2 })).toEqual({
+    constraints: { max: 0.2, budget: 0.6, maxAssets: 12 },
+    targetVolatility: 0.1,
+    rebalanceThreshold: 0.05,
+    stopLoss: 0.1,
+  });
+  const { constraints } = constraintsFromRegime(parameters, { budget: [0.5, 1], maxAssets: 5, maxGross: 2 });
+  expect(constraints).toEqual({ budget: [0.3, 0.6], maxAssets: 5, maxGross: 1.2 });
+  expect(constraintsFromRegime({ ...parameters, maxPositions: 0.4 }).constraints.maxAssets).toBe(1);
+  expect(() => constraintsFromRegime({ ...parameters, leverage: Number.NaN })).toThrow(/parameters.leverage is NaN/);
+});
