@@ -1,12 +1,18 @@
-import { pushFragment } from "./lot-heap.js";
+import { pushFragment, rebuildHeap } from "./lot-heap.js";
 import { inLedgerOrder, withinPurchase } from "./lot-order.js";
 import type { Book, Fragment, Purchase, TaxState } from "./tax-state.js";
 
-/** Hangs a fragment into the heap of its book and the chain of its purchase. */
+/** Hangs a fragment into the heap of its book and, where lots are named, into the chain of its purchase. */
 export function holdFragment(state: TaxState, fragment: Fragment): void {
   const { purchase, book } = fragment;
-  fragment.sibling = purchase.first;
-  purchase.first = fragment;
+  if (state.namesLots) {
+    fragment.sibling = purchase.first;
+    purchase.first = fragment;
+  }
+  if (book.heap.length >= book.sweepAt) {
+    rebuildHeap(book.heap, state.before); // fragments that died below the top would pile up
+    book.sweepAt = 64 + 2 * book.heap.length;
+  }
   pushFragment(book.heap, fragment, state.before);
 }
 

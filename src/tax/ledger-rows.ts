@@ -105,6 +105,7 @@ function auditOf(record: RecordRow, unit: number, accountOf: NameOf, dateOf: Nam
     replacementAcquired: dateOf(replacement.acquired),
     disallowed: record.amount / 100,
     daysTacked: record.daysTacked,
+    fewestDaysTacked: record.fewestDays,
     policy: record.policy,
   };
 }

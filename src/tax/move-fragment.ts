@@ -1,4 +1,4 @@
-import { insertAfter, listFresh, unlistFresh } from "./fresh-list.js";
+import { listFresh, unlistFresh } from "./fresh-list.js";
 import { holdFragment } from "./hold-fragment.js";
 import { shareOf } from "./share-of.js";
 import { type Book, type Fragment, makeFragment, type TaxState } from "./tax-state.js";
@@ -9,7 +9,7 @@ import { type Book, type Fragment, makeFragment, type TaxState } from "./tax-sta
  * @param become - how many units they are there
  */
 export function moveFragment(state: TaxState, fragment: Fragment, units: number, target: Book, become: number): void {
-  const { book, listed, previous } = fragment;
+  const { book, listed } = fragment;
   const cost = shareOf(fragment.cost, units, fragment.quantity);
   const adjusted = shareOf(fragment.adjusted, units, fragment.quantity);
   const fresh = fragment.fresh && target.asset.family !== undefined;
@@ -28,13 +28,7 @@ export function moveFragment(state: TaxState, fragment: Fragment, units: number,
   fragment.adjusted -= adjusted;
   book.held -= units;
   target.held += become;
-  const emptied = fragment.quantity === 0;
-  if (emptied && listed) unlistFresh(book.asset.family!, fragment);
-  if (fresh && listed) {
-    // within a family the place in the list is known
-    if (target.asset.family === book.asset.family)
-      insertAfter(target.asset.family!, emptied ? previous : fragment, moved);
-    else listFresh(target.asset.family!, moved);
-  }
+  if (fragment.quantity === 0 && book.asset.family !== undefined) unlistFresh(book.asset.family, fragment);
+  if (fresh && listed) listFresh(target.asset.family!, moved);
   holdFragment(state, moved);
 }

@@ -38,6 +38,7 @@ export function runJournal(
     problems,
     before: soldBefore(settings.averageCost ? "fifo" : settings.method),
     longFrom: new Map(),
+    namesLots: entries.some(({ source }) => source.lots !== undefined),
     serial: 0,
   };
   for (const entry of entries) bookEntry(state, entry);

@@ -9,7 +9,7 @@ export interface Purchase {
   readonly order: number;
   /** Day number. */
   readonly acquired: number;
-  /** Chain of its fragments, through `sibling`; fragments without shares are dropped on the way. */
+  /** Chain of its fragments, through `sibling`; kept only in journals that name lots. */
   first: Fragment | undefined;
 }
 
@@ -55,6 +55,8 @@ export interface Book {
   readonly asset: Asset;
   /** Heap by the lot method. */
   readonly heap: Fragment[];
+  /** Length of the heap at which its dead are swept out. */
+  sweepAt: number;
   /** Units. */
   held: number;
   /** Open short sales, earliest first. */
@@ -134,8 +136,10 @@ export interface RecordRow {
   readonly row: Row;
   readonly replacement: Purchase;
   readonly book: Book;
-  readonly daysTacked: number;
   readonly policy: WashSaleRecord["policy"];
+  /** Most and fewest days that the holding period of its shares was moved back. */
+  daysTacked: number;
+  fewestDays: number;
   quantity: number;
   amount: number;
 }
@@ -152,6 +156,8 @@ export interface TaxState {
   readonly before: (a: Fragment, b: Fragment) => boolean;
   /** First day of the long term, by day of purchase. */
   readonly longFrom: Map<number, number>;
+  /** Whether any line names lots. */
+  readonly namesLots: boolean;
   serial: number;
 }
 
@@ -161,7 +167,7 @@ export function bookOf(state: TaxState, account: number, asset: number): Book {
   let book = known.books[account];
   if (book === undefined) {
     const { retirement } = state.settings.accounts[account]!;
-    book = { account, retirement, asset: known, heap: [], held: 0, shorts: [] };
+    book = { account, retirement, asset: known, heap: [], sweepAt: 64, held: 0, shorts: [] };
     known.books[account] = book;
   }
   return book;

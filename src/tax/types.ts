@@ -186,7 +186,7 @@ export interface Disposition {
   readonly code: "" | "W";
 }
 
-/** One adjustment: so many shares of a loss met so many shares of a replacement. */
+/** One adjustment: the loss shares that a sale closed of one purchase met so many shares of another. Shares count as on the day they met. */
 export interface WashSaleRecord {
   /** `wash-sale`: the loss went into the replacement's basis. `wash-sale-retirement`: it is gone. */
   readonly rule: "wash-sale" | "wash-sale-retirement";
@@ -205,8 +205,9 @@ export interface WashSaleRecord {
   readonly replacementAcquired: IsoDate;
   /** Currency units. */
   readonly disallowed: number;
-  /** Days that the replacement's holding period was moved back. */
+  /** Days that the replacement's holding period was moved back; the most, where the loss shares had dates of their own. */
   readonly daysTacked: number;
+  readonly fewestDaysTacked: number;
   /** The policy without which this adjustment would not be, or `none`. */
   readonly policy: "none" | "earlierAcquired: wash" | "soldReplacement: eligible" | "sameOrder: eligible";
 }

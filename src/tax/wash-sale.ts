@@ -1,6 +1,7 @@
 import { unlistFresh } from "./fresh-list.js";
 import { holdFragment } from "./hold-fragment.js";
 import { isLongOn } from "./holding-term.js";
+import { inLedgerOrder } from "./lot-order.js";
 import { shareOf } from "./share-of.js";
 import {
   type Book,
@@ -115,9 +116,11 @@ function disallow(state: TaxState, loss: Loss, fresh: Fragment, units: number, r
   else if (rest !== undefined && moveReserved(rest, fresh, used, units, whole)) policy = "sameOrder: eligible";
 
   const last = fresh.record;
-  if (last !== undefined && last.row === row && last.daysTacked === days && last.policy === policy) {
+  if (last !== undefined && last.row === row && last.policy === policy) {
     last.quantity += units;
     last.amount += amount;
+    last.daysTacked = Math.max(last.daysTacked, days);
+    last.fewestDays = Math.min(last.fewestDays, days);
   } else {
     fresh.record = recordOf(loss, fresh, units, amount, days, policy);
     state.records.push(fresh.record);
@@ -159,8 +162,8 @@ function moveReserved(rest: Pick[], fresh: Fragment, used: Fragment, units: numb
   const moved = units - (whole - reserved.quantity);
   if (moved <= 0) return false;
   reserved.quantity -= moved;
-  const picks = [{ fragment: used, quantity: moved }];
-  rest.splice(at, 1, ...picks, ...(reserved.quantity > 0 ? [reserved] : []));
+  rest.splice(at, reserved.quantity > 0 ? 0 : 1, { fragment: used, quantity: moved });
+  rest.sort((a, b) => inLedgerOrder(a.fragment, b.fragment));
   return true;
 }
 
@@ -221,13 +224,6 @@ function recordOf(
   daysTacked: number,
   policy: Policy,
 ): RecordRow {
-  return {
-    row: loss.row,
-    replacement: replacement.purchase,
-    book: replacement.book,
-    daysTacked,
-    policy,
-    quantity,
-    amount,
-  };
+  const { purchase, book } = replacement;
+  return { row: loss.row, replacement: purchase, book, policy, daysTacked, fewestDays: daysTacked, quantity, amount };
 }

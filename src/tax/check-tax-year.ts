@@ -1,0 +1,7 @@
+import { PortfolioError } from "../core/portfolio-error.js";
+
+/** What the dates of a year begin with. @throws {@link PortfolioError} `invalid-argument` */
+export function checkTaxYear(year: number): string {
+  if (Number.isInteger(year) && year >= 1000 && year <= 9999) return `${year}-`;
+  throw new PortfolioError("invalid-argument", `year is ${year}: give a year of four digits`, { year });
+}

@@ -1,0 +1,75 @@
+import type { LotMethod, TaxLedger, WashSalePolicies } from "../../src/tax/index.js";
+import { buildTaxLedger } from "../../src/tax/index.js";
+import { GRAINS, type RandomBook } from "./random-book.js";
+import { shareOracle } from "./share-oracle.js";
+
+/** What differs between the ledger and the oracle, as text; empty when they agree to the cent. */
+export function differences(
+  book: RandomBook,
+  lotMethod: Exclude<LotMethod, "min-tax">,
+  washSales: WashSalePolicies | false,
+): string[] {
+  const { transactions, accounts, identical } = book;
+  const ledger = buildTaxLedger(transactions, {
+    accounts,
+    lotMethod,
+    washSales,
+    substantiallyIdentical: identical,
+    withinDay: "as-given",
+  });
+  const expected = shareOracle(transactions, { accounts, lotMethod, washSales, identical, grains: GRAINS });
+  const actual = figuresOf(ledger, book);
+  return [...compare("row", expected.rows, actual.rows), ...compare("lot", expected.lots, actual.lots)];
+}
+
+const cents = (amount: number): number => Math.round(amount * 100);
+const dayOf = (date: string): number => Date.parse(`${date}T00:00:00Z`) / 86_400_000;
+
+function figuresOf(ledger: TaxLedger, { transactions }: RandomBook) {
+  // grains of a share on the day of a sale, and at the end
+  const now = new Map<string, number>();
+  const atSale = new Map<string, number>();
+  for (const { id, type, asset, ratio } of transactions) {
+    const before = now.get(asset) ?? GRAINS;
+    if (type === "split") now.set(asset, before / Number(ratio));
+    else atSale.set(id, before);
+  }
+  const rows = new Map<string, number[]>();
+  const lots = new Map<string, number[]>();
+  const add = (map: Map<string, number[]>, key: string, figures: number[]): void => {
+    const sums = map.get(key) ?? figures.map(() => 0);
+    map.set(
+      key,
+      sums.map((sum, i) => sum + figures[i]!),
+    );
+  };
+  for (const row of ledger.dispositions) {
+    add(rows, `${row.sale} ${row.lot} ${row.term}`, [
+      Math.round(row.quantity * atSale.get(row.sale)! * 1e6) / 1e6,
+      cents(row.proceeds),
+      cents(row.basis),
+      cents(row.disallowed),
+      cents(row.permanentlyDisallowed),
+      cents(row.recognized),
+    ]);
+  }
+  for (const lot of ledger.openLots) {
+    const grains = lot.quantity * (now.get(lot.asset) ?? GRAINS);
+    add(lots, `${lot.lot} ${lot.account} ${dayOf(lot.adjustedAcquired)}`, [
+      grains,
+      cents(lot.basis),
+      cents(lot.adjustedBasis),
+    ]);
+  }
+  for (const [key, figures] of lots) lots.set(key, [Math.round(figures[0]! * 1e6) / 1e6, figures[1]!, figures[2]!]);
+  return { rows, lots };
+}
+
+function compare(what: string, expected: Map<string, number[]>, actual: Map<string, number[]>): string[] {
+  const found: string[] = [];
+  for (const key of new Set([...expected.keys(), ...actual.keys()])) {
+    const [a, b] = [String(expected.get(key)), String(actual.get(key))];
+    if (a !== b) found.push(`${what} ${key}: oracle ${a}, ledger ${b}`);
+  }
+  return found;
+}

@@ -1,0 +1,133 @@
+import { expect, test } from "vitest";
+import { buildTaxLedger } from "../../src/tax/build-tax-ledger.js";
+import { form1099B } from "../../src/tax/form-1099b.js";
+import { form8949 } from "../../src/tax/form-8949.js";
+import type { TaxLedgerOptions, TaxTransaction } from "../../src/tax/types.js";
+
+const options: TaxLedgerOptions = {
+  accounts: [
+    { id: "main", kind: "taxable" },
+    { id: "second", kind: "taxable" },
+    { id: "ira", kind: "traditional" },
+  ],
+};
+let next = 0;
+const line = (
+  type: "buy" | "sell",
+  date: string,
+  account: string,
+  asset: string,
+  quantity: number,
+  amount: number,
+): TaxTransaction => ({ id: `t${String(next++).padStart(3, "0")}`, type, date, account, asset, quantity, amount });
+
+test("a wash sale stands with code W, its adjustment and the gain that is left", () => {
+  const ledger = buildTaxLedger(
+    [
+      line("buy", "2025-03-03", "main", "KO", 100, 1000),
+      line("buy", "2023-03-03", "main", "PG", 10, 500),
+      line("sell", "2025-06-02", "main", "KO", 100, 750),
+      line("sell", "2025-06-03", "main", "PG", 10, 900),
+      line("buy", "2025-06-16", "main", "KO", 40, 320),
+    ].sort((a, b) => a.date.localeCompare(b.date)),
+    options,
+  );
+  const form = form8949(ledger, 2025);
+  expect(form.shortTerm.rows).toEqual([
+    {
+      description: "100 KO",
+      acquired: "2025-03-03",
+      sold: "2025-06-02",
+      proceeds: 750,
+      basis: 1000,
+      code: "W",
+      adjustment: 100,
+      gain: -150,
+      account: "main",
+      sale: ledger.dispositions[0]!.sale,
+      lot: ledger.dispositions[0]!.lot,
+    },
+  ]);
+  expect(form.shortTerm.totals).toEqual({ proceeds: 750, basis: 1000, adjustment: 100, gain: -150 });
+  expect(form.longTerm.totals).toEqual({ proceeds: 900, basis: 500, adjustment: 0, gain: 400 });
+  expect(form8949(ledger, 2024).shortTerm).toEqual({
+    rows: [],
+    totals: { proceeds: 0, basis: 0, adjustment: 0, gain: 0 },
+  });
+  expect(() => form8949(ledger, 25)).toThrow("year is 25");
+});
+
+test("the totals of the form are the totals of the ledger", () => {
+  const ledger = buildTaxLedger(
+    [
+      line("buy", "2024-01-02", "main", "A", 30, 100.01),
+      line("buy", "2025-02-03", "main", "A", 30, 200.07),
+      line("sell", "2025-03-03", "main", "A", 40, 133.33),
+      line("sell", "2025-03-04", "main", "A", 7, 11.11),
+    ],
+    options,
+  );
+  const { shortTerm, longTerm } = form8949(ledger, 2025);
+  expect(shortTerm.totals.gain).toBe(ledger.byYear["2025"]!.shortTerm);
+  expect(longTerm.totals.gain).toBe(ledger.byYear["2025"]!.longTerm);
+  for (const { proceeds, basis, adjustment, gain } of [...shortTerm.rows, ...longTerm.rows]) {
+    expect(Math.round(100 * (proceeds - basis + adjustment))).toBe(Math.round(100 * gain));
+  }
+});
+
+test("a broker sees its own account and security only, and each difference has its reason", () => {
+  const ledger = buildTaxLedger(
+    [
+      line("buy", "2025-01-02", "main", "A", 10, 1000),
+      line("buy", "2025-01-02", "main", "B", 10, 1000),
+      line("buy", "2025-01-02", "main", "C", 10, 1000),
+      line("buy", "2025-01-02", "main", "D", 10, 1000),
+      line("sell", "2025-03-03", "main", "A", 10, 800), // bought again elsewhere
+      line("sell", "2025-03-03", "main", "B", 10, 700), // bought again in the retirement account
+      line("sell", "2025-03-03", "main", "C", 10, 600), // replaced by its twin
+      line("sell", "2025-03-03", "main", "D", 10, 500), // bought again here: no difference
+      line("buy", "2025-03-10", "second", "A", 10, 820),
+      line("buy", "2025-03-10", "ira", "B", 10, 720),
+      line("buy", "2025-03-10", "main", "C2", 10, 620),
+      line("buy", "2025-03-10", "main", "D", 10, 520),
+      line("sell", "2025-09-10", "second", "A", 10, 900),
+    ],
+    { ...options, substantiallyIdentical: [["C", "C2"]] },
+  );
+  const form = form1099B(ledger, 2025);
+  expect(form.rows.map(({ asset, disallowed }) => [asset, disallowed])).toEqual([
+    ["A", 0],
+    ["B", 0],
+    ["C", 0],
+    ["D", 500],
+    ["A", 0],
+  ]);
+  expect(form.differences.map(({ account, asset, reasons }) => [account, asset, reasons])).toEqual([
+    ["main", "A", ["replacement in another account"]],
+    ["main", "B", ["replacement in a retirement account"]],
+    ["main", "C", ["replacement by a substantially identical asset"]],
+    ["second", "A", ["basis or holding period from a wash sale that the broker does not see"]],
+  ]);
+  const [first, , , last] = form.differences;
+  expect(first!.broker).toMatchObject({ recognized: -200, disallowed: 0 });
+  expect(first!.taxpayer).toMatchObject({ recognized: 0, disallowed: 200 });
+  expect(last!.broker).toMatchObject({ basis: 820, recognized: 80 });
+  expect(last!.taxpayer).toMatchObject({ basis: 1020, recognized: -120 });
+});
+
+test("accounts that shares moved between are one to the brokers, and splits reach them", () => {
+  const ledger = buildTaxLedger(
+    [
+      line("buy", "2025-01-02", "main", "A", 10, 1000),
+      { id: "u1", type: "transfer", date: "2025-02-03", account: "main", to: "second", asset: "A", quantity: 10 },
+      { id: "u2", type: "split", date: "2025-02-10", asset: "A", ratio: 2 },
+      { id: "u3", type: "split", date: "2025-02-10", asset: "B", ratio: 2 },
+      line("sell", "2025-03-03", "second", "A", 20, 800),
+    ],
+    options,
+  );
+  const { rows, differences } = form1099B(ledger, 2025);
+  expect(rows).toHaveLength(1);
+  expect(rows[0]).toMatchObject({ basis: 1000, recognized: -200, quantity: 20 });
+  expect(differences).toEqual([]);
+});

@@ -1,0 +1,201 @@
+import type { LotMethod, TaxAccount, TaxTransaction, WashSalePolicies } from "../../src/tax/index.js";
+
+/**
+ * The rules once more, share by share and loss by loss, slow and without any shortcut.
+ *
+ * A share is cut into grains. A split only changes how many grains make a share, so no grain is ever converted. Sales are taken
+ * in their order; each grain of loss then looks through all grains of the journal, later purchases included, for its replacement.
+ * Every grain costs whole cents, so nothing is rounded. Works for lines in booking order with whole grains and whole cents a grain.
+ */
+export interface OracleOptions {
+  readonly accounts: readonly TaxAccount[];
+  readonly lotMethod: Exclude<LotMethod, "min-tax">;
+  readonly identical: readonly (readonly string[])[];
+  readonly washSales: WashSalePolicies | false;
+  /** Grains of a share before any split. */
+  readonly grains: number;
+}
+
+interface Grain {
+  readonly purchase: number;
+  readonly lot: string;
+  readonly asset: string;
+  account: string;
+  readonly acquired: number;
+  adjustedAcquired: number;
+  readonly cost: number;
+  adjusted: number;
+  used: boolean;
+  /** Number of the sale that closed it, in the order of the journal. */
+  sold: number;
+  proceeds: number;
+  disallowed: number;
+  permanent: number;
+}
+
+export interface OracleResult {
+  /** "sale lot term" to figures in cents and grains. */
+  readonly rows: Map<string, number[]>;
+  /** "lot account adjustedAcquired" to figures in cents and grains. */
+  readonly lots: Map<string, number[]>;
+  readonly recognized: number;
+}
+
+const dayOf = (date: string): number => Date.parse(`${date}T00:00:00Z`) / 86_400_000;
+
+/** Counted on the calendar: the sale must come after the day that has the same name a year later. */
+export function heldOverOneYear(acquired: number, sold: number): boolean {
+  const start = new Date((acquired + 1) * 86_400_000);
+  const next = Date.UTC(start.getUTCFullYear() + 1, start.getUTCMonth(), start.getUTCDate());
+  return sold * 86_400_000 >= next;
+}
+
+export function shareOracle(transactions: readonly TaxTransaction[], options: OracleOptions): OracleResult {
+  const { lotMethod, washSales, identical, accounts } = options;
+  const policies = washSales === false ? {} : washSales;
+  const taxable = new Set(accounts.filter(({ kind }) => kind === "taxable").map(({ id }) => id));
+  const accountAt = (g: Grain): number => accounts.findIndex(({ id }) => id === g.account);
+  const sameFamily = (a: string, b: string): boolean =>
+    a === b || identical.some((set) => set.includes(a) && set.includes(b));
+  // a lot's account on the day of a loss does not matter, so all purchases can stand from the beginning
+  const grains: Grain[] = [];
+  const perShare = new Map<string, number>();
+  const grainsOf = (tx: TaxTransaction): number =>
+    Math.round(Number(tx.quantity) * (perShare.get(tx.asset) ?? options.grains));
+  const centsOf = (tx: TaxTransaction): number => Math.round(Number(tx.amount) * 100);
+
+  transactions.forEach((tx, order) => {
+    if (tx.type === "split") {
+      perShare.set(tx.asset, (perShare.get(tx.asset) ?? options.grains) / Number(tx.ratio));
+    } else if (tx.type === "buy" || tx.type === "dividend-reinvestment") {
+      const count = grainsOf(tx);
+      const cost = centsOf(tx) / count;
+      if (!Number.isInteger(cost)) throw new Error(`${tx.id}: ${cost} cents a grain`);
+      for (let i = 0; i < count; i++) {
+        grains.push({
+          purchase: order,
+          lot: tx.id,
+          asset: tx.asset,
+          account: tx.account!,
+          acquired: dayOf(tx.date),
+          adjustedAcquired: dayOf(tx.date),
+          cost,
+          adjusted: cost,
+          used: false,
+          sold: -1,
+          proceeds: 0,
+          disallowed: 0,
+          permanent: 0,
+        });
+      }
+    }
+  });
+  perShare.clear();
+
+  const ledgerOrder = (a: Grain, b: Grain): number =>
+    a.acquired - b.acquired ||
+    a.purchase - b.purchase ||
+    a.adjustedAcquired - b.adjustedAcquired ||
+    b.adjusted - a.adjusted ||
+    Number(b.used) - Number(a.used);
+  const orders: Record<string, (a: Grain, b: Grain) => number> = {
+    fifo: ledgerOrder,
+    specific: ledgerOrder,
+    hifo: (a, b) => b.adjusted - a.adjusted || ledgerOrder(a, b),
+    lofo: (a, b) => a.adjusted - b.adjusted || ledgerOrder(a, b),
+    lifo: (a, b) =>
+      b.acquired - a.acquired ||
+      b.purchase - a.purchase ||
+      a.adjustedAcquired - b.adjustedAcquired ||
+      b.adjusted - a.adjusted ||
+      Number(b.used) - Number(a.used),
+  };
+
+  transactions.forEach((tx, order) => {
+    if (tx.type === "split") {
+      perShare.set(tx.asset, (perShare.get(tx.asset) ?? options.grains) / Number(tx.ratio));
+      return;
+    }
+    if (tx.type !== "sell" && tx.type !== "transfer") return;
+    const held = grains.filter(
+      (g) => g.purchase < order && g.asset === tx.asset && g.account === tx.account && g.sold < 0,
+    );
+    const count = grainsOf(tx);
+    let taken: Grain[];
+    if (tx.lots === undefined) {
+      taken = held.sort(tx.type === "transfer" ? orders["fifo"] : orders[lotMethod]).slice(0, count);
+    } else {
+      taken = tx.lots.flatMap(({ lot, quantity }) =>
+        held
+          .filter((g) => g.lot === lot)
+          .sort(ledgerOrder)
+          .slice(0, Math.round(Number(quantity) * (perShare.get(tx.asset) ?? options.grains))),
+      );
+    }
+    if (taken.length !== count) throw new Error(`${tx.id}: sells ${count} of ${taken.length} grains`);
+    if (tx.type === "transfer") {
+      for (const g of taken) g.account = tx.to!;
+      return;
+    }
+    const proceeds = centsOf(tx) / count;
+    if (!Number.isInteger(proceeds)) throw new Error(`${tx.id}: ${proceeds} cents a grain`);
+    const together = policies.sameOrder !== "eligible";
+    for (const g of taken) {
+      g.proceeds = proceeds;
+      if (together) g.sold = order;
+    }
+    const waiting = taken.slice().sort(ledgerOrder);
+    while (waiting.length > 0) {
+      const g = waiting.shift()!;
+      g.sold = order;
+      if (!taxable.has(g.account) || washSales === false || g.adjusted <= proceeds) continue;
+      const day = dayOf(tx.date);
+      const candidates = grains.filter(
+        (r) =>
+          !r.used &&
+          r.purchase !== g.purchase &&
+          sameFamily(r.asset, g.asset) &&
+          Math.abs(r.acquired - day) <= 30 &&
+          (r.sold < 0 || (policies.soldReplacement === "eligible" && r.sold !== order)) &&
+          !(policies.earlierAcquired === "silver" && r.acquired < g.acquired),
+      );
+      if (candidates.length === 0) continue;
+      const rank = (r: Grain): number => (r.sold >= 0 ? 2 + r.sold : waiting.includes(r) ? 1 : 0);
+      candidates.sort(
+        (a, b) =>
+          a.acquired - b.acquired || a.purchase - b.purchase || accountAt(a) - accountAt(b) || rank(a) - rank(b),
+      );
+      const r = candidates[0]!;
+      const loss = g.adjusted - proceeds;
+      r.used = true;
+      g.disallowed = loss;
+      if (taxable.has(r.account)) {
+        r.adjusted += loss;
+        r.adjustedAcquired -= day - g.adjustedAcquired;
+        waiting.sort(ledgerOrder);
+      } else g.permanent = loss;
+    }
+  });
+
+  const rows = new Map<string, number[]>();
+  const lots = new Map<string, number[]>();
+  const add = (map: Map<string, number[]>, key: string, figures: number[]): void => {
+    const sums = map.get(key) ?? figures.map(() => 0);
+    map.set(
+      key,
+      sums.map((sum, i) => sum + figures[i]!),
+    );
+  };
+  let recognized = 0;
+  for (const g of grains) {
+    if (g.sold < 0) add(lots, `${g.lot} ${g.account} ${g.adjustedAcquired}`, [1, g.cost, g.adjusted]);
+    else if (taxable.has(g.account)) {
+      const sale = transactions[g.sold]!;
+      const term = heldOverOneYear(g.adjustedAcquired, dayOf(sale.date)) ? "long" : "short";
+      const gain = g.proceeds - g.adjusted + g.disallowed;
+      add(rows, `${sale.id} ${g.lot} ${term}`, [1, g.proceeds, g.adjusted, g.disallowed, g.permanent, gain]);
+      recognized += gain;
+    }
+  }
+  return { rows, lots, recognized };
+}
