@@ -1,0 +1,14 @@
+export { type AttributionRow, attributionBars } from "./attribution-bars.js";
+export type { CurveOptions, CurveSource, NamedCurve } from "./curves.js";
+export { dendrogram } from "./dendrogram.js";
+export { drawdownChart } from "./drawdown-chart.js";
+export { type EquityCurveOptions, equityCurve } from "./equity-curve.js";
+export { type FrontierChartOptions, type FrontierCorner, frontierChart } from "./frontier-chart.js";
+export { monthlyHeatmap } from "./monthly-heatmap.js";
+export { regimeChart } from "./regime-chart.js";
+export { riskContributionBars } from "./risk-contribution-bars.js";
+export { type RollingChartOptions, rollingChart } from "./rolling-chart.js";
+export { taxLotTable } from "./tax-lot-table.js";
+export type { JsonValue, SpecPart, VegaLiteSpec } from "./vega-lite-spec.js";
+export { type VegaLiteModule, type VegaModule, vegaRenderer } from "./vega-renderer.js";
+export { type WeightsSource, weightsArea } from "./weights-area.js";

@@ -1,0 +1,11 @@
+/** Anything that JSON can say. */
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+/** A Vega-Lite specification as plain data: hand it to any renderer, or keep it as JSON. */
+export interface VegaLiteSpec {
+  readonly $schema: string;
+  readonly [key: string]: JsonValue;
+}
+
+/** A part of a specification. */
+export type SpecPart = { readonly [key: string]: JsonValue };
