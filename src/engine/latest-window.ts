@@ -1,0 +1,39 @@
+import { cleanPrices } from "../core/clean-prices.js";
+import { PortfolioError } from "../core/portfolio-error.js";
+import { selectAssets } from "../core/select-assets.js";
+import type { PricesTable } from "../core/types.js";
+import type { EngineConfig } from "./engine-types.js";
+
+/**
+ * The latest prices that an estimate is made from: the last `lookback` periods, without a missing price.
+ *
+ * @throws {@link PortfolioError} `missing-price`, `empty`, `invalid-argument`
+ */
+export function latestWindow(prices: PricesTable, { lookback, missing = "throw" }: EngineConfig): PricesTable {
+  if (lookback !== undefined && !(Number.isInteger(lookback) && lookback >= 2)) {
+    throw new PortfolioError(
+      "invalid-argument",
+      `lookback is ${lookback}: give a whole number of periods, at least 2`,
+      { lookback },
+    );
+  }
+  const rows = prices.dates.length;
+  const first = lookback === undefined ? 0 : Math.max(0, rows - lookback - 1);
+  const n = prices.assets.length;
+  const window = { ...prices, dates: prices.dates.slice(first), values: prices.values.subarray(first * n) };
+  return missing === "drop-assets" ? withFullHistory(window) : cleanPrices(window, { missing });
+}
+
+function withFullHistory(window: PricesTable): PricesTable {
+  const n = window.assets.length;
+  const complete = window.assets.filter((_, i) => {
+    for (let k = i; k < window.values.length; k += n) if (Number.isNaN(window.values[k]!)) return false;
+    return true;
+  });
+  if (complete.length === n) return window;
+  if (complete.length > 0) return selectAssets(window, complete);
+  throw new PortfolioError(
+    "missing-price",
+    `no asset has a price on every date from ${window.dates[0]} to ${window.dates.at(-1)}: shorten lookback or fill the gaps`,
+  );
+}

@@ -1,0 +1,91 @@
+import { nearestName } from "../core/nearest-name.js";
+import { PortfolioError } from "../core/portfolio-error.js";
+import { returnsFromPrices } from "../core/returns-from-prices.js";
+import type { Constraints, Moments, OptimizationResult, PricesTable, ReturnsTable } from "../core/types.js";
+import { estimateMoments } from "../moments/estimate-moments.js";
+import { equalWeight } from "../optimize/equal-weight.js";
+import { hierarchicalEqualRisk } from "../optimize/hierarchical-equal-risk.js";
+import { hierarchicalRiskParity } from "../optimize/hierarchical-risk-parity.js";
+import { inverseVolatility } from "../optimize/inverse-volatility.js";
+import { maximumDiversification } from "../optimize/maximum-diversification.js";
+import { meanVariance } from "../optimize/mean-variance.js";
+import { nestedClusters } from "../optimize/nested-clusters.js";
+import { riskBudgeting } from "../optimize/risk-budgeting.js";
+import type { ConstructionMethod, EngineConfig } from "./engine-types.js";
+import { latestWindow } from "./latest-window.js";
+import type { ReadInputs } from "./read-inputs.js";
+
+/** Settings of this call that go before those of the engine. */
+export type OptimizeOptions = Pick<
+  EngineConfig,
+  | "method"
+  | "mean"
+  | "covariance"
+  | "lookback"
+  | "missing"
+  | "constraints"
+  | "target"
+  | "riskAversion"
+  | "riskFreeRate"
+  | "periodsPerYear"
+>;
+
+/** What a method may look at. */
+interface Problem {
+  readonly moments: Moments;
+  readonly returns: ReturnsTable;
+  readonly settings: EngineConfig;
+  readonly constraints: Constraints;
+}
+
+const byMeanVariance =
+  (objective: "minimum-variance" | "maximum-sharpe" | "target-return" | "target-volatility" | "maximum-utility") =>
+  ({ moments, settings, constraints }: Problem): OptimizationResult =>
+    meanVariance(moments, {
+      objective,
+      constraints,
+      riskFreeRate: settings.riskFreeRate ?? 0,
+      ...(settings.target !== undefined && { target: settings.target }),
+      ...(settings.riskAversion !== undefined && { riskAversion: settings.riskAversion }),
+    });
+
+const METHODS: Readonly<Record<ConstructionMethod, (problem: Problem) => OptimizationResult>> = {
+  "minimum-variance": byMeanVariance("minimum-variance"),
+  "maximum-sharpe": byMeanVariance("maximum-sharpe"),
+  "target-return": byMeanVariance("target-return"),
+  "target-volatility": byMeanVariance("target-volatility"),
+  "maximum-utility": byMeanVariance("maximum-utility"),
+  "risk-budgeting": ({ moments, constraints }) => riskBudgeting(moments, { constraints }),
+  "hierarchical-risk-parity": ({ moments, constraints }) => hierarchicalRiskParity(moments, { constraints }),
+  "hierarchical-equal-risk": ({ moments, constraints }) => hierarchicalEqualRisk(moments, { constraints }),
+  "nested-clusters": ({ moments, constraints }) => nestedClusters(moments, { constraints }),
+  "maximum-diversification": ({ moments, constraints }) => maximumDiversification(moments, { constraints }),
+  "inverse-volatility": ({ moments, constraints }) => inverseVolatility(moments, { constraints }),
+  "equal-weight": ({ moments, constraints }) => equalWeight(moments, { constraints }),
+};
+
+/**
+ * Weights by the method of the settings, from the latest window of the engine's prices.
+ *
+ * @throws {@link PortfolioError} `invalid-argument` for an unknown method; `missing-price`; and those of the method
+ */
+export function optimizePortfolio(inputs: ReadInputs, options: OptimizeOptions = {}): OptimizationResult {
+  return optimizePrices(inputs.prices, { ...inputs.config, ...options });
+}
+
+/** The same for any prices: what a backtest asks on every date. */
+export function optimizePrices(prices: PricesTable, settings: EngineConfig): OptimizationResult {
+  const method = settings.method ?? "risk-budgeting";
+  if (!Object.hasOwn(METHODS, method)) {
+    const nearest = nearestName(method, Object.keys(METHODS));
+    const hint = nearest === undefined ? `use one of ${Object.keys(METHODS).join(", ")}` : `did you mean "${nearest}"?`;
+    throw new PortfolioError("invalid-argument", `method is "${method}": ${hint}`, { method });
+  }
+  const returns = returnsFromPrices(latestWindow(prices, settings));
+  const moments = estimateMoments(returns, {
+    mean: settings.mean ?? "historical",
+    covariance: settings.covariance ?? "ledoit-wolf",
+    ...(settings.periodsPerYear !== undefined && { periodsPerYear: settings.periodsPerYear }),
+  });
+  return METHODS[method]({ moments, returns, settings, constraints: settings.constraints ?? {} });
+}
