@@ -83,7 +83,11 @@ function standardised(
 ): Float64Array {
   const out = new Float64Array(rows * d);
   for (let t = 0; t < rows; t++) {
-    for (let i = 0; i < d; i++) out[t * d + i] = (x[t * d + i]! - mean[i]!) / Math.sqrt(variance[i]!);
+    for (let i = 0; i < d; i++) {
+      // a wild row must not take a group for itself
+      const z = (x[t * d + i]! - mean[i]!) / Math.sqrt(variance[i]!);
+      out[t * d + i] = Math.min(Math.max(z, -3), 3);
+    }
   }
   return out;
 }
