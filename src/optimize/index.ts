@@ -1,5 +1,6 @@
 export { type BlackLittermanOptions, blackLitterman } from "./black-litterman.js";
 export type { ClusterMerge, ClusterOptions, ClusterTree } from "./cluster-tree.js";
+export { type EntropyPooling, type EntropyPoolingOptions, entropyPooling } from "./entropy-pooling.js";
 export { equalWeight, type RuleOptions } from "./equal-weight.js";
 export { type EquilibriumOptions, equilibriumReturns } from "./equilibrium-returns.js";
 export { type HierarchicalEqualRiskOptions, hierarchicalEqualRisk } from "./hierarchical-equal-risk.js";
@@ -11,3 +12,4 @@ export { type NestedClustersOptions, type NestedObjective, nestedClusters } from
 export { requireOptimal } from "./require-optimal.js";
 export type { View } from "./resolve-views.js";
 export { type RiskBudgetingOptions, riskBudgeting } from "./risk-budgeting.js";
+export type { ScenarioView } from "./scenario-conditions.js";
