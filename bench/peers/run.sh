@@ -1,5 +1,8 @@
 #!/usr/bin/env bash
-# Compares this library with its peers on the same numbers, in one run: npm run bench:peers [-- optimize tax]
+# Compares this library with its peers on the same numbers, in one run.
+#   npm run bench:peers                     all rooms
+#   npm run bench:peers -- optimize tax     some of them
+#   npm run bench:peers -- --write          all rooms, and writes docs/benchmarks.md
 # Makes a Python environment with the pinned peers in .venv the first time (PEERS_VENV names another place).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -8,15 +11,36 @@ if [ ! -x "$venv/bin/python" ]; then
   python3 -m venv "$venv"
   "$venv/bin/pip" install --quiet --disable-pip-version-check -r bench/peers/requirements.txt
 fi
-export PEERS_PYTHON="$PWD/$venv/bin/python"
-case "$venv" in /*) PEERS_PYTHON="$venv/bin/python" ;; esac
-rooms=("$@")
+case "$venv" in /*) export PEERS_PYTHON="$venv/bin/python" ;; *) export PEERS_PYTHON="$PWD/$venv/bin/python" ;; esac
+
+write=false
+rooms=()
+for argument in "$@"; do
+  if [ "$argument" = --write ]; then write=true; else rooms+=("$argument"); fi
+done
 if [ ${#rooms[@]} -eq 0 ]; then
   for script in bench/peers/*.py; do
     room="$(basename "$script" .py)"
     [ "$room" = peers ] || rooms+=("$room")
   done
 fi
-for room in "${rooms[@]}"; do
-  npx tsx "bench/peers/$room.ts"
-done
+
+compare() {
+  for room in "${rooms[@]}"; do
+    echo
+    echo "## $room"
+    npx tsx "bench/peers/$room.ts"
+  done
+}
+
+if $write; then
+  {
+    cat bench/peers/preface.md
+    echo
+    echo "Made by \`npm run bench:peers -- --write\` on $(date +%F), Node $(node -p process.versions.node)," \
+      "$("$PEERS_PYTHON" --version), $(nproc) cores of $(grep -m1 'model name' /proc/cpuinfo | cut -d: -f2 | xargs)."
+    compare
+  } | tee docs/benchmarks.md
+else
+  compare
+fi
