@@ -1,0 +1,202 @@
+import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import { describe, expect, test } from "vitest";
+import { seededRandom } from "../../src/core/seeded-random.js";
+import { choleskyKernel } from "../../src/numerics/cholesky-kernel.js";
+import { dotKernel } from "../../src/numerics/dot-kernel.js";
+import { leadingEigenKernel } from "../../src/numerics/leading-eigen-kernel.js";
+import { multiplySymmetricKernel } from "../../src/numerics/multiply-symmetric-kernel.js";
+import { compiledPanelProducts, panelProducts, plainPanelProducts } from "../../src/numerics/panel-products.js";
+import { symmetricEigenKernel } from "../../src/numerics/symmetric-eigen-kernel.js";
+import { symmetricProductKernel } from "../../src/numerics/symmetric-product-kernel.js";
+import { choleskySolveKernel, forwardSolveKernel } from "../../src/numerics/triangular-solve-kernel.js";
+
+const SIZES = [1, 2, 3, 4, 5, 8, 13, 33, 64] as const;
+
+function randomValues(length: number, seed: number): Float64Array {
+  const random = seededRandom(seed);
+  return Float64Array.from({ length }, () => random.normal());
+}
+
+function gram(n: number, rows: number, seed = n): Float64Array {
+  return symmetricProductKernel(randomValues(rows * n, seed), rows, n);
+}
+
+function identity(n: number, value = 1): Float64Array {
+  return Float64Array.from({ length: n * n }, (_, k) => (k % (n + 1) === 0 ? value : 0));
+}
+
+describe("symmetric product", () => {
+  test.each(SIZES)("N = %d: every entry is the plain sum over the rows, bit by bit", (n) => {
+    for (const rows of [1, 3, 256, 300]) {
+      const x = randomValues(rows * n, 7 * n + rows);
+      const center = randomValues(n, 3);
+      const weights = randomValues(rows, 5).map(Math.abs);
+      const c = symmetricProductKernel(x, rows, n, center, weights);
+      for (let i = 0; i < n; i += 3) {
+        for (let j = 0; j < n; j++) {
+          let sum = 0;
+          for (let t = 0; t < rows; t++) {
+            const w = Math.sqrt(weights[t]!);
+            sum += (x[t * n + i]! - center[i]!) * w * ((x[t * n + j]! - center[j]!) * w);
+          }
+          expect(c[i * n + j]).toBe(sum);
+          expect(c[j * n + i]).toBe(sum);
+        }
+      }
+    }
+  });
+
+  test("the vector form and the plain form give the same bits, whatever stood in their room before", () => {
+    const compiled = compiledPanelProducts();
+    expect(compiled).toBeDefined();
+    const plain = plainPanelProducts();
+    for (const n of [41, 6, 90]) {
+      const x = randomValues(300 * n, n);
+      const byVectors = symmetricProductKernel(x, 300, n, undefined, undefined, compiled!);
+      expect(symmetricProductKernel(x, 300, n, undefined, undefined, plain)).toEqual(byVectors);
+    }
+  });
+
+  test("without WebAssembly the plain form takes over silently", () => {
+    const original = globalThis.WebAssembly;
+    try {
+      Reflect.deleteProperty(globalThis, "WebAssembly");
+      expect(compiledPanelProducts()).toBeUndefined();
+    } finally {
+      globalThis.WebAssembly = original;
+    }
+    expect(panelProducts()).toBe(panelProducts());
+  });
+
+  test("the input is not written", () => {
+    const x = randomValues(60, 1);
+    const before = x.slice();
+    symmetricProductKernel(x, 12, 5);
+    expect(x).toEqual(before);
+  });
+});
+
+describe("Cholesky", () => {
+  test.each(SIZES)("N = %d: L·L' is the matrix and the solution solves", (n) => {
+    const a = gram(n, 2 * n + 3);
+    const outcome = choleskyKernel(a, n);
+    if (outcome.status !== "ok") throw new Error(outcome.status);
+    const { lower } = outcome;
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < n; j++) {
+        let sum = 0;
+        for (let k = 0; k < n; k++) sum += lower[i * n + k]! * lower[j * n + k]!;
+        expect(Math.abs(sum - a[i * n + j]!)).toBeLessThan(1e-12 * a[i * n + i]! + 1e-12 * a[j * n + j]!);
+        if (j > i) expect(lower[i * n + j]).toBe(0);
+      }
+    }
+    const b = randomValues(n, 11);
+    const back = multiplySymmetricKernel(a, choleskySolveKernel(lower, b));
+    const condition = a.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    b.forEach((value, i) => {
+      expect(Math.abs(back[i]! - value)).toBeLessThan(1e-9 * Math.max(1, condition));
+    });
+    expect(forwardSolveKernel(lower, b)[0]).toBe(b[0]! / lower[0]!);
+  });
+
+  test("both forms give the same bits", () => {
+    const a = gram(50, 80);
+    expect(choleskyKernel(a, 50, 0, plainPanelProducts())).toEqual(choleskyKernel(a, 50, 0, compiledPanelProducts()!));
+  });
+
+  test.each([1, 5, 9, 14])("the failing pivot is named: row %d repeats row 0", (repeated) => {
+    const n = 15;
+    const a = gram(n, 40);
+    for (let k = 0; k < n; k++) a[repeated * n + k] = a[k]!;
+    for (let k = 0; k < n; k++) a[k * n + repeated] = a[k * n]!;
+    a[repeated * n + repeated] = a[0]!;
+    expect(choleskyKernel(a, n, 1e-12)).toMatchObject({ status: "not-positive-definite", pivot: repeated });
+  });
+
+  test("an indefinite matrix, NaN and the zero matrix fail with a status", () => {
+    const indefinite = Float64Array.of(1, 2, 2, 1);
+    expect(choleskyKernel(indefinite, 2)).toEqual({ status: "not-positive-definite", pivot: 1, remaining: -3 });
+    expect(choleskyKernel(Float64Array.of(Number.NaN), 1).status).toBe("not-positive-definite");
+    expect(choleskyKernel(new Float64Array(4), 2)).toMatchObject({ pivot: 0 });
+    expect(choleskyKernel(Float64Array.of(Number.POSITIVE_INFINITY), 1).status).toBe("not-positive-definite");
+  });
+});
+
+/** ‖A v − λ v‖ and the distance from orthogonality, greatest over the vectors. */
+function eigenErrors(a: Float64Array, n: number, values: Float64Array, vectors: Float64Array): [number, number] {
+  let residual = 0;
+  let skew = 0;
+  const count = vectors.length / n;
+  for (let k = 0; k < count; k++) {
+    const v = vectors.slice(k * n, (k + 1) * n);
+    multiplySymmetricKernel(a, v).forEach((value, i) => {
+      residual = Math.max(residual, Math.abs(value - values[k]! * v[i]!));
+    });
+    for (let l = 0; l < count; l++) {
+      const dot = dotKernel(v, vectors.slice(l * n, (l + 1) * n));
+      skew = Math.max(skew, Math.abs(dot - (k === l ? 1 : 0)));
+    }
+  }
+  return [residual, skew];
+}
+
+/** Matrices whose eigenvalues are simple, repeated, zero, or far apart. */
+const SPECTRA: readonly (readonly [string, number, Float64Array])[] = [
+  ...SIZES.map((n): [string, number, Float64Array] => [`random of ${n}`, n, gram(n, 2 * n)]),
+  ["singular", 20, gram(20, 7)],
+  ["identity", 12, identity(12, 3)],
+  ["zero", 5, new Float64Array(25)],
+  ["equal correlations", 30, identity(30, 0.5).map((value) => value + 0.5)],
+  [
+    "diagonal over 20 magnitudes",
+    6,
+    Float64Array.from({ length: 36 }, (_, k) => (k % 7 === 0 ? 10 ** (-4 * (k / 7)) : 0)),
+  ],
+  ["indefinite", 9, gram(9, 20).map((value, k) => (k % 10 === 0 ? value - 20 : value))],
+  ["tiny numbers", 8, gram(8, 20).map((value) => value * 1e-200)],
+];
+
+describe("eigenvalues", () => {
+  test.each(SPECTRA)("%s: values agree with ml-matrix, vectors are eigenvectors and orthonormal", (_, n, a) => {
+    const { status, values, vectors } = symmetricEigenKernel(a, n, { vectors: true });
+    expect(status).toBe("ok");
+    const scale = Math.max(...a.map(Math.abs), Number.MIN_VALUE);
+    const [residual, skew] = eigenErrors(a, n, values, vectors);
+    expect(residual).toBeLessThanOrEqual(1e-13 * n * scale);
+    expect(skew).toBeLessThan(1e-13 * n);
+    if (scale > 1e-100) {
+      const oracle = new EigenvalueDecomposition(Matrix.from1DArray(n, n, Array.from(a)), { assumeSymmetric: true });
+      const sorted = Float64Array.from(oracle.realEigenvalues).sort();
+      values.forEach((value, k) => {
+        expect(Math.abs(value - sorted[k]!)).toBeLessThanOrEqual(1e-12 * n * scale);
+      });
+    }
+    const alone = symmetricEigenKernel(a, n, { vectors: false });
+    expect(alone.vectors.length).toBe(0);
+    values.forEach((value, k) => {
+      expect(Math.abs(alone.values[k]! - value)).toBeLessThanOrEqual(1e-13 * n * scale);
+    });
+  });
+
+  test.each(SPECTRA)("%s: the leading vectors are eigenvectors and orthonormal", (_, n, a) => {
+    const count = Math.ceil(n / 2);
+    const { status, values, vectors } = leadingEigenKernel(a, n, () => count);
+    expect(status).toBe("ok");
+    expect(vectors.length).toBe(count * n);
+    const all = symmetricEigenKernel(a, n, { vectors: false }).values;
+    values.forEach((value, k) => {
+      expect(value).toBe(all[n - 1 - k]);
+    });
+    const scale = Math.max(...a.map(Math.abs), Number.MIN_VALUE);
+    const [residual, skew] = eigenErrors(a, n, values, vectors);
+    expect(residual).toBeLessThanOrEqual(1e-12 * n * scale);
+    expect(skew).toBeLessThan(1e-13 * n);
+  });
+
+  test("NaN ends with a status", () => {
+    const a = identity(4);
+    a[5] = Number.NaN;
+    expect(symmetricEigenKernel(a, 4, { vectors: true }).status).toBe("iteration-limit");
+    expect(leadingEigenKernel(a, 4, () => 2).status).toBe("iteration-limit");
+  });
+});
