@@ -1,4 +1,5 @@
 import { fromEpochDay } from "../core/calendar.js";
+import { compareIds } from "./compare-ids.js";
 import { powerOfTen } from "./decimal.js";
 import { livingFragments } from "./hold-fragment.js";
 import type { RecordRow, Row, TaxState } from "./tax-state.js";
@@ -29,8 +30,9 @@ export function ledgerRows(state: TaxState): LedgerRows {
 
   const openLots: TaxLot[] = [];
   const openShorts: TaxShort[] = [];
-  for (const asset of state.assets) {
-    for (const book of asset?.books ?? []) {
+  const assets = state.assets.slice().sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const asset of assets) {
+    for (const book of asset.books) {
       if (book === undefined) continue;
       const place = { account: accountOf(book.account), asset: book.asset.name };
       for (const { purchase, adjustedAcquired, quantity, cost, adjusted } of livingFragments(book)) {
@@ -58,12 +60,13 @@ export function ledgerRows(state: TaxState): LedgerRows {
   };
 }
 
-/** In the order of the sales; what one sale made stays in the order it was made. */
+/** By date and id of the sale; what one sale made stays in the order it was made. */
 function bySale<T>(rows: T[], rowOf: (row: T) => Row): T[] {
-  const order = (row: T): number => rowOf(row).sale.order;
-  return rows.every((row, i) => i === 0 || order(rows[i - 1]!) <= order(row))
-    ? rows
-    : rows.slice().sort((a, b) => order(a) - order(b));
+  const order = (a: T, b: T): number => {
+    const [x, y] = [rowOf(a).sale, rowOf(b).sale];
+    return x.day - y.day || (x === y ? 0 : compareIds(x.source.id, y.source.id));
+  };
+  return rows.every((row, i) => i === 0 || order(rows[i - 1]!, row) <= 0) ? rows : rows.slice().sort(order);
 }
 
 type NameOf = (position: number) => string;

@@ -1,4 +1,5 @@
 import { parseEpochDay } from "../core/calendar.js";
+import type { IsoDate } from "../core/types.js";
 import { compareIds } from "./compare-ids.js";
 import { type Decimal, moneyOf, powerOfTen, readCents, readDecimal, readRatio } from "./decimal.js";
 import type { LedgerSettings } from "./ledger-options.js";
@@ -30,6 +31,16 @@ export interface Journal {
   readonly assetPositions: ReadonlyMap<string, number>;
   /** Decimals of a unit of quantity. */
   readonly decimals: number;
+}
+
+/** What lines that follow a booked journal must respect when only a part of it is read again. */
+export interface JournalTail {
+  /** Position of the first new line. */
+  readonly from: number;
+  /** The last date of the whole journal. */
+  readonly date: IsoDate | undefined;
+  /** Ids of the new lines that the whole journal has already. */
+  readonly taken: ReadonlySet<string>;
 }
 
 const PHASES: Readonly<Record<TaxTransactionType, number>> = {
@@ -67,6 +78,7 @@ export function readTransactions(
   transactions: readonly TaxTransaction[],
   settings: LedgerSettings,
   problems: TaxProblem[],
+  tail?: JournalTail,
 ): Journal {
   const entries: Entry[] = [];
   const quantities: Decimal[] = [];
@@ -88,6 +100,10 @@ export function readTransactions(
 
   for (let position = 0; position < transactions.length; position++) {
     const source = transactions[position]!;
+    if (tail?.date !== undefined && position === tail.from) {
+      lastDate = tail.date;
+      lastDay = parseEpochDay(tail.date);
+    }
     const report = (problem: TaxProblem["problem"], message: string): void => {
       problems.push({ id: String(source?.id), position, problem, message: `${String(source?.id)}: ${message}` });
     };
@@ -122,8 +138,8 @@ export function readTransactions(
         continue;
       }
     }
-    if (byId.has(source.id)) {
-      report("duplicate-id", `id stands twice, first at position ${byId.get(source.id)!.position}`);
+    if (byId.has(source.id) || (tail !== undefined && position >= tail.from && tail.taken.has(source.id))) {
+      report("duplicate-id", "id stands twice: give each line a name of its own");
       continue;
     }
 

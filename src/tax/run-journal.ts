@@ -19,7 +19,7 @@ export function runJournal(
   problems: TaxProblem[],
 ): TaxState {
   const sets = identicalSets(journal, settings);
-  const families = new Map<number, Family>();
+  const families = new Map<string, Family>();
   const assets = journal.assets.map((name, position): Asset => {
     let family: Family | undefined;
     if (settings.washDays !== null && !settings.notSecurities.has(name)) {

@@ -147,7 +147,7 @@ export interface RecordRow {
 export interface TaxState {
   readonly settings: LedgerSettings;
   readonly journal: Journal;
-  readonly assets: (Asset | undefined)[];
+  readonly assets: readonly Asset[];
   readonly purchases: Map<string, Purchase>;
   readonly rows: Row[];
   readonly records: RecordRow[];

@@ -225,11 +225,13 @@ export interface YearTotals {
 
 /** Everything as plain JSON; `transactions` and `options` are what more transactions are applied to. */
 export interface TaxLedger {
+  /** By asset, account and purchase. */
   readonly openLots: readonly TaxLot[];
+  /** By asset, account and day. */
   readonly openShorts: readonly TaxShort[];
-  /** By date of sale. */
+  /** By date and id of the sale. */
   readonly dispositions: readonly Disposition[];
-  /** By date of sale. */
+  /** By date and id of the sale. */
   readonly audit: readonly WashSaleRecord[];
   readonly byYear: Readonly<Record<string, YearTotals>>;
   readonly transactions: readonly TaxTransaction[];

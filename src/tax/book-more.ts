@@ -1,0 +1,48 @@
+import { invalidTransactions } from "./invalid-transactions.js";
+import { resolveLedgerOptions } from "./ledger-options.js";
+import { linkedAssets } from "./linked-assets.js";
+import { readTransactions } from "./read-transactions.js";
+import { runJournal } from "./run-journal.js";
+import type { TaxState } from "./tax-state.js";
+import type { TaxLedger, TaxProblem, TaxTransaction } from "./types.js";
+
+/** The part of a ledger that more transactions meet, booked anew with them. */
+export interface BookedPart {
+  readonly state: TaxState;
+  /** The assets it covers: those of `more`, and whatever is tied to them. */
+  readonly assets: ReadonlySet<string>;
+}
+
+/**
+ * Books `more` after a ledger's transactions, reading only the assets it meets; the others cannot be changed by it.
+ *
+ * @param name - the public function, for messages
+ * @throws {@link PortfolioError} `invalid-transactions`
+ * @remarks O(n) to find the part of n transactions, then the cost of booking that part.
+ */
+export function bookMore(name: string, ledger: TaxLedger, more: readonly TaxTransaction[]): BookedPart {
+  const settings = resolveLedgerOptions(ledger.options);
+  const { transactions } = ledger;
+  const ids = new Set(more.map((line) => line?.id));
+  const taken = new Set<string>();
+  const links: TaxTransaction[] = more.filter((line) => line?.newAsset !== undefined);
+  for (const line of transactions) {
+    if (ids.has(line.id)) taken.add(line.id);
+    if (line.newAsset !== undefined) links.push(line);
+  }
+  const assets = linkedAssets(
+    more.map((line) => line?.asset),
+    settings.identical,
+    links,
+  );
+  const part = transactions.filter(({ asset }) => assets.has(asset));
+  const tail = { from: part.length, date: transactions.at(-1)?.date, taken };
+  const problems: TaxProblem[] = [];
+  const journal = readTransactions([...part, ...more], settings, problems, tail);
+  const state = runJournal(journal, settings, journal.entries, problems);
+  if (problems.length > 0) {
+    const own = problems.map((problem) => ({ ...problem, position: problem.position - part.length }));
+    throw invalidTransactions(name, own);
+  }
+  return { state, assets };
+}
