@@ -1,0 +1,123 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { fromEpochDay, toEpochDay } from "../../src/core/calendar.js";
+import { seededRandom } from "../../src/core/seeded-random.js";
+import { applyTransactions } from "../../src/tax/apply-transactions.js";
+import { buildTaxLedger } from "../../src/tax/build-tax-ledger.js";
+import { findHarvests } from "../../src/tax/find-harvests.js";
+import type { TaxLedgerOptions, TaxTransaction } from "../../src/tax/types.js";
+import { usTaxRates } from "../../src/tax/us-tax-rates.js";
+
+/** A dense book of four assets, two of them identical, in three accounts over the hundred days before `date`. */
+function randomBook(seed: number) {
+  const random = seededRandom(seed);
+  const date = "2025-11-03";
+  const last = toEpochDay(date);
+  const pick = <T>(values: readonly T[]): T => values[random.integer(values.length)]!;
+  const assets = ["A", "B", "C", "C2"];
+  const held = new Map<string, number>();
+  const transactions: TaxTransaction[] = [];
+  const days = Array.from({ length: 5 + random.integer(40) }, () => last - random.integer(100)).sort((a, b) => a - b);
+  days.forEach((day, k) => {
+    const account = pick(["main", "main", "second", "ira"]);
+    const asset = pick(assets);
+    const key = `${account} ${asset}`;
+    const own = held.get(key) ?? 0;
+    const quantity = 1 + random.integer(20);
+    const amount = quantity * (50 + random.integer(100));
+    const sells = own >= quantity && random.uniform() < 0.4;
+    held.set(key, own + (sells ? -quantity : quantity));
+    const type = sells ? "sell" : "buy";
+    transactions.push({
+      id: `t${String(k).padStart(3, "0")}`,
+      type,
+      date: fromEpochDay(day),
+      account,
+      asset,
+      quantity,
+      amount,
+    });
+  });
+  const options: TaxLedgerOptions = {
+    accounts: [
+      { id: "main", kind: "taxable" },
+      { id: "second", kind: "taxable" },
+      { id: "ira", kind: "traditional" },
+    ],
+    lotMethod: pick(["hifo", "fifo", "lifo"] as const),
+    substantiallyIdentical: [["C", "C2"]],
+    withinDay: "as-given",
+    washSales: pick([
+      {},
+      { soldReplacement: "eligible" },
+      { earlierAcquired: "silver" },
+      { sameOrder: "eligible" },
+      false,
+    ] as const),
+  };
+  const prices = { A: 20 + random.integer(100), B: 20 + random.integer(100), C: 60, C2: 60 };
+  return { ledger: buildTaxLedger(transactions, options), prices, date };
+}
+
+test("no proposal is a wash sale, alone or with its plan, and buying the replacements washes nothing", () => {
+  let proposed = 0;
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 2 ** 31 - 1 }), (seed) => {
+      const { ledger, prices, date } = randomBook(seed);
+      const replacements = { A: ["B", "C"], B: ["A", "C"], C: ["A", "B", "C2"], C2: ["C", "B"] };
+      const plan = findHarvests(ledger, prices, {
+        date,
+        rates: { shortTerm: 0.37, longTerm: 0.2 },
+        replacements,
+        laterRate: 0,
+      });
+      proposed += plan.length;
+      const sales = plan.map(({ sale }, k) => ({ ...sale, id: `z-sale-${k}` }));
+      const buys = plan.flatMap(({ replacement, account }, k): TaxTransaction[] => {
+        if (replacement === null || replacement.asset === plan[k]!.asset) return [];
+        const { asset } = replacement;
+        return [{ id: `z-then-${k}`, type: "buy", date, account, asset, quantity: 1, amount: 50 }];
+      });
+      const before = ledger.byYear["2025"] ?? { disallowed: 0, shortTerm: 0, longTerm: 0 };
+      const after = applyTransactions(ledger, [...sales, ...buys]);
+      expect((after.byYear["2025"] ?? before).disallowed).toBe(before.disallowed);
+      for (const { sale, loss } of plan.map((proposal, k) => ({ sale: `z-sale-${k}`, loss: proposal.loss }))) {
+        const recognized = after.dispositions
+          .filter((row) => row.sale === sale)
+          .reduce((sum, row) => sum + row.recognized, 0);
+        expect(recognized).toBeCloseTo(-loss, 6);
+      }
+    }),
+    { numRuns: 400 },
+  );
+  expect(proposed).toBeGreaterThan(100);
+});
+
+test("the figures of a proposal add up, and the plan is sorted by benefit", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 2 ** 31 - 1 }), (seed) => {
+      const { ledger, prices, date } = randomBook(seed);
+      const rates = usTaxRates(2025, "single");
+      const income = { ordinaryIncome: 60_000 };
+      const plan = findHarvests(ledger, prices, { date, rates, income, laterRate: 0 });
+      for (const { taxSaved, carryoverValue, laterTax, tradingCost, trackingCost, benefit, loss, lots } of plan) {
+        expect(taxSaved).toBeGreaterThanOrEqual(-1e-9);
+        expect(benefit).toBeCloseTo(taxSaved + carryoverValue - laterTax - tradingCost - trackingCost, 9);
+        expect(loss).toBeCloseTo(
+          lots.reduce((sum, lot) => sum + lot.loss, 0),
+          1,
+        );
+        expect(benefit).toBeGreaterThan(0);
+      }
+      expect(plan.map(({ benefit }) => benefit)).toEqual(plan.map(({ benefit }) => benefit).sort((a, b) => b - a));
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test("the ledger and the options are left untouched", () => {
+  const { ledger, prices, date } = randomBook(7);
+  const before = structuredClone(ledger);
+  findHarvests(ledger, prices, { date, rates: { shortTerm: 0.4, longTerm: 0.2 } });
+  expect(ledger).toEqual(before);
+});

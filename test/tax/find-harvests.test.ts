@@ -1,0 +1,213 @@
+import { expect, test } from "vitest";
+import { applyTransactions } from "../../src/tax/apply-transactions.js";
+import { buildTaxLedger } from "../../src/tax/build-tax-ledger.js";
+import { findDeferrals } from "../../src/tax/find-deferrals.js";
+import { findHarvests } from "../../src/tax/find-harvests.js";
+import type { HarvestOptions } from "../../src/tax/harvest-types.js";
+import { averageCostTaxRules } from "../../src/tax/rules.js";
+import type { TaxLedger, TaxLedgerOptions, TaxTransaction } from "../../src/tax/types.js";
+import { usTaxRates } from "../../src/tax/us-tax-rates.js";
+
+const accounts = [
+  { id: "main", kind: "taxable" },
+  { id: "second", kind: "taxable" },
+  { id: "ira", kind: "roth" },
+] as const;
+const rates = { shortTerm: 0.37, longTerm: 0.2 };
+const date = "2025-11-03";
+const flat: HarvestOptions = { date, rates, horizonYears: 10, discountRate: 0.04 };
+
+let serial = 0;
+const buy = (day: string, asset: string, quantity: number, amount: number, account = "main"): TaxTransaction => ({
+  id: `b${String(serial++).padStart(4, "0")}`,
+  type: "buy",
+  date: day,
+  account,
+  asset,
+  quantity,
+  amount,
+});
+const sell = (day: string, asset: string, quantity: number, amount: number, account = "main"): TaxTransaction => ({
+  ...buy(day, asset, quantity, amount, account),
+  type: "sell",
+});
+const book = (transactions: TaxTransaction[], options: Partial<TaxLedgerOptions> = {}): TaxLedger =>
+  buildTaxLedger(
+    transactions.sort((a, b) => a.date.localeCompare(b.date)),
+    { accounts, ...options },
+  );
+
+/** The plan booked, with an id for each sale. */
+const booked = (ledger: TaxLedger, plan: ReturnType<typeof findHarvests>): TaxLedger =>
+  applyTransactions(
+    ledger,
+    plan.map(({ sale }, k) => ({ ...sale, id: `harvest-${k}` })),
+  );
+
+test("a long-term loss is worth its rate less the later tax, and locks its asset for thirty days", () => {
+  const ledger = book([buy("2023-05-02", "KO", 100, 5000)]);
+  const [proposal, ...more] = findHarvests(ledger, { KO: 40, PEP: 60 }, { ...flat, replacements: { KO: "PEP" } });
+  expect(more).toEqual([]);
+  expect(proposal).toMatchObject({
+    account: "main",
+    asset: "KO",
+    quantity: 100,
+    proceeds: 4000,
+    loss: 1000,
+    shortTermLoss: 0,
+    longTermLoss: 1000,
+    taxSaved: 200,
+    carryoverValue: 0,
+    tradingCost: 0,
+    trackingCost: 0,
+    breakEvenYears: 0,
+    reentryDate: "2025-12-04",
+    locks: [{ asset: "KO", from: date, until: "2025-12-03", side: "buy" }],
+    marginalValue: { shortTerm: 0.37, longTerm: 0.2 },
+  });
+  expect(proposal!.laterTax).toBeCloseTo(200 / 1.04 ** 10, 10);
+  expect(proposal!.benefit).toBeCloseTo(200 - 200 / 1.04 ** 10, 10);
+  expect(proposal!.replacement).toEqual({
+    asset: "PEP",
+    quantity: 4000 / 60,
+    correlation: null,
+    trackingError: null,
+  });
+});
+
+test("of an old lot and one bought ten days ago only the recent one is sold", () => {
+  // the old lot's loss of 1,000 would be washed by the recent shares
+  const ledger = book([buy("2023-05-02", "KO", 100, 5000), buy("2025-10-24", "KO", 100, 4100)]);
+  const shortOnly = { ...flat, rates: { shortTerm: 0.37, longTerm: 0 }, laterRate: 0 };
+  const [proposal] = findHarvests(ledger, { KO: 40 }, shortOnly);
+  expect(proposal).toMatchObject({ loss: 100, shortTermLoss: 100, quantity: 100 });
+  const after = booked(ledger, [proposal!]);
+  expect(after.byYear["2025"]).toMatchObject({ shortTerm: -100, disallowed: 0 });
+});
+
+test("recent shares go along with the old ones when that is worth more", () => {
+  const ledger = book([buy("2023-05-02", "KO", 100, 5000), buy("2025-10-24", "KO", 100, 4100)]);
+  const plan = findHarvests(ledger, { KO: 40 }, flat);
+  expect(plan[0]).toMatchObject({ loss: 1100, quantity: 200 });
+  expect(booked(ledger, plan).byYear["2025"]!.disallowed).toBe(0);
+});
+
+test("nothing is proposed when recent shares lie in another account or in an identical asset", () => {
+  const old = buy("2023-05-02", "KO", 100, 5000);
+  expect(findHarvests(book([old, buy("2025-10-24", "KO", 1, 39, "second")]), { KO: 40 }, flat)).toEqual([]);
+  expect(findHarvests(book([old, buy("2025-10-24", "KO", 1, 39, "ira")]), { KO: 40 }, flat)).toEqual([]);
+  const twins = { substantiallyIdentical: [["KO", "KO2"]] };
+  const twin = book([old, buy("2025-10-24", "KO2", 1, 41)], twins);
+  expect(findHarvests(twin, { KO: 40, KO2: 40 }, flat).map(({ asset }) => asset)).toEqual(["KO2"]);
+});
+
+test("thirty days ago blocks and thirty-one do not", () => {
+  const old = buy("2023-05-02", "KO", 100, 5000);
+  const other = (day: string) => book([old, buy(day, "KO", 1, 39, "second")]);
+  expect(findHarvests(other("2025-10-04"), { KO: 40 }, flat)).toEqual([]);
+  const day31 = findHarvests(other("2025-10-03"), { KO: 40 }, flat);
+  expect(day31.map(({ account, loss }) => [account, loss])).toEqual([["main", 1000]]);
+});
+
+test("a replacement that was itself sold at a loss, or is sold by the plan, is passed over", () => {
+  const held = [buy("2023-05-02", "KO", 100, 5000), buy("2023-05-02", "PEP", 10, 1000)];
+  const prices = { KO: 40, PEP: 60, PG: 90 };
+  const replacements = { KO: ["PEP", "PG"], PEP: ["KO", "PG"] };
+  const plan = findHarvests(book(held), prices, { ...flat, replacements });
+  expect(plan.map(({ asset, replacement }) => [asset, replacement?.asset])).toEqual([["KO", "PEP"]]);
+  const sold = book([...held, sell("2025-10-20", "PEP", 1, 60)]);
+  const second = findHarvests(sold, prices, { ...flat, replacements });
+  expect(second.map(({ asset, replacement }) => [asset, replacement?.asset])).toEqual([
+    ["KO", "PG"],
+    ["PEP", "PG"],
+  ]);
+});
+
+test("the most correlated asset replaces, its tracking risk is a cost, and cash is the last resort", () => {
+  const moments = {
+    assets: ["KO", "PEP", "OIL"],
+    mean: new Float64Array(3),
+    covariance: Float64Array.of(0.04, 0.036, 0.01, 0.036, 0.0441, 0.01, 0.01, 0.01, 0.16),
+    periodsPerYear: 252,
+  };
+  const ledger = book([buy("2023-05-02", "KO", 100, 5000)]);
+  const options = { ...flat, moments, riskAversion: 4 };
+  const [proposal] = findHarvests(ledger, { KO: 40, PEP: 60, OIL: 10 }, options);
+  expect(proposal!.replacement!.asset).toBe("PEP");
+  expect(proposal!.replacement!.correlation).toBeCloseTo(0.036 / (0.2 * 0.21), 12);
+  const variance = 0.04 + 0.0441 - 0.072;
+  expect(proposal!.replacement!.trackingError).toBeCloseTo(Math.sqrt(variance), 12);
+  expect(proposal!.trackingCost).toBeCloseTo((4 / 2) * variance * (31 / 365) * 4000, 10);
+  const [inCash] = findHarvests(ledger, { KO: 40, OIL: 10 }, options);
+  expect(inCash!.replacement).toBeNull();
+  expect(inCash!.trackingCost).toBeCloseTo((4 / 2) * 0.04 * (31 / 365) * 4000, 10);
+});
+
+test("small losses do not pay for their costs", () => {
+  const ledger = book([buy("2023-05-02", "KO", 100, 4050)]);
+  const costly = { ...flat, tradingCost: 0.001 };
+  expect(findHarvests(ledger, { KO: 40 }, costly)).toEqual([]); // 8 of cost against 3.2
+  expect(findHarvests(ledger, { KO: 40 }, flat)).toHaveLength(1);
+  expect(findHarvests(ledger, { KO: 40 }, { ...flat, minimumBenefit: 5 })).toEqual([]);
+});
+
+test("with brackets a loss counts as the year's netting makes it, and each proposal after those before it", () => {
+  const ledger = book([
+    buy("2023-05-02", "GAIN", 10, 1000),
+    sell("2025-06-02", "GAIN", 10, 3000), // 2,000 of long-term gain this year
+    buy("2023-05-02", "A", 100, 9000),
+    buy("2023-05-02", "B", 100, 5000),
+  ]);
+  const brackets = usTaxRates(2025, "single");
+  const options = { ...flat, rates: brackets, income: { ordinaryIncome: 90_000 }, laterRate: 0 };
+  const plan = findHarvests(ledger, { A: 45, B: 40 }, options);
+  expect(plan.map(({ asset, loss }) => [asset, loss])).toEqual([
+    ["A", 4500],
+    ["B", 1000],
+  ]);
+  // 2,000 meet the gain at 15 %, 2,500 meet income at 22 %
+  expect(plan[0]!.taxSaved).toBeCloseTo(2000 * 0.15 + 2500 * 0.22, 8);
+  expect(plan[0]!.marginalValue.longTerm).toBeCloseTo(0.15, 10);
+  // 500 are left of the 3,000, the other 500 go on to next year
+  expect(plan[1]!.taxSaved).toBeCloseTo(500 * 0.22, 8);
+  expect(plan[1]!.carryoverValue).toBeCloseTo((500 * 0.22) / 1.04, 8);
+});
+
+test("a country without a wash-sale rule buys back at once", () => {
+  const ledger = book([buy("2023-05-02", "KO", 100, 5000), buy("2025-10-24", "KO", 100, 4000, "second")], {
+    rules: averageCostTaxRules,
+  });
+  const [proposal] = findHarvests(ledger, { KO: 40 }, flat);
+  expect(proposal).toMatchObject({ loss: 1000, shortTermLoss: 1000, reentryDate: date, locks: [] });
+  expect(proposal!.replacement!.asset).toBe("KO");
+});
+
+test("what is no security has no window, retirement accounts have no losses, gains are left alone", () => {
+  const coin = [buy("2023-05-02", "BTC", 1, 50_000), buy("2025-11-01", "BTC", 1, 41_000, "second")];
+  const plan = findHarvests(book(coin, { notSecurities: ["BTC"] }), { BTC: 40_000 }, flat);
+  expect(plan.map(({ account }) => account)).toEqual(["main", "second"]);
+  expect(findHarvests(book([buy("2023-05-02", "KO", 100, 5000, "ira")]), { KO: 40 }, flat)).toEqual([]);
+  expect(findHarvests(book([buy("2023-05-02", "KO", 100, 3000)]), { KO: 40 }, flat)).toEqual([]);
+  expect(findHarvests(book([]), {}, flat)).toEqual([]);
+});
+
+test("wrong calls are named", () => {
+  const ledger = book([buy("2023-05-02", "KO", 100, 5000)]);
+  expect(() => findHarvests(ledger, {}, flat)).toThrow("prices.KO is missing");
+  expect(() => findHarvests(ledger, { KO: 0 }, flat)).toThrow("prices.KO is 0");
+  expect(() => findHarvests(ledger, { KO: 40 }, { ...flat, replacements: { KO: "PEP" } })).toThrow("prices.PEP");
+  expect(() => findHarvests(ledger, { KO: 40 }, { ...flat, date: "2023-01-02" })).toThrow(/ledger reaches 2023-05-02/);
+});
+
+test("a gain near the one-year line waits, with the fall that it can bear", () => {
+  const ledger = book([buy("2024-11-20", "KO", 10, 600), buy("2025-06-02", "PEP", 10, 600)]);
+  const [deferral, ...more] = findDeferrals(
+    ledger,
+    { KO: 100, PEP: 100 },
+    { date, rates: { shortTerm: 0.408, longTerm: 0.238 } },
+  );
+  expect(more).toEqual([]);
+  expect(deferral).toMatchObject({ asset: "KO", longTermFrom: "2025-11-21", days: 18, gain: 400 });
+  expect(deferral!.saving).toBeCloseTo(68, 10);
+  expect(deferral!.breakEvenFall).toBeCloseTo(0.0892, 4);
+});
