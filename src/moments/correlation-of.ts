@@ -22,5 +22,6 @@ export function correlationOf(covariance: Float64Array, n: number): Correlation 
 /** The covariance of correlations and standard deviations. O(N²). */
 export function covarianceOf({ correlation, deviation }: Correlation): Float64Array {
   const n = deviation.length;
-  return correlation.map((value, k) => value * deviation[Math.floor(k / n)]! * deviation[k % n]!);
+  // the product of the two deviations first, so that both triangles have the same bits
+  return correlation.map((value, k) => value * (deviation[Math.floor(k / n)]! * deviation[k % n]!));
 }

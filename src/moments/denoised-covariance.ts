@@ -43,8 +43,7 @@ function recomposed(signals: LeadingEigen, kept: number, noise: number, n: numbe
 function addOuter(matrix: Float64Array, factor: number, vector: Float64Array): void {
   const n = vector.length;
   for (let i = 0; i < n; i++) {
-    const scaled = factor * vector[i]!;
-    for (let j = 0; j < n; j++) matrix[i * n + j] = matrix[i * n + j]! + scaled * vector[j]!;
+    for (let j = 0; j < n; j++) matrix[i * n + j] = matrix[i * n + j]! + factor * (vector[i]! * vector[j]!);
   }
 }
 

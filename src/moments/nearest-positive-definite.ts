@@ -75,9 +75,9 @@ function projected(a: Float64Array, n: number, least: number): Float64Array {
   const result = a.slice();
   for (let k = 0; k < n && values[k]! < least; k++) {
     const raise = least - values[k]!;
+    const vector = vectors.subarray(k * n, (k + 1) * n);
     for (let i = 0; i < n; i++) {
-      const factor = raise * vectors[k * n + i]!;
-      for (let j = 0; j < n; j++) result[i * n + j] = result[i * n + j]! + factor * vectors[k * n + j]!;
+      for (let j = 0; j < n; j++) result[i * n + j] = result[i * n + j]! + raise * (vector[i]! * vector[j]!);
     }
   }
   return result;

@@ -33,7 +33,7 @@ export function constantCorrelationTarget(observations: Observations, sample: Fl
   const goal = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < n; j++) {
-      goal[i * n + j] = i === j ? sample[i * n + i]! : average * deviation[i]! * deviation[j]!;
+      goal[i * n + j] = i === j ? sample[i * n + i]! : average * (deviation[i]! * deviation[j]!);
     }
   }
 
@@ -75,16 +75,17 @@ export function constantCorrelationTarget(observations: Observations, sample: Fl
  */
 export function singleFactorTarget(observations: Observations, sample: Float64Array): ShrinkageTarget {
   const { values, rows, columns: n, mean } = observations;
-  const beta = new Float64Array(n); // covariance with the market
+  const beta = new Float64Array(n);
   let market = 0;
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < n; j++) beta[i] = beta[i]! + sample[i * n + j]! / n;
     market += beta[i]! / n;
   }
+  for (let i = 0; i < n; i++) beta[i] = market > 0 ? beta[i]! / market : 0;
   const goal = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < n; j++) {
-      goal[i * n + j] = i === j ? sample[i * n + i]! : market > 0 ? (beta[i]! * beta[j]!) / market : 0;
+      goal[i * n + j] = i === j ? sample[i * n + i]! : market * (beta[i]! * beta[j]!);
     }
   }
 
@@ -115,13 +116,12 @@ export function singleFactorTarget(observations: Observations, sample: Float64Ar
     third += m * m * (exposed * exposed - exposedSquares);
   }
   const { all, diagonal } = centredSums(lengths, fourths, rows, n, sample);
-  if (!(market > 0)) return { goal, uncertainty: all - diagonal };
   let mixed = 0; // Σ_{i≠j} β_i β_j S_ij
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < n; j++) if (j !== i) mixed += beta[i]! * beta[j]! * sample[i * n + j]!;
   }
-  const withFactor = (first / rows - mixed) / market;
-  const ofFactor = (third / rows - market * mixed) / (market * market);
+  const withFactor = first / rows - market * mixed;
+  const ofFactor = third / rows - market * mixed;
   return { goal, uncertainty: all - diagonal - (2 * withFactor - ofFactor) };
 }
 
