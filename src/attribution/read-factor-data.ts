@@ -1,0 +1,99 @@
+import { checkTable } from "../core/check-table.js";
+import { periodsPerYear as inferPeriodsPerYear } from "../core/periods-per-year.js";
+import { PortfolioError } from "../core/portfolio-error.js";
+import type { IsoDate, ReturnsTable } from "../core/types.js";
+
+/** A series of returns: bare numbers that stand beside the rows of the factors, or a table of one asset, joined by date. */
+export type AttributedReturns = Float64Array | ReturnsTable;
+
+export interface FactorData {
+  /** Excess over the risk-free rate, T. */
+  readonly y: Float64Array;
+  /** The risk-free rate of each period, T. */
+  readonly rates: Float64Array;
+  /** K columns of T. */
+  readonly columns: readonly Float64Array[];
+  readonly dates: readonly IsoDate[];
+  readonly periodsPerYear: number;
+}
+
+/**
+ * Returns and factors on the dates they share.
+ *
+ * @param riskFree - per year, divided evenly over the periods, or one number for each return
+ * @throws {@link PortfolioError} `shape`, `not-finite` (with asset and date), `empty` (no date in common)
+ */
+export function readFactorData(
+  returns: AttributedReturns,
+  factors: ReturnsTable,
+  riskFree: number | Float64Array | undefined,
+  periodsPerYear: number | undefined,
+): FactorData {
+  checkTable("factors", factors);
+  const bare = returns instanceof Float64Array;
+  if (!bare) {
+    checkTable("returns", returns);
+    if (returns.assets.length !== 1) {
+      throw new PortfolioError(
+        "shape",
+        `returns has ${returns.assets.length} assets: select one, as selectAssets(returns, [${JSON.stringify(returns.assets[0])}])`,
+        { expected: 1, actual: returns.assets.length },
+      );
+    }
+  }
+  const values = bare ? returns : returns.values;
+  if (bare && values.length !== factors.dates.length) {
+    throw new PortfolioError(
+      "shape",
+      `returns has ${values.length} numbers for ${factors.dates.length} rows of factors: give one for each, or a table with dates`,
+      { expected: factors.dates.length, actual: values.length },
+    );
+  }
+  if (riskFree instanceof Float64Array && riskFree.length !== values.length) {
+    throw new PortfolioError("shape", `riskFree has ${riskFree.length} numbers for ${values.length} returns`, {
+      expected: values.length,
+      actual: riskFree.length,
+    });
+  }
+  const rowOf = bare ? null : new Map(returns.dates.map((date, t) => [date, t]));
+  const pairs: [own: number, factor: number][] = [];
+  factors.dates.forEach((date, t) => {
+    const own = rowOf === null ? t : rowOf.get(date);
+    if (own !== undefined) pairs.push([own, t]);
+  });
+  if (pairs.length === 0) {
+    throw new PortfolioError("empty", "returns and factors have no date in common: give tables of the same time", {
+      returns: bare ? null : returns.dates[0],
+      factors: factors.dates[0],
+    });
+  }
+  const dates = pairs.map(([, t]) => factors.dates[t]!);
+  const year = periodsPerYear ?? (dates.length < 2 ? 252 : inferPeriodsPerYear(dates));
+  if (!(Number.isFinite(year) && year > 0)) {
+    throw new PortfolioError("invalid-argument", `periodsPerYear is ${String(year)}: give a number above 0`);
+  }
+  const simple = (value: number, kind: "simple" | "log"): number => (kind === "log" ? Math.expm1(value) : value);
+  const rates = Float64Array.from(pairs, ([own]) =>
+    riskFree instanceof Float64Array ? riskFree[own]! : (riskFree ?? 0) / year,
+  );
+  refuseMissing("riskFree", rates, dates);
+  const y = Float64Array.from(pairs, ([own], t) => simple(values[own]!, bare ? "simple" : returns.kind) - rates[t]!);
+  const n = factors.assets.length;
+  const columns = factors.assets.map((_, k) =>
+    Float64Array.from(pairs, ([, t]) => simple(factors.values[t * n + k]!, factors.kind)),
+  );
+  refuseMissing("returns", y, dates);
+  columns.forEach((column, k) => {
+    refuseMissing(`factors.${factors.assets[k]}`, column, dates);
+  });
+  return { y, rates, columns, dates, periodsPerYear: year };
+}
+
+function refuseMissing(name: string, values: Float64Array, dates: readonly IsoDate[]): void {
+  const t = values.findIndex((value) => !Number.isFinite(value));
+  if (t < 0) return;
+  throw new PortfolioError("not-finite", `${name} is ${values[t]} on ${dates[t]}: drop or fill that date first`, {
+    argument: name,
+    date: dates[t],
+  });
+}
