@@ -150,7 +150,7 @@ test.each(["denoised", "factor", "gerber", "sample"] satisfies CovarianceMethod[
     const sample = estimateMoments(table).covariance;
     const { covariance } = estimateMoments(table, { covariance: method });
     const ddof = method === "gerber" ? 119 / 120 : 1;
-    for (let i = 0; i < 8; i++) expect(covariance[i * 9] / sample[i * 9]!).toBeCloseTo(ddof, 12);
+    for (let i = 0; i < 8; i++) expect(covariance[i * 9]! / sample[i * 9]!).toBeCloseTo(ddof, 12);
   },
 );
 

@@ -1,0 +1,145 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Moments } from "../../src/core/types.js";
+import { covarianceDiagnostics } from "../../src/moments/covariance-diagnostics.js";
+import { nearestPositiveDefinite } from "../../src/moments/nearest-positive-definite.js";
+import { choleskyKernel } from "../../src/numerics/cholesky-kernel.js";
+import reference from "../reference/moments/factors.json" with { type: "json" };
+
+function momentsOf(rows: readonly (readonly number[])[]): Moments {
+  const n = rows.length;
+  return {
+    assets: Array.from({ length: n }, (_, i) => `A${i}`),
+    mean: new Float64Array(n),
+    covariance: Float64Array.from(rows.flat()),
+    periodsPerYear: 252,
+  };
+}
+
+describe("diagnostics", () => {
+  test("of two assets, by hand", () => {
+    const found = covarianceDiagnostics(
+      momentsOf([
+        [2, 1],
+        [1, 2],
+      ]),
+    );
+    expect(found.smallestEigenvalue).toBeCloseTo(1, 14);
+    expect(found.largestEigenvalue).toBeCloseTo(3, 14);
+    expect(found.conditionNumber).toBeCloseTo(3, 13);
+    expect(found).toMatchObject({ rank: 2, positiveDefinite: true, constantAssets: [] });
+  });
+
+  test("a singular one has an infinite condition number and names what never moves", () => {
+    const found = covarianceDiagnostics(
+      momentsOf([
+        [1, 0, 1],
+        [0, 0, 0],
+        [1, 0, 1],
+      ]),
+    );
+    expect(found).toMatchObject({
+      rank: 1,
+      positiveDefinite: false,
+      conditionNumber: Number.POSITIVE_INFINITY,
+      constantAssets: ["A1"],
+    });
+  });
+
+  test("an indefinite one is diagnosed, not refused", () => {
+    const found = covarianceDiagnostics(momentsOf(reference.input.indefinite));
+    expect(found.smallestEigenvalue).toBeCloseTo(1 - Math.SQRT2, 13);
+    expect(found.positiveDefinite).toBe(false);
+  });
+
+  test("what is no matrix of the assets is refused by name", () => {
+    expect(() => covarianceDiagnostics({ ...momentsOf([[1]]), covariance: new Float64Array(2) })).toThrow(/expected 1/);
+    expect(() => covarianceDiagnostics(momentsOf([]))).toThrow(/moments\.assets is empty/);
+    const nan = momentsOf([
+      [1, Number.NaN],
+      [0, 1],
+    ]);
+    expect(() => covarianceDiagnostics(nan)).toThrow(/moments\.covariance of A0 and A1 is NaN/);
+    const skew = momentsOf([
+      [1, 0.2],
+      [0.1, 1],
+    ]);
+    expect(() => covarianceDiagnostics(skew)).toThrow(/not symmetric: A1 and A0/);
+  });
+});
+
+describe("nearest positive definite", () => {
+  test("higham: the example that he prints, 0.7607 and 0.1573, and statsmodels beside it", () => {
+    const { covariance } = nearestPositiveDefinite(momentsOf(reference.input.indefinite), { method: "higham" });
+    expect(covariance[1]).toBeCloseTo(0.7607, 4);
+    expect(covariance[2]).toBeCloseTo(0.1573, 4);
+    reference.expected.corrNearest.flat().forEach((value, k) => {
+      expect(covariance[k]).toBeCloseTo(value, 3);
+    });
+  });
+
+  test("clip: eigenvalues raised, the diagonal made whole again", () => {
+    const { covariance } = nearestPositiveDefinite(momentsOf(reference.input.indefinite), { floor: 1e-10 });
+    // clipping 1 − √2 to 0 gives entries of (1 + √2) v v' + w w' whose correlation is this
+    const v = [0.5, Math.SQRT1_2, 0.5];
+    const w = [Math.SQRT1_2, 0, -Math.SQRT1_2];
+    const raw = (i: number, j: number): number => (1 + Math.SQRT2) * v[i]! * v[j]! + w[i]! * w[j]!;
+    expect(covariance[1]).toBeCloseTo(raw(0, 1) / Math.sqrt(raw(0, 0) * raw(1, 1)), 8);
+    expect(covariance[2]).toBeCloseTo(raw(0, 2) / Math.sqrt(raw(0, 0) * raw(2, 2)), 8);
+  });
+
+  test("what is positive definite comes back as it was", () => {
+    const sound = momentsOf([
+      [0.04, 0.01],
+      [0.01, 0.09],
+    ]);
+    expect(nearestPositiveDefinite(sound)).toBe(sound);
+  });
+
+  test("an asset that never moves gets the least of variances", () => {
+    const still = momentsOf([
+      [0.04, 0],
+      [0, 0],
+    ]);
+    const { covariance } = nearestPositiveDefinite(still);
+    expect(covariance[0]).toBe(0.04);
+    expect(covariance[3]).toBeCloseTo(4e-10, 15);
+  });
+
+  test("any symmetric matrix becomes one that Cholesky factorises, with its variances kept and both triangles equal", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 9 }),
+        fc.array(fc.double({ min: -2, max: 2, noNaN: true }), { minLength: 81, maxLength: 81 }),
+        fc.constantFrom("clip", "higham"),
+        fc.constantFrom(1e-8, 1, 1e8),
+        (n, numbers, method, scale) => {
+          const rows = Array.from({ length: n }, (_, i) =>
+            Array.from(
+              { length: n },
+              (_, j) =>
+                scale * (i === j ? Math.abs(numbers[i]!) + 0.01 : numbers[9 * Math.min(i, j) + Math.max(i, j)]!),
+            ),
+          );
+          const moments = momentsOf(rows);
+          const before = structuredClone(moments);
+          const { covariance } = nearestPositiveDefinite(moments, { method });
+          expect(moments).toEqual(before);
+          expect(choleskyKernel(covariance, n).status).toBe("ok");
+          for (let i = 0; i < n; i++) {
+            expect(covariance[i * n + i]).toBe(rows[i]![i]);
+            for (let j = 0; j < n; j++) expect(covariance[i * n + j]).toBe(covariance[j * n + i]);
+          }
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  test("options outside their range are refused", () => {
+    const moments = momentsOf([[1]]);
+    expect(() => nearestPositiveDefinite(moments, { floor: 0 })).toThrow(/floor is 0/);
+    expect(() => nearestPositiveDefinite(moments, { floor: 2 })).toThrow(/floor is 2/);
+    expect(() => nearestPositiveDefinite(moments, { method: "clamp" as "clip" })).toThrow(/method is "clamp"/);
+  });
+});
