@@ -9,6 +9,8 @@ export { type BrokerDifference, type Form1099B, form1099B, type SaleFigures } fr
 export { type Form8949, type Form8949Part, type Form8949Row, form8949 } from "./form-8949.js";
 export type { HarvestedLot, HarvestOptions, HarvestProposal } from "./harvest-types.js";
 export { isLongTerm } from "./is-long-term.js";
+export { type AssetLocation, type LocationInput, type LocationOptions, locateAssets } from "./locate-assets.js";
+export type { LocatedAsset } from "./location-values.js";
 export {
   type CapitalGainsYear,
   type LossCarryover,
