@@ -1,7 +1,8 @@
 import { PortfolioError } from "../core/portfolio-error.js";
 import { adaptiveTable, nameAmong, parameterNames } from "./adaptive-table.js";
+import { mixParameters, parameterMixture } from "./mix-parameters.js";
 import { regimes } from "./regime-names.js";
-import type { AdaptiveParameters, AdaptiveSettings, Regime, RegimeProbabilities } from "./types.js";
+import type { AdaptiveParameters, AdaptiveSettings, RegimeProbabilities } from "./types.js";
 
 /**
  * What a portfolio may do, given the probabilities of the six regimes: Σ P(regime) · table[regime].
@@ -23,7 +24,7 @@ export function adaptiveParameters(
 ): AdaptiveParameters {
   const p = readProbabilities(probabilities);
   const table = adaptiveTable(settings.table);
-  const limit = readLimit(settings.dailyChangeLimit);
+  const mixture = parameterMixture(table, readLimit(settings.dailyChangeLimit));
   const previous = settings.previous;
   if (previous !== undefined) {
     for (const name of parameterNames) {
@@ -31,43 +32,8 @@ export function adaptiveParameters(
       throw new PortfolioError("not-finite", `settings.previous.${name} is ${previous[name]}: give finite numbers`);
     }
   }
-  const moved = mixParameters(
-    p,
-    table,
-    limit,
-    previous === undefined ? undefined : parameterNames.map((name) => previous[name]),
-  );
+  const moved = mixParameters(p, mixture, previous === undefined ? [] : parameterNames.map((name) => previous[name]));
   return namedParameters(moved);
-}
-
-/** The five numbers, in the order of `parameterNames`. */
-export function mixParameters(
-  probabilities: ArrayLike<number>,
-  table: Readonly<Record<Regime, AdaptiveParameters>>,
-  limit: number,
-  previous: readonly number[] | undefined,
-): number[] {
-  const mixed: number[] = [];
-  for (let i = 0; i < parameterNames.length; i++) {
-    const name = parameterNames[i]!;
-    let value = 0;
-    let least = Number.POSITIVE_INFINITY;
-    let greatest = Number.NEGATIVE_INFINITY;
-    for (let r = 0; r < regimes.length; r++) {
-      const entry = table[regimes[r]!][name];
-      value += probabilities[r]! * entry;
-      if (entry < least) least = entry;
-      if (entry > greatest) greatest = entry;
-    }
-    // rounding of the sum of probabilities must not leave the table's range
-    value = Math.min(Math.max(value, least), greatest);
-    if (previous !== undefined) {
-      const step = limit * (greatest - least);
-      value = Math.min(Math.max(value, previous[i]! - step), previous[i]! + step);
-    }
-    mixed.push(value);
-  }
-  return mixed;
 }
 
 export function namedParameters(values: readonly number[]): AdaptiveParameters {

@@ -1,5 +1,7 @@
 import { exponentialKernel } from "../numerics/exponential-kernel.js";
 import { hmmEmissionKernel } from "../numerics/hmm-emission-kernel.js";
+import { type ParameterMixture, parameterMixture } from "./mix-parameters.js";
+import { type RegimeDecay, type RegimeFeatures, regimeDecay } from "./regime-features.js";
 import { regimes } from "./regime-names.js";
 import type { RegimeChain, RegimeSettings } from "./types.js";
 
@@ -8,6 +10,7 @@ export interface CompiledChain {
   readonly states: number;
   readonly dimension: number;
   readonly ages: number;
+  readonly settings: RegimeSettings;
   /** K columns in the table of probabilities. */
   readonly columns: Int32Array;
   readonly means: Float64Array;
@@ -22,6 +25,12 @@ export interface CompiledChain {
   readonly stayingFrom: Int32Array;
   readonly stayingTo: Int32Array;
   readonly staying: Float64Array;
+  readonly decay: RegimeDecay;
+  readonly mixture: ParameterMixture;
+  /** One row on its way: observation, features, probabilities. Overwritten by each. */
+  readonly x: Float64Array;
+  readonly features: RegimeFeatures;
+  readonly row: Float64Array;
   // scratch
   readonly densities: Float64Array;
   readonly sums: Float64Array;
@@ -33,7 +42,7 @@ const compiled = new WeakMap<RegimeChain, CompiledChain>();
 /** The chain made ready; kept for as long as the chain itself. Undefined where a covariance is not positive definite. */
 export function compileChain(chain: RegimeChain, settings: RegimeSettings): CompiledChain | undefined {
   const known = compiled.get(chain);
-  if (known !== undefined && known.ages === settings.transitionAge + 1) return known;
+  if (known !== undefined && known.settings === settings) return known;
   const states = chain.roles.length;
   const emission = {
     states,
@@ -63,12 +72,18 @@ export function compileChain(chain: RegimeChain, settings: RegimeSettings): Comp
     ...emission,
     ...factors,
     ages: settings.transitionAge + 1,
+    settings,
     columns: Int32Array.from(chain.roles, (role) => regimes.indexOf(role)),
     start: Float64Array.from(chain.start),
     leaving,
     stayingFrom: Int32Array.from(from),
     stayingTo: Int32Array.from(to),
     staying: Float64Array.from(staying),
+    decay: regimeDecay(settings),
+    mixture: parameterMixture(settings.adaptiveTable, settings.dailyChangeLimit),
+    x: new Float64Array(2),
+    features: { trend: 0, volatility: 0, drawdown: 0 },
+    row: new Float64Array(regimes.length),
     densities: new Float64Array(states),
     sums: new Float64Array(states),
     next: new Float64Array(states),
@@ -94,7 +109,7 @@ export function startAges(chain: CompiledChain): number[] {
  * @remarks O(K² + K·D² + K·h).
  */
 export function stepChain(chain: CompiledChain, ages: number[], x: Float64Array, blind: boolean): void {
-  const { states, leaving, stayingFrom, stayingTo, staying, densities, sums, next } = chain;
+  const { states, leaving, staying, densities, sums } = chain;
   if (blind) densities.fill(1);
   else chainDensities(chain, x);
   const last = chain.ages - 1;
@@ -103,6 +118,44 @@ export function stepChain(chain: CompiledChain, ages: number[], x: Float64Array,
   for (let a = 0; a <= last; a++) {
     for (let k = 0; k < states; k++) sums[k] = sums[k]! + ages[a * states + k]!;
   }
+  let total = staying.length === states ? ageAlone(chain, ages) : ageTogether(chain, ages);
+  for (let k = 0; k < states; k++) {
+    let entering = 0;
+    for (let j = 0; j < states; j++) entering += sums[j]! * leaving[j * states + k]!;
+    const mass = entering * densities[k]!;
+    ages[k] = mass;
+    total += mass;
+  }
+  const inverse = 1 / total;
+  for (let i = 0; i < ages.length; i++) ages[i] = ages[i]! * inverse;
+}
+
+/** Moves every age up by one where each name has one state; returns the mass. */
+function ageAlone(chain: CompiledChain, ages: number[]): number {
+  const { states, staying, densities, next } = chain;
+  const last = (chain.ages - 1) * states;
+  let total = 0;
+  for (let k = 0; k < states; k++) {
+    const kept = staying[k]! * densities[k]!;
+    const mass = (ages[last - states + k]! + ages[last + k]!) * kept;
+    next[k] = kept;
+    ages[last + k] = mass;
+    total += mass;
+  }
+  for (let here = last - states; here > 0; here -= states) {
+    for (let k = 0; k < states; k++) {
+      const mass = ages[here - states + k]! * next[k]!;
+      ages[here + k] = mass;
+      total += mass;
+    }
+  }
+  return total;
+}
+
+/** The same where states share a name and exchange mass without growing young. */
+function ageTogether(chain: CompiledChain, ages: number[]): number {
+  const { states, stayingFrom, stayingTo, staying, densities, next } = chain;
+  const last = chain.ages - 1;
   let total = 0;
   for (let a = last; a > 0; a--) {
     next.fill(0);
@@ -119,15 +172,7 @@ export function stepChain(chain: CompiledChain, ages: number[], x: Float64Array,
       total += mass;
     }
   }
-  for (let k = 0; k < states; k++) {
-    let entering = 0;
-    for (let j = 0; j < states; j++) entering += sums[j]! * leaving[j * states + k]!;
-    const mass = entering * densities[k]!;
-    ages[k] = mass;
-    total += mass;
-  }
-  const inverse = 1 / total;
-  for (let i = 0; i < ages.length; i++) ages[i] = ages[i]! * inverse;
+  return total;
 }
 
 /** Tempered densities of one row, the greatest 1. */

@@ -32,15 +32,13 @@ export function createRegimeFilter(model: RegimeModel): RegimeFilterState {
   ) {
     throw invalid("has a memory that does not fit its chain");
   }
-  const row = new Float64Array(regimes.length);
-  const features = { trend: 0, volatility: 0, drawdown: 0 };
-  readFeatures(memory.sums, features);
-  regimeProbabilities(model.mode, compiled, settings, memory.ages, memory.spreads, model.marketWeights, features, row);
+  readFeatures(memory.sums, compiled.features);
+  regimeProbabilities(model.mode, compiled, memory.ages, memory.spreads, model.marketWeights);
   return {
     model,
     memory,
     current: regimes[memory.label[0]]!,
-    probabilities: namedProbabilities(row),
+    probabilities: namedProbabilities(compiled.row),
     parameters: namedParameters(memory.parameters),
     refitDue: memory.rows >= model.nextFit,
   };

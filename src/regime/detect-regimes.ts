@@ -14,7 +14,7 @@ import { labelRow, regimeProbabilities, UNLABELLED } from "./label-row.js";
 import { type MutableMemory, marketReturn } from "./market-row.js";
 import { readMarket, readMarketWeights } from "./read-market.js";
 import { readRegimeOptions } from "./read-regime-options.js";
-import { advanceSums, observe, readFeatures, regimeDecay, regimeScaling, SUMS, UNSETTLED } from "./regime-features.js";
+import { advanceSums, observe, readFeatures, regimeScaling, SUMS, UNSETTLED } from "./regime-features.js";
 import { namedProbabilities, regimes } from "./regime-names.js";
 import type {
   NamedRegime,
@@ -66,10 +66,6 @@ export function detectRegimes(market: PricesTable | ReturnsTable, options: Regim
   const run = startRun(mode, settings, assets.length);
   const probabilities = new Float64Array(dates.length * regimes.length);
   const labels: Regime[] = new Array(dates.length);
-  const row = new Float64Array(regimes.length);
-  const decay = regimeDecay(settings);
-  const x = new Float64Array(2);
-  const features = { trend: 0, volatility: 0, drawdown: 0 };
   const history = {
     trend: new Float64Array(rows),
     volatility: new Float64Array(rows),
@@ -85,36 +81,29 @@ export function detectRegimes(market: PricesTable | ReturnsTable, options: Regim
       refit(run, mode, settings, history, past);
       options.onProgress?.(past / rows);
     }
-    const r = marketReturn(kind, marketWeights, values, t * assets.length, run.memory);
+    const { compiled, memory } = run;
+    const { features } = compiled;
+    const r = marketReturn(kind, marketWeights, values, t * assets.length, memory);
     if (past >= 0) {
-      advanceSums(run.memory.sums, r, decay);
-      readFeatures(run.memory.sums, features);
+      advanceSums(memory.sums, r, compiled.decay);
+      readFeatures(memory.sums, features);
       history.trend[past] = features.trend;
       history.volatility[past] = features.volatility;
       history.returns[past] = r;
-      run.memory.rows = past + 1;
-      observe(mode, run.scaling, features.trend, features.volatility, r, x);
-      stepChain(run.compiled, run.memory.ages, x, run.fittedRows === 0);
+      memory.rows = past + 1;
+      observe(mode, run.scaling, features.trend, features.volatility, r, compiled.x);
+      stepChain(compiled, memory.ages, compiled.x, run.fittedRows === 0);
     }
-    regimeProbabilities(
-      mode,
-      run.compiled,
-      settings,
-      run.memory.ages,
-      run.memory.spreads,
-      marketWeights,
-      features,
-      row,
-    );
-    labelRow(row, settings, run.memory);
-    probabilities.set(row, t * regimes.length);
+    regimeProbabilities(mode, compiled, memory.ages, memory.spreads, marketWeights);
+    labelRow(compiled.row, compiled, memory);
+    probabilities.set(compiled.row, t * regimes.length);
     labels[t] = regimes[run.memory.label[0]]!;
   }
 
   return {
     mode,
     current: labels[dates.length - 1]!,
-    probabilities: namedProbabilities(row),
+    probabilities: namedProbabilities(run.compiled.row),
     path: { dates, probabilities, regimes: labels, firstInformed: settings.minimumHistory + lead },
     unsupported: run.unsupported,
     model: {

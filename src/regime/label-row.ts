@@ -1,10 +1,9 @@
 import { normalCdfKernel } from "../numerics/normal-cdf-kernel.js";
-import { mixParameters } from "./adaptive-parameters.js";
 import type { CompiledChain } from "./chain-step.js";
 import { impliedCorrelation, type MutableMemory } from "./market-row.js";
-import type { RegimeFeatures } from "./regime-features.js";
+import { mixParameters } from "./mix-parameters.js";
 import { BEAR_QUIET, BEAR_VOLATILE, BULL_QUIET, BULL_VOLATILE, CRISIS, regimes, TRANSITION } from "./regime-names.js";
-import type { RegimeMode, RegimeSettings } from "./types.js";
+import type { RegimeMode } from "./types.js";
 
 /** No label yet. */
 export const UNLABELLED = -1;
@@ -15,20 +14,18 @@ export const UNLABELLED = -1;
  * A state of age h or more counts for its name, a younger one for transition; crisis counts at any age, and only as far as
  * the gates let it. They sum to 1.
  *
- * @param out - 6, written
+ * Read from `chain.features` and written to `chain.row`.
+ *
  * @remarks O(K·h).
  */
 export function regimeProbabilities(
   mode: RegimeMode,
   chain: CompiledChain,
-  settings: RegimeSettings,
   ages: readonly number[],
   spreads: readonly number[],
   marketWeights: readonly number[],
-  features: RegimeFeatures,
-  out: Float64Array,
 ): void {
-  const { states, columns } = chain;
+  const { states, columns, settings, features, row: out } = chain;
   const last = (chain.ages - 1) * states;
   out.fill(0);
   for (let k = 0; k < states; k++) {
@@ -72,8 +69,8 @@ export function regimeProbabilities(
  * A regime is entered when it is probable enough, or as the most probable one when the present label has been improbable for
  * some days; crisis at once.
  */
-export function labelRow(probabilities: Float64Array, settings: RegimeSettings, memory: MutableMemory): void {
-  const { enter, leave, days, crisis } = settings.whipsaw;
+export function labelRow(probabilities: Float64Array, chain: CompiledChain, memory: MutableMemory): void {
+  const { enter, leave, days, crisis } = chain.settings.whipsaw;
   let [label, improbable] = memory.label;
   let top = 0;
   for (let c = 1; c < regimes.length; c++) if (probabilities[c]! > probabilities[top]!) top = c;
@@ -85,8 +82,7 @@ export function labelRow(probabilities: Float64Array, settings: RegimeSettings, 
   if (label !== memory.label[0]) improbable = 0;
   memory.label[0] = label;
   memory.label[1] = improbable;
-  const previous = memory.parameters.length === 0 ? undefined : memory.parameters;
-  memory.parameters = mixParameters(probabilities, settings.adaptiveTable, settings.dailyChangeLimit, previous);
+  memory.parameters = mixParameters(probabilities, chain.mixture, memory.parameters);
 }
 
 function logistic(x: number): number {

@@ -9,7 +9,7 @@ const GREATEST = 1e100;
  *
  * @throws {@link PortfolioError} `invalid-argument`, `shape`, `empty`, `not-finite`
  */
-export function readObservations(observations: HmmObservations, dimension = observations.dimension): number {
+export function readObservations(observations: HmmObservations, dimension: number = observations.dimension): number {
   const { values } = observations;
   if (!Number.isInteger(observations.dimension) || observations.dimension < 1) {
     throw new PortfolioError(

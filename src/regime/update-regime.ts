@@ -5,7 +5,7 @@ import { compileChain, stepChain } from "./chain-step.js";
 import { labelRow, regimeProbabilities } from "./label-row.js";
 import { type MutableMemory, marketReturn } from "./market-row.js";
 import { checkMarketValue } from "./read-market.js";
-import { advanceSums, observe, readFeatures, regimeDecay } from "./regime-features.js";
+import { advanceSums, observe, readFeatures } from "./regime-features.js";
 import { namedProbabilities, regimes } from "./regime-names.js";
 import type { RegimeFilterState, RegimeModel } from "./types.js";
 
@@ -42,16 +42,14 @@ export function updateRegime(state: RegimeFilterState, observation: PerAsset): R
     label: [before.label[0], before.label[1]],
     parameters: before.parameters.slice(),
   };
-  const features = { trend: 0, volatility: 0, drawdown: 0 };
-  const x = new Float64Array(2);
-  const row = new Float64Array(regimes.length);
+  const { decay, features, x, row } = compiled;
   const r = marketReturn(kind, marketWeights, values, 0, memory);
-  advanceSums(memory.sums, r, regimeDecay(settings));
+  advanceSums(memory.sums, r, decay);
   readFeatures(memory.sums, features);
   observe(mode, scaling, features.trend, features.volatility, r, x);
   stepChain(compiled, memory.ages, x, model.fittedRows === 0);
-  regimeProbabilities(mode, compiled, settings, memory.ages, memory.spreads, marketWeights, features, row);
-  labelRow(row, settings, memory);
+  regimeProbabilities(mode, compiled, memory.ages, memory.spreads, marketWeights);
+  labelRow(row, compiled, memory);
   return {
     model,
     memory,
