@@ -33,19 +33,23 @@ export function observationsOf(name: string, returns: ReturnsTable): Observation
       { argument: name, expected: 2, actual: rows },
     );
   }
-  for (let k = 0; k < rows * columns; k++) {
-    const value = returns.values[k]!;
-    if (Number.isFinite(value)) continue;
-    const asset = assets[k % columns]!;
-    const date = dates[Math.floor(k / columns)]!;
-    throw new PortfolioError(
-      "not-finite",
-      `${name} of ${asset} on ${date} is ${value}: fill or drop missing returns first, or start the table later`,
-      { argument: name, asset, date, value },
-    );
-  }
   const values = returns.kind === "log" ? returns.values.map(Math.expm1) : returns.values;
-  return { assets, rows, columns, values, mean: columnMeans(values, rows, columns) };
+  const mean = columnMeans(values, rows, columns);
+  // NaN and Infinity do not get lost in a sum, so the numbers are only looked through when a mean shows them
+  if (!mean.every(Number.isFinite)) refuseNotFinite(name, returns, columns);
+  return { assets, rows, columns, values, mean };
+}
+
+function refuseNotFinite(name: string, { assets, dates, values }: ReturnsTable, columns: number): void {
+  const at = values.findIndex((value) => !Number.isFinite(value));
+  const [asset, date] = at < 0 ? [] : [assets[at % columns], dates[Math.floor(at / columns)]];
+  throw new PortfolioError(
+    "not-finite",
+    at < 0
+      ? `${name} holds numbers so large that their means overflow: give returns as fractions`
+      : `${name} of ${asset} on ${date} is ${values[at]}: fill or drop missing returns first, or start the table later`,
+    { argument: name, asset, date, value: values[at] },
+  );
 }
 
 /** Means in two passes, so that an offset common to all rows costs no digits. */

@@ -15,7 +15,7 @@ export function symmetricProductKernel(
   x: Float64Array,
   rows: number,
   columns: number,
-  center?: Float64Array,
+  center: Float64Array = new Float64Array(columns),
   weights?: Float64Array,
   engine: PanelProducts = panelProducts(),
 ): Float64Array {
@@ -45,19 +45,21 @@ function pack(
   first: number,
   count: number,
   columns: number,
-  center: Float64Array | undefined,
+  center: Float64Array,
   weights: Float64Array | undefined,
 ): void {
+  const whole = columns - (columns % 4);
   for (let k = 0; k < count; k++) {
     const row = (first + k) * columns;
     const scale = weights === undefined ? 1 : Math.sqrt(weights[first + k]!);
-    for (let i = 0, at = 4 * k; i < columns; i += 4, at += stride) {
-      const width = Math.min(4, columns - i);
-      for (let c = 0; c < width; c++) {
-        const value = x[row + i + c]!;
-        room[at + c] = (center === undefined ? value : value - center[i + c]!) * scale;
-      }
+    let at = 4 * k;
+    for (let i = 0; i < whole; i += 4, at += stride) {
+      room[at] = (x[row + i]! - center[i]!) * scale;
+      room[at + 1] = (x[row + i + 1]! - center[i + 1]!) * scale;
+      room[at + 2] = (x[row + i + 2]! - center[i + 2]!) * scale;
+      room[at + 3] = (x[row + i + 3]! - center[i + 3]!) * scale;
     }
+    for (let i = whole; i < columns; i++) room[at + i - whole] = (x[row + i]! - center[i]!) * scale;
   }
 }
 
