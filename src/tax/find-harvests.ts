@@ -6,6 +6,7 @@ import type { HarvestedLot, HarvestOptions, HarvestProposal } from "./harvest-ty
 import { toCents } from "./net-capital-gains.js";
 import { previewSale } from "./preview-sale.js";
 import { type ReplacementRisk, replacementRisk } from "./replacement-risk.js";
+import { toShares } from "./to-shares.js";
 import type { TaxLedger } from "./types.js";
 import { type Losses, valueOfLosses } from "./value-of-losses.js";
 import { type WashWindow, washWindow } from "./wash-window.js";
@@ -158,7 +159,7 @@ function describe(
     toCents(lots.reduce((sum, lot) => sum + (lot.term === term ? lot.loss : 0), 0));
   const losses: Losses = { shortTerm: lossOf("short"), longTerm: lossOf("long") };
   const loss = toCents(losses.shortTerm + losses.longTerm);
-  const quantity = lots.reduce((sum, lot) => sum + lot.quantity, 0);
+  const quantity = toShares(lots.reduce((sum, lot) => sum + lot.quantity, 0));
   const proceeds = toCents(quantity * price);
   const worth = (more: Losses) => valueAfter(ledger, options, taken, more);
 

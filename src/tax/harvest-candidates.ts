@@ -4,6 +4,7 @@ import type { Weights } from "../core/types.js";
 import type { HarvestedLot } from "./harvest-types.js";
 import { longTermFrom } from "./long-term-from.js";
 import { usTaxRules } from "./rules.js";
+import { toShares } from "./to-shares.js";
 import type { TaxLedger, TaxLot } from "./types.js";
 import type { WashWindow } from "./wash-window.js";
 
@@ -60,7 +61,7 @@ function wholeLots(lots: readonly TaxLot[], price: number, day: number, { option
   const byLot = new Map<string, TaxLot[]>();
   for (const lot of lots) byLot.set(lot.lot, [...(byLot.get(lot.lot) ?? []), lot]);
   return [...byLot].map(([lot, parts]) => {
-    const quantity = parts.reduce((sum, part) => sum + part.quantity, 0);
+    const quantity = toShares(parts.reduce((sum, part) => sum + part.quantity, 0));
     const adjustedBasis = parts.reduce((cents, part) => cents + Math.round(part.adjustedBasis * 100), 0) / 100;
     // the youngest part decides: a mixed purchase is not promised to be long-term
     const from = Math.max(...parts.map((part) => toEpochDay(part.adjustedAcquired)));

@@ -191,6 +191,14 @@ test("what is no security has no window, retirement accounts have no losses, gai
   expect(findHarvests(book([]), {}, flat)).toEqual([]);
 });
 
+test("fractions of shares are summed without dust, so that the sale can be booked", () => {
+  const parts = [0.1, 0.2, 75.280918].map((quantity) => buy("2023-05-02", "KO", quantity, 100 * quantity));
+  const exact = parts.map((part) => ({ ...part, amount: Number(part.amount).toFixed(2) }));
+  const plan = findHarvests(book(exact), { KO: 40 }, flat);
+  expect(plan[0]!.quantity).toBe(75.580918);
+  expect(booked(book(exact), plan).openLots).toEqual([]);
+});
+
 test("wrong calls are named", () => {
   const ledger = book([buy("2023-05-02", "KO", 100, 5000)]);
   expect(() => findHarvests(ledger, {}, flat)).toThrow("prices.KO is missing");
