@@ -59,7 +59,7 @@ export function chartSpec(title: string, body: SpecPart): VegaLiteSpec {
       legend: {
         labelColor: INK,
         labelFontSize: 12,
-        labelLimit: 240,
+        labelLimit: 160,
         titleColor: INK,
         titleFontSize: 12,
       },

@@ -9,6 +9,8 @@ export interface NamedCurve {
   readonly name: string;
   readonly dates: readonly IsoDate[];
   readonly values: Float64Array | readonly number[];
+  /** Drawn in grey: something to compare with. */
+  readonly quiet?: boolean;
 }
 
 /** The part of a backtest that a curve is drawn from. */
@@ -40,6 +42,7 @@ export function readCurves(
   let curves: readonly NamedCurve[];
   if (Array.isArray(source)) {
     curves = source as readonly NamedCurve[];
+    for (const curve of curves) if (curve.quiet) quiet.push(curve.name);
   } else {
     const { dates, values, benchmarkValues } = source as CurveSource;
     const { name = "Portfolio", benchmarkName = "Benchmark" } = options;
@@ -68,6 +71,9 @@ export function readCurves(
     }
     names.add(name);
   }
+  if (!curves.some(({ values }) => Array.from(values).some(Number.isFinite))) {
+    throw new PortfolioError("empty", "no line has a number: give at least one that is not missing");
+  }
   return { curves, quiet };
 }
 
@@ -77,9 +83,10 @@ export function longest(curves: readonly NamedCurve[]): readonly IsoDate[] {
   return all.sort();
 }
 
-/** Rows of inline data for some lines, long ones thinned without losing their peaks. */
-export function curveRows(curves: readonly NamedCurve[]): SpecPart[] {
-  return curves.flatMap(({ name, dates, values }) =>
+/** Rows of inline data for some lines, long ones thinned without losing their peaks; grey ones first, to lie below. */
+export function curveRows(curves: readonly NamedCurve[], quiet: readonly string[] = []): SpecPart[] {
+  const isQuiet = ({ name }: NamedCurve): boolean => quiet.includes(name);
+  return [...curves.filter(isQuiet), ...curves.filter((curve) => !isQuiet(curve))].flatMap(({ name, dates, values }) =>
     thinRows(values).map((t) => ({ date: dates[t]!, name, value: jsonNumber(values[t]!) })),
   );
 }

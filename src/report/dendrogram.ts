@@ -55,7 +55,7 @@ export function dendrogram(
           x: {
             field: "x",
             type: "quantitative",
-            scale: { reverse: true, zero: true },
+            scale: { reverse: true, domain: [0, Math.max(...merges.map(({ distance }) => distance), 0) || 1] },
             axis: { title: "Distance at which clusters are joined", tickCount: 6 },
           },
           y,

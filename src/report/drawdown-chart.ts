@@ -16,7 +16,12 @@ export function drawdownChart(source: CurveSource | readonly NamedCurve[], optio
   const names = curves.map(({ name }) => name);
   const single = names.length === 1;
   return chartSpec(options.title ?? "Drawdown", {
-    data: datedValues(curveRows(curves.map((curve) => ({ ...curve, values: belowPeak(curve.values) })))),
+    data: datedValues(
+      curveRows(
+        curves.map((curve) => ({ ...curve, values: belowPeak(curve.values) })),
+        quiet,
+      ),
+    ),
     height: 180,
     mark: single ? { type: "area", line: true, fillOpacity: 0.25 } : { type: "line" },
     encoding: {

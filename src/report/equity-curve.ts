@@ -30,12 +30,9 @@ export function equityCurve(
   const drawn = rebase === undefined ? curves : curves.map((curve) => rebased(curve, rebase));
   const names = drawn.map(({ name }) => name);
   return chartSpec(options.title ?? "Value over time", {
-    data: datedValues(curveRows(drawn)),
+    data: datedValues(curveRows(drawn, quiet)),
     height: 280,
-    mark:
-      names.length === 1 || drawn.every(({ values }) => values.length > 1)
-        ? { type: "line" }
-        : { type: "line", point: true },
+    mark: drawn.every(({ values }) => values.length > 1) ? { type: "line" } : { type: "line", point: true },
     encoding: {
       x: dateAxis(longest(drawn)),
       y: {

@@ -4,7 +4,7 @@ import type { Moments, Weights } from "../core/types.js";
 import { chartSpec, PALETTE, QUIET_COLOR } from "./chart-style.js";
 import type { SpecPart, VegaLiteSpec } from "./vega-lite-spec.js";
 
-export interface FrontierCorner {
+export interface DrawnCorner {
   readonly expectedReturn: number;
   readonly volatility: number;
   readonly weights?: Weights;
@@ -32,7 +32,7 @@ export interface FrontierChartOptions {
  * frontierChart(efficientFrontier(moments), { moments, portfolios: [{ name: "Maximum Sharpe", ...optimum }] });
  */
 export function frontierChart(
-  frontier: { readonly corners: readonly FrontierCorner[] },
+  frontier: { readonly corners: readonly DrawnCorner[] },
   options: FrontierChartOptions = {},
 ): VegaLiteSpec {
   const { corners } = frontier;
@@ -92,9 +92,9 @@ export function frontierChart(
 }
 
 /** Between two corners weights are mixed in proportion: return is linear in the mix, variance a quadratic of it. */
-function exactCurve(corners: readonly FrontierCorner[], { assets, covariance }: Moments): FrontierCorner[] {
+function exactCurve(corners: readonly DrawnCorner[], { assets, covariance }: Moments): DrawnCorner[] {
   const n = assets.length;
-  const points: FrontierCorner[] = [];
+  const points: DrawnCorner[] = [];
   for (let c = 0; c < corners.length; c++) {
     const from = corners[c]!;
     const to = corners[c + 1];

@@ -48,7 +48,7 @@ export function regimeChart(
     scale: { domain: REGIMES.map(([name]) => name), range: REGIMES.map(([, hue]) => hue) },
     legend: { title: null, orient: "top", columns: 3, symbolType: "square", symbolOpacity: 1 },
   };
-  const width = CHART_WIDTH - 70;
+  const width = CHART_WIDTH - 90;
   const end = { field: "end", type: "temporal" };
   const shades: SpecPart = {
     data: { values: spells(dates, regimes), format: { parse: { date: "utc:'%Y-%m-%d'", end: "utc:'%Y-%m-%d'" } } },

@@ -17,6 +17,9 @@ const COLUMNS = [
   { field: "label", title: "Gain or loss", x: 580, align: "right" },
 ] as const;
 
+/** Longest names, in pixels; figures are never cut. */
+const LIMITS: Readonly<Record<string, number>> = { asset: 120, account: 140 };
+
 /**
  * Open lots as a table, with the gain that waits in each as a bar.
  *
@@ -56,7 +59,7 @@ export function taxLotTable(
   });
   const y = { field: "row", type: "ordinal", axis: null };
   const column = ({ field, x, align }: (typeof COLUMNS)[number]): SpecPart => ({
-    mark: { type: "text", align, baseline: "middle", fontSize: 11, limit: align === "left" ? 100 : 0 },
+    mark: { type: "text", align, baseline: "middle", fontSize: 11, limit: LIMITS[field] ?? 0 },
     encoding: { y, x: { value: x }, text: { field, type: "nominal" } },
   });
   const heading = (title: string, x: number, align: string): SpecPart => ({
@@ -64,29 +67,23 @@ export function taxLotTable(
     mark: { type: "text", align, baseline: "bottom", fontSize: 11, fontWeight: "bold" },
     encoding: { y: { value: -6 }, x: { value: x }, text: { field: "title", type: "nominal" } },
   });
-  const more = lots.length - shown.length;
-  return chartSpec(
-    options.title ?? (more > 0 ? `Open tax lots, the largest ${MOST_ROWS} of ${lots.length}` : "Open tax lots"),
-    {
-      data: { values },
-      height: shown.length * 20,
-      title: {
-        text:
-          options.title ?? (more > 0 ? `Open tax lots, the largest ${MOST_ROWS} of ${lots.length}` : "Open tax lots"),
-        offset: 34,
-      },
-      layer: [
-        ...COLUMNS.map(column),
-        ...COLUMNS.map(({ title, x, align }) => heading(title, x, align)),
-        {
-          mark: { type: "bar", height: { band: 0.55 } },
-          encoding: {
-            y,
-            x: { field: "gain", type: "quantitative", axis: null, scale: { range: [600, 715], nice: false } },
-            color: { value: GAIN_COLOR, condition: { test: "datum.gain < 0", value: LOSS_COLOR } },
-          },
+  const cut = lots.length > MOST_ROWS;
+  const title = options.title ?? (cut ? `Open tax lots, the largest ${MOST_ROWS} of ${lots.length}` : "Open tax lots");
+  return chartSpec(title, {
+    data: { values },
+    height: shown.length * 20,
+    title: { text: title, offset: 34 }, // room for the headings
+    layer: [
+      ...COLUMNS.map(column),
+      ...COLUMNS.map(({ title, x, align }) => heading(title, x, align)),
+      {
+        mark: { type: "bar", height: { band: 0.55 } },
+        encoding: {
+          y,
+          x: { field: "gain", type: "quantitative", axis: null, scale: { range: [600, 715], nice: false } },
+          color: { value: GAIN_COLOR, condition: { test: "datum.gain < 0", value: LOSS_COLOR } },
         },
-      ],
-    },
-  );
+      },
+    ],
+  });
 }

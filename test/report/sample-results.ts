@@ -1,10 +1,10 @@
 import { backtest } from "../../src/backtest/backtest.js";
 import type { BacktestResult } from "../../src/backtest/backtest-types.js";
-import type { ClusterTree } from "../../src/optimize/cluster-tree.js";
-import type { Regime, RegimePath } from "../../src/regime/types.js";
 import { fromEpochDay } from "../../src/core/calendar.js";
 import { seededRandom } from "../../src/core/seeded-random.js";
 import type { PricesTable } from "../../src/core/types.js";
+import type { ClusterTree } from "../../src/optimize/cluster-tree.js";
+import type { Regime, RegimePath } from "../../src/regime/types.js";
 import type { TaxLot } from "../../src/tax/types.js";
 
 /** Daily prices of `assets` random walks, from 2015. */
