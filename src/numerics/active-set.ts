@@ -3,9 +3,9 @@ import type { FreeBlock, QuadraticForm } from "./quadratic-form.js";
 import type { QuadraticProgram } from "./quadratic-program.js";
 import { semidefiniteSolveKernel } from "./semidefinite-solve-kernel.js";
 
-export type ActiveSetOutcome = "optimal" | "singular" | "indefinite" | "iteration-limit";
+export type ActiveSetOutcome = "optimal" | "singular" | "indefinite" | "stalled" | "iteration-limit";
 
-/** Zero-length steps in a row after which the first candidate is taken instead of the best (Bland's rule). */
+/** Zero-length steps in a row that may be the way around a degenerate vertex and not a circle. */
 const PATIENCE = 30;
 
 /**
@@ -44,6 +44,8 @@ export class ActiveSet {
   iterations = 0;
   /** The size of the weights, against which feasibility is judged. */
   scale = 1;
+  /** Active rows that depend on the others at the free variables, as of the last step. */
+  dependentRows = 0;
   readonly #active: number[] = [];
   readonly #solved: Float64Array[] = [];
   readonly #kinks: KinkState | undefined;
@@ -57,8 +59,8 @@ export class ActiveSet {
     this.form = form;
     this.block = form.freeBlock();
     this.linear = program.linear.slice();
-    this.lower = kinks === undefined ? program.lower : program.lower.slice();
-    this.upper = kinks === undefined ? program.upper : program.upper.slice();
+    this.lower = program.lower.slice();
+    this.upper = program.upper.slice();
     this.rowScale = Float64Array.from(rows, (row, r) => (kinks?.rows.includes(r) ? 1 : greatest(row) || 1));
     this.rows = rows.map((row, r) =>
       this.rowScale[r] === 1 && !kinks?.rows.includes(r) ? row : scaled(row, this.rowScale[r]!),
@@ -73,6 +75,11 @@ export class ActiveSet {
     this.multiplier = new Float64Array(m);
     this.step = new Float64Array(n);
     this.#kinks = kinks === undefined ? undefined : new KinkState(kinks, this);
+  }
+
+  /** How many rows hold with equality. */
+  get activeRows(): number {
+    return this.#active.length;
   }
 
   /**
@@ -146,6 +153,7 @@ export class ActiveSet {
     else for (let c = 0; c < k; c++) step[c] = toward[index[c]!]!;
     block.solve(step);
     multiplier.fill(0);
+    this.dependentRows = 0;
     if (a === 0) return;
     const schur = new Float64Array(a * a);
     const right = new Float64Array(a);
@@ -165,7 +173,7 @@ export class ActiveSet {
       for (let c = 0; c < k; c++) gap -= row[index[c]!]! * step[c]!;
       right[s] = gap;
     }
-    semidefiniteSolveKernel(schur, right, a);
+    this.dependentRows = semidefiniteSolveKernel(schur, right, a);
     for (let s = 0; s < a; s++) {
       const y = right[s]!;
       multiplier[active[s]!] = y;
@@ -217,7 +225,7 @@ export class ActiveSet {
     return 1e-12 * size;
   }
 
-  /** Runs to the optimum from a feasible start. */
+  /** Runs to the optimum from a feasible start; `"stalled"` when many steps in a row had no length. */
   solve(maxIterations: number): ActiveSetOutcome {
     let idle = 0;
     let justReleased = -1;
@@ -228,8 +236,8 @@ export class ActiveSet {
       this.iterations++;
       this.solveStep();
       const hit = this.#ratioTest();
-      const moved = this.#advance(hit.length);
-      if (moved > 1e-13 * this.scale) {
+      const moved = this.advance(hit.length);
+      if (moved > 1e-10 * this.scale) {
         idle = 0;
         barred.clear();
       } else {
@@ -237,11 +245,12 @@ export class ActiveSet {
       }
       if (hit.kind !== "none") {
         if (hit.kind === "variable" && hit.index === justReleased && hit.length === 0) barred.add(hit.index);
-        this.#fix(hit.kind, hit.index, hit.side);
+        this.fix(hit.kind, hit.index, hit.side);
         justReleased = -1;
         continue;
       }
-      const released = this.#release(idle > PATIENCE, barred);
+      if (idle > PATIENCE + this.m) return "stalled";
+      const released = this.#release(barred);
       if (released === "singular" || released === "indefinite") return released;
       if (released !== "none") {
         justReleased = released;
@@ -258,6 +267,23 @@ export class ActiveSet {
   /** Whether an active row stands at its limit. */
   meets(r: number, slack: number): boolean {
     return Math.abs(this.rowValue[r]! - this.#target(r)) <= slack;
+  }
+
+  /** One step of refinement at an optimum, after which weights a rounding away from a bound stand on it. */
+  polish(): void {
+    this.solveStep();
+    this.advance(1);
+    if (this.#snap()) {
+      this.refresh();
+      this.solveStep();
+      this.advance(1);
+    }
+    const { block, x, lower, upper } = this;
+    for (let c = 0; c < block.count; c++) {
+      const j = block.index[c]!;
+      // needed by the rows and so still free, but not to lie outside
+      x[j] = Math.min(upper[j]!, Math.max(lower[j]!, x[j]!));
+    }
   }
 
   #target(r: number): number {
@@ -314,7 +340,7 @@ export class ActiveSet {
   }
 
   /** Moves along the step; gives the greatest change of a weight. */
-  #advance(length: number): number {
+  advance(length: number): number {
     const { block, step, x } = this;
     const k = block.count;
     const index = block.index;
@@ -336,7 +362,8 @@ export class ActiveSet {
     return moved;
   }
 
-  #fix(kind: "variable" | "row", at: number, side: -1 | 1): void {
+  /** Puts a free variable on a bound, or makes a row active. */
+  fix(kind: "variable" | "row", at: number, side: -1 | 1): void {
     if (kind === "row") {
       this.rowState[at] = side;
       this.#active.push(at);
@@ -348,8 +375,8 @@ export class ActiveSet {
     block.remove(block.index.subarray(0, block.count).indexOf(at));
   }
 
-  /** Lets go of the limit with the most wrong multiplier; with `first` of the first in order. */
-  #release(first: boolean, barred: ReadonlySet<number>): number | "none" | "singular" | "indefinite" {
+  /** Lets go of the limit with the most wrong multiplier. */
+  #release(barred: ReadonlySet<number>): number | "none" | "singular" | "indefinite" {
     const tolerance = this.dualTolerance();
     const { state, lower, upper, form } = this;
     let best = -1;
@@ -388,24 +415,52 @@ export class ActiveSet {
         worst = gain;
         best = j;
         crossing = across;
-        if (first) break;
       }
     }
     if (best < 0) return "none";
     if (best >= this.n) {
-      const r = best - this.n;
-      this.rowState[r] = 0;
-      this.#active.splice(this.#active.indexOf(r), 1);
+      this.free("row", best - this.n);
       return best;
     }
     if (crossing) {
       this.#kinks?.cross(best, state[best]!);
       state[best] = -state[best]!;
     }
-    const outcome = this.block.append(best);
-    if (outcome !== 0) return outcome === 1 ? "singular" : "indefinite";
-    state[best] = 0;
-    return best;
+    const outcome = this.free("variable", best);
+    return outcome === 0 ? best : outcome === 1 ? "singular" : "indefinite";
+  }
+
+  /** Lets go of the bound of a variable, or of a row; the outcome of the factorisation, 0 when it is done. */
+  free(kind: "variable" | "row", at: number): 0 | 1 | 2 {
+    if (kind === "row") {
+      this.rowState[at] = 0;
+      this.#active.splice(this.#active.indexOf(at), 1);
+      return 0;
+    }
+    const outcome = this.block.append(at);
+    if (outcome === 0) this.state[at] = 0;
+    return outcome;
+  }
+
+  /** Moves every limit that is not an equality outwards by a different small amount, so that no two meet at once. */
+  perturb(amount: number): void {
+    let h = 0.5;
+    const next = (): number => {
+      h = (h * 997.13 + 0.61803398875) % 1;
+      return amount * this.scale * (0.5 + h);
+    };
+    for (let j = 0; j < this.n; j++) {
+      if (this.lower[j] === this.upper[j]) continue;
+      this.lower[j]! -= next();
+      this.upper[j]! += next();
+      if (this.state[j] !== 0) this.x[j] = this.state[j] === -1 ? this.lower[j]! : this.upper[j]!;
+    }
+    for (let r = 0; r < this.m; r++) {
+      if (this.rowState[r] === 2) continue;
+      this.rowLower[r]! -= next();
+      this.rowUpper[r]! += next();
+    }
+    this.refresh();
   }
 
   /** Puts free weights that are a rounding away from a bound exactly on it; says whether there were any. */
@@ -414,11 +469,11 @@ export class ActiveSet {
     let found = false;
     for (let c = block.count - 1; c >= 0; c--) {
       const j = block.index[c]!;
-      const low = Math.abs(x[j]! - lower[j]!) <= 1e-13 * this.scale;
-      const high = Math.abs(x[j]! - upper[j]!) <= 1e-13 * this.scale;
+      const low = x[j]! - lower[j]! <= 1e-13 * this.scale;
+      const high = upper[j]! - x[j]! <= 1e-13 * this.scale;
       // the rows need their weights
       if ((!low && !high) || block.count <= this.#active.length) continue;
-      this.#fix("variable", j, low ? -1 : 1);
+      this.fix("variable", j, low ? -1 : 1);
       found = true;
     }
     return found;

@@ -12,17 +12,17 @@ const PATIENCE = 6;
  * O(N·k + k³/6) a turn, usually 5 to 12. Source: Júdice and Pires (1994), block principal pivoting; Hintermüller, Ito
  * and Kunisch (2002), primal-dual active set.
  *
+ * @param start - a first point, N; it need not be feasible
+ * @param sides - 0 where a variable begins free, ±1 where on a bound; both are overwritten, as is `rowState`
  * @returns whether `set` now stands at a point that meets every condition; if not, its state is of no use
  */
-export function blockPivotingKernel(set: ActiveSet, free: Int8Array, rowState: Int8Array): boolean {
+export function blockPivotingKernel(
+  set: ActiveSet,
+  start: Float64Array,
+  sides: Int8Array,
+  rowState: Int8Array,
+): boolean {
   const { n, m, lower, upper, state, x } = set;
-  const start = new Float64Array(n);
-  const sides = new Int8Array(n);
-  for (let j = 0; j < n; j++) {
-    const inside = lower[j]! < 0 && upper[j]! > 0;
-    if (inside || free[j] === 1) continue;
-    sides[j] = Math.abs(lower[j]!) <= Math.abs(upper[j]!) ? -1 : 1;
-  }
   if (set.start(start, sides, rowState) !== 0) return false;
   let fewest = Number.POSITIVE_INFINITY;
   let idle = 0;

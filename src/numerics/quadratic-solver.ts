@@ -1,4 +1,4 @@
-import { ActiveSet } from "./active-set.js";
+import { ActiveSet, type ActiveSetOutcome } from "./active-set.js";
 import { blockPivotingKernel } from "./block-pivoting-kernel.js";
 import { feasibleStart } from "./feasible-start.js";
 import { firstGuess } from "./first-guess.js";
@@ -7,6 +7,12 @@ import type { QuadraticProgram, QuadraticSolution, QuadraticStatus } from "./qua
 
 /** The part of a variance that is added to it where P is singular, in each proximal step. */
 const PROXIMAL = 1e-9;
+
+/** The residual below which a working set found with limits moved apart is taken for the limits as they are. */
+const SETTLED = 1e-9;
+
+/** The residual above which the answer of block pivoting is not taken. */
+const GOOD = 1e-10;
 
 /**
  * Solves a convex quadratic program, and again from where it ended when only q has changed.
@@ -36,7 +42,9 @@ export class QuadraticSolver {
     this.#slopeScale = slopeScale;
     const program = { ...this.#program, linear };
     if (!this.#started) {
-      if (this.#begin(program)) return this.#describe("optimal");
+      const guessed = this.#begin(program) ? this.#describe("optimal") : undefined;
+      if (guessed !== undefined && guessed.kktResidual <= GOOD) return guessed;
+      this.#started = false;
       const start = feasibleStart(program);
       if (start === undefined) return this.#describe("infeasible");
       if (start === null) return this.#describe("iteration-limit");
@@ -49,7 +57,7 @@ export class QuadraticSolver {
       this.#set.setLinear(linear, slopeScale, this.#shift);
     }
     if (this.#shift !== undefined) return this.#proximal(program);
-    const outcome = this.#set.solve(this.#limit());
+    const outcome = this.#run(program);
     if (outcome === "singular") return this.#proximal(program);
     return this.#describe(outcome);
   }
@@ -63,18 +71,62 @@ export class QuadraticSolver {
     return direction;
   }
 
+  /** The working set with everything that belongs to it, to walk on from a solution. */
+  get workingSet(): ActiveSet {
+    return this.#set;
+  }
+
+  /** Whether P was singular on the free variables, so that the working set belongs to a proximal step. */
+  get proximal(): boolean {
+    return this.#shift !== undefined;
+  }
+
   #limit(): number {
     return this.#set.iterations + 50 * (this.#set.n + this.#set.m) + 1000;
+  }
+
+  /**
+   * The active set, and where it goes in circles at a degenerate vertex a way out: limits moved apart by a little, the
+   * working set that is optimal for them, and from there block pivoting under the limits as they are.
+   */
+  #run(program: QuadraticProgram): Exclude<ActiveSetOutcome, "stalled"> {
+    let outcome = this.#set.solve(this.#limit());
+    for (let attempt = 0; attempt < 3 && outcome === "stalled"; attempt++) {
+      const stalled = this.#set;
+      if (program.kinks !== undefined) return "iteration-limit";
+      const apart = new ActiveSet(program);
+      apart.iterations = stalled.iterations;
+      if (apart.start(stalled.x, stalled.state, stalled.rowState) !== 0) return "singular";
+      apart.perturb(10 ** (attempt - 9));
+      outcome = apart.solve(this.#limit() + stalled.iterations);
+      if (outcome !== "optimal") continue;
+      const back = new ActiveSet(program);
+      back.iterations = apart.iterations;
+      if (back.start(apart.x, apart.state, apart.rowState) !== 0) return "singular";
+      back.polish();
+      if (!(back.residual() <= SETTLED)) {
+        const { x, state, rowState } = apart;
+        if (!blockPivotingKernel(back, x.slice(), state.slice(), rowState.slice())) {
+          outcome = "stalled";
+          continue;
+        }
+        back.polish();
+      }
+      this.#set = back;
+    }
+    return outcome === "stalled" ? "iteration-limit" : outcome;
   }
 
   #begin(program: QuadraticProgram): boolean {
     if (program.kinks !== undefined) return false;
     for (let j = 0; j < this.#set.n; j++) if (program.lower[j]! > program.upper[j]!) return false;
     const set = new ActiveSet(program);
-    if (!blockPivotingKernel(set, firstGuess(program), new Int8Array(set.m))) return false;
+    const { n, m } = set;
+    if (!blockPivotingKernel(set, new Float64Array(n), firstGuess(program), new Int8Array(m))) return false;
     this.#set = set;
     this.#started = true;
-    return set.solve(this.#limit()) === "optimal";
+    set.polish();
+    return true;
   }
 
   #proximal(program: QuadraticProgram): QuadraticSolution {
@@ -98,7 +150,7 @@ export class QuadraticSolver {
     for (let turn = 0; turn < 200; turn++) {
       const centre = this.#set.x.slice();
       this.#set.setLinear(program.linear, this.#slopeScale, shift, centre);
-      const outcome = this.#set.solve(this.#limit());
+      const outcome = this.#run({ ...program, form: this.#set.form, linear: this.#set.linear.slice() });
       if (outcome !== "optimal") return this.#describe(outcome === "singular" ? "indefinite" : outcome);
       let pull = 0;
       for (let j = 0; j < n; j++) pull = Math.max(pull, Math.abs(shift[j]! * (this.#set.x[j]! - centre[j]!)));

@@ -1,9 +1,9 @@
 /**
  * Solves S·y = r in place for a small symmetric positive semidefinite S, (a, a) row-major, lower triangle given.
  *
- * A row that depends on earlier ones takes y = 0. Both inputs are overwritten; y stands in `right`. O(a³/6).
+ * A row that depends on earlier ones takes y = 0; gives how many do. Both inputs are overwritten; y stands in `right`. O(a³/6).
  */
-export function semidefiniteSolveKernel(s: Float64Array, right: Float64Array, a: number): void {
+export function semidefiniteSolveKernel(s: Float64Array, right: Float64Array, a: number): number {
   const dependent: boolean[] = [];
   for (let i = 0; i < a; i++) {
     const diagonal = s[i * a + i]!;
@@ -37,4 +37,5 @@ export function semidefiniteSolveKernel(s: Float64Array, right: Float64Array, a:
     for (let c = i + 1; c < a; c++) if (!dependent[c]) sum -= s[c * a + i]! * right[c]!;
     right[i] = sum / s[i * a + i]!;
   }
+  return dependent.filter(Boolean).length;
 }

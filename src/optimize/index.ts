@@ -1,8 +1,15 @@
 export { type BlackLittermanOptions, blackLitterman } from "./black-litterman.js";
 export type { ClusterMerge, ClusterOptions, ClusterTree } from "./cluster-tree.js";
+export {
+  type EfficientFrontier,
+  efficientFrontier,
+  type FrontierCorner,
+  type FrontierPath,
+} from "./efficient-frontier.js";
 export { type EntropyPooling, type EntropyPoolingOptions, entropyPooling } from "./entropy-pooling.js";
 export { equalWeight, type RuleOptions } from "./equal-weight.js";
 export { type EquilibriumOptions, equilibriumReturns } from "./equilibrium-returns.js";
+export { type FrontierChoice, frontierPortfolio } from "./frontier-portfolio.js";
 export { type HierarchicalEqualRiskOptions, hierarchicalEqualRisk } from "./hierarchical-equal-risk.js";
 export { type HierarchicalRiskParityOptions, hierarchicalRiskParity } from "./hierarchical-risk-parity.js";
 export { inverseVolatility } from "./inverse-volatility.js";

@@ -1,0 +1,180 @@
+import { labelled } from "../core/labelled.js";
+import type { Constraints, FactorMoments, InfeasibleResult, Moments, Weights } from "../core/types.js";
+import { type CriticalLineCorner, criticalLineKernel } from "../numerics/critical-line-kernel.js";
+import { checkMoments, refuseIndefinite } from "./check-moments.js";
+import { covarianceForm } from "./covariance-form.js";
+import { explainInfeasibility } from "./explain-infeasibility.js";
+import { isFactorMoments } from "./is-factor-moments.js";
+import { meanVarianceProblem } from "./mean-variance-problem.js";
+import { multiplyCovariance } from "./multiply-covariance.js";
+import { type ResolvedConstraints, resolveConstraints } from "./resolve-constraints.js";
+
+/** A portfolio where the frontier turns: an asset or a row meets its limit or leaves it. */
+export interface FrontierCorner {
+  readonly weights: Weights;
+  /** Per year. */
+  readonly expectedReturn: number;
+  /** Standard deviation per year. */
+  readonly volatility: number;
+}
+
+/** What `frontierPortfolio` needs between the corners: all of it is linear there. */
+export interface FrontierPath {
+  /** λ of each corner: it minimises ½w'Σw − λ·μ'w. */
+  readonly lambda: Float64Array;
+  /** Σw of each corner, N. */
+  readonly covarianceWeights: readonly Float64Array[];
+  /** Multiplier of the bounds of each corner, N: positive where the least weight binds, negative where the greatest does. */
+  readonly boundMultipliers: readonly Float64Array[];
+  /** Multipliers of the rows of each corner, in the order of `rowNames`. */
+  readonly rowMultipliers: readonly Float64Array[];
+  readonly rowNames: readonly { readonly min: string; readonly max: string; readonly equality: boolean }[];
+  /** Greatest violation of the optimality conditions over the corners, and so over the whole frontier. */
+  readonly kktResidual: number;
+  readonly iterations: number;
+}
+
+/** The efficient frontier by its corners, from the least variance to the greatest return. */
+export interface EfficientFrontier {
+  readonly status: "optimal" | "infeasible" | "iteration-limit" | "numerical-error";
+  readonly method: "efficient-frontier";
+  readonly assets: readonly string[];
+  readonly corners: readonly FrontierCorner[];
+  readonly path: FrontierPath;
+  /** Why there is none, when the status is not optimal. */
+  readonly reason?: string;
+  /** As in an infeasible result of `meanVariance`. */
+  readonly conflict?: InfeasibleResult["conflict"];
+}
+
+/**
+ * Every portfolio that no other beats in both return and risk, exactly: the corners of the critical line.
+ *
+ * Between two neighbouring corners the weights are straight combinations, which `frontierPortfolio` gives.
+ *
+ * @param moments - N assets, per year; a factor form is never expanded to N by N
+ * @param options - `constraints`: bounds, budget, groups and linear rows; the others are refused by name
+ * @returns the corners in order of rising return and risk; one corner when all portfolios have the same return. Where
+ *   the covariance is singular on the path a billionth of each variance is added to it
+ * @throws {@link PortfolioError} `empty`, `shape`, `not-finite`, `not-a-covariance`, `unknown-asset`,
+ *   `conflicting-options`, `invalid-argument`
+ * @remarks O(N·k) a corner for k assets held. NaN throws. Markowitz (1956); Bailey and López de Prado (2013).
+ *   Reference values: test/reference/optimize/critical-line.json.
+ * @example
+ * const { corners } = efficientFrontier(moments, { constraints: { max: 0.4 } });
+ */
+export function efficientFrontier(
+  moments: Moments | FactorMoments,
+  options: { readonly constraints?: Constraints } = {},
+): EfficientFrontier {
+  checkMoments(moments);
+  const { assets, mean } = moments;
+  const resolved = resolveConstraints(options.constraints, assets, "efficientFrontier");
+  const { program } = meanVarianceProblem(covarianceForm(moments), mean, resolved);
+  // the level of the means only moves the multiplier of a fixed budget, and a high one would cost digits
+  const [budget] = resolved.rows;
+  const level = budget?.min === budget?.max ? mean.reduce((sum, m) => sum + m / mean.length, 0) : 0;
+  const centred = mean.map((m) => m - level);
+  const size = centred.reduce((most, m) => Math.max(most, Math.abs(m)), 0);
+  if (!(size > 1e-14 * Math.abs(level))) centred.fill(0);
+  const line = criticalLineKernel(program, centred);
+  const without = (
+    status: "infeasible" | "iteration-limit" | "numerical-error",
+    reason: string,
+  ): EfficientFrontier => ({
+    status,
+    method: "efficient-frontier",
+    assets,
+    corners: [],
+    path: describePath(moments, resolved, centred, 0, [], line.iterations).path,
+    reason,
+  });
+  if (line.status === "infeasible") {
+    const explained = explainInfeasibility("efficient-frontier", resolved);
+    const { reason, conflict } = explained ?? { reason: "the constraints cannot be met", conflict: [] };
+    return { ...without("infeasible", reason), conflict };
+  }
+  if (line.status === "indefinite" && !isFactorMoments(moments)) {
+    refuseIndefinite("moments.covariance", moments.covariance, assets.length);
+  }
+  if (line.status === "unbounded") {
+    return without("numerical-error", "the return has no bound: give every asset a finite min and max");
+  }
+  if (line.status !== "optimal") {
+    const status = line.status === "iteration-limit" ? line.status : "numerical-error";
+    return without(status, `the path was given up after ${line.iterations} steps`);
+  }
+  const described = describePath(moments, resolved, centred, level, efficientPart(line.corners, mean), line.iterations);
+  return { status: "optimal", method: "efficient-frontier", assets, ...described };
+}
+
+/** Where several portfolios share the least variance the path begins with ones of less return: they are beaten. */
+function efficientPart(corners: readonly CriticalLineCorner[], mean: Float64Array): readonly CriticalLineCorner[] {
+  const last = corners[corners.length - 1]!;
+  let first = 0;
+  while (first + 1 < corners.length && corners[first + 1]!.lambda <= 1e-9 * last.lambda) {
+    const next = corners[first + 1]!;
+    const gain = mean.reduce((sum, m, i) => sum + m * (next.x[i]! - corners[first]!.x[i]!), 0);
+    // more return for λ·gain of variance, which is nothing
+    if (!(gain > 0)) break;
+    first++;
+  }
+  return corners.slice(first);
+}
+
+function describePath(
+  moments: Moments | FactorMoments,
+  { assets, lower, upper, rows }: ResolvedConstraints,
+  centred: Float64Array,
+  level: number,
+  line: readonly CriticalLineCorner[],
+  iterations: number,
+): Pick<EfficientFrontier, "corners" | "path"> {
+  const n = assets.length;
+  let kktResidual = 0;
+  const corners: FrontierCorner[] = [];
+  const covarianceWeights: Float64Array[] = [];
+  const boundMultipliers: Float64Array[] = [];
+  for (const { x, lambda, rowMultiplier } of line) {
+    const product = multiplyCovariance(moments, x);
+    const z = new Float64Array(n);
+    let expectedReturn = 0;
+    let variance = 0;
+    let force = 0;
+    let worst = 0;
+    for (let i = 0; i < n; i++) {
+      expectedReturn += moments.mean[i]! * x[i]!;
+      variance += product[i]! * x[i]!;
+      let pull = lambda * centred[i]!;
+      for (let r = 0; r < rows.length; r++) pull += rowMultiplier[r]! * rows[r]!.coefficients[i]!;
+      z[i] = product[i]! - pull;
+      force = Math.max(force, Math.abs(product[i]!), Math.abs(lambda * centred[i]!));
+      if (lower[i] === upper[i]) continue;
+      const wrong = x[i]! <= lower[i]! ? -z[i]! : x[i]! >= upper[i]! ? z[i]! : Math.abs(z[i]!);
+      worst = Math.max(worst, wrong);
+    }
+    if (force > 0) kktResidual = Math.max(kktResidual, worst / force);
+    corners.push({
+      weights: labelled(assets, (i) => x[i]! + 0),
+      expectedReturn,
+      volatility: Math.sqrt(Math.max(0, variance)),
+    });
+    covarianceWeights.push(product);
+    boundMultipliers.push(z);
+  }
+  return {
+    corners,
+    path: {
+      lambda: Float64Array.from(line, ({ lambda }) => lambda),
+      covarianceWeights,
+      boundMultipliers,
+      // back from centred means to the means: the budget carries their level
+      rowMultipliers: line.map(({ rowMultiplier, lambda }) =>
+        rowMultiplier.map((y, r) => (r === 0 ? y - lambda * level : y)),
+      ),
+      rowNames: rows.map(({ minName, maxName, min, max }) => ({ min: minName, max: maxName, equality: min === max })),
+      kktResidual,
+      iterations,
+    },
+  };
+}
