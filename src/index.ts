@@ -1,4 +1,5 @@
 export * from "./analytics/index.js";
+export * from "./attribution/index.js";
 export * from "./backtest/index.js";
 export * from "./core/index.js";
 export * from "./engine/index.js";
@@ -7,4 +8,5 @@ export * from "./moments/index.js";
 export * from "./optimize/index.js";
 export * from "./rebalance/index.js";
 export * from "./regime/index.js";
+export * from "./report/index.js";
 export * from "./tax/index.js";

@@ -17,6 +17,7 @@ export type ConstructionMethod =
   | "hierarchical-risk-parity"
   | "hierarchical-equal-risk"
   | "nested-clusters"
+  | "minimum-cvar"
   | "maximum-diversification"
   | "inverse-volatility"
   | "equal-weight";

@@ -9,6 +9,7 @@ import { hierarchicalRiskParity } from "../optimize/hierarchical-risk-parity.js"
 import { inverseVolatility } from "../optimize/inverse-volatility.js";
 import { maximumDiversification } from "../optimize/maximum-diversification.js";
 import { meanVariance } from "../optimize/mean-variance.js";
+import { minimumCvar } from "../optimize/minimum-cvar.js";
 import { nestedClusters } from "../optimize/nested-clusters.js";
 import { riskBudgeting } from "../optimize/risk-budgeting.js";
 import type { ConstructionMethod, EngineConfig } from "./engine-types.js";
@@ -59,6 +60,7 @@ const METHODS: Readonly<Record<ConstructionMethod, (problem: Problem) => Optimiz
   "hierarchical-risk-parity": ({ moments, constraints }) => hierarchicalRiskParity(moments, { constraints }),
   "hierarchical-equal-risk": ({ moments, constraints }) => hierarchicalEqualRisk(moments, { constraints }),
   "nested-clusters": ({ moments, constraints }) => nestedClusters(moments, { constraints }),
+  "minimum-cvar": ({ returns, constraints }) => minimumCvar(returns, { constraints }),
   "maximum-diversification": ({ moments, constraints }) => maximumDiversification(moments, { constraints }),
   "inverse-volatility": ({ moments, constraints }) => inverseVolatility(moments, { constraints }),
   "equal-weight": ({ moments, constraints }) => equalWeight(moments, { constraints }),

@@ -63,6 +63,7 @@ describe("optimize", () => {
       "hierarchical-risk-parity",
       "hierarchical-equal-risk",
       "nested-clusters",
+      "minimum-cvar",
       "maximum-diversification",
       "inverse-volatility",
       "equal-weight",
