@@ -65,7 +65,7 @@ for (const n of [100, 500, 1000]) {
   }
 
   function product(engine: ReturnType<typeof plainPanelProducts>): Float64Array {
-    return symmetricProductKernel(values, rows, n, undefined, undefined, engine);
+    return symmetricProductKernel(values, rows, n, undefined, undefined, 1, engine);
   }
 }
 

@@ -12,9 +12,7 @@ export function exponentialCovariance(observations: Observations, halfLife: numb
   const { values, rows, columns } = observations;
   const weights = exponentialWeights(rows, halfLife);
   const mean = weightedMeans(values, rows, columns, weights, observations.mean);
-  const covariance = symmetricProductKernel(values, rows, columns, mean, weights);
   let concentration = 0;
   for (const weight of weights) concentration += weight * weight;
-  for (let k = 0; k < covariance.length; k++) covariance[k] = covariance[k]! / (1 - concentration);
-  return covariance;
+  return symmetricProductKernel(values, rows, columns, mean, weights, 1 - concentration);
 }

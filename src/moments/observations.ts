@@ -52,17 +52,12 @@ function refuseNotFinite(name: string, { assets, dates, values }: ReturnsTable, 
   );
 }
 
-/** Means in two passes, so that an offset common to all rows costs no digits. */
+/** Means of the distances to the first row, so that an offset common to all rows costs no digits. */
 function columnMeans(values: Float64Array, rows: number, columns: number): Float64Array {
-  const mean = new Float64Array(columns);
-  for (let t = 0; t < rows; t++) {
-    for (let i = 0; i < columns; i++) mean[i] = mean[i]! + values[t * columns + i]!;
+  const sum = new Float64Array(columns);
+  for (let t = 1; t < rows; t++) {
+    const row = t * columns;
+    for (let i = 0; i < columns; i++) sum[i] = sum[i]! + (values[row + i]! - values[i]!);
   }
-  for (let i = 0; i < columns; i++) mean[i] = mean[i]! / rows;
-  const rest = new Float64Array(columns);
-  for (let t = 0; t < rows; t++) {
-    for (let i = 0; i < columns; i++) rest[i] = rest[i]! + (values[t * columns + i]! - mean[i]!);
-  }
-  for (let i = 0; i < columns; i++) mean[i] = mean[i]! + rest[i]! / rows;
-  return mean;
+  return sum.map((value, i) => values[i]! + value / rows);
 }

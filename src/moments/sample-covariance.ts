@@ -9,8 +9,5 @@ import type { Observations } from "./observations.js";
  */
 export function sampleCovariance(observations: Observations, ddof: 0 | 1): Float64Array {
   const { values, rows, columns, mean } = observations;
-  const covariance = symmetricProductKernel(values, rows, columns, mean);
-  const divisor = rows - ddof;
-  for (let k = 0; k < covariance.length; k++) covariance[k] = covariance[k]! / divisor;
-  return covariance;
+  return symmetricProductKernel(values, rows, columns, mean, undefined, rows - ddof);
 }

@@ -10,7 +10,5 @@ import type { Observations } from "./observations.js";
 export function semiCovariance(observations: Observations, threshold: number): Float64Array {
   const { values, rows, columns } = observations;
   const falls = values.map((value) => Math.min(value - threshold, 0));
-  const covariance = symmetricProductKernel(falls, rows, columns);
-  for (let k = 0; k < covariance.length; k++) covariance[k] = covariance[k]! / rows;
-  return covariance;
+  return symmetricProductKernel(falls, rows, columns, undefined, undefined, rows);
 }

@@ -101,8 +101,9 @@ function leadingComponents(
 ): { readonly values: Float64Array; readonly vectors: Float64Array } {
   const direct = n <= rows;
   const size = direct ? n : rows;
-  const product = direct ? symmetricProductKernel(z, rows, n) : symmetricProductKernel(transposed(z, rows, n), n, rows);
-  for (let k = 0; k < product.length; k++) product[k] = product[k]! / (rows - 1);
+  const product = direct
+    ? symmetricProductKernel(z, rows, n, undefined, undefined, rows - 1)
+    : symmetricProductKernel(transposed(z, rows, n), n, rows, undefined, undefined, rows - 1);
   const { values, vectors } = leadingEigenKernel(product, size, count);
   if (direct) return { values, vectors };
   const k = vectors.length / size;

@@ -8,6 +8,7 @@ const BLOCK = 256;
  *
  * @param center - m, N; 0
  * @param weights - w, T, not negative; 1
+ * @param divisor - every entry is divided by it in the end; 1
  * @returns both triangles. Every entry is summed over t in order, so the result has the same bits in every runtime.
  * @remarks O(T·N²/2) in tiles of 4 × 4, with vectors where the runtime has them; room for 256·N + N²/2 numbers is kept.
  */
@@ -17,6 +18,7 @@ export function symmetricProductKernel(
   columns: number,
   center: Float64Array = new Float64Array(columns),
   weights?: Float64Array,
+  divisor = 1,
   engine: PanelProducts = panelProducts(),
 ): Float64Array {
   const panels = Math.ceil(columns / 4);
@@ -34,7 +36,7 @@ export function symmetricProductKernel(
       out += 16 * (panels - p);
     }
   }
-  return unpack(room, tilesAt, columns, panels);
+  return unpack(room, tilesAt, columns, panels, divisor);
 }
 
 /** Rows `first` to `first + count` of x into panels of four columns; columns beyond the last stay zero. */
@@ -63,7 +65,7 @@ function pack(
   }
 }
 
-function unpack(room: Float64Array, tilesAt: number, n: number, panels: number): Float64Array {
+function unpack(room: Float64Array, tilesAt: number, n: number, panels: number, divisor: number): Float64Array {
   const c = new Float64Array(n * n);
   let at = tilesAt;
   for (let p = 0; p < panels; p++) {
@@ -74,7 +76,7 @@ function unpack(room: Float64Array, tilesAt: number, n: number, panels: number):
         const i = 4 * p + r;
         for (let s = 0; s < width; s++) {
           const j = 4 * q + s;
-          const value = room[at + 4 * r + s]!;
+          const value = room[at + 4 * r + s]! / divisor;
           c[i * n + j] = value;
           c[j * n + i] = value;
         }

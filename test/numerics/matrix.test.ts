@@ -52,8 +52,8 @@ describe("symmetric product", () => {
     const plain = plainPanelProducts();
     for (const n of [41, 6, 90]) {
       const x = randomValues(300 * n, n);
-      const byVectors = symmetricProductKernel(x, 300, n, undefined, undefined, compiled!);
-      expect(symmetricProductKernel(x, 300, n, undefined, undefined, plain)).toEqual(byVectors);
+      const byVectors = symmetricProductKernel(x, 300, n, undefined, undefined, 1, compiled!);
+      expect(symmetricProductKernel(x, 300, n, undefined, undefined, 1, plain)).toEqual(byVectors);
     }
   });
 
