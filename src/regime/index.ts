@@ -1,4 +1,5 @@
 export { adaptiveParameters } from "./adaptive-parameters.js";
+export { adaptivePath } from "./adaptive-path.js";
 export { constraintsFromRegime, type RegimeConstraints } from "./constraints-from-regime.js";
 export { createRegimeFilter } from "./create-regime-filter.js";
 export { decodeStates } from "./decode-states.js";

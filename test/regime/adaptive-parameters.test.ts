@@ -2,11 +2,14 @@ import { expect, test } from "vitest";
 import {
   type AdaptiveParameters,
   adaptiveParameters,
+  adaptivePath,
   constraintsFromRegime,
+  detectRegimes,
   type Regime,
   type RegimeProbabilities,
   regimes,
 } from "../../src/regime/index.js";
+import { pricesOf, simulateStates } from "./simulate.js";
 
 const certain = (regime: Regime, share = 1): RegimeProbabilities => {
   const rest = (1 - share) / 5;
@@ -54,6 +57,16 @@ test("the daily change is limited to a fifth of the table's range", () => {
   const next = adaptiveParameters(certain("crisis"), { previous });
   expect(next.leverage).toBeCloseTo(1 - 0.2 * (1 - 0.3), 12);
   expect(adaptiveParameters(certain("crisis"), { previous, dailyChangeLimit: 1 }).leverage).toBeCloseTo(0.3, 12);
+});
+
+test("along a path each day is limited by the day before, and the last day is that of the reading", () => {
+  const reading = detectRegimes(pricesOf(simulateStates(300, [0.001, -0.01], [0.005, 0.04], { stay: 0.97 }).values));
+  const path = adaptivePath(reading.path);
+  expect(path.at(-1)).toEqual(reading.parameters);
+  for (let t = 1; t < path.length; t++) {
+    expect(Math.abs(path[t]!.leverage - path[t - 1]!.leverage)).toBeLessThan(0.2 * 0.7 + 1e-12);
+  }
+  expect(Math.min(...path.map(({ leverage }) => leverage))).toBeLessThan(0.6);
 });
 
 test("bad probabilities and settings are named", () => {
