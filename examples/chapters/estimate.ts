@@ -8,9 +8,9 @@ import {
 } from "../../src/index.js";
 import { type Job, percent, tableLines } from "./job.js";
 
-/** Estimates from the months in which all five companies trade: the sample's covariance, and Ledoit and Wolf's. */
+/** Estimates from the last 36 months, as the portfolios use them: the sample's covariance, and Ledoit and Wolf's. */
 export function estimate(prices: PricesTable, say: Job["say"]): Moments {
-  const returns = returnsFromPrices(sliceDates(prices, "2004-08-01"));
+  const returns = returnsFromPrices(sliceDates(prices, prices.dates.at(-37)!));
   const sample = estimateMoments(returns, { covariance: "sample" });
   const shrunk = estimateMoments(returns, { covariance: "ledoit-wolf" });
   say(`${returns.dates.length} months of returns of all five, from ${returns.dates[0]}`);

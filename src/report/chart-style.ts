@@ -59,7 +59,7 @@ export function chartSpec(title: string, body: SpecPart): VegaLiteSpec {
       legend: {
         labelColor: INK,
         labelFontSize: 12,
-        labelLimit: 160,
+        labelLimit: 320,
         titleColor: INK,
         titleFontSize: 12,
       },

@@ -35,7 +35,7 @@ export function drawdownChart(source: CurveSource | readonly NamedCurve[], optio
         field: "name",
         type: "nominal",
         scale: colorScale(names, quiet),
-        legend: single ? null : { title: null, orient: "top", columns: 4 },
+        legend: single ? null : { title: null, orient: "top", columns: 3 },
       },
     },
   });

@@ -49,7 +49,7 @@ export function equityCurve(
         field: "name",
         type: "nominal",
         scale: colorScale(names, quiet),
-        legend: names.length === 1 ? null : { title: null, orient: "top", columns: 4 },
+        legend: names.length === 1 ? null : { title: null, orient: "top", columns: 3 },
       },
     },
   });

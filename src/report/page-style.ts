@@ -28,9 +28,11 @@ table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums
 caption{padding-bottom:.4rem;text-align:left;color:var(--soft)}
 th,td{padding:.35rem 1.1rem .35rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line);
   overflow-wrap:anywhere}
-th{font-weight:600;color:var(--soft);white-space:nowrap}
+th{font-weight:600;color:var(--soft)}
+th:first-child,td:first-child{min-width:9rem;overflow-wrap:break-word}
 th:last-child,td:last-child{padding-right:.25rem}
-.n{text-align:right;white-space:nowrap}
+.n{text-align:right}
+td.n{white-space:nowrap}
 summary{cursor:pointer}
 summary h2{display:inline-block;margin:0}
 footer{margin-top:3rem;font-size:.85rem;color:var(--soft)}

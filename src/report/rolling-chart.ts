@@ -52,7 +52,7 @@ export function rollingChart(
         field: "name",
         type: "nominal",
         scale: colorScale(names),
-        legend: names.length === 1 ? null : { title: null, orient: "top", columns: 4 },
+        legend: names.length === 1 ? null : { title: null, orient: "top", columns: 3 },
       },
     },
   });
