@@ -14,7 +14,9 @@ export { type HierarchicalEqualRiskOptions, hierarchicalEqualRisk } from "./hier
 export { type HierarchicalRiskParityOptions, hierarchicalRiskParity } from "./hierarchical-risk-parity.js";
 export { inverseVolatility } from "./inverse-volatility.js";
 export { maximumDiversification } from "./maximum-diversification.js";
+export { type MaximumReturnCvarOptions, maximumReturnCvar } from "./maximum-return-cvar.js";
 export { type MeanVarianceOptions, meanVariance } from "./mean-variance.js";
+export { type MinimumCvarOptions, minimumCvar } from "./minimum-cvar.js";
 export { type NestedClustersOptions, type NestedObjective, nestedClusters } from "./nested-clusters.js";
 export { requireOptimal } from "./require-optimal.js";
 export type { View } from "./resolve-views.js";

@@ -1,0 +1,55 @@
+import { checkTable } from "../core/check-table.js";
+import { periodsPerYear } from "../core/periods-per-year.js";
+import { PortfolioError } from "../core/portfolio-error.js";
+import type { ReturnsTable } from "../core/types.js";
+import type { CvarSample } from "./describe-cvar.js";
+
+/**
+ * The returns as a sample for the tail.
+ *
+ * @throws {@link PortfolioError} `invalid-argument` for log returns (a portfolio's return is a sum of simple ones) and for
+ *   a level outside 0..1; `not-finite` with asset and date; what `checkTable` and `periodsPerYear` throw
+ */
+export function readCvarSample(
+  returns: ReturnsTable,
+  method: string,
+  level: number = 0.95,
+  perYear: number = periodsPerYear(returns.dates),
+): CvarSample {
+  checkTable("returns", returns);
+  const { assets, dates, values } = returns;
+  if (returns.kind !== "simple") {
+    throw new PortfolioError(
+      "invalid-argument",
+      `returns.kind is ${JSON.stringify(returns.kind)}: ${method} needs simple returns, of which a portfolio's return is the weighted sum`,
+      { kind: returns.kind },
+    );
+  }
+  if (!(level > 0 && level < 1)) {
+    throw new PortfolioError("invalid-argument", `level is ${level}: give a number between 0 and 1, 0.95 say`, {
+      level,
+    });
+  }
+  if (!(perYear > 0 && perYear < Number.POSITIVE_INFINITY)) {
+    throw new PortfolioError("invalid-argument", `periodsPerYear is ${perYear}: give a number greater than 0`, {
+      perYear,
+    });
+  }
+  const n = assets.length;
+  const mean = new Float64Array(n);
+  for (let k = 0; k < values.length; k++) {
+    if (!Number.isFinite(values[k])) {
+      const [asset, date] = [assets[k % n]!, dates[Math.floor(k / n)]!];
+      throw new PortfolioError(
+        "not-finite",
+        `returns of ${asset} on ${date} are ${values[k]}: fill or drop what is missing`,
+        {
+          asset,
+          date,
+        },
+      );
+    }
+    mean[k % n]! += (values[k]! * perYear) / dates.length;
+  }
+  return { assets, values, periods: dates.length, periodsPerYear: perYear, mean, level };
+}
