@@ -17,7 +17,7 @@ const limits: Limits = {
   concentration: { herfindahl: 0.3 },
   volatility: { max: 0.3 },
   minimumCash: 0.01,
-  turnover: { max: 0.15 },
+  turnover: { max: 0.05 },
   drawdown: { reduce: 0.15, halt: 0.3 },
 };
 

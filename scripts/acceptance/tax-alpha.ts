@@ -107,7 +107,8 @@ function run(prices: Float64Array, dates: readonly string[], { start, monthly, u
     flows.push(flow);
     let money = flow;
     const today: TaxTransaction[] = [];
-    if (harvest) {
+    // the last year is left alone: a new holding would be sold short-term at the end
+    if (harvest && t < 12 * (YEARS - 1) - 1) {
       const plan = findHarvests(
         ledger,
         { FUND: price, TWIN: price },
