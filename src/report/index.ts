@@ -3,7 +3,7 @@ export type { CurveOptions, CurveSource, NamedCurve } from "./curves.js";
 export { dendrogram } from "./dendrogram.js";
 export { drawdownChart } from "./drawdown-chart.js";
 export { type EquityCurveOptions, equityCurve } from "./equity-curve.js";
-export { type FrontierChartOptions, type DrawnCorner, frontierChart } from "./frontier-chart.js";
+export { type DrawnCorner, type FrontierChartOptions, frontierChart } from "./frontier-chart.js";
 export { markdownSummary } from "./markdown-summary.js";
 export { monthlyHeatmap } from "./monthly-heatmap.js";
 export { regimeChart } from "./regime-chart.js";

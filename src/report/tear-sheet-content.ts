@@ -16,7 +16,8 @@ export interface TearSheetContent {
   readonly riskContributions?: Weights;
   /** Of `brinsonAttribution` or `factorAttribution`, or effects of your own as fractions. */
   readonly attribution?: AttributionSource;
-  readonly regime?: RegimeReading;
+  /** Of `detectRegimes`. */
+  readonly regime?: Omit<RegimeReading, "model">;
   /** The line to shade by regimes; the value of the backtest when left out. */
   readonly market?: NamedCurve;
   readonly tax?: TaxLedger;

@@ -7,17 +7,7 @@ export async function draw(
   spec: VegaLiteSpec,
 ): Promise<{ readonly svg: string; readonly warnings: readonly string[] }> {
   const warnings: string[] = [];
-  const note = (...said: readonly unknown[]): typeof logger => {
-    warnings.push(said.map(String).join(" "));
-    return logger;
-  };
-  const logger = {
-    level: () => logger,
-    error: note,
-    warn: note,
-    info: () => logger,
-    debug: () => logger,
-  } as unknown as vega.LoggerInterface;
+  const logger = vega.logger(vega.Warn, "warn", (_method, _level, said) => warnings.push(said.map(String).join(" ")));
   const compiled = vegaLite.compile(spec as never, { logger });
   const view = new vega.View(vega.parse(compiled.spec), { renderer: "none", logger });
   const svg = await view.toSVG();

@@ -31,7 +31,7 @@ const full: TearSheetContent = {
     path: samplePath(300),
     unsupported: ["bear-quiet"],
     parameters: { leverage: 0.9, maxPositions: 12.5, stopLoss: 0.1, rebalanceThreshold: 0.05, riskBudget: 0.12 },
-  } as unknown as NonNullable<TearSheetContent["regime"]>,
+  },
   tax: {
     openLots: sampleLots(5),
     openShorts: [],
