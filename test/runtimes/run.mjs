@@ -20,6 +20,7 @@ async function inChromium() {
     globalName: "bundle",
     write: false,
     platform: "browser",
+    logLevel: "error",
   });
   const profile = mkdtempSync(join(tmpdir(), "chromium-"));
   const browser = await chromium.launchPersistentContext(profile, {
