@@ -442,27 +442,6 @@ export class ActiveSet {
     return outcome;
   }
 
-  /** Moves every limit that is not an equality outwards by a different small amount, so that no two meet at once. */
-  perturb(amount: number): void {
-    let h = 0.5;
-    const next = (): number => {
-      h = (h * 997.13 + 0.61803398875) % 1;
-      return amount * this.scale * (0.5 + h);
-    };
-    for (let j = 0; j < this.n; j++) {
-      if (this.lower[j] === this.upper[j]) continue;
-      this.lower[j]! -= next();
-      this.upper[j]! += next();
-      if (this.state[j] !== 0) this.x[j] = this.state[j] === -1 ? this.lower[j]! : this.upper[j]!;
-    }
-    for (let r = 0; r < this.m; r++) {
-      if (this.rowState[r] === 2) continue;
-      this.rowLower[r]! -= next();
-      this.rowUpper[r]! += next();
-    }
-    this.refresh();
-  }
-
   /** Puts free weights that are a rounding away from a bound exactly on it; says whether there were any. */
   #snap(): boolean {
     const { block, x, lower, upper } = this;

@@ -1,4 +1,5 @@
 import { ActiveSet } from "./active-set.js";
+import { movedApart } from "./moved-apart.js";
 import type { QuadraticProgram, QuadraticStatus } from "./quadratic-program.js";
 import { QuadraticSolver } from "./quadratic-solver.js";
 
@@ -67,7 +68,7 @@ function followPath(
   if (start.status !== "optimal") return { status: start.status, corners: [], iterations };
   let set = first.workingSet;
   if (apart) {
-    const moved = movedApart(program, set.scale);
+    const moved = movedApart(program, 1e-10 * set.scale);
     const solver = new QuadraticSolver({ ...moved, linear });
     if (solver.solve().status !== "optimal") return "degenerate";
     set = solver.workingSet;
@@ -130,23 +131,6 @@ interface Corner extends CriticalLineCorner {
   readonly rowState?: Int8Array;
 }
 
-/** The program with every limit that is not an equality moved outwards by a different small amount. */
-function movedApart(program: QuadraticProgram, scale: number): QuadraticProgram {
-  let h = 0.5;
-  const amount = (): number => {
-    h = (h * 997.13 + 0.61803398875) % 1;
-    return 1e-10 * scale * (0.5 + h);
-  };
-  const { lower, upper, rowLower, rowUpper } = program;
-  return {
-    ...program,
-    lower: lower.map((low, j) => (low === upper[j] ? low : low - amount())),
-    upper: upper.map((high, j) => (high === lower[j] ? high : high + amount())),
-    rowLower: rowLower.map((low, r) => (low === rowUpper[r] ? low : low - amount())),
-    rowUpper: rowUpper.map((high, r) => (high === rowLower[r] ? high : high + amount())),
-  };
-}
-
 /** A corner found with limits moved apart, solved on its working set under the limits as they are. */
 function settle(
   program: QuadraticProgram,
@@ -203,13 +187,13 @@ function pieceEnd(set: ActiveSet, slope: Float64Array, y: Float64Array, force: n
       continue;
     }
     let speed = 0;
-    let gross = 0;
+    let rounding = 0;
     for (let c = 0; c < block.count; c++) {
-      const part = rows[r]![block.index[c]!]! * step[c]!;
-      speed += part;
-      gross += Math.abs(part);
+      const a = rows[r]![block.index[c]!]!;
+      speed += a * step[c]!;
+      rounding += Math.abs(a) * Math.max(1e-12 * Math.abs(step[c]!), still(set, block.index[c]!, force));
     }
-    if (Math.abs(speed) <= 1e-12 * gross) continue;
+    if (Math.abs(speed) <= rounding) continue;
     const limit = speed < 0 ? set.rowLower[r]! : set.rowUpper[r]!;
     offer("fix", "row", r, speed < 0 ? -1 : 1, (limit - set.rowValue[r]!) / speed);
   }

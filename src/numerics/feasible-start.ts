@@ -29,7 +29,11 @@ export function feasibleStart(program: QuadraticProgram): FeasibleStart | undefi
     }
   }
   const state = new Int8Array(n);
-  for (let j = 0; j < n; j++) state[j] = x[j] === lower[j] ? -1 : x[j] === upper[j] ? 1 : 0;
+  for (let j = 0; j < n; j++) {
+    // a basic variable stays free even where it stands on a bound: the active rows need it
+    const basic = kinks === undefined && simplex.state[j] === 0;
+    state[j] = basic ? 0 : x[j] === lower[j] ? -1 : x[j] === upper[j] ? 1 : 0;
+  }
   if (kinks !== undefined) placeOnKinks(kinks, x, state, simplex.tolerance());
   const rowState = new Int8Array(program.rows.length);
   for (let r = 0; r < rowState.length; r++) {

@@ -3,6 +3,7 @@ import { blockPivotingKernel } from "./block-pivoting-kernel.js";
 import { feasibleStart } from "./feasible-start.js";
 import { firstGuess } from "./first-guess.js";
 import { kktResidualKernel } from "./kkt-residual-kernel.js";
+import { movedApart } from "./moved-apart.js";
 import type { QuadraticProgram, QuadraticSolution, QuadraticStatus } from "./quadratic-program.js";
 
 /** The part of a variance that is added to it where P is singular, in each proximal step. */
@@ -94,10 +95,12 @@ export class QuadraticSolver {
     for (let attempt = 0; attempt < 3 && outcome === "stalled"; attempt++) {
       const stalled = this.#set;
       if (program.kinks !== undefined) return "iteration-limit";
-      const apart = new ActiveSet(program);
+      const moved = movedApart(program, 10 ** (attempt - 9) * stalled.scale);
+      const vertex = feasibleStart(moved);
+      if (vertex === undefined || vertex === null) break;
+      const apart = new ActiveSet(moved);
       apart.iterations = stalled.iterations;
-      if (apart.start(stalled.x, stalled.state, stalled.rowState) !== 0) return "singular";
-      apart.perturb(10 ** (attempt - 9));
+      if (apart.start(vertex.x, vertex.state, vertex.rowState) !== 0) return "singular";
       outcome = apart.solve(this.#limit() + stalled.iterations);
       if (outcome !== "optimal") continue;
       const back = new ActiveSet(program);
