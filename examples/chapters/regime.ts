@@ -40,7 +40,7 @@ function tell({ current, path, unsupported, parameters }: RegimeReading, market:
   say(
     `${last}: ${current}; at most ${percent(parameters.leverage, 0)} invested, stop at ${percent(parameters.stopLoss)}`,
   );
-  say(`every regime is carried by the data, but for: ${unsupported.join(", ") || "none"}`);
+  say(unsupported.length === 0 ? "the data carry every regime" : `the data do not carry ${unsupported.join(", ")}`);
   const gap = lookAheadGap(market);
   say(
     `hindsight: the state means lie ${percent(gap.smoothedSpread, 2)} a day apart smoothed, ${percent(gap.tradedSpread, 2)} on the day after the filter names the state`,

@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { pricesFromCsv } from "../../src/core/prices-from-csv.js";
+import { fitAnchoredChain, type TrainingRows } from "../../src/regime/fit-regime-chain.js";
+import { detectRegimes, marketFeatures, type NamedRegime, type Regime } from "../../src/regime/index.js";
+import { readRegimeOptions } from "../../src/regime/read-regime-options.js";
+import { regimeScaling } from "../../src/regime/regime-features.js";
+
+const file = new URL("../../node_modules/vega-datasets/data/sp500-2000.csv", import.meta.url);
+const prices = pricesFromCsv(readFileSync(file, "utf8"), { columns: { SPX: "close" } });
+
+describe("the S&P 500 from 2000 to 2020, walk-forward", () => {
+  const { path, unsupported } = detectRegimes(prices);
+  const in_ = (regime: Regime, from: string, to: string): number =>
+    path.dates.filter((date, t) => date >= from && date <= to && path.regimes[t] === regime).length;
+
+  test("crises in 2001–02, from September 2008, in August 2011 and from March 2020; none in the calm years", () => {
+    expect(in_("crisis", "2001-01-01", "2002-12-31")).toBeGreaterThan(20);
+    expect(in_("crisis", "2008-09-01", "2008-09-30")).toBeGreaterThan(5);
+    expect(in_("crisis", "2011-08-01", "2011-08-31")).toBeGreaterThan(10);
+    expect(in_("crisis", "2020-03-01", "2020-03-31")).toBeGreaterThan(10);
+    expect(in_("crisis", "2003-06-01", "2007-12-31")).toBe(0);
+    expect(in_("crisis", "2012-06-01", "2018-11-30")).toBe(0);
+    expect(unsupported).toEqual([]);
+  });
+
+  test("realised volatility of the next 21 days: crisis > bear-volatile > bull-quiet", () => {
+    const ahead = (regime: Regime): number => {
+      let sum = 0;
+      let days = 0;
+      for (let t = path.firstInformed; t + 21 < prices.dates.length; t++) {
+        if (path.regimes[t] !== regime) continue;
+        let squares = 0;
+        for (let i = 1; i <= 21; i++) squares += Math.log(prices.values[t + i]! / prices.values[t + i - 1]!) ** 2;
+        sum += Math.sqrt(squares * 12);
+        days++;
+      }
+      return sum / days;
+    };
+    expect(ahead("crisis")).toBeGreaterThan(ahead("bear-volatile"));
+    expect(ahead("bear-volatile")).toBeGreaterThan(ahead("bull-quiet"));
+  });
+});
+
+test("permuting the states of the start permutes the fit and leaves every label where it was", () => {
+  const { values } = marketFeatures(prices);
+  const rows = 1500;
+  const trend = Float64Array.from({ length: rows }, (_, t) => values[2 * t]!);
+  const volatility = Float64Array.from({ length: rows }, (_, t) => values[2 * t + 1]!);
+  const scaling = regimeScaling(trend, volatility, new Float64Array(1).fill(0.01));
+  const data: TrainingRows = { rows, trend, volatility, returns: new Float64Array(rows), scaling };
+  const settings = readRegimeOptions({});
+  const usual = fitAnchoredChain(data, settings);
+  const order: readonly NamedRegime[] = ["crisis", "bear-quiet", "bull-volatile", "bear-volatile", "bull-quiet"];
+  const permuted = fitAnchoredChain(data, settings, undefined, order);
+  expect(permuted.chain.roles).toEqual(order);
+  expect([...permuted.unsupported].sort()).toEqual([...usual.unsupported].sort());
+  usual.chain.roles.forEach((role, k) => {
+    const p = order.indexOf(role);
+    for (let i = 0; i < 2; i++) {
+      expect(permuted.chain.means[2 * p + i]).toBeCloseTo(usual.chain.means[2 * k + i]!, 8);
+    }
+    expect(permuted.chain.transition[6 * p]).toBeCloseTo(usual.chain.transition[6 * k]!, 8);
+  });
+});
