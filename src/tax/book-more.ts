@@ -1,7 +1,7 @@
 import { invalidTransactions } from "./invalid-transactions.js";
 import { resolveLedgerOptions } from "./ledger-options.js";
 import { linkedAssets } from "./linked-assets.js";
-import { readTransactions } from "./read-transactions.js";
+import { type Entry, readTransactions } from "./read-transactions.js";
 import { runJournal } from "./run-journal.js";
 import type { TaxState } from "./tax-state.js";
 import type { TaxLedger, TaxProblem, TaxTransaction } from "./types.js";
@@ -17,10 +17,16 @@ export interface BookedPart {
  * Books `more` after a ledger's transactions, reading only the assets it meets; the others cannot be changed by it.
  *
  * @param name - the public function, for messages
+ * @param before - is shown the state that each line of `more` is booked into
  * @throws {@link PortfolioError} `invalid-transactions`
  * @remarks O(n) to find the part of n transactions, then the cost of booking that part.
  */
-export function bookMore(name: string, ledger: TaxLedger, more: readonly TaxTransaction[]): BookedPart {
+export function bookMore(
+  name: string,
+  ledger: TaxLedger,
+  more: readonly TaxTransaction[],
+  before?: (state: TaxState, entry: Entry) => void,
+): BookedPart {
   const settings = resolveLedgerOptions(ledger.options);
   const { transactions } = ledger;
   const ids = new Set(more.map((line) => line?.id));
@@ -39,7 +45,9 @@ export function bookMore(name: string, ledger: TaxLedger, more: readonly TaxTran
   const tail = { from: part.length, date: transactions.at(-1)?.date, taken };
   const problems: TaxProblem[] = [];
   const journal = readTransactions([...part, ...more], settings, problems, tail);
-  const state = runJournal(journal, settings, journal.entries, problems);
+  const state = runJournal(journal, settings, journal.entries, problems, (then, entry) => {
+    if (entry.position >= part.length) before?.(then, entry);
+  });
   if (problems.length > 0) {
     const own = problems.map((problem) => ({ ...problem, position: problem.position - part.length }));
     throw invalidTransactions(name, own);

@@ -1,6 +1,8 @@
 export { type AfterTaxPeriod, type AfterTaxReturn, afterTaxReturn } from "./after-tax-return.js";
 export { applyTransactions } from "./apply-transactions.js";
 export { buildTaxLedger } from "./build-tax-ledger.js";
+export { checkWashSales, type LeftOutTrade, type WashSaleCheck } from "./check-wash-sales.js";
+export { type ChosenLots, chooseLots, type LotChoiceOptions } from "./choose-lots.js";
 export { type DeferralBreakEven, deferralBreakEven } from "./deferral-break-even.js";
 export type { FilingStatus } from "./filing-status.js";
 export { type Deferral, findDeferrals } from "./find-deferrals.js";
@@ -18,7 +20,8 @@ export {
   netCapitalGains,
 } from "./net-capital-gains.js";
 export { netCapitalGainsByYear } from "./net-capital-gains-by-year.js";
-export { type PlannedSale, previewSale, type SalePreview } from "./preview-sale.js";
+export type { PlannedSale } from "./planned-sale.js";
+export { previewSale, type SalePreview } from "./preview-sale.js";
 export { averageCostTaxRules, usTaxRules } from "./rules.js";
 export { type TaxOfYear, taxOfYear, type YearIncome } from "./tax-of-year.js";
 export type * from "./types.js";

@@ -1,23 +1,65 @@
 import { livingFragments } from "./hold-fragment.js";
 import { isLongOn } from "./holding-term.js";
+import { leastTaxSelection, type Replacement } from "./least-tax-selection.js";
 import type { Entry } from "./read-transactions.js";
 import type { Book, Pick, TaxState } from "./tax-state.js";
 
-export function minimumTaxPicks(state: TaxState, entry: Entry, book: Book): Pick[] {
-  const rates = state.settings.rates!;
-  const price = entry.cents / entry.units;
-  const taxed = livingFragments(book).map((fragment) => ({
-    fragment,
-    tax: (price - fragment.price) * (isLongOn(state, fragment.adjustedAcquired, entry.day) ? rates.long : rates.short),
-  }));
-  taxed.sort((a, b) => a.tax - b.tax);
-  const picks: Pick[] = [];
-  let need = entry.units;
-  for (const { fragment } of taxed) {
-    if (need === 0) break;
-    const quantity = Math.min(need, fragment.quantity);
-    picks.push({ fragment, quantity });
-    need -= quantity;
+/** The tax that a choice of lots is to keep low, of gains in cents, and the rates to rank lots by. */
+export interface TaxObjective {
+  readonly taxOf: (shortTerm: number, longTerm: number) => number;
+  readonly tolerance: number;
+  readonly weights: readonly (readonly [number, number])[];
+}
+
+/** A choice of lots with its tax and what no choice can go below. */
+export interface LeastTaxPicks {
+  readonly picks: Pick[];
+  readonly tax: number;
+  readonly bound: number;
+}
+
+/** The picks of a sale with the least tax, and the certificate; what the window holds on that day can wash its losses. */
+export function leastTaxPicks(state: TaxState, entry: Entry, book: Book, objective: TaxObjective): LeastTaxPicks {
+  const { washDays, policies } = state.settings;
+  const held = livingFragments(book);
+  const { family } = book.asset;
+  const oldest = family === undefined || washDays === null ? Number.POSITIVE_INFINITY : entry.day - washDays;
+  const replacements: Replacement[] = [];
+  for (let at = family?.first; at !== undefined; at = at.next) {
+    const { purchase, quantity } = at;
+    if (at.book === book || purchase.acquired < oldest) continue;
+    replacements.push({ units: quantity, purchase: purchase.order, acquired: purchase.acquired });
   }
-  return picks;
+  const { units, tax, bound } = leastTaxSelection({
+    choices: held.map(({ quantity, price, adjustedAcquired, purchase, listed }) => ({
+      units: quantity,
+      basis: price,
+      long: isLongOn(state, adjustedAcquired, entry.day),
+      purchase: purchase.order,
+      acquired: purchase.acquired,
+      fresh: listed && purchase.acquired >= oldest,
+    })),
+    replacements,
+    units: entry.units,
+    price: entry.cents / entry.units,
+    silver: policies.earlierAcquired === "silver",
+    ...objective,
+  });
+  const picks = held.flatMap((fragment, i) => (units[i]! > 0 ? [{ fragment, quantity: units[i]! }] : []));
+  return { picks, tax, bound };
+}
+
+/** The least tax at the ledger's flat rates; in a retirement account there is none, and the earliest shares go. */
+export function minimumTaxPicks(state: TaxState, entry: Entry, book: Book): Pick[] {
+  const rates = book.retirement ? { short: 0, long: 0 } : state.settings.rates!;
+  return leastTaxPicks(state, entry, book, flatTax(rates)).picks;
+}
+
+/** The objective of flat rates. */
+export function flatTax({ short, long }: { readonly short: number; readonly long: number }): TaxObjective {
+  return {
+    taxOf: (shortTerm, longTerm) => short * shortTerm + long * longTerm,
+    tolerance: 1e-6,
+    weights: [[short, long]],
+  };
 }

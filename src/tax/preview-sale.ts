@@ -1,13 +1,10 @@
 import { fromEpochDay, toEpochDay } from "../core/calendar.js";
-import { PortfolioError } from "../core/portfolio-error.js";
 import type { IsoDate } from "../core/types.js";
 import { bookMore } from "./book-more.js";
 import { ledgerRows } from "./ledger-rows.js";
 import { identicalAssets } from "./linked-assets.js";
-import type { Disposition, TaxLedger, TaxTransaction, WashSaleRecord } from "./types.js";
-
-/** A sale that has not happened: a sell transaction whose `id` and `type` may be left out. */
-export type PlannedSale = Omit<TaxTransaction, "id" | "type"> & { readonly id?: string; readonly type?: "sell" };
+import { type PlannedSale, plannedSale } from "./planned-sale.js";
+import type { Disposition, TaxLedger, WashSaleRecord } from "./types.js";
 
 /** What a sale would make; money in currency units. */
 export interface SalePreview {
@@ -37,10 +34,7 @@ export interface SalePreview {
  * previewSale(ledger, { date: "2025-07-01", account: "main", asset: "KO", quantity: 50, amount: 400 }).recognized; // -125
  */
 export function previewSale(ledger: TaxLedger, sale: PlannedSale): SalePreview {
-  if (sale.type !== undefined && sale.type !== "sell") {
-    throw new PortfolioError("invalid-argument", `sale.type is ${sale.type}: only sales can be previewed`, { sale });
-  }
-  const planned: TaxTransaction = { ...sale, id: sale.id ?? freeId(ledger), type: "sell" };
+  const planned = plannedSale(ledger, sale);
   const { state } = bookMore("previewSale", ledger, [planned]);
   const rows = ledgerRows(state);
   const dispositions = rows.dispositions.filter((row) => row.sale === planned.id);
@@ -62,11 +56,4 @@ export function previewSale(ledger: TaxLedger, sale: PlannedSale): SalePreview {
     provisionalUntil: until,
     lockedAssets: locked.map((asset) => ({ asset, until: until! })),
   };
-}
-
-function freeId({ transactions }: TaxLedger): string {
-  const taken = new Set(transactions.map(({ id }) => id));
-  let id = "preview";
-  while (taken.has(id)) id += "'";
-  return id;
 }

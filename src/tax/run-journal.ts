@@ -10,6 +10,7 @@ import type { TaxProblem } from "./types.js";
  * Books lines of a journal in their order.
  *
  * @param entries - all of the journal's, or those of some assets that no other asset depends on
+ * @param before - is shown the state that a line is booked into
  * @remarks O(n log n) for n lines and fragments.
  */
 export function runJournal(
@@ -17,6 +18,7 @@ export function runJournal(
   settings: LedgerSettings,
   entries: readonly Entry[],
   problems: TaxProblem[],
+  before?: (state: TaxState, entry: Entry) => void,
 ): TaxState {
   const sets = identicalSets(journal, settings);
   const families = new Map<string, Family>();
@@ -40,7 +42,11 @@ export function runJournal(
     longFrom: new Map(),
     namesLots: entries.some(({ source }) => source.lots !== undefined),
     serial: 0,
+    chosen: undefined,
   };
-  for (const entry of entries) bookEntry(state, entry);
+  for (const entry of entries) {
+    before?.(state, entry);
+    bookEntry(state, entry);
+  }
   return state;
 }

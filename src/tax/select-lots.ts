@@ -24,6 +24,9 @@ export function selectLots(state: TaxState, entry: Entry, book: Book): Pick[] | 
     );
     return undefined;
   }
+  const { chosen } = state;
+  state.chosen = undefined;
+  if (chosen !== undefined) return chosen;
   if (source.lots !== undefined) return namedLots(state, entry, book);
   if (source.type === "transfer") return firstBought(entry, book);
   if (state.settings.method === "specific") {
@@ -68,7 +71,8 @@ function namedLots(state: TaxState, entry: Entry, book: Book): Pick[] | undefine
     reportProblem(state, entry, problem, text);
     sound = false;
   };
-  for (const { lot, quantity } of entry.source.lots!) {
+  for (const { lot, quantity, adjustedAcquired } of entry.source.lots!) {
+    const only = adjustedAcquired === undefined ? undefined : parseEpochDay(adjustedAcquired);
     const figure = readDecimal(quantity, 8);
     if (!(figure.mantissa > 0)) {
       report(
@@ -90,6 +94,7 @@ function namedLots(state: TaxState, entry: Entry, book: Book): Pick[] | undefine
     const taken = new Map(picks.map((pick) => [pick.fragment, pick]));
     for (const fragment of fragmentsOf(purchase, book)) {
       if (need === 0) break;
+      if (only !== undefined && fragment.adjustedAcquired !== only) continue;
       const before = taken.get(fragment);
       const take = Math.min(need, fragment.quantity - (before?.quantity ?? 0));
       if (take === 0) continue;

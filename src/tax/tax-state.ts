@@ -159,6 +159,8 @@ export interface TaxState {
   /** Whether any line names lots. */
   readonly namesLots: boolean;
   serial: number;
+  /** What the next sale closes, chosen from outside. */
+  chosen: Pick[] | undefined;
 }
 
 /** Book of an account and an asset; made when it is met first. */

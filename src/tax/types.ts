@@ -99,8 +99,8 @@ export interface TaxTransaction {
   readonly fees?: number | string;
   /** New shares for an old one: 2, 0.1, "3/2". */
   readonly ratio?: number | string;
-  /** The lots that a sale closes (or a transfer moves), by the id of their purchase. */
-  readonly lots?: readonly { readonly lot: string; readonly quantity: number | string }[];
+  /** The lots that a sale closes (or a transfer moves). */
+  readonly lots?: readonly NamedLot[];
   /** transfer: the account that receives. */
   readonly to?: string;
   /** transfer from outside: when the shares were bought. */
@@ -113,6 +113,15 @@ export interface TaxTransaction {
   readonly newAsset?: string;
   /** spin-off: the fraction of the basis that goes to `newAsset`, up to eight decimals. */
   readonly basisFraction?: number | string;
+}
+
+/** So many shares of a purchase. */
+export interface NamedLot {
+  /** The id of the purchase. */
+  readonly lot: string;
+  readonly quantity: number | string;
+  /** Only those with this date, where wash sales gave the shares of the purchase several. */
+  readonly adjustedAcquired?: IsoDate;
 }
 
 export interface TaxLedgerOptions {

@@ -1,0 +1,317 @@
+/** Shares that a sale could close, alike among themselves. */
+export interface LotChoice {
+  readonly units: number;
+  /** Adjusted basis, money per unit. */
+  readonly basis: number;
+  readonly long: boolean;
+  /** Shares of one purchase do not replace each other. */
+  readonly purchase: number;
+  readonly acquired: number;
+  /** Whether its shares, as long as they are held, can replace shares sold at a loss. */
+  readonly fresh: boolean;
+}
+
+/** Shares elsewhere that can replace shares sold at a loss. */
+export interface Replacement {
+  readonly units: number;
+  readonly purchase: number;
+  readonly acquired: number;
+}
+
+export interface SelectionProblem {
+  /** In the order of the ledger, which is the order in which losses meet replacements. */
+  readonly choices: readonly LotChoice[];
+  /** In the order of the ledger. */
+  readonly replacements: readonly Replacement[];
+  readonly units: number;
+  /** Proceeds, money per unit. */
+  readonly price: number;
+  /** Shares acquired before the shares sold replace nothing. */
+  readonly silver: boolean;
+  /** Tax of what a sale recognises; must not fall when either gain rises. */
+  readonly taxOf: (shortTerm: number, longTerm: number) => number;
+  /** Bends of the tax smaller than this are not looked for. */
+  readonly tolerance: number;
+  /** Rates by which shares are ranked; flat rates, or several guesses where the tax is no flat one. */
+  readonly weights: readonly (readonly [number, number])[];
+}
+
+export interface Selection {
+  /** Units of each choice. */
+  readonly units: Float64Array;
+  readonly tax: number;
+  /** No choice of lots can have less tax: that of the best choice if nothing washed. */
+  readonly bound: number;
+}
+
+/** Recent purchases whose every combination is tried. */
+const MOST_COMBINED = 6;
+/** Choices of which two exchanges at once are tried. */
+const MOST_EXCHANGED = 10;
+/** Looks at a choice after which a stage of the search for ways around a wash ends. */
+const MOST_LOOKS = 2_000_000;
+
+/**
+ * The shares with the least tax.
+ *
+ * Without a wash the least tax lies where the dearest `u` short-term shares and the dearest other ones long-term are sold; all `u`
+ * at which a lot begins or the tax bends are tried. When that choice washes, ways around it are: which recent purchases are sold, so
+ * that they cannot replace, and which early lots are given up to the replacements that are left.
+ */
+export function leastTaxSelection(problem: SelectionProblem): Selection {
+  const free = {
+    ...problem,
+    replacements: [],
+    choices: problem.choices.map((choice) => ({ ...choice, fresh: false })),
+  };
+  let units = bestWithoutWash(free);
+  const bound = taxOfSelection(free, units);
+  let tax = taxOfSelection(problem, units);
+  if (tax <= bound + problem.tolerance) return { units, tax, bound };
+  const offer = (trial: Float64Array): void => {
+    const cost = taxOfSelection(problem, trial);
+    if (cost < tax - 1e-12 * Math.abs(tax)) {
+      tax = cost;
+      units = trial;
+    }
+  };
+  aroundWashes(problem, offer);
+  for (let before = Number.POSITIVE_INFINITY; tax < before; ) {
+    before = tax;
+    exchanges(problem, units, offer);
+  }
+  return { units, tax, bound };
+}
+
+/** Tax of a selection: its losses meet the replacements that are left, in the order of the ledger. O(choices × replacements). */
+export function taxOfSelection(problem: SelectionProblem, sold: Float64Array): number {
+  const { choices, replacements, price, silver } = problem;
+  const pool = replacements.map((replacement) => ({ ...replacement, left: replacement.units }));
+  for (let i = 0; i < choices.length; i++) {
+    const { fresh, units, purchase, acquired } = choices[i]!;
+    if (fresh) pool.push({ units, purchase, acquired, left: units - sold[i]! });
+  }
+  pool.sort((a, b) => a.acquired - b.acquired || a.purchase - b.purchase);
+  let shortTerm = 0;
+  let longTerm = 0;
+  for (let i = 0; i < choices.length; i++) {
+    const choice = choices[i]!;
+    let units = sold[i]!;
+    if (units === 0) continue;
+    const gain = price - choice.basis;
+    if (gain < 0) {
+      for (const share of pool) {
+        if (units === 0) break;
+        if (share.purchase === choice.purchase || (silver && share.acquired < choice.acquired)) continue;
+        const met = Math.min(units, share.left);
+        share.left -= met;
+        units -= met;
+      }
+    }
+    if (choice.long) longTerm += gain * units;
+    else shortTerm += gain * units;
+  }
+  return problem.taxOf(shortTerm, longTerm);
+}
+
+function bestWithoutWash(problem: SelectionProblem): Float64Array {
+  const { choices, units } = problem;
+  const dearest = (long: boolean): number[] =>
+    choices
+      .map((_, i) => i)
+      .filter((i) => choices[i]!.long === long)
+      .sort((a, b) => choices[b]!.basis - choices[a]!.basis);
+  const sides = [dearest(false), dearest(true)] as const;
+  const capacity = sides.map((side) => side.reduce((sum, i) => sum + choices[i]!.units, 0));
+  const select = (short: number): Float64Array => {
+    const selected = new Float64Array(choices.length);
+    sides.forEach((side, at) => {
+      let need = at === 0 ? short : units - short;
+      for (const i of side) {
+        selected[i] = Math.min(need, choices[i]!.units);
+        need -= selected[i]!;
+      }
+    });
+    return selected;
+  };
+  const least = Math.max(0, units - capacity[1]!);
+  const most = Math.min(units, capacity[0]!);
+  const knots = new Set([least, most]);
+  sides.forEach((side, at) => {
+    let sum = 0;
+    for (const i of side) {
+      sum += choices[i]!.units;
+      const short = at === 0 ? sum : units - sum;
+      if (short > least && short < most) knots.add(short);
+    }
+  });
+  const taxAt = (short: number): number => taxOfSelection(problem, select(short));
+  let best = least;
+  let tax = taxAt(least);
+  const consider = (short: number, cost: number): void => {
+    if (cost < tax) {
+      tax = cost;
+      best = short;
+    }
+  };
+  const sorted = [...knots].sort((a, b) => a - b);
+  for (let i = 1; i < sorted.length; i++) {
+    bends(taxAt, sorted[i - 1]!, sorted[i]!, taxAt(sorted[i - 1]!), taxAt(sorted[i]!), problem.tolerance, consider);
+  }
+  return select(best);
+}
+
+/** Offers the ends of an interval and every whole number next to a bend of a piecewise linear function inside it. */
+function bends(
+  f: (x: number) => number,
+  from: number,
+  to: number,
+  start: number,
+  end: number,
+  tolerance: number,
+  offer: (x: number, value: number) => void,
+): void {
+  offer(from, start);
+  offer(to, end);
+  if (to - from < 2) return;
+  const middle = Math.floor((from + to) / 2);
+  const value = f(middle);
+  const line = (x: number): number => start + ((end - start) * (x - from)) / (to - from);
+  const quarter = Math.floor((from + middle) / 2);
+  const third = Math.floor((middle + to) / 2);
+  const straight = [middle, quarter, third].every((x) => Math.abs(f(x) - line(x)) <= tolerance);
+  if (straight) return;
+  bends(f, from, middle, start, value, tolerance, offer);
+  bends(f, middle, to, value, end, tolerance, offer);
+}
+
+/** Every sensible way to sell some of the recent purchases, and to give up early losses to what is left of them. */
+function aroundWashes(problem: SelectionProblem, offer: (trial: Float64Array) => void): void {
+  const { choices, units } = problem;
+  let looks = 0;
+  const recent = choices.flatMap((choice, i) => (choice.fresh ? [i] : []));
+  const shown = problem.weights.map((weights) => rankOf(problem, weights));
+  for (const rank of shown) {
+    for (const whole of combinations(recent.sort((a, b) => rank[a]! - rank[b]!))) {
+      const sold = new Float64Array(choices.length);
+      for (const i of whole) sold[i] = choices[i]!.units;
+      for (const partial of [-1, ...recent.filter((i) => !whole.includes(i))]) {
+        for (const amount of partial < 0 ? [0] : amountsOf(problem, sold, partial)) {
+          if (partial >= 0) sold[partial] = amount;
+          const rest = units - sold.reduce((sum, x) => sum + x, 0);
+          if (rest >= 0) {
+            for (const trial of fillings(problem, rank, sold, rest)) {
+              offer(trial);
+              if ((looks += choices.length) > MOST_LOOKS) return;
+            }
+          }
+        }
+        if (partial >= 0) sold[partial] = 0;
+      }
+    }
+  }
+}
+
+/** Every exchange of shares between two or three choices, in every amount at which the tax bends. */
+function exchanges(problem: SelectionProblem, from: Float64Array, offer: (trial: Float64Array) => void): void {
+  const { choices } = problem;
+  let looks = 0;
+  const exchange = (base: Float64Array, out: number, into: number, then: (trial: Float64Array) => void): void => {
+    const most = Math.min(base[out]!, choices[into]!.units - base[into]!);
+    if (most <= 0 || out === into || looks > MOST_LOOKS) return;
+    const at = (amount: number): Float64Array => {
+      const trial = base.slice();
+      trial[out] = base[out]! - amount;
+      trial[into] = base[into]! + amount;
+      return trial;
+    };
+    const taxAt = (amount: number): number => {
+      looks += choices.length;
+      return taxOfSelection(problem, at(amount));
+    };
+    bends(taxAt, 0, most, taxAt(0), taxAt(most), problem.tolerance, (amount) => then(at(amount)));
+  };
+  const pairs = (base: Float64Array, then: (trial: Float64Array) => void): void => {
+    for (let out = 0; out < choices.length; out++) {
+      for (let into = 0; into < choices.length; into++) exchange(base, out, into, then);
+    }
+  };
+  pairs(from, offer);
+  if (choices.length <= MOST_EXCHANGED) pairs(from, (trial) => pairs(trial, offer));
+}
+
+/** Tax of a unit of each choice if it is recognised. */
+function rankOf({ choices, price }: SelectionProblem, [short, long]: readonly [number, number]): number[] {
+  return choices.map((choice) => (price - choice.basis) * (choice.long ? long : short));
+}
+
+/** All subsets of a few, the leading parts of many. */
+function combinations(items: readonly number[]): number[][] {
+  if (items.length > MOST_COMBINED) return [[], ...items.map((_, i) => items.slice(0, i + 1))];
+  return Array.from({ length: 2 ** items.length }, (_, mask) => items.filter((_, i) => (mask >> i) & 1));
+}
+
+/** Amounts of a recent purchase at which the replacements left just meet the losses of the first lots, or the sale is full. */
+function amountsOf(
+  { choices, replacements, units, price }: SelectionProblem,
+  sold: Float64Array,
+  at: number,
+): number[] {
+  let pool = replacements.reduce((sum, share) => sum + share.units, 0);
+  let others = 0;
+  choices.forEach((choice, i) => {
+    if (choice.fresh) pool += choice.units - sold[i]!;
+    others += sold[i]!;
+  });
+  const amounts = new Set([units - others, pool]);
+  let losses = 0;
+  choices.forEach((choice, i) => {
+    if (i === at || choice.basis <= price) return;
+    losses += choice.fresh ? sold[i]! : choice.units;
+    amounts.add(pool - losses);
+    amounts.add(units - others - losses);
+  });
+  return [...amounts].filter((amount) => amount > 0 && amount < choices[at]!.units);
+}
+
+/** Ways to fill the rest of a sale from lots that replace nothing: for each `last`, losses up to it are given up to the replacements. */
+function* fillings(
+  { choices, replacements, price }: SelectionProblem,
+  rank: readonly number[],
+  sold: Float64Array,
+  rest: number,
+): Generator<Float64Array> {
+  let pool = replacements.reduce((sum, share) => sum + share.units, 0);
+  choices.forEach((choice, i) => {
+    if (choice.fresh) pool += choice.units - sold[i]!;
+  });
+  const open = choices.flatMap((choice, i) => (choice.fresh ? [] : [i]));
+  const losses = open.filter((i) => choices[i]!.basis > price);
+  const ranked = open.slice().sort((a, b) => rank[a]! - rank[b]!);
+  for (let last = -1; last < losses.length; last++) {
+    const trial = sold.slice();
+    let need = rest;
+    let given = Math.min(pool, need);
+    const before = losses.slice(0, last + 1);
+    for (const i of before) {
+      const part = Math.min(given, choices[i]!.units);
+      trial[i] = part;
+      given -= part;
+      need -= part;
+    }
+    const closed = new Set(before.slice(0, -1)); // of the last one, what is not given up is recognised
+    for (const i of ranked) {
+      if (need === 0) break;
+      if (closed.has(i)) continue;
+      const part = Math.min(need, choices[i]!.units - trial[i]!);
+      trial[i] = trial[i]! + part;
+      need -= part;
+    }
+    for (const i of before) {
+      const part = Math.min(need, choices[i]!.units - trial[i]!);
+      trial[i] = trial[i]! + part;
+      need -= part;
+    }
+    if (need === 0) yield trial;
+  }
+}
