@@ -83,7 +83,7 @@ export function bootstrapInterval(
       ? sampledFigure(values, statistic)
       : namedFigure(values, statistic, readPeriodsPerYear(options.periodsPerYear, dates));
   const figures = new Float64Array(resamples);
-  const block = blockDraw(random, blockLength);
+  const block = blockLengths(blockLength, values.length);
   let kept = 0;
   for (let k = 0; k < resamples; k++) {
     const figure = sampler.resampled(random, block);
@@ -107,30 +107,50 @@ export function bootstrapInterval(
 
 interface Sampler {
   readonly estimate: number;
-  readonly resampled: (random: SeededRandom, block: () => number) => number;
+  readonly resampled: (random: SeededRandom, lengths: BlockLengths) => number;
 }
 
-/** A geometric number of periods with the given mean, by inversion: one draw a block. */
-function blockDraw(random: SeededRandom, mean: number): () => number {
-  if (mean === 1) return () => 1;
-  const scale = 1 / Math.log1p(-1 / mean);
-  return () => 1 + Math.floor(Math.log(1 - random.uniform()) * scale);
+/** The geometric distribution of a block's length, ready for inversion without a logarithm, which would be most of the work. */
+interface BlockLengths {
+  /** P(length ≤ k); the last is 1. */
+  readonly reached: Float64Array;
+  /** Where to begin looking for a fraction: the length at each 1/1024. */
+  readonly guide: Int32Array;
+}
+
+function blockLengths(mean: number, longest: number): BlockLengths {
+  const reached = Float64Array.from({ length: longest + 1 }, (_, k) => 1 - (1 - 1 / mean) ** k);
+  reached[longest] = 1;
+  const guide = new Int32Array(1024);
+  for (let g = 0, k = 1; g < 1024; g++) {
+    while (reached[k]! <= g / 1024) k++;
+    guide[g] = k;
+  }
+  return { reached, guide };
+}
+
+function lengthAt(reached: Float64Array, guide: Int32Array, fraction: number): number {
+  let k = guide[(fraction * 1024) | 0]!;
+  while (reached[k]! <= fraction) k++;
+  return k;
 }
 
 function sampledFigure(values: Float64Array, statistic: (sample: Float64Array) => number): Sampler {
   const n = values.length;
   const estimate = statistic(values.slice());
+  const ring = new Float64Array(2 * n); // twice round, so that no block has to turn
+  ring.set(values);
+  ring.set(values, n);
   const sample = new Float64Array(n);
   return {
     estimate,
-    resampled: (random, block) => {
+    resampled: (random, { reached, guide }) => {
       for (let filled = 0; filled < n; ) {
-        let from = random.integer(n);
-        const end = Math.min(filled + block(), n);
-        while (filled < end) {
-          sample[filled++] = values[from++]!;
-          if (from === n) from = 0;
-        }
+        // one draw: its whole part is the beginning, its fraction the length
+        const draw = random.uniform() * n;
+        let from = draw | 0;
+        const end = Math.min(filled + lengthAt(reached, guide, draw - from), n);
+        while (filled < end) sample[filled++] = ring[from++]!;
       }
       return statistic(sample);
     },
@@ -155,29 +175,46 @@ function namedFigure(values: Float64Array, statistic: string, periodsPerYear: nu
     );
   }
   const { mean: center, squares: own } = seriesMomentsKernel(values);
-  // running sums around the mean over the ring, twice round so that a block never has to turn
-  const sums = new Float64Array(2 * n + 1);
-  const squares = new Float64Array(2 * n + 1);
+  // running sums of d and d² around the mean, side by side, twice round the ring
+  const sums = new Float64Array(4 * n + 2);
   for (let t = 0; t < 2 * n; t++) {
     const d = values[t % n]! - center;
-    sums[t + 1] = sums[t]! + d;
-    squares[t + 1] = squares[t]! + d * d;
+    sums[2 * t + 2] = sums[2 * t]! + d;
+    sums[2 * t + 3] = sums[2 * t + 1]! + d * d;
   }
+  const total = new Float64Array(2);
   return {
     estimate: figure(center, Math.sqrt(own / (n - 1))),
-    resampled: (random, block) => {
-      let sum = 0;
-      let square = 0;
-      for (let filled = 0; filled < n; ) {
-        const from = random.integer(n);
-        const length = Math.min(block(), n - filled);
-        sum += sums[from + length]! - sums[from]!;
-        square += squares[from + length]! - squares[from]!;
-        filled += length;
-      }
+    resampled: (random, lengths) => {
+      drawSums(random, lengths, sums, total);
+      const sum = total[0]!;
+      const square = total[1]!;
       const variance = (square - (sum * sum) / n) / (n - 1);
-      const spread = variance > 1e-26 * center * center + 1e-14 * (squares[n]! / n) ? variance : 0;
+      const spread = variance > 1e-26 * center * center + 1e-14 * (own / n) ? variance : 0;
       return figure(center + sum / n, Math.sqrt(spread));
     },
   };
+}
+
+/** Σd and Σd² of one resample into `total`. A function of its own, because this loop is all of the work. */
+function drawSums(
+  random: SeededRandom,
+  { reached, guide }: BlockLengths,
+  sums: Float64Array,
+  total: Float64Array,
+): void {
+  const n = (sums.length - 2) / 4;
+  let sum = 0;
+  let square = 0;
+  for (let filled = 0; filled < n; ) {
+    const draw = random.uniform() * n;
+    const from = draw | 0;
+    const length = Math.min(lengthAt(reached, guide, draw - from), n - filled);
+    const end = 2 * (from + length);
+    sum += sums[end]! - sums[2 * from]!;
+    square += sums[end + 1]! - sums[2 * from + 1]!;
+    filled += length;
+  }
+  total[0] = sum;
+  total[1] = square;
 }

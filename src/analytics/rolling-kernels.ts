@@ -1,3 +1,5 @@
+import { seriesMomentsKernel } from "./series-moments-kernel.js";
+
 /**
  * Rolling windows in O(T) that never take a number out again.
  *
@@ -24,6 +26,21 @@ export function rollingSumKernel(x: Float64Array, window: number): Float64Array 
   return out;
 }
 
+/**
+ * A number of the block that is no outlier but by bad luck twice: the middle one of three.
+ *
+ * Sums of squares are taken around it, so that they stay of the size of the spread.
+ */
+export function typicalOf(x: Float64Array, start: number, window: number): number {
+  const a = x[start]!;
+  const b = x[start + (window >> 1)]!;
+  const c = x[start + window - 1]!;
+  return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
+}
+
+/** A window whose spread is this small a part of its distance from the typical number is taken by itself, in two passes. */
+const FAR = 1e-4;
+
 export interface RollingComoments {
   readonly mean: Float64Array;
   readonly otherMean: Float64Array;
@@ -34,65 +51,52 @@ export interface RollingComoments {
   readonly products: Float64Array;
 }
 
-/** Means, squares and products of two series over each window; merged as Chan, Golub and LeVeque (1979). O(T). */
+/** Means, squares and products of two series over each window. O(T). */
 export function rollingComomentsKernel(x: Float64Array, y: Float64Array, window: number): RollingComoments {
-  const nothing = (): Float64Array => new Float64Array(x.length).fill(Number.NaN);
-  const result = {
-    mean: nothing(),
-    otherMean: nothing(),
-    squares: nothing(),
-    otherSquares: nothing(),
-    products: nothing(),
-  };
-  const tail = new Float64Array(window * 5);
-  const inverse = reciprocals(window);
+  const own = rollingMomentsKernel(x, window);
+  const other = rollingMomentsKernel(y, window);
+  const products = new Float64Array(x.length).fill(Number.NaN);
+  const tail = new Float64Array(window * 3);
   for (let start = 0; start + window <= x.length; start += window) {
-    let mx = 0;
-    let my = 0;
-    let xx = 0;
-    let yy = 0;
+    const cx = typicalOf(x, start, window);
+    const cy = typicalOf(y, start, window);
+    let sx = 0;
+    let sy = 0;
     let xy = 0;
-    const take = (at: number, count: number): void => {
-      const dx = x[at]! - mx;
-      const dy = y[at]! - my;
-      mx += dx * inverse[count]!;
-      my += dy * inverse[count]!;
-      xx += dx * (x[at]! - mx);
-      yy += dy * (y[at]! - my);
-      xy += dx * (y[at]! - my);
-    };
     for (let i = window - 1; i >= 0; i--) {
-      take(start + i, window - i);
-      tail[i * 5] = mx;
-      tail[i * 5 + 1] = my;
-      tail[i * 5 + 2] = xx;
-      tail[i * 5 + 3] = yy;
-      tail[i * 5 + 4] = xy;
+      const dx = x[start + i]! - cx;
+      const dy = y[start + i]! - cy;
+      tail[i * 3] = sx += dx;
+      tail[i * 3 + 1] = sy += dy;
+      tail[i * 3 + 2] = xy += dx * dy;
     }
-    const full = start + window - 1;
-    result.mean[full] = mx;
-    result.otherMean[full] = my;
-    result.squares[full] = xx;
-    result.otherSquares[full] = yy;
-    result.products[full] = xy;
-    const end = Math.min(window - 1, x.length - start - window);
-    mx = my = xx = yy = xy = 0;
+    sx = sy = xy = 0;
+    const end = Math.min(window, x.length - start - window + 1);
     for (let i = 0; i < end; i++) {
-      const at = start + window + i;
-      take(at, i + 1);
-      const share = (i + 1) * inverse[window]!;
-      const k = (i + 1) * 5;
-      const dx = mx - tail[k]!;
-      const dy = my - tail[k + 1]!;
-      const weight = (window - 1 - i) * share;
-      result.mean[at] = tail[k]! + dx * share;
-      result.otherMean[at] = tail[k + 1]! + dy * share;
-      result.squares[at] = tail[k + 2]! + xx + dx * dx * weight;
-      result.otherSquares[at] = tail[k + 3]! + yy + dy * dy * weight;
-      result.products[at] = tail[k + 4]! + xy + dx * dy * weight;
+      const at = start + window - 1 + i;
+      if (i > 0) {
+        const dx = x[at]! - cx;
+        const dy = y[at]! - cy;
+        sx += dx;
+        sy += dy;
+        xy += dx * dy;
+      }
+      const k = i * 3;
+      const product = ((tail[k]! + sx) * (tail[k + 1]! + sy)) / window;
+      const scale = own.squares[at]! * other.squares[at]!;
+      products[at] =
+        scale < FAR * product * product
+          ? productsOf(x, y, at - window + 1, at, own.mean[at]!, other.mean[at]!)
+          : tail[k + 2]! + xy - product;
     }
   }
-  return result;
+  return { mean: own.mean, otherMean: other.mean, squares: own.squares, otherSquares: other.squares, products };
+}
+
+function productsOf(x: Float64Array, y: Float64Array, from: number, to: number, mx: number, my: number): number {
+  let sum = 0;
+  for (let t = from; t <= to; t++) sum += (x[t]! - mx) * (y[t]! - my);
+  return sum;
 }
 
 export interface RollingMoments {
@@ -101,47 +105,44 @@ export interface RollingMoments {
   readonly squares: Float64Array;
 }
 
-/** Mean and Σ(x − mean)² of each window; merged as Chan, Golub and LeVeque (1979). O(T). */
+/** Mean and Σ(x − mean)² of each window. O(T). */
 export function rollingMomentsKernel(x: Float64Array, window: number): RollingMoments {
   const mean = new Float64Array(x.length).fill(Number.NaN);
   const squares = new Float64Array(x.length).fill(Number.NaN);
-  const tailMean = new Float64Array(window);
-  const tailSquares = new Float64Array(window);
-  const inverse = reciprocals(window);
+  const tail = new Float64Array(window * 2);
+  const inverse = 1 / window;
   for (let start = 0; start + window <= x.length; start += window) {
-    let m = 0;
-    let s = 0;
+    const center = typicalOf(x, start, window);
+    let sum = 0;
+    let square = 0;
     for (let i = window - 1; i >= 0; i--) {
-      const v = x[start + i]!;
-      const d = v - m;
-      m += d * inverse[window - i]!;
-      s += d * (v - m);
-      tailMean[i] = m;
-      tailSquares[i] = s;
+      const d = x[start + i]! - center;
+      tail[i * 2] = sum += d;
+      tail[i * 2 + 1] = square += d * d;
     }
-    mean[start + window - 1] = m;
-    squares[start + window - 1] = s;
-    const end = Math.min(window - 1, x.length - start - window);
-    m = 0;
-    s = 0;
+    sum = 0;
+    square = 0;
+    const end = Math.min(window, x.length - start - window + 1);
     for (let i = 0; i < end; i++) {
-      const at = start + window + i;
-      const v = x[at]!;
-      const d = v - m;
-      m += d * inverse[i + 1]!;
-      s += d * (v - m);
-      const share = (i + 1) * inverse[window]!;
-      const gap = m - tailMean[i + 1]!;
-      mean[at] = tailMean[i + 1]! + gap * share;
-      squares[at] = tailSquares[i + 1]! + s + gap * gap * share * (window - 1 - i);
+      const at = start + window - 1 + i;
+      if (i > 0) {
+        const d = x[at]! - center;
+        sum += d;
+        square += d * d;
+      }
+      const s = tail[i * 2]! + sum;
+      const q = tail[i * 2 + 1]! + square;
+      const spread = q - s * s * inverse;
+      mean[at] = center + s * inverse;
+      squares[at] = spread;
+      if (spread < FAR * q) {
+        const alone = seriesMomentsKernel(x.subarray(at - window + 1, at + 1));
+        mean[at] = alone.mean;
+        squares[at] = alone.squares;
+      }
     }
   }
   return { mean, squares };
-}
-
-/** 1/k for k up to `count`. */
-function reciprocals(count: number): Float64Array {
-  return Float64Array.from({ length: count + 1 }, (_, k) => 1 / k);
 }
 
 export interface RollingGrowth {

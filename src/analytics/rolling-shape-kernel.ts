@@ -1,60 +1,62 @@
+import { typicalOf } from "./rolling-kernels.js";
+import { seriesMomentsKernel } from "./series-moments-kernel.js";
+
 export interface RollingShape {
   /** Population skewness of each window; NaN where all its numbers are equal. */
   readonly skewness: Float64Array;
   readonly excessKurtosis: Float64Array;
 }
 
-/** Counts and central sums of one stretch: number, mean, Σd², Σd³, Σd⁴. */
-type Stretch = { n: number; m: number; s2: number; s3: number; s4: number };
-
-/** Skewness and kurtosis of each window by the blocks of the other rolling kernels, merged as Pébay (2008). O(T). */
+/**
+ * Skewness and kurtosis of each window by the blocks of the other rolling kernels: sums of the powers of the distance from a
+ * typical number. A window whose mean lies far from that number is taken by itself, in two passes. O(T).
+ */
 export function rollingShapeKernel(x: Float64Array, window: number): RollingShape {
   const skewness = new Float64Array(x.length).fill(Number.NaN);
   const excessKurtosis = new Float64Array(x.length).fill(Number.NaN);
-  const tail = new Float64Array(window * 4);
-  const put = (at: number, w: Stretch): void => {
-    const spread = w.s2 / window;
-    if (!(spread > 1e-26 * w.m * w.m)) return;
-    skewness[at] = w.s3 / window / (spread * Math.sqrt(spread));
-    excessKurtosis[at] = w.s4 / window / (spread * spread) - 3;
-  };
+  const tail = new Float64Array(window * 4 + 4);
   for (let start = 0; start + window <= x.length; start += window) {
-    let run: Stretch = { n: 0, m: 0, s2: 0, s3: 0, s4: 0 };
+    const center = typicalOf(x, start, window);
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    let s4 = 0;
     for (let i = window - 1; i >= 0; i--) {
-      run = merged(run, single(x[start + i]!));
-      tail.set([run.m, run.s2, run.s3, run.s4], i * 4);
+      const d = x[start + i]! - center;
+      const dd = d * d;
+      tail[i * 4] = s1 += d;
+      tail[i * 4 + 1] = s2 += dd;
+      tail[i * 4 + 2] = s3 += dd * d;
+      tail[i * 4 + 3] = s4 += dd * dd;
     }
-    put(start + window - 1, run);
-    const end = Math.min(window - 1, x.length - start - window);
-    run = { n: 0, m: 0, s2: 0, s3: 0, s4: 0 };
+    s1 = s2 = s3 = s4 = 0;
+    const end = Math.min(window, x.length - start - window + 1);
     for (let i = 0; i < end; i++) {
-      run = merged(run, single(x[start + window + i]!));
-      const k = (i + 1) * 4;
-      const rest = { n: window - 1 - i, m: tail[k]!, s2: tail[k + 1]!, s3: tail[k + 2]!, s4: tail[k + 3]! };
-      put(start + window + i, merged(rest, run));
+      const at = start + window - 1 + i;
+      if (i > 0) {
+        const d = x[at]! - center;
+        const dd = d * d;
+        s1 += d;
+        s2 += dd;
+        s3 += dd * d;
+        s4 += dd * dd;
+      }
+      const k = i * 4;
+      const m = (tail[k]! + s1) / window;
+      const m2 = (tail[k + 1]! + s2) / window;
+      const variance = m2 - m * m;
+      if (variance < 0.05 * m2) {
+        const alone = seriesMomentsKernel(x.subarray(at - window + 1, at + 1));
+        skewness[at] = alone.skewness;
+        excessKurtosis[at] = alone.excessKurtosis;
+        continue;
+      }
+      if (!(variance > 0)) continue;
+      const m3 = (tail[k + 2]! + s3) / window;
+      const m4 = (tail[k + 3]! + s4) / window;
+      skewness[at] = (m3 - 3 * m * m2 + 2 * m * m * m) / (variance * Math.sqrt(variance));
+      excessKurtosis[at] = (m4 - 4 * m * m3 + 6 * m * m * m2 - 3 * m * m * m * m) / (variance * variance) - 3;
     }
   }
   return { skewness, excessKurtosis };
-}
-
-const single = (value: number): Stretch => ({ n: 1, m: value, s2: 0, s3: 0, s4: 0 });
-
-function merged(a: Stretch, b: Stretch): Stretch {
-  if (a.n === 0) return b;
-  const n = a.n + b.n;
-  const d = b.m - a.m;
-  const e = d / n;
-  const ab = a.n * b.n;
-  return {
-    n,
-    m: a.m + e * b.n,
-    s2: a.s2 + b.s2 + d * e * ab,
-    s3: a.s3 + b.s3 + d * e * e * ab * (a.n - b.n) + 3 * e * (a.n * b.s2 - b.n * a.s2),
-    s4:
-      a.s4 +
-      b.s4 +
-      d * e * e * e * ab * (a.n * a.n - ab + b.n * b.n) +
-      6 * e * e * (a.n * a.n * b.s2 + b.n * b.n * a.s2) +
-      4 * e * (a.n * b.s3 - b.n * a.s3),
-  };
 }

@@ -11,24 +11,30 @@ export function rollingTailKernel(r: Float64Array, window: number, level: number
   const conditionalValueAtRisk = new Float64Array(r.length).fill(Number.NaN);
   if (r.length < window) return { valueAtRisk, conditionalValueAtRisk };
   const sorted = r.slice(0, window).sort();
-  const put = (at: number): void => {
-    valueAtRisk[at] = historicalValueAtRiskKernel(sorted, level, "linear");
-    conditionalValueAtRisk[at] = historicalConditionalKernel(sorted, level);
-  };
-  put(window - 1);
-  for (let t = window; t < r.length; t++) {
-    const leaves = firstNotBelow(sorted, r[t - window]!);
-    const enters = firstNotBelow(sorted, r[t]!);
-    if (enters > leaves) {
-      sorted.copyWithin(leaves, leaves + 1, enters);
-      sorted[enters - 1] = r[t]!;
-    } else {
-      sorted.copyWithin(enters + 1, enters, leaves);
-      sorted[enters] = r[t]!;
-    }
-    put(t);
+  for (let t = window - 1; t < r.length; t++) {
+    if (t >= window) exchange(sorted, r[t - window]!, r[t]!);
+    valueAtRisk[t] = historicalValueAtRiskKernel(sorted, level, "linear");
+    conditionalValueAtRisk[t] = historicalConditionalKernel(sorted, level);
   }
   return { valueAtRisk, conditionalValueAtRisk };
+}
+
+/** Takes one number out of ascending ones and another in; what lies between moves by one place. */
+function exchange(sorted: Float64Array, leaves: number, enters: number): void {
+  let at = firstNotBelow(sorted, leaves);
+  if (enters > leaves) {
+    const last = sorted.length - 1;
+    while (at < last && sorted[at + 1]! < enters) {
+      sorted[at] = sorted[at + 1]!;
+      at++;
+    }
+  } else {
+    while (at > 0 && sorted[at - 1]! > enters) {
+      sorted[at] = sorted[at - 1]!;
+      at--;
+    }
+  }
+  sorted[at] = enters;
 }
 
 function firstNotBelow(sorted: Float64Array, value: number): number {
