@@ -1,6 +1,6 @@
 import { BasisInverse } from "./basis-inverse.js";
 import { ColumnPrices } from "./column-prices.js";
-import type { LinearProgram } from "./linear-program-kernel.js";
+import type { LinearProgram } from "./linear-program.js";
 import { largestFinite, ScaledProgram } from "./scaled-program.js";
 
 const FEASIBLE = 1e-9;

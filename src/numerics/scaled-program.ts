@@ -1,4 +1,4 @@
-import type { LinearProgram } from "./linear-program-kernel.js";
+import type { LinearProgram } from "./linear-program.js";
 
 /**
  * A linear program in units in which the greatest entry of each row and column is near 1.

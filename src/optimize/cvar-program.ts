@@ -1,4 +1,5 @@
-import { type LinearProgram, type LinearProgramSolution, solveProgram } from "../numerics/linear-program-kernel.js";
+import type { LinearProgram } from "../numerics/linear-program.js";
+import { type LinearProgramSolution, solveProgram } from "../numerics/linear-program-kernel.js";
 import { PiecewiseSimplex } from "../numerics/piecewise-simplex.js";
 import type { ConstraintRow, ResolvedConstraints } from "./resolve-constraints.js";
 

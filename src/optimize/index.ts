@@ -6,6 +6,8 @@ export {
   type FrontierCorner,
   type FrontierPath,
 } from "./efficient-frontier.js";
+export { type EnsembleReport, ensemble } from "./ensemble.js";
+export type { EnsembleMember, EnsembleOptions } from "./ensemble-member.js";
 export { type EntropyPooling, type EntropyPoolingOptions, entropyPooling } from "./entropy-pooling.js";
 export { equalWeight, type RuleOptions } from "./equal-weight.js";
 export { type EquilibriumOptions, equilibriumReturns } from "./equilibrium-returns.js";
