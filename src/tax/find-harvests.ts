@@ -1,14 +1,15 @@
 import { fromEpochDay, toEpochDay } from "../core/calendar.js";
 import { PortfolioError } from "../core/portfolio-error.js";
-import type { IsoDate, Weights } from "../core/types.js";
+import type { Weights } from "../core/types.js";
+import { applyTransactions } from "./apply-transactions.js";
 import { type HarvestCandidate, harvestCandidates, priceOf } from "./harvest-candidates.js";
 import type { HarvestedLot, HarvestOptions, HarvestProposal } from "./harvest-types.js";
+import { type HarvestTerms, type HarvestWorth, harvestTerms, harvestWorth, worthOfLosses } from "./harvest-worth.js";
 import { toCents } from "./net-capital-gains.js";
-import { previewSale } from "./preview-sale.js";
 import { type ReplacementRisk, replacementRisk } from "./replacement-risk.js";
 import { toShares } from "./to-shares.js";
 import type { TaxLedger } from "./types.js";
-import { type Losses, valueOfLosses } from "./value-of-losses.js";
+import type { Losses } from "./value-of-losses.js";
 import { type WashWindow, washWindow } from "./wash-window.js";
 
 /**
@@ -26,7 +27,7 @@ import { type WashWindow, washWindow } from "./wash-window.js";
  * @param options - see {@link HarvestOptions}
  * @returns proposals by falling benefit; together they are one plan
  * @throws {@link PortfolioError} `missing-price`, `invalid-price`, `invalid-date`, `invalid-argument`
- * @remarks O(lots · log lots + candidates · replacements). NaN throws. Chaudhuri, Burnham, Lo (2020); Moehle et al. (2021) for the costs.
+ * @remarks O(lots · log lots + candidates · replacements), and booking the plan once to be sure. NaN throws. Chaudhuri, Burnham, Lo (2020); Moehle et al. (2021) for the costs.
  * @example
  * findHarvests(ledger, { KO: 40, PEP: 60 }, { date: "2025-11-03", rates: { shortTerm: 0.37, longTerm: 0.2 }, replacements: { KO: "PEP" } });
  */
@@ -40,17 +41,18 @@ export function findHarvests(ledger: TaxLedger, prices: Weights, options: Harves
       { date: options.date, last },
     );
   }
+  const window = washWindow(ledger, day);
+  const terms = harvestTerms(ledger, options, window.days);
   const plan: Plan = {
-    ledger,
     prices,
-    options,
+    terms,
     day,
-    window: washWindow(ledger, day),
+    window,
     taken: { shortTerm: 0, longTerm: 0 },
     sold: new Set(),
     bought: new Set(),
   };
-  const ranked = harvestCandidates(ledger, prices, day, plan.window)
+  const ranked = harvestCandidates(ledger, prices, day, window)
     .map((candidate) => ({ candidate, benefit: propose(plan, candidate)?.benefit ?? 0 }))
     .filter(({ benefit }) => benefit > 0)
     .sort((a, b) => b.benefit - a.benefit);
@@ -58,21 +60,35 @@ export function findHarvests(ledger: TaxLedger, prices: Weights, options: Harves
   for (const { candidate } of ranked) {
     const proposal = propose(plan, candidate);
     if (proposal === undefined || proposal.benefit < (options.minimumBenefit ?? 0)) continue;
-    // the ledger has the last word: rules that this file does not know would show here
-    if (previewSale(ledger, proposal.sale).disallowed !== 0) continue;
     proposals.push(proposal);
     const { shortTerm, longTerm } = plan.taken;
     plan.taken = { shortTerm: shortTerm + proposal.shortTermLoss, longTerm: longTerm + proposal.longTermLoss };
-    for (const asset of plan.window.identical(proposal.asset)) plan.sold.add(asset);
+    for (const asset of window.identical(proposal.asset)) plan.sold.add(asset);
     if (proposal.replacement !== null) plan.bought.add(proposal.replacement.asset);
   }
-  return proposals.sort((a, b) => b.benefit - a.benefit);
+  return withoutWashSales(ledger, proposals).sort((a, b) => b.benefit - a.benefit);
+}
+
+/** The ledger has the last word: what it would disallow, by a rule that the candidates do not know, is not proposed. */
+function withoutWashSales(ledger: TaxLedger, proposals: readonly HarvestProposal[]): HarvestProposal[] {
+  if (proposals.length === 0) return [];
+  const taken = new Set(ledger.transactions.map(({ id }) => id));
+  const ids = proposals.map((_, k) => {
+    let id = `harvest-${k}`;
+    while (taken.has(id)) id = `${id}*`;
+    return id;
+  });
+  const sold = applyTransactions(
+    ledger,
+    proposals.map(({ sale }, k) => ({ ...sale, id: ids[k]! })),
+  );
+  const washed = new Set(sold.dispositions.flatMap(({ sale, disallowed }) => (disallowed > 0 ? [sale] : [])));
+  return proposals.filter((_, k) => !washed.has(ids[k]!));
 }
 
 interface Plan {
-  readonly ledger: TaxLedger;
   readonly prices: Weights;
-  readonly options: HarvestOptions;
+  readonly terms: HarvestTerms;
   readonly day: number;
   readonly window: WashWindow;
   /** Losses of the proposals so far. */
@@ -87,35 +103,54 @@ function propose(plan: Plan, candidate: HarvestCandidate): HarvestProposal | und
   const { asset, together } = candidate;
   if (plan.window.identical(asset).some((name) => plan.bought.has(name))) return undefined;
   const found = replacementFor(plan, asset);
-  const attempts =
-    together.length > 0
-      ? [together, extended(plan, candidate, found, together)]
-      : [extended(plan, candidate, found, [])];
-  let best: HarvestProposal | undefined;
-  for (const lots of attempts) {
-    if (lots.length === 0) continue;
-    const proposal = describe(plan, candidate, found, lots);
-    if (proposal.benefit > (best?.benefit ?? 0) && proposal.loss > 0) best = proposal;
-  }
-  return best;
+  const attempts = [chosen(plan, candidate, found, candidate.each)];
+  if (together.length > 0) attempts.push(chosen(plan, candidate, found, []));
+  const [best] = attempts
+    .filter(({ worth, losses }) => worth.benefit > 0 && losses.shortTerm + losses.longTerm > 0)
+    .sort((a, b) => b.worth.benefit - a.worth.benefit);
+  return best === undefined ? undefined : describe(plan, candidate, found, best);
 }
 
-/** Adds lots, the greatest loss for its value first, as long as each pays for itself. */
-function extended(
-  plan: Plan,
-  candidate: HarvestCandidate,
-  found: Replacement,
-  start: readonly HarvestedLot[],
-): readonly HarvestedLot[] {
-  let lots = start;
-  let benefit = start.length === 0 ? 0 : describe(plan, candidate, found, start).benefit;
-  for (const lot of candidate.each) {
-    const more = describe(plan, candidate, found, [...lots, lot]).benefit;
-    if (more <= benefit) continue;
-    lots = [...lots, lot];
-    benefit = more;
+interface Choice {
+  readonly lots: readonly HarvestedLot[];
+  readonly losses: Losses;
+  readonly proceeds: number;
+  readonly worth: HarvestWorth;
+}
+
+/** What must go together, and of `each`, the greatest loss for its value first, whatever pays for itself. */
+function chosen(
+  { terms, taken }: Plan,
+  { together }: HarvestCandidate,
+  { risk }: Replacement,
+  each: readonly HarvestedLot[],
+): Choice {
+  const lots = [...together];
+  let losses: Losses = { shortTerm: 0, longTerm: 0 };
+  let proceeds = 0;
+  const plus = ({ shortTerm, longTerm }: Losses, { term, loss }: HarvestedLot): Losses =>
+    term === "short" ? { shortTerm: shortTerm + loss, longTerm } : { shortTerm, longTerm: longTerm + loss };
+  for (const lot of together) {
+    losses = plus(losses, lot);
+    proceeds += lot.value;
   }
-  return lots;
+  let worth = harvestWorth(terms, taken, losses, proceeds, risk);
+  for (const lot of each) {
+    const more = plus(losses, lot);
+    const better = harvestWorth(terms, taken, more, proceeds + lot.value, risk);
+    if (better.benefit <= worth.benefit) continue;
+    lots.push(lot);
+    losses = more;
+    proceeds += lot.value;
+    worth = better;
+  }
+  losses = { shortTerm: toCents(losses.shortTerm), longTerm: toCents(losses.longTerm) };
+  return {
+    lots,
+    losses,
+    proceeds: toCents(proceeds),
+    worth: harvestWorth(terms, taken, losses, toCents(proceeds), risk),
+  };
 }
 
 interface Replacement {
@@ -124,8 +159,8 @@ interface Replacement {
 }
 
 /** The first allowed replacement: the caller's, or the most correlated of the moments; cash when there is none. */
-function replacementFor({ window, options, prices, sold }: Plan, asset: string): Replacement {
-  const { moments, replacements, minimumCorrelation = 0.7 } = options;
+function replacementFor({ window, terms, prices, sold }: Plan, asset: string): Replacement {
+  const { moments, replacements, minimumCorrelation = 0.7 } = terms.options;
   if (window.days === null) return { asset, risk: { correlation: 1, trackingError: 0 } }; // it may be bought back at once
   const own = new Set(window.identical(asset));
   const allowed = (name: string): boolean => !own.has(name) && !sold.has(name) && !window.washesEarlierLoss(name);
@@ -149,61 +184,30 @@ function cash(moments: HarvestOptions["moments"], asset: string): Replacement {
 }
 
 function describe(
-  { ledger, options, day, window, taken, prices }: Plan,
-  { account, asset, price }: HarvestCandidate,
+  { terms, day, window, taken, prices }: Plan,
+  { account, asset }: HarvestCandidate,
   replacement: Replacement,
-  lots: readonly HarvestedLot[],
+  { lots, losses, proceeds, worth }: Choice,
 ): HarvestProposal {
-  const { horizonYears = 10, discountRate = 0.04, riskAversion = 3, tradingCost = 0 } = options;
-  const lossOf = (term: "short" | "long"): number =>
-    toCents(lots.reduce((sum, lot) => sum + (lot.term === term ? lot.loss : 0), 0));
-  const losses: Losses = { shortTerm: lossOf("short"), longTerm: lossOf("long") };
-  const loss = toCents(losses.shortTerm + losses.longTerm);
   const quantity = toShares(lots.reduce((sum, lot) => sum + lot.quantity, 0));
-  const proceeds = toCents(quantity * price);
-  const worth = (more: Losses) => valueAfter(ledger, options, taken, more);
-
-  const { now, carried } = worth(losses);
   const one = (more: Losses): number => {
-    const value = worth(more);
-    return value.now + value.carried;
+    const { now, carried } = worthOfLosses(terms, taken, more);
+    return now + carried;
   };
-  const later = laterRate(options) * loss;
-  const laterTax = later / (1 + discountRate) ** horizonYears;
-  const cost = 2 * tradingCost * proceeds;
-  const years = ((window.days ?? 0) + 1) / 365;
-  const trackingError = replacement.risk?.trackingError;
-  const tracking = window.days === null ? 0 : (riskAversion / 2) * (trackingError ?? 0) ** 2 * years * proceeds;
-  const gained = now + carried - cost - tracking;
+  const date = terms.options.date;
   const until = fromEpochDay(day + (window.days ?? 0));
-  const date = options.date;
+  const lock = (name: string) => ({ asset: name, from: date, until, side: "buy" as const });
   return {
     account,
     asset,
     quantity,
     proceeds,
     lots,
-    loss,
+    loss: toCents(losses.shortTerm + losses.longTerm),
     shortTermLoss: losses.shortTerm,
     longTermLoss: losses.longTerm,
-    taxSaved: now,
-    carryoverValue: carried,
-    laterTax,
-    tradingCost: cost,
-    trackingCost: tracking,
-    benefit: gained - laterTax,
-    marginalValue: {
-      shortTerm: one({ shortTerm: 1, longTerm: 0 }),
-      longTerm: one({ shortTerm: 0, longTerm: 1 }),
-    },
-    breakEvenYears:
-      gained <= 0
-        ? null
-        : later <= gained
-          ? 0
-          : discountRate > 0
-            ? Math.log(later / gained) / Math.log(1 + discountRate)
-            : null,
+    ...worth,
+    marginalValue: { shortTerm: one({ shortTerm: 1, longTerm: 0 }), longTerm: one({ shortTerm: 0, longTerm: 1 }) },
     replacement:
       replacement.asset === null
         ? null
@@ -211,13 +215,10 @@ function describe(
             asset: replacement.asset,
             quantity: proceeds / priceOf(replacement.asset, prices),
             correlation: replacement.risk?.correlation ?? null,
-            trackingError: trackingError ?? null,
+            trackingError: replacement.risk?.trackingError ?? null,
           },
     reentryDate: window.days === null ? date : fromEpochDay(day + window.days + 1),
-    locks:
-      window.days === null
-        ? []
-        : window.identical(asset).map((name) => ({ asset: name, from: date, until, side: "buy" as const })),
+    locks: window.days === null ? [] : window.identical(asset).map(lock),
     sale: {
       type: "sell",
       date,
@@ -228,31 +229,4 @@ function describe(
       lots: lots.map(({ lot, quantity: shares }) => ({ lot, quantity: shares })),
     },
   };
-}
-
-/** Worth of more losses after those that the ledger has recognised in the year and those that the plan has taken. */
-function valueAfter(
-  ledger: TaxLedger,
-  { rates, income, discountRate, date }: HarvestOptions,
-  taken: Losses,
-  more: Losses,
-) {
-  const year = ledger.byYear[yearOf(date)];
-  return valueOfLosses(more, rates, {
-    income: {
-      ...income,
-      shortTerm: (year?.shortTerm ?? 0) - taken.shortTerm,
-      longTerm: (year?.longTerm ?? 0) - taken.longTerm,
-    },
-    ...(discountRate !== undefined && { discountRate }),
-  });
-}
-
-const yearOf = (date: IsoDate): string => date.slice(0, 4);
-
-/** What the gain on the lower basis will be taxed at: the caller's rate, the flat one, or that of one more dollar of long-term gain. */
-function laterRate({ laterRate: given, rates, income = {} }: HarvestOptions): number {
-  if (given !== undefined) return given;
-  if (!("ordinary" in rates)) return rates.longTerm + (rates.netInvestmentIncome ?? 0);
-  return -valueOfLosses({ shortTerm: 0, longTerm: -1 }, rates, { income }).now;
 }

@@ -1,0 +1,66 @@
+// What to sell at a loss before the year ends, what to hold meanwhile, and what must not be bought back.
+import {
+  applyTransactions,
+  buildTaxLedger,
+  estimateMoments,
+  findHarvests,
+  form8949,
+  returnsFromPrices,
+  sliceDates,
+  type TaxTransaction,
+  usTaxRates,
+} from "../src/index.js";
+import { fiveCompanies } from "./real-prices.js";
+
+const table = sliceDates(fiveCompanies(), "2004-08-01", "2008-11-30");
+const n = table.assets.length;
+const priceOn = (asset: string, date: string): number =>
+  table.values[table.dates.indexOf(date) * n + table.assets.indexOf(asset)]!;
+const date = table.dates.at(-1)!;
+
+const trade = (type: "buy" | "sell", day: string, asset: string, quantity: number): TaxTransaction => {
+  const amount = Math.round(100 * quantity * priceOn(asset, day)) / 100;
+  return { id: `${day} ${type} ${asset}`, type, date: day, account: "main", asset, quantity, amount };
+};
+const monthEnds = table.dates;
+const ledger = buildTaxLedger(
+  [
+    trade("buy", monthEnds[0]!, "IBM", 200),
+    trade("buy", monthEnds[10]!, "GOOG", 100),
+    trade("buy", monthEnds[30]!, "AMZN", 300),
+    trade("buy", monthEnds[39]!, "GOOG", 60),
+    trade("buy", monthEnds[41]!, "AAPL", 100),
+    trade("sell", monthEnds[45]!, "AMZN", 300),
+    trade("buy", monthEnds[50]!, "IBM", 40), // a month ago: it would wash a loss of the older shares
+  ],
+  { accounts: [{ id: "main", kind: "taxable" }] },
+);
+console.log(`long-term gain of 2008 so far: ${ledger.byYear["2008"]!.longTerm}`);
+
+const prices = Object.fromEntries(table.assets.map((asset) => [asset, priceOn(asset, date)]));
+const plan = findHarvests(ledger, prices, {
+  date,
+  rates: usTaxRates(2026, "single"),
+  income: { ordinaryIncome: 120_000 },
+  moments: estimateMoments(returnsFromPrices(table)),
+  minimumCorrelation: 0.3,
+  tradingCost: 0.0005,
+});
+for (const proposal of plan) {
+  const { asset, loss, taxSaved, carryoverValue, laterTax, tradingCost, trackingCost, replacement, reentryDate } =
+    proposal;
+  console.log(
+    `${asset}: loss ${loss.toFixed(0)}, next dollar of long-term loss worth ${proposal.marginalValue.longTerm.toFixed(2)}`,
+  );
+  console.log(
+    `  saves ${taxSaved.toFixed(0)} now and ${carryoverValue.toFixed(0)} by the carryover; later tax ${laterTax.toFixed(0)}`,
+  );
+  console.log(`  costs ${tradingCost.toFixed(0)} to trade and ${trackingCost.toFixed(0)} of tracking risk`);
+  console.log(`  hold ${replacement?.asset ?? "cash"}, back from ${reentryDate}`);
+}
+const after = applyTransactions(
+  ledger,
+  plan.map(({ sale }, k) => ({ ...sale, id: `harvest ${k}` })),
+);
+console.log("disallowed after the plan:", form8949(after, 2008).longTerm.totals.adjustment);
+console.log(`the plan is worth ${plan.reduce((sum, { benefit }) => sum + benefit, 0).toFixed(0)} dollars`);
