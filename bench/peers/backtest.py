@@ -17,15 +17,22 @@ for case in given["cases"]:
     size.loc[due] = 1.0 / assets
 
     def with_vectorbt():
-        portfolio = vbt.Portfolio.from_orders(
+        return vbt.Portfolio.from_orders(
             prices, size=size, size_type="targetpercent", group_by=True, cash_sharing=True, call_seq="auto",
             init_cash=100_000.0, freq="1D",
         )
+
+    measure(work, "vectorbt, value alone", lambda: with_vectorbt().value(), lambda value: value.iloc[-1])
+
+    def with_statistics():
+        # what the other side always gives: value, weights of each date, statistics
+        portfolio = with_vectorbt()
         value = portfolio.value()
-        portfolio.sharpe_ratio(), portfolio.max_drawdown(), portfolio.annualized_volatility()
+        portfolio.asset_value(group_by=False).div(value, axis=0)
+        portfolio.stats()
         return value
 
-    measure(work, "vectorbt", with_vectorbt, lambda value: value.iloc[-1])
+    measure(work, "vectorbt, with weights and statistics", with_statistics, lambda value: value.iloc[-1])
 
     class OnDates(bt.Algo):
         def __init__(self, dates):

@@ -34,5 +34,5 @@ comparePeers(
       dates: businessDays(rows),
     })),
   },
-  cases.map(({ work, run }) => ({ work, run, repeat: 21, value: () => run().values.at(-1)! })),
+  cases.map(({ work, run }) => ({ work, run, repeat: 101, value: () => run().values.at(-1)! })),
 );
