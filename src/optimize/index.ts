@@ -21,6 +21,8 @@ export { type MeanVarianceOptions, meanVariance } from "./mean-variance.js";
 export { type MinimumCvarOptions, minimumCvar } from "./minimum-cvar.js";
 export { type NestedClustersOptions, type NestedObjective, nestedClusters } from "./nested-clusters.js";
 export { requireOptimal } from "./require-optimal.js";
+export { type ResampledFrontier, type ResampledFrontierOptions, resampledFrontier } from "./resampled-frontier.js";
 export type { View } from "./resolve-views.js";
 export { type RiskBudgetingOptions, riskBudgeting } from "./risk-budgeting.js";
+export { type RobustMeanVarianceOptions, robustMeanVariance } from "./robust-mean-variance.js";
 export type { ScenarioView } from "./scenario-conditions.js";
