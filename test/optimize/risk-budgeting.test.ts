@@ -1,11 +1,15 @@
 import { createRequire } from "node:module";
 import { describe, expect, test } from "vitest";
-import type { FactorMoments, Moments, OptimalResult, Weights } from "../../src/core/types.js";
+import type { Constraints, FactorMoments, Moments, OptimalResult, Weights } from "../../src/core/types.js";
+import { shiftedDense } from "../../src/numerics/shifted-covariance.js";
+import { activeRiskBudget } from "../../src/optimize/active-risk-budget.js";
 import { equalWeight } from "../../src/optimize/equal-weight.js";
 import { inverseVolatility } from "../../src/optimize/inverse-volatility.js";
 import { maximumDiversification } from "../../src/optimize/maximum-diversification.js";
 import { requireOptimal } from "../../src/optimize/require-optimal.js";
+import { resolveConstraints } from "../../src/optimize/resolve-constraints.js";
 import { type RiskBudgetingOptions, riskBudgeting } from "../../src/optimize/risk-budgeting.js";
+import { rowedRiskBudget } from "../../src/optimize/rowed-risk-budget.js";
 import reference from "../reference/optimize/risk-budgeting.json" with { type: "json" };
 
 /** The one function that is used of a package without types. */
@@ -330,6 +334,71 @@ test("moments in factor form give the weights of the same covariance written out
     const { weights } = requireOptimal(riskBudgeting(factors, { constraints }));
     for (const asset of full.assets) expect(weights[asset]).toBeCloseTo(expectedWeights[asset]!, 9);
   }
+});
+
+describe("assets that hedge each other strongly", () => {
+  /** One factor with the given loadings, and a little of their own. */
+  const oneFactor = (loadings: readonly number[], own: number): Moments =>
+    momentsOf(loadings.map((a, i) => loadings.map((b, j) => a * b + (i === j ? own : 0))));
+
+  test.each([1e-2, 1e-4, 1e-6])("contributions are still equal with an own variance of %d", (own) => {
+    const loadings = Array.from({ length: 60 }, (_, i) => (i < 3 ? -5 : 1 + Math.sin(i)));
+    const { riskContributions } = requireOptimal(riskBudgeting(oneFactor(loadings, own)));
+    for (const share of Object.values(riskContributions)) expect(Math.abs(share * 60 - 1)).toBeLessThan(1e-6);
+  });
+
+  test("and with caps and groups, and for some budgets of 0", () => {
+    const loadings = Array.from({ length: 30 }, (_, i) => Math.cos(2 * i));
+    const moments = oneFactor(loadings, 1e-3);
+    const groups = [{ name: "g", assets: moments.assets.slice(0, 10), max: 0.2 }];
+    const budgets = Object.fromEntries(moments.assets.map((asset, i) => [asset, i % 3 === 0 ? 0 : 1 / 20]));
+    const { weights, riskContributions, diagnostics } = requireOptimal(
+      riskBudgeting(moments, { budgets, constraints: { max: 0.1, groups } }),
+    );
+    expect(diagnostics.kktResidual).toBeLessThan(1e-9);
+    expect(moments.assets.slice(0, 10).reduce((sum, asset) => sum + weights[asset]!, 0)).toBeLessThan(0.2 + 1e-9);
+    const free = moments.assets.filter((asset, i) => i >= 10 && i % 3 !== 0 && weights[asset]! < 0.1);
+    for (const asset of free) expect(riskContributions[asset]! / riskContributions[free[0]!]!).toBeCloseTo(1, 7);
+  });
+});
+
+describe("the active set and the quadratic programs, two ways to the same weights", () => {
+  const groups = [
+    { name: "a", assets: input.assets.slice(0, 6), max: 0.2 },
+    { name: "b", assets: input.assets.slice(4, 12), min: 0.5 },
+    { name: "c", assets: input.assets.slice(12), min: 0.1, max: 0.4 },
+  ];
+  const linear = [{ name: "tilt", coefficients: { AAPL: 1, KO: -1 }, min: -0.01 }];
+  const cases: readonly Constraints[] = [
+    { groups },
+    { groups, max: 0.09 },
+    { groups, linear, min: 0.01 },
+    { linear, budget: 0.7 },
+  ];
+
+  test.each(cases)("%j", (constraints) => {
+    const resolved = resolveConstraints(constraints, input.assets, "test");
+    const budgets = new Float64Array(n).fill(1 / n);
+    const total = typeof constraints.budget === "number" ? constraints.budget : 1;
+    const free = {
+      status: "optimal",
+      weights: new Float64Array(n).fill(total / n),
+      lambda: 0.02 * total * total,
+      residual: 0,
+      iterations: 0,
+      rowMultiplier: new Float64Array(0),
+    } as const;
+    const active = activeRiskBudget(shiftedDense(stocks.covariance, n), budgets, free, resolved, total);
+    const programs = rowedRiskBudget(stocks, budgets, free, resolved, total);
+    expect(active?.status).toBe("optimal");
+    expect(programs.status).toBe("optimal");
+    programs.weights.forEach((weight, i) => {
+      expect(Math.abs(active!.weights[i]! - weight)).toBeLessThan(1e-9);
+    });
+    programs.rowMultiplier.forEach((multiplier, r) => {
+      expect(Math.abs(active!.rowMultiplier[r]! - multiplier)).toBeLessThan(1e-9);
+    });
+  });
 });
 
 describe("rules", () => {
