@@ -126,9 +126,13 @@ export function simulate(input: BacktestInput, plan: BacktestPlan, hooks: Backte
   const decide = (row: number, value: number): Float64Array | null => {
     const date = prices.dates[row]!;
     at = { row, value };
-    if (options.rebalance !== "every-period" && target !== undefined && lastDecision !== undefined) {
+    if (options.rebalance !== "every-period" && lastDecision !== undefined) {
       // assigned, not spread: a spread would ask the getter
-      const now: RebalanceSituation = Object.assign(situation, { date, lastDate: lastDecision, target });
+      const now: RebalanceSituation = Object.assign(
+        situation,
+        { date, lastDate: lastDecision },
+        target === undefined ? undefined : { target },
+      );
       if (!isRebalanceDue(options.rebalance, now)) return null;
     }
     lastDecision = date;

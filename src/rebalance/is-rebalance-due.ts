@@ -10,7 +10,7 @@ export interface RebalanceSituation {
   readonly lastDate?: IsoDate;
   /** N weights as they have drifted. */
   readonly weights: Float64Array;
-  /** N weights last aimed at; without any, every trigger is due. */
+  /** N weights last aimed at, if there were any. */
   readonly target?: Float64Array;
   /** N one-way costs per unit of value traded; 0 when left out. */
   readonly costs?: Float64Array;
@@ -25,7 +25,7 @@ export interface RebalanceSituation {
  *
  * @param trigger - what to watch
  * @param situation - the portfolio as it stands; weights are fractions of its value
- * @returns true also when nothing was ever aimed at
+ * @returns true also when there is nothing yet to compare with: no last date for a calendar, no target for the others
  * @throws {@link PortfolioError} `conflicting-options` when `adaptive` or `cost-benefit` is asked without the figure it needs
  * @remarks O(N), and whatever the two callbacks cost. A NaN figure (too little history) is not due.
  * @example
@@ -35,13 +35,14 @@ export interface RebalanceSituation {
  * ); // true: six points away
  */
 export function isRebalanceDue(trigger: RebalanceTrigger, situation: RebalanceSituation): boolean {
+  if (trigger.kind === "any") return trigger.of.some((member) => isRebalanceDue(member, situation));
+  if (trigger.kind === "all") return trigger.of.every((member) => isRebalanceDue(member, situation));
+  if (trigger.kind === "calendar") {
+    return situation.lastDate === undefined || !inSamePeriod(situation.lastDate, situation.date, trigger.every);
+  }
   const { target } = situation;
   if (target === undefined) return true;
   switch (trigger.kind) {
-    case "calendar": {
-      if (situation.lastDate === undefined) return true;
-      return !inSamePeriod(situation.lastDate, situation.date, trigger.every);
-    }
     case "threshold": {
       const { absolute = Number.POSITIVE_INFINITY, relative = Number.POSITIVE_INFINITY } = trigger;
       return leavesBand(situation.weights, target, (w) => {
@@ -71,10 +72,6 @@ export function isRebalanceDue(trigger: RebalanceTrigger, situation: RebalanceSi
       }
       return ((trigger.riskAversion ?? 5) / 2) * situation.trackingVariance() * trigger.horizonYears > cost;
     }
-    case "any":
-      return trigger.of.some((member) => isRebalanceDue(member, situation));
-    case "all":
-      return trigger.of.every((member) => isRebalanceDue(member, situation));
   }
 }
 

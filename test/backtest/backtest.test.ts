@@ -359,6 +359,15 @@ describe("when the strategy is asked", () => {
   test("on every date by default", () => expect(asked({})).toEqual(dates));
   test("on the first date of each month", () =>
     expect(asked({ rebalance: { kind: "calendar", every: "month" } })).toEqual([0, 2, 4, 5].map((t) => dates[t])));
+  test("on those dates too while it has nothing to aim at", () => {
+    const seen: string[] = [];
+    const strategy: Strategy = ({ date }) => {
+      seen.push(date);
+      return null;
+    };
+    backtest({ prices, strategy }, { execution: "same-close", rebalance: { kind: "calendar", every: "month" } });
+    expect(seen).toEqual([0, 2, 4, 5].map((t) => dates[t]));
+  });
   test("when a weight has drifted out of its band", () =>
     expect(asked({ rebalance: { kind: "threshold", absolute: 0.05 } })).toEqual([dates[0], dates[4]]));
   test("never before the warm-up is over, and the result begins there", () => {

@@ -85,8 +85,8 @@ test("any is due with one of its triggers, all with the last of them", () => {
   expect(isRebalanceDue({ kind: "all", of: [calendar, band] }, { ...drifted, date: "2026-04-01" })).toBe(true);
 });
 
-test("without a target every trigger is due", () => {
-  const { target: _, ...nothingYet } = standing([0, 0], [0, 0]);
+test("with nothing to compare with, every trigger is due", () => {
+  const { target: _, lastDate: __, ...nothingYet } = standing([0, 0], [0, 0]);
   for (const trigger of [
     { kind: "calendar", every: "year" },
     { kind: "threshold", absolute: 1 },
@@ -94,6 +94,12 @@ test("without a target every trigger is due", () => {
   ] as const) {
     expect(isRebalanceDue(trigger, nothingYet)).toBe(true);
   }
+});
+
+test("a calendar keeps to its dates also while there is no target", () => {
+  const { target: _, ...noTarget } = standing([0, 0], [0, 0]);
+  expect(isRebalanceDue({ kind: "calendar", every: "month" }, noTarget)).toBe(false);
+  expect(isRebalanceDue({ kind: "threshold", absolute: 1 }, noTarget)).toBe(true);
 });
 
 test("a trigger without the figure it needs says which", () => {
