@@ -2,6 +2,7 @@ import { labelled } from "../core/labelled.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
 import type { Constraints, GroupConstraint, LinearConstraint, PerAsset } from "../core/types.js";
+import { checkLimitNames } from "./check-limit-names.js";
 import { covarianceProduct } from "./covariance-product.js";
 import { type Book, readBook } from "./read-book.js";
 import { betaCoefficients, factorCoefficients, gaussianTailFactor, pairsAbove } from "./risk-rules.js";
@@ -36,6 +37,7 @@ export interface ConstraintContext extends Partial<PortfolioState> {
  * meanVariance(moments, { objective: "minimum-variance", constraints: constraintsFromLimits({ position: { max: 0.3 } }) });
  */
 export function constraintsFromLimits(limits: Limits, context: ConstraintContext = {}): Constraints {
+  checkLimitNames(limits);
   const assets = context.assets ?? context.moments?.assets;
   const book = bookOf(context, assets);
   const groups = groupConstraints(limits, assets, context);

@@ -39,7 +39,8 @@ export interface EmergencyReading {
  *   ready, for someone to release.
  * - `"reducing"`: a loss has reached `reduce`, or a greatest limit on states is broken. Growing orders are refused.
  *   Between `reduce` and `halt` the positions may be worth (halt − loss)/(halt − reduce) of the equity, and broken limits are brought
- *   back: the orders are the least ones (in the sum of squared values) that do both by shrinking what is held.
+ *   back: the orders are the least ones (in the sum of squared values) that do both by shrinking what is held. A tracking error or
+ *   a number of positions past its limit is told, and left to a rebalance.
  * - A mode that was entered by a loss is left only below `resume`.
  *
  * @param state - portfolio with `peakValue` and `dayStartValue`, prices, what the limits need, and the mode so far
@@ -145,13 +146,14 @@ function actionsOf(
     if (trades.length > 0) actions.push({ action: "close-positions", reason, trades });
     return actions;
   }
+  // what selling can mend: with nothing held every size is 0, but for the distance from a benchmark
   const rules: AnchoredRule[] = broken
-    .filter((rule) => rule.bound === "max")
+    .filter((rule) => rule.bound === "max" && rule.limit >= 0 && rule.rule !== "trackingError")
     .map((rule) => ({ rule, before: sizeOf(rule, book.values, book.equity), brokenBefore: false }));
   if (share < Infinity) rules.push({ rule: exposureRule(share), before: 0, brokenBefore: false });
   const fractions = leastChange(book, rules, [], { wish: 0 });
   const trades = book.orders.flatMap(({ trade }, k) => {
-    const fraction = fractions === undefined ? 1 : fractions[k]!;
+    const fraction = fractions?.[k] ?? 0;
     return fraction === 0 ? [] : [{ ...trade, quantity: trade.quantity * fraction, reason }];
   });
   if (trades.length > 0) actions.push({ action: "reduce-positions", reason, trades });

@@ -69,7 +69,7 @@ export function leastChange(
   for (;;) {
     const nearest = project(book, rules, orderRules, upper, wish);
     if (nearest === undefined) return undefined;
-    const fractions = wish === 1 ? shrinkUntilKept(book, rules, nearest) : nearest;
+    const fractions = wish === 1 ? shrinkUntilKept(book, rules, nearest) : growUntilKept(book, rules, nearest);
     const dropped = leaveOut(fractions);
     if (dropped.length === 0) return fractions;
     for (const k of dropped) upper[k] = 0;
@@ -165,24 +165,40 @@ function project(
 
 /** Nothing to do when all rules are kept; else the greatest common proportion that keeps them, by bisection. */
 function shrinkUntilKept(book: Book, rules: readonly AnchoredRule[], fractions: Float64Array): Float64Array {
-  const kept = (proportion: number): boolean => {
-    const scaled = fractions.map((f) => f * proportion);
-    const values = valuesAfter(book, scaled);
-    const equity = equityAfter(book, scaled);
-    // half the tolerance, so that the answer passes when it is checked again; and a count of positions is met by
-    // leaving orders out, not by making them smaller
-    return rules.every(
-      (rule) =>
-        rule.rule.rule === "positionCount" || judge(rule, book, values, equity, LIMIT_TOLERANCE / 2) !== "broken",
-    );
-  };
-  if (kept(1)) return fractions;
+  if (isKept(book, rules, fractions)) return fractions;
+  return bisected(
+    (share) => fractions.map((f) => f * share),
+    (done) => isKept(book, rules, done),
+  );
+}
+
+/** The same from the other side: the least step from the fractions towards doing everything. */
+function growUntilKept(book: Book, rules: readonly AnchoredRule[], fractions: Float64Array): Float64Array {
+  if (isKept(book, rules, fractions)) return fractions;
+  return bisected(
+    (share) => fractions.map((f) => 1 - share * (1 - f)),
+    (done) => isKept(book, rules, done),
+  );
+}
+
+/** The greatest share, of those that bisection meets, that is kept; a share of 0 is. */
+function bisected(at: (share: number) => Float64Array, kept: (fractions: Float64Array) => boolean): Float64Array {
   let low = 0;
   let high = 1;
   for (let k = 0; k < 60; k++) {
     const middle = (low + high) / 2;
-    if (kept(middle)) low = middle;
+    if (kept(at(middle))) low = middle;
     else high = middle;
   }
-  return fractions.map((f) => f * low);
+  return at(low);
+}
+
+function isKept(book: Book, rules: readonly AnchoredRule[], fractions: Float64Array): boolean {
+  const values = valuesAfter(book, fractions);
+  const equity = equityAfter(book, fractions);
+  // half the tolerance, so that the answer passes when it is checked again; and a count of positions is met by
+  // leaving orders out, not by making them smaller
+  return rules.every(
+    (rule) => rule.rule.rule === "positionCount" || judge(rule, book, values, equity, LIMIT_TOLERANCE / 2) !== "broken",
+  );
 }

@@ -1,6 +1,7 @@
 import { assetPosition } from "../core/asset-positions.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
+import { checkLimitNames } from "./check-limit-names.js";
 import { isReached, lossSince, reduceThreshold } from "./loss-since.js";
 import type { Book } from "./read-book.js";
 import { riskRules } from "./risk-rules.js";
@@ -9,6 +10,7 @@ import type { GroupLimit, Limits } from "./types.js";
 
 /** All limits on the state of the portfolio, each as a size against the equity. O(assets + rules). */
 export function stateRules(book: Book, limits: Limits): StateRule[] {
+  checkLimitNames(limits);
   return [
     ...positionRules(book, limits),
     ...groupRules(book, "group", limits.groups ?? []),

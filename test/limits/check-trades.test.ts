@@ -290,6 +290,56 @@ test("a wrong call is named", () => {
   fails({}, { position: { max: Number.NaN } }).toThrow(/NaN/);
 });
 
+test("a mistyped limit is refused, not forgotten", () => {
+  const typed = (text: string): Limits => JSON.parse(text);
+  const check = (text: string) => expect(() => checkTrades(state(), typed(text)));
+  check('{"postion":{"max":0.1}}').toThrow("limits.postion is not known: did you mean position?");
+  check('{"position":{"maximum":0.1}}').toThrow("limits.position.maximum is not known");
+  check('{"sectors":[{"name":"Tech","maxx":1}]}').toThrow("limits.sectors.maxx is not known: did you mean max?");
+  check('{"volatility":0.2}').toThrow("limits.volatility is 0.2: give an object with max");
+  check('{"soft":["sectors"]}').toThrow("did you mean sector?");
+});
+
+test("a covariance in factor form gives what the dense one gives", () => {
+  const factors = {
+    names: ["market", "size"],
+    loadings: Float64Array.of(1, 0.2, 1.3, -0.4, 0.7, 0.9),
+    covariance: Float64Array.of(0.03, 0.005, 0.005, 0.02),
+    specificVariance: Float64Array.of(0.01, 0.02, 0.03),
+  };
+  const { loadings: b, covariance: f } = factors;
+  const covariance = new Float64Array(9);
+  for (let i = 0; i < 3; i++) {
+    for (let j = 0; j < 3; j++) {
+      covariance[i * 3 + j] = i === j ? factors.specificVariance[i]! : 0;
+      for (let k = 0; k < 2; k++) {
+        for (let l = 0; l < 2; l++) covariance[i * 3 + j]! += b[i * 2 + k]! * f[k * 2 + l]! * b[j * 2 + l]!;
+      }
+    }
+  }
+  const trades = [buy("A", 20, 10), buy("C", 40, 5)];
+  const limits: Limits = {
+    volatility: { max: 0.1 },
+    trackingError: { benchmark: { B: 1 }, max: 0.2 },
+    correlation: { above: 0.4, max: 0.3 },
+    beta: { benchmark: { A: 1 }, max: 0.5 },
+  };
+  const { assets, mean, periodsPerYear } = moments;
+  const dense = checkTrades(state({ trades, moments: { assets, mean, covariance, periodsPerYear } }), limits);
+  const factored = checkTrades(state({ trades, moments: { assets, mean, factors, periodsPerYear } }), limits);
+  expect(factored.violations.map(({ rule, scope }) => `${rule} ${scope}`)).toEqual(
+    dense.violations.map(({ rule, scope }) => `${rule} ${scope}`),
+  );
+  for (const [k, { actual }] of dense.violations.entries())
+    expect(factored.violations[k]!.actual).toBeCloseTo(actual, 12);
+  for (const [k, { quantity }] of dense.adjusted.entries())
+    expect(factored.adjusted[k]!.quantity).toBeCloseTo(quantity, 7);
+  // without exposures a factor limit takes the loadings of that name
+  const tilted: Limits = { factors: [{ name: "size", max: 0.1 }] };
+  const check = checkTrades(state({ trades, moments: { assets, mean, factors, periodsPerYear } }), tilted);
+  expect(check.violations[0]!.actual).toBeCloseTo(0.4 * 0.2 - 0.2 * 0.4 + 0.2 * 0.9, 12);
+});
+
 test("no trades, no holdings: nothing to say", () => {
   expect(
     checkTrades({ portfolio: { cash: 1, holdings: {} }, prices: {}, trades: [] }, { position: { max: 0.1 } }),

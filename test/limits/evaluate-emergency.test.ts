@@ -91,6 +91,29 @@ test("a soft rule and a least limit alone do not stop trading", () => {
   expect(evaluateEmergency(state, { position: { min: { B: 0.5 } } }).mode).toBe("active");
 });
 
+test("a historical tail is mended by selling in common proportion, a tracking error is only told", () => {
+  const returns = {
+    kind: "simple",
+    assets: ["A", "B"],
+    dates: ["2026-01-05", "2026-01-06", "2026-01-07"],
+    values: Float64Array.of(-0.1, -0.1, 0.02, 0.01, 0.01, 0.03),
+  } as const;
+  const moments = {
+    assets: ["A", "B"],
+    mean: new Float64Array(2),
+    covariance: Float64Array.of(0.04, 0, 0, 0.04),
+    periodsPerYear: 252,
+  };
+  const state = { portfolio: { cash: 0, holdings: { A: 50, B: 50 } }, prices: { A: 10, B: 10 }, returns, moments };
+  const tail: Limits = { valueAtRisk: { max: 0.02, level: 0.5 + 0.49, method: "historical" } };
+  const { trades } = evaluateEmergency(state, tail).actions[1]!;
+  expect(checkTrades({ ...state, trades }, tail).violations).toEqual([]);
+  expect(trades[0]!.quantity).toBeCloseTo(trades[1]!.quantity, 6);
+  const told = evaluateEmergency(state, { trackingError: { benchmark: { A: 1 }, max: 0.01 } });
+  expect(told.mode).toBe("reducing");
+  expect(told.actions.map(({ action }) => action)).toEqual(["refuse-growing-orders"]);
+});
+
 test("checkPortfolio inherits nothing", () => {
   const state = { portfolio: { cash: 400, holdings: { A: 60 } }, prices: { A: 10 } };
   expect(checkPortfolio(state, { position: { max: 0.5 }, restricted: ["A"] })).toEqual([
