@@ -4,13 +4,20 @@ import { PortfolioEngine } from "../src/index.js";
 import { allocate } from "./chapters/allocate.js";
 import { estimate } from "./chapters/estimate.js";
 import type { Chapter, Job } from "./chapters/job.js";
+import { checkLimits } from "./chapters/limits.js";
 import { optimize } from "./chapters/optimize.js";
 import { readPrices } from "./chapters/prices.js";
+import { regimes } from "./chapters/regime.js";
 import { writeReport } from "./chapters/report.js";
+import { tax } from "./chapters/tax.js";
 import { walkForward } from "./chapters/walk-forward.js";
 
 /** What each room adds to the story after the walk-forward, in order. */
-const laterChapters: readonly { readonly title: string; readonly chapter: Chapter }[] = [];
+const laterChapters: readonly { readonly title: string; readonly chapter: Chapter }[] = [
+  { title: "Regimes of the market", chapter: regimes },
+  { title: "Limits before the last trades", chapter: checkLimits },
+  { title: "Taxes of the walk-forward", chapter: tax },
+];
 
 const say = (line: string): void => console.log(`  ${line}`);
 let step = 0;
