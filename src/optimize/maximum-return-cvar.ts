@@ -68,7 +68,7 @@ export function maximumReturnCvar(
   const tail = tailLosses(sample, solution.weights);
   const diagnostics = { iterations: solution.iterations, kktResidual: 0, binding: [] };
   if (!reached) {
-    const reason = `no portfolio within the other constraints has a CVaR below ${tail.conditionalValueAtRisk}`;
+    const reason = `no portfolio within the other constraints has a CVaR below ${tail.conditionalValueAtRisk.toPrecision(6)}`;
     const conflict = [{ constraint: "maxCvar", slackNeeded: tail.conditionalValueAtRisk - maxCvar }];
     return { status: "infeasible", method, reason, conflict, diagnostics, ...NO_TAIL };
   }
