@@ -47,7 +47,7 @@ export function netCapitalGains({
   longTerm,
   carryover = { shortTerm: 0, longTerm: 0 },
   filingStatus,
-  taxableIncome = Number.MAX_SAFE_INTEGER / 1000,
+  taxableIncome,
 }: CapitalGainsYear): NetCapitalGains {
   const limit = lossDeductionLimit(filingStatus);
   const carried = {
@@ -60,7 +60,10 @@ export function netCapitalGains({
   const deduction = loss > 0 ? toCents(Math.min(limit, loss)) : 0;
 
   // the lines of the worksheet: a deduction that found no income to reduce is not used up
-  const used = Math.min(deduction, Math.max(0, amount("taxableIncome", taxableIncome) + deduction));
+  const used =
+    taxableIncome === undefined
+      ? deduction
+      : Math.min(deduction, Math.max(0, amount("taxableIncome", taxableIncome) + deduction));
   const shortLoss = Math.max(0, -netShortTerm);
   const longLoss = Math.max(0, -netLongTerm);
   const againstShort = Math.max(0, netLongTerm) + used;

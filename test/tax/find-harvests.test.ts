@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { checkTrades } from "../../src/limits/index.js";
 import { applyTransactions } from "../../src/tax/apply-transactions.js";
 import { buildTaxLedger } from "../../src/tax/build-tax-ledger.js";
 import { findDeferrals } from "../../src/tax/find-deferrals.js";
@@ -197,6 +198,21 @@ test("fractions of shares are summed without dust, so that the sale can be booke
   const plan = findHarvests(book(exact), { KO: 40 }, flat);
   expect(plan[0]!.quantity).toBe(75.580918);
   expect(booked(book(exact), plan).openLots).toEqual([]);
+});
+
+test("the locks of a proposal are what limits refuse to buy back", () => {
+  const [proposal] = findHarvests(book([buy("2023-05-02", "KO", 100, 5000)]), { KO: 40 }, flat);
+  const again = (day: string) =>
+    checkTrades(
+      {
+        portfolio: { cash: 4000, holdings: {} },
+        prices: { KO: 40 },
+        trades: [{ asset: "KO", quantity: 10, price: 40, date: day }],
+      },
+      { washSales: { locked: proposal!.locks } },
+    ).decision;
+  expect(again("2025-12-03")).toBe("reject");
+  expect(again(proposal!.reentryDate)).toBe("accept");
 });
 
 test("wrong calls are named", () => {
