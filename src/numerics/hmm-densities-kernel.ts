@@ -1,4 +1,5 @@
 import { exponentialKernel } from "./exponential-kernel.js";
+import { hmmScaleSixKernel } from "./hmm-densities-six-kernel.js";
 import type { HmmEmission, HmmEmissionFactors } from "./hmm-emission-kernel.js";
 
 /**
@@ -145,7 +146,7 @@ export function hmmScaleDensitiesKernel(
   stride: number,
   shifts: Float64Array,
 ): number {
-  if (states === 6 && stride === 6) return scaleSix(densities, from, to, shifts);
+  if (states === 6 && stride === 6) return hmmScaleSixKernel(densities, from, to, shifts);
   for (let t = from; t < to; t++) {
     const q = t * stride;
     let greatest = densities[q]!;
@@ -156,28 +157,6 @@ export function hmmScaleDensitiesKernel(
     if (!(greatest > Number.NEGATIVE_INFINITY && greatest < Number.POSITIVE_INFINITY)) return t;
     shifts[t] = greatest;
     for (let k = 0; k < states; k++) densities[q + k] = exponentialKernel(densities[q + k]! - greatest);
-  }
-  return to;
-}
-
-/** The same for six states, written out. */
-function scaleSix(densities: Float64Array, from: number, to: number, shifts: Float64Array): number {
-  for (let t = from, q = 6 * from; t < to; t++, q += 6) {
-    const d0 = densities[q]!;
-    const d1 = densities[q + 1]!;
-    const d2 = densities[q + 2]!;
-    const d3 = densities[q + 3]!;
-    const d4 = densities[q + 4]!;
-    const d5 = densities[q + 5]!;
-    const greatest = Math.max(Math.max(d0, d1), Math.max(d2, d3), Math.max(d4, d5));
-    if (!(greatest > Number.NEGATIVE_INFINITY && greatest < Number.POSITIVE_INFINITY)) return t;
-    shifts[t] = greatest;
-    densities[q] = exponentialKernel(d0 - greatest);
-    densities[q + 1] = exponentialKernel(d1 - greatest);
-    densities[q + 2] = exponentialKernel(d2 - greatest);
-    densities[q + 3] = exponentialKernel(d3 - greatest);
-    densities[q + 4] = exponentialKernel(d4 - greatest);
-    densities[q + 5] = exponentialKernel(d5 - greatest);
   }
   return to;
 }

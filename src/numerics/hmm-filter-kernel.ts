@@ -1,7 +1,10 @@
 import { hmmLogDensitiesKernel, hmmScaleDensitiesKernel } from "./hmm-densities-kernel.js";
+import { hmmNormalSixKernel } from "./hmm-densities-six-kernel.js";
 import type { HmmEmission, HmmEmissionFactors } from "./hmm-emission-kernel.js";
 import { hmmForwardKernel, hmmStride } from "./hmm-forward-kernel.js";
 import type { HmmForwardState } from "./hmm-forward-state.js";
+
+const BLOCK = 512;
 
 /** Buffers of the passes over T rows and K states; S = `stride` columns, padding stays 0. */
 export interface HmmWorkspace {
@@ -79,8 +82,7 @@ export function hmmFilterKernel(
 ): HmmFilterOutcome {
   const { stride, densities, alpha, inverseSums, shifts, tails } = workspace;
   const states = emission.states;
-  hmmLogDensitiesKernel(x, 0, rows, emission, factors, stride, densities, tails);
-  const bad = hmmScaleDensitiesKernel(densities, 0, rows, states, stride, shifts);
+  const bad = scaledDensities(x, rows, emission, factors, workspace);
   if (bad < rows) return { logLikelihood: Number.NEGATIVE_INFINITY, impossibleRow: bad };
 
   const state = { row: 0, logSum: 0 };
@@ -96,6 +98,28 @@ export function hmmFilterKernel(
   let logLikelihood = state.logSum;
   for (let t = 0; t < rows; t++) logLikelihood += shifts[t]!;
   return { logLikelihood, impossibleRow: -1 };
+}
+
+/** Densities of all rows into the workspace; returns the first row that no state can emit, or `rows`. */
+function scaledDensities(
+  x: Float64Array,
+  rows: number,
+  emission: HmmEmission,
+  factors: HmmEmissionFactors,
+  workspace: HmmWorkspace,
+): number {
+  const { stride, densities, shifts, tails } = workspace;
+  if (emission.states === 6 && emission.dimension === 1 && tails === undefined) {
+    return hmmNormalSixKernel(x, rows, emission, factors, densities, shifts);
+  }
+  // a block of rows stays in the nearest cache from the first state to the scaling
+  for (let from = 0; from < rows; from += BLOCK) {
+    const to = Math.min(from + BLOCK, rows);
+    hmmLogDensitiesKernel(x, from, to, emission, factors, stride, densities, tails);
+    const bad = hmmScaleDensitiesKernel(densities, from, to, emission.states, stride, shifts);
+    if (bad < to) return bad;
+  }
+  return rows;
 }
 
 /** A row of log-densities, scaled by density × prediction, so that a faint but only possible state is not lost. */

@@ -24,6 +24,8 @@ export function hmmStatistics(states: number, dimension: number, full: boolean):
   };
 }
 
+const BLOCK = 512;
+
 /**
  * Fills the sums from the smoothed probabilities.
  *
@@ -31,7 +33,8 @@ export function hmmStatistics(states: number, dimension: number, full: boolean):
  * @param gamma - (T, S)
  * @param tails - Student-t only, (T, S): ln(1 + δ/ν); its weights u = (ν + D) / (ν + δ) follow
  * @param scratch - T numbers, overwritten
- * @remarks O(T·K·D) diagonal, O(T·K·D²/2) full. One state after the other, so that the sums stay in registers.
+ * @remarks O(T·K·D) diagonal, O(T·K·D²/2) full. One state after the other, so that the sums stay in registers, over blocks of
+ *   rows that stay in the nearest cache.
  */
 export function hmmStatisticsKernel(
   x: Float64Array,
@@ -48,24 +51,23 @@ export function hmmStatisticsKernel(
   statistics: HmmStatistics,
 ): void {
   const { mass, weight, first, second, tail } = statistics;
-  for (let k = 0; k < states; k++) {
-    if (degreesOfFreedom === undefined || tails === undefined) {
-      let sum = 0;
-      for (let t = 0, q = k; t < rows; t++, q += stride) {
-        const g = gamma[q]!;
-        scratch[t] = g;
-        sum += g;
+  for (const sums of [mass, weight, first, second, tail]) sums.fill(0);
+  for (let from = 0; from < rows; from += BLOCK) {
+    const to = Math.min(from + BLOCK, rows);
+    for (let k = 0; k < states; k++) {
+      if (degreesOfFreedom === undefined || tails === undefined) {
+        const sum = addSums(x, from, to, dimension, k, full, means, gamma, k, stride, first, second);
+        mass[k] = mass[k]! + sum;
+        weight[k] = weight[k]! + sum;
+        continue;
       }
-      mass[k] = sum;
-      weight[k] = sum;
-    } else {
       const nu = degreesOfFreedom[k]!;
       const top = (nu + dimension) / nu;
       const logTop = Math.log(top);
       let sum = 0;
       let weighted = 0;
       let logs = 0;
-      for (let t = 0, q = k; t < rows; t++, q += stride) {
+      for (let t = from, q = from * stride + k; t < to; t++, q += stride) {
         const g = gamma[q]!;
         const v = g * top * exponentialKernel(-tails[q]!);
         scratch[t] = v;
@@ -73,53 +75,82 @@ export function hmmStatisticsKernel(
         weighted += v;
         logs += g * (logTop - tails[q]!);
       }
-      mass[k] = sum;
-      weight[k] = weighted;
-      tail[k] = logs - weighted;
+      mass[k] = mass[k]! + sum;
+      weight[k] = weight[k]! + weighted;
+      tail[k] = tail[k]! + logs - weighted;
+      addSums(x, from, to, dimension, k, full, means, scratch, 0, 1, first, second);
     }
-    if (dimension === 1) oneDimension(x, rows, k, means, scratch, first, second);
-    else if (dimension === 3) threeDimensions(x, rows, k, full, means, scratch, first, second);
-    else manyDimensions(x, rows, dimension, k, full, means, scratch, first, second);
   }
 }
 
-function oneDimension(
+/** Adds the sums of one state over some rows, weighted by `weights[offset + t * stride]`; returns the sum of the weights. */
+function addSums(
   x: Float64Array,
-  rows: number,
-  k: number,
-  means: Float64Array,
-  weights: Float64Array,
-  first: Float64Array,
-  second: Float64Array,
-): void {
-  const m = means[k]!;
-  let s1 = 0;
-  let s2 = 0;
-  for (let t = 0; t < rows; t++) {
-    const c = x[t]! - m;
-    const wc = weights[t]! * c;
-    s1 += wc;
-    s2 += wc * c;
-  }
-  first[k] = s1;
-  second[k] = s2;
-}
-
-function threeDimensions(
-  x: Float64Array,
-  rows: number,
+  from: number,
+  to: number,
+  dimension: number,
   k: number,
   full: boolean,
   means: Float64Array,
   weights: Float64Array,
+  offset: number,
+  stride: number,
   first: Float64Array,
   second: Float64Array,
-): void {
+): number {
+  if (dimension === 1) return oneDimension(x, from, to, k, means, weights, offset, stride, first, second);
+  if (dimension === 3) return threeDimensions(x, from, to, k, full, means, weights, offset, stride, first, second);
+  return manyDimensions(x, from, to, dimension, k, full, means, weights, offset, stride, first, second);
+}
+
+function oneDimension(
+  x: Float64Array,
+  from: number,
+  to: number,
+  k: number,
+  means: Float64Array,
+  weights: Float64Array,
+  offset: number,
+  stride: number,
+  first: Float64Array,
+  second: Float64Array,
+): number {
+  const m = means[k]!;
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  for (let t = from, q = offset + from * stride; t < to; t++, q += stride) {
+    const w = weights[q]!;
+    const c = x[t]! - m;
+    const wc = w * c;
+    s0 += w;
+    s1 += wc;
+    s2 += wc * c;
+  }
+  first[k] = first[k]! + s1;
+  second[k] = second[k]! + s2;
+  return s0;
+}
+
+function threeDimensions(
+  x: Float64Array,
+  from: number,
+  to: number,
+  k: number,
+  full: boolean,
+  means: Float64Array,
+  weights: Float64Array,
+  offset: number,
+  stride: number,
+  first: Float64Array,
+  second: Float64Array,
+): number {
   const at = 3 * k;
   const [m0, m1, m2] = [means[at]!, means[at + 1]!, means[at + 2]!];
-  let [s0, s1, s2, s00, s11, s22, s10, s20, s21] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
-  for (let t = 0, p = 0; t < rows; t++, p += 3) {
-    const w = weights[t]!;
+  let [sum, s0, s1, s2, s00, s11, s22, s10, s20, s21] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+  for (let t = from, p = 3 * from, q = offset + from * stride; t < to; t++, p += 3, q += stride) {
+    const w = weights[q]!;
+    sum += w;
     const c0 = x[p]! - m0;
     const c1 = x[p + 1]! - m1;
     const c2 = x[p + 2]! - m2;
@@ -136,30 +167,33 @@ function threeDimensions(
     s20 += w2 * c0;
     s21 += w2 * c1;
   }
-  first.set([s0, s1, s2], at);
-  if (full) second.set([s00, s10, s20, s10, s11, s21, s20, s21, s22], 9 * k);
-  else second.set([s00, s11, s22], at);
+  add(first, at, [s0, s1, s2]);
+  if (full) add(second, 9 * k, [s00, s10, s20, s10, s11, s21, s20, s21, s22]);
+  else add(second, at, [s00, s11, s22]);
+  return sum;
 }
 
 function manyDimensions(
   x: Float64Array,
-  rows: number,
+  from: number,
+  to: number,
   d: number,
   k: number,
   full: boolean,
   means: Float64Array,
   weights: Float64Array,
+  offset: number,
+  stride: number,
   first: Float64Array,
   second: Float64Array,
-): void {
+): number {
   const at = k * d;
   const square = k * d * d;
-  first.fill(0, at, at + d);
-  if (full) second.fill(0, square, square + d * d);
-  else second.fill(0, at, at + d);
   const centred = new Float64Array(d);
-  for (let t = 0, p = 0; t < rows; t++, p += d) {
-    const w = weights[t]!;
+  let sum = 0;
+  for (let t = from, p = d * from, q = offset + from * stride; t < to; t++, p += d, q += stride) {
+    const w = weights[q]!;
+    sum += w;
     for (let i = 0; i < d; i++) {
       const c = x[p + i]! - means[at + i]!;
       const wc = w * c;
@@ -170,6 +204,11 @@ function manyDimensions(
       } else second[at + i] = second[at + i]! + wc * c;
     }
   }
-  if (!full) return;
+  if (!full) return sum;
   for (let i = 0; i < d; i++) for (let j = 0; j < i; j++) second[square + j * d + i] = second[square + i * d + j]!;
+  return sum;
+}
+
+function add(sums: Float64Array, at: number, values: readonly number[]): void {
+  for (let i = 0; i < values.length; i++) sums[at + i] = sums[at + i]! + values[i]!;
 }
