@@ -1,6 +1,7 @@
 import { KinkState } from "./kink-state.js";
 import type { FreeBlock, QuadraticForm } from "./quadratic-form.js";
 import type { QuadraticProgram } from "./quadratic-program.js";
+import { ratioTestKernel } from "./ratio-test-kernel.js";
 import { semidefiniteSolveKernel } from "./semidefinite-solve-kernel.js";
 
 export type ActiveSetOutcome = "optimal" | "singular" | "indefinite" | "stalled" | "iteration-limit";
@@ -44,11 +45,13 @@ export class ActiveSet {
   iterations = 0;
   /** The size of the weights, against which feasibility is judged. */
   scale = 1;
-  /** Active rows that depend on the others at the free variables, as of the last step. */
-  dependentRows = 0;
-  readonly #active: number[] = [];
+  #dependent: number[] = [];
+  /** Greatest P_jj. */
+  readonly curvature: number;
+  /** Rows that hold with equality, equalities first. */
+  readonly active: number[] = [];
   readonly #solved: Float64Array[] = [];
-  readonly #kinks: KinkState | undefined;
+  readonly kinks: KinkState | undefined;
 
   constructor(program: QuadraticProgram) {
     const { form, rows, kinks } = program;
@@ -57,6 +60,7 @@ export class ActiveSet {
     this.n = n;
     this.m = m;
     this.form = form;
+    this.curvature = greatest(form.diagonal);
     this.block = form.freeBlock();
     this.linear = program.linear.slice();
     this.lower = program.lower.slice();
@@ -74,12 +78,17 @@ export class ActiveSet {
     this.rowValue = new Float64Array(m);
     this.multiplier = new Float64Array(m);
     this.step = new Float64Array(n);
-    this.#kinks = kinks === undefined ? undefined : new KinkState(kinks, this);
+    this.kinks = kinks === undefined ? undefined : new KinkState(kinks, this);
+  }
+
+  /** How many active rows depend on the others at the free variables, as of the last step. */
+  get dependentRows(): number {
+    return this.#dependent.length;
   }
 
   /** How many rows hold with equality. */
   get activeRows(): number {
-    return this.#active.length;
+    return this.active.length;
   }
 
   /**
@@ -90,18 +99,20 @@ export class ActiveSet {
     const { n, m } = this;
     const free: number[] = [];
     for (let j = 0; j < n; j++) {
-      this.#kinks?.enter(j, x[j]!);
+      this.kinks?.enter(j, x[j]!);
       const fixed = this.lower[j]! === this.upper[j]! ? -1 : state[j]!;
       this.state[j] = fixed;
       this.x[j] = fixed === -1 ? this.lower[j]! : fixed === 1 ? this.upper[j]! : x[j]!;
       if (fixed === 0) free.push(j);
     }
-    this.#active.length = 0;
+    this.active.length = 0;
     for (let r = 0; r < m; r++) {
       const equality = this.rowLower[r] === this.rowUpper[r];
       this.rowState[r] = equality ? 2 : rowState[r] === 2 ? 0 : rowState[r]!;
-      if (this.rowState[r] !== 0) this.#active.push(r);
+      if (equality) this.active.push(r);
     }
+    // equalities come first: of rows that depend on each other it is an inequality that gives way
+    for (let r = 0; r < m; r++) if (this.rowState[r] === 1 || this.rowState[r] === -1) this.active.push(r);
     this.refresh();
     return this.block.reset(Int32Array.from(free), free.length);
   }
@@ -111,7 +122,7 @@ export class ActiveSet {
     for (let j = 0; j < this.n; j++) {
       this.linear[j] = linear[j]! + (shift === undefined ? 0 : shift[j]! * centre[j]!);
     }
-    this.#kinks?.restore(slopeScale);
+    this.kinks?.restore(slopeScale);
     this.refresh();
   }
 
@@ -133,7 +144,7 @@ export class ActiveSet {
       const row = this.rows[r]!;
       let sum = 0;
       for (let c = 0; c < count; c++) sum += row[index[c]!]! * values[c]!;
-      this.rowValue[r] = sum + (this.#kinks?.offset(r) ?? 0);
+      this.rowValue[r] = sum + (this.kinks?.offset(r) ?? 0);
     }
   }
 
@@ -145,15 +156,17 @@ export class ActiveSet {
    */
   solveStep(toward?: Float64Array): void {
     const { block, step, rows, multiplier } = this;
-    const active = this.#active;
+    const active = this.active;
     const k = block.count;
     const index = block.index;
     const a = active.length;
-    if (toward === undefined) for (let c = 0; c < k; c++) step[c] = -this.gradient[index[c]!]!;
+    // from the last multipliers on: the numbers are then as small as the way that is left
+    const before = toward === undefined ? multiplier.slice() : undefined;
+    if (toward === undefined) for (let c = 0; c < k; c++) step[c] = -this.reducedGradient(index[c]!);
     else for (let c = 0; c < k; c++) step[c] = toward[index[c]!]!;
     block.solve(step);
     multiplier.fill(0);
-    this.dependentRows = 0;
+    this.#dependent = [];
     if (a === 0) return;
     const schur = new Float64Array(a * a);
     const right = new Float64Array(a);
@@ -173,10 +186,10 @@ export class ActiveSet {
       for (let c = 0; c < k; c++) gap -= row[index[c]!]! * step[c]!;
       right[s] = gap;
     }
-    this.dependentRows = semidefiniteSolveKernel(schur, right, a);
+    this.#dependent = semidefiniteSolveKernel(schur, right, a);
     for (let s = 0; s < a; s++) {
       const y = right[s]!;
-      multiplier[active[s]!] = y;
+      multiplier[active[s]!] = y + (before === undefined ? 0 : before[active[s]!]!);
       if (y === 0) continue;
       const z = this.#solved[s]!;
       for (let c = 0; c < k; c++) step[c] = step[c]! + z[c]! * y;
@@ -186,43 +199,19 @@ export class ActiveSet {
   /** z_j = gradient_j − (A'y)_j. */
   reducedGradient(j: number): number {
     let z = this.gradient[j]!;
-    for (let s = 0; s < this.#active.length; s++) {
-      const r = this.#active[s]!;
+    for (let s = 0; s < this.active.length; s++) {
+      const r = this.active[s]!;
       z -= this.rows[r]![j]! * this.multiplier[r]!;
     }
     return z;
   }
 
-  /** Greatest wrong reduced gradient, across kinks too, relative to the gradient, or violation of a row or bound. */
-  residual(): number {
-    const multiplier = this.multiplier.slice();
-    this.refresh();
-    this.multiplier.set(multiplier);
-    const force = this.dualTolerance() * 1e12 || 1;
-    let residual = 0;
-    for (let j = 0; j < this.n; j++) {
-      const z = this.reducedGradient(j);
-      const side = this.state[j]!;
-      const outside = Math.max(this.lower[j]! - this.x[j]!, this.x[j]! - this.upper[j]!);
-      residual = Math.max(residual, outside / this.scale);
-      if (side !== 0) residual = Math.max(residual, (this.#kinks?.gainBeyond(j, side, z) ?? 0) / force);
-      if (this.lower[j] === this.upper[j]) continue;
-      residual = Math.max(residual, (side === 0 ? Math.abs(z) : side * z) / force);
-    }
-    for (let r = 0; r < this.m; r++) {
-      const value = this.rowValue[r]!;
-      residual = Math.max(residual, (this.rowLower[r]! - value) / this.scale, (value - this.rowUpper[r]!) / this.scale);
-      const side = this.rowState[r]!;
-      if (side === 1 || side === -1) residual = Math.max(residual, (side * this.multiplier[r]!) / force);
-    }
-    return residual;
-  }
-
   /** Where a multiplier counts as zero. */
   dualTolerance(): number {
     let size = Math.max(greatest(this.gradient), greatest(this.linear));
-    for (const r of this.#active) size = Math.max(size, Math.abs(this.multiplier[r]!));
-    return 1e-12 * size;
+    for (const r of this.active) size = Math.max(size, Math.abs(this.multiplier[r]!));
+    // a portfolio without variance has no gradient to compare with, only the rounding of its terms
+    return Math.max(1e-12 * size, 1e-15 * this.curvature * this.scale);
   }
 
   /** Runs to the optimum from a feasible start; `"stalled"` when many steps in a row had no length. */
@@ -231,11 +220,14 @@ export class ActiveSet {
     let justReleased = -1;
     const barred = new Set<number>();
     let polished = 0;
-    let snapped = false;
     for (; this.iterations < maxIterations; ) {
       this.iterations++;
       this.solveStep();
-      const hit = this.#ratioTest();
+      if (this.#dropDependent()) {
+        if (++idle > PATIENCE + this.m) return "stalled";
+        continue;
+      }
+      const hit = ratioTestKernel(this);
       const moved = this.advance(hit.length);
       if (moved > 1e-10 * this.scale) {
         idle = 0;
@@ -257,8 +249,7 @@ export class ActiveSet {
         continue;
       }
       // arrived: once more from a gradient without accumulated rounding
-      if (polished >= 2 && (snapped || !this.#snap())) return "optimal";
-      snapped = polished++ >= 2;
+      if (polished++ >= 2) return "optimal";
       this.refresh();
     }
     return "iteration-limit";
@@ -269,74 +260,15 @@ export class ActiveSet {
     return Math.abs(this.rowValue[r]! - this.#target(r)) <= slack;
   }
 
-  /** One step of refinement at an optimum, after which weights a rounding away from a bound stand on it. */
-  polish(): void {
-    this.solveStep();
-    this.advance(1);
-    if (this.#snap()) {
-      this.refresh();
-      this.solveStep();
-      this.advance(1);
-    }
-    const { block, x, lower, upper } = this;
-    for (let c = 0; c < block.count; c++) {
-      const j = block.index[c]!;
-      // needed by the rows and so still free, but not to lie outside
-      x[j] = Math.min(upper[j]!, Math.max(lower[j]!, x[j]!));
-    }
+  /** Inequalities that the other active rows imply at the free variables need not be active; says whether there were any. */
+  #dropDependent(): boolean {
+    const dropped = this.#dependent.map((s) => this.active[s]!).filter((r) => this.rowState[r] !== 2);
+    for (const r of dropped) this.free("row", r);
+    return dropped.length > 0;
   }
 
   #target(r: number): number {
     return this.rowState[r] === 1 ? this.rowUpper[r]! : this.rowLower[r]!;
-  }
-
-  #ratioTest(): { kind: "none" | "variable" | "row"; index: number; side: -1 | 1; length: number } {
-    const { block, step, x, lower, upper } = this;
-    const k = block.count;
-    const index = block.index;
-    const slack = 1e-14 * this.scale;
-    const hit = { kind: "none" as "none" | "variable" | "row", index: -1, side: 1 as -1 | 1, length: 1 };
-    let size = 0;
-    for (let c = 0; c < k; c++) {
-      const j = index[c]!;
-      const p = step[c]!;
-      const past = p < 0 ? lower[j]! - x[j]! - p : p - (upper[j]! - x[j]!);
-      if (!(past > slack)) continue;
-      const length = Math.max(0, p < 0 ? (lower[j]! - x[j]!) / p : (upper[j]! - x[j]!) / p);
-      // of two that stop the step together the steeper one is the safer pivot
-      if (length < hit.length || (length === hit.length && Math.abs(p) > size)) {
-        hit.kind = "variable";
-        hit.index = c;
-        hit.side = p < 0 ? -1 : 1;
-        hit.length = length;
-        size = Math.abs(p);
-      }
-    }
-    if (hit.kind === "variable") hit.index = index[hit.index]!;
-    for (let r = 0; r < this.m; r++) {
-      if (this.rowState[r] !== 0) continue;
-      const row = this.rows[r]!;
-      let p = 0;
-      let gross = 0;
-      for (let c = 0; c < k; c++) {
-        const part = row[index[c]!]! * step[c]!;
-        p += part;
-        gross += Math.abs(part);
-      }
-      // a row that depends on the active ones moves by rounding alone
-      if (Math.abs(p) <= 1e-13 * gross) continue;
-      const room = p < 0 ? this.rowLower[r]! - this.rowValue[r]! : this.rowUpper[r]! - this.rowValue[r]!;
-      if (!(Math.abs(p) - Math.abs(room) > slack) && room * p >= 0) continue;
-      if (Math.abs(p) <= slack) continue;
-      const length = Math.max(0, room / p);
-      if (length < hit.length) {
-        hit.kind = "row";
-        hit.index = r;
-        hit.side = p < 0 ? -1 : 1;
-        hit.length = length;
-      }
-    }
-    return hit;
   }
 
   /** Moves along the step; gives the greatest change of a weight. */
@@ -366,7 +298,7 @@ export class ActiveSet {
   fix(kind: "variable" | "row", at: number, side: -1 | 1): void {
     if (kind === "row") {
       this.rowState[at] = side;
-      this.#active.push(at);
+      this.active.push(at);
       return;
     }
     const { block } = this;
@@ -393,7 +325,7 @@ export class ActiveSet {
         best = this.n + r;
       }
     }
-    const one = this.#active.length === 1 ? this.#active[0]! : -1;
+    const one = this.active.length === 1 ? this.active[0]! : -1;
     const oneRow = one < 0 ? undefined : this.rows[one]!;
     const oneY = one < 0 ? 0 : this.multiplier[one]!;
     for (let j = 0; j < this.n; j++) {
@@ -402,8 +334,8 @@ export class ActiveSet {
       const z = oneRow === undefined ? this.reducedGradient(j) : this.gradient[j]! - oneRow[j]! * oneY;
       let wrong = side === -1 ? -z : z;
       let across = false;
-      if (this.#kinks !== undefined) {
-        const beyond = this.#kinks.gainBeyond(j, side, z);
+      if (this.kinks !== undefined) {
+        const beyond = this.kinks.gainBeyond(j, side, z);
         if (beyond > Math.max(wrong, tolerance)) {
           wrong = beyond;
           across = true;
@@ -423,7 +355,7 @@ export class ActiveSet {
       return best;
     }
     if (crossing) {
-      this.#kinks?.cross(best, state[best]!);
+      this.kinks?.cross(best, state[best]!);
       state[best] = -state[best]!;
     }
     const outcome = this.free("variable", best);
@@ -434,28 +366,12 @@ export class ActiveSet {
   free(kind: "variable" | "row", at: number): 0 | 1 | 2 {
     if (kind === "row") {
       this.rowState[at] = 0;
-      this.#active.splice(this.#active.indexOf(at), 1);
+      this.active.splice(this.active.indexOf(at), 1);
       return 0;
     }
     const outcome = this.block.append(at);
     if (outcome === 0) this.state[at] = 0;
     return outcome;
-  }
-
-  /** Puts free weights that are a rounding away from a bound exactly on it; says whether there were any. */
-  #snap(): boolean {
-    const { block, x, lower, upper } = this;
-    let found = false;
-    for (let c = block.count - 1; c >= 0; c--) {
-      const j = block.index[c]!;
-      const low = x[j]! - lower[j]! <= 1e-13 * this.scale;
-      const high = upper[j]! - x[j]! <= 1e-13 * this.scale;
-      // the rows need their weights
-      if ((!low && !high) || block.count <= this.#active.length) continue;
-      this.fix("variable", j, low ? -1 : 1);
-      found = true;
-    }
-    return found;
   }
 }
 

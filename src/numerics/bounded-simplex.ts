@@ -94,6 +94,32 @@ export class BoundedSimplex {
     return this.#run(c, maxIterations);
   }
 
+  /** Takes the slacks of equalities out of the basis, so that only those of redundant equalities are left in it. */
+  driveOutEqualities(): void {
+    const { n, m, basis, state, lower, upper } = this;
+    for (let row = 0; row < m; row++) {
+      const slack = basis[row]!;
+      if (slack < n || lower[slack] !== upper[slack]) continue;
+      let best = -1;
+      let most = 1e-9;
+      for (let j = 0; j < n; j++) {
+        if (state[j] === 0 || lower[j] === upper[j]) continue;
+        let pivot = 0;
+        for (let r = 0; r < m; r++) pivot += this.#inverse[row * m + r]! * this.rows[r]![j]!;
+        if (Math.abs(pivot) <= most) continue;
+        most = Math.abs(pivot);
+        best = j;
+      }
+      if (best < 0) continue;
+      this.#transform(best);
+      state[slack] = -1;
+      this.x[slack] = lower[slack]!;
+      state[best] = 0;
+      basis[row] = best;
+      this.#pivot(row);
+    }
+  }
+
   /** How far a value may be outside its bounds. */
   tolerance(): number {
     let size = 0;

@@ -1,4 +1,5 @@
 import { ActiveSet } from "./active-set.js";
+import { polish } from "./finish-active-set.js";
 import { movedApart } from "./moved-apart.js";
 import type { QuadraticProgram, QuadraticStatus } from "./quadratic-program.js";
 import { QuadraticSolver } from "./quadratic-solver.js";
@@ -119,6 +120,7 @@ function followPath(
     sinceFresh = 0;
     for (let j = 0; j < n; j++) linear[j] = lambda * q[j]!;
     set.setLinear(linear, 1);
+    set.multiplier.set(y);
     set.solveStep();
     set.advance(1);
     y = set.multiplier.slice();
@@ -140,7 +142,7 @@ function settle(
   if (state === undefined || rowState === undefined) return { lambda, x, rowMultiplier };
   const set = new ActiveSet({ ...program, linear: q.map((value) => lambda * value) });
   if (set.start(x, state, rowState) !== 0) return { lambda, x, rowMultiplier };
-  set.polish();
+  polish(set);
   return { lambda, x: set.x, rowMultiplier: set.multiplier.map((v, r) => v / set.rowScale[r]!) };
 }
 

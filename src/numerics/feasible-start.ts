@@ -21,6 +21,7 @@ export function feasibleStart(program: QuadraticProgram): FeasibleStart | undefi
   const simplex = new BoundedSimplex(liftedPolyhedron(program));
   const outcome = simplex.findFeasible(20 * (simplex.n + simplex.m) + 1000);
   if (outcome !== "feasible") return outcome === "infeasible" ? undefined : null;
+  simplex.driveOutEqualities();
   const x = simplex.x.slice(0, n);
   if (kinks !== undefined) {
     let at = n;

@@ -23,7 +23,10 @@ export function kktResidualKernel(program: QuadraticProgram, x: Float64Array, y:
   const gradient = new Float64Array(n);
   form.accumulate(index, values, count, gradient);
   let force = 0;
-  for (let j = 0; j < n; j++) force = Math.max(force, Math.abs(gradient[j]!), Math.abs(linear[j]!));
+  for (let j = 0; j < n; j++) {
+    // without variance at x the gradient is rounding, to be compared with the terms it is the sum of
+    force = Math.max(force, Math.abs(gradient[j]!), Math.abs(linear[j]!), 1e-3 * form.diagonal[j]! * size);
+  }
   for (let j = 0; j < n; j++) gradient[j]! -= linear[j]!;
   let residual = 0;
   const sides: number[] = [];

@@ -1,6 +1,7 @@
 import { ActiveSet, type ActiveSetOutcome } from "./active-set.js";
 import { blockPivotingKernel } from "./block-pivoting-kernel.js";
 import { feasibleStart } from "./feasible-start.js";
+import { clampToBounds, polish, refineMultipliers, workingSetResidual } from "./finish-active-set.js";
 import { firstGuess } from "./first-guess.js";
 import { kktResidualKernel } from "./kkt-residual-kernel.js";
 import { movedApart } from "./moved-apart.js";
@@ -92,6 +93,9 @@ export class QuadraticSolver {
    */
   #run(program: QuadraticProgram): Exclude<ActiveSetOutcome, "stalled"> {
     let outcome = this.#set.solve(this.#limit());
+    if (outcome === "optimal") polish(this.#set);
+    // a working set that rounding made dependent may end where nothing is optimal
+    if (outcome === "optimal" && !(workingSetResidual(this.#set) <= SETTLED)) outcome = "stalled";
     for (let attempt = 0; attempt < 3 && outcome === "stalled"; attempt++) {
       const stalled = this.#set;
       if (program.kinks !== undefined) return "iteration-limit";
@@ -106,14 +110,14 @@ export class QuadraticSolver {
       const back = new ActiveSet(program);
       back.iterations = apart.iterations;
       if (back.start(apart.x, apart.state, apart.rowState) !== 0) return "singular";
-      back.polish();
-      if (!(back.residual() <= SETTLED)) {
+      polish(back);
+      if (!(workingSetResidual(back) <= SETTLED)) {
         const { x, state, rowState } = apart;
         if (!blockPivotingKernel(back, x.slice(), state.slice(), rowState.slice())) {
           outcome = "stalled";
           continue;
         }
-        back.polish();
+        polish(back);
       }
       this.#set = back;
     }
@@ -128,7 +132,7 @@ export class QuadraticSolver {
     if (!blockPivotingKernel(set, new Float64Array(n), firstGuess(program), new Int8Array(m))) return false;
     this.#set = set;
     this.#started = true;
-    set.polish();
+    polish(set);
     return true;
   }
 
@@ -150,6 +154,7 @@ export class QuadraticSolver {
       this.#started = true;
     }
     const shift = this.#shift;
+    const size = this.#set.scale;
     for (let turn = 0; turn < 200; turn++) {
       const centre = this.#set.x.slice();
       this.#set.setLinear(program.linear, this.#slopeScale, shift, centre);
@@ -158,7 +163,7 @@ export class QuadraticSolver {
       let pull = 0;
       for (let j = 0; j < n; j++) pull = Math.max(pull, Math.abs(shift[j]! * (this.#set.x[j]! - centre[j]!)));
       if (pull <= this.#set.dualTolerance()) return this.#describe("optimal");
-      if (this.#set.scale > 1e15) return this.#describe("unbounded");
+      if (this.#set.scale > 1e8 * size) return this.#describe("unbounded");
     }
     return this.#describe("iteration-limit");
   }
@@ -166,13 +171,18 @@ export class QuadraticSolver {
   #describe(status: QuadraticStatus): QuadraticSolution {
     const set = this.#set;
     const { n, m } = set;
+    if (status === "optimal") {
+      refineMultipliers(set);
+      clampToBounds(set);
+    }
     const rowMultiplier = set.multiplier.map((y, r) => y / set.rowScale[r]!);
     const boundMultiplier = new Float64Array(n);
     for (let j = 0; j < n; j++) boundMultiplier[j] = set.state[j] === 0 ? 0 : set.reducedGradient(j);
     let kktResidual = Number.POSITIVE_INFINITY;
     if (status === "optimal") {
       const program = { ...this.#program, linear: this.#linear };
-      kktResidual = program.kinks === undefined ? kktResidualKernel(program, set.x, rowMultiplier) : set.residual();
+      kktResidual =
+        program.kinks === undefined ? kktResidualKernel(program, set.x, rowMultiplier) : workingSetResidual(set);
     }
     return {
       status,

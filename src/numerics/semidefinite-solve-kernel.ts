@@ -1,9 +1,9 @@
 /**
  * Solves S·y = r in place for a small symmetric positive semidefinite S, (a, a) row-major, lower triangle given.
  *
- * A row that depends on earlier ones takes y = 0; gives how many do. Both inputs are overwritten; y stands in `right`. O(a³/6).
+ * A row that depends on earlier ones takes y = 0; gives those rows. Both inputs are overwritten; y stands in `right`. O(a³/6).
  */
-export function semidefiniteSolveKernel(s: Float64Array, right: Float64Array, a: number): number {
+export function semidefiniteSolveKernel(s: Float64Array, right: Float64Array, a: number): number[] {
   const dependent: boolean[] = [];
   for (let i = 0; i < a; i++) {
     const diagonal = s[i * a + i]!;
@@ -17,7 +17,7 @@ export function semidefiniteSolveKernel(s: Float64Array, right: Float64Array, a:
       if (j < i) {
         s[i * a + j] = sum / s[j * a + j]!;
       } else {
-        dependent[i] = !(sum > 1e-13 * diagonal);
+        dependent[i] = !(sum > 1e-10 * diagonal);
         s[i * a + i] = dependent[i] ? 1 : Math.sqrt(sum);
       }
     }
@@ -37,5 +37,5 @@ export function semidefiniteSolveKernel(s: Float64Array, right: Float64Array, a:
     for (let c = i + 1; c < a; c++) if (!dependent[c]) sum -= s[c * a + i]! * right[c]!;
     right[i] = sum / s[i * a + i]!;
   }
-  return dependent.filter(Boolean).length;
+  return Array.from({ length: a }, (_, i) => i).filter((i) => dependent[i]);
 }
