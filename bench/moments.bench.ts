@@ -1,5 +1,5 @@
-import { createRequire } from "node:module";
 import { Matrix } from "ml-matrix";
+import oracle from "portfolio-allocation";
 import { estimateMoments, statisticalFactorMoments } from "../src/moments/index.js";
 import { choleskyKernel } from "../src/numerics/cholesky-kernel.js";
 import { compiledPanelProducts, plainPanelProducts } from "../src/numerics/panel-products.js";
@@ -8,9 +8,6 @@ import { blackLitterman, entropyPooling, riskBudgeting } from "../src/optimize/i
 import { benchTable } from "./bench-table.js";
 import { factorReturns } from "./moments-returns.js";
 
-const oracle = createRequire(import.meta.url)("portfolio-allocation") as {
-  equalRiskContributionWeights(covariance: number[][], options: { eps: number }): number[];
-};
 const rows = 1260;
 
 for (const n of [100, 500, 1000]) {

@@ -1,13 +1,10 @@
-import { createRequire } from "node:module";
+import oracle from "portfolio-allocation";
 import { estimateMoments } from "../../src/moments/index.js";
 import { requireOptimal, riskBudgeting } from "../../src/optimize/index.js";
 import { benchTable } from "../bench-table.js";
 import { factorReturns } from "../moments-returns.js";
 import { comparePeers, type OurRow } from "./compare-peers.js";
 
-const oracle = createRequire(import.meta.url)("portfolio-allocation") as {
-  equalRiskContributionWeights(covariance: number[][], options: { eps: number }): number[];
-};
 const rows = 1260;
 const sizes = [100, 500, 1000];
 const arrays: Record<string, Float64Array> = {};

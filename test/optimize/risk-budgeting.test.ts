@@ -1,4 +1,4 @@
-import { createRequire } from "node:module";
+import oracle from "portfolio-allocation";
 import { describe, expect, test } from "vitest";
 import type { Constraints, FactorMoments, Moments, OptimalResult, Weights } from "../../src/core/types.js";
 import { shiftedDense } from "../../src/numerics/shifted-covariance.js";
@@ -11,20 +11,6 @@ import { resolveConstraints } from "../../src/optimize/resolve-constraints.js";
 import { type RiskBudgetingOptions, riskBudgeting } from "../../src/optimize/risk-budgeting.js";
 import { rowedRiskBudget } from "../../src/optimize/rowed-risk-budget.js";
 import reference from "../reference/optimize/risk-budgeting.json" with { type: "json" };
-
-/** The one function that is used of a package without types. */
-interface Oracle {
-  riskBudgetingWeights(
-    covariance: readonly (readonly number[])[],
-    budgets: readonly number[],
-    options: {
-      eps: number;
-      maxCycles?: number;
-      constraints?: { minWeights?: readonly number[]; maxWeights?: readonly number[] };
-    },
-  ): number[];
-}
-const oracle = createRequire(import.meta.url)("portfolio-allocation") as Oracle;
 
 function momentsOf(covariance: readonly (readonly number[])[], assets?: readonly string[]): Moments {
   const n = covariance.length;
