@@ -1,0 +1,143 @@
+import { describe, expect, test } from "vitest";
+import { seededRandom } from "../../src/core/seeded-random.js";
+import type { Constraints, InfeasibleResult, OptimizationResult } from "../../src/core/types.js";
+import { explainInfeasibility } from "../../src/optimize/explain-infeasibility.js";
+import { loosen } from "../../src/optimize/explain-risk-limit.js";
+import { meanVariance } from "../../src/optimize/mean-variance.js";
+import { type ResolvedConstraints, resolveConstraints } from "../../src/optimize/resolve-constraints.js";
+import { randomMoments } from "./random-moments.js";
+
+const moments = randomMoments(6, 1);
+const { assets } = moments;
+const infeasible = (result: OptimizationResult): InfeasibleResult => {
+  if (result.status !== "infeasible") throw new Error(`status is ${result.status}`);
+  return result;
+};
+const slacks = (result: OptimizationResult): Record<string, number> =>
+  Object.fromEntries(infeasible(result).conflict.map(({ constraint, slackNeeded }) => [constraint, slackNeeded]));
+
+test("caps that do not fill the budget conflict with it, each with the slack that it alone would need", () => {
+  const result = meanVariance(moments, { objective: "minimum-variance", constraints: { max: 0.1 } });
+  expect(Object.keys(slacks(result)).sort()).toEqual(["budget", ...assets.map((asset) => `max.${asset}`)].sort());
+  for (const slack of Object.values(slacks(result))) expect(slack).toBeCloseTo(0.4, 10);
+  expect(infeasible(result).reason).toMatch(/cannot hold together: loosening .* by 0\.4 alone would do/);
+});
+
+test("bounds of one asset that contradict each other are a conflict of two", () => {
+  const result = meanVariance(moments, {
+    objective: "maximum-sharpe",
+    constraints: { min: { A1: 0.1 }, max: { A1: 0.05 } },
+  });
+  expect(slacks(result)).toEqual({ "min.A1": 0.05, "max.A1": 0.05 });
+  expect(infeasible(result).reason).toBe(
+    "constraints.max.A1 is 0.05 but constraints.min.A1 is 0.1: raise max or lower min",
+  );
+});
+
+test("only the rows that clash are named", () => {
+  const result = meanVariance(moments, {
+    objective: "minimum-variance",
+    constraints: {
+      max: 0.9,
+      groups: [
+        { name: "Tech", assets: ["A0", "A1"], max: 0.2 },
+        { name: "Growth", assets: ["A0", "A1", "A2"], min: 0.6 },
+        { name: "Other", assets: ["A4", "A5"], max: 0.9 },
+      ],
+      linear: [{ name: "little", coefficients: { A2: 1 }, max: 0.3 }],
+    },
+  });
+  const found = slacks(result);
+  expect(Object.keys(found).sort()).toEqual(["groups.Growth.min", "groups.Tech.max", "linear.little.max"]);
+  for (const slack of Object.values(found)) expect(slack).toBeCloseTo(0.1, 10);
+});
+
+test("a target beyond the greatest return says how far it must fall", () => {
+  const most = Math.max(...moments.mean);
+  const result = meanVariance(moments, { objective: "target-return", target: most + 0.05 });
+  expect(slacks(result)["targetReturn"]).toBeCloseTo(0.05, 8);
+});
+
+test("a volatility below the least one names the limit and the budget", () => {
+  const least = meanVariance(moments, { objective: "minimum-variance", constraints: { min: -1 } });
+  if (least.status !== "optimal") throw new Error(least.status);
+  const target = least.volatility - 0.02;
+  const found = slacks(meanVariance(moments, { objective: "target-volatility", target, constraints: { min: -1 } }));
+  expect(Object.keys(found)).toContain("budget");
+  expect(found["targetVolatility"]).toBeCloseTo(0.02, 9);
+});
+
+test("a tracking error that the caps do not allow names both", () => {
+  const result = meanVariance(moments, {
+    objective: "minimum-variance",
+    constraints: { max: { A0: 0.2 }, trackingError: { benchmark: { A0: 1 }, max: 0.001 } },
+  });
+  const found = slacks(result);
+  expect(Object.keys(found)).toContain("trackingError");
+  expect(Object.keys(found)).toContain("max.A0");
+});
+
+test("a turnover too small for the caps names both, with their slack", () => {
+  const result = meanVariance(moments, {
+    objective: "minimum-variance",
+    constraints: { max: { A0: 0.5 }, turnover: { from: { A0: 1 }, max: 0.6 } },
+  });
+  const found = slacks(result);
+  expect(found["turnover"]).toBeCloseTo(0.4, 9);
+  expect(found["max.A0"]).toBeCloseTo(0.2, 9);
+});
+
+test("without any excess return the maximum Sharpe ratio has no answer, and the rate is named", () => {
+  const rate = Math.max(...moments.mean) + 0.01;
+  const result = meanVariance(moments, { objective: "maximum-sharpe", riskFreeRate: rate });
+  expect(infeasible(result).reason).toMatch(/no portfolio within the constraints has an expected return above/);
+  expect(slacks(result)["riskFreeRate"]).toBeCloseTo(0.01, 6);
+});
+
+describe("by brute force over random constraints", () => {
+  const minimal = (resolved: ResolvedConstraints, names: readonly string[]): ResolvedConstraints => {
+    let rest = resolved;
+    const all = resolved.rows.flatMap((row) => [row.minName, row.maxName]);
+    for (const name of [...all, ...assets.flatMap((asset) => [`min.${asset}`, `max.${asset}`])]) {
+      if (!names.includes(name)) rest = loosen(rest, name);
+    }
+    return rest;
+  };
+
+  test("every conflict is minimal, and loosening one member by its slack mends the whole, by less does not", () => {
+    let seen = 0;
+    for (let seed = 1; seed <= 120; seed++) {
+      const random = seededRandom(seed);
+      const pick = (): string[] => assets.filter(() => random.uniform() < 0.5);
+      const constraints: Constraints = {
+        max: 0.15 + 0.5 * random.uniform(),
+        min: 0.08 * random.uniform(),
+        groups: Array.from({ length: 4 }, (_, g) => ({
+          name: `G${g}`,
+          assets: [...new Set(["A0", ...pick()])],
+          ...(random.uniform() < 0.5 ? { min: 0.6 * random.uniform() } : { max: 0.5 * random.uniform() }),
+        })),
+      };
+      const resolved = resolveConstraints(constraints, assets, "test");
+      const explained = explainInfeasibility("test", resolved);
+      if (explained === undefined) {
+        expect(meanVariance(moments, { objective: "minimum-variance", constraints }).status).toBe("optimal");
+        continue;
+      }
+      seen++;
+      const names = explained.conflict.map(({ constraint }) => constraint);
+      expect(explainInfeasibility("test", minimal(resolved, names))).toBeDefined();
+      for (const { constraint, slackNeeded } of explained.conflict) {
+        const others = names.filter((name) => name !== constraint);
+        expect(explainInfeasibility("test", minimal(resolved, others)), `${seed} ${constraint}`).toBeUndefined();
+        if (slackNeeded === Number.POSITIVE_INFINITY) {
+          expect(explainInfeasibility("test", loosen(resolved, constraint))).toBeDefined();
+          continue;
+        }
+        expect(explainInfeasibility("test", loosen(resolved, constraint, slackNeeded + 1e-8))).toBeUndefined();
+        expect(explainInfeasibility("test", loosen(resolved, constraint, slackNeeded - 1e-6))).toBeDefined();
+      }
+    }
+    expect(seen).toBeGreaterThan(30);
+  });
+});
