@@ -34,7 +34,7 @@ export interface MaximumReturnCvarOptions {
  * The least CVaR is a convex, piecewise linear function of the return asked for; Newton's steps from the greatest return
  * down reach the point where it meets the limit exactly, each step continuing the linear program of `minimumCvar`.
  *
- * @param returns - T periods by N assets, simple returns
+ * @param returns - T periods by N assets; log returns are converted to simple ones
  * @param options - `maxCvar`, `level` 0.95, `constraints` long-only and fully invested
  * @returns as {@link minimumCvar}; of portfolios with the greatest return, the one with the least CVaR. A limit that no
  *   portfolio within the other constraints can keep is `infeasible`, with the slack that `maxCvar` needs. Shadow prices
@@ -53,7 +53,7 @@ export function maximumReturnCvar(
   if (!Number.isFinite(maxCvar)) {
     throw new PortfolioError("not-finite", `maxCvar is ${maxCvar}: give the greatest loss per period`, { maxCvar });
   }
-  const sample = readCvarSample(returns, method, options.level, options.periodsPerYear);
+  const sample = readCvarSample(returns, options.level, options.periodsPerYear);
   const resolved = resolveConstraints(options.constraints, sample.assets, method);
   const infeasible = explainInfeasibility(method, resolved);
   if (infeasible !== undefined) return { ...infeasible, ...NO_TAIL };

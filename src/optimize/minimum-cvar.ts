@@ -25,7 +25,7 @@ export interface MinimumCvarOptions {
  * Every period of the table is a scenario of equal weight; the tail holds (1 − level)·T of them, the last one by its
  * fraction (Rockafellar and Uryasev 2000, 2002). Solved exactly as a linear program through its dual.
  *
- * @param returns - T periods by N assets, simple returns
+ * @param returns - T periods by N assets; log returns are converted to simple ones
  * @param options - `level` 0.95, `targetReturn` none, `constraints` long-only and fully invested
  * @returns weights with CVaR and VaR **per period**, positive where they are losses; expected return and volatility per
  *   year, of the sample; or `infeasible` with a minimal conflict by name. `diagnostics.kktResidual` is the gap between
@@ -41,7 +41,7 @@ export interface MinimumCvarOptions {
  */
 export function minimumCvar(returns: ReturnsTable, options: MinimumCvarOptions = {}): OptimizationResult & TailLosses {
   const method = "minimumCvar";
-  const sample = readCvarSample(returns, method, options.level, options.periodsPerYear);
+  const sample = readCvarSample(returns, options.level, options.periodsPerYear);
   const resolved = resolveConstraints(options.constraints, sample.assets, method);
   const extra = options.targetReturn === undefined ? [] : [targetRow(sample.mean, options.targetReturn)];
   const rows = [...resolved.rows, ...extra];

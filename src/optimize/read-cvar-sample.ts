@@ -5,26 +5,19 @@ import type { ReturnsTable } from "../core/types.js";
 import type { CvarSample } from "./describe-cvar.js";
 
 /**
- * The returns as a sample for the tail.
+ * The returns as a sample for the tail; log returns become simple ones.
  *
- * @throws {@link PortfolioError} `invalid-argument` for log returns (a portfolio's return is a sum of simple ones) and for
- *   a level outside 0..1; `not-finite` with asset and date; what `checkTable` and `periodsPerYear` throw
+ * @throws {@link PortfolioError} `invalid-argument` for a level outside 0..1; `not-finite` with asset and date; what `checkTable` and `periodsPerYear` throw
  */
 export function readCvarSample(
   returns: ReturnsTable,
-  method: string,
   level: number = 0.95,
   perYear: number = periodsPerYear(returns.dates),
 ): CvarSample {
   checkTable("returns", returns);
-  const { assets, dates, values } = returns;
-  if (returns.kind !== "simple") {
-    throw new PortfolioError(
-      "invalid-argument",
-      `returns.kind is ${JSON.stringify(returns.kind)}: ${method} needs simple returns, of which a portfolio's return is the weighted sum`,
-      { kind: returns.kind },
-    );
-  }
+  const { assets, dates } = returns;
+  // a portfolio's return is the weighted sum of simple returns alone
+  const values = returns.kind === "log" ? returns.values.map(Math.expm1) : returns.values;
   if (!(level > 0 && level < 1)) {
     throw new PortfolioError("invalid-argument", `level is ${level}: give a number between 0 and 1, 0.95 say`, {
       level,

@@ -192,17 +192,20 @@ describe("bad input", () => {
     });
     expect(["numerical-error", "optimal"]).toContain(result.status);
   });
-  test("NaN is named by asset and date, log returns and levels outside 0..1 are refused", () => {
+  test("NaN is named by asset and date, and levels outside 0..1 are refused", () => {
     const broken = { ...returns, values: returns.values.slice() };
     broken.values[3] = Number.NaN;
     expect(() => minimumCvar(broken)).toThrow(/returns of B on 2019-04-15 are NaN/);
-    expect(() => minimumCvar({ ...returns, kind: "log" })).toThrow(/needs simple returns/);
     expect(() => minimumCvar(returns, { level: 1 })).toThrow(/level is 1: give a number between 0 and 1/);
     expect(() => minimumCvar(returns, { targetReturn: Number.NaN })).toThrow(/targetReturn is NaN/);
     expect(() => maximumReturnCvar(returns, { maxCvar: Number.NaN })).toThrow(/maxCvar is NaN/);
     expect(() => minimumCvar(returns, { constraints: { turnover: { from: { A: 1 }, max: 0.5 } } })).toThrow(
       /turnover cannot be held by minimumCvar/,
     );
+  });
+  test("log returns mean the same as the simple ones they stand for", () => {
+    const log: ReturnsTable = { ...returns, kind: "log", values: returns.values.map(Math.log1p) };
+    expect(minimumCvar(log).conditionalValueAtRisk).toBeCloseTo(minimumCvar(returns).conditionalValueAtRisk, 14);
   });
   test("inputs are left as they were", () => {
     const before = structuredClone(returns);
