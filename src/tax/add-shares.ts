@@ -30,7 +30,7 @@ export function acquireShares(
     book.heap.length = 0; // an emptied pool
   }
   const purchase: Purchase = { id: entry.source.id, order: entry.order, acquired, first: undefined };
-  if (state.namesLots) state.purchases.set(purchase.id, purchase);
+  if (state.journal.namesLots) state.purchases.set(purchase.id, purchase);
   const { family } = book.asset;
   const fresh = replaces && family !== undefined;
   const fragment = makeFragment(state, purchase, book, entry.units, entry.cents, entry.cents, adjustedAcquired, fresh);

@@ -95,8 +95,7 @@ function rowOf(state: TaxState, entry: Entry, book: Book, piece: Piece, rows: Ro
   const row: Row = {
     sale: entry,
     purchase,
-    account: book.account,
-    asset: book.asset,
+    book,
     long,
     quantity: 0,
     proceeds: 0,

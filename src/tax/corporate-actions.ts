@@ -101,8 +101,7 @@ export function returnCapital(state: TaxState, entry: Entry, book: Book): void {
     state.rows.push({
       sale: entry,
       purchase,
-      account: book.account,
-      asset: book.asset,
+      book,
       long: isLongOn(state, adjustedAcquired, entry.day),
       quantity: 0,
       proceeds: gain,

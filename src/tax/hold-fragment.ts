@@ -5,7 +5,7 @@ import type { Book, Fragment, Purchase, TaxState } from "./tax-state.js";
 /** Hangs a fragment into the heap of its book and, where lots are named, into the chain of its purchase. */
 export function holdFragment(state: TaxState, fragment: Fragment): void {
   const { purchase, book } = fragment;
-  if (state.namesLots) {
+  if (state.journal.namesLots) {
     fragment.sibling = purchase.first;
     purchase.first = fragment;
   }

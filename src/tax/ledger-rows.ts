@@ -13,7 +13,7 @@ export interface LedgerRows {
   readonly audit: WashSaleRecord[];
 }
 
-/** Units and cents to shares and currency units, day numbers to dates. O(n). */
+/** Units and cents to shares and currency units, day numbers to dates; the state is used up. O(n). */
 export function ledgerRows(state: TaxState): LedgerRows {
   const unit = powerOfTen(state.journal.decimals);
   const dates = new Map<number, string>();
@@ -52,12 +52,17 @@ export function ledgerRows(state: TaxState): LedgerRows {
       }
     }
   }
-  return {
-    openLots,
-    openShorts,
-    dispositions: bySale(state.rows, (row) => row).map((row) => dispositionOf(row, unit, accountOf, dateOf)),
-    audit: bySale(state.records, (record) => record.row).map((record) => auditOf(record, unit, accountOf, dateOf)),
-  };
+  // one list at a time, each giving way to the next: at a million lines both at once would be the peak of memory
+  const audit = bySale(state.records, (record) => record.row).map((record) => auditOf(record, unit, accountOf, dateOf));
+  state.records = [];
+  const rows: (Row | undefined)[] = bySale(state.rows, (row) => row);
+  state.rows = [];
+  const dispositions: Disposition[] = [];
+  for (let i = 0; i < rows.length; i++) {
+    dispositions.push(dispositionOf(rows[i]!, unit, accountOf, dateOf));
+    rows[i] = undefined;
+  }
+  return { openLots, openShorts, dispositions, audit };
 }
 
 /** By date and id of the sale; what one sale made stays in the order it was made. */
@@ -75,8 +80,8 @@ function dispositionOf(row: Row, unit: number, accountOf: NameOf, dateOf: NameOf
   return {
     sale: row.sale.source.id,
     lot: row.purchase.id,
-    account: accountOf(row.account),
-    asset: row.asset.name,
+    account: accountOf(row.book.account),
+    asset: row.book.asset.name,
     date: row.sale.source.date,
     quantity: row.quantity / unit,
     proceeds: row.proceeds / 100,
@@ -99,8 +104,8 @@ function auditOf(record: RecordRow, unit: number, accountOf: NameOf, dateOf: Nam
     saleDate: row.sale.source.date,
     lossLot: row.purchase.id,
     lossShares: quantity / unit,
-    account: accountOf(row.account),
-    asset: row.asset.name,
+    account: accountOf(row.book.account),
+    asset: row.book.asset.name,
     replacementLot: replacement.id,
     replacementShares: quantity / unit,
     replacementAccount: accountOf(book.account),

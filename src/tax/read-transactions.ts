@@ -25,7 +25,9 @@ export interface Entry {
 export interface Journal {
   /** In the order of booking. */
   readonly entries: Entry[];
-  readonly byId: ReadonlyMap<string, Entry>;
+  /** Days of the lines, for the lots that sales name; empty where none does. */
+  readonly dayOf: ReadonlyMap<string, number>;
+  readonly namesLots: boolean;
   /** Names, by position. */
   readonly assets: readonly string[];
   readonly assetPositions: ReadonlyMap<string, number>;
@@ -81,8 +83,9 @@ export function readTransactions(
   tail?: JournalTail,
 ): Journal {
   const entries: Entry[] = [];
-  const quantities: Decimal[] = [];
-  const byId = new Map<string, Entry>();
+  const ownDecimals: number[] = [];
+  const dayOf = new Map<string, number>();
+  let namesLots = false;
   const assets: string[] = [];
   const assetPositions = new Map<string, number>();
   const assetOf = (name: string): number => {
@@ -98,15 +101,20 @@ export function readTransactions(
   let lastDate = "";
   let lastDay = Number.NEGATIVE_INFINITY;
 
+  let line: TaxTransaction | undefined;
+  let at = 0;
+  const report: Report = (problem, message) => {
+    problems.push({ id: String(line?.id), position: at, problem, message: `${String(line?.id)}: ${message}` });
+  };
+
   for (let position = 0; position < transactions.length; position++) {
     const source = transactions[position]!;
     if (tail?.date !== undefined && position === tail.from) {
       lastDate = tail.date;
       lastDay = parseEpochDay(tail.date);
     }
-    const report = (problem: TaxProblem["problem"], message: string): void => {
-      problems.push({ id: String(source?.id), position, problem, message: `${String(source?.id)}: ${message}` });
-    };
+    line = source;
+    at = position;
     if (typeof source !== "object" || source === null || typeof source.id !== "string" || source.id === "") {
       report("invalid-field", `transactions[${position}] has no id: give each line a name of its own`);
       continue;
@@ -138,7 +146,7 @@ export function readTransactions(
         continue;
       }
     }
-    if (byId.has(source.id) || (tail !== undefined && position >= tail.from && tail.taken.has(source.id))) {
+    if (dayOf.has(source.id) || (tail !== undefined && position >= tail.from && tail.taken.has(source.id))) {
       report("duplicate-id", "id stands twice: give each line a name of its own");
       continue;
     }
@@ -171,20 +179,20 @@ export function readTransactions(
       day,
       account,
       asset: assetOf(source.asset),
-      units: 0,
+      units: quantity.mantissa,
       cents: centsOf(source, quantity, report),
       order: 0,
       phase: source.type === "transfer" && source.to !== undefined ? 2 : phase,
     };
-    byId.set(source.id, entry);
+    dayOf.set(source.id, day);
+    if (source.lots !== undefined) namesLots = true;
     entries.push(entry);
-    quantities.push(quantity);
+    ownDecimals.push(quantity.decimals);
   }
 
   for (let i = 0; i < entries.length; i++) {
     const entry = entries[i]!;
-    const { mantissa, decimals: own } = quantities[i]!;
-    entry.units = mantissa * powerOfTen(decimals - own);
+    entry.units *= powerOfTen(decimals - ownDecimals[i]!);
     if (entry.units > Number.MAX_SAFE_INTEGER) {
       problems.push({
         id: entry.source.id,
@@ -195,7 +203,8 @@ export function readTransactions(
     }
   }
   orderEntries(entries, settings.canonical);
-  return { entries, byId, assets, assetPositions, decimals };
+  if (!namesLots) dayOf.clear();
+  return { entries, dayOf, namesLots, assets, assetPositions, decimals };
 }
 
 type Report = (problem: TaxProblem["problem"], message: string) => void;

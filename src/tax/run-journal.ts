@@ -40,7 +40,6 @@ export function runJournal(
     problems,
     before: soldBefore(settings.averageCost ? "fifo" : settings.method),
     longFrom: new Map(),
-    namesLots: entries.some(({ source }) => source.lots !== undefined),
     serial: 0,
     chosen: undefined,
   };

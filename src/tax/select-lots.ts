@@ -1,4 +1,4 @@
-import { parseEpochDay } from "../core/calendar.js";
+import { fromEpochDay, parseEpochDay } from "../core/calendar.js";
 import { powerOfTen, readDecimal } from "./decimal.js";
 import { fragmentsOf, livingFragments } from "./hold-fragment.js";
 import { dropTop, topFragment } from "./lot-heap.js";
@@ -62,7 +62,7 @@ function firstBought(entry: Entry, book: Book): Pick[] {
 }
 
 function namedLots(state: TaxState, entry: Entry, book: Book): Pick[] | undefined {
-  const { decimals, byId } = state.journal;
+  const { decimals, dayOf } = state.journal;
   const unit = powerOfTen(decimals);
   const picks: Pick[] = [];
   let sum = 0;
@@ -85,9 +85,9 @@ function namedLots(state: TaxState, entry: Entry, book: Book): Pick[] | undefine
     sum += need;
     const purchase = state.purchases.get(lot);
     if (purchase === undefined) {
-      const later = byId.get(lot);
-      if (later !== undefined && later.order > entry.order && parseEpochDay(later.source.date) >= entry.day) {
-        report("lot-not-yet-bought", `lot ${lot} is bought on ${later.source.date}, after this ${entry.source.type}`);
+      const later = dayOf.get(lot);
+      if (later !== undefined && later >= entry.day) {
+        report("lot-not-yet-bought", `lot ${lot} is bought on ${fromEpochDay(later)}, after this ${entry.source.type}`);
       } else report("unknown-lot", `lot ${lot} is no purchase of this journal`);
       continue;
     }

@@ -39,8 +39,7 @@ export function coverShorts(state: TaxState, entry: Entry, book: Book): void {
     state.rows.push({
       sale: entry,
       purchase,
-      account: book.account,
-      asset: book.asset,
+      book,
       long: false,
       quantity,
       proceeds,

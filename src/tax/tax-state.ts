@@ -120,8 +120,7 @@ export interface SoldFresh {
 export interface Row {
   readonly sale: Entry;
   readonly purchase: Purchase;
-  readonly account: number;
-  readonly asset: Asset;
+  readonly book: Book;
   long: boolean;
   quantity: number;
   proceeds: number;
@@ -149,15 +148,13 @@ export interface TaxState {
   readonly journal: Journal;
   readonly assets: readonly Asset[];
   readonly purchases: Map<string, Purchase>;
-  readonly rows: Row[];
-  readonly records: RecordRow[];
+  rows: Row[];
+  records: RecordRow[];
   readonly problems: TaxProblem[];
   /** Whether `a` is sold before `b`. */
   readonly before: (a: Fragment, b: Fragment) => boolean;
   /** First day of the long term, by day of purchase. */
   readonly longFrom: Map<number, number>;
-  /** Whether any line names lots. */
-  readonly namesLots: boolean;
   serial: number;
   /** What the next sale closes, chosen from outside. */
   chosen: Pick[] | undefined;
