@@ -1,7 +1,7 @@
 import { labelled } from "../core/labelled.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
-import type { Constraints, GroupConstraint, LinearConstraint, PerAsset } from "../core/types.js";
+import type { Constraints, GroupConstraint, LinearConstraint, PerAsset, Weights } from "../core/types.js";
 import { checkLimitNames } from "./check-limit-names.js";
 import { covarianceProduct } from "./covariance-product.js";
 import { type Book, readBook } from "./read-book.js";
@@ -12,7 +12,7 @@ import type { GroupLimit, Limits, PortfolioState } from "./types.js";
 
 /** What the optimiser knows beside the limits. All of it may be left out; then the limits that need it are not expressed. */
 export interface ConstraintContext extends Partial<PortfolioState> {
-  /** The assets of the optimiser; taken from `moments` when they are given. */
+  /** The assets of the optimiser; those of `moments` when left out. */
   readonly assets?: readonly string[];
 }
 
@@ -95,8 +95,8 @@ function boundsOf(
     const joined = typeof max === "number" || max === undefined ? Math.min(max ?? 1, cap) : max;
     return { ...(min !== undefined && { min }), ...((max !== undefined || cap < 1) && { max: joined }) };
   }
-  const lower = resolvePerAsset("limits.position.min", min, assets, 0, { allowInfinite: true });
-  const upper = resolvePerAsset("limits.position.max", max, assets, 1, { allowInfinite: true });
+  const lower = resolvePerAsset("limits.position.min", onlyOf(assets, min), assets, 0, { allowInfinite: true });
+  const upper = resolvePerAsset("limits.position.max", onlyOf(assets, max), assets, 1, { allowInfinite: true });
   for (let i = 0; i < assets.length; i++) {
     upper[i] = Math.min(upper[i]!, cap);
     if (lower[i]! < -cap) lower[i] = -cap;
@@ -172,11 +172,13 @@ function linearConstraints(
       (k) => coefficients[k]!,
     );
   if (limits.beta !== undefined) {
-    const coefficients = limits.beta.betas ?? named(betaCoefficients(limits.beta, { assets: names, state }));
+    const coefficients =
+      onlyOf(assets, limits.beta.betas) ?? named(betaCoefficients(limits.beta, { assets: names, state }));
     rows.push({ name: "beta", coefficients, ...range(limits.beta) });
   }
   for (const factor of limits.factors ?? []) {
-    const coefficients = factor.exposures ?? named(factorCoefficients(factor, { assets: names, state }));
+    const coefficients =
+      onlyOf(assets, factor.exposures) ?? named(factorCoefficients(factor, { assets: names, state }));
     rows.push({ name: `factor.${factor.name}`, coefficients, ...range(factor) });
   }
   if (limits.correlation !== undefined && context.moments !== undefined) {
@@ -193,6 +195,16 @@ function linearConstraints(
     }
   }
   return rows;
+}
+
+/** Figures by name, without the names that the optimiser does not have. */
+function onlyOf<T extends PerAsset>(
+  assets: readonly string[] | undefined,
+  figures: T | undefined,
+): T | Weights | undefined {
+  if (assets === undefined || typeof figures !== "object" || figures instanceof Float64Array) return figures;
+  const known = Object.keys(figures).filter((asset) => assets.includes(asset));
+  return labelled(known, (k) => figures[known[k]!]!);
 }
 
 function range({ min, max }: { readonly min?: number; readonly max?: number }): { min?: number; max?: number } {

@@ -34,7 +34,7 @@ export interface Book {
  */
 export function readBook(state: PortfolioState, trades: readonly Trade[]): Book {
   const { portfolio, prices } = state;
-  const assets = [...new Set([...(state.moments?.assets ?? []), ...Object.keys(prices)])];
+  const assets = knownAssets(state);
   const positions = new Map(assets.map((asset, i) => [asset, i]));
   const problems: Problem[] = [];
 
@@ -75,6 +75,19 @@ export function readBook(state: PortfolioState, trades: readonly Trade[]): Book 
     throw new PortfolioError(problems[0]!.code, texts.join("; "), { problems: texts });
   }
   return { state, assets, values, positions, equity, orders };
+}
+
+/** Every name that the state knows; those of the moments first, so that their positions are the same. */
+function knownAssets({ moments, prices, returns, assets, groups = {}, volumes = {} }: PortfolioState): string[] {
+  const named = [
+    moments?.assets,
+    Object.keys(prices),
+    returns?.assets,
+    assets,
+    Object.keys(groups),
+    Object.keys(volumes),
+  ];
+  return [...new Set(named.flatMap((names) => names ?? []))];
 }
 
 interface Problem {

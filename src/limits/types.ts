@@ -173,6 +173,8 @@ export interface PortfolioState {
   readonly portfolio: LimitedPortfolio;
   /** Currency units per share, of every asset held or traded. */
   readonly prices: Weights;
+  /** Names that limits may use beside those of the other fields: assets that are not listed yet, say. */
+  readonly assets?: readonly string[];
   /** For volatility, tails, tracking error, correlation, beta. */
   readonly moments?: Moments | FactorMoments;
   /** Names of the groups (sectors, countries) that each asset belongs to: `{ AAPL: ["Technology", "US"] }`. */

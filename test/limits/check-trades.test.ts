@@ -290,6 +290,15 @@ test("a wrong call is named", () => {
   fails({}, { position: { max: Number.NaN } }).toThrow(/NaN/);
 });
 
+test("limits may name an asset that has no price yet, when the state knows it", () => {
+  const limits: Limits = {
+    position: { max: { LATER: 0.1 } },
+    sectors: [{ name: "Tech", assets: ["A", "LATER"], max: 0.6 }],
+  };
+  expect(() => checkTrades(state(), limits)).toThrow(/LATER/);
+  expect(checkTrades(state({ assets: ["LATER"] }), limits).decision).toBe("accept");
+});
+
 test("a mistyped limit is refused, not forgotten", () => {
   const typed = (text: string): Limits => JSON.parse(text);
   const check = (text: string) => expect(() => checkTrades(state(), typed(text)));

@@ -109,6 +109,27 @@ test("net and cash make the budget", () => {
   expect(constraintsFromLimits({ net: { max: 0.9 } }).budget).toBe(0.9);
 });
 
+test("names that the optimiser does not have are left out", () => {
+  const constraints = constraintsFromLimits(
+    {
+      position: { max: { A: 0.4, LATER: 0.1 } },
+      sectors: [
+        { name: "Tech", assets: ["A", "LATER"], max: 0.5 },
+        { name: "Later", assets: ["LATER"], max: 0.5 },
+      ],
+      beta: { betas: { A: 1, LATER: 2 }, max: 1 },
+      factors: [{ name: "size", exposures: { LATER: 1, B: 1 }, max: 1 }],
+    },
+    { moments },
+  );
+  expect(constraints.max).toEqual({ A: 0.4, B: 1, C: 1 });
+  expect(constraints.groups).toEqual([{ name: "Tech", assets: ["A"], max: 0.5 }]);
+  expect(constraints.linear).toEqual([
+    { name: "beta", coefficients: { A: 1 }, max: 1 },
+    { name: "factor.size", coefficients: { B: 1 }, max: 1 },
+  ]);
+});
+
 test("an asset that is held and not in the moments is named", () => {
   const portfolio = { cash: 0, holdings: { Z: 1 } };
   expect(() => constraintsFromLimits({}, { moments, portfolio, prices: { Z: 1 } })).toThrow(/holdings\.Z/);
