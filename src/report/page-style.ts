@@ -12,8 +12,8 @@ export function pageStyle(theme: "auto" | "light" | "dark"): string {
 *{box-sizing:border-box}
 body{margin:0 auto;max-width:54rem;padding:2.5rem 1.5rem 4rem;background:var(--paper);color:var(--ink);
   font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
-h1{margin:0;font-size:1.9rem;line-height:1.2;font-weight:650;overflow-wrap:anywhere}
-h2{margin:0 0 .75rem;font-size:1.25rem;line-height:1.3;font-weight:650;overflow-wrap:anywhere}
+h1{margin:0;font-size:1.9rem;line-height:1.2;font-weight:650;overflow-wrap:break-word}
+h2{margin:0 0 .75rem;font-size:1.25rem;line-height:1.3;font-weight:650;overflow-wrap:break-word}
 header p{margin:.4rem 0 0;color:var(--soft)}
 section{margin-top:2.75rem;padding-top:1.25rem;border-top:1px solid var(--line)}
 p{max-width:42rem}
@@ -27,9 +27,9 @@ figure svg{display:block;width:100%;height:auto;overflow:visible}
 table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums;min-width:min(100%,26rem)}
 caption{padding-bottom:.4rem;text-align:left;color:var(--soft)}
 th,td{padding:.35rem 1.1rem .35rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line);
-  overflow-wrap:anywhere}
+  overflow-wrap:break-word}
 th{font-weight:600;color:var(--soft)}
-th:first-child,td:first-child{min-width:9rem;overflow-wrap:break-word}
+th:first-child,td:first-child{min-width:6rem}
 th:last-child,td:last-child{padding-right:.25rem}
 .n{text-align:right}
 td.n{white-space:nowrap}
