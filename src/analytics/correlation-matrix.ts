@@ -1,5 +1,6 @@
 import type { ReturnsTable } from "../core/types.js";
 import { symmetricProductKernel } from "../numerics/symmetric-product-kernel.js";
+import { correlationFromCovarianceKernel } from "./correlation-from-covariance-kernel.js";
 import { readReturnsTable } from "./read-returns-table.js";
 
 /**
@@ -9,7 +10,7 @@ import { readReturnsTable } from "./read-returns-table.js";
  * @returns (N, N) row-major in the order of `returns.assets`, symmetric, 1 on the diagonal; NaN in row and column of an
  *   asset whose returns are all equal
  * @throws {@link PortfolioError} `empty`, `not-finite` (NaN throws, with asset and date), `shape`, `too-few-observations`
- * @remarks O(T·N²/2). Reference values: test/reference/analytics/correlation-matrix.json.
+ * @remarks O(T·N²/2). Reference values: test/reference/analytics/streaming.json.
  * @example
  * correlationMatrix(returns)[0 * returns.assets.length + 1]; // of the first asset with the second
  */
@@ -24,27 +25,4 @@ export function correlationMatrix(returns: ReturnsTable): Float64Array {
   // spread that is only the rounding of equal numbers is none
   const least = Float64Array.from(mean, (m) => 1e-26 * m * m * rows);
   return correlationFromCovarianceKernel(products, n, least);
-}
-
-/** Correlations of a covariance or of sums of products, any scale; NaN where the diagonal is not above `least`. */
-export function correlationFromCovarianceKernel(
-  covariance: Float64Array,
-  n: number,
-  least: Float64Array = new Float64Array(n),
-): Float64Array {
-  const inverse = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    const variance = covariance[i * n + i]!;
-    inverse[i] = variance > least[i]! ? 1 / Math.sqrt(variance) : Number.NaN;
-  }
-  const out = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) {
-      // Cauchy and Schwarz, which rounding does not know
-      const c = covariance[i * n + j]! * inverse[i]! * inverse[j]!;
-      out[i * n + j] = out[j * n + i] = c > 1 ? 1 : Math.max(c, -1);
-    }
-    out[i * n + i] = Number.isNaN(inverse[i]!) ? Number.NaN : 1;
-  }
-  return out;
 }

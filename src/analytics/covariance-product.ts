@@ -21,23 +21,6 @@ export function covarianceProduct(moments: Moments | FactorMoments, w: Float64Ar
   return product;
 }
 
-/** Σ_ii of every asset. O(N), with factors O(N·K²). */
-export function variances(moments: Moments | FactorMoments): Float64Array {
-  const n = moments.assets.length;
-  if (!("factors" in moments)) return Float64Array.from({ length: n }, (_, i) => moments.covariance[i * n + i]!);
-  const { loadings, covariance, specificVariance, names } = moments.factors;
-  const k = names.length;
-  const result = Float64Array.from(specificVariance);
-  for (let i = 0; i < n; i++) {
-    for (let a = 0; a < k; a++) {
-      const loading = loadings[i * k + a]!;
-      if (loading === 0) continue;
-      for (let b = 0; b < k; b++) result[i] = result[i]! + loading * covariance[a * k + b]! * loadings[i * k + b]!;
-    }
-  }
-  return result;
-}
-
 function fullProduct(moments: Moments, w: Float64Array): Float64Array {
   const n = w.length;
   checkLength("covariance", moments.covariance.length, n * n);

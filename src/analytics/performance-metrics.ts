@@ -1,5 +1,6 @@
 import { quantileSortedKernel } from "../numerics/quantile-sorted-kernel.js";
-import { downsideKernel, drawdownSummaryKernel } from "./performance-kernels.js";
+import { downsideKernel } from "./downside-kernel.js";
+import { drawdownSummaryKernel } from "./drawdown-summary-kernel.js";
 import { type RelativeMetrics, relativeMetrics } from "./relative-metrics.js";
 import {
   type ReturnSeries,

@@ -14,7 +14,7 @@ import { covarianceProduct } from "./covariance-product.js";
  * @throws {@link PortfolioError} `unknown-asset`, `not-finite` (NaN throws), `shape`; `no-variance` when the holdings
  *   carry no risk
  * @remarks O(N·k) for k assets held, with K factors O(N·K). Euler decomposition: Litterman (1996), "Hot spots and hedges".
- *   Reference values: test/reference/analytics/risk-contributions.json.
+ *   Reference values: test/reference/analytics/risk-components.json.
  * @example
  * riskContributions(moments, { AAPL: 0.5, KO: 0.5 }); // { AAPL: 0.83, KO: 0.17, … }
  */

@@ -9,15 +9,15 @@ import {
   readPeriodsPerYear,
   readReturnSeries,
 } from "./return-series.js";
+import { rollingShapeKernel } from "./rolling-shape-kernel.js";
+import { rollingTailKernel } from "./rolling-tail-kernel.js";
 import {
   type RollingComoments,
   rollingComomentsKernel,
   rollingGrowthKernel,
   rollingMomentsKernel,
   rollingSumKernel,
-} from "./rolling-kernels.js";
-import { rollingShapeKernel } from "./rolling-shape-kernel.js";
-import { rollingTailKernel } from "./rolling-tail-kernel.js";
+} from "./rolling-window-kernel.js";
 
 const OWN_METRICS = [
   "mean",

@@ -1,4 +1,4 @@
-import { typicalOf } from "./rolling-kernels.js";
+import { typicalOf } from "./rolling-window-kernel.js";
 import { seriesMomentsKernel } from "./series-moments-kernel.js";
 
 export interface RollingShape {

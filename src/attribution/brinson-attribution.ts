@@ -31,7 +31,7 @@ const EFFECTS = ["allocation", "selection", "interaction", "currency"] as const;
  * @throws {@link PortfolioError} `empty`, `not-finite` (a missing return where there is weight, with period and sector),
  *   `invalid-argument` (weights that do not sum to 1, a sector twice, an unknown option), `shape` (regimes)
  * @remarks O(T·S). Brinson and Fachler (1985), Brinson, Hood and Beebower (1986), Bacon (2008). GRAP and Frongello depend on
- *   the order of the periods; their totals agree. Reference values: test/reference/attribution/brinson-attribution.json.
+ *   the order of the periods; their totals agree. Tested on the tables that Bacon prints.
  * @example
  * brinsonAttribution([{ sectors: [
  *   { name: "Tech", portfolioWeight: 0.6, benchmarkWeight: 0.4, portfolioReturn: 0.1, benchmarkReturn: 0.08 },
