@@ -112,6 +112,11 @@ export interface OptimizationDiagnostics {
   /** Greatest violation of the Karush–Kuhn–Tucker conditions, relative to the scale of the gradient. */
   readonly kktResidual: number;
   readonly binding: readonly BindingConstraint[];
+  /**
+   * With `maxAssets`: how much better the best portfolio could still be, relative to the objective of this one; 0 when it
+   * is proved the best.
+   */
+  readonly gap?: number;
 }
 
 export interface OptimalResult {

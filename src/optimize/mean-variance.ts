@@ -7,6 +7,7 @@ import { explainInfeasibility } from "./explain-infeasibility.js";
 import { explainRiskLimit } from "./explain-risk-limit.js";
 import { isFactorMoments } from "./is-factor-moments.js";
 import { type ResolvedConstraints, resolveConstraints } from "./resolve-constraints.js";
+import { solveCardinality } from "./solve-cardinality.js";
 import { type Objective, type ObjectiveOutcome, solveObjective } from "./solve-objective.js";
 
 export interface MeanVarianceOptions {
@@ -35,6 +36,8 @@ export interface MeanVarianceOptions {
  * `ridge` puts Σ + γI in the place of Σ wherever risk is optimised or limited; the figures of the result are of Σ. Costs are taken from
  * the objective: added to the variance, subtracted from the return or the excess return.
  *
+ * `maxAssets` is met by branch and bound: proved for up to some 40 assets, above that cut with `diagnostics.gap` left.
+ *
  * @param moments - N assets, per year; a factor form is never expanded to N by N
  * @param options - the objective, its parameters, `constraints` (long-only and fully invested unless given)
  * @returns weights exactly on their bounds where these bind, with the certificate; or `infeasible` with a minimal
@@ -55,15 +58,22 @@ export function meanVariance(moments: Moments | FactorMoments, options: MeanVari
     "costs",
     "trackingError",
     "maxGross",
+    "maxAssets",
   ]);
   const riskFreeRate = finite("riskFreeRate", options.riskFreeRate ?? 0);
   const form = covarianceForm(moments, atLeastZero("ridge", options.ridge ?? 0));
-  const outcome = solveObjective(form, moments.mean, resolved, objective);
+  const root = solveObjective(form, moments.mean, resolved, objective);
+  const limited = resolved.maxAssets !== undefined && resolved.maxAssets < moments.assets.length;
+  const search = limited ? solveCardinality(form, moments.mean, resolved, objective, root) : undefined;
+  const outcome = search === undefined || root.status !== "optimal" ? root : search.best;
+  if (outcome === undefined)
+    return explainCardinality(resolved, objective.kind, search?.gap ?? 0, search?.iterations ?? 0);
   if (outcome.status === "optimal") {
     return describeOptimum(moments, outcome.solution.x, objective.kind, riskFreeRate, {
-      iterations: outcome.iterations,
+      iterations: search?.iterations ?? outcome.iterations,
       kktResidual: outcome.solution.kktResidual,
       binding: outcome.binding,
+      ...(search !== undefined && { gap: search.gap }),
     });
   }
   return explainOutcome(moments, form, resolved, objective, outcome);
@@ -108,6 +118,65 @@ function explainOutcome(
       ? "the objective has no bound: give every asset a finite min and max"
       : "the covariance could not be factorised: its smallest eigenvalues are rounding";
   return { status: "numerical-error", method, reason, diagnostics };
+}
+
+function explainCardinality(
+  resolved: ResolvedConstraints,
+  method: string,
+  gap: number,
+  iterations: number,
+): OptimizationResult {
+  const { assets, lower, upper, rows, maxAssets = 0 } = resolved;
+  const diagnostics = { iterations, kktResidual: Number.POSITIVE_INFINITY, binding: [] };
+  if (gap > 0) {
+    const reason = `no portfolio of ${maxAssets} assets was found before the search was cut: raise constraints.maxAssets`;
+    return { status: "iteration-limit", method, reason, diagnostics };
+  }
+  const forced = assets.filter((_, i) => lower[i]! > 0 || upper[i]! < 0);
+  if (forced.length > maxAssets) {
+    const members = forced.slice(0, maxAssets + 1);
+    return {
+      status: "infeasible",
+      method,
+      reason: `constraints.maxAssets is ${maxAssets} but ${forced.length} assets may not be left out: raise it or lower their min`,
+      conflict: [
+        { constraint: "maxAssets", slackNeeded: forced.length - maxAssets },
+        ...members.map((asset) => {
+          const i = assets.indexOf(asset);
+          const name = lower[i]! > 0 ? `min.${asset}` : `max.${asset}`;
+          const alone = forced.length === maxAssets + 1 ? Math.max(lower[i]!, -upper[i]!) : Number.POSITIVE_INFINITY;
+          return { constraint: name, slackNeeded: alone };
+        }),
+      ],
+      diagnostics,
+    };
+  }
+  // how many of the largest caps it takes to fill the budget
+  const caps = [...upper].sort((a, b) => b - a);
+  const budget = rows[0]?.min ?? 0;
+  const reach = (count: number): number => caps.slice(0, count).reduce((sum, cap) => sum + cap, 0);
+  let needed = maxAssets;
+  while (needed < assets.length && reach(needed) < budget - 1e-12) needed++;
+  const short = budget - reach(maxAssets);
+  const byCaps = short > 1e-12;
+  return {
+    status: "infeasible",
+    method,
+    reason: byCaps
+      ? `constraints.maxAssets is ${maxAssets} but it takes ${needed} assets at their max to fill the budget: raise maxAssets or max`
+      : `no ${maxAssets} assets can meet the other constraints together: raise constraints.maxAssets`,
+    conflict: byCaps
+      ? [
+          { constraint: "maxAssets", slackNeeded: needed - maxAssets },
+          { constraint: "budget", slackNeeded: short },
+          ...assets.map((asset) => ({
+            constraint: `max.${asset}`,
+            slackNeeded: short + caps[maxAssets - 1]! - upper[assets.indexOf(asset)]!,
+          })),
+        ].map((member, i) => (i > 1 ? { ...member, slackNeeded: Math.max(short, member.slackNeeded) } : member))
+      : [{ constraint: "maxAssets", slackNeeded: Number.POSITIVE_INFINITY }],
+    diagnostics,
+  };
 }
 
 function explainNoExcess(

@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+import type { Moments } from "../../src/core/types.js";
+import { meanVariance } from "../../src/optimize/mean-variance.js";
+import { requireOptimal } from "../../src/optimize/require-optimal.js";
+import { randomMoments } from "./random-moments.js";
+
+/** The best of all choices of `most` assets, one by one. */
+function bruteForce(moments: Moments, most: number, judge: (allowed: readonly string[]) => number): number {
+  let best = Number.POSITIVE_INFINITY;
+  const { assets } = moments;
+  const choose = (from: number, chosen: readonly string[]): void => {
+    if (chosen.length === most) {
+      best = Math.min(best, judge(chosen));
+      return;
+    }
+    for (let i = from; i < assets.length; i++) choose(i + 1, [...chosen, assets[i]!]);
+  };
+  choose(0, []);
+  return best;
+}
+
+test("at most three of nine assets: as good as the best of all choices, and proved so", () => {
+  for (let seed = 1; seed <= 5; seed++) {
+    const moments = randomMoments(9, 300 + seed);
+    for (const options of [
+      { objective: "minimum-variance" },
+      { objective: "maximum-sharpe", riskFreeRate: 0.01 },
+      { objective: "maximum-utility", riskAversion: 3 },
+    ] as const) {
+      const value = (result: ReturnType<typeof meanVariance>): number => {
+        if (result.status !== "optimal") return Number.POSITIVE_INFINITY;
+        if (options.objective === "minimum-variance") return result.volatility ** 2;
+        return options.objective === "maximum-sharpe"
+          ? -result.sharpeRatio
+          : 1.5 * result.volatility ** 2 - result.expectedReturn;
+      };
+      const expected = bruteForce(moments, 3, (allowed) => {
+        const max = Object.fromEntries(moments.assets.map((asset) => [asset, allowed.includes(asset) ? 0.6 : 0]));
+        return value(meanVariance(moments, { ...options, constraints: { max } }));
+      });
+      const found = requireOptimal(meanVariance(moments, { ...options, constraints: { max: 0.6, maxAssets: 3 } }));
+      expect(value(found)).toBeCloseTo(expected, 10);
+      expect(Object.values(found.weights).filter((w) => w !== 0).length).toBeLessThanOrEqual(3);
+      expect(found.diagnostics.gap).toBe(0);
+    }
+  }
+});
+
+test("many assets: the limit holds, and the gap says what is not proved", () => {
+  const moments = randomMoments(80, 5);
+  const found = requireOptimal(meanVariance(moments, { objective: "minimum-variance", constraints: { maxAssets: 6 } }));
+  expect(Object.values(found.weights).filter((w) => w !== 0).length).toBeLessThanOrEqual(6);
+  expect(found.diagnostics.gap).toBeGreaterThanOrEqual(0);
+  expect(found.diagnostics.gap).toBeLessThan(0.5);
+});
+
+test("too few assets for their caps, and too many that may not be left out, are conflicts by name", () => {
+  const moments = randomMoments(6, 2);
+  const caps = meanVariance(moments, { objective: "minimum-variance", constraints: { max: 0.3, maxAssets: 3 } });
+  if (caps.status !== "infeasible") throw new Error(caps.status);
+  expect(caps.conflict.length).toBe(8);
+  expect(caps.conflict[0]).toEqual({ constraint: "maxAssets", slackNeeded: 1 });
+  expect(caps.conflict[1]?.slackNeeded).toBeCloseTo(0.1, 12);
+  const floors = meanVariance(moments, {
+    objective: "minimum-variance",
+    constraints: { min: { A0: 0.1, A1: 0.1, A2: 0.1 }, maxAssets: 2 },
+  });
+  if (floors.status !== "infeasible") throw new Error(floors.status);
+  expect(floors.conflict.map(({ constraint }) => constraint)).toEqual(["maxAssets", "min.A0", "min.A1", "min.A2"]);
+});
