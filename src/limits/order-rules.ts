@@ -83,8 +83,9 @@ function volumeRules(book: Book, { volume }: Limits): OrderRule[] {
     const done = Math.abs(before !== undefined && Object.hasOwn(before, asset) ? before[asset]! : 0);
     const coefficients = orders.map((k) => Math.abs(book.orders[k]!.trade.quantity));
     const shares = coefficients.reduce((sum, q) => sum + q, done);
-    const actual = shares === 0 ? 0 : shares / daily;
-    if (!(actual > volume.max * (1 + LIMIT_TOLERANCE))) return [];
+    const actual = shares / (daily === 0 ? 1 : daily); // no volume at all: the shares themselves, which any limit refuses
+    if (shares === 0) return [];
+    if (daily > 0 && !(actual > volume.max * (1 + LIMIT_TOLERANCE))) return [];
     const text = `${round(shares)} shares a day of ${round(daily)}`;
     const bound = Math.max(0, volume.max * daily - done);
     return [{ rule: "volume", scope: asset, limit: volume.max, actual, text, orders, coefficients, bound } as const];
@@ -112,12 +113,17 @@ function priceRules(book: Book, { prices }: Limits): OrderRule[] {
     if (isDust(order, book)) return rules;
     if (maxAgeDays !== undefined) {
       const date = trade.date ?? book.state.date;
+      if (date === undefined) throw needsDate("limits.prices.maxAgeDays");
       const dates = book.state.priceDates;
       const priced = dates !== undefined && Object.hasOwn(dates, trade.asset) ? dates[trade.asset] : undefined;
-      if (date === undefined) throw needsDate("limits.prices.maxAgeDays");
-      // a price without a date has an unknown age, and that is not a fresh one
-      const age =
-        priced === undefined ? Infinity : toEpochDay(date, "date") - toEpochDay(priced, `priceDates.${trade.asset}`);
+      if (priced === undefined) {
+        throw new PortfolioError(
+          "invalid-argument",
+          `limits.prices.maxAgeDays needs priceDates.${trade.asset}: give the date of its price`,
+          { asset: trade.asset },
+        );
+      }
+      const age = toEpochDay(date, "date") - toEpochDay(priced, `priceDates.${trade.asset}`);
       if (age > maxAgeDays) rules.push(refusal("stalePrice", book, k, maxAgeDays, age, `the price is ${age} days old`));
     }
     const mark = book.state.prices[trade.asset]!;

@@ -181,18 +181,24 @@ test("turnover is one-way and counts the day", () => {
   expect(adjusted.map(({ quantity }) => Number(quantity.toFixed(9)))).toEqual([10, -5]);
 });
 
-test("a stale price, one without a date, and one outside the collar refuse the order", () => {
-  const trades = [buy("A", 1, 10), buy("B", 1, 23), buy("C", 1, 5)];
-  const { violations, adjusted } = checkTrades(
-    state({ trades, date: "2026-03-10", priceDates: { A: "2026-03-01", B: "2026-03-10" } }),
-    { prices: { maxAgeDays: 3, collar: 0.1 } },
-  );
+test("a stale price and one outside the collar refuse the order, a price without a date is asked for", () => {
+  const trades = [buy("A", 1, 10), buy("B", 1, 23)];
+  const limits: Limits = { prices: { maxAgeDays: 3, collar: 0.1 } };
+  const dated = { date: "2026-03-10", priceDates: { A: "2026-03-01", B: "2026-03-10" } };
+  const { violations, adjusted } = checkTrades(state({ trades, ...dated }), limits);
   expect(violations.map(({ rule, scope, actual }) => [rule, scope, actual])).toEqual([
     ["stalePrice", "A", 9],
     ["priceCollar", "B", 23 / 20 - 1],
-    ["stalePrice", "C", Number.POSITIVE_INFINITY],
   ]);
   expect(adjusted).toEqual([]);
+  const undated = state({ trades: [buy("C", 1, 5)], ...dated });
+  expect(() => checkTrades(undated, limits)).toThrow("limits.prices.maxAgeDays needs priceDates.C");
+});
+
+test("an asset without volume is not traded, and the report is plain JSON", () => {
+  const check = checkTrades(state({ trades: [buy("A", 6, 10)], volumes: { A: 0 } }), { volume: { max: 0.1 } });
+  expect(check.decision).toBe("reject");
+  expect(JSON.parse(JSON.stringify(check))).toEqual(check);
 });
 
 test("what is restricted may be sold and not bought", () => {
