@@ -1,0 +1,43 @@
+// The same trades, taxed by four lot methods: which shares a sale closes decides what it costs.
+import { buildTaxLedger, chooseLots, type LotMethod, type TaxTransaction } from "../src/index.js";
+import { fiveCompanies } from "./real-prices.js";
+
+const table = fiveCompanies();
+const apple = table.assets.indexOf("AAPL");
+const accounts = [{ id: "main", kind: "taxable" as const }];
+const rates = { shortTerm: 0.37, longTerm: 0.2 };
+
+// 100 shares bought every half year from 2004, and from 2007 on 75 sold in every third month
+const trades = table.dates.flatMap((date, t): TaxTransaction[] => {
+  const price = table.values[t * table.assets.length + apple]!;
+  const line = (type: "buy" | "sell", quantity: number): TaxTransaction => {
+    const amount = Math.round(100 * quantity * price) / 100;
+    return { id: `${type} ${date}`, type, date, account: "main", asset: "AAPL", quantity, amount };
+  };
+  if (date < "2004" || date > "2009-06") return [];
+  return [...(t % 6 === 0 ? [line("buy", 100)] : []), ...(date >= "2007" && t % 3 === 1 ? [line("sell", 75)] : [])];
+});
+
+const taxes = new Map<LotMethod, number>();
+for (const lotMethod of ["fifo", "lifo", "hifo", "min-tax"] as const) {
+  const { byYear, openLots } = buildTaxLedger(trades, { accounts, lotMethod, rates });
+  const years = Object.values(byYear);
+  const short = years.reduce((sum, year) => sum + year.shortTerm, 0);
+  const long = years.reduce((sum, year) => sum + year.longTerm, 0);
+  const basis = openLots.reduce((sum, lot) => sum + lot.adjustedBasis, 0);
+  const tax = rates.shortTerm * short + rates.longTerm * long;
+  taxes.set(lotMethod, tax);
+  console.log(
+    `${lotMethod.padEnd(8)} short ${short.toFixed(0).padStart(6)}, long ${long.toFixed(0).padStart(6)}, tax ${tax.toFixed(0).padStart(5)}, basis left ${basis.toFixed(0)}`,
+  );
+}
+
+// one more sale: its lots, and the certificate that no others have less tax
+const ledger = buildTaxLedger(trades, { accounts, lotMethod: "fifo" });
+const sale = { date: "2009-12-31", account: "main", asset: "AAPL", quantity: 100, amount: 20_000 };
+const { lots, tax, certified } = chooseLots(ledger, sale, { rates });
+console.log(
+  `100 more: ${lots.map(({ lot, quantity }) => `${quantity} of ${lot}`).join(", ")}: tax ${tax.toFixed(0)}, ${certified ? "the least" : "no less found"}`,
+);
+
+console.log(`least tax against FIFO saves ${(taxes.get("fifo")! - taxes.get("min-tax")!).toFixed(0)} dollars`);
