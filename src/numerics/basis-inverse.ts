@@ -9,12 +9,16 @@ export class BasisInverse {
   readonly #columns: Float64Array;
   /** (m, m) row-major: row p belongs to the basic variable at position p. */
   readonly rows: Float64Array;
+  readonly #indices: Int32Array;
+  readonly #values: Float64Array;
 
   constructor(m: number, n: number, columns: Float64Array) {
     this.#m = m;
     this.#n = n;
     this.#columns = columns;
     this.rows = new Float64Array(m * m);
+    this.#indices = new Int32Array(m);
+    this.#values = new Float64Array(m);
   }
 
   /**
@@ -101,8 +105,12 @@ export class BasisInverse {
     return inverse;
   }
 
-  /** target = B⁻¹ a for the column of one variable. O(m²). */
-  column(variable: number, target: Float64Array): void {
+  /**
+   * target = B⁻¹ a for the column of one variable. O(m·k) for k rows whose logical is not basic.
+   *
+   * @param position - of every variable in the basis, −1 outside: a basic logical has the column −e of its position
+   */
+  column(variable: number, position: Int32Array, target: Float64Array): void {
     const m = this.#m;
     if (variable >= this.#n) {
       const i = variable - this.#n;
@@ -110,25 +118,47 @@ export class BasisInverse {
       return;
     }
     const from = variable * m;
+    target.fill(0);
+    let count = 0;
+    for (let i = 0; i < m; i++) {
+      const a = this.#columns[from + i]!;
+      if (a === 0) continue;
+      const p = position[this.#n + i]!;
+      if (p >= 0) {
+        target[p]! -= a;
+      } else {
+        this.#indices[count] = i;
+        this.#values[count++] = a;
+      }
+    }
     for (let p = 0; p < m; p++) {
       const row = p * m;
       let sum = 0;
-      for (let i = 0; i < m; i++) sum += this.rows[row + i]! * this.#columns[from + i]!;
-      target[p] = sum;
+      for (let k = 0; k < count; k++) sum += this.rows[row + this.#indices[k]!]! * this.#values[k]!;
+      target[p]! += sum;
     }
   }
 
-  /** Exchanges the basic variable at a position for the one whose B⁻¹ a is given. O(m²), zeros skipped. */
+  /** Exchanges the basic variable at a position for the one whose B⁻¹ a is given. O(m·k), zeros of the pivot row skipped. */
   exchange(position: number, entering: Float64Array): void {
     const m = this.#m;
+    const rows = this.rows;
+    const indices = this.#indices;
+    const values = this.#values;
     const pivotRow = position * m;
     const pivot = entering[position]!;
-    for (let i = 0; i < m; i++) this.rows[pivotRow + i]! /= pivot;
+    let count = 0;
+    for (let i = 0; i < m; i++) {
+      if (rows[pivotRow + i] === 0) continue;
+      rows[pivotRow + i]! /= pivot;
+      indices[count] = i;
+      values[count++] = rows[pivotRow + i]!;
+    }
     for (let p = 0; p < m; p++) {
       const factor = entering[p]!;
       if (p === position || factor === 0) continue;
       const row = p * m;
-      for (let i = 0; i < m; i++) this.rows[row + i]! -= factor * this.rows[pivotRow + i]!;
+      for (let k = 0; k < count; k++) rows[row + indices[k]!]! -= factor * values[k]!;
     }
   }
 }

@@ -248,7 +248,7 @@ export class PiecewiseSimplex {
       const q = this.#choose(this.#stalled > STALLED);
       if (q < 0) return "optimal";
       this.iterations++;
-      this.#inverse.column(q, this.#entering);
+      this.#inverse.column(q, this.position, this.#entering);
       if (!this.#step(q, this.#gain(q))) {
         if (this.#sinceInversion === 0) return "unbounded";
         this.#sinceInversion = REINVERT; // look again with a fresh inverse
