@@ -31,7 +31,6 @@ export function riskBudgetKernel(
   covariance.set(x);
   let residual = Number.POSITIVE_INFINITY;
   let cycles = 0;
-  let checked = false;
   for (; cycles < maxCycles; cycles++) {
     // before a coordinate moves, its own condition is at hand: the cycle measures the last one for free
     residual = 0;
@@ -54,11 +53,28 @@ export function riskBudgetKernel(
         covariance.change(i, next - old);
       }
     }
-    if (residual <= tolerance) {
-      if (checked) return { status: "optimal", x, cycles, residual };
-      covariance.set(x);
-      checked = true;
-    } else checked = false;
+    if (residual > tolerance) continue;
+    // what the last cycle left, from a product without the rounding of all changes
+    covariance.set(x);
+    residual = freeResidual(covariance, budgets, lambda, lower, upper, x);
+    if (residual <= tolerance) return { status: "optimal", x, cycles: cycles + 1, residual };
   }
   return { status: "iteration-limit", x, cycles, residual };
+}
+
+function freeResidual(
+  covariance: CovarianceColumns,
+  budgets: Float64Array,
+  lambda: number,
+  lower: Float64Array,
+  upper: Float64Array,
+  x: Float64Array,
+): number {
+  let residual = 0;
+  for (let i = 0; i < x.length; i++) {
+    if (x[i]! <= lower[i]! || x[i]! >= upper[i]!) continue;
+    const target = lambda * budgets[i]!;
+    residual = Math.max(residual, Math.abs(x[i]! * covariance.product(i) - target) / (target > 0 ? target : lambda));
+  }
+  return residual;
 }

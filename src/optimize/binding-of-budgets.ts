@@ -24,7 +24,6 @@ export function bindingOfBudgets(
   { weights, lambda, rowMultiplier }: BudgetSolution,
   { assets, lower, upper, rows }: ResolvedConstraints,
 ): readonly BindingConstraint[] {
-  const marginal = multiplyCovariance(moments, weights);
   const binding: BindingConstraint[] = [];
   rows.slice(1).forEach((row, r) => {
     const multiplier = rowMultiplier[r] ?? 0;
@@ -34,16 +33,17 @@ export function bindingOfBudgets(
       shadowPrice: Math.abs(multiplier),
     });
   });
-  for (let i = 0; i < assets.length; i++) {
+  const atLower = (i: number): boolean => lower[i]! > 0 && weights[i]! <= lower[i]!;
+  const touched = assets.flatMap((_, i) => (atLower(i) || weights[i]! >= upper[i]! ? [i] : []));
+  if (touched.length === 0) return binding;
+  const marginal = multiplyCovariance(moments, weights);
+  for (const i of touched) {
     const w = weights[i]!;
-    const atLower = w <= lower[i]! && lower[i]! > 0;
-    const atUpper = w >= upper[i]!;
-    if (!atLower && !atUpper) continue;
     let gradient = marginal[i]! - (budgets[i]! > 0 && w > 0 ? (lambda * budgets[i]!) / w : 0);
     rows.slice(1).forEach((row, r) => {
       gradient -= (rowMultiplier[r] ?? 0) * row.coefficients[i]!;
     });
-    binding.push({ constraint: `${atLower ? "min" : "max"}.${assets[i]}`, shadowPrice: Math.abs(gradient) });
+    binding.push({ constraint: `${atLower(i) ? "min" : "max"}.${assets[i]}`, shadowPrice: Math.abs(gradient) });
   }
   return binding;
 }

@@ -22,15 +22,19 @@ export function boundedRiskBudget(
   let iterations = free.iterations;
   let residual = Number.POSITIVE_INFINITY;
   let settled = true;
+  let gap = 1;
   const gapAt = (logLambda: number): number => {
-    const outcome = riskBudgetKernel(columns, budgets, Math.exp(logLambda), lower, upper, x, 1e-12);
+    // far from the total a rough solution shows the way as well
+    const tolerance = Math.max(1e-12, Math.min(1e-5, 1e-3 * Math.abs(gap)));
+    const outcome = riskBudgetKernel(columns, budgets, Math.exp(logLambda), lower, upper, x, tolerance);
     x = outcome.x;
     iterations += outcome.cycles;
     residual = outcome.residual;
     settled = outcome.status === "optimal";
     let sum = 0;
     for (const value of x) sum += value;
-    return Math.log(sum / total);
+    gap = Math.log(sum / total);
+    return gap;
   };
 
   let a = Math.log(free.lambda);
@@ -43,7 +47,8 @@ export function boundedRiskBudget(
     b -= Math.sign(fb) * Math.max(2.2 * Math.abs(fb), 0.5 ** 20) * 2 ** Math.min(round, 8);
     fb = gapAt(b);
   }
-  for (let round = 0; round < 200 && Math.abs(fb) > 1e-14 && Math.abs(b - a) > 1e-15 * Math.abs(b); round++) {
+  const far = (): boolean => Math.abs(fb) > 1e-14 && Math.abs(b - a) > 1e-15 * Math.abs(b);
+  for (let round = 0; round < 200 && (far() || residual > 1e-11); round++) {
     const c = fa === fb ? (a + b) / 2 : b - (fb * (b - a)) / (fb - fa);
     const fc = gapAt(c);
     if (fc * fb < 0) {

@@ -101,7 +101,7 @@ function freeRiskBudget(
   const lower = new Float64Array(n);
   const upper = new Float64Array(n).fill(Number.POSITIVE_INFINITY);
   const first = start.map((x) => x * scale);
-  const outcome = riskBudgetKernel(columns, budgets, 1, lower, upper, first, 1e-11, 100);
+  const outcome = riskBudgetKernel(columns, budgets, 1, lower, upper, first, 1e-10, 100);
   const scaled = (x: Float64Array): BudgetSolution => {
     const sum = x.reduce((all, value) => all + value, 0);
     const { status, residual, cycles: iterations } = outcome;
