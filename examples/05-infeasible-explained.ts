@@ -1,0 +1,32 @@
+// A problem without an answer says which constraints clash and how far each would have to give.
+import { estimateMoments, meanVariance, requireOptimal, returnsFromPrices, sliceDates } from "../src/index.js";
+import { fiveCompanies } from "./real-prices.js";
+
+const moments = estimateMoments(returnsFromPrices(sliceDates(fiveCompanies(), "2004-08-01")));
+const constraints = {
+  max: 0.3,
+  groups: [
+    { name: "Internet", assets: ["AMZN", "GOOG"], max: 0.25 },
+    { name: "Growth", assets: ["AMZN", "GOOG", "AAPL"], min: 0.6 },
+    { name: "Old", assets: ["IBM", "MSFT"], min: 0.1 },
+  ],
+};
+
+const result = meanVariance(moments, { objective: "minimum-variance", constraints });
+if (result.status !== "infeasible") throw new Error(`status is ${result.status}`);
+console.log(result.reason);
+for (const { constraint, slackNeeded } of result.conflict) {
+  console.log(`${constraint}: loosened by ${slackNeeded.toFixed(2)} it would do alone`);
+}
+
+// the hint taken: the group may be a little larger, and the problem has an answer
+const mended = constraints.groups.map((group) => (group.name === "Internet" ? { ...group, max: 0.3 } : group));
+const answer = requireOptimal(
+  meanVariance(moments, { objective: "minimum-variance", constraints: { ...constraints, groups: mended } }),
+);
+for (const { constraint, shadowPrice } of answer.diagnostics.binding) {
+  console.log(`binding: ${constraint}, a unit more room would gain ${shadowPrice.toFixed(4)} of variance`);
+}
+console.log(
+  `${result.conflict.length} of the constraints clash; mended, the volatility is ${(100 * answer.volatility).toFixed(1)} %`,
+);
