@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { PortfolioEngine } from "../src/index.js";
 import { allocate } from "./chapters/allocate.js";
+import { attribute } from "./chapters/attribution.js";
 import { estimate } from "./chapters/estimate.js";
 import type { Chapter, Job } from "./chapters/job.js";
 import { checkLimits } from "./chapters/limits.js";
@@ -14,6 +15,7 @@ import { walkForward } from "./chapters/walk-forward.js";
 
 /** What each room adds to the story after the walk-forward, in order. */
 const laterChapters: readonly { readonly title: string; readonly chapter: Chapter }[] = [
+  { title: "Where the return came from", chapter: attribute },
   { title: "Regimes of the market", chapter: regimes },
   { title: "Limits before the last trades", chapter: checkLimits },
   { title: "Taxes of the walk-forward", chapter: tax },

@@ -2,8 +2,7 @@ import {
   brinsonFromHoldings,
   factorAttribution,
   factorsFromPrices,
-  type PricesTable,
-  type ReturnsTable,
+  returnsFromPrices,
   sliceDates,
   type TearSheetContent,
 } from "../../src/index.js";
@@ -18,7 +17,7 @@ export function attribute({ backtests, prices, say }: Job): Partial<TearSheetCon
   const n = result.assets.length;
   // what equal weights held at the beginning of every period, before Google listed without it
   const benchmark = equal.weights.subarray(0, (equal.dates.length - 1) * n);
-  const assetReturns = returnsWithGaps(prices);
+  const assetReturns = returnsFromPrices(prices, { missing: "keep" });
   const brinson = brinsonFromHoldings(result, { assetReturns, sectors, benchmark });
   say(`${name} against equal weights: ${percent(brinson.activeReturn)} over ${brinson.periods.length} months`);
   const rows = brinson.sectors.map(({ name: sector, allocation, selection, interaction }) => [
@@ -40,11 +39,4 @@ export function attribute({ backtests, prices, say }: Job): Partial<TearSheetCon
   const parts = effects.map((effect) => `${effect.name} ${effect.value.toFixed(2)} (t ${effect.tValue.toFixed(1)})`);
   say(`betas over ${observations} months: ${parts.join(", ")}; alpha ${percent(alpha.value, 2)} a month`);
   return { attribution: brinson };
-}
-
-/** Returns with NaN before an asset lists, which is right as long as nobody holds it. */
-function returnsWithGaps({ assets, dates, values }: PricesTable): ReturnsTable {
-  const n = assets.length;
-  const returns = Float64Array.from({ length: values.length - n }, (_, k) => values[k + n]! / values[k]! - 1);
-  return { kind: "simple", assets, dates: dates.slice(1), values: returns };
 }

@@ -1,14 +1,18 @@
+import type { HoldingsBrinson } from "../attribution/brinson-from-holdings.js";
 import type { BacktestResult } from "../backtest/backtest-types.js";
 import type { OptimizationResult, Trade } from "../core/types.js";
 import type { TradeCheck } from "../limits/types.js";
 import { applyTrades } from "../rebalance/apply-trades.js";
 import type { RegimeOptions, RegimeReading } from "../regime/types.js";
+import type { HarvestProposal } from "../tax/harvest-types.js";
 import { type AnalyzeOptions, analyzePortfolio, type PortfolioAnalysis } from "./analyze-portfolio.js";
+import { type AttributeOptions, attributeBacktest } from "./attribute-backtest.js";
 import { backtestPortfolio, type EngineBacktestOptions } from "./backtest-portfolio.js";
 import { checkPortfolioTrades } from "./check-portfolio-trades.js";
 import { type ConstructOptions, constructPortfolio, type PortfolioConstruction } from "./construct-portfolio.js";
 import { engineFromState, stateOfEngine } from "./engine-state.js";
 import type { EngineInputs, EngineState } from "./engine-types.js";
+import { type HarvestLossesOptions, harvestLosses } from "./harvest-losses.js";
 import { marketRegime } from "./market-regime.js";
 import { type OptimizeOptions, optimizePortfolio } from "./optimize-portfolio.js";
 import { type ReadInputs, readInputs } from "./read-inputs.js";
@@ -53,6 +57,16 @@ export class PortfolioEngine {
   /** Walks the configured method (or a strategy) through history; every decision sees the past alone. */
   backtest(options: EngineBacktestOptions = {}): BacktestResult {
     return backtestPortfolio(this.#inputs, options);
+  }
+
+  /** Where the return of a backtest came from, by the engine's sectors, against equal weights or a benchmark of yours. */
+  attribute(options: AttributeOptions = {}): HoldingsBrinson {
+    return attributeBacktest(this.#inputs, options);
+  }
+
+  /** Losses of the engine's tax ledger that are worth realising today, none of which is a wash sale. */
+  harvest(options: HarvestLossesOptions): readonly HarvestProposal[] {
+    return harvestLosses(this.#inputs, options);
   }
 
   /** The regime of the benchmark, or of the equally weighted assets without one, as it was known on each date. */

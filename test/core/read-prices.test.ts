@@ -215,6 +215,10 @@ describe("missing prices", () => {
     expect([...returnsFromPrices(gap, { missing: "forward-fill" }).values]).toEqual([0, 1, 3, 1]);
   });
 
+  test("keep makes missing returns on both sides of a missing price", () => {
+    expect([...returnsFromPrices(gap, { missing: "keep" }).values]).toEqual([Number.NaN, 1, Number.NaN, 1]);
+  });
+
   test("forward-fill does not invent a price before the first", () => {
     expect(errorOf(() => cleanPrices(late, { missing: "forward-fill" })).message).toMatch(
       /GOOG has no price on 2026-01-30 to carry on, its first is on 2026-02-27/,

@@ -2,8 +2,10 @@ import { describe, expect, test } from "vitest";
 import {
   allocateShares,
   backtest,
+  buildTaxLedger,
   detectRegimes,
   estimateMoments,
+  findHarvests,
   meanVariance,
   PortfolioEngine,
   PortfolioError,
@@ -218,6 +220,61 @@ describe("check and apply", () => {
     expect(after.analyze().value).toBeCloseTo(9_999, 9);
     expect(engine.analyze().weights).toEqual({});
     expect(() => engine.apply([{ asset: "K0", quantity: 1, price: 1 }])).toThrow(/did you mean KO/);
+  });
+});
+
+describe("attribute", () => {
+  const sectors = { AAPL: "Technology", "7203": "Cars", KO: "Food", LATE: "Technology" };
+  const config = {
+    method: "inverse-volatility",
+    lookback: 24,
+    missing: "drop-assets",
+    costs: { proportional: 0.001 },
+  } as const;
+
+  test("explains the configured backtest against equal weights, costs apart, and closes", () => {
+    const engine = PortfolioEngine.create({ prices, sectors, config });
+    const result = engine.attribute();
+    const own = engine.backtest();
+    expect(result.realizedReturn).toBeCloseTo(own.metrics.totalReturn, 12);
+    expect(result.portfolioReturn + result.tradingEffect).toBeCloseTo(result.realizedReturn, 12);
+    expect(Math.abs(result.residual)).toBeLessThan(1e-12);
+    expect(result.tradingEffect).toBeLessThan(0);
+    expect(new Set(result.sectors.map(({ name }) => name))).toEqual(
+      new Set(["Technology", "Cars", "Food", "__proto__x", "cash"]),
+    );
+  });
+
+  test("needs sectors", () => {
+    expect(() => PortfolioEngine.create({ prices, config }).attribute()).toThrow(
+      /the engine has no sectors: give `sectors/,
+    );
+  });
+});
+
+describe("harvest", () => {
+  const rates = { shortTerm: 0.37, longTerm: 0.2 };
+  const ledger = buildTaxLedger(
+    [{ id: "1", type: "buy", date: "2022-01-03", account: "main", asset: "KO", quantity: 10, amount: 50_000 }],
+    { accounts: [{ id: "main", kind: "taxable" }] },
+  );
+
+  test("finds the losses of the ledger at the latest prices", () => {
+    const engine = PortfolioEngine.create({ prices: whole, ledger });
+    const latest = Object.fromEntries(whole.assets.map((asset, i) => [asset, whole.values.at(i - 5)!]));
+    const moments = estimateMoments(returnsFromPrices(whole), { covariance: "ledoit-wolf" });
+    const proposals = engine.harvest({ rates });
+    expect(proposals).toEqual(findHarvests(ledger, latest, { date: whole.dates.at(-1)!, rates, moments }));
+    expect(proposals).toMatchObject([
+      { asset: "KO", quantity: 10, loss: 50_000 - Math.round(1000 * latest["KO"]!) / 100 },
+    ]);
+  });
+
+  test("needs a ledger, which travels with a snapshot", () => {
+    expect(() => PortfolioEngine.create({ prices: whole }).harvest({ rates })).toThrow(/the engine has no ledger/);
+    const engine = PortfolioEngine.create({ prices: whole, ledger });
+    const restored = PortfolioEngine.restore(JSON.parse(JSON.stringify(engine.snapshot())));
+    expect(restored.harvest({ rates })).toEqual(engine.harvest({ rates }));
   });
 });
 
