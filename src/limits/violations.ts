@@ -43,4 +43,4 @@ function mending(rule: StateRule, least: boolean): string {
   return least ? "hold more of it" : "hold less of it";
 }
 
-const round = (x: number): string => String(Number(x.toPrecision(6)));
+const round = (x: number): string => String(Math.abs(x) < 1e-12 ? 0 : Number(x.toPrecision(6)));
