@@ -24,6 +24,9 @@ interface Breaks {
 export function tradedParts(resolved: ResolvedConstraints, firstRow: number): TradedParts {
   const { assets, lower, upper, turnover, costs, maxGross } = resolved;
   const n = assets.length;
+  if (turnover === undefined && costs === undefined && maxGross === undefined) {
+    return { slope: new Float64Array(n), rows: [] };
+  }
   const counted: (Breaks & { name: string; max: number })[] = [];
   const unit = { below: () => -1, above: () => 1 };
   if (turnover !== undefined) counted.push({ name: "turnover", ...turnover, ...unit });
