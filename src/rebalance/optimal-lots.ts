@@ -1,14 +1,19 @@
 import { multipleChoiceKernel } from "../numerics/multiple-choice-kernel.js";
+import { greedyLots } from "./greedy-lots.js";
 import { cashUse, type LotPosition, lotsBelow } from "./lot-position.js";
 
 /** So many whole numbers of lots below the target are looked at one by one; farther down only some. */
 const DEPTH = 48;
 
+/** Cash may run out to the last unit, give or take the rounding of the sums. */
+const ROUNDING = 2e-15;
+
 /**
  * The lots that leave least of the account out of place.
  *
  * What misses its place: Σ max(0, target − lots) in value, and what is missing of the cash that was to stay idle. Buying
- * beyond the target gains nothing, so each position has few lots worth looking at.
+ * beyond the target gains nothing, so each position has few lots worth looking at: those below its target and those
+ * around the best found so far, which starts as the greedy one and is improved until it stays.
  *
  * @param idle - cash that the target leaves
  * @param tolerance - in currency units
@@ -21,7 +26,41 @@ export function optimalLots(
   tolerance: number,
   maxStates: number,
 ): { readonly lots: Float64Array; readonly bound: number } {
-  const choices = positions.map(lotChoices);
+  let lots = greedyLots(positions, capital);
+  let least = outOfPlace(positions, lots, capital, idle);
+  let bound = 0;
+  for (let pass = 0; pass < 4; pass++) {
+    const found = searchAround(positions, lots, capital, idle, tolerance, maxStates);
+    bound = Math.max(bound, found.bound);
+    const missing = outOfPlace(positions, found.lots, capital, idle);
+    if (!(missing < least)) break;
+    lots = found.lots;
+    least = missing;
+    if (least - bound <= tolerance) break;
+  }
+  return { lots, bound };
+}
+
+/** What misses its place, in currency units; infinite when there is not the cash for it. */
+function outOfPlace(positions: readonly LotPosition[], lots: Float64Array, capital: number, idle: number): number {
+  let cash = capital;
+  let missing = 0;
+  for (const [i, position] of positions.entries()) {
+    cash -= cashUse(position, lots[i]!);
+    missing += Math.max(0, position.target - lots[i]!) * position.lotValue;
+  }
+  return cash < -ROUNDING * capital ? Number.POSITIVE_INFINITY : missing + Math.max(0, idle - cash);
+}
+
+function searchAround(
+  positions: readonly LotPosition[],
+  around: Float64Array,
+  capital: number,
+  idle: number,
+  tolerance: number,
+  maxStates: number,
+): { readonly lots: Float64Array; readonly bound: number } {
+  const choices = positions.map((position, i) => lotChoices(position, around[i]!));
   const first = new Int32Array(choices.length + 1);
   for (const [i, options] of choices.entries()) first[i + 1] = first[i]! + options.length;
   const flat = choices.flat();
@@ -33,8 +72,7 @@ export function optimalLots(
       loss[o] = Math.max(0, position.target - flat[o]!) * position.lotValue;
     }
   }
-  // cash may run out to the last unit, give or take the rounding of the sums
-  const room = capital * (1 + 1e-14);
+  const room = capital * (1 + ROUNDING);
   const solved = multipleChoiceKernel(
     { first, use, loss, room, soft: Math.min(room, capital - idle) },
     tolerance,
@@ -57,7 +95,7 @@ export function optimalLots(
 }
 
 /** Lots worth looking at, ascending: the holding as it is; whole lots up to the first beyond the target; no other sign. */
-function lotChoices(position: LotPosition): number[] {
+function lotChoices(position: LotPosition, around: number): number[] {
   const { target, held } = position;
   const below = lotsBelow(position);
   const top = below >= target ? below : below + 1;
@@ -67,6 +105,8 @@ function lotChoices(position: LotPosition): number[] {
     if (lots >= bottom && lots <= top) choices.add(lots);
   };
   for (let lots = below; lots >= Math.max(bottom, below - DEPTH); lots--) add(lots);
+  const centre = Math.round(around);
+  for (let lots = centre - DEPTH / 2; lots <= centre + DEPTH / 2; lots++) add(lots);
   for (let depth = 2 * DEPTH; below - depth > bottom; depth *= 2) add(below - depth);
   add(bottom);
   // on either side of the holding fees bend the line

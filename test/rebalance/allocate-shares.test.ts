@@ -225,6 +225,26 @@ test("a thousand assets are placed within the bound that comes with them", () =>
   expect(optimal.trackingGap).toBeLessThanOrEqual(greedy.trackingGap);
 });
 
+test("with millions of lots and fees far below the targets the optimal method is not behind the greedy one", () => {
+  for (const [capital, price] of [
+    [1e9, 50],
+    [1e12, 1e-3],
+    [1e-6, 1e-9],
+  ] as const) {
+    const input = {
+      weights: { A: 0.5, B: 0.3, C: 0.2 },
+      prices: { A: price, B: 1.7 * price, C: 3.1 * price },
+      capital,
+      fees: { proportional: 0.001 },
+    };
+    const optimal = allocateShares(input, { maxStates: 200 });
+    const greedy = allocateShares(input, { method: "greedy" });
+    expect(optimal.trackingGap).toBeLessThanOrEqual(greedy.trackingGap);
+    expect(optimal.trackingGapBound).toBeLessThanOrEqual(optimal.trackingGap);
+    expect(optimal.cash).toBeGreaterThanOrEqual(0);
+  }
+});
+
 describe("bad input", () => {
   const good = { weights: { A: 0.5, B: 0.5 }, prices: { A: 10, B: 20 }, capital: 100 };
   const cases: [string, AllocationInput, RegExp][] = [
