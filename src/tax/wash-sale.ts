@@ -67,15 +67,21 @@ export function washLoss(state: TaxState, family: Family, loss: Loss, rest: Pick
   if (loss.quantity > 0) family.pending.push(loss);
 }
 
-/** The same where shares that were sold meanwhile count as well; of one purchase, those still held come first. */
+/** The same where shares that were sold meanwhile count as well; of one purchase in one account, those still held come first. */
 function washLossWithSold(state: TaxState, family: Family, loss: Loss, rest: Pick[] | undefined, oldest: number): void {
   family.sold = family.sold.filter((sold) => sold.quantity > 0 && sold.purchase.acquired >= oldest);
-  const candidates: { purchase: Purchase; held?: Fragment; sold?: SoldFresh }[] = [];
-  for (let at = family.first; at !== undefined; at = at.next) candidates.push({ purchase: at.purchase, held: at });
+  const candidates: { purchase: Purchase; book: Book; held?: Fragment; sold?: SoldFresh }[] = [];
+  for (let at = family.first; at !== undefined; at = at.next)
+    candidates.push({ purchase: at.purchase, book: at.book, held: at });
   for (const sold of family.sold) {
-    if (sold.sale !== loss.row.sale) candidates.push({ purchase: sold.purchase, sold });
+    if (sold.sale !== loss.row.sale) candidates.push({ purchase: sold.purchase, book: sold.book, sold });
   }
-  candidates.sort((a, b) => a.purchase.acquired - b.purchase.acquired || a.purchase.order - b.purchase.order);
+  candidates.sort(
+    (a, b) =>
+      a.purchase.acquired - b.purchase.acquired ||
+      a.purchase.order - b.purchase.order ||
+      a.book.account - b.book.account,
+  );
   for (const { purchase, held, sold } of candidates) {
     if (loss.quantity === 0) return;
     if (!mayReplace(state, loss, purchase)) continue;
