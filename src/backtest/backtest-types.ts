@@ -1,5 +1,15 @@
 import type { PerformanceMetrics } from "../analytics/performance-metrics.js";
-import type { IsoDate, PerAsset, PricesTable, ReturnsTable, Trade, Weights } from "../core/types.js";
+import type {
+  FactorMoments,
+  IsoDate,
+  Moments,
+  PerAsset,
+  PricesTable,
+  ReturnsTable,
+  Trade,
+  Weights,
+} from "../core/types.js";
+import type { Limits, LimitViolation } from "../limits/types.js";
 import type { RebalanceTrigger } from "../rebalance/rebalance-trigger.js";
 
 /** What a strategy may know on the date it decides: nothing later is reachable from here. */
@@ -66,6 +76,18 @@ export interface BacktestInput extends BacktestMarket {
   readonly strategy: Strategy;
 }
 
+/** What limits need beside prices and holdings. Functions are asked on each date with orders, with the past up to the close that fills them. */
+export interface LimitData {
+  /** Names of the groups (sectors, countries) that each asset belongs to: `{ AAPL: ["Technology", "US"] }`. */
+  readonly groups?: Readonly<Record<string, string | readonly string[]>>;
+  /** For volatility, Gaussian tails, tracking error, correlation, beta without `betas`, factors without `exposures`. */
+  readonly moments?: (past: StrategyPast) => Moments | FactorMoments;
+  /** For historical tails. */
+  readonly returns?: (past: StrategyPast) => ReturnsTable;
+  /** Average shares traded a day, for `volume`. */
+  readonly volumes?: (past: StrategyPast) => Weights;
+}
+
 export interface BacktestOptions {
   /** Units of currency; 100,000. */
   readonly initialCapital?: number;
@@ -80,6 +102,9 @@ export interface BacktestOptions {
   readonly warmup?: number;
   /** Greatest sum of weights; 1. Above 1 the difference is borrowed at `cashRates`. */
   readonly maxLeverage?: number;
+  /** Orders are judged by these before they are filled; none. */
+  readonly limits?: Limits;
+  readonly limitData?: LimitData;
   /** For the metrics; inferred from the dates. */
   readonly periodsPerYear?: number;
   /** Per year, for the metrics; 0. */
@@ -97,8 +122,9 @@ export interface BacktestProgress {
 
 /** Something that did not go as ordered. Amounts are units of currency, negative for sales. */
 export type BacktestEvent =
+  /** `"limited"`: a limit made the order smaller, or refused it (`filled` 0). */
   | {
-      readonly kind: "unfilled" | "partial";
+      readonly kind: "unfilled" | "partial" | "limited";
       readonly date: IsoDate;
       readonly asset: string;
       readonly wanted: number;
@@ -109,6 +135,11 @@ export type BacktestEvent =
   | { readonly kind: "stale-price"; readonly date: IsoDate; readonly asset: string; readonly reason: string }
   /** The value fell to zero or below: everything was closed and nothing is traded any more. */
   | { readonly kind: "ruined"; readonly date: IsoDate; readonly reason: string };
+
+/** A limit that is broken after the orders of a date and stopped none: a soft one, or a breach from before that did not grow. */
+export interface LimitBreach extends LimitViolation {
+  readonly date: IsoDate;
+}
 
 /** What it takes to run the same backtest again, beside the strategy itself. */
 export interface BacktestManifest {
@@ -130,6 +161,7 @@ export interface BacktestManifest {
     readonly maxLeverage: number;
     readonly periodsPerYear: number;
     readonly riskFreeRate: number;
+    readonly limits?: Limits;
   };
   /** How often the strategy was asked. */
   readonly decisions: number;
@@ -161,6 +193,8 @@ export interface BacktestResult {
   /** T, units of currency: dividends and interest received, less borrowing fees paid. */
   readonly income: Float64Array;
   readonly events: readonly BacktestEvent[];
+  /** With `limits`: what they leave broken on dates with orders. */
+  readonly breaches?: readonly LimitBreach[];
   /** T values of the benchmark, scaled to begin at `values[0]`. */
   readonly benchmarkValues?: Float64Array;
   readonly metrics: PerformanceMetrics;

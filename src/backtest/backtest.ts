@@ -16,11 +16,11 @@ import { simulate } from "./simulate.js";
  * @param input - `prices` (T dates by N assets, NaN where an asset cannot be traded) and `strategy`; optionally `benchmark`
  *   (prices of one asset), `cashRates` per year, `dividends` and `splits`
  * @param options - `initialCapital` 100,000; `rebalance` every period; `execution` at the next close; no `costs`;
- *   fractional shares; no `warmup`; no borrowing (`maxLeverage` 1)
+ *   fractional shares; no `warmup`; no borrowing (`maxLeverage` 1); no `limits`
  * @returns values, weights, cash, turnover, costs and income on every date, fills, events, last holdings, metrics, manifest
  * @throws {@link PortfolioError} for tables and options that do not hold together; `invalid-argument`, `unknown-asset` or
  *   `not-finite`, with the date, for what a strategy returns; `aborted`
- * @remarks O(T·N), and what the strategy takes. A position without a price is valued at its last one. Short sales
+ * @remarks O(T·N), and what the strategy takes; with `limits` the cost of `checkTrades` on each date with orders. A position without a price is valued at its last one. Short sales
  *   (negative weights) bring cash and pay `costs.borrow`; there are no margin calls, but at a value of zero all ends.
  *   With `execution: "same-close"` the costs of the first date are in `values[0]` and in no return.
  *   Metrics come from `returns`. Reference values: test/reference/backtest/monthly-peers.json.

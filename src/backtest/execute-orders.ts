@@ -1,31 +1,7 @@
-import type { IsoDate, Trade } from "../core/types.js";
-import type { BacktestEvent } from "./backtest-types.js";
-import { type CostSchedule, variableCost } from "./cost-schedule.js";
-
-/** Cash and positions while a simulation runs; the one thing that is written in place. */
-export interface Book {
-  cash: number;
-  /** N shares, negative when sold short. */
-  readonly shares: Float64Array;
-  /** N last known prices, 0 where there was none yet. */
-  readonly lastPrices: Float64Array;
-  /** How many assets have no price on the date that the book stands at. */
-  missing: number;
-}
-
-/** Everything about one date of trading that is not the book. */
-export interface TradingDay {
-  readonly date: IsoDate;
-  readonly assets: readonly string[];
-  /** All prices; those of this date start at `offset`. */
-  readonly prices: Float64Array;
-  readonly offset: number;
-  readonly costs: CostSchedule;
-  readonly wholeShares: boolean;
-  /** Fills and failures are appended. */
-  readonly trades: Trade[];
-  readonly events: BacktestEvent[];
-}
+import { type Book, DUST, type TradingDay } from "./book.js";
+import { variableCost } from "./cost-schedule.js";
+import { cutBuysToCash } from "./cut-buys-to-cash.js";
+import { limitOrders } from "./limit-orders.js";
 
 export interface Execution {
   /** Σ|value traded|. */
@@ -33,15 +9,12 @@ export interface Execution {
   readonly cost: number;
 }
 
-/** Rounding, as a fraction of the portfolio: smaller orders are not sent, smaller overdrafts not seen. */
-const DUST = 1e-12;
-
 /**
  * Brings a book to its target weights at the prices of one date.
  *
  * Sales come first. The weights are those of the value that is left when the costs are paid, so a full investment needs no
  * reserve; should the cash fall short all the same (a sale could not be filled), all buys are cut by the same fraction.
- * O(N), times the few rounds in which value and costs settle.
+ * Then the limits have their say, if there are any. O(N), times the few rounds in which value and costs settle.
  */
 export function executeOrders(book: Book, target: Float64Array, value: number, day: TradingDay): Execution {
   const { shares, lastPrices } = book;
@@ -84,6 +57,20 @@ export function executeOrders(book: Book, target: Float64Array, value: number, d
     if (Math.abs(quantity * price) > DUST * value || (target[i] === 0 && held !== 0)) orders[i] = quantity;
   }
 
+  // a target above 1 borrows, and no more than it asks for
+  const floor = Math.min(0, (1 - invested) * left);
+  const wanted = orders.slice();
+  const covered = cutBuysToCash(book, orders, value, floor, day);
+  if (covered < 1) {
+    for (let i = 0; i < n; i++) {
+      if (!(wanted[i]! > 0)) continue;
+      const price = prices[offset + i]!;
+      const reason = `cash covers ${(100 * covered).toPrecision(4)} % of the buy orders, each is cut alike`;
+      unfilled(day, i, wanted[i]! * price, orders[i]! * price, reason);
+    }
+  }
+  if (day.limited !== undefined) limitOrders(book, orders, value, floor, day, day.limited);
+
   let traded = 0;
   let cost = 0;
   const fill = (i: number, quantity: number): void => {
@@ -96,45 +83,9 @@ export function executeOrders(book: Book, target: Float64Array, value: number, d
     cost += paid;
     day.trades.push({ asset: assets[i]!, quantity, price, date: day.date, cost: paid });
   };
-
-  let buys = 0;
-  let fixed = 0;
-  for (let i = 0; i < n; i++) {
-    const quantity = orders[i]!;
-    if (quantity < 0) fill(i, quantity);
-    else if (quantity > 0) {
-      buys += quantity * prices[offset + i]! + variableCost(day.costs, i, quantity * prices[offset + i]!, value);
-      fixed += day.costs.fixed;
-    }
-  }
-  if (buys === 0) return { traded, cost };
-
-  // a target above 1 borrows, and no more than it asks for
-  const available = book.cash - Math.min(0, (1 - invested) * left);
-  const short = buys + fixed > available + DUST * value;
-  const fraction = short ? Math.max(0, (available - fixed) / buys) : 1;
-  for (let i = 0; i < n; i++) {
-    const wanted = orders[i]!;
-    if (!(wanted > 0)) continue;
-    const quantity = short ? cutTo(wanted * fraction, shares[i]!, day.wholeShares) : wanted;
-    if (quantity > 0) fill(i, quantity);
-    if (short) {
-      const price = prices[offset + i]!;
-      unfilled(
-        day,
-        i,
-        wanted * price,
-        quantity * price,
-        `cash covers ${(100 * fraction).toPrecision(4)} % of the buy orders, each is cut alike`,
-      );
-    }
-  }
+  for (let i = 0; i < n; i++) if (orders[i]! < 0) fill(i, orders[i]!);
+  for (let i = 0; i < n; i++) if (orders[i]! > 0) fill(i, orders[i]!);
   return { traded, cost };
-}
-
-/** A buy that was cut, rounded down so that whole shares stay whole. */
-function cutTo(quantity: number, held: number, wholeShares: boolean): number {
-  return wholeShares ? Math.max(0, Math.floor(held + quantity) - held) : quantity;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Book } from "./execute-orders.js";
+import type { Book } from "./book.js";
 
 /**
  * Takes the prices of one row as the last known ones, where there are any, and values the book with them.

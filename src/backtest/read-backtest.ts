@@ -6,6 +6,7 @@ import { PortfolioError } from "../core/portfolio-error.js";
 import { checkRebalanceTrigger } from "../rebalance/check-rebalance-trigger.js";
 import type { BacktestManifest, BacktestMarket, BacktestOptions } from "./backtest-types.js";
 import { benchmarkPrices } from "./benchmark-prices.js";
+import { checkLimits } from "./check-limits.js";
 import { type CostSchedule, costSchedule } from "./cost-schedule.js";
 import { marketEvents, type RowEvents } from "./market-events.js";
 
@@ -65,6 +66,9 @@ export function readBacktest(market: BacktestMarket, options: BacktestOptions): 
       { expected: warmup + 2, actual: prices.dates.length },
     );
   }
+  const { limits, limitData } = options;
+  if (limits !== undefined) checkLimits(limits, limitData ?? {}, prices.assets);
+  else if (limitData !== undefined) refuse("limits", limits, "limits for limitData to serve, or leave both out");
   const days = new Float64Array(prices.dates.length);
   for (let t = 0; t < days.length; t++) days[t] = parseEpochDay(prices.dates[t]!);
   const benchmark =
@@ -80,6 +84,7 @@ export function readBacktest(market: BacktestMarket, options: BacktestOptions): 
       maxLeverage,
       periodsPerYear: options.periodsPerYear ?? periodsPerYear(prices.dates),
       riskFreeRate,
+      ...(limits !== undefined && { limits }),
     },
     days,
     cashRates: readCashRates(market.cashRates ?? 0, prices.dates.length),

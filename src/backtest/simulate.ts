@@ -3,9 +3,12 @@ import { PortfolioError } from "../core/portfolio-error.js";
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
 import type { Trade, Weights } from "../core/types.js";
 import { isRebalanceDue, type RebalanceSituation } from "../rebalance/is-rebalance-due.js";
-import type { BacktestEvent, BacktestInput, BacktestOptions, BacktestResult } from "./backtest-types.js";
-import { type Book, executeOrders } from "./execute-orders.js";
+import type { BacktestEvent, BacktestInput, BacktestOptions, BacktestResult, StrategyPast } from "./backtest-types.js";
+import type { Book } from "./book.js";
+import { executeOrders } from "./execute-orders.js";
 import { growingHistory } from "./growing-history.js";
+import { limitWatch } from "./limit-watch.js";
+import type { LimitedDay } from "./limited-day.js";
 import { markBook, valueOfBook, weightsOfBook } from "./mark-book.js";
 import { recentVolatilityRatio, trackingVariance } from "./past-risk.js";
 import type { BacktestPlan } from "./read-backtest.js";
@@ -53,6 +56,8 @@ export function simulate(input: BacktestInput, plan: BacktestPlan, hooks: Backte
   let lastDecision: string | undefined;
   let decisions = 0;
   let ruined = false;
+  const watch = options.limits === undefined ? undefined : limitWatch(options.limits, hooks, options.initialCapital);
+  let limited: LimitedDay | undefined;
 
   const reportGaps = (offset: number, date: string): void => {
     gaps = 0;
@@ -98,6 +103,7 @@ export function simulate(input: BacktestInput, plan: BacktestPlan, hooks: Backte
       wholeShares: options.wholeShares,
       trades,
       events,
+      ...(limited !== undefined && { limited }),
     });
     turnover[t] = done.traded / 2 / value;
     tradingCosts[t] = done.cost;
@@ -123,6 +129,10 @@ export function simulate(input: BacktestInput, plan: BacktestPlan, hooks: Backte
       return trackingVariance(history.returns(at.row).values, active, options.periodsPerYear);
     },
   };
+  const pastOf = (row: number, value: number): StrategyPast => {
+    at = { row, value };
+    return strategyPast(history, row, prices.dates[row]!, assets, currentWeights().slice(), value);
+  };
   const decide = (row: number, value: number): Float64Array | null => {
     const date = prices.dates[row]!;
     at = { row, value };
@@ -137,8 +147,7 @@ export function simulate(input: BacktestInput, plan: BacktestPlan, hooks: Backte
     }
     lastDecision = date;
     decisions++;
-    const past = strategyPast(history, row, date, assets, currentWeights().slice(), value);
-    const answer = readWeights(strategy(past), assets, date, options.maxLeverage);
+    const answer = readWeights(strategy(pastOf(row, value)), assets, date, options.maxLeverage);
     if (answer !== null) target = answer;
     return answer;
   };
@@ -166,6 +175,7 @@ export function simulate(input: BacktestInput, plan: BacktestPlan, hooks: Backte
       events.push({ kind: "ruined", date: dates[t]!, reason });
     }
     if (!ruined) {
+      if (watch !== undefined) limited = watch.day(value, () => pastOf(row, value));
       if (pending !== null) value = trade(t, pending, value);
       pending = nextClose && t === periods - 1 ? null : decide(row, value);
       if (!nextClose && pending !== null) {
@@ -181,7 +191,8 @@ export function simulate(input: BacktestInput, plan: BacktestPlan, hooks: Backte
   }
   const holdings = labelled(assets, (i) => shares[i]!);
   const arrays = { values, returns, weights, cash, turnover, costs: tradingCosts, income };
-  return { assets: [...assets], dates, ...arrays, holdings, trades, events, decisions };
+  const breaches = watch === undefined ? {} : { breaches: watch.breaches };
+  return { assets: [...assets], dates, ...arrays, holdings, trades, events, ...breaches, decisions };
 }
 
 /** A strategy's answer in asset order, or the error that says on which date it went wrong. */
