@@ -85,7 +85,8 @@ export class CholeskyBlock implements FreeBlock {
       return 0;
     }
     const block = new Float64Array(count * count);
-    for (let r = 0; r < count; r++) this.#form.column(chosen[r]!, chosen, r + 1, block.subarray(r * count, (r + 1) * count));
+    for (let r = 0; r < count; r++)
+      this.#form.column(chosen[r]!, chosen, r + 1, block.subarray(r * count, (r + 1) * count));
     const result = choleskyKernel(block, count, SINGULAR_PIVOT);
     if (result.status !== "ok") return judgePivot(result.remaining, diagonal[chosen[result.pivot]!]!) || 1;
     this.#l = result.lower;
