@@ -295,10 +295,17 @@ function centsOf(source: TaxTransaction, quantity: Decimal, report: Report): num
 
 /** Days in order, and within a day the phases, and within a phase the ids. */
 function orderEntries(entries: Entry[], canonical: boolean): void {
-  const before = (a: Entry, b: Entry): number =>
-    a.day - b.day ||
-    (canonical ? a.phase - b.phase || compareIds(a.source.id, b.source.id) : 0) ||
-    a.position - b.position;
-  entries.sort(before);
+  entries.sort((a, b) => a.day - b.day || (canonical ? a.phase - b.phase : 0) || a.position - b.position);
+  const byId = (a: Entry, b: Entry): number => compareIds(a.source.id, b.source.id);
+  for (let from = 0, to = 0; canonical && from < entries.length; from = to) {
+    const { day, phase } = entries[from]!;
+    let sorted = true; // ids mostly rise already, and comparing them is the dear part
+    for (to = from + 1; to < entries.length && entries[to]!.day === day && entries[to]!.phase === phase; to++) {
+      if (sorted && byId(entries[to - 1]!, entries[to]!) > 0) sorted = false;
+    }
+    if (sorted) continue;
+    const run = entries.slice(from, to).sort(byId);
+    for (let i = from; i < to; i++) entries[i] = run[i - from]!;
+  }
   for (let i = 0; i < entries.length; i++) entries[i]!.order = i;
 }
