@@ -23,7 +23,6 @@ mayImport.node = [...below, "report", "engine", "schemas"];
 
 // One door per package: exactly one file imports it.
 const doors = {
-  "ml-matrix": "^src/numerics/",
   "simple-statistics": "^src/numerics/",
   "date-fns": "^src/core/",
   "pure-rand": "^src/core/",

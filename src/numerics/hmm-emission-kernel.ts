@@ -1,4 +1,4 @@
-import { logGammaKernel } from "./log-gamma-kernel.js";
+import { logGamma } from "./log-gamma.js";
 
 /** What each of K states emits: Gaussian, or Student-t where `degreesOfFreedom` is given. */
 export interface HmmEmission {
@@ -51,10 +51,7 @@ export function hmmEmissionKernel(emission: HmmEmission): HmmEmissionFactors | n
     } else {
       const nu = degreesOfFreedom[k]!;
       offsets[k] =
-        logGammaKernel(0.5 * (nu + d)) -
-        logGammaKernel(0.5 * nu) -
-        0.5 * d * Math.log(Math.PI * nu) -
-        halfLogDeterminant;
+        logGamma(0.5 * (nu + d)) - logGamma(0.5 * nu) - 0.5 * d * Math.log(Math.PI * nu) - halfLogDeterminant;
     }
   }
   return { whitening, offsets };
