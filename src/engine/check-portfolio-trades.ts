@@ -19,6 +19,7 @@ export function checkPortfolioTrades(inputs: ReadInputs, trades: readonly Trade[
       portfolio,
       trades,
       prices: latestPrices(prices),
+      assets: prices.assets,
       date: prices.dates.at(-1)!,
       ...risk,
       ...(sectors !== undefined && { groups: sectors }),
