@@ -1,5 +1,4 @@
 import {
-  type BacktestResult,
   buildTaxLedger,
   estimateMoments,
   findDeferrals,
@@ -10,9 +9,9 @@ import {
   returnsFromPrices,
   sliceDates,
   type TaxLedger,
-  type TaxTransaction,
   type TearSheetContent,
   taxOfYear,
+  transactionsFromTrades,
   usTaxRates,
 } from "../../src/index.js";
 import { dollars, type Job, tableLines } from "./job.js";
@@ -25,7 +24,7 @@ const rates = { shortTerm: 0.22, longTerm: 0.15 };
 /** The walk-forward's fills as a tax ledger: realised by year, three ways to choose lots, and what to harvest. */
 export function tax({ backtests, prices, say }: Job): Partial<TearSheetContent> {
   const { name, result } = backtests[0]!;
-  const journal = transactionsOf(result);
+  const journal = transactionsFromTrades(result.trades);
   const book = (lotMethod: LotMethod, transactions = journal): TaxLedger =>
     buildTaxLedger(transactions, { accounts: [{ id: "main", kind: "taxable" }], lotMethod, rates });
   const ledger = book("hifo");
@@ -84,31 +83,6 @@ export function tax({ backtests, prices, say }: Job): Partial<TearSheetContent> 
     );
   }
   return { tax: ledger, lotPrices: prices0 };
-}
-
-/** Fills as transactions: quantities to six decimals, money in cents, never more sold than is held. */
-function transactionsOf({ trades }: BacktestResult): TaxTransaction[] {
-  const held = new Map<string, number>();
-  return trades.flatMap(({ asset, quantity, price, cost = 0, date }, k) => {
-    const own = held.get(asset) ?? 0;
-    const units = Math.max(Math.round(quantity * 1e6), -own);
-    held.set(asset, own + units);
-    if (units === 0) return [];
-    const shares = Math.abs(units) / 1e6;
-    const amount = Math.max(0, Math.round(100 * (shares * price + Math.sign(units) * cost)) / 100);
-    const type = units > 0 ? "buy" : "sell";
-    return [
-      {
-        id: `fill-${String(k).padStart(5, "0")}`,
-        type,
-        date: date!,
-        account: "main",
-        asset,
-        quantity: shares,
-        amount,
-      } as const,
-    ];
-  });
 }
 
 function pricesOn(prices: PricesTable, date: string): Record<string, number> {

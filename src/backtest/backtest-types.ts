@@ -11,6 +11,7 @@ import type {
 } from "../core/types.js";
 import type { Limits, LimitViolation } from "../limits/types.js";
 import type { RebalanceTrigger } from "../rebalance/rebalance-trigger.js";
+import type { TaxLedger, TaxLedgerOptions } from "../tax/types.js";
 
 /** What a strategy may know on the date it decides: nothing later is reachable from here. */
 export interface StrategyPast {
@@ -88,6 +89,12 @@ export interface LimitData {
   readonly volumes?: (past: StrategyPast) => Weights;
 }
 
+/** How the fills are booked for taxes: in one taxable account. */
+export interface BacktestTax extends Omit<TaxLedgerOptions, "accounts"> {
+  /** `"main"`. */
+  readonly account?: string;
+}
+
 export interface BacktestOptions {
   /** Units of currency; 100,000. */
   readonly initialCapital?: number;
@@ -105,6 +112,8 @@ export interface BacktestOptions {
   /** Orders are judged by these before they are filled; none. */
   readonly limits?: Limits;
   readonly limitData?: LimitData;
+  /** Book the fills in a tax ledger at the end; none. Taxes are not paid from the cash: all values are before tax. */
+  readonly tax?: BacktestTax;
   /** For the metrics; inferred from the dates. */
   readonly periodsPerYear?: number;
   /** Per year, for the metrics; 0. */
@@ -162,6 +171,7 @@ export interface BacktestManifest {
     readonly periodsPerYear: number;
     readonly riskFreeRate: number;
     readonly limits?: Limits;
+    readonly tax?: BacktestTax;
   };
   /** How often the strategy was asked. */
   readonly decisions: number;
@@ -195,6 +205,8 @@ export interface BacktestResult {
   readonly events: readonly BacktestEvent[];
   /** With `limits`: what they leave broken on dates with orders. */
   readonly breaches?: readonly LimitBreach[];
+  /** With `tax`: lots, sales, wash sales and gains by year of all fills. */
+  readonly tax?: TaxLedger;
   /** T values of the benchmark, scaled to begin at `values[0]`. */
   readonly benchmarkValues?: Float64Array;
   readonly metrics: PerformanceMetrics;

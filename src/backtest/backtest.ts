@@ -2,6 +2,7 @@ import { performanceMetrics } from "../analytics/performance-metrics.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import type { BacktestInput, BacktestOptions, BacktestResult } from "./backtest-types.js";
 import { dataFingerprint } from "./data-fingerprint.js";
+import { ledgerOfBacktest } from "./ledger-of-backtest.js";
 import { readBacktest } from "./read-backtest.js";
 import { simulate } from "./simulate.js";
 
@@ -16,7 +17,8 @@ import { simulate } from "./simulate.js";
  * @param input - `prices` (T dates by N assets, NaN where an asset cannot be traded) and `strategy`; optionally `benchmark`
  *   (prices of one asset), `cashRates` per year, `dividends` and `splits`
  * @param options - `initialCapital` 100,000; `rebalance` every period; `execution` at the next close; no `costs`;
- *   fractional shares; no `warmup`; no borrowing (`maxLeverage` 1); no `limits`
+ *   fractional shares; no `warmup`; no borrowing (`maxLeverage` 1); no `limits`;
+ *   no `tax` ledger
  * @returns values, weights, cash, turnover, costs and income on every date, fills, events, last holdings, metrics, manifest
  * @throws {@link PortfolioError} for tables and options that do not hold together; `invalid-argument`, `unknown-asset` or
  *   `not-finite`, with the date, for what a strategy returns; `aborted`
@@ -51,6 +53,7 @@ export function backtest(input: BacktestInput, options: BacktestOptions = {}): B
   return {
     ...simulation,
     ...(benchmark === undefined ? {} : { benchmarkValues: benchmark.map((p) => (p / benchmark[0]!) * values[0]!) }),
+    ...(plan.options.tax === undefined ? {} : { tax: ledgerOfBacktest(plan.options.tax, simulation, input.splits) }),
     metrics,
     manifest: {
       assets: simulation.assets,

@@ -2,6 +2,7 @@ export { backtest } from "./backtest.js";
 export type * from "./backtest-types.js";
 export { sweep, sweepOutcome } from "./sweep.js";
 export type * from "./sweep-types.js";
+export { type TransactionsFromTradesOptions, transactionsFromTrades } from "./transactions-from-trades.js";
 export {
   type FitStrategy,
   type TrainingWindow,

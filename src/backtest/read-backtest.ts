@@ -4,10 +4,12 @@ import { checkTable } from "../core/check-table.js";
 import { periodsPerYear } from "../core/periods-per-year.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { checkRebalanceTrigger } from "../rebalance/check-rebalance-trigger.js";
+import { resolveLedgerOptions } from "../tax/ledger-options.js";
 import type { BacktestManifest, BacktestMarket, BacktestOptions } from "./backtest-types.js";
 import { benchmarkPrices } from "./benchmark-prices.js";
 import { checkLimits } from "./check-limits.js";
 import { type CostSchedule, costSchedule } from "./cost-schedule.js";
+import { ledgerOptions } from "./ledger-of-backtest.js";
 import { marketEvents, type RowEvents } from "./market-events.js";
 
 /** A backtest, checked and in asset order. */
@@ -69,6 +71,7 @@ export function readBacktest(market: BacktestMarket, options: BacktestOptions): 
   const { limits, limitData } = options;
   if (limits !== undefined) checkLimits(limits, limitData ?? {}, prices.assets);
   else if (limitData !== undefined) refuse("limits", limits, "limits for limitData to serve, or leave both out");
+  if (options.tax !== undefined) resolveLedgerOptions(ledgerOptions(options.tax));
   const days = new Float64Array(prices.dates.length);
   for (let t = 0; t < days.length; t++) days[t] = parseEpochDay(prices.dates[t]!);
   const benchmark =
@@ -85,6 +88,7 @@ export function readBacktest(market: BacktestMarket, options: BacktestOptions): 
       periodsPerYear: options.periodsPerYear ?? periodsPerYear(prices.dates),
       riskFreeRate,
       ...(limits !== undefined && { limits }),
+      ...(options.tax !== undefined && { tax: options.tax }),
     },
     days,
     cashRates: readCashRates(market.cashRates ?? 0, prices.dates.length),
