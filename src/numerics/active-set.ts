@@ -51,6 +51,11 @@ export class ActiveSet {
   /** Rows that hold with equality, equalities first. */
   readonly active: number[] = [];
   readonly #solved: Float64Array[] = [];
+  /** Room for what a step needs, kept from turn to turn: small arrays cost more to make than to fill. */
+  readonly #heldIndex: Int32Array;
+  readonly #heldValues: Float64Array;
+  #schur = new Float64Array(4);
+  #right = new Float64Array(2);
   readonly kinks: KinkState | undefined;
 
   constructor(program: QuadraticProgram) {
@@ -65,7 +70,8 @@ export class ActiveSet {
     this.linear = program.linear.slice();
     this.lower = program.lower.slice();
     this.upper = program.upper.slice();
-    this.rowScale = Float64Array.from(rows, (row, r) => (kinks?.rows.includes(r) ? 1 : greatest(row) || 1));
+    this.rowScale = new Float64Array(m);
+    for (let r = 0; r < m; r++) this.rowScale[r] = kinks?.rows.includes(r) ? 1 : greatest(rows[r]!) || 1;
     this.rows = rows.map((row, r) =>
       this.rowScale[r] === 1 && !kinks?.rows.includes(r) ? row : scaled(row, this.rowScale[r]!),
     );
@@ -78,6 +84,8 @@ export class ActiveSet {
     this.rowValue = new Float64Array(m);
     this.multiplier = new Float64Array(m);
     this.step = new Float64Array(n);
+    this.#heldIndex = new Int32Array(n);
+    this.#heldValues = new Float64Array(n);
     this.kinks = kinks === undefined ? undefined : new KinkState(kinks, this);
   }
 
@@ -97,13 +105,18 @@ export class ActiveSet {
    */
   start(x: Float64Array, state: Int8Array, rowState: Int8Array): 0 | 1 | 2 {
     const { n, m } = this;
-    const free: number[] = [];
+    const { block } = this;
+    const free = this.#heldIndex;
+    let count = 0;
+    let kept = 0;
+    for (let c = 0; c < block.count; c++) if (state[block.index[c]!] === 0) kept++;
     for (let j = 0; j < n; j++) {
       this.kinks?.enter(j, x[j]!);
       const fixed = this.lower[j]! === this.upper[j]! ? -1 : state[j]!;
       this.state[j] = fixed;
       this.x[j] = fixed === -1 ? this.lower[j]! : fixed === 1 ? this.upper[j]! : x[j]!;
-      if (fixed === 0) free.push(j);
+      if (fixed === 0) free[count++] = j;
+      else if (state[j] === 0) kept = -1;
     }
     this.active.length = 0;
     for (let r = 0; r < m; r++) {
@@ -113,8 +126,10 @@ export class ActiveSet {
     }
     // equalities come first: of rows that depend on each other it is an inequality that gives way
     for (let r = 0; r < m; r++) if (this.rowState[r] === 1 || this.rowState[r] === -1) this.active.push(r);
+    // the factorisation of the very same free variables is kept
+    const outcome = kept === count && kept === block.count ? 0 : block.reset(free, count);
     this.refresh();
-    return this.block.reset(Int32Array.from(free), free.length);
+    return outcome;
   }
 
   /** Another q and scale of the kinks' slopes; with `shift` the pull shift·x of a proximal step is added to q. */
@@ -130,8 +145,8 @@ export class ActiveSet {
   refresh(): void {
     const { n, x, gradient, linear } = this;
     this.scale = greatest(x) || this.scale;
-    const index = new Int32Array(n);
-    const values = new Float64Array(n);
+    const index = this.#heldIndex;
+    const values = this.#heldValues;
     let count = 0;
     for (let j = 0; j < n; j++) {
       gradient[j] = -linear[j]!;
@@ -161,15 +176,15 @@ export class ActiveSet {
     const index = block.index;
     const a = active.length;
     // from the last multipliers on: the numbers are then as small as the way that is left
-    const before = toward === undefined ? multiplier.slice() : undefined;
     if (toward === undefined) for (let c = 0; c < k; c++) step[c] = -this.reducedGradient(index[c]!);
     else for (let c = 0; c < k; c++) step[c] = toward[index[c]!]!;
     block.solve(step);
-    multiplier.fill(0);
-    this.#dependent = [];
-    if (a === 0) return;
-    const schur = new Float64Array(a * a);
-    const right = new Float64Array(a);
+    if (a > this.#right.length) {
+      this.#schur = new Float64Array(4 * a * a);
+      this.#right = new Float64Array(2 * a);
+    }
+    const schur = this.#schur;
+    const right = this.#right;
     for (let s = 0; s < a; s++) {
       const row = rows[active[s]!]!;
       let z = this.#solved[s];
@@ -187,9 +202,10 @@ export class ActiveSet {
       right[s] = gap;
     }
     this.#dependent = semidefiniteSolveKernel(schur, right, a);
+    for (let r = 0; r < this.m; r++) if (toward !== undefined || this.rowState[r] === 0) multiplier[r] = 0;
     for (let s = 0; s < a; s++) {
       const y = right[s]!;
-      multiplier[active[s]!] = y + (before === undefined ? 0 : before[active[s]!]!);
+      multiplier[active[s]!]! += y;
       if (y === 0) continue;
       const z = this.#solved[s]!;
       for (let c = 0; c < k; c++) step[c] = step[c]! + z[c]! * y;

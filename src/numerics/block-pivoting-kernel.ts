@@ -8,7 +8,7 @@ const PATIENCE = 6;
  * their bounds on the bound, free those whose multiplier has the wrong sign, until nothing is wrong.
  *
  * Not sure to end, so it is given up when it does not come closer; then the caller takes the sure way. The free set
- * starts small and at most doubles, so that a sparse solution costs a sparse factorisation.
+ * starts small and grows by no more than it held, then or at first, so that a sparse solution costs a sparse factorisation.
  * O(N·k + k³/6) a turn, usually 5 to 12. Source: Júdice and Pires (1994), block principal pivoting; Hintermüller, Ito
  * and Kunisch (2002), primal-dual active set.
  *
@@ -24,6 +24,8 @@ export function blockPivotingKernel(
 ): boolean {
   const { n, m, lower, upper, state, x } = set;
   if (set.start(start, sides, rowState) !== 0) return false;
+  // as many as the first guess may come at once, so that tight caps are filled in a few turns
+  const least = Math.max(8, set.block.count);
   let fewest = Number.POSITIVE_INFINITY;
   let idle = 0;
   for (let turn = 0; turn < 60; turn++) {
@@ -31,9 +33,7 @@ export function blockPivotingKernel(
     set.solveStep();
     const { block, step } = set;
     for (let c = 0; c < block.count; c++) x[block.index[c]!]! += step[c]!;
-    const multiplier = set.multiplier.slice();
     set.refresh();
-    set.multiplier.set(multiplier);
     const tolerance = set.dualTolerance();
     const slack = 1e-12 * set.scale;
     let wrong = 0;
@@ -78,7 +78,7 @@ export function blockPivotingKernel(
     idle = wrong < fewest ? 0 : idle + 1;
     fewest = Math.min(fewest, wrong);
     if (idle > PATIENCE) return false;
-    const room = Math.max(8, kept.length);
+    const room = Math.max(least, kept.length);
     if (candidates.length > room) {
       candidates.sort((a, b) => gains.get(b)! - gains.get(a)!);
       candidates.length = room;

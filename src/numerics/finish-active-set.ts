@@ -21,9 +21,7 @@ export function refineMultipliers(set: ActiveSet): void {
 
 /** Greatest wrong reduced gradient, across kinks too, relative to the gradient, or violation of a row or bound. */
 export function workingSetResidual(set: ActiveSet): number {
-  const multiplier = set.multiplier.slice();
   set.refresh();
-  set.multiplier.set(multiplier);
   const force = Math.max(set.dualTolerance() * 1e12, 1e-3 * set.curvature * set.scale) || 1;
   let residual = 0;
   for (let j = 0; j < set.n; j++) {

@@ -3,7 +3,7 @@ import type { QuadraticProgram } from "./quadratic-program.js";
 /**
  * Where block pivoting should begin, 0 free and ±1 on a bound. Free are those that may be long and short, and those that
  * alone would give the best value, as many as fill the first row once and a third over its limit, at least eight;
- * the others stand on the bound nearer to zero. O(N·log N).
+ * the others stand on the bound nearer to zero. O(N + f·log N) for f free, by a heap.
  */
 export function firstGuess(program: QuadraticProgram): Int8Array {
   const { form, linear, lower, upper, rows, rowLower, rowUpper } = program;
@@ -13,8 +13,9 @@ export function firstGuess(program: QuadraticProgram): Int8Array {
   const amount = limit || 1;
   const score = new Float64Array(n);
   for (let j = 0; j < n; j++) score[j] = 0.5 * form.diagonal[j]! * amount - linear[j]!;
-  const order = Int32Array.from({ length: n }, (_, j) => j);
-  order.sort((a, b) => score[a]! - score[b]! || a - b);
+  const heap = new Int32Array(n);
+  for (let j = 0; j < n; j++) heap[j] = j;
+  for (let at = (n >> 1) - 1; at >= 0; at--) sink(heap, n, at, score);
   const sides = new Int8Array(n);
   for (let j = 0; j < n; j++) {
     const inside = lower[j]! < 0 && upper[j]! > 0;
@@ -22,10 +23,29 @@ export function firstGuess(program: QuadraticProgram): Int8Array {
   }
   let reach = 0;
   for (let c = 0; c < n; c++) {
-    const j = order[c]!;
     if (c >= 8 && reach >= (4 / 3) * limit) break;
+    const j = heap[0]!;
+    heap[0] = heap[n - 1 - c]!;
+    sink(heap, n - 1 - c, 0, score);
     if (lower[j]! < upper[j]!) sides[j] = 0;
     reach += Math.abs(row?.[j] ?? 0) * Math.max(Math.abs(lower[j]!), Math.abs(upper[j]!));
   }
   return sides;
+}
+
+/** Lets the entry at a place of the heap sink until those below it score no better. */
+function sink(heap: Int32Array, size: number, from: number, score: Float64Array): void {
+  const moved = heap[from]!;
+  let at = from;
+  for (let child = 2 * at + 1; child < size; child = 2 * at + 1) {
+    if (child + 1 < size && comesBefore(heap[child + 1]!, heap[child]!, score)) child++;
+    if (!comesBefore(heap[child]!, moved, score)) break;
+    heap[at] = heap[child]!;
+    at = child;
+  }
+  heap[at] = moved;
+}
+
+function comesBefore(a: number, b: number, score: Float64Array): boolean {
+  return score[a]! < score[b]! || (score[a] === score[b] && a < b);
 }

@@ -42,7 +42,7 @@ export class QuadraticSolver {
   solve(linear: Float64Array = this.#program.linear, slopeScale = 1): QuadraticSolution {
     this.#linear = linear;
     this.#slopeScale = slopeScale;
-    const program = { ...this.#program, linear };
+    const program = linear === this.#program.linear ? this.#program : { ...this.#program, linear };
     if (!this.#started) {
       const guessed = this.#begin(program) ? this.#describe("optimal") : undefined;
       if (guessed !== undefined && guessed.kktResidual <= GOOD) return guessed;
@@ -127,8 +127,9 @@ export class QuadraticSolver {
   #begin(program: QuadraticProgram): boolean {
     if (program.kinks !== undefined) return false;
     for (let j = 0; j < this.#set.n; j++) if (program.lower[j]! > program.upper[j]!) return false;
-    const set = new ActiveSet(program);
+    const set = this.#set.iterations === 0 ? this.#set : new ActiveSet(program);
     const { n, m } = set;
+    set.linear.set(program.linear);
     if (!blockPivotingKernel(set, new Float64Array(n), firstGuess(program), new Int8Array(m))) return false;
     this.#set = set;
     this.#started = true;

@@ -5,6 +5,7 @@
  */
 export function semidefiniteSolveKernel(s: Float64Array, right: Float64Array, a: number): number[] {
   const dependent: boolean[] = [];
+  const positions: number[] = [];
   for (let i = 0; i < a; i++) {
     const diagonal = s[i * a + i]!;
     for (let j = 0; j <= i; j++) {
@@ -18,6 +19,7 @@ export function semidefiniteSolveKernel(s: Float64Array, right: Float64Array, a:
         s[i * a + j] = sum / s[j * a + j]!;
       } else {
         dependent[i] = !(sum > 1e-10 * diagonal);
+        if (dependent[i]) positions.push(i);
         s[i * a + i] = dependent[i] ? 1 : Math.sqrt(sum);
       }
     }
@@ -37,5 +39,5 @@ export function semidefiniteSolveKernel(s: Float64Array, right: Float64Array, a:
     for (let c = i + 1; c < a; c++) if (!dependent[c]) sum -= s[c * a + i]! * right[c]!;
     right[i] = sum / s[i * a + i]!;
   }
-  return Array.from({ length: a }, (_, i) => i).filter((i) => dependent[i]);
+  return positions;
 }
