@@ -147,7 +147,7 @@ function sampledFigure(values: Float64Array, statistic: (sample: Float64Array) =
     resampled: (random, { reached, guide }) => {
       for (let filled = 0; filled < n; ) {
         // one draw: its whole part is the beginning, its fraction the length
-        const draw = random.uniform() * n;
+        const draw = random.uniform32() * n;
         let from = draw | 0;
         const end = Math.min(filled + lengthAt(reached, guide, draw - from), n);
         while (filled < end) sample[filled++] = ring[from++]!;
@@ -207,7 +207,7 @@ function drawSums(
   let sum = 0;
   let square = 0;
   for (let filled = 0; filled < n; ) {
-    const draw = random.uniform() * n;
+    const draw = random.uniform32() * n;
     const from = draw | 0;
     const length = Math.min(lengthAt(reached, guide, draw - from), n - filled);
     const end = 2 * (from + length);

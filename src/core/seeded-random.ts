@@ -5,6 +5,8 @@ import { PortfolioError } from "./portfolio-error.js";
 export interface SeededRandom {
   /** Uniform on [0, 1), 53 bits. */
   uniform(): number;
+  /** Uniform on [0, 1), 32 bits: twice as quick, for work that is all drawing. */
+  uniform32(): number;
   /** Uniform whole number on [0, bound). */
   integer(bound: number): number;
   /** Standard normal. */
@@ -48,5 +50,6 @@ export function seededRandom(seed: number): SeededRandom {
       }
     }
   };
-  return { uniform, integer: (bound) => Math.floor(uniform() * bound), normal };
+  const uniform32 = (): number => (generator.next() >>> 0) / 2 ** 32;
+  return { uniform, uniform32, integer: (bound) => Math.floor(uniform() * bound), normal };
 }

@@ -1,6 +1,10 @@
 import { backtest } from "../backtest/backtest.js";
-import type { BacktestOptions, BacktestResult, Strategy } from "../backtest/backtest-types.js";
+import type { BacktestOptions, BacktestResult, LimitData, Strategy, StrategyPast } from "../backtest/backtest-types.js";
+import { returnsFromPrices } from "../core/returns-from-prices.js";
+import type { ReturnsTable } from "../core/types.js";
+import { estimateMoments } from "../moments/estimate-moments.js";
 import type { EngineConfig } from "./engine-types.js";
+import { latestWindow } from "./latest-window.js";
 import { type OptimizeOptions, optimizePrices } from "./optimize-portfolio.js";
 import type { ReadInputs } from "./read-inputs.js";
 
@@ -12,7 +16,7 @@ export interface EngineBacktestOptions extends BacktestOptions {
 }
 
 /**
- * The configured method (or a given strategy) over the engine's prices. Rebalancing and costs come from the configuration.
+ * The configured method (or a given strategy) over the engine's prices. Rebalancing, costs and limits come from the configuration.
  *
  * @remarks Without a `warmup`, the default strategy first decides when its lookback is full, or after a year of periods.
  * @throws {@link PortfolioError} those of `backtest`
@@ -29,10 +33,22 @@ export function backtestPortfolio(inputs: ReadInputs, options: EngineBacktestOpt
       ...(config.costs !== undefined && { costs: config.costs }),
       ...(config.riskFreeRate !== undefined && { riskFreeRate: config.riskFreeRate }),
       ...(config.periodsPerYear !== undefined && { periodsPerYear: config.periodsPerYear }),
+      ...(config.limits !== undefined && { limits: config.limits, limitData: limitData(inputs, config) }),
       ...(strategy === undefined && config.lookback !== undefined && { warmup: config.lookback }),
       ...simulation,
     },
   );
+}
+
+/** What risk limits need, estimated on every date from the past as the method itself would. */
+function limitData({ sectors }: ReadInputs, config: EngineConfig): LimitData {
+  const returns = ({ prices }: StrategyPast): ReturnsTable =>
+    returnsFromPrices(latestWindow(prices, { ...config, missing: "drop-assets" }));
+  return {
+    returns,
+    moments: (past) => estimateMoments(returns(past), { covariance: config.covariance ?? "ledoit-wolf" }),
+    ...(sectors !== undefined && { groups: sectors }),
+  };
 }
 
 /** A strategy that optimises the past at every decision. */

@@ -35,6 +35,18 @@ test("uniforms fill [0, 1) and normals have the moments of the normal", () => {
   expect(Math.abs(fourth - 3)).toBeLessThan(5 * Math.sqrt(96 / count));
 });
 
+test("the quick uniforms are one draw of the same stream each", () => {
+  const random = seededRandom(9);
+  let sum = 0;
+  for (let k = 0; k < 100_000; k++) {
+    const u = random.uniform32();
+    if (!(u >= 0 && u < 1)) throw new Error(`${u} is not in [0, 1)`);
+    sum += u / 100_000;
+  }
+  expect(Math.abs(sum - 0.5)).toBeLessThan(5 * Math.sqrt(1 / 12 / 100_000));
+  expect(seededRandom(9).uniform32() - seededRandom(9).uniform()).toBeLessThan(2 ** -26);
+});
+
 test("whole numbers stay below the bound and reach every one", () => {
   const random = seededRandom(3);
   expect(new Set(Array.from({ length: 500 }, () => random.integer(6)))).toEqual(new Set([0, 1, 2, 3, 4, 5]));

@@ -190,6 +190,14 @@ describe("backtest", () => {
     expect(result.manifest.options.warmup).toBe(24);
   });
 
+  test("keeps the configured limits, risk limits included", () => {
+    const limits = { position: { max: 0.25 }, volatility: { max: 0.08 } };
+    const config = { lookback: 24, missing: "drop-assets", limits } as const;
+    const { events, weights } = PortfolioEngine.create({ prices: whole, config }).backtest();
+    expect(events.some(({ kind }) => kind === "limited")).toBe(true);
+    expect(Math.max(...weights.subarray(0, 10 * 5))).toBeLessThan(0.3);
+  });
+
   test("takes a strategy instead", () => {
     const result = PortfolioEngine.create({ prices: whole }).backtest({ strategy: () => ({ KO: 1 }) });
     expect(result.trades.every(({ asset }) => asset === "KO")).toBe(true);
