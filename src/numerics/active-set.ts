@@ -68,15 +68,20 @@ export class ActiveSet {
     this.curvature = greatest(form.diagonal);
     this.block = form.freeBlock();
     this.linear = program.linear.slice();
-    this.lower = program.lower.slice();
-    this.upper = program.upper.slice();
+    // only kinks ever change the bounds
+    this.lower = kinks === undefined ? program.lower : program.lower.slice();
+    this.upper = kinks === undefined ? program.upper : program.upper.slice();
     this.rowScale = new Float64Array(m);
     for (let r = 0; r < m; r++) this.rowScale[r] = kinks?.rows.includes(r) ? 1 : greatest(rows[r]!) || 1;
     this.rows = rows.map((row, r) =>
-      this.rowScale[r] === 1 && !kinks?.rows.includes(r) ? row : scaled(row, this.rowScale[r]!),
+      this.rowScale[r] === 1 && !kinks?.rows.includes(r) ? row : row.map((value) => value / this.rowScale[r]!),
     );
-    this.rowLower = program.rowLower.map((limit, r) => limit / this.rowScale[r]!);
-    this.rowUpper = program.rowUpper.map((limit, r) => limit / this.rowScale[r]!);
+    this.rowLower = program.rowLower.slice();
+    this.rowUpper = program.rowUpper.slice();
+    for (let r = 0; r < m; r++) {
+      this.rowLower[r]! /= this.rowScale[r]!;
+      this.rowUpper[r]! /= this.rowScale[r]!;
+    }
     this.x = new Float64Array(n);
     this.gradient = new Float64Array(n);
     this.state = new Int8Array(n);
@@ -92,11 +97,6 @@ export class ActiveSet {
   /** How many active rows depend on the others at the free variables, as of the last step. */
   get dependentRows(): number {
     return this.#dependent.length;
-  }
-
-  /** How many rows hold with equality. */
-  get activeRows(): number {
-    return this.active.length;
   }
 
   /**
@@ -395,8 +395,4 @@ function greatest(values: Float64Array): number {
   let most = 0;
   for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i]!));
   return most;
-}
-
-function scaled(row: Float64Array, scale: number): Float64Array {
-  return row.map((value) => value / scale);
 }

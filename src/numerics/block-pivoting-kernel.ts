@@ -50,14 +50,12 @@ export function blockPivotingKernel(
     }
     // wrong signs among the fixed
     const candidates: number[] = [];
-    const gains = new Map<number, number>();
     for (let j = 0; j < n; j++) {
       const side = state[j]!;
       if (side === 0 || lower[j] === upper[j]) continue;
       const z = set.reducedGradient(j) * side;
       if (z <= tolerance) continue;
       candidates.push(j);
-      gains.set(j, (z * z) / (set.form.diagonal[j]! || 1));
     }
     wrong += candidates.length;
     for (let r = 0; r < m; r++) {
@@ -80,7 +78,9 @@ export function blockPivotingKernel(
     if (idle > PATIENCE) return false;
     const room = Math.max(least, kept.length);
     if (candidates.length > room) {
-      candidates.sort((a, b) => gains.get(b)! - gains.get(a)!);
+      const gains = new Float64Array(n);
+      for (const j of candidates) gains[j] = set.reducedGradient(j) ** 2 / (set.form.diagonal[j]! || 1);
+      candidates.sort((a, b) => gains[b]! - gains[a]!);
       candidates.length = room;
     }
     for (const j of candidates) sides[j] = 0;

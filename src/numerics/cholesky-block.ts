@@ -33,11 +33,15 @@ export class CholeskyBlock implements FreeBlock {
     if (k === this.#stride) this.#grow(k + 1);
     const l = this.#l;
     const row = k * this.#stride;
-    const fresh = l.subarray(row, row + k);
+    // the rotations are not in use now: a view of L would cost more than the copy
+    const fresh = this.#cosines;
     this.#form.column(j, this.index, k, fresh);
     forward(l, this.#stride, fresh, k);
     let pivot = this.#form.diagonal[j]!;
-    for (let i = 0; i < k; i++) pivot -= fresh[i]! * fresh[i]!;
+    for (let i = 0; i < k; i++) {
+      pivot -= fresh[i]! * fresh[i]!;
+      l[row + i] = fresh[i]!;
+    }
     const outcome = judgePivot(pivot, this.#form.diagonal[j]!);
     if (outcome !== 0) return outcome;
     l[row + k] = Math.sqrt(pivot);

@@ -114,7 +114,7 @@ function followPath(
     lambda += end.length;
     if (end.kind === "fix") set.fix(end.what, end.index, end.side);
     else if (set.free(end.what, end.index) !== 0) return "singular";
-    if (!apart && set.block.count < set.activeRows - dependent) return "degenerate";
+    if (!apart && set.block.count < set.active.length - dependent) return "degenerate";
     record(y);
     if (++sinceFresh < REFRESH) continue;
     sinceFresh = 0;

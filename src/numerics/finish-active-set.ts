@@ -7,13 +7,16 @@ export function refineMultipliers(set: ActiveSet): void {
   const active = set.active;
   const a = active.length;
   if (a === 0 || block.count < a) return;
-  const index = block.index.subarray(0, block.count);
+  const { index, count } = block;
   const product = new Float64Array(a * a);
   const right = new Float64Array(a);
   for (let s = 0; s < a; s++) {
     const row = rows[active[s]!]!;
-    for (const j of index) right[s]! += row[j]! * set.reducedGradient(j);
-    for (let t = 0; t <= s; t++) for (const j of index) product[s * a + t]! += row[j]! * rows[active[t]!]![j]!;
+    for (let c = 0; c < count; c++) right[s]! += row[index[c]!]! * set.reducedGradient(index[c]!);
+    for (let t = 0; t <= s; t++) {
+      const other = rows[active[t]!]!;
+      for (let c = 0; c < count; c++) product[s * a + t]! += row[index[c]!]! * other[index[c]!]!;
+    }
   }
   semidefiniteSolveKernel(product, right, a);
   for (let s = 0; s < a; s++) multiplier[active[s]!]! += right[s]!;

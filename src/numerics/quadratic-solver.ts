@@ -29,20 +29,21 @@ export class QuadraticSolver {
   #set: ActiveSet;
   #shift: Float64Array | undefined;
   #started = false;
-  #linear: Float64Array;
+  /** With the q of the present solve. */
+  #present: QuadraticProgram;
   #slopeScale = 1;
 
   constructor(program: QuadraticProgram) {
     this.#program = program;
-    this.#linear = program.linear;
+    this.#present = program;
     this.#set = new ActiveSet(program);
   }
 
   /** Solves for the given q, or for that of the program, with the slopes of kinks times `slopeScale`. */
   solve(linear: Float64Array = this.#program.linear, slopeScale = 1): QuadraticSolution {
-    this.#linear = linear;
-    this.#slopeScale = slopeScale;
     const program = linear === this.#program.linear ? this.#program : { ...this.#program, linear };
+    this.#present = program;
+    this.#slopeScale = slopeScale;
     if (!this.#started) {
       const guessed = this.#begin(program) ? this.#describe("optimal") : undefined;
       if (guessed !== undefined && guessed.kktResidual <= GOOD) return guessed;
@@ -57,6 +58,8 @@ export class QuadraticSolver {
       this.#started = true;
     } else {
       this.#set.setLinear(linear, slopeScale, this.#shift);
+      const moved = this.#shift === undefined && program.kinks === undefined ? this.#pivotAgain() : undefined;
+      if (moved !== undefined) return moved;
     }
     if (this.#shift !== undefined) return this.#proximal(program);
     const outcome = this.#run(program);
@@ -124,6 +127,22 @@ export class QuadraticSolver {
     return outcome === "stalled" ? "iteration-limit" : outcome;
   }
 
+  /** Block pivoting from the last solution; where it fails, the working set is as it was. */
+  #pivotAgain(): QuadraticSolution | undefined {
+    const set = this.#set;
+    const x = set.x.slice();
+    const state = set.state.slice();
+    const rowState = set.rowState.slice();
+    const multiplier = set.multiplier.slice();
+    if (blockPivotingKernel(set, x.slice(), state.slice(), rowState.slice())) {
+      polish(set);
+      const solution = this.#describe("optimal");
+      if (solution.kktResidual <= GOOD) return solution;
+    }
+    set.multiplier.set(multiplier);
+    return set.start(x, state, rowState) === 0 ? undefined : this.#proximal(this.#present);
+  }
+
   #begin(program: QuadraticProgram): boolean {
     if (program.kinks !== undefined) return false;
     for (let j = 0; j < this.#set.n; j++) if (program.lower[j]! > program.upper[j]!) return false;
@@ -176,12 +195,13 @@ export class QuadraticSolver {
       refineMultipliers(set);
       clampToBounds(set);
     }
-    const rowMultiplier = set.multiplier.map((y, r) => y / set.rowScale[r]!);
+    const rowMultiplier = set.multiplier.slice();
+    for (let r = 0; r < m; r++) rowMultiplier[r]! /= set.rowScale[r]!;
     const boundMultiplier = new Float64Array(n);
     for (let j = 0; j < n; j++) boundMultiplier[j] = set.state[j] === 0 ? 0 : set.reducedGradient(j);
     let kktResidual = Number.POSITIVE_INFINITY;
     if (status === "optimal") {
-      const program = { ...this.#program, linear: this.#linear };
+      const program = this.#present;
       kktResidual =
         program.kinks === undefined ? kktResidualKernel(program, set.x, rowMultiplier) : workingSetResidual(set);
     }

@@ -1,6 +1,8 @@
 import { assetPositions } from "../core/asset-positions.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import type { FactorMoments, Moments } from "../core/types.js";
+import { choleskyKernel } from "../numerics/cholesky-kernel.js";
+import { SINGULAR_PIVOT } from "../numerics/quadratic-form.js";
 import { smallestEigenvalueKernel } from "../numerics/smallest-eigenvalue-kernel.js";
 import { isFactorMoments } from "./is-factor-moments.js";
 
@@ -82,7 +84,8 @@ function checkCovariance(name: string, covariance: Float64Array, names: readonly
       if (!(below * below <= product * (1 + 1e-9))) doubtful = true;
     }
   }
-  if (doubtful || (n <= FULL_CHECK && !factorises(covariance, n))) refuseIndefinite(name, covariance, n);
+  if (doubtful || (n <= FULL_CHECK && choleskyKernel(covariance, n, SINGULAR_PIVOT).status !== "ok"))
+    refuseIndefinite(name, covariance, n);
 }
 
 function checkEntry(name: string, below: number, above: number, scale: number, a: string, b: string): void {
@@ -100,23 +103,6 @@ function checkEntry(name: string, below: number, above: number, scale: number, a
       { assets: [a, b] },
     );
   }
-}
-
-/** Whether a Cholesky factorisation runs through without a doubtful pivot. */
-function factorises(a: Float64Array, n: number): boolean {
-  const l = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) {
-      let sum = a[i * n + j]!;
-      for (let k = 0; k < j; k++) sum -= l[i * n + k]! * l[j * n + k]!;
-      l[i * n + j] = sum / l[j * n + j]!;
-    }
-    let pivot = a[i * n + i]!;
-    for (let k = 0; k < i; k++) pivot -= l[i * n + k]! * l[i * n + k]!;
-    if (!(pivot > 1e-10 * a[i * n + i]!)) return false;
-    l[i * n + i] = Math.sqrt(pivot);
-  }
-  return true;
 }
 
 function checkFactors(moments: FactorMoments): void {

@@ -1,12 +1,12 @@
 import { labelled } from "../core/labelled.js";
 import type { Constraints, FactorMoments, InfeasibleResult, Moments, Weights } from "../core/types.js";
 import { type CriticalLineCorner, criticalLineKernel } from "../numerics/critical-line-kernel.js";
+import type { QuadraticForm } from "../numerics/quadratic-form.js";
 import { checkMoments, refuseIndefinite } from "./check-moments.js";
 import { covarianceForm } from "./covariance-form.js";
 import { explainInfeasibility } from "./explain-infeasibility.js";
 import { isFactorMoments } from "./is-factor-moments.js";
 import { meanVarianceProblem } from "./mean-variance-problem.js";
-import { multiplyCovariance } from "./multiply-covariance.js";
 import { type ResolvedConstraints, resolveConstraints } from "./resolve-constraints.js";
 
 /** A portfolio where the frontier turns: an asset or a row meets its limit or leaves it. */
@@ -70,7 +70,8 @@ export function efficientFrontier(
   checkMoments(moments);
   const { assets, mean } = moments;
   const resolved = resolveConstraints(options.constraints, assets, "efficientFrontier");
-  const { program } = meanVarianceProblem(covarianceForm(moments), mean, resolved);
+  const form = covarianceForm(moments);
+  const { program } = meanVarianceProblem(form, mean, resolved);
   // the level of the means only moves the multiplier of a fixed budget, and a high one would cost digits
   const [budget] = resolved.rows;
   const level = budget?.min === budget?.max ? mean.reduce((sum, m) => sum + m / mean.length, 0) : 0;
@@ -86,7 +87,7 @@ export function efficientFrontier(
     method: "efficient-frontier",
     assets,
     corners: [],
-    path: describePath(moments, resolved, centred, 0, [], line.iterations).path,
+    path: describePath(moments, form, resolved, centred, 0, [], line.iterations).path,
     reason,
   });
   if (line.status === "infeasible") {
@@ -104,7 +105,15 @@ export function efficientFrontier(
     const status = line.status === "iteration-limit" ? line.status : "numerical-error";
     return without(status, `the path was given up after ${line.iterations} steps`);
   }
-  const described = describePath(moments, resolved, centred, level, efficientPart(line.corners, mean), line.iterations);
+  const described = describePath(
+    moments,
+    form,
+    resolved,
+    centred,
+    level,
+    efficientPart(line.corners, mean),
+    line.iterations,
+  );
   return { status: "optimal", method: "efficient-frontier", assets, ...described };
 }
 
@@ -123,7 +132,8 @@ function efficientPart(corners: readonly CriticalLineCorner[], mean: Float64Arra
 }
 
 function describePath(
-  moments: Moments | FactorMoments,
+  { mean }: Moments | FactorMoments,
+  form: QuadraticForm,
   { assets, lower, upper, rows }: ResolvedConstraints,
   centred: Float64Array,
   level: number,
@@ -131,24 +141,37 @@ function describePath(
   iterations: number,
 ): Pick<EfficientFrontier, "corners" | "path"> {
   const n = assets.length;
+  const index = new Int32Array(n);
+  const values = new Float64Array(n);
   let kktResidual = 0;
   const corners: FrontierCorner[] = [];
   const covarianceWeights: Float64Array[] = [];
   const boundMultipliers: Float64Array[] = [];
   for (const { x, lambda, rowMultiplier } of line) {
-    const product = multiplyCovariance(moments, x);
-    const z = new Float64Array(n);
+    const product = new Float64Array(n);
+    let held = 0;
+    for (let i = 0; i < n; i++) {
+      if (x[i] === 0) continue;
+      index[held] = i;
+      values[held++] = x[i]!;
+    }
+    form.accumulate(index, values, held, product);
+    const z = product.slice();
+    for (let r = 0; r < rows.length; r++) {
+      const y = rowMultiplier[r]!;
+      const { coefficients } = rows[r]!;
+      if (y !== 0) for (let i = 0; i < n; i++) z[i]! -= y * coefficients[i]!;
+    }
     let expectedReturn = 0;
     let variance = 0;
     let force = 0;
     let worst = 0;
     for (let i = 0; i < n; i++) {
-      expectedReturn += moments.mean[i]! * x[i]!;
+      expectedReturn += mean[i]! * x[i]!;
       variance += product[i]! * x[i]!;
-      let pull = lambda * centred[i]!;
-      for (let r = 0; r < rows.length; r++) pull += rowMultiplier[r]! * rows[r]!.coefficients[i]!;
-      z[i] = product[i]! - pull;
-      force = Math.max(force, Math.abs(product[i]!), Math.abs(lambda * centred[i]!));
+      const pull = lambda * centred[i]!;
+      z[i]! -= pull;
+      force = Math.max(force, Math.abs(product[i]!), Math.abs(pull));
       if (lower[i] === upper[i]) continue;
       const wrong = x[i]! <= lower[i]! ? -z[i]! : x[i]! >= upper[i]! ? z[i]! : Math.abs(z[i]!);
       worst = Math.max(worst, wrong);

@@ -62,8 +62,8 @@ export function meanVarianceProblem(
       lower: resolved.lower,
       upper: resolved.upper,
       rows: rows.map((row) => row.coefficients),
-      rowLower: Float64Array.from(rows, (row) => row.min),
-      rowUpper: Float64Array.from(rows, (row) => row.max),
+      rowLower: new Float64Array(rows.map((row) => row.min)),
+      rowUpper: new Float64Array(rows.map((row) => row.max)),
       ...(traded.kinks && { kinks: traded.kinks }),
     },
   };
@@ -100,7 +100,8 @@ export class MeanVarianceSolver {
   /** @param lambda - weight of the mean; @param costScale - weight of the costs */
   solve(lambda: number, costScale: number): WeightedSolution {
     const { mean, slope, resolved } = this.problem;
-    const base = mean.map((m, i) => lambda * m - costScale * slope[i]!);
+    const base = new Float64Array(mean.length);
+    for (let i = 0; i < base.length; i++) base[i] = lambda * mean[i]! - costScale * slope[i]!;
     const plain = this.#run(base, costScale, 0);
     const tracking = resolved.trackingError;
     if (tracking === undefined || this.#pull === undefined || plain.status !== "optimal") return plain;
@@ -145,7 +146,7 @@ export class MeanVarianceSolver {
     const before = this.iterations;
     const solution = this.#solver.solve(linear, costScale);
     this.iterations = Math.max(before, solution.iterations);
-    return { ...solution, trackingShare };
+    return Object.assign(solution, { trackingShare });
   }
 
   #origin(): Float64Array {
