@@ -1,6 +1,6 @@
 import { PortfolioError } from "../core/portfolio-error.js";
 import type { FactorMoments, Moments } from "../core/types.js";
-import { multiplySymmetricKernel } from "../numerics/multiply-symmetric-kernel.js";
+import { covarianceProductKernel } from "../numerics/covariance-product-kernel.js";
 
 /**
  * Σw, per year, from a full covariance or from factors without expanding them.
@@ -10,7 +10,8 @@ import { multiplySymmetricKernel } from "../numerics/multiply-symmetric-kernel.j
  */
 export function covarianceProduct(moments: Moments | FactorMoments, w: Float64Array): Float64Array {
   const n = moments.assets.length;
-  const product = "factors" in moments ? factorProduct(moments, w) : fullProduct(moments, w);
+  checkShapes(moments, n);
+  const product = covarianceProductKernel(moments, w);
   for (let i = 0; i < n; i++) {
     if (Number.isFinite(product[i]!)) continue;
     throw new PortfolioError("not-finite", `moments: the covariance of ${moments.assets[i]} is not finite`, {
@@ -21,35 +22,12 @@ export function covarianceProduct(moments: Moments | FactorMoments, w: Float64Ar
   return product;
 }
 
-function fullProduct(moments: Moments, w: Float64Array): Float64Array {
-  const n = w.length;
-  checkLength("covariance", moments.covariance.length, n * n);
-  return multiplySymmetricKernel(moments.covariance, w);
-}
-
-function factorProduct(moments: FactorMoments, w: Float64Array): Float64Array {
-  const n = w.length;
+function checkShapes(moments: Moments | FactorMoments, n: number): void {
+  if (!("factors" in moments)) return checkLength("covariance", moments.covariance.length, n * n);
   const { loadings, covariance, specificVariance, names } = moments.factors;
-  const k = names.length;
-  checkLength("factors.loadings", loadings.length, n * k);
-  checkLength("factors.covariance", covariance.length, k * k);
+  checkLength("factors.loadings", loadings.length, n * names.length);
+  checkLength("factors.covariance", covariance.length, names.length ** 2);
   checkLength("factors.specificVariance", specificVariance.length, n);
-  const exposure = new Float64Array(k);
-  for (let i = 0; i < n; i++) {
-    if (w[i] === 0) continue;
-    for (let a = 0; a < k; a++) exposure[a] = exposure[a]! + loadings[i * k + a]! * w[i]!;
-  }
-  const shock = new Float64Array(k);
-  for (let a = 0; a < k; a++) {
-    for (let b = 0; b < k; b++) shock[a] = shock[a]! + covariance[a * k + b]! * exposure[b]!;
-  }
-  const y = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    let sum = specificVariance[i]! * w[i]!;
-    for (let a = 0; a < k; a++) sum += loadings[i * k + a]! * shock[a]!;
-    y[i] = sum;
-  }
-  return y;
 }
 
 function checkLength(name: string, actual: number, expected: number): void {

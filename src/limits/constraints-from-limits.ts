@@ -2,8 +2,8 @@ import { labelled } from "../core/labelled.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
 import type { Constraints, GroupConstraint, LinearConstraint, PerAsset, Weights } from "../core/types.js";
+import { covarianceProductKernel } from "../numerics/covariance-product-kernel.js";
 import { checkLimitNames } from "./check-limit-names.js";
-import { covarianceProduct } from "./covariance-product.js";
 import { type Book, readBook } from "./read-book.js";
 import { betaCoefficients, factorCoefficients, gaussianTailFactor, pairsAbove } from "./risk-rules.js";
 import { groupMembers } from "./state-rules.js";
@@ -242,7 +242,7 @@ function trackingErrorOf(
   if (deviation === Infinity || moments === undefined || assets === undefined) return trackingError;
   // both limits are balls in the norm of the covariance, around nothing and around the benchmark: the largest ball in both
   const benchmark = resolvePerAsset("limits.trackingError.benchmark", trackingError.benchmark, moments.assets, 0);
-  const product = covarianceProduct(moments, benchmark);
+  const product = covarianceProductKernel(moments, benchmark);
   const own = Math.sqrt(
     Math.max(
       0,

@@ -1,9 +1,10 @@
 import { PortfolioError } from "../core/portfolio-error.js";
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
 import type { FactorMoments, Moments } from "../core/types.js";
+import { covarianceEntryKernel } from "../numerics/covariance-entry-kernel.js";
 import { normalDensityKernel } from "../numerics/normal-cdf-kernel.js";
 import { normalQuantileKernel } from "../numerics/normal-quantile-kernel.js";
-import { covarianceEntry, covarianceProduct } from "./covariance-product.js";
+import { covarianceProduct } from "./covariance-product.js";
 import { historicalTailRule } from "./historical-tail-rule.js";
 import type { Book } from "./read-book.js";
 import { between, notNegative, type StateRule, sparse } from "./state-rule.js";
@@ -125,11 +126,11 @@ export function pairsAbove(
   concerned: readonly number[],
   above: number,
 ): (readonly [number, number])[] {
-  const deviations = concerned.map((i) => Math.sqrt(covarianceEntry(moments, i, i)));
+  const deviations = concerned.map((i) => Math.sqrt(covarianceEntryKernel(moments, i, i)));
   return concerned.flatMap((i, a) =>
     concerned.slice(a + 1).flatMap((j, b) => {
       const together = deviations[a]! * deviations[a + 1 + b]!;
-      return together > 0 && covarianceEntry(moments, i, j) > above * together ? [[i, j] as const] : [];
+      return together > 0 && covarianceEntryKernel(moments, i, j) > above * together ? [[i, j] as const] : [];
     }),
   );
 }

@@ -1,0 +1,29 @@
+import type { FactorMoments, Moments } from "../core/types.js";
+import { multiplySymmetricKernel } from "./multiply-symmetric-kernel.js";
+
+/**
+ * Σx for either form of a covariance; in factor form B F B'x + Dx, and Σ is never built.
+ *
+ * @param x - N numbers in the order of the assets
+ * @remarks O(N·k) for k numbers that are not zero; in factor form O(N·K + K²).
+ */
+export function covarianceProductKernel(moments: Moments | FactorMoments, x: Float64Array): Float64Array {
+  if (!("factors" in moments)) return multiplySymmetricKernel(moments.covariance, x);
+  const { names, loadings, covariance, specificVariance } = moments.factors;
+  const n = x.length;
+  const k = names.length;
+  const exposure = new Float64Array(k);
+  for (let i = 0; i < n; i++) {
+    const xi = x[i]!;
+    if (xi === 0) continue;
+    for (let f = 0; f < k; f++) exposure[f] = exposure[f]! + loadings[i * k + f]! * xi;
+  }
+  const shock = multiplySymmetricKernel(covariance, exposure);
+  const product = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    let sum = specificVariance[i]! * x[i]!;
+    for (let f = 0; f < k; f++) sum += loadings[i * k + f]! * shock[f]!;
+    product[i] = sum;
+  }
+  return product;
+}
