@@ -48,11 +48,11 @@ describe("symmetric product", () => {
 
   test("the vector form and the plain form give the same bits, whatever stood in their room before", () => {
     const compiled = compiledPanelProducts();
-    expect(compiled).toBeDefined();
+    if (compiled === undefined) throw new Error("this runtime does not compile the vector form");
     const plain = plainPanelProducts();
     for (const n of [41, 6, 90]) {
       const x = randomValues(300 * n, n);
-      const byVectors = symmetricProductKernel(x, 300, n, undefined, undefined, 1, compiled!);
+      const byVectors = symmetricProductKernel(x, 300, n, undefined, undefined, 1, compiled);
       expect(symmetricProductKernel(x, 300, n, undefined, undefined, 1, plain)).toEqual(byVectors);
     }
   });
