@@ -141,6 +141,20 @@ export interface InfeasibleResult {
   /** A minimal set: without any one of them the rest can be met. */
   readonly conflict: readonly ConflictingConstraint[];
   readonly diagnostics: OptimizationDiagnostics;
+  /** On request (`relax`): the optimum once some limits give by the least there is. */
+  readonly relaxed?: RelaxedSolution;
+}
+
+/** The optimum of a problem that had none, after the least loosening of its limits. */
+export interface RelaxedSolution {
+  readonly result: OptimalResult;
+  readonly loosened: readonly LoosenedConstraint[];
+}
+
+/** A limit that gave way, and how far, in its own units: a `max` went up by `by`, a `min` or a target return down. */
+export interface LoosenedConstraint {
+  readonly constraint: string;
+  readonly by: number;
 }
 
 export interface UnsolvedResult {

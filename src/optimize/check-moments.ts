@@ -9,6 +9,9 @@ import { isFactorMoments } from "./is-factor-moments.js";
 /** Up to this many assets the whole matrix is factorised at the door; above, the factorisations of the solver watch. */
 const FULL_CHECK = 100;
 
+/** From this size on the factorisation by panels pays for its unpacking. */
+const PANELS_FROM = 40;
+
 /**
  * Refuses moments that no optimiser can use, and says why.
  *
@@ -84,8 +87,7 @@ function checkCovariance(name: string, covariance: Float64Array, names: readonly
       if (!(below * below <= product * (1 + 1e-9))) doubtful = true;
     }
   }
-  if (doubtful || (n <= FULL_CHECK && choleskyKernel(covariance, n, SINGULAR_PIVOT).status !== "ok"))
-    refuseIndefinite(name, covariance, n);
+  if (doubtful || (n <= FULL_CHECK && !factorises(covariance, n))) refuseIndefinite(name, covariance, n);
 }
 
 function checkEntry(name: string, below: number, above: number, scale: number, a: string, b: string): void {
@@ -103,6 +105,21 @@ function checkEntry(name: string, below: number, above: number, scale: number, a
       { assets: [a, b] },
     );
   }
+}
+
+/** Whether an elimination runs through without a doubtful pivot. */
+function factorises(a: Float64Array, n: number): boolean {
+  if (n >= PANELS_FROM) return choleskyKernel(a, n, SINGULAR_PIVOT).status === "ok";
+  const rest = a.slice();
+  for (let p = 0; p < n; p++) {
+    const pivot = rest[p * n + p]!;
+    if (!(pivot > SINGULAR_PIVOT * a[p * n + p]!)) return false;
+    for (let i = p + 1; i < n; i++) {
+      const factor = rest[p * n + i]! / pivot;
+      for (let j = i; j < n; j++) rest[i * n + j] = rest[i * n + j]! - factor * rest[p * n + j]!;
+    }
+  }
+  return true;
 }
 
 function checkFactors(moments: FactorMoments): void {

@@ -17,12 +17,19 @@ export { type HierarchicalRiskParityOptions, hierarchicalRiskParity } from "./hi
 export { inverseVolatility } from "./inverse-volatility.js";
 export { maximumDiversification } from "./maximum-diversification.js";
 export { type MaximumReturnCvarOptions, maximumReturnCvar } from "./maximum-return-cvar.js";
-export { type MeanVarianceOptions, meanVariance } from "./mean-variance.js";
+export { meanVariance } from "./mean-variance.js";
 export { type MinimumCvarOptions, minimumCvar } from "./minimum-cvar.js";
 export { type NestedClustersOptions, type NestedObjective, nestedClusters } from "./nested-clusters.js";
+export type { MeanVarianceOptions } from "./read-mean-variance.js";
 export { requireOptimal } from "./require-optimal.js";
 export { type ResampledFrontier, type ResampledFrontierOptions, resampledFrontier } from "./resampled-frontier.js";
 export type { View } from "./resolve-views.js";
 export { type RiskBudgetingOptions, riskBudgeting } from "./risk-budgeting.js";
 export { type RobustMeanVarianceOptions, robustMeanVariance } from "./robust-mean-variance.js";
 export type { ScenarioView } from "./scenario-conditions.js";
+export {
+  type NotDifferentiableResult,
+  type SensitivityResult,
+  type WeightSensitivity,
+  weightSensitivity,
+} from "./weight-sensitivity.js";

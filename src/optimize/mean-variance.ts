@@ -1,27 +1,25 @@
-import { PortfolioError } from "../core/portfolio-error.js";
-import type { Constraints, FactorMoments, Moments, OptimizationResult } from "../core/types.js";
-import { checkMoments, refuseIndefinite } from "./check-moments.js";
-import { covarianceForm } from "./covariance-form.js";
+import type {
+  FactorMoments,
+  InfeasibleResult,
+  Moments,
+  OptimalResult,
+  OptimizationResult,
+  UnsolvedResult,
+} from "../core/types.js";
+import { refuseIndefinite } from "./check-moments.js";
 import { describeOptimum } from "./describe-optimum.js";
 import { explainInfeasibility } from "./explain-infeasibility.js";
 import { explainRiskLimit } from "./explain-risk-limit.js";
 import { isFactorMoments } from "./is-factor-moments.js";
-import { type ResolvedConstraints, resolveConstraints } from "./resolve-constraints.js";
-import { solveCardinality } from "./solve-cardinality.js";
-import { type Objective, type ObjectiveOutcome, solveObjective } from "./solve-objective.js";
-
-export interface MeanVarianceOptions {
-  readonly objective: "minimum-variance" | "maximum-sharpe" | "target-return" | "target-volatility" | "maximum-utility";
-  /** The least expected return or the greatest volatility, per year; for the two target objectives only. */
-  readonly target?: number;
-  /** How much variance costs in the utility; 1. */
-  readonly riskAversion?: number;
-  /** Per year; 0. */
-  readonly riskFreeRate?: number;
-  /** γ of γ·w'w added to the variance; 0. */
-  readonly ridge?: number;
-  readonly constraints?: Constraints;
-}
+import { leastLoosening } from "./least-loosening.js";
+import {
+  type MeanVarianceCall,
+  type MeanVarianceOptions,
+  readMeanVariance,
+  solveMeanVariance,
+} from "./read-mean-variance.js";
+import type { ResolvedConstraints } from "./resolve-constraints.js";
+import type { ObjectiveOutcome } from "./solve-objective.js";
 
 /**
  * The portfolio of Markowitz: the best balance of expected return and variance under the constraints.
@@ -38,8 +36,14 @@ export interface MeanVarianceOptions {
  *
  * `maxAssets` is met by branch and bound: proved for up to some 40 assets, above that cut with `diagnostics.gap` left.
  *
+ * `relax` adds to an infeasible result what `InfeasibleResult.relaxed` describes: the limits that gave, by how much, and the
+ * portfolio then. The budget never gives, nor does a bound past zero: who was long-only stays so, who was shut out stays
+ * out. All other limits may; their violations are counted in units of weight (a linear row or the target return divided by its
+ * greatest coefficient), and a linear program makes the sum of them least. A volatility or tracking error that still
+ * cannot be met is raised to the least there is. Missing where that does not help: `maxAssets`, no excess return.
+ *
  * @param moments - N assets, per year; a factor form is never expanded to N by N
- * @param options - the objective, its parameters, `constraints` (long-only and fully invested unless given)
+ * @param options - the objective, its parameters, `constraints` (long-only and fully invested unless given), `relax` false
  * @returns weights exactly on their bounds where these bind, with the certificate; or `infeasible` with a minimal
  *   conflict by name (`riskFreeRate` stands in it when no portfolio has an excess return), or why there is no answer.
  *   A shadow price is what one unit more room for that constraint would gain the objective (variance, ratio, return or
@@ -51,41 +55,45 @@ export interface MeanVarianceOptions {
  * requireOptimal(meanVariance(moments, { objective: "maximum-sharpe", constraints: { max: 0.3 } })).weights
  */
 export function meanVariance(moments: Moments | FactorMoments, options: MeanVarianceOptions): OptimizationResult {
-  checkMoments(moments);
-  const objective = readObjective(options);
-  const resolved = resolveConstraints(options.constraints, moments.assets, "meanVariance", [
-    "turnover",
-    "costs",
-    "trackingError",
-    "maxGross",
-    "maxAssets",
-  ]);
-  const riskFreeRate = finite("riskFreeRate", options.riskFreeRate ?? 0);
-  const form = covarianceForm(moments, atLeastZero("ridge", options.ridge ?? 0));
-  const root = solveObjective(form, moments.mean, resolved, objective);
-  const limited = resolved.maxAssets !== undefined && resolved.maxAssets < moments.assets.length;
-  const search = limited ? solveCardinality(form, moments.mean, resolved, objective, root) : undefined;
-  const outcome = search === undefined || root.status !== "optimal" ? root : search.best;
-  if (outcome === undefined)
-    return explainCardinality(resolved, objective.kind, search?.gap ?? 0, search?.iterations ?? 0);
-  if (outcome.status === "optimal") {
-    return describeOptimum(moments, outcome.solution.x, objective.kind, riskFreeRate, {
-      iterations: search?.iterations ?? outcome.iterations,
-      kktResidual: outcome.solution.kktResidual,
-      binding: outcome.binding,
-      ...(search !== undefined && { gap: search.gap }),
-    });
+  const call = readMeanVariance(moments, options);
+  const { result } = answerMeanVariance(moments, call);
+  if (result.status !== "infeasible" || options.relax !== true) return result;
+  // what is left after the least loosening may be a single point where the solver stalls: then a billionth more
+  for (const room of [0, 1e-9]) {
+    const loosening = leastLoosening(moments.mean, call, room);
+    if (loosening === undefined) return result;
+    const { resolved, objective, loosened } = loosening;
+    const relaxed = answerMeanVariance(moments, { ...call, resolved, objective }).result;
+    if (relaxed.status === "optimal") return { ...result, relaxed: { result: relaxed, loosened } };
   }
-  return explainOutcome(moments, form, resolved, objective, outcome);
+  return result;
+}
+
+/** What is said of a question, with the solution in numbers where there is one. */
+export type MeanVarianceAnswer =
+  | { readonly result: OptimalResult; readonly outcome: ObjectiveOutcome }
+  | { readonly result: InfeasibleResult | UnsolvedResult; readonly outcome?: undefined };
+
+/** `meanVariance` for arguments that were read already. */
+export function answerMeanVariance(moments: Moments | FactorMoments, call: MeanVarianceCall): MeanVarianceAnswer {
+  const { resolved, objective, riskFreeRate } = call;
+  const { outcome, gap, iterations } = solveMeanVariance(moments.mean, call);
+  if (outcome === undefined) return { result: explainCardinality(resolved, objective.kind, gap ?? 0, iterations) };
+  if (outcome.status !== "optimal") return { result: explainOutcome(moments, call, outcome) };
+  const result = describeOptimum(moments, outcome.solution.x, objective.kind, riskFreeRate, {
+    iterations,
+    kktResidual: outcome.solution.kktResidual,
+    binding: outcome.binding,
+    ...(gap !== undefined && { gap }),
+  });
+  return { result, outcome };
 }
 
 function explainOutcome(
   moments: Moments | FactorMoments,
-  form: ReturnType<typeof covarianceForm>,
-  resolved: ResolvedConstraints,
-  objective: Objective,
+  { form, resolved, objective }: MeanVarianceCall,
   outcome: ObjectiveOutcome,
-): OptimizationResult {
+): InfeasibleResult | UnsolvedResult {
   const method = objective.kind;
   const diagnostics = { iterations: outcome.iterations, kktResidual: Number.POSITIVE_INFINITY, binding: [] };
   if (outcome.status === "infeasible" || outcome.status === "risk-limit") {
@@ -125,7 +133,7 @@ function explainCardinality(
   method: string,
   gap: number,
   iterations: number,
-): OptimizationResult {
+): InfeasibleResult | UnsolvedResult {
   const { assets, lower, upper, rows, maxAssets = 0 } = resolved;
   const diagnostics = { iterations, kktResidual: Number.POSITIVE_INFINITY, binding: [] };
   if (gap > 0) {
@@ -184,7 +192,7 @@ function explainNoExcess(
   resolved: ResolvedConstraints,
   riskFreeRate: number,
   outcome: ObjectiveOutcome,
-): OptimizationResult {
+): InfeasibleResult | UnsolvedResult {
   const largest = moments.mean.reduce((most, m) => Math.max(most, Math.abs(m)), Math.abs(riskFreeRate));
   const row = {
     coefficients: moments.mean,
@@ -203,51 +211,4 @@ function explainNoExcess(
     conflict,
     diagnostics,
   };
-}
-
-function readObjective(options: MeanVarianceOptions): Objective {
-  const { objective: kind } = options;
-  switch (kind) {
-    case "minimum-variance":
-      return { kind };
-    case "maximum-sharpe":
-      return { kind, riskFreeRate: finite("riskFreeRate", options.riskFreeRate ?? 0) };
-    case "target-return":
-      return { kind, target: finite("target", options.target) };
-    case "target-volatility":
-      return { kind, target: atLeastZero("target", options.target) };
-    case "maximum-utility": {
-      const riskAversion = finite("riskAversion", options.riskAversion ?? 1);
-      if (riskAversion <= 0) {
-        throw new PortfolioError("invalid-argument", `riskAversion is ${riskAversion}: give a number above 0`, {
-          argument: "riskAversion",
-          value: riskAversion,
-        });
-      }
-      return { kind, riskAversion };
-    }
-    default:
-      throw new PortfolioError(
-        "invalid-argument",
-        `objective is ${JSON.stringify(kind)}: give minimum-variance, maximum-sharpe, target-return, target-volatility or maximum-utility`,
-        { argument: "objective", value: kind },
-      );
-  }
-}
-
-function finite(name: string, value: number | undefined): number {
-  if (typeof value === "number" && Number.isFinite(value)) return value;
-  throw new PortfolioError("not-finite", `${name} is ${String(value)}: give a finite number`, {
-    argument: name,
-    value,
-  });
-}
-
-function atLeastZero(name: string, value: number | undefined): number {
-  const number = finite(name, value);
-  if (number >= 0) return number;
-  throw new PortfolioError("invalid-argument", `${name} is ${number}: give a number of 0 or more`, {
-    argument: name,
-    value: number,
-  });
 }

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { Constraints, Moments, OptimizationResult } from "../../src/core/types.js";
 import { efficientFrontier } from "../../src/optimize/efficient-frontier.js";
 import { type FrontierChoice, frontierPortfolio } from "../../src/optimize/frontier-portfolio.js";
-import { type MeanVarianceOptions, meanVariance } from "../../src/optimize/mean-variance.js";
+import { meanVariance } from "../../src/optimize/mean-variance.js";
+import type { MeanVarianceOptions } from "../../src/optimize/read-mean-variance.js";
 import { requireOptimal } from "../../src/optimize/require-optimal.js";
 import { randomFactorMoments, randomMoments } from "./random-moments.js";
 

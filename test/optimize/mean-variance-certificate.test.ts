@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Constraints, OptimalResult } from "../../src/core/types.js";
-import { type MeanVarianceOptions, meanVariance } from "../../src/optimize/mean-variance.js";
+import { meanVariance } from "../../src/optimize/mean-variance.js";
+import type { MeanVarianceOptions } from "../../src/optimize/read-mean-variance.js";
 import { requireOptimal } from "../../src/optimize/require-optimal.js";
 import { randomFactorMoments, randomMoments } from "./random-moments.js";
 

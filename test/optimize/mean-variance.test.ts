@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Constraints, Moments, OptimizationResult } from "../../src/core/types.js";
-import { type MeanVarianceOptions, meanVariance } from "../../src/optimize/mean-variance.js";
+import { meanVariance } from "../../src/optimize/mean-variance.js";
+import type { MeanVarianceOptions } from "../../src/optimize/read-mean-variance.js";
 import { requireOptimal } from "../../src/optimize/require-optimal.js";
 
 interface Case {
