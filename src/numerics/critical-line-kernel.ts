@@ -79,7 +79,7 @@ function followPath(
   const record = (y: Float64Array): void => {
     const { x, state, rowState, rowScale } = set;
     const last = corners[corners.length - 1];
-    if (last !== undefined && distance(last.x, x) <= (apart ? 1e-8 : 1e-11) * set.scale) return;
+    if (last !== undefined && within((apart ? 1e-8 : 1e-11) * set.scale, last.x, x)) return;
     corners.push({
       lambda,
       x: x.slice(),
@@ -219,8 +219,8 @@ function walk(set: ActiveSet, slope: Float64Array, y: Float64Array, length: numb
   for (let j = 0; j < n; j++) gradient[j]! += length * slope[j]!;
 }
 
-function distance(a: Float64Array, b: Float64Array): number {
-  let most = 0;
-  for (let i = 0; i < a.length; i++) most = Math.max(most, Math.abs(a[i]! - b[i]!));
-  return most;
+/** Whether no component differs by more than `room`. */
+function within(room: number, a: Float64Array, b: Float64Array): boolean {
+  for (let i = 0; i < a.length; i++) if (Math.abs(a[i]! - b[i]!) > room) return false;
+  return true;
 }
