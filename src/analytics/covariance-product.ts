@@ -23,7 +23,10 @@ export function covarianceProduct(moments: Moments | FactorMoments, w: Float64Ar
 }
 
 function checkShapes(moments: Moments | FactorMoments, n: number): void {
-  if (!("factors" in moments)) return checkLength("covariance", moments.covariance.length, n * n);
+  if (!("factors" in moments)) {
+    checkLength("covariance", moments.covariance.length, n * n);
+    return;
+  }
   const { loadings, covariance, specificVariance, names } = moments.factors;
   checkLength("factors.loadings", loadings.length, n * names.length);
   checkLength("factors.covariance", covariance.length, names.length ** 2);
