@@ -1,5 +1,6 @@
 export { type BlackLittermanOptions, blackLitterman } from "./black-litterman.js";
 export type { ClusterMerge, ClusterOptions, ClusterTree } from "./cluster-tree.js";
+export type { TailLosses } from "./describe-cvar.js";
 export {
   type EfficientFrontier,
   efficientFrontier,
