@@ -3,6 +3,7 @@ import type { FreeBlock, QuadraticForm } from "./quadratic-form.js";
 import type { QuadraticProgram } from "./quadratic-program.js";
 import { ratioTestKernel } from "./ratio-test-kernel.js";
 import { semidefiniteSolveKernel } from "./semidefinite-solve-kernel.js";
+import { copyVector, positions, vector } from "./vector.js";
 
 export type ActiveSetOutcome = "optimal" | "singular" | "indefinite" | "stalled" | "iteration-limit";
 
@@ -54,8 +55,8 @@ export class ActiveSet {
   /** Room for what a step needs, kept from turn to turn: small arrays cost more to make than to fill. */
   readonly #heldIndex: Int32Array;
   readonly #heldValues: Float64Array;
-  #schur = new Float64Array(4);
-  #right = new Float64Array(2);
+  #schur = vector(4);
+  #right = vector(2);
   readonly kinks: KinkState | undefined;
 
   constructor(program: QuadraticProgram) {
@@ -67,30 +68,30 @@ export class ActiveSet {
     this.form = form;
     this.curvature = greatest(form.diagonal);
     this.block = form.freeBlock();
-    this.linear = program.linear.slice();
+    this.linear = copyVector(program.linear);
     // only kinks ever change the bounds
-    this.lower = kinks === undefined ? program.lower : program.lower.slice();
-    this.upper = kinks === undefined ? program.upper : program.upper.slice();
-    this.rowScale = new Float64Array(m);
+    this.lower = kinks === undefined ? program.lower : copyVector(program.lower);
+    this.upper = kinks === undefined ? program.upper : copyVector(program.upper);
+    this.rowScale = vector(m);
     for (let r = 0; r < m; r++) this.rowScale[r] = kinks?.rows.includes(r) ? 1 : greatest(rows[r]!) || 1;
     this.rows = rows.map((row, r) =>
       this.rowScale[r] === 1 && !kinks?.rows.includes(r) ? row : row.map((value) => value / this.rowScale[r]!),
     );
-    this.rowLower = program.rowLower.slice();
-    this.rowUpper = program.rowUpper.slice();
+    this.rowLower = copyVector(program.rowLower);
+    this.rowUpper = copyVector(program.rowUpper);
     for (let r = 0; r < m; r++) {
       this.rowLower[r]! /= this.rowScale[r]!;
       this.rowUpper[r]! /= this.rowScale[r]!;
     }
-    this.x = new Float64Array(n);
-    this.gradient = new Float64Array(n);
+    this.x = vector(n);
+    this.gradient = vector(n);
     this.state = new Int8Array(n);
     this.rowState = new Int8Array(m);
-    this.rowValue = new Float64Array(m);
-    this.multiplier = new Float64Array(m);
-    this.step = new Float64Array(n);
-    this.#heldIndex = new Int32Array(n);
-    this.#heldValues = new Float64Array(n);
+    this.rowValue = vector(m);
+    this.multiplier = vector(m);
+    this.step = vector(n);
+    this.#heldIndex = positions(n);
+    this.#heldValues = vector(n);
     this.kinks = kinks === undefined ? undefined : new KinkState(kinks, this);
   }
 
@@ -180,15 +181,15 @@ export class ActiveSet {
     else for (let c = 0; c < k; c++) step[c] = toward[index[c]!]!;
     block.solve(step);
     if (a > this.#right.length) {
-      this.#schur = new Float64Array(4 * a * a);
-      this.#right = new Float64Array(2 * a);
+      this.#schur = vector(4 * a * a);
+      this.#right = vector(2 * a);
     }
     const schur = this.#schur;
     const right = this.#right;
     for (let s = 0; s < a; s++) {
       const row = rows[active[s]!]!;
       let z = this.#solved[s];
-      if (z === undefined || z.length < k) z = this.#solved[s] = new Float64Array(Math.max(k, Math.min(this.n, 2 * k)));
+      if (z === undefined || z.length < k) z = this.#solved[s] = vector(Math.max(k, Math.min(this.n, 2 * k)));
       for (let c = 0; c < k; c++) z[c] = row[index[c]!]!;
       block.solve(z);
       for (let t = 0; t <= s; t++) {

@@ -1,4 +1,5 @@
 import type { ActiveSet } from "./active-set.js";
+import { vector } from "./vector.js";
 
 /** Turns in which the number of wrong signs may fail to fall before the attempt is given up. */
 const PATIENCE = 6;
@@ -78,7 +79,7 @@ export function blockPivotingKernel(
     if (idle > PATIENCE) return false;
     const room = Math.max(least, kept.length);
     if (candidates.length > room) {
-      const gains = new Float64Array(n);
+      const gains = vector(n);
       for (const j of candidates) gains[j] = set.reducedGradient(j) ** 2 / (set.form.diagonal[j]! || 1);
       candidates.sort((a, b) => gains[b]! - gains[a]!);
       candidates.length = room;

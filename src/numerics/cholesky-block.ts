@@ -1,5 +1,6 @@
 import { choleskyKernel } from "./cholesky-kernel.js";
 import { type FreeBlock, type QuadraticForm, SINGULAR_PIVOT } from "./quadratic-form.js";
+import { positions, vector } from "./vector.js";
 
 /** From this size on a block is factorised by panels; below, row by row. */
 const PANELS_FROM = 40;
@@ -22,10 +23,10 @@ export class CholeskyBlock implements FreeBlock {
   constructor(form: QuadraticForm) {
     this.#form = form;
     this.#stride = Math.min(form.size, 32);
-    this.#l = new Float64Array(this.#stride * this.#stride);
-    this.#cosines = new Float64Array(this.#stride);
-    this.#sines = new Float64Array(this.#stride);
-    this.index = new Int32Array(form.size);
+    this.#l = vector(this.#stride * this.#stride);
+    this.#cosines = vector(this.#stride);
+    this.#sines = vector(this.#stride);
+    this.index = positions(form.size);
   }
 
   append(j: number): 0 | 1 | 2 {
@@ -81,24 +82,48 @@ export class CholeskyBlock implements FreeBlock {
     const chosen = index.slice(0, count);
     const diagonal = this.#form.diagonal;
     this.count = 0;
-    if (count < PANELS_FROM) {
-      for (let c = 0; c < count; c++) {
-        const outcome = this.append(chosen[c]!);
-        if (outcome !== 0) return outcome;
-      }
-      return 0;
-    }
-    const block = new Float64Array(count * count);
+    if (count < PANELS_FROM) return this.#factorise(chosen, count);
+    const block = vector(count * count);
     for (let r = 0; r < count; r++)
       this.#form.column(chosen[r]!, chosen, r + 1, block.subarray(r * count, (r + 1) * count));
     const result = choleskyKernel(block, count, SINGULAR_PIVOT);
     if (result.status !== "ok") return judgePivot(result.remaining, diagonal[chosen[result.pivot]!]!) || 1;
     this.#l = result.lower;
     this.#stride = count;
-    this.#cosines = new Float64Array(count);
-    this.#sines = new Float64Array(count);
+    this.#cosines = vector(count);
+    this.#sines = vector(count);
     this.index.set(chosen);
     this.count = count;
+    return 0;
+  }
+
+  /** The rows of L one after another, where they will stand. */
+  #factorise(chosen: Int32Array, count: number): 0 | 1 | 2 {
+    if (count > this.#stride) this.#grow(count);
+    const stride = this.#stride;
+    const l = this.#l;
+    const { diagonal } = this.#form;
+    const fresh = this.#cosines;
+    for (let i = 0; i < count; i++) {
+      const j = chosen[i]!;
+      const row = i * stride;
+      this.#form.column(j, chosen, i, fresh);
+      let pivot = diagonal[j]!;
+      for (let c = 0; c < i; c++) {
+        const above = c * stride;
+        let sum = fresh[c]!;
+        for (let d = 0; d < c; d++) sum -= l[row + d]! * l[above + d]!;
+        sum /= l[above + c]!;
+        l[row + c] = sum;
+        pivot -= sum * sum;
+      }
+      const outcome = judgePivot(pivot, diagonal[j]!);
+      if (outcome !== 0) return outcome;
+      const root = Math.sqrt(pivot);
+      l[row + i] = root;
+      this.index[i] = j;
+      this.count = i + 1;
+    }
     return 0;
   }
 
@@ -118,14 +143,14 @@ export class CholeskyBlock implements FreeBlock {
 
   #grow(least: number): void {
     const stride = Math.min(this.#form.size, Math.max(least, this.#stride * 2));
-    const l = new Float64Array(stride * stride);
+    const l = vector(stride * stride);
     for (let i = 0; i < this.count; i++) {
       l.set(this.#l.subarray(i * this.#stride, i * this.#stride + i + 1), i * stride);
     }
     this.#l = l;
     this.#stride = stride;
-    this.#cosines = new Float64Array(stride);
-    this.#sines = new Float64Array(stride);
+    this.#cosines = vector(stride);
+    this.#sines = vector(stride);
   }
 }
 

@@ -1,5 +1,6 @@
 import { CholeskyBlock } from "./cholesky-block.js";
 import type { FreeBlock, QuadraticForm } from "./quadratic-form.js";
+import { vector } from "./vector.js";
 
 /** A quadratic form over a dense symmetric matrix, (N, N) row-major, with `shift` (N, if given) added to its diagonal. */
 export class DenseForm implements QuadraticForm {
@@ -12,7 +13,7 @@ export class DenseForm implements QuadraticForm {
     this.size = size;
     this.#matrix = matrix;
     this.#shift = shift;
-    this.diagonal = new Float64Array(size);
+    this.diagonal = vector(size);
     for (let i = 0; i < size; i++) this.diagonal[i] = matrix[i * size + i]! + (shift === undefined ? 0 : shift[i]!);
   }
 

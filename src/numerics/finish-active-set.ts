@@ -1,5 +1,6 @@
 import type { ActiveSet } from "./active-set.js";
 import { semidefiniteSolveKernel } from "./semidefinite-solve-kernel.js";
+import { vector } from "./vector.js";
 
 /** Multipliers as the best fit to the gradient of the free variables: exact even where P is nearly singular there. */
 export function refineMultipliers(set: ActiveSet): void {
@@ -8,8 +9,8 @@ export function refineMultipliers(set: ActiveSet): void {
   const a = active.length;
   if (a === 0 || block.count < a) return;
   const { index, count } = block;
-  const product = new Float64Array(a * a);
-  const right = new Float64Array(a);
+  const product = vector(a * a);
+  const right = vector(a);
   for (let s = 0; s < a; s++) {
     const row = rows[active[s]!]!;
     for (let c = 0; c < count; c++) right[s]! += row[index[c]!]! * set.reducedGradient(index[c]!);

@@ -1,4 +1,5 @@
 import type { QuadraticProgram } from "./quadratic-program.js";
+import { positions, vector } from "./vector.js";
 
 /**
  * Where block pivoting should begin, 0 free and ±1 on a bound. Free are those that may be long and short, and those that
@@ -11,9 +12,9 @@ export function firstGuess(program: QuadraticProgram): Int8Array {
   const row = rows[0];
   const limit = row !== undefined && rowLower[0] === rowUpper[0] ? Math.abs(rowLower[0]!) : 0;
   const amount = limit || 1;
-  const score = new Float64Array(n);
+  const score = vector(n);
   for (let j = 0; j < n; j++) score[j] = 0.5 * form.diagonal[j]! * amount - linear[j]!;
-  const heap = new Int32Array(n);
+  const heap = positions(n);
   for (let j = 0; j < n; j++) heap[j] = j;
   for (let at = (n >> 1) - 1; at >= 0; at--) sink(heap, n, at, score);
   const sides = new Int8Array(n);

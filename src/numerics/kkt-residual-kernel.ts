@@ -1,4 +1,5 @@
 import type { QuadraticProgram } from "./quadratic-program.js";
+import { positions, vector } from "./vector.js";
 
 /**
  * Greatest violation of the Karush–Kuhn–Tucker conditions at x with row multipliers y, computed from the problem alone.
@@ -9,8 +10,8 @@ import type { QuadraticProgram } from "./quadratic-program.js";
 export function kktResidualKernel(program: QuadraticProgram, x: Float64Array, y: Float64Array): number {
   const { form, linear, lower, upper, rows, rowLower, rowUpper } = program;
   const n = x.length;
-  const index = new Int32Array(n);
-  const values = new Float64Array(n);
+  const index = positions(n);
+  const values = vector(n);
   let count = 0;
   let size = 0;
   for (let j = 0; j < n; j++) {
@@ -20,7 +21,7 @@ export function kktResidualKernel(program: QuadraticProgram, x: Float64Array, y:
     values[count++] = x[j]!;
   }
   size ||= 1;
-  const gradient = new Float64Array(n);
+  const gradient = vector(n);
   form.accumulate(index, values, count, gradient);
   let force = 0;
   for (let j = 0; j < n; j++) {

@@ -6,6 +6,7 @@ import { firstGuess } from "./first-guess.js";
 import { kktResidualKernel } from "./kkt-residual-kernel.js";
 import { movedApart } from "./moved-apart.js";
 import type { QuadraticProgram, QuadraticSolution, QuadraticStatus } from "./quadratic-program.js";
+import { copyVector, vector } from "./vector.js";
 
 /** The part of a variance that is added to it where P is singular, in each proximal step. */
 const PROXIMAL = 1e-9;
@@ -71,7 +72,7 @@ export class QuadraticSolver {
   tangent(toward: Float64Array): Float64Array {
     this.#set.solveStep(toward);
     const { block, step } = this.#set;
-    const direction = new Float64Array(toward.length);
+    const direction = vector(toward.length);
     for (let c = 0; c < block.count; c++) direction[block.index[c]!] = step[c]!;
     return direction;
   }
@@ -130,11 +131,11 @@ export class QuadraticSolver {
   /** Block pivoting from the last solution; where it fails, the working set is as it was. */
   #pivotAgain(): QuadraticSolution | undefined {
     const set = this.#set;
-    const x = set.x.slice();
+    const x = copyVector(set.x);
     const state = set.state.slice();
     const rowState = set.rowState.slice();
-    const multiplier = set.multiplier.slice();
-    if (blockPivotingKernel(set, x.slice(), state.slice(), rowState.slice())) {
+    const multiplier = copyVector(set.multiplier);
+    if (blockPivotingKernel(set, copyVector(x), state.slice(), rowState.slice())) {
       polish(set);
       const solution = this.#describe("optimal");
       if (solution.kktResidual <= GOOD) return solution;
@@ -149,7 +150,7 @@ export class QuadraticSolver {
     const set = this.#set.iterations === 0 ? this.#set : new ActiveSet(program);
     const { n, m } = set;
     set.linear.set(program.linear);
-    if (!blockPivotingKernel(set, new Float64Array(n), firstGuess(program), new Int8Array(m))) return false;
+    if (!blockPivotingKernel(set, vector(n), firstGuess(program), new Int8Array(m))) return false;
     this.#set = set;
     this.#started = true;
     polish(set);
@@ -195,9 +196,9 @@ export class QuadraticSolver {
       refineMultipliers(set);
       clampToBounds(set);
     }
-    const rowMultiplier = set.multiplier.slice();
+    const rowMultiplier = copyVector(set.multiplier);
     for (let r = 0; r < m; r++) rowMultiplier[r]! /= set.rowScale[r]!;
-    const boundMultiplier = new Float64Array(n);
+    const boundMultiplier = vector(n);
     for (let j = 0; j < n; j++) boundMultiplier[j] = set.state[j] === 0 ? 0 : set.reducedGradient(j);
     let kktResidual = Number.POSITIVE_INFINITY;
     if (status === "optimal") {
@@ -207,8 +208,8 @@ export class QuadraticSolver {
     }
     return {
       status,
-      x: set.x.slice(),
-      gradient: set.gradient.slice(),
+      x: copyVector(set.x),
+      gradient: copyVector(set.gradient),
       state: set.state.slice(),
       rowState: set.rowState.slice(0, m),
       rowMultiplier,

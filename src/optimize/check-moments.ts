@@ -4,6 +4,7 @@ import type { FactorMoments, Moments } from "../core/types.js";
 import { choleskyKernel } from "../numerics/cholesky-kernel.js";
 import { SINGULAR_PIVOT } from "../numerics/quadratic-form.js";
 import { smallestEigenvalueKernel } from "../numerics/smallest-eigenvalue-kernel.js";
+import { copyVector } from "../numerics/vector.js";
 import { isFactorMoments } from "./is-factor-moments.js";
 
 /** Up to this many assets the whole matrix is factorised at the door; above, the factorisations of the solver watch. */
@@ -110,13 +111,16 @@ function checkEntry(name: string, below: number, above: number, scale: number, a
 /** Whether an elimination runs through without a doubtful pivot. */
 function factorises(a: Float64Array, n: number): boolean {
   if (n >= PANELS_FROM) return choleskyKernel(a, n, SINGULAR_PIVOT).status === "ok";
-  const rest = a.slice();
+  const rest = copyVector(a);
   for (let p = 0; p < n; p++) {
-    const pivot = rest[p * n + p]!;
-    if (!(pivot > SINGULAR_PIVOT * a[p * n + p]!)) return false;
+    const top = p * n;
+    const pivot = rest[top + p]!;
+    if (!(pivot > SINGULAR_PIVOT * a[top + p]!)) return false;
     for (let i = p + 1; i < n; i++) {
-      const factor = rest[p * n + i]! / pivot;
-      for (let j = i; j < n; j++) rest[i * n + j] = rest[i * n + j]! - factor * rest[p * n + j]!;
+      const factor = rest[top + i]! / pivot;
+      if (factor === 0) continue;
+      const row = i * n;
+      for (let j = i; j < n; j++) rest[row + j] = rest[row + j]! - factor * rest[top + j]!;
     }
   }
   return true;

@@ -1,6 +1,7 @@
 import type { QuadraticForm } from "../numerics/quadratic-form.js";
 import type { QuadraticProgram, QuadraticSolution } from "../numerics/quadratic-program.js";
-import { QuadraticSolver } from "../numerics/quadratic-solver.js";
+import { SizedSolver } from "../numerics/sized-solver.js";
+import { positions, vector } from "../numerics/vector.js";
 import type { ConstraintRow, ResolvedConstraints } from "./resolve-constraints.js";
 import { tradedParts } from "./traded-kinks.js";
 
@@ -58,7 +59,7 @@ export function meanVarianceProblem(
     hasCosts: resolved.costs !== undefined,
     program: {
       form,
-      linear: new Float64Array(mean.length),
+      linear: vector(mean.length),
       lower: resolved.lower,
       upper: resolved.upper,
       rows: rows.map((row) => row.coefficients),
@@ -78,13 +79,13 @@ export function meanVarianceProblem(
  */
 export class MeanVarianceSolver {
   readonly problem: MeanVarianceProblem;
-  readonly #solver: QuadraticSolver;
+  readonly #solver: SizedSolver;
   readonly #pull: Float64Array | undefined;
   iterations = 0;
 
   constructor(problem: MeanVarianceProblem) {
     this.problem = problem;
-    this.#solver = new QuadraticSolver(problem.program);
+    this.#solver = new SizedSolver(problem.program);
     const benchmark = problem.resolved.trackingError?.benchmark;
     if (benchmark !== undefined) {
       this.#pull = new Float64Array(benchmark.length);
@@ -100,7 +101,7 @@ export class MeanVarianceSolver {
   /** @param lambda - weight of the mean; @param costScale - weight of the costs */
   solve(lambda: number, costScale: number): WeightedSolution {
     const { mean, slope, resolved } = this.problem;
-    const base = new Float64Array(mean.length);
+    const base = vector(mean.length);
     for (let i = 0; i < base.length; i++) base[i] = lambda * mean[i]! - costScale * slope[i]!;
     const plain = this.#run(base, costScale, 0);
     const tracking = resolved.trackingError;
@@ -178,15 +179,15 @@ export class MeanVarianceSolver {
 
 /** a'Pb. */
 export function inner(form: QuadraticForm, a: Float64Array, b: Float64Array): number {
-  const index = new Int32Array(b.length);
-  const values = new Float64Array(b.length);
+  const index = positions(b.length);
+  const values = vector(b.length);
   let count = 0;
   for (let i = 0; i < b.length; i++) {
     if (b[i] === 0) continue;
     index[count] = i;
     values[count++] = b[i]!;
   }
-  const product = new Float64Array(b.length);
+  const product = vector(b.length);
   form.accumulate(index, values, count, product);
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i]! * product[i]!;

@@ -3,6 +3,7 @@ import { nearestName } from "../core/nearest-name.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
 import type { Constraints, Weights } from "../core/types.js";
+import { vector } from "../numerics/vector.js";
 
 /** A weighted sum of the weights that must lie in a range. */
 export interface ConstraintRow {
@@ -82,9 +83,13 @@ export function resolveConstraints(
       { method, constraint: key },
     );
   }
-  const lower = resolvePerAsset("constraints.min", given.min, assets, 0, { allowInfinite: true });
-  const upper = resolvePerAsset("constraints.max", given.max, assets, 1, { allowInfinite: true });
-  for (let i = 0; i < assets.length; i++) {
+  const n = assets.length;
+  const infinite = { allowInfinite: true };
+  const lower =
+    given.min === undefined ? vector(n) : resolvePerAsset("constraints.min", given.min, assets, 0, infinite);
+  const upper =
+    given.max === undefined ? vector(n).fill(1) : resolvePerAsset("constraints.max", given.max, assets, 1, infinite);
+  for (let i = 0; i < n; i++) {
     if (lower[i] === Number.POSITIVE_INFINITY) refuse(`constraints.min.${assets[i]}`, lower[i], "a number");
     if (upper[i] === Number.NEGATIVE_INFINITY) refuse(`constraints.max.${assets[i]}`, upper[i], "a number");
   }
@@ -92,7 +97,7 @@ export function resolveConstraints(
     assets,
     lower,
     upper,
-    rows: [budgetRow(given, assets.length), ...groupRows(given, assets), ...linearRows(given, assets)],
+    rows: [budgetRow(given, n), ...groupRows(given, assets), ...linearRows(given, assets)],
     ...specials(given, assets),
   };
 }
@@ -103,7 +108,7 @@ function budgetRow(given: Constraints, n: number): ConstraintRow {
   if (!Number.isFinite(min) || !Number.isFinite(max) || min > max) {
     refuse("constraints.budget", budget, "a finite number or a range [least, greatest]");
   }
-  return { coefficients: new Float64Array(n).fill(1), min, max, minName: "budget", maxName: "budget" };
+  return { coefficients: vector(n).fill(1), min, max, minName: "budget", maxName: "budget" };
 }
 
 function groupRows(given: Constraints, assets: readonly string[]): ConstraintRow[] {

@@ -1,4 +1,5 @@
 import type { Kinks } from "../numerics/quadratic-program.js";
+import { vector } from "../numerics/vector.js";
 import type { ResolvedConstraints } from "./resolve-constraints.js";
 
 /** What turnover, gross exposure and costs add to a quadratic program. */
@@ -25,7 +26,7 @@ export function tradedParts(resolved: ResolvedConstraints, firstRow: number): Tr
   const { assets, lower, upper, turnover, costs, maxGross } = resolved;
   const n = assets.length;
   if (turnover === undefined && costs === undefined && maxGross === undefined) {
-    return { slope: new Float64Array(n), rows: [] };
+    return { slope: vector(n), rows: [] };
   }
   const counted: (Breaks & { name: string; max: number })[] = [];
   const unit = { below: () => -1, above: () => 1 };
