@@ -14,6 +14,9 @@ const PROXIMAL = 1e-9;
 /** The residual below which a working set found with limits moved apart is taken for the limits as they are. */
 const SETTLED = 1e-9;
 
+/** The residual below which an answer of block pivoting is as good as one that was polished. */
+const FINE = 1e-14;
+
 /** The residual above which the answer of block pivoting is not taken. */
 const GOOD = 1e-10;
 
@@ -46,8 +49,8 @@ export class QuadraticSolver {
     this.#present = program;
     this.#slopeScale = slopeScale;
     if (!this.#started) {
-      const guessed = this.#begin(program) ? this.#describe("optimal") : undefined;
-      if (guessed !== undefined && guessed.kktResidual <= GOOD) return guessed;
+      const guessed = this.#begin(program) ? this.#finish() : undefined;
+      if (guessed !== undefined) return guessed;
       this.#started = false;
       const start = feasibleStart(program);
       if (start === undefined) return this.#describe("infeasible");
@@ -136,9 +139,8 @@ export class QuadraticSolver {
     const rowState = set.rowState.slice();
     const multiplier = copyVector(set.multiplier);
     if (blockPivotingKernel(set, copyVector(x), state.slice(), rowState.slice())) {
-      polish(set);
-      const solution = this.#describe("optimal");
-      if (solution.kktResidual <= GOOD) return solution;
+      const solution = this.#finish();
+      if (solution !== undefined) return solution;
     }
     set.multiplier.set(multiplier);
     return set.start(x, state, rowState) === 0 ? undefined : this.#proximal(this.#present);
@@ -153,8 +155,16 @@ export class QuadraticSolver {
     if (!blockPivotingKernel(set, vector(n), firstGuess(program), new Int8Array(m))) return false;
     this.#set = set;
     this.#started = true;
-    polish(set);
     return true;
+  }
+
+  /** The answer of block pivoting, polished where that is worth it; undefined when it is none. */
+  #finish(): QuadraticSolution | undefined {
+    const rough = this.#describe("optimal");
+    if (rough.kktResidual <= FINE) return rough;
+    polish(this.#set);
+    const polished = this.#describe("optimal");
+    return polished.kktResidual <= GOOD ? polished : undefined;
   }
 
   #proximal(program: QuadraticProgram): QuadraticSolution {

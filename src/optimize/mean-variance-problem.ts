@@ -1,6 +1,6 @@
 import type { QuadraticForm } from "../numerics/quadratic-form.js";
 import type { QuadraticProgram, QuadraticSolution } from "../numerics/quadratic-program.js";
-import { SizedSolver } from "../numerics/sized-solver.js";
+import { QuadraticSolver } from "../numerics/quadratic-solver.js";
 import { positions, vector } from "../numerics/vector.js";
 import type { ConstraintRow, ResolvedConstraints } from "./resolve-constraints.js";
 import { tradedParts } from "./traded-kinks.js";
@@ -79,13 +79,13 @@ export function meanVarianceProblem(
  */
 export class MeanVarianceSolver {
   readonly problem: MeanVarianceProblem;
-  readonly #solver: SizedSolver;
+  readonly #solver: QuadraticSolver;
   readonly #pull: Float64Array | undefined;
   iterations = 0;
 
   constructor(problem: MeanVarianceProblem) {
     this.problem = problem;
-    this.#solver = new SizedSolver(problem.program);
+    this.#solver = new QuadraticSolver(problem.program);
     const benchmark = problem.resolved.trackingError?.benchmark;
     if (benchmark !== undefined) {
       this.#pull = new Float64Array(benchmark.length);
