@@ -2,20 +2,19 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { milliseconds, ratio } from "../bench-table.js";
 
 /** Our side of one row: the work with its size, and how to do it once. */
 export interface OurRow {
   readonly work: string;
   readonly run: () => unknown;
-  /** How often to run it, after two runs to warm up; 7. */
+  /** How often to run it after warming up; 7. */
   readonly repeat?: number;
   /** What the peers' answers are compared with: the same quantity as `value` of the Python side. */
   readonly value?: () => number;
 }
 
-interface PeerRow {
+export interface PeerRow {
   readonly work: string;
   readonly peer: string;
   /** Median in milliseconds; null when the peer failed. */
@@ -25,20 +24,18 @@ interface PeerRow {
 }
 
 /**
- * Runs our side and the peers' side of one script on the same numbers, and prints the ratios of the medians.
+ * Runs the peers' side of one script.
  *
  * The numbers go to the Python script as files in a folder: a Float64Array as `name.f64` (little-endian), all else in
  * `input.json`. The script is called with that folder and writes `output.json`, a list of {@link PeerRow}.
  *
- * @param script - file name of the Python side, in this folder
+ * @param script - file name of the Python side in bench/peers; run from the root of the project
  */
-export function comparePeers(
-  title: string,
+export function runPeers(
   script: string,
   arrays: Readonly<Record<string, Float64Array>>,
   input: unknown,
-  ours: readonly OurRow[],
-): void {
+): readonly PeerRow[] {
   const python = process.env["PEERS_PYTHON"];
   if (python === undefined) throw new Error("PEERS_PYTHON is not set: run `npm run bench:peers`");
   const folder = mkdtempSync(join(tmpdir(), "peers-"));
@@ -47,20 +44,31 @@ export function comparePeers(
       writeFileSync(join(folder, `${name}.f64`), new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
     }
     writeFileSync(join(folder, "input.json"), JSON.stringify(input));
-    execFileSync(python, [fileURLToPath(new URL(script, import.meta.url)), folder], {
+    execFileSync(python, [join("bench/peers", script), folder], {
       stdio: ["ignore", "inherit", "inherit"],
       env: { ...process.env, OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", MKL_NUM_THREADS: "1" },
     });
-    const peers: readonly PeerRow[] = JSON.parse(readFileSync(join(folder, "output.json"), "utf8"));
-    console.log(
-      `\n### ${title}\n\n| work | peer | peer's median | ours | ratio | difference of the answers |\n|---|---|---:|---:|---:|---:|`,
-    );
-    for (const row of ours) {
-      const median = medianMilliseconds(row.run, row.repeat ?? 7);
-      for (const peer of peers.filter(({ work }) => work === row.work)) printRow(row, median, peer);
-    }
+    return JSON.parse(readFileSync(join(folder, "output.json"), "utf8"));
   } finally {
     rmSync(folder, { recursive: true });
+  }
+}
+
+/** Runs the peers' side of one script and ours on the same numbers, and prints the ratios of the medians. */
+export function comparePeers(
+  title: string,
+  script: string,
+  arrays: Readonly<Record<string, Float64Array>>,
+  input: unknown,
+  ours: readonly OurRow[],
+): void {
+  const peers = runPeers(script, arrays, input);
+  console.log(
+    `\n### ${title}\n\n| work | peer | peer's median | ours | ratio | difference of the answers |\n|---|---|---:|---:|---:|---:|`,
+  );
+  for (const row of ours) {
+    const median = medianMilliseconds(row.run, row.repeat ?? 7);
+    for (const peer of peers.filter(({ work }) => work === row.work)) printRow(row, median, peer);
   }
 }
 
@@ -75,8 +83,10 @@ function printRow(row: OurRow, median: number, peer: PeerRow): void {
   console.log(`| ${row.work} | ${peer.peer} | ${theirs} | ${milliseconds(median)} | ${faster} | ${gap} |`);
 }
 
+/** Warmed up for a third of a second, at least twice: what runs in microseconds is compiled by then. */
 export function medianMilliseconds(run: () => unknown, repeat: number): number {
-  for (let k = 0; k < 2; k++) run();
+  const begin = performance.now();
+  for (let k = 0; k < 2 || performance.now() - begin < 300; k++) run();
   const times = Array.from({ length: repeat }, () => {
     const start = performance.now();
     run();

@@ -25,11 +25,12 @@ if [ ${#rooms[@]} -eq 0 ]; then
   done
 fi
 
+folder="$(bash bench/compile.sh)"
 compare() {
   for room in "${rooms[@]}"; do
     echo
     echo "## $room"
-    npx tsx "bench/peers/$room.ts"
+    if $write; then node "$folder/peers/$room.js" --write; else node "$folder/peers/$room.js"; fi
   done
 }
 
