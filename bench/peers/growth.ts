@@ -95,7 +95,7 @@ function drawing() {
           domain: names,
           range: names.map((name) => (ours.includes(name) ? PALETTE[ours.indexOf(name)]! : QUIET_COLOR)),
         },
-        legend: { title: null, orient: "top", columns: 3 },
+        legend: { title: null, orient: "top", columns: 2, labelLimit: 320 },
       },
       strokeDash: {
         field: "method",
