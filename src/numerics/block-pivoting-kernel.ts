@@ -60,13 +60,15 @@ export function blockPivotingKernel(
     }
     wrong += candidates.length;
     for (let r = 0; r < m; r++) {
+      // a sum of many small weights is rounded by its own size, not by theirs
+      const room = Math.max(slack, 1e-12 * Math.abs(set.rowValue[r]!));
       if (set.rowState[r] === 0) {
-        if (set.rowValue[r]! < set.rowLower[r]! - slack) rowState[r] = -1;
-        else if (set.rowValue[r]! > set.rowUpper[r]! + slack) rowState[r] = 1;
+        if (set.rowValue[r]! < set.rowLower[r]! - room) rowState[r] = -1;
+        else if (set.rowValue[r]! > set.rowUpper[r]! + room) rowState[r] = 1;
         else continue;
       } else {
         // too few free variables to meet the active rows: no way to go on from here
-        if (!set.meets(r, slack)) return false;
+        if (!set.meets(r, room)) return false;
         if (set.rowState[r] === 2 || -rowState[r]! * set.multiplier[r]! >= -tolerance) continue;
         rowState[r] = 0;
       }

@@ -142,6 +142,18 @@ test("a factor form gives the weights of its expanded covariance", () => {
   }
 });
 
+test("twenty thousand capped assets are settled in a few turns, whatever their sum is rounded to", () => {
+  const n = 20_000;
+  const moments = randomFactorMoments(n, 5);
+  const max = 20 / n;
+  const { weights, diagnostics } = requireOptimal(
+    meanVariance(moments, { objective: "minimum-variance", constraints: { max } }),
+  );
+  expect(diagnostics.iterations).toBeLessThan(100);
+  expect(diagnostics.kktResidual).toBeLessThan(1e-9);
+  expect(Object.values(weights).filter((w) => w === max).length).toBeGreaterThan(900);
+});
+
 test("one asset, equal means, no variance: the answer is the obvious one", () => {
   const one = { assets: ["X"], mean: Float64Array.of(0.1), covariance: Float64Array.of(0.04), periodsPerYear: 1 };
   for (const objective of ["minimum-variance", "maximum-sharpe", "maximum-utility"] as const) {
