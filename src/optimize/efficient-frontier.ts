@@ -1,5 +1,12 @@
 import { labelled } from "../core/labelled.js";
-import type { Constraints, FactorMoments, InfeasibleResult, Moments, Weights } from "../core/types.js";
+import type {
+  Constraints,
+  FactorMoments,
+  InfeasibleResult,
+  LoosenedConstraint,
+  Moments,
+  Weights,
+} from "../core/types.js";
 import { type CriticalLineCorner, criticalLineKernel } from "../numerics/critical-line-kernel.js";
 import type { QuadraticForm } from "../numerics/quadratic-form.js";
 import { checkMoments, refuseIndefinite } from "./check-moments.js";
@@ -7,6 +14,7 @@ import { covarianceForm } from "./covariance-form.js";
 import { explainInfeasibility } from "./explain-infeasibility.js";
 import { isFactorMoments } from "./is-factor-moments.js";
 import { meanVarianceProblem } from "./mean-variance-problem.js";
+import { offerRelaxed, type RelaxOption } from "./offer-relaxed.js";
 import { type ResolvedConstraints, resolveConstraints } from "./resolve-constraints.js";
 
 /** A portfolio where the frontier turns: an asset or a row meets its limit or leaves it. */
@@ -45,6 +53,13 @@ export interface EfficientFrontier {
   readonly reason?: string;
   /** As in an infeasible result of `meanVariance`. */
   readonly conflict?: InfeasibleResult["conflict"];
+  /** On request (`relax`): the frontier once some limits give by the least there is. */
+  readonly relaxed?: { readonly result: EfficientFrontier; readonly loosened: readonly LoosenedConstraint[] };
+}
+
+export interface EfficientFrontierOptions extends RelaxOption {
+  /** Bounds, budget, groups and linear rows. Long-only and fully invested. */
+  readonly constraints?: Constraints;
 }
 
 /**
@@ -53,7 +68,7 @@ export interface EfficientFrontier {
  * Between two neighbouring corners the weights are straight combinations, which `frontierPortfolio` gives.
  *
  * @param moments - N assets, per year; a factor form is never expanded to N by N
- * @param options - `constraints`: bounds, budget, groups and linear rows; the others are refused by name
+ * @param options - `constraints`: bounds, budget, groups and linear rows; the others are refused by name; `relax` false
  * @returns the corners in order of rising return and risk; one corner when all portfolios have the same return. Where
  *   the covariance is singular on the path a billionth of each variance is added to it
  * @throws {@link PortfolioError} `empty`, `shape`, `not-finite`, `not-a-covariance`, `unknown-asset`,
@@ -65,11 +80,16 @@ export interface EfficientFrontier {
  */
 export function efficientFrontier(
   moments: Moments | FactorMoments,
-  options: { readonly constraints?: Constraints } = {},
+  options: EfficientFrontierOptions = {},
 ): EfficientFrontier {
   checkMoments(moments);
+  const resolved = resolveConstraints(options.constraints, moments.assets, "efficientFrontier");
+  return offerRelaxed({ resolved }, options.relax, (question) => frontierUnder(moments, question.resolved));
+}
+
+/** `efficientFrontier` for moments and constraints that were read already. */
+export function frontierUnder(moments: Moments | FactorMoments, resolved: ResolvedConstraints): EfficientFrontier {
   const { assets, mean } = moments;
-  const resolved = resolveConstraints(options.constraints, assets, "efficientFrontier");
   const form = covarianceForm(moments);
   const { program } = meanVarianceProblem(form, mean, resolved);
   // the level of the means only moves the multiplier of a fixed budget, and a high one would cost digits

@@ -6,8 +6,11 @@ import { checkMoments } from "./check-moments.js";
 import { chooseOption } from "./cluster-tree.js";
 import { describeOptimum } from "./describe-optimum.js";
 import type { EnsembleMember, EnsembleOptions } from "./ensemble-member.js";
-import { meanVariance } from "./mean-variance.js";
+import { loosenMeanVariance } from "./loosen-mean-variance.js";
+import { answerMeanVariance } from "./mean-variance.js";
 import { multiplyCovariance } from "./multiply-covariance.js";
+import { offerRelaxed } from "./offer-relaxed.js";
+import { readMeanVariance } from "./read-mean-variance.js";
 import { stackMembers } from "./stack-members.js";
 
 /** How the members stand to the combination. */
@@ -47,7 +50,7 @@ export interface EnsembleReport {
 export function ensemble(
   members: readonly EnsembleMember[],
   options: EnsembleOptions = {},
-): OptimizationResult & EnsembleReport {
+): OptimizationResult<EnsembleReport> {
   const method = "ensemble";
   const combine = chooseOption("combine", options.combine, ["average", "score", "inverse-variance", "stacked"]);
   checkMembers(members);
@@ -61,25 +64,33 @@ export function ensemble(
   for (const [k, w] of weights.entries()) for (let i = 0; i < w.length; i++) combined[i]! += shares[k]! * w[i]!;
   const report = describeMembers(assets, members, weights, shares, combined);
 
-  const nearest = meanVariance(unitMoments(assets, combined), {
-    objective: "maximum-utility",
-    riskAversion: 1,
-    ...(options.constraints && { constraints: options.constraints }),
-  });
-  if (nearest.status !== "optimal") return { ...nearest, method, ...report };
-  const { diagnostics } = nearest;
-  if (options.moments === undefined) {
-    const unknown = { expectedReturn: Number.NaN, volatility: Number.NaN, sharpeRatio: Number.NaN };
-    return {
-      ...nearest,
-      method,
-      ...unknown,
-      riskContributions: labelled(assets, () => Number.NaN),
-      ...report,
-    };
+  const unit = unitMoments(assets, combined);
+  const constraints = options.constraints && { constraints: options.constraints };
+  const call = readMeanVariance(unit, { objective: "maximum-utility", riskAversion: 1, ...constraints });
+  if (call.resolved.trackingError !== undefined) {
+    throw new PortfolioError(
+      "conflicting-options",
+      "constraints.trackingError cannot be held by ensemble, which knows distances and no risk: leave it out, or use meanVariance",
+      { method, constraint: "trackingError" },
+    );
   }
-  const result = Float64Array.from(assets, (asset) => nearest.weights[asset]!);
-  return { ...describeOptimum(options.moments, result, method, options.riskFreeRate ?? 0, diagnostics), ...report };
+  return offerRelaxed(
+    call,
+    options.relax,
+    (question): OptimizationResult<EnsembleReport> => {
+      const { result: nearest, outcome } = answerMeanVariance(unit, question);
+      if (outcome === undefined) return { ...nearest, method, ...report };
+      const { diagnostics } = nearest;
+      if (options.moments === undefined) {
+        const unknown = { expectedReturn: Number.NaN, volatility: Number.NaN, sharpeRatio: Number.NaN };
+        const riskContributions = labelled(assets, () => Number.NaN);
+        return { ...nearest, method, ...unknown, riskContributions, ...report };
+      }
+      const { x } = outcome.solution;
+      return { ...describeOptimum(options.moments, x, method, options.riskFreeRate ?? 0, diagnostics), ...report };
+    },
+    (question, room) => loosenMeanVariance(combined, question, room),
+  );
 }
 
 function checkMembers(members: readonly EnsembleMember[]): void {

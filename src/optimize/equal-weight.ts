@@ -1,10 +1,11 @@
 import type { Constraints, FactorMoments, Moments, OptimizationResult } from "../core/types.js";
-import { infeasibleBounds, resolveBoundedBudget, touchedBounds } from "./bounded-budget.js";
+import { boundedBudget, infeasibleBounds, resolveBounds, touchedBounds } from "./bounded-budget.js";
 import { checkMoments } from "./check-moments.js";
 import { describeOptimum } from "./describe-optimum.js";
+import { offerRelaxed, type RelaxOption } from "./offer-relaxed.js";
 import { proportionalWeights } from "./proportional-weights.js";
 
-export interface RuleOptions {
+export interface RuleOptions extends RelaxOption {
   /** Bounds and budget; groups and linear rows are refused. Long-only and fully invested. */
   readonly constraints?: Constraints;
   /** Per year, for the Sharpe ratio of the result alone; 0. */
@@ -35,9 +36,12 @@ export function weightByRule(
   scores: Float64Array,
   options: RuleOptions,
 ): OptimizationResult {
-  const bounded = resolveBoundedBudget(options.constraints, moments.assets, method);
-  if (bounded.conflict.length > 0) return infeasibleBounds(method, bounded.conflict);
-  const weights = proportionalWeights(scores, bounded);
-  const diagnostics = { iterations: 0, kktResidual: 0, binding: touchedBounds(moments.assets, weights, bounded) };
-  return describeOptimum(moments, weights, method, options.riskFreeRate ?? 0, diagnostics);
+  const resolved = resolveBounds(options.constraints, moments.assets, method);
+  return offerRelaxed({ resolved }, options.relax, (question): OptimizationResult => {
+    const bounded = boundedBudget(question.resolved);
+    if (bounded.conflict.length > 0) return infeasibleBounds(method, bounded.conflict);
+    const weights = proportionalWeights(scores, bounded);
+    const diagnostics = { iterations: 0, kktResidual: 0, binding: touchedBounds(moments.assets, weights, bounded) };
+    return describeOptimum(moments, weights, method, options.riskFreeRate ?? 0, diagnostics);
+  });
 }

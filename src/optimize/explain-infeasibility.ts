@@ -19,7 +19,7 @@ export function explainInfeasibility(
   method: string,
   resolved: ResolvedConstraints,
   extra: readonly ConstraintRow[] = [],
-): InfeasibleResult | undefined {
+): InfeasibleResult<never> | undefined {
   const { polyhedron, limits } = limitPolyhedron(resolved, extra);
   const simplex = new BoundedSimplex(polyhedron);
   const set = (limit: NamedLimit, on: boolean): void => {

@@ -1,10 +1,10 @@
 import type { Constraints, FactorMoments, Moments, OptimizationResult } from "../core/types.js";
 import type { Linkage } from "../numerics/linkage.js";
-import { infeasibleBounds, resolveBoundedBudget, touchedBounds } from "./bounded-budget.js";
+import { boundedBudget, infeasibleBounds, resolveBounds, touchedBounds } from "./bounded-budget.js";
 import { checkMoments } from "./check-moments.js";
 import {
+  type ClusterGrouping,
   type ClusterOptions,
-  type ClusterTree,
   chooseOption,
   clusterAssets,
   describeTree,
@@ -13,9 +13,10 @@ import {
 import { clusterVariances } from "./cluster-variances.js";
 import { describeOptimum } from "./describe-optimum.js";
 import { fitToBounds } from "./fit-to-bounds.js";
+import { offerRelaxed, type RelaxOption } from "./offer-relaxed.js";
 import { type SplitTree, splitClusters } from "./split-clusters.js";
 
-export interface HierarchicalEqualRiskOptions extends ClusterOptions {
+export interface HierarchicalEqualRiskOptions extends ClusterOptions, RelaxOption {
   /** How many clusters; left out, the number at which the scatter within clusters bends most. */
   readonly clusters?: number;
   /** Bounds and budget; groups and linear rows are refused. Long-only and fully invested. */
@@ -48,43 +49,46 @@ export interface HierarchicalEqualRiskOptions extends ClusterOptions {
 export function hierarchicalEqualRisk(
   moments: Moments | FactorMoments,
   options: HierarchicalEqualRiskOptions = {},
-): OptimizationResult & { readonly tree: ClusterTree; readonly clusters: readonly (readonly string[])[] } {
+): OptimizationResult<ClusterGrouping> {
   const method = "hierarchicalEqualRisk";
   checkMoments(moments);
   const { assets } = moments;
   const linkage = chooseOption("linkage", options.linkage, ["ward", "single", "complete", "average"]);
   const distance = chooseOption("distance", options.distance, ["correlation", "distance-of-distances"]);
-  const room = resolveBoundedBudget(options.constraints, assets, method);
+  const resolved = resolveBounds(options.constraints, assets, method);
   const clustering = clusterAssets(moments, method, linkage, distance, "linkage");
   const split = splitClusters(clustering, options.clusters);
   const grouping = {
     tree: describeTree(assets, clustering),
     clusters: split.members.map((members) => Array.from(members, (i) => assets[i]!)),
   };
-  if (room.conflict.length > 0) return { ...infeasibleBounds(method, room.conflict), ...grouping };
 
   const variances = positiveVariances(moments, method);
   const risks = clusterRisks(split, clusterVariances(moments, variances), clustering.linkage);
-  const wanted = new Float64Array(assets.length);
-  const budgets = splitDown(split, risks, clustering.linkage, room.total);
-  for (const [c, members] of split.members.entries()) {
-    let inverses = 0;
-    for (const i of members) inverses += 1 / variances[i]!;
-    for (const i of members) wanted[i] = budgets[split.roots[c]!]! / variances[i]! / inverses;
-  }
-  const fitted = fitToBounds(
-    wanted,
-    wanted.map((v) => v * v),
-    room,
-  );
-  return {
-    ...describeOptimum(moments, fitted.weights, method, options.riskFreeRate ?? 0, {
-      iterations: split.roots.length,
-      kktResidual: Math.max(fitted.residual, splitResidual(split, risks, clustering.linkage, wanted)),
-      binding: touchedBounds(assets, fitted.weights, room),
-    }),
-    ...grouping,
-  };
+  return offerRelaxed({ resolved }, options.relax, (question): OptimizationResult<ClusterGrouping> => {
+    const room = boundedBudget(question.resolved);
+    if (room.conflict.length > 0) return { ...infeasibleBounds(method, room.conflict), ...grouping };
+    const wanted = new Float64Array(assets.length);
+    const budgets = splitDown(split, risks, clustering.linkage, room.total);
+    for (const [c, members] of split.members.entries()) {
+      let inverses = 0;
+      for (const i of members) inverses += 1 / variances[i]!;
+      for (const i of members) wanted[i] = budgets[split.roots[c]!]! / variances[i]! / inverses;
+    }
+    const fitted = fitToBounds(
+      wanted,
+      wanted.map((v) => v * v),
+      room,
+    );
+    return {
+      ...describeOptimum(moments, fitted.weights, method, options.riskFreeRate ?? 0, {
+        iterations: split.roots.length,
+        kktResidual: Math.max(fitted.residual, splitResidual(split, risks, clustering.linkage, wanted)),
+        binding: touchedBounds(assets, fitted.weights, room),
+      }),
+      ...grouping,
+    };
+  });
 }
 
 /** Variance of each cluster, and of each merge above them the sum over its clusters. */

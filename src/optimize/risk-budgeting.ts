@@ -13,10 +13,11 @@ import { positiveVariances } from "./cluster-tree.js";
 import { describeOptimum } from "./describe-optimum.js";
 import { explainInfeasibility } from "./explain-infeasibility.js";
 import { isFactorMoments } from "./is-factor-moments.js";
+import { offerRelaxed, type RelaxOption } from "./offer-relaxed.js";
 import { type ResolvedConstraints, resolveConstraints } from "./resolve-constraints.js";
 import { rowedRiskBudget } from "./rowed-risk-budget.js";
 
-export interface RiskBudgetingOptions {
+export interface RiskBudgetingOptions extends RelaxOption {
   /** Each asset's share of the variance, summing to 1; one left out has 0. By default all equal. */
   readonly budgets?: Weights;
   /** Bounds, budget, groups and linear rows. Long-only and fully invested. */
@@ -59,11 +60,29 @@ export function riskBudgeting(
   const budgets = resolveBudgets(options.budgets, assets);
   const deviation = positiveVariances(moments, METHOD).map(Math.sqrt);
   const resolved = longOnly(resolveConstraints(options.constraints, assets, METHOD));
+  const { columns, shifted } = readCovariance(moments);
+  return offerRelaxed({ resolved }, options.relax, (question) =>
+    budgetRisk(moments, question.resolved, { columns, shifted, budgets, deviation }, options.riskFreeRate ?? 0),
+  );
+}
+
+/** Everything but the constraints, in numbers. */
+interface RiskProblem {
+  readonly columns: CovarianceColumns;
+  readonly shifted: ShiftedCovariance;
+  readonly budgets: Float64Array;
+  readonly deviation: Float64Array;
+}
+
+function budgetRisk(
+  moments: Moments | FactorMoments,
+  resolved: ResolvedConstraints,
+  { columns, shifted, budgets, deviation }: RiskProblem,
+  riskFreeRate: number,
+): OptimizationResult {
   const infeasible = surelyFeasible(resolved) ? undefined : explainInfeasibility(METHOD, resolved);
   if (infeasible !== undefined) return infeasible;
   const total = totalOf(resolved);
-  const { columns, shifted } = readCovariance(moments);
-
   const free = freeRiskBudget(columns, shifted, budgets, deviation, total);
   const solution =
     free.status !== "optimal" || meets(free.weights, resolved)
@@ -78,7 +97,7 @@ export function riskBudgeting(
         : `not settled after ${solution.iterations} cycles: estimate the covariance with shrinkage`;
     return { status: solution.status, method: METHOD, reason, diagnostics };
   }
-  return describeOptimum(moments, solution.weights, METHOD, options.riskFreeRate ?? 0, diagnostics);
+  return describeOptimum(moments, solution.weights, METHOD, riskFreeRate, diagnostics);
 }
 
 /**
@@ -176,10 +195,7 @@ function resolveBudgets(budgets: Weights | undefined, assets: readonly string[])
 }
 
 /** The two ways the covariance is read; in factor form neither builds N × N numbers. */
-function readCovariance(moments: Moments | FactorMoments): {
-  readonly columns: CovarianceColumns;
-  readonly shifted: ShiftedCovariance;
-} {
+function readCovariance(moments: Moments | FactorMoments): Pick<RiskProblem, "columns" | "shifted"> {
   if (!isFactorMoments(moments)) {
     const { covariance, assets } = moments;
     return { columns: denseColumns(covariance, assets.length), shifted: shiftedDense(covariance, assets.length) };
