@@ -1,17 +1,28 @@
 import type { Constraints, OptimizationResult, ReturnsTable } from "../core/types.js";
-import { NO_TAIL, targetRow, unsolvedCvar } from "./cvar-outcome.js";
+import { CVAR_CONSTRAINTS, NO_TAIL, targetRow, unsolvedCvar } from "./cvar-outcome.js";
 import { CvarProgram } from "./cvar-program.js";
-import { bindingOfCvar, describeSample, type TailLosses, tailLosses, violation } from "./describe-cvar.js";
+import {
+  bindingOfCvar,
+  type CvarSample,
+  describeSample,
+  type TailLosses,
+  tailLosses,
+  violation,
+} from "./describe-cvar.js";
 import { explainInfeasibility } from "./explain-infeasibility.js";
+import { leastLoosening } from "./least-loosening.js";
+import { offerRelaxed, type RelaxOption } from "./offer-relaxed.js";
 import { readCvarSample } from "./read-cvar-sample.js";
-import { resolveConstraints } from "./resolve-constraints.js";
+import { type ConstraintRow, type ResolvedConstraints, resolveConstraints } from "./resolve-constraints.js";
+import { tradingCost } from "./solve-objective.js";
+import { weightPieces } from "./weight-pieces.js";
 
-export interface MinimumCvarOptions {
+export interface MinimumCvarOptions extends RelaxOption {
   /** Share of the periods outside the tail; 0.95. */
   readonly level?: number;
   /** Least expected return per year (mean of the sample times the periods per year); none. */
   readonly targetReturn?: number;
-  /** Bounds, budget, groups and linear rows. Long-only and fully invested. */
+  /** Bounds, budget, groups, linear rows, turnover, costs and gross exposure. Long-only and fully invested. */
   readonly constraints?: Constraints;
   /** Inferred from the dates. */
   readonly periodsPerYear?: number;
@@ -39,30 +50,49 @@ export interface MinimumCvarOptions {
  * @example
  * minimumCvar(returns, { level: 0.95, constraints: { max: 0.3 } }).conditionalValueAtRisk
  */
-export function minimumCvar(returns: ReturnsTable, options: MinimumCvarOptions = {}): OptimizationResult & TailLosses {
-  const method = "minimumCvar";
+export function minimumCvar(returns: ReturnsTable, options: MinimumCvarOptions = {}): OptimizationResult<TailLosses> {
   const sample = readCvarSample(returns, options.level, options.periodsPerYear);
-  const resolved = resolveConstraints(options.constraints, sample.assets, method);
-  const extra = options.targetReturn === undefined ? [] : [targetRow(sample.mean, options.targetReturn)];
-  const rows = [...resolved.rows, ...extra];
-  const solution = new CvarProgram(sample.values, sample.periods, sample.level, resolved, extra).solve();
+  const resolved = resolveConstraints(options.constraints, sample.assets, METHOD, CVAR_CONSTRAINTS);
+  const target = options.targetReturn === undefined ? undefined : targetRow(sample.mean, options.targetReturn);
+  return offerRelaxed(
+    { resolved, target },
+    options.relax,
+    (question) => leastCvar(sample, question, options.riskFreeRate ?? 0),
+    (question, room) => {
+      const least = leastLoosening(question.resolved, room, question.target);
+      return least && { question: least, loosened: least.loosened };
+    },
+  );
+}
+
+const METHOD = "minimumCvar";
+
+function leastCvar(
+  sample: CvarSample,
+  { resolved, target }: { readonly resolved: ResolvedConstraints; readonly target: ConstraintRow | undefined },
+  riskFreeRate: number,
+): OptimizationResult<TailLosses> {
+  const extra = target === undefined ? [] : [target];
+  const pieces = weightPieces(resolved, extra);
+  const solution = new CvarProgram(sample.values, sample.periods, sample.level, pieces, pieces.slope).solve();
   if (solution.status !== "optimal") {
-    const infeasible = explainInfeasibility(method, resolved, extra);
-    return { ...(infeasible ?? unsolvedCvar(method, solution.status, solution.iterations)), ...NO_TAIL };
+    const infeasible = explainInfeasibility(METHOD, resolved, extra);
+    return { ...(infeasible ?? unsolvedCvar(METHOD, solution.status, solution.iterations)), ...NO_TAIL };
   }
   const tail = tailLosses(sample, solution.weights);
   const scale = sample.values.reduce((most, r) => Math.max(most, Math.abs(r)), 0) || 1;
+  const objective = tail.conditionalValueAtRisk + tradingCost(resolved, solution.weights);
   return {
     status: "optimal",
-    method,
-    ...describeSample(sample, solution.weights, options.riskFreeRate ?? 0),
+    method: METHOD,
+    ...describeSample(sample, solution.weights, riskFreeRate),
     diagnostics: {
       iterations: solution.iterations,
       kktResidual: Math.max(
-        Math.abs(tail.conditionalValueAtRisk - solution.bound) / scale,
-        violation(resolved, rows, solution.weights),
+        Math.abs(objective - pieces.origin - solution.bound) / scale,
+        violation(resolved, extra, solution.weights),
       ),
-      binding: bindingOfCvar(resolved, rows, solution, 1),
+      binding: bindingOfCvar(pieces, solution, 1),
     },
     ...tail,
   };
