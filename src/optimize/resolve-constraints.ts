@@ -76,9 +76,13 @@ export function resolveConstraints(
   const special: readonly SpecialConstraint[] = ["turnover", "costs", "trackingError", "maxGross", "maxAssets"];
   for (const key of special) {
     if (given[key] === undefined || supported.includes(key)) continue;
+    const nearest =
+      key === "trackingError"
+        ? "or use meanVariance"
+        : "use meanVariance, or move finished weights to the nearest ones that keep it: ensemble([{ name, weights }], { constraints })";
     throw new PortfolioError(
       "conflicting-options",
-      `constraints.${key} cannot be held by ${method}: leave it out, or use meanVariance`,
+      `constraints.${key} cannot be held by ${method}: leave it out, ${nearest}`,
       { method, constraint: key },
     );
   }

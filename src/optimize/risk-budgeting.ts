@@ -2,6 +2,7 @@ import { PortfolioError } from "../core/portfolio-error.js";
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
 import type { Constraints, FactorMoments, Moments, OptimizationResult, Weights } from "../core/types.js";
 import { type CovarianceColumns, denseColumns, factorColumns } from "../numerics/covariance-columns.js";
+import { linearProgramKernel } from "../numerics/linear-program-kernel.js";
 import { riskBudgetDescentKernel } from "../numerics/risk-budget-descent-kernel.js";
 import { riskBudgetKernel } from "../numerics/risk-budget-kernel.js";
 import { type ShiftedCovariance, shiftedDense, shiftedFactors } from "../numerics/shifted-covariance.js";
@@ -164,10 +165,41 @@ function constrainedRiskBudget(
     const bounded = boundedRiskBudget(columns, budgets, free, resolved, total);
     if (bounded.status === "optimal") return bounded;
   }
-  return (
+  const solution =
     activeRiskBudget(shifted, budgets, free, resolved, total) ??
-    rowedRiskBudget(moments, budgets, free, resolved, total)
-  );
+    rowedRiskBudget(moments, budgets, free, resolved, total);
+  if (solution.status === "optimal") return solution;
+  const open = withoutShutOut(resolved, budgets, total);
+  return open === undefined ? solution : constrainedRiskBudget(moments, columns, shifted, budgets, free, open, total);
+}
+
+/**
+ * The constraints with a greatest weight of 0 for all assets that have a budget but that the rows keep at 0: no logarithm holds there.
+ * Undefined when there is none. A linear program for each asset.
+ */
+function withoutShutOut(
+  resolved: ResolvedConstraints,
+  budgets: Float64Array,
+  total: number,
+): ResolvedConstraints | undefined {
+  const { rows, lower, upper } = resolved;
+  const n = budgets.length;
+  const m = rows.length;
+  const columns = Float64Array.from({ length: n * m }, (_, k) => rows[k % m]!.coefficients[Math.floor(k / m)]!);
+  const hair = 1e-12 * total;
+  const limits = {
+    lower: Float64Array.from([...lower, ...rows.map(({ min }) => min - hair)]),
+    upper: Float64Array.from([...upper, ...rows.map(({ max }) => max + hair)]),
+  };
+  const shut = Array.from(budgets.keys()).filter((i) => {
+    if (budgets[i] === 0 || lower[i]! > 0 || upper[i]! <= 0) return false;
+    const cost = new Float64Array(n);
+    cost[i] = -1;
+    const greatest = linearProgramKernel({ columns, cost, ...limits });
+    return greatest.status === "optimal" && greatest.x[i]! < 1e-8 * total;
+  });
+  if (shut.length === 0) return undefined;
+  return { ...resolved, upper: upper.map((high, i) => (shut.includes(i) ? 0 : high)) };
 }
 
 function resolveBudgets(budgets: Weights | undefined, assets: readonly string[]): Float64Array {
