@@ -11,7 +11,7 @@ import { type CriticalLineCorner, criticalLineKernel } from "../numerics/critica
 import type { QuadraticForm } from "../numerics/quadratic-form.js";
 import { checkMoments, refuseIndefinite } from "./check-moments.js";
 import { covarianceForm } from "./covariance-form.js";
-import { explainInfeasibility } from "./explain-infeasibility.js";
+import { explainContradiction, explainInfeasibility } from "./explain-infeasibility.js";
 import { isFactorMoments } from "./is-factor-moments.js";
 import { meanVarianceProblem } from "./mean-variance-problem.js";
 import { offerRelaxed, type RelaxOption } from "./offer-relaxed.js";
@@ -90,6 +90,7 @@ export function efficientFrontier(
 /** `efficientFrontier` for moments and constraints that were read already. */
 export function frontierUnder(moments: Moments | FactorMoments, resolved: ResolvedConstraints): EfficientFrontier {
   const { assets, mean } = moments;
+  const contradiction = explainContradiction("efficient-frontier", resolved);
   const form = covarianceForm(moments);
   const { program } = meanVarianceProblem(form, mean, resolved);
   // the level of the means only moves the multiplier of a fixed budget, and a high one would cost digits
@@ -98,7 +99,9 @@ export function frontierUnder(moments: Moments | FactorMoments, resolved: Resolv
   const centred = mean.map((m) => m - level);
   const size = centred.reduce((most, m) => Math.max(most, Math.abs(m)), 0);
   if (!(size > 1e-14 * Math.abs(level))) centred.fill(0);
-  const line = criticalLineKernel(program, centred);
+  const line = contradiction
+    ? { status: "infeasible" as const, corners: [], iterations: 0 }
+    : criticalLineKernel(program, centred);
   const without = (
     status: "infeasible" | "iteration-limit" | "numerical-error",
     reason: string,
@@ -111,7 +114,7 @@ export function frontierUnder(moments: Moments | FactorMoments, resolved: Resolv
     reason,
   });
   if (line.status === "infeasible") {
-    const explained = explainInfeasibility("efficient-frontier", resolved);
+    const explained = contradiction ?? explainInfeasibility("efficient-frontier", resolved);
     const { reason, conflict } = explained ?? { reason: "the constraints cannot be met", conflict: [] };
     return { ...without("infeasible", reason), conflict };
   }

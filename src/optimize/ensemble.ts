@@ -11,6 +11,7 @@ import { answerMeanVariance } from "./mean-variance.js";
 import { multiplyCovariance } from "./multiply-covariance.js";
 import { offerRelaxed } from "./offer-relaxed.js";
 import { readMeanVariance } from "./read-mean-variance.js";
+import { readRiskFreeRate } from "./read-risk-free-rate.js";
 import { stackMembers } from "./stack-members.js";
 
 /** How the members stand to the combination. */
@@ -55,6 +56,7 @@ export function ensemble(
   const combine = chooseOption("combine", options.combine, ["average", "score", "inverse-variance", "stacked"]);
   checkMembers(members);
   if (options.moments !== undefined) checkMoments(options.moments);
+  const riskFreeRate = readRiskFreeRate(options);
   const fitted = members.map((member) => weightsOf(member, options.returns));
   const assets = options.moments?.assets ??
     options.returns?.assets ?? [...new Set(fitted.flatMap((w) => Object.keys(w)))];
@@ -87,7 +89,7 @@ export function ensemble(
         return { ...nearest, method, ...unknown, riskContributions, ...report };
       }
       const { x } = outcome.solution;
-      return { ...describeOptimum(options.moments, x, method, options.riskFreeRate ?? 0, diagnostics), ...report };
+      return { ...describeOptimum(options.moments, x, method, riskFreeRate, diagnostics), ...report };
     },
     (question, room) => loosenMeanVariance(combined, question, room),
   );

@@ -4,6 +4,7 @@ import { checkMoments } from "./check-moments.js";
 import { describeOptimum } from "./describe-optimum.js";
 import { offerRelaxed, type RelaxOption } from "./offer-relaxed.js";
 import { proportionalWeights } from "./proportional-weights.js";
+import { readRiskFreeRate } from "./read-risk-free-rate.js";
 
 export interface RuleOptions extends RelaxOption {
   /** Bounds and budget; groups and linear rows are refused. Long-only and fully invested. */
@@ -37,11 +38,12 @@ export function weightByRule(
   options: RuleOptions,
 ): OptimizationResult {
   const resolved = resolveBounds(options.constraints, moments.assets, method);
+  const riskFreeRate = readRiskFreeRate(options);
   return offerRelaxed({ resolved }, options.relax, (question): OptimizationResult => {
     const bounded = boundedBudget(question.resolved);
     if (bounded.conflict.length > 0) return infeasibleBounds(method, bounded.conflict);
     const weights = proportionalWeights(scores, bounded);
     const diagnostics = { iterations: 0, kktResidual: 0, binding: touchedBounds(moments.assets, weights, bounded) };
-    return describeOptimum(moments, weights, method, options.riskFreeRate ?? 0, diagnostics);
+    return describeOptimum(moments, weights, method, riskFreeRate, diagnostics);
   });
 }

@@ -14,6 +14,7 @@ import { clusterVariances } from "./cluster-variances.js";
 import { describeOptimum } from "./describe-optimum.js";
 import { fitToBounds } from "./fit-to-bounds.js";
 import { offerRelaxed, type RelaxOption } from "./offer-relaxed.js";
+import { readRiskFreeRate } from "./read-risk-free-rate.js";
 import { type SplitTree, splitClusters } from "./split-clusters.js";
 
 export interface HierarchicalEqualRiskOptions extends ClusterOptions, RelaxOption {
@@ -56,6 +57,7 @@ export function hierarchicalEqualRisk(
   const linkage = chooseOption("linkage", options.linkage, ["ward", "single", "complete", "average"]);
   const distance = chooseOption("distance", options.distance, ["correlation", "distance-of-distances"]);
   const resolved = resolveBounds(options.constraints, assets, method);
+  const riskFreeRate = readRiskFreeRate(options);
   const clustering = clusterAssets(moments, method, linkage, distance, "linkage");
   const split = splitClusters(clustering, options.clusters);
   const grouping = {
@@ -81,7 +83,7 @@ export function hierarchicalEqualRisk(
       room,
     );
     return {
-      ...describeOptimum(moments, fitted.weights, method, options.riskFreeRate ?? 0, {
+      ...describeOptimum(moments, fitted.weights, method, riskFreeRate, {
         iterations: split.roots.length,
         kktResidual: Math.max(fitted.residual, splitResidual(split, risks, clustering.linkage, wanted)),
         binding: touchedBounds(assets, fitted.weights, room),

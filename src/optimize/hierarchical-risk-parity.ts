@@ -12,6 +12,7 @@ import {
 import { clusterVariances } from "./cluster-variances.js";
 import { describeOptimum } from "./describe-optimum.js";
 import { offerRelaxed, type RelaxOption } from "./offer-relaxed.js";
+import { readRiskFreeRate } from "./read-risk-free-rate.js";
 
 export interface HierarchicalRiskParityOptions extends ClusterOptions, RelaxOption {
   /**
@@ -59,6 +60,7 @@ export function hierarchicalRiskParity(
   const distance = chooseOption("distance", options.distance, ["correlation", "distance-of-distances"]);
   const leafOrder = chooseOption("leafOrder", options.leafOrder, ["linkage", "optimal", "shortest"]);
   const resolved = resolveBounds(options.constraints, moments.assets, method);
+  const riskFreeRate = readRiskFreeRate(options);
   const clustering = clusterAssets(moments, method, linkage, distance, leafOrder);
   const tree = describeTree(moments.assets, clustering);
   const { order } = clustering;
@@ -74,7 +76,7 @@ export function hierarchicalRiskParity(
       kktResidual: splitResidual(order, cuts, shares, room, weights),
       binding: touchedBounds(moments.assets, weights, room),
     };
-    return { ...describeOptimum(moments, weights, method, options.riskFreeRate ?? 0, diagnostics), tree };
+    return { ...describeOptimum(moments, weights, method, riskFreeRate, diagnostics), tree };
   });
 }
 

@@ -101,10 +101,15 @@ function loosenedLimits(
   const solution = linearProgramKernel({
     columns: Float64Array.from(columns),
     cost: Float64Array.from(cost),
-    lower: Float64Array.from([...low, ...plain.map((row, r) => row.min - start[r]!), ...counted.map(() => -Infinity)]),
+    // a min above its max: every sum between them violates the two together by the same, so the price is 0 there as well
+    lower: Float64Array.from([
+      ...low,
+      ...plain.map(({ min, max }, r) => Math.min(min, max) - start[r]!),
+      ...counted.map(() => -Infinity),
+    ]),
     upper: Float64Array.from([
       ...high,
-      ...plain.map((row, r) => row.max - start[r]!),
+      ...plain.map(({ min, max }, r) => Math.max(min, max) - start[r]!),
       ...counted.map(({ max }, c) => max - start[plain.length + c]!),
     ]),
     below: Float64Array.from([...hard, ...prices], (p) => -p),

@@ -7,6 +7,7 @@ import { loosenMeanVariance } from "./loosen-mean-variance.js";
 import { answerMeanVariance } from "./mean-variance.js";
 import { offerRelaxed } from "./offer-relaxed.js";
 import { readMeanVariance } from "./read-mean-variance.js";
+import { readRiskFreeRate } from "./read-risk-free-rate.js";
 
 /**
  * Weights with the greatest diversification ratio: Σ w_i σ_i over the volatility of the portfolio.
@@ -31,6 +32,7 @@ export function maximumDiversification(
   const method = "maximum diversification";
   const mean = positiveVariances(moments, method).map(Math.sqrt);
   const { constraints } = options;
+  const riskFreeRate = readRiskFreeRate(options);
   const ratio = { ...moments, mean };
   const call = readMeanVariance(ratio, { objective: "maximum-sharpe", ...(constraints && { constraints }) });
   return offerRelaxed(
@@ -39,7 +41,7 @@ export function maximumDiversification(
     (question): OptimizationResult => {
       const { result, outcome } = answerMeanVariance(ratio, question);
       if (outcome === undefined) return { ...result, method };
-      return describeOptimum(moments, outcome.solution.x, method, options.riskFreeRate ?? 0, result.diagnostics);
+      return describeOptimum(moments, outcome.solution.x, method, riskFreeRate, result.diagnostics);
     },
     (question, room) => loosenMeanVariance(mean, question, room),
   );

@@ -15,6 +15,7 @@ import { explainInfeasibility } from "./explain-infeasibility.js";
 import { leastLoosening } from "./least-loosening.js";
 import { type Loosened, offerRelaxed, type RelaxOption } from "./offer-relaxed.js";
 import { readCvarSample } from "./read-cvar-sample.js";
+import { readRiskFreeRate } from "./read-risk-free-rate.js";
 import { type ResolvedConstraints, resolveConstraints } from "./resolve-constraints.js";
 import { tradingCost } from "./solve-objective.js";
 import { type WeightPieces, weightPieces } from "./weight-pieces.js";
@@ -57,11 +58,12 @@ export function maximumReturnCvar(
     throw new PortfolioError("not-finite", `maxCvar is ${maxCvar}: give the greatest loss per period`, { maxCvar });
   }
   const sample = readCvarSample(returns, options.level, options.periodsPerYear);
+  const riskFreeRate = readRiskFreeRate(options);
   const resolved = resolveConstraints(options.constraints, sample.assets, METHOD, CVAR_CONSTRAINTS);
   return offerRelaxed(
     { resolved, maxCvar },
     options.relax,
-    (question) => greatestWithin(sample, question, options.riskFreeRate ?? 0),
+    (question) => greatestWithin(sample, question, riskFreeRate),
     (question, room) => {
       const least = leastLoosening(question.resolved, room);
       return least && loosenLimit(sample, { resolved: least.resolved, maxCvar }, least.loosened);

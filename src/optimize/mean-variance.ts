@@ -8,7 +8,7 @@ import type {
 } from "../core/types.js";
 import { refuseIndefinite } from "./check-moments.js";
 import { describeOptimum } from "./describe-optimum.js";
-import { explainInfeasibility } from "./explain-infeasibility.js";
+import { explainContradiction, explainInfeasibility } from "./explain-infeasibility.js";
 import { explainRiskLimit } from "./explain-risk-limit.js";
 import { isFactorMoments } from "./is-factor-moments.js";
 import { loosenMeanVariance } from "./loosen-mean-variance.js";
@@ -74,6 +74,8 @@ export type MeanVarianceAnswer =
 /** `meanVariance` for arguments that were read already. */
 export function answerMeanVariance(moments: Moments | FactorMoments, call: MeanVarianceCall): MeanVarianceAnswer {
   const { resolved, objective, riskFreeRate } = call;
+  const contradiction = explainContradiction(objective.kind, resolved);
+  if (contradiction !== undefined) return { result: contradiction };
   const { outcome, gap, iterations } = solveMeanVariance(moments.mean, call);
   if (outcome === undefined) return { result: explainCardinality(resolved, objective.kind, gap ?? 0, iterations) };
   if (outcome.status !== "optimal") return { result: explainOutcome(moments, call, outcome) };

@@ -9,10 +9,11 @@ import {
   tailLosses,
   violation,
 } from "./describe-cvar.js";
-import { explainInfeasibility } from "./explain-infeasibility.js";
+import { explainContradiction, explainInfeasibility } from "./explain-infeasibility.js";
 import { leastLoosening } from "./least-loosening.js";
 import { offerRelaxed, type RelaxOption } from "./offer-relaxed.js";
 import { readCvarSample } from "./read-cvar-sample.js";
+import { readRiskFreeRate } from "./read-risk-free-rate.js";
 import { type ConstraintRow, type ResolvedConstraints, resolveConstraints } from "./resolve-constraints.js";
 import { tradingCost } from "./solve-objective.js";
 import { weightPieces } from "./weight-pieces.js";
@@ -52,12 +53,13 @@ export interface MinimumCvarOptions extends RelaxOption {
  */
 export function minimumCvar(returns: ReturnsTable, options: MinimumCvarOptions = {}): OptimizationResult<TailLosses> {
   const sample = readCvarSample(returns, options.level, options.periodsPerYear);
+  const riskFreeRate = readRiskFreeRate(options);
   const resolved = resolveConstraints(options.constraints, sample.assets, METHOD, CVAR_CONSTRAINTS);
   const target = options.targetReturn === undefined ? undefined : targetRow(sample.mean, options.targetReturn);
   return offerRelaxed(
     { resolved, target },
     options.relax,
-    (question) => leastCvar(sample, question, options.riskFreeRate ?? 0),
+    (question) => leastCvar(sample, question, riskFreeRate),
     (question, room) => {
       const least = leastLoosening(question.resolved, room, question.target);
       return least && { question: least, loosened: least.loosened };
@@ -73,6 +75,8 @@ function leastCvar(
   riskFreeRate: number,
 ): OptimizationResult<TailLosses> {
   const extra = target === undefined ? [] : [target];
+  const contradiction = explainContradiction(METHOD, resolved, extra);
+  if (contradiction !== undefined) return { ...contradiction, ...NO_TAIL };
   const pieces = weightPieces(resolved, extra);
   const solution = new CvarProgram(sample.values, sample.periods, sample.level, pieces, pieces.slope).solve();
   if (solution.status !== "optimal") {

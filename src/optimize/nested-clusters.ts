@@ -20,6 +20,7 @@ import { fitToBounds } from "./fit-to-bounds.js";
 import { meanVariance } from "./mean-variance.js";
 import { multiplyCovariance } from "./multiply-covariance.js";
 import { offerRelaxed, type RelaxOption } from "./offer-relaxed.js";
+import { readRiskFreeRate } from "./read-risk-free-rate.js";
 import { riskBudgeting } from "./risk-budgeting.js";
 import { splitClusters } from "./split-clusters.js";
 
@@ -73,6 +74,7 @@ export function nestedClusters(
   const inner = chooseOption("inner", options.inner, OBJECTIVES);
   const outer = chooseOption("outer", options.outer, OBJECTIVES);
   const resolved = resolveBounds(options.constraints, assets, method);
+  const riskFreeRate = readRiskFreeRate(options);
   const clustering = clusterAssets(moments, method, linkage, distance, "linkage");
   const { members } = splitClusters(clustering, options.clusters);
   const grouping = {
@@ -112,7 +114,7 @@ export function nestedClusters(
     }
     const fitted = fitToBounds(wanted, new Float64Array(wanted.length).fill(1), room);
     return {
-      ...describeOptimum(moments, fitted.weights, method, options.riskFreeRate ?? 0, {
+      ...describeOptimum(moments, fitted.weights, method, riskFreeRate, {
         iterations,
         kktResidual: Math.max(residual, fitted.residual),
         binding: touchedBounds(assets, fitted.weights, room),

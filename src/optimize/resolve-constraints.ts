@@ -116,7 +116,8 @@ function groupRows(given: Constraints, assets: readonly string[]): ConstraintRow
   return groups.map((group) => {
     const label = `constraints.groups.${group.name}`;
     const coefficients = new Float64Array(assets.length);
-    if (group.assets.length === 0) refuse(`${label}.assets`, "empty", "at least one asset");
+    if (!Array.isArray(group.assets) || group.assets.length === 0)
+      refuse(`${label}.assets`, "empty", "at least one asset");
     for (const asset of group.assets) {
       const i = assetPosition(`${label}.assets`, asset, assets);
       if (coefficients[i] === 1) refuse(`${label}.assets.${asset}`, "named twice", "each asset once");
@@ -198,6 +199,7 @@ function limit(label: string, value: number): number {
 }
 
 function refuseRepeatedNames(kind: "groups" | "linear", rows: readonly { readonly name: string }[]): void {
+  if (!Array.isArray(rows)) refuse(`constraints.${kind}`, rows, "a list");
   const seen = new Set<string>();
   for (const { name } of rows) {
     if (typeof name !== "string" || name === "") refuse(`constraints.${kind}.name`, name, "a name that is not empty");

@@ -15,6 +15,7 @@ import { describeOptimum } from "./describe-optimum.js";
 import { explainInfeasibility } from "./explain-infeasibility.js";
 import { isFactorMoments } from "./is-factor-moments.js";
 import { offerRelaxed, type RelaxOption } from "./offer-relaxed.js";
+import { readRiskFreeRate } from "./read-risk-free-rate.js";
 import { type ResolvedConstraints, resolveConstraints } from "./resolve-constraints.js";
 import { rowedRiskBudget } from "./rowed-risk-budget.js";
 
@@ -61,9 +62,10 @@ export function riskBudgeting(
   const budgets = resolveBudgets(options.budgets, assets);
   const deviation = positiveVariances(moments, METHOD).map(Math.sqrt);
   const resolved = longOnly(resolveConstraints(options.constraints, assets, METHOD));
+  const riskFreeRate = readRiskFreeRate(options);
   const { columns, shifted } = readCovariance(moments);
   return offerRelaxed({ resolved }, options.relax, (question) =>
-    budgetRisk(moments, question.resolved, { columns, shifted, budgets, deviation }, options.riskFreeRate ?? 0),
+    budgetRisk(moments, question.resolved, { columns, shifted, budgets, deviation }, riskFreeRate),
   );
 }
 

@@ -10,6 +10,7 @@ import { answerMeanVariance, type MeanVarianceAnswer } from "./mean-variance.js"
 import { multiplyCovariance } from "./multiply-covariance.js";
 import { offerRelaxed, type RelaxOption } from "./offer-relaxed.js";
 import { type MeanVarianceCall, readMeanVariance } from "./read-mean-variance.js";
+import { readRiskFreeRate } from "./read-risk-free-rate.js";
 
 export interface RobustMeanVarianceOptions extends RelaxOption {
   /** Periods that the means were estimated from. */
@@ -55,6 +56,7 @@ export function robustMeanVariance(
   atLeast("riskAversion", riskAversion, 0);
   const uncertainty = chooseOption("uncertainty", options.uncertainty, ["covariance", "diagonal"]);
   const variances = positiveVariances(moments, method);
+  const riskFreeRate = readRiskFreeRate(options);
   const perYear = moments.periodsPerYear / observations;
   const constraints = options.constraints && { constraints: options.constraints };
   const call = readMeanVariance(moments, { objective: "maximum-utility", ...constraints });
@@ -97,7 +99,7 @@ export function robustMeanVariance(
       const { answer, miss } = findError(solve, errorOf, radius, scale);
       if (answer.outcome === undefined) return { ...answer.result, method };
       const { diagnostics } = answer.result;
-      return describeOptimum(moments, answer.outcome.solution.x, method, options.riskFreeRate ?? 0, {
+      return describeOptimum(moments, answer.outcome.solution.x, method, riskFreeRate, {
         ...diagnostics,
         kktResidual: Math.max(diagnostics.kktResidual, miss),
       });
