@@ -6,7 +6,7 @@ import type { ConstraintRow, SpecialConstraint } from "./resolve-constraints.js"
 /** Tail losses of a problem without an answer. */
 export const NO_TAIL: TailLosses = { conditionalValueAtRisk: Number.NaN, valueAtRisk: Number.NaN };
 
-/** What a linear program can hold beside bounds and rows. */
+/** What a linear program can hold beside bounds and rows; the number of assets takes a search over many of them. */
 export const CVAR_CONSTRAINTS: readonly SpecialConstraint[] = ["turnover", "costs", "maxGross"];
 
 /** Expected return at least the target. */

@@ -29,7 +29,7 @@ export interface CvarSolution {
 export class CvarProgram {
   readonly #simplex: PiecewiseSimplex;
   readonly #periods: number;
-  readonly #pieces: WeightPieces;
+  #pieces: WeightPieces;
   readonly #cost: Float64Array;
   readonly #scale: number;
 
@@ -82,6 +82,13 @@ export class CvarProgram {
   setLimits(row: number, min: number, max: number): void {
     const { below, cost, above } = multiplierOf(min, max);
     this.#simplex.reprice(this.#periods + row, below, cost, above);
+  }
+
+  /** The same program with other bounds: the pieces must end at the same kinks. */
+  setBounds(pieces: WeightPieces): void {
+    const first = this.#periods + pieces.rows.length;
+    for (const [p, low] of pieces.lower.entries()) this.#simplex.reprice(first + p, low, 0, pieces.upper[p]!);
+    this.#pieces = pieces;
   }
 
   solve(): CvarSolution {

@@ -127,7 +127,8 @@ function explainOutcome(
   return { status: "numerical-error", method, reason, diagnostics };
 }
 
-function explainCardinality(
+/** Why no portfolio of so few assets was found. */
+export function explainCardinality(
   resolved: ResolvedConstraints,
   method: string,
   gap: number,

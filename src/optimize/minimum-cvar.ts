@@ -1,6 +1,6 @@
 import type { Constraints, OptimizationResult, ReturnsTable } from "../core/types.js";
 import { CVAR_CONSTRAINTS, NO_TAIL, targetRow, unsolvedCvar } from "./cvar-outcome.js";
-import { CvarProgram } from "./cvar-program.js";
+import { CvarProgram, type CvarSolution } from "./cvar-program.js";
 import {
   bindingOfCvar,
   type CvarSample,
@@ -11,12 +11,14 @@ import {
 } from "./describe-cvar.js";
 import { explainContradiction, explainInfeasibility } from "./explain-infeasibility.js";
 import { leastLoosening } from "./least-loosening.js";
+import { explainCardinality } from "./mean-variance.js";
 import { offerRelaxed, type RelaxOption } from "./offer-relaxed.js";
 import { readCvarSample } from "./read-cvar-sample.js";
 import { readRiskFreeRate } from "./read-risk-free-rate.js";
 import { type ConstraintRow, type ResolvedConstraints, resolveConstraints } from "./resolve-constraints.js";
+import { solveCardinality } from "./solve-cardinality.js";
 import { tradingCost } from "./solve-objective.js";
-import { weightPieces } from "./weight-pieces.js";
+import { piecesOfWeights, type WeightPieces, weightPieces } from "./weight-pieces.js";
 
 export interface MinimumCvarOptions extends RelaxOption {
   /** Share of the periods outside the tail; 0.95. */
@@ -54,7 +56,7 @@ export interface MinimumCvarOptions extends RelaxOption {
 export function minimumCvar(returns: ReturnsTable, options: MinimumCvarOptions = {}): OptimizationResult<TailLosses> {
   const sample = readCvarSample(returns, options.level, options.periodsPerYear);
   const riskFreeRate = readRiskFreeRate(options);
-  const resolved = resolveConstraints(options.constraints, sample.assets, METHOD, CVAR_CONSTRAINTS);
+  const resolved = resolveConstraints(options.constraints, sample.assets, METHOD, [...CVAR_CONSTRAINTS, "maxAssets"]);
   const target = options.targetReturn === undefined ? undefined : targetRow(sample.mean, options.targetReturn);
   return offerRelaxed(
     { resolved, target },
@@ -78,11 +80,27 @@ function leastCvar(
   const contradiction = explainContradiction(METHOD, resolved, extra);
   if (contradiction !== undefined) return { ...contradiction, ...NO_TAIL };
   const pieces = weightPieces(resolved, extra);
-  const solution = new CvarProgram(sample.values, sample.periods, sample.level, pieces, pieces.slope).solve();
-  if (solution.status !== "optimal") {
+  const program = new CvarProgram(sample.values, sample.periods, sample.level, pieces, pieces.slope);
+  const root = branchOf(program.solve());
+  if (root.status !== "optimal") {
     const infeasible = explainInfeasibility(METHOD, resolved, extra);
-    return { ...(infeasible ?? unsolvedCvar(METHOD, solution.status, solution.iterations)), ...NO_TAIL };
+    return { ...(infeasible ?? unsolvedCvar(METHOD, root.status, root.iterations)), ...NO_TAIL };
   }
+  const limited = resolved.maxAssets !== undefined && resolved.maxAssets < resolved.assets.length;
+  let { iterations } = root;
+  const search = limited
+    ? solveCardinality(resolved, root, (given) => {
+        const node = solveWithout(program, pieces, given);
+        // one program for all nodes counts on
+        iterations = node.iterations;
+        return node;
+      })
+    : undefined;
+  const best = search === undefined ? root : search.best;
+  if (best === undefined) {
+    return { ...explainCardinality(resolved, METHOD, search?.gap ?? 0, iterations), ...NO_TAIL };
+  }
+  const solution = best.certificate;
   const tail = tailLosses(sample, solution.weights);
   const scale = sample.values.reduce((most, r) => Math.max(most, Math.abs(r)), 0) || 1;
   const objective = tail.conditionalValueAtRisk + tradingCost(resolved, solution.weights);
@@ -91,13 +109,29 @@ function leastCvar(
     method: METHOD,
     ...describeSample(sample, solution.weights, riskFreeRate),
     diagnostics: {
-      iterations: solution.iterations,
+      iterations,
       kktResidual: Math.max(
         Math.abs(objective - pieces.origin - solution.bound) / scale,
         violation(resolved, extra, solution.weights),
       ),
       binding: bindingOfCvar(pieces, solution, 1),
+      ...(search !== undefined && { gap: search.gap }),
     },
     ...tail,
   };
+}
+
+/** A solution as a node of the search over which assets are out. */
+function branchOf(certificate: CvarSolution) {
+  const { status, bound, weights, iterations } = certificate;
+  return { status, value: bound, solution: { x: weights }, iterations, certificate };
+}
+
+/** The problem with some assets kept at 0, from where the last one ended. */
+function solveWithout(program: CvarProgram, pieces: WeightPieces, resolved: ResolvedConstraints) {
+  const none = piecesOfWeights(pieces, new Float64Array(resolved.assets.length));
+  const isOut = (i: number): boolean => resolved.lower[i] === 0 && resolved.upper[i] === 0;
+  const closed = (bounds: Float64Array) => bounds.map((bound, p) => (isOut(pieces.owner[p]!) ? none[p]! : bound));
+  program.setBounds({ ...pieces, resolved, lower: closed(pieces.lower), upper: closed(pieces.upper) });
+  return branchOf(program.solve());
 }

@@ -62,7 +62,9 @@ export function solveMeanVariance(
   const root = solveObjective(form, mean, resolved, objective);
   const limited = resolved.maxAssets !== undefined && resolved.maxAssets < mean.length;
   if (!limited || root.status !== "optimal") return { outcome: root, iterations: root.iterations };
-  const { best, gap, iterations } = solveCardinality(form, mean, resolved, objective, root);
+  const { best, gap, iterations } = solveCardinality(resolved, root, (given) =>
+    solveObjective(form, mean, given, objective),
+  );
   return { outcome: best, gap, iterations };
 }
 

@@ -68,6 +68,17 @@ export function weightPieces(resolved: ResolvedConstraints, extra: readonly Cons
   };
 }
 
+/** The pieces of given weights, filled from left to right. */
+export function piecesOfWeights({ owner, lower, upper }: WeightPieces, weights: Float64Array): Float64Array {
+  let end = 0;
+  return Float64Array.from(owner, (i, p) => {
+    const first = owner[p - 1] !== i;
+    const wanted = first ? weights[i]! : weights[i]! - end;
+    end = first ? upper[p]! : end + upper[p]!;
+    return Math.min(upper[p]!, Math.max(lower[p]!, wanted));
+  });
+}
+
 /** The weights that pieces add up to, exactly on a bound or a kink where the pieces are full or empty. */
 export function weightsOfPieces({ resolved, owner, lower, upper }: WeightPieces, pieces: Float64Array): Float64Array {
   const weights = new Float64Array(resolved.assets.length);

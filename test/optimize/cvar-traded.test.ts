@@ -250,12 +250,62 @@ describe("by hand", () => {
     expect(held(0.061)).toEqual({ A: 1, B: 0 });
     expect(held(0.059)).toEqual({ A: 0, B: 1 });
   });
-  test("tracking error and the number of assets are refused with the way out", () => {
-    for (const constraints of [{ trackingError: { benchmark: from, max: 0.1 } }, { maxAssets: 1 }]) {
-      const [name] = Object.keys(constraints);
-      expect(() => minimumCvar(returns, { constraints })).toThrow(
-        new RegExp(`constraints\\.${name} cannot be held by minimumCvar: leave it out, .*use meanVariance`),
-      );
+  test("tracking error is refused by both, the number of assets by one, with the way out", () => {
+    const trackingError = { benchmark: from, max: 0.1 };
+    expect(() => minimumCvar(returns, { constraints: { trackingError } })).toThrow(
+      /constraints\.trackingError cannot be held by minimumCvar: leave it out, or use meanVariance/,
+    );
+    expect(() => maximumReturnCvar(returns, { maxCvar: 1, constraints: { maxAssets: 1 } })).toThrow(
+      /constraints\.maxAssets cannot be held by maximumReturnCvar: .*ensemble/,
+    );
+  });
+});
+
+describe("a greatest number of assets", () => {
+  /** The least over all choices of the assets that may be held. */
+  function bestOfAll(problem: Problem, maxAssets: number): number {
+    const { assets } = problem.returns;
+    const constraints = constraintsOf(problem);
+    let least = Number.POSITIVE_INFINITY;
+    for (let choice = 0; choice < 2 ** assets.length; choice++) {
+      const held = assets.filter((_, i) => (choice >> i) & 1);
+      if (held.length !== maxAssets) continue;
+      const max = Object.fromEntries(assets.map((a) => [a, held.includes(a) ? problem.high : 0]));
+      const min = Object.fromEntries(assets.map((a) => [a, held.includes(a) ? problem.low : 0]));
+      const result = minimumCvar(problem.returns, { level: problem.level, constraints: { ...constraints, min, max } });
+      if (result.status !== "optimal") continue;
+      least = Math.min(least, result.conditionalValueAtRisk + costOf(problem, result.weights));
     }
+    return least;
+  }
+  test("is the best of all choices, proved, with turnover, costs and short sales too", () => {
+    let infeasible = 0;
+    for (let k = 0; k < 48; k++) {
+      const problem = randomProblem(k);
+      const maxAssets = 1 + (k % 3);
+      if (problem.returns.assets.length <= maxAssets) continue;
+      const least = bestOfAll(problem, maxAssets);
+      const constraints = { ...constraintsOf(problem), maxAssets };
+      const result = minimumCvar(problem.returns, { level: problem.level, constraints });
+      if (least === Number.POSITIVE_INFINITY) {
+        expect(result.status).toBe("infeasible");
+        infeasible++;
+        continue;
+      }
+      const { weights, conditionalValueAtRisk, diagnostics } = requireOptimal(result);
+      expect(Math.abs(conditionalValueAtRisk + costOf(problem, weights) - least)).toBeLessThan(1e-10);
+      expect(Object.values(weights).filter((w) => w !== 0).length).toBeLessThanOrEqual(maxAssets);
+      expect(diagnostics.gap).toBe(0);
+      expect(diagnostics.kktResidual).toBeLessThan(1e-11);
+    }
+    expect(infeasible).toBeGreaterThan(3);
+  });
+  test("too small a number is named, and relaxed to the least that does", () => {
+    const { returns } = randomProblem(4);
+    const constraints: Constraints = { max: 1.1 / returns.assets.length, maxAssets: 1 };
+    const result = minimumCvar(returns, { constraints, relax: true });
+    if (result.status !== "infeasible") throw new Error(result.status);
+    expect(result.conflict.map(({ constraint }) => constraint)).toContain("maxAssets");
+    expect(result.relaxed!.loosened).toEqual([{ constraint: "maxAssets", by: returns.assets.length - 1 }]);
   });
 });
