@@ -67,6 +67,8 @@ export interface EfficientFrontierOptions extends RelaxOption {
  *
  * Between two neighbouring corners the weights are straight combinations, which `frontierPortfolio` gives.
  *
+ * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
+ *
  * @param moments - N assets, per year; a factor form is never expanded to N by N
  * @param options - `constraints`: bounds, budget, groups and linear rows; the others are refused by name; `relax` false
  * @returns the corners in order of rising return and risk; one corner when all portfolios have the same return. Where

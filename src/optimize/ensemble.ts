@@ -36,13 +36,15 @@ export interface EnsembleReport {
  * The members' weights are averaged by their shares, and the result is the point nearest to that average (least Σ of
  * squared differences) which keeps every constraint. Members need not keep them.
  *
+ * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
+ *
  * @param members - at least one, with names of their own; the assets are those of `moments` or `returns`, or all that
  *   the members name, in order of appearance
  * @param options - `combine` "average", `constraints` long-only and fully invested
  * @returns the weights with every member's share and drift, and their disagreement; or `infeasible` with a minimal
  *   conflict. The certificate is that of the nearest point: shadow prices are in half squared distance
  * @throws {@link PortfolioError} `empty`, `invalid-argument`, `unknown-asset`, `not-finite`; `conflicting-options` when
- *   what a way of combining needs is not there; `too-few-observations` to stack
+ *   what a way of combining needs is not there, and for a tracking error, which needs a risk; `too-few-observations` to stack
  * @remarks O(members·N), `"inverse-variance"` O(members·N²), and a quadratic program with the unit matrix. Stacking fits
  *   every member folds + 1 times on past returns only. Wolpert (1992); Breiman (1996) for shares that are not negative.
  * @example

@@ -16,6 +16,8 @@ export interface RuleOptions extends RelaxOption {
 /**
  * The same weight for every asset, as far as the bounds allow.
  *
+ * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
+ *
  * @param moments - N assets; only named for the result, the weights do not depend on the figures
  * @param options - bounds hold exactly: all weights within their bounds are equal
  * @returns the portfolio, or `infeasible` when bounds and budget leave no room; a rule has no objective, so shadow prices

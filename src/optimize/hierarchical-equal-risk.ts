@@ -33,6 +33,8 @@ export interface HierarchicalEqualRiskOptions extends ClusterOptions, RelaxOptio
  * weight in inverse proportion to the sums of their clusters' variances; within a cluster the assets share by inverse
  * variance. Unlike risk parity by halves it follows the shape of the tree and stops at the clusters.
  *
+ * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
+ *
  * @param moments - N assets; covariance (N, N) per year, or factors; its scale does not change the weights
  * @param options - `linkage` "ward", `distance` "correlation", `clusters` chosen from the data
  * @returns the weights with tree and clusters; or `infeasible` when bounds and budget leave no room. Where the rule's

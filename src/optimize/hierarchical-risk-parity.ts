@@ -36,6 +36,8 @@ export interface HierarchicalRiskParityOptions extends ClusterOptions, RelaxOpti
  *
  * Bounds hold exactly: each cut gives its left half the share nearest to the rule's that the bounds of both halves allow.
  *
+ * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
+ *
  * @param moments - N assets; covariance (N, N) per year, or factors; its scale does not change the weights
  * @param options - `linkage` "single", `distance` "correlation", `leafOrder` "linkage": the answer of PyPortfolioOpt.
  *   The published example has `distance: "distance-of-distances"`; skfolio has `linkage: "ward", leafOrder: "optimal"`

@@ -15,6 +15,8 @@ import { readRiskFreeRate } from "./read-risk-free-rate.js";
  * The maximum Sharpe ratio of assets whose excess returns are their volatilities, so every constraint of
  * `meanVariance` holds exactly; the means of `moments` only enter the figures of the result.
  *
+ * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
+ *
  * @param moments - N assets; covariance (N, N) per year, or factors; its scale does not change the weights
  * @param options - `constraints` long-only and fully invested by default; `riskFreeRate` for the Sharpe ratio alone
  * @returns the portfolio with its certificate (shadow prices in units of the ratio), or the status of `meanVariance`

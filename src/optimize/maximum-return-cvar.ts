@@ -39,6 +39,10 @@ export interface MaximumReturnCvarOptions extends RelaxOption {
  * The least CVaR is a convex, piecewise linear function of the return asked for; Newton's steps from the greatest return
  * down reach the point where it meets the limit exactly, each step continuing the linear program of `minimumCvar`.
  *
+ * Costs are taken from the return that is made greatest; return and CVaR of the result are without them.
+ *
+ * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
+ *
  * @param returns - T periods by N assets; log returns are converted to simple ones
  * @param options - `maxCvar`, `level` 0.95, `constraints` long-only and fully invested
  * @returns as {@link minimumCvar}; of portfolios with the greatest return, the one with the least CVaR. A limit that no

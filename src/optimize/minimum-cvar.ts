@@ -25,7 +25,7 @@ export interface MinimumCvarOptions extends RelaxOption {
   readonly level?: number;
   /** Least expected return per year (mean of the sample times the periods per year); none. */
   readonly targetReturn?: number;
-  /** Bounds, budget, groups, linear rows, turnover, costs and gross exposure. Long-only and fully invested. */
+  /** All but a tracking error. Long-only and fully invested. */
   readonly constraints?: Constraints;
   /** Inferred from the dates. */
   readonly periodsPerYear?: number;
@@ -39,6 +39,11 @@ export interface MinimumCvarOptions extends RelaxOption {
  * Every period of the table is a scenario of equal weight; the tail holds (1 − level)·T of them, the last one by its
  * fraction (Rockafellar and Uryasev 2000, 2002). Solved exactly as a linear program through its dual.
  *
+ * Costs are added to the CVaR, as if they were paid in the one period; the CVaR of the result is without them. `maxAssets` is met by
+ * branch and bound as in {@link meanVariance}, with what could still be gained in `diagnostics.gap`.
+ *
+ * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
+ *
  * @param returns - T periods by N assets; log returns are converted to simple ones
  * @param options - `level` 0.95, `targetReturn` none, `constraints` long-only and fully invested
  * @returns weights with CVaR and VaR **per period**, positive where they are losses; expected return and volatility per
@@ -47,7 +52,7 @@ export interface MinimumCvarOptions extends RelaxOption {
  *   largest loss of a single asset in a period; shadow prices are CVaR per unit. Where several portfolios have the least CVaR it is
  *   one of them
  * @throws {@link PortfolioError} `empty`, `shape`, `not-finite` (with asset and date), `invalid-argument`,
- *   `unknown-asset`; `conflicting-options` for turnover, costs, tracking error, gross exposure and cardinality
+ *   `unknown-asset`; `conflicting-options` for a tracking error
  * @remarks O(T·N) a pivot, a few pivots for each asset held. NaN throws. Reference values:
  *   test/reference/optimize/minimum-cvar.json.
  * @example

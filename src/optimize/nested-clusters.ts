@@ -48,6 +48,8 @@ export interface NestedClustersOptions extends ClusterOptions, RelaxOption {
  * Clustering first keeps the noise of one cluster's correlations out of the others, so that the optimisers see small,
  * well-conditioned problems.
  *
+ * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
+ *
  * @param moments - N assets, per year
  * @param options - `inner` and `outer` "minimum-variance", `linkage` "ward", `distance` "correlation", `clusters` chosen
  *   from the data

@@ -43,6 +43,8 @@ export interface ResampledFrontier {
  * Draws histories from the normal distribution with the given moments, finds the exact frontier of each, and averages
  * the portfolios of the same rank: k/(points − 1) of the way in return from the least variance to the greatest return.
  *
+ * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
+ *
  * @param moments - N assets, per year
  * @param options - `observations`, `seed`; `resamples` 100, `points` 20, `constraints` long-only and fully invested
  * @returns portfolios that keep the (convex) constraints as averages of ones that do; `infeasible` with its conflict

@@ -39,6 +39,8 @@ const METHOD = "risk budgeting";
  * variance: it weighs 0 unless it hedges the others, then it weighs what brings its marginal risk to 0. Weights are
  * positive whatever `constraints.min` allows.
  *
+ * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
+ *
  * @param moments - N assets; covariance (N, N) per year, or factors (N × N is then never built); its scale does not matter
  * @param options - `budgets` equal, summing to 1 within 1e-9
  * @returns the portfolio; unconstrained, contributions equal the budgets within 1e-10 of each. `infeasible` with the named

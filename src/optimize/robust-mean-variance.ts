@@ -33,11 +33,14 @@ export interface RobustMeanVarianceOptions extends RelaxOption {
  * standard errors around the means: μ'w − radius·√(w'Ωw) − (riskAversion / 2)·w'Σw, Ω = Σ or its diagonal times
  * periodsPerYear / observations, the covariance of a year's mean.
  *
+ * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
+ *
  * @param moments - N assets, per year; `mean` estimated from `observations` periods
  * @param options - `observations`; `radius` 1, `uncertainty` "covariance", `riskAversion` 1, `constraints` long-only
  * @returns weights as {@link meanVariance} gives them; its statuses and conflicts too. `expectedReturn` is of the means
  *   as they are, not of the worst case. Shadow prices are in utility
- * @throws {@link PortfolioError} as {@link meanVariance}; `no-variance` when an asset does not move
+ * @throws {@link PortfolioError} as {@link meanVariance}; `no-variance` when an asset does not move; `conflicting-options` for a
+ *   tracking error with diagonal uncertainty, as the two would need two matrices
  * @remarks About thirty times the work of `meanVariance`: √(w'Ωw) is the least over t of (w'Ωw / t + t) / 2, so the
  *   problem is a utility for each t, and the best t is found on a falling function. NaN throws. Goldfarb and Iyengar
  *   (2003); Tütüncü and Koenig (2004). Reference values: test/reference/optimize/robust.json.
