@@ -134,7 +134,8 @@ export interface OptimalResult {
   readonly diagnostics: OptimizationDiagnostics;
 }
 
-export interface InfeasibleResult {
+/** `Figures` are what the method gives beside the portfolio, also in the relaxed solution. */
+export interface InfeasibleResult<Figures = unknown> {
   readonly status: "infeasible";
   readonly method: string;
   readonly reason: string;
@@ -142,12 +143,12 @@ export interface InfeasibleResult {
   readonly conflict: readonly ConflictingConstraint[];
   readonly diagnostics: OptimizationDiagnostics;
   /** On request (`relax`): the optimum once some limits give by the least there is. */
-  readonly relaxed?: RelaxedSolution;
+  readonly relaxed?: RelaxedSolution<Figures>;
 }
 
 /** The optimum of a problem that had none, after the least loosening of its limits. */
-export interface RelaxedSolution {
-  readonly result: OptimalResult;
+export interface RelaxedSolution<Figures = unknown> {
+  readonly result: OptimalResult & Figures;
   readonly loosened: readonly LoosenedConstraint[];
 }
 
@@ -165,7 +166,8 @@ export interface UnsolvedResult {
 }
 
 /** What every optimiser gives: the portfolio with its certificate, or the reason why there is none. */
-export type OptimizationResult = OptimalResult | InfeasibleResult | UnsolvedResult;
+export type OptimizationResult<Figures = unknown> = (OptimalResult | InfeasibleResult<Figures> | UnsolvedResult) &
+  Figures;
 
 /** An order or a fill: shares bought (positive) or sold (negative). */
 export interface Trade {

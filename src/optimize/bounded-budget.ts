@@ -1,6 +1,6 @@
 import { PortfolioError } from "../core/portfolio-error.js";
 import type { BindingConstraint, ConflictingConstraint, Constraints, InfeasibleResult } from "../core/types.js";
-import { resolveConstraints } from "./resolve-constraints.js";
+import { type ResolvedConstraints, resolveConstraints } from "./resolve-constraints.js";
 
 /** Bounds and a total: all that a rule which splits weight down a tree can hold. */
 export interface BoundedBudget {
@@ -18,13 +18,13 @@ export interface BoundedBudget {
  *
  * @throws {@link PortfolioError} `conflicting-options` for groups and linear rows, and what `resolveConstraints` throws
  */
-export function resolveBoundedBudget(
+export function resolveBounds(
   constraints: Constraints | undefined,
   assets: readonly string[],
   method: string,
-): BoundedBudget {
-  const { lower, upper, rows } = resolveConstraints(constraints, assets, method);
-  const [budget, beyond] = rows;
+): ResolvedConstraints {
+  const resolved = resolveConstraints(constraints, assets, method);
+  const beyond = resolved.rows[1];
   if (beyond !== undefined) {
     throw new PortfolioError(
       "conflicting-options",
@@ -32,15 +32,20 @@ export function resolveBoundedBudget(
       { method, constraint: beyond.minName },
     );
   }
+  return resolved;
+}
+
+/** The sum that weights within the bounds come to. O(N). */
+export function boundedBudget({ assets, lower, upper, rows }: ResolvedConstraints): BoundedBudget {
   const least = lower.reduce((sum, x) => sum + x, 0);
   const most = upper.reduce((sum, x) => sum + x, 0);
-  const { min, max } = budget!;
+  const { min, max } = rows[0]!;
   const total = Math.min(Math.max(1, min, least), max, most);
   return { lower, upper, total, conflict: boundConflict(assets, lower, upper, min, max, least, most) };
 }
 
 /** The result of a method whose bounds leave no room. */
-export function infeasibleBounds(method: string, conflict: readonly ConflictingConstraint[]): InfeasibleResult {
+export function infeasibleBounds(method: string, conflict: readonly ConflictingConstraint[]): InfeasibleResult<never> {
   return {
     status: "infeasible",
     method,

@@ -20,11 +20,18 @@ const PANELS_FROM = 40;
  * ±1; for N ≤ 100 also that the covariance is positive semidefinite. For larger N an indefinite matrix shows itself in
  * the solver's own factorisation, which then asks {@link refuseIndefinite} for the message.
  *
- * @throws {@link PortfolioError} `empty`, `shape`, `not-finite`, `not-a-covariance`, `duplicate-asset`
+ * @throws {@link PortfolioError} `empty`, `shape`, `not-finite`, `not-a-covariance`, `duplicate-asset`, `invalid-argument`
  * @remarks O(N²), in factor form O(N·K + K³); O(N³/6) for N ≤ 100.
  */
 export function checkMoments(moments: Moments | FactorMoments): void {
-  const { assets, mean } = moments;
+  if (!Array.isArray(moments?.assets)) {
+    const given = moments === null ? "null" : typeof moments;
+    throw new PortfolioError(
+      "invalid-argument",
+      `moments is ${given} without assets: give what estimateMoments returns`,
+    );
+  }
+  const { assets, mean, periodsPerYear } = moments;
   const n = assets.length;
   if (n === 0) throw new PortfolioError("empty", "moments.assets is empty: give at least one asset");
   assetPositions(assets);
@@ -35,6 +42,13 @@ export function checkMoments(moments: Moments | FactorMoments): void {
         asset: assets[i],
       });
     }
+  }
+  if (!(periodsPerYear > 0 && periodsPerYear < Number.POSITIVE_INFINITY)) {
+    throw new PortfolioError(
+      "invalid-argument",
+      `moments.periodsPerYear is ${periodsPerYear}: give a number greater than 0`,
+      { periodsPerYear },
+    );
   }
   if (isFactorMoments(moments)) checkFactors(moments);
   else checkCovariance("moments.covariance", moments.covariance, assets);
@@ -71,6 +85,7 @@ function checkCovariance(name: string, covariance: Float64Array, names: readonly
   let doubtful = false;
   for (let i = 0; i < n; i++) {
     const variance = covariance[i * n + i]!;
+    if (variance === Number.POSITIVE_INFINITY) checkEntry(name, variance, variance, variance, names[i]!, names[i]!);
     if (variance < 0) {
       throw new PortfolioError(
         "not-a-covariance",

@@ -40,6 +40,13 @@ export interface ClusterMerge {
   readonly size: number;
 }
 
+/** The clusters that a method shares the weight among, and the tree that they were cut from. */
+export interface ClusterGrouping {
+  readonly tree: ClusterTree;
+  /** The assets of each cluster. */
+  readonly clusters: readonly (readonly string[])[];
+}
+
 /** A clustering in positions, with the matrix of distances when it had to be built. */
 export interface AssetClustering {
   readonly linkage: Linkage;

@@ -1,10 +1,13 @@
 import { PortfolioError } from "../core/portfolio-error.js";
-import type { OptimizationResult } from "../core/types.js";
+import type { UnsolvedResult } from "../core/types.js";
 import type { TailLosses } from "./describe-cvar.js";
-import type { ConstraintRow } from "./resolve-constraints.js";
+import type { ConstraintRow, SpecialConstraint } from "./resolve-constraints.js";
 
 /** Tail losses of a problem without an answer. */
 export const NO_TAIL: TailLosses = { conditionalValueAtRisk: Number.NaN, valueAtRisk: Number.NaN };
+
+/** What a linear program can hold beside bounds and rows; the number of assets takes a search over many of them. */
+export const CVAR_CONSTRAINTS: readonly SpecialConstraint[] = ["turnover", "costs", "maxGross"];
 
 /** Expected return at least the target. */
 export function targetRow(mean: Float64Array, target: number): ConstraintRow {
@@ -21,7 +24,7 @@ export function targetRow(mean: Float64Array, target: number): ConstraintRow {
 }
 
 /** Why there is no answer although the constraints can be met. */
-export function unsolvedCvar(method: string, status: string, iterations: number): OptimizationResult {
+export function unsolvedCvar(method: string, status: string, iterations: number): UnsolvedResult {
   const diagnostics = { iterations, kktResidual: Number.POSITIVE_INFINITY, binding: [] };
   if (status === "iteration-limit") {
     return { status, method, reason: `no optimum after ${iterations} iterations`, diagnostics };

@@ -2,6 +2,7 @@ import { labelled } from "../core/labelled.js";
 import type { BindingConstraint, OptimalResult } from "../core/types.js";
 import { type CvarSolution, tailPeriods } from "./cvar-program.js";
 import type { ConstraintRow, ResolvedConstraints } from "./resolve-constraints.js";
+import type { WeightPieces } from "./weight-pieces.js";
 
 /** Simple returns of T periods by N assets, and what makes a year. */
 export interface CvarSample {
@@ -75,12 +76,8 @@ export function describeSample(
 }
 
 /** What binds, priced in what a unit more room gains: `scale` times the fall of the least CVaR. */
-export function bindingOfCvar(
-  resolved: ResolvedConstraints,
-  rows: readonly ConstraintRow[],
-  solution: CvarSolution,
-  scale: number,
-): BindingConstraint[] {
+export function bindingOfCvar(pieces: WeightPieces, solution: CvarSolution, scale: number): BindingConstraint[] {
+  const { resolved, owner, rows } = pieces;
   const binding: BindingConstraint[] = [];
   for (const [k, row] of rows.entries()) {
     const price = solution.rowPrices[k]! * scale;
@@ -88,26 +85,36 @@ export function bindingOfCvar(
     else if (price > 0) binding.push({ constraint: row.minName, shadowPrice: price });
     else if (price < 0) binding.push({ constraint: row.maxName, shadowPrice: -price });
   }
-  for (const [i, asset] of resolved.assets.entries()) {
-    const price = solution.boundPrices[i]! * scale;
+  for (let p = 0; p < owner.length; p++) {
+    const i = owner[p]!;
+    const asset = resolved.assets[i]!;
+    const price = solution.piecePrices[p]! * scale;
     const w = solution.weights[i]!;
-    if (w === resolved.lower[i]) binding.push({ constraint: `min.${asset}`, shadowPrice: Math.max(0, -price) });
-    if (w === resolved.upper[i]) binding.push({ constraint: `max.${asset}`, shadowPrice: Math.max(0, price) });
+    const first = owner[p - 1] !== i;
+    const last = owner[p + 1] !== i;
+    if (first && w === resolved.lower[i])
+      binding.push({ constraint: `min.${asset}`, shadowPrice: Math.max(0, -price) });
+    if (last && w === resolved.upper[i]) binding.push({ constraint: `max.${asset}`, shadowPrice: Math.max(0, price) });
   }
   return binding;
 }
 
-/** How far weights are beyond their bounds and rows. */
+/** How far weights are beyond their bounds, rows, turnover and gross exposure. */
 export function violation(
-  resolved: ResolvedConstraints,
-  rows: readonly ConstraintRow[],
+  { lower, upper, rows, turnover, maxGross = Number.POSITIVE_INFINITY }: ResolvedConstraints,
+  extra: readonly ConstraintRow[],
   weights: Float64Array,
 ): number {
   let worst = 0;
+  let gross = 0;
+  let traded = 0;
   for (let i = 0; i < weights.length; i++) {
-    worst = Math.max(worst, resolved.lower[i]! - weights[i]!, weights[i]! - resolved.upper[i]!);
+    worst = Math.max(worst, lower[i]! - weights[i]!, weights[i]! - upper[i]!);
+    gross += Math.abs(weights[i]!);
+    if (turnover !== undefined) traded += Math.abs(weights[i]! - turnover.from[i]!);
   }
-  for (const { coefficients, min, max } of rows) {
+  worst = Math.max(worst, gross - maxGross, traded - (turnover?.max ?? Number.POSITIVE_INFINITY));
+  for (const { coefficients, min, max } of [...rows, ...extra]) {
     let sum = 0;
     let scale = 1;
     for (let i = 0; i < weights.length; i++) {

@@ -1,12 +1,20 @@
 import { labelled } from "../core/labelled.js";
-import type { Constraints, FactorMoments, InfeasibleResult, Moments, Weights } from "../core/types.js";
+import type {
+  Constraints,
+  FactorMoments,
+  InfeasibleResult,
+  LoosenedConstraint,
+  Moments,
+  Weights,
+} from "../core/types.js";
 import { type CriticalLineCorner, criticalLineKernel } from "../numerics/critical-line-kernel.js";
 import type { QuadraticForm } from "../numerics/quadratic-form.js";
 import { checkMoments, refuseIndefinite } from "./check-moments.js";
 import { covarianceForm } from "./covariance-form.js";
-import { explainInfeasibility } from "./explain-infeasibility.js";
+import { explainContradiction, explainInfeasibility } from "./explain-infeasibility.js";
 import { isFactorMoments } from "./is-factor-moments.js";
 import { meanVarianceProblem } from "./mean-variance-problem.js";
+import { offerRelaxed, type RelaxOption } from "./offer-relaxed.js";
 import { type ResolvedConstraints, resolveConstraints } from "./resolve-constraints.js";
 
 /** A portfolio where the frontier turns: an asset or a row meets its limit or leaves it. */
@@ -45,6 +53,13 @@ export interface EfficientFrontier {
   readonly reason?: string;
   /** As in an infeasible result of `meanVariance`. */
   readonly conflict?: InfeasibleResult["conflict"];
+  /** On request (`relax`): the frontier once some limits give by the least there is. */
+  readonly relaxed?: { readonly result: EfficientFrontier; readonly loosened: readonly LoosenedConstraint[] };
+}
+
+export interface EfficientFrontierOptions extends RelaxOption {
+  /** Bounds, budget, groups and linear rows. Long-only and fully invested. */
+  readonly constraints?: Constraints;
 }
 
 /**
@@ -52,8 +67,10 @@ export interface EfficientFrontier {
  *
  * Between two neighbouring corners the weights are straight combinations, which `frontierPortfolio` gives.
  *
+ * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
+ *
  * @param moments - N assets, per year; a factor form is never expanded to N by N
- * @param options - `constraints`: bounds, budget, groups and linear rows; the others are refused by name
+ * @param options - `constraints`: bounds, budget, groups and linear rows; the others are refused by name; `relax` false
  * @returns the corners in order of rising return and risk; one corner when all portfolios have the same return. Where
  *   the covariance is singular on the path a billionth of each variance is added to it
  * @throws {@link PortfolioError} `empty`, `shape`, `not-finite`, `not-a-covariance`, `unknown-asset`,
@@ -65,11 +82,17 @@ export interface EfficientFrontier {
  */
 export function efficientFrontier(
   moments: Moments | FactorMoments,
-  options: { readonly constraints?: Constraints } = {},
+  options: EfficientFrontierOptions = {},
 ): EfficientFrontier {
   checkMoments(moments);
+  const resolved = resolveConstraints(options.constraints, moments.assets, "efficientFrontier");
+  return offerRelaxed({ resolved }, options.relax, (question) => frontierUnder(moments, question.resolved));
+}
+
+/** `efficientFrontier` for moments and constraints that were read already. */
+export function frontierUnder(moments: Moments | FactorMoments, resolved: ResolvedConstraints): EfficientFrontier {
   const { assets, mean } = moments;
-  const resolved = resolveConstraints(options.constraints, assets, "efficientFrontier");
+  const contradiction = explainContradiction("efficient-frontier", resolved);
   const form = covarianceForm(moments);
   const { program } = meanVarianceProblem(form, mean, resolved);
   // the level of the means only moves the multiplier of a fixed budget, and a high one would cost digits
@@ -78,7 +101,9 @@ export function efficientFrontier(
   const centred = mean.map((m) => m - level);
   const size = centred.reduce((most, m) => Math.max(most, Math.abs(m)), 0);
   if (!(size > 1e-14 * Math.abs(level))) centred.fill(0);
-  const line = criticalLineKernel(program, centred);
+  const line = contradiction
+    ? { status: "infeasible" as const, corners: [], iterations: 0 }
+    : criticalLineKernel(program, centred);
   const without = (
     status: "infeasible" | "iteration-limit" | "numerical-error",
     reason: string,
@@ -91,7 +116,7 @@ export function efficientFrontier(
     reason,
   });
   if (line.status === "infeasible") {
-    const explained = explainInfeasibility("efficient-frontier", resolved);
+    const explained = contradiction ?? explainInfeasibility("efficient-frontier", resolved);
     const { reason, conflict } = explained ?? { reason: "the constraints cannot be met", conflict: [] };
     return { ...without("infeasible", reason), conflict };
   }

@@ -1,4 +1,5 @@
 import type { Constraints, FactorMoments, Moments, ReturnsTable, Weights } from "../core/types.js";
+import type { RelaxOption } from "./offer-relaxed.js";
 
 /** One opinion: finished weights, or a way to find them, which stacking needs. */
 export interface EnsembleMember {
@@ -11,7 +12,7 @@ export interface EnsembleMember {
   readonly fit?: (past: ReturnsTable) => Weights;
 }
 
-export interface EnsembleOptions {
+export interface EnsembleOptions extends RelaxOption {
   /**
    * How much each member counts. `"average"`: all the same. `"score"`: in proportion to the scores.
    * `"inverse-variance"`: to 1 / variance of its portfolio. `"stacked"`: the shares, not negative, whose combination did

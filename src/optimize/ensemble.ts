@@ -6,8 +6,12 @@ import { checkMoments } from "./check-moments.js";
 import { chooseOption } from "./cluster-tree.js";
 import { describeOptimum } from "./describe-optimum.js";
 import type { EnsembleMember, EnsembleOptions } from "./ensemble-member.js";
-import { meanVariance } from "./mean-variance.js";
+import { loosenMeanVariance } from "./loosen-mean-variance.js";
+import { answerMeanVariance } from "./mean-variance.js";
 import { multiplyCovariance } from "./multiply-covariance.js";
+import { offerRelaxed } from "./offer-relaxed.js";
+import { readMeanVariance } from "./read-mean-variance.js";
+import { readRiskFreeRate } from "./read-risk-free-rate.js";
 import { stackMembers } from "./stack-members.js";
 
 /** How the members stand to the combination. */
@@ -32,13 +36,15 @@ export interface EnsembleReport {
  * The members' weights are averaged by their shares, and the result is the point nearest to that average (least Σ of
  * squared differences) which keeps every constraint. Members need not keep them.
  *
+ * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
+ *
  * @param members - at least one, with names of their own; the assets are those of `moments` or `returns`, or all that
  *   the members name, in order of appearance
  * @param options - `combine` "average", `constraints` long-only and fully invested
  * @returns the weights with every member's share and drift, and their disagreement; or `infeasible` with a minimal
  *   conflict. The certificate is that of the nearest point: shadow prices are in half squared distance
  * @throws {@link PortfolioError} `empty`, `invalid-argument`, `unknown-asset`, `not-finite`; `conflicting-options` when
- *   what a way of combining needs is not there; `too-few-observations` to stack
+ *   what a way of combining needs is not there, and for a tracking error, which needs a risk; `too-few-observations` to stack
  * @remarks O(members·N), `"inverse-variance"` O(members·N²), and a quadratic program with the unit matrix. Stacking fits
  *   every member folds + 1 times on past returns only. Wolpert (1992); Breiman (1996) for shares that are not negative.
  * @example
@@ -47,11 +53,12 @@ export interface EnsembleReport {
 export function ensemble(
   members: readonly EnsembleMember[],
   options: EnsembleOptions = {},
-): OptimizationResult & EnsembleReport {
+): OptimizationResult<EnsembleReport> {
   const method = "ensemble";
   const combine = chooseOption("combine", options.combine, ["average", "score", "inverse-variance", "stacked"]);
   checkMembers(members);
   if (options.moments !== undefined) checkMoments(options.moments);
+  const riskFreeRate = readRiskFreeRate(options);
   const fitted = members.map((member) => weightsOf(member, options.returns));
   const assets = options.moments?.assets ??
     options.returns?.assets ?? [...new Set(fitted.flatMap((w) => Object.keys(w)))];
@@ -61,25 +68,33 @@ export function ensemble(
   for (const [k, w] of weights.entries()) for (let i = 0; i < w.length; i++) combined[i]! += shares[k]! * w[i]!;
   const report = describeMembers(assets, members, weights, shares, combined);
 
-  const nearest = meanVariance(unitMoments(assets, combined), {
-    objective: "maximum-utility",
-    riskAversion: 1,
-    ...(options.constraints && { constraints: options.constraints }),
-  });
-  if (nearest.status !== "optimal") return { ...nearest, method, ...report };
-  const { diagnostics } = nearest;
-  if (options.moments === undefined) {
-    const unknown = { expectedReturn: Number.NaN, volatility: Number.NaN, sharpeRatio: Number.NaN };
-    return {
-      ...nearest,
-      method,
-      ...unknown,
-      riskContributions: labelled(assets, () => Number.NaN),
-      ...report,
-    };
+  const unit = unitMoments(assets, combined);
+  const constraints = options.constraints && { constraints: options.constraints };
+  const call = readMeanVariance(unit, { objective: "maximum-utility", riskAversion: 1, ...constraints });
+  if (call.resolved.trackingError !== undefined) {
+    throw new PortfolioError(
+      "conflicting-options",
+      "constraints.trackingError cannot be held by ensemble, which knows distances and no risk: leave it out, or use meanVariance",
+      { method, constraint: "trackingError" },
+    );
   }
-  const result = Float64Array.from(assets, (asset) => nearest.weights[asset]!);
-  return { ...describeOptimum(options.moments, result, method, options.riskFreeRate ?? 0, diagnostics), ...report };
+  return offerRelaxed(
+    call,
+    options.relax,
+    (question): OptimizationResult<EnsembleReport> => {
+      const { result: nearest, outcome } = answerMeanVariance(unit, question);
+      if (outcome === undefined) return { ...nearest, method, ...report };
+      const { diagnostics } = nearest;
+      if (options.moments === undefined) {
+        const unknown = { expectedReturn: Number.NaN, volatility: Number.NaN, sharpeRatio: Number.NaN };
+        const riskContributions = labelled(assets, () => Number.NaN);
+        return { ...nearest, method, ...unknown, riskContributions, ...report };
+      }
+      const { x } = outcome.solution;
+      return { ...describeOptimum(options.moments, x, method, riskFreeRate, diagnostics), ...report };
+    },
+    (question, room) => loosenMeanVariance(combined, question, room),
+  );
 }
 
 function checkMembers(members: readonly EnsembleMember[]): void {

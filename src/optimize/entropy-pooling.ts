@@ -6,6 +6,7 @@ import { weightedMeans } from "../moments/exponential-weights.js";
 import { observationsOf } from "../moments/observations.js";
 import { type EntropyPoolingOutcome, entropyPoolingKernel } from "../numerics/entropy-pooling-kernel.js";
 import { symmetricProductKernel } from "../numerics/symmetric-product-kernel.js";
+import { checkReturns } from "./check-returns.js";
 import { type ScenarioCondition, type ScenarioView, scenarioConditions } from "./scenario-conditions.js";
 
 export interface EntropyPoolingOptions {
@@ -53,6 +54,7 @@ export type EntropyPooling =
  * entropyPooling(returns, { views: [{ kind: "mean", assets: { AAPL: 1 }, value: 0.12 }] })
  */
 export function entropyPooling(returns: ReturnsTable, options: EntropyPoolingOptions): EntropyPooling {
+  checkReturns(returns);
   const observations = observationsOf("returns", returns);
   const perYear = checkPeriodsPerYear(options.periodsPerYear ?? inferredPeriodsPerYear(returns.dates));
   const { rows, columns, values } = observations;

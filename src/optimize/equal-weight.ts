@@ -1,10 +1,12 @@
 import type { Constraints, FactorMoments, Moments, OptimizationResult } from "../core/types.js";
-import { infeasibleBounds, resolveBoundedBudget, touchedBounds } from "./bounded-budget.js";
+import { boundedBudget, infeasibleBounds, resolveBounds, touchedBounds } from "./bounded-budget.js";
 import { checkMoments } from "./check-moments.js";
 import { describeOptimum } from "./describe-optimum.js";
+import { offerRelaxed, type RelaxOption } from "./offer-relaxed.js";
 import { proportionalWeights } from "./proportional-weights.js";
+import { readRiskFreeRate } from "./read-risk-free-rate.js";
 
-export interface RuleOptions {
+export interface RuleOptions extends RelaxOption {
   /** Bounds and budget; groups and linear rows are refused. Long-only and fully invested. */
   readonly constraints?: Constraints;
   /** Per year, for the Sharpe ratio of the result alone; 0. */
@@ -13,6 +15,8 @@ export interface RuleOptions {
 
 /**
  * The same weight for every asset, as far as the bounds allow.
+ *
+ * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
  *
  * @param moments - N assets; only named for the result, the weights do not depend on the figures
  * @param options - bounds hold exactly: all weights within their bounds are equal
@@ -35,9 +39,13 @@ export function weightByRule(
   scores: Float64Array,
   options: RuleOptions,
 ): OptimizationResult {
-  const bounded = resolveBoundedBudget(options.constraints, moments.assets, method);
-  if (bounded.conflict.length > 0) return infeasibleBounds(method, bounded.conflict);
-  const weights = proportionalWeights(scores, bounded);
-  const diagnostics = { iterations: 0, kktResidual: 0, binding: touchedBounds(moments.assets, weights, bounded) };
-  return describeOptimum(moments, weights, method, options.riskFreeRate ?? 0, diagnostics);
+  const resolved = resolveBounds(options.constraints, moments.assets, method);
+  const riskFreeRate = readRiskFreeRate(options);
+  return offerRelaxed({ resolved }, options.relax, (question): OptimizationResult => {
+    const bounded = boundedBudget(question.resolved);
+    if (bounded.conflict.length > 0) return infeasibleBounds(method, bounded.conflict);
+    const weights = proportionalWeights(scores, bounded);
+    const diagnostics = { iterations: 0, kktResidual: 0, binding: touchedBounds(moments.assets, weights, bounded) };
+    return describeOptimum(moments, weights, method, riskFreeRate, diagnostics);
+  });
 }

@@ -19,7 +19,7 @@ export function explainInfeasibility(
   method: string,
   resolved: ResolvedConstraints,
   extra: readonly ConstraintRow[] = [],
-): InfeasibleResult | undefined {
+): InfeasibleResult<never> | undefined {
   const { polyhedron, limits } = limitPolyhedron(resolved, extra);
   const simplex = new BoundedSimplex(polyhedron);
   const set = (limit: NamedLimit, on: boolean): void => {
@@ -28,10 +28,12 @@ export function explainInfeasibility(
     if (limit.side >= 0) simplex.upper[limit.variable] = on ? value : Number.POSITIVE_INFINITY;
   };
   const feasible = (): boolean => {
+    // the simplex takes it for granted that no lower limit is above its upper one
+    if (simplex.lower.some((low, v) => low > simplex.upper[v]!)) return false;
     simplex.settle();
     return simplex.findFeasible(50 * (simplex.n + simplex.m) + 1000) !== "infeasible";
   };
-  let members = contradictoryBounds(resolved);
+  let members = contradictoryPair(resolved, limits);
   if (members === undefined) {
     if (feasible()) return undefined;
     // a limit that the others imply anyway (the default max of 1) would only take the place of those that matter
@@ -59,16 +61,31 @@ export function explainInfeasibility(
   };
 }
 
-/** A least weight above the greatest of the same asset is a conflict of two by itself. */
-function contradictoryBounds({ assets, lower, upper }: ResolvedConstraints): readonly NamedLimit[] | undefined {
-  for (let i = 0; i < assets.length; i++) {
-    if (lower[i]! <= upper[i]!) continue;
-    return [
-      { constraint: `min.${assets[i]}`, variable: i, side: -1, value: lower[i]! },
-      { constraint: `max.${assets[i]}`, variable: i, side: 1, value: upper[i]! },
-    ];
-  }
-  return undefined;
+/**
+ * Why a least weight is above the greatest of the same asset, or the min of a group or row above its max; undefined where none is.
+ *
+ * Solvers take it for granted that limits are in order, so they are looked at first. O(N + rows).
+ */
+export function explainContradiction(
+  method: string,
+  resolved: ResolvedConstraints,
+  extra: readonly ConstraintRow[] = [],
+): InfeasibleResult<never> | undefined {
+  const { lower, upper, rows } = resolved;
+  const inOrder = lower.every((low, i) => low <= upper[i]!) && rows.every(({ min, max }) => min <= max);
+  return inOrder ? undefined : explainInfeasibility(method, resolved, extra);
+}
+
+/** Two ends of one asset or row in the wrong order are a conflict by themselves. */
+function contradictoryPair(
+  { assets, lower, upper, rows }: ResolvedConstraints,
+  limits: readonly NamedLimit[],
+): readonly NamedLimit[] | undefined {
+  const asset = assets.find((_, i) => lower[i]! > upper[i]!);
+  const row = rows.find(({ min, max }) => min > max);
+  if (asset !== undefined)
+    return limits.filter(({ constraint }) => [`min.${asset}`, `max.${asset}`].includes(constraint));
+  return row && limits.filter(({ constraint }) => constraint === row.minName || constraint === row.maxName);
 }
 
 /** Greatest weights that the budget and the least weights of the others imply. */

@@ -32,7 +32,7 @@ export function explainRiskLimit(
   form: QuadraticForm,
   resolved: ResolvedConstraints,
   limit?: VolatilityLimit,
-): InfeasibleResult {
+): InfeasibleResult<never> {
   const zero = new Float64Array(form.size);
   const tracking = resolved.trackingError;
   let iterations = 0;

@@ -1,13 +1,16 @@
 import { labelled } from "../core/labelled.js";
 import { PortfolioError } from "../core/portfolio-error.js";
-import type { BindingConstraint, OptimizationResult } from "../core/types.js";
+import type { BindingConstraint, OptimalResult, OptimizationResult, RelaxedSolution } from "../core/types.js";
 import type { EfficientFrontier } from "./efficient-frontier.js";
+import type { RelaxOption } from "./offer-relaxed.js";
 
 /** Which portfolio of a frontier: by its least return, its greatest volatility, or as the tangent one. */
-export type FrontierChoice =
+export type FrontierChoice = (
   | { readonly targetReturn: number }
   | { readonly targetVolatility: number }
-  | { readonly riskFreeRate: number };
+  | { readonly riskFreeRate: number }
+) &
+  RelaxOption;
 
 /** A place on the frontier: `share` of the way from corner `piece` to the next. */
 interface Place {
@@ -25,7 +28,9 @@ interface Place {
  * @param frontier - what `efficientFrontier` gave; a frontier without an optimum gives its own status
  * @returns what `meanVariance` gives for the same question, with the shadow prices in the units of that objective;
  *   `sharpeRatio` is over the given rate, else over 0. A target beyond the frontier is infeasible, and the conflict
- *   names the target alone, as a frontier does not know which constraints hold it back: `meanVariance` names them all
+ *   names the target alone, as a frontier does not know which constraints hold it back: `meanVariance` names them all.
+ *   With `relax` it carries the end of the frontier, and by how much the target gave; and for an infeasible frontier that was asked
+ *   for with `relax`, the portfolio of the relaxed one
  * @throws {@link PortfolioError} `invalid-argument`, `not-finite`
  * @remarks O(N + corners). Reference values: test/reference/optimize/critical-line.json.
  * @example
@@ -37,23 +42,32 @@ export function frontierPortfolio(frontier: EfficientFrontier, choice: FrontierC
   const diagnostics = { iterations, kktResidual, binding: [] };
   if (frontier.status !== "optimal") {
     const { status, reason = "there is no frontier", conflict = [] } = frontier;
-    if (status === "infeasible") return { status, method: "frontier", reason, conflict, diagnostics };
+    if (status === "infeasible") {
+      const relaxed = choice.relax === true ? relaxedPortfolio(frontier, choice) : undefined;
+      return { status, method: "frontier", reason, conflict, diagnostics, ...(relaxed && { relaxed }) };
+    }
     return { status, method: "frontier", reason, diagnostics };
   }
   const { corners } = frontier;
   const first = corners[0]!;
   const last = corners[corners.length - 1]!;
-  const infeasible = (reason: string, slackNeeded: number): OptimizationResult => ({
+  const infeasible = (reason: string, slackNeeded: number, nearest?: OptimalResult): OptimizationResult => ({
     status: "infeasible",
     method: "frontier",
     reason,
     conflict: [{ constraint: kind, slackNeeded }],
     diagnostics,
+    ...(choice.relax === true &&
+      nearest && { relaxed: { result: nearest, loosened: [{ constraint: kind, by: slackNeeded }] } }),
   });
   if (kind === "targetReturn") {
     const beyond = value - last.expectedReturn;
     if (beyond > 1e-10 * Math.abs(last.expectedReturn)) {
-      return infeasible(`targetReturn is ${value} but the greatest return is ${last.expectedReturn}: lower it`, beyond);
+      return infeasible(
+        `targetReturn is ${value} but the greatest return is ${last.expectedReturn}: lower it`,
+        beyond,
+        describe(frontier, { piece: corners.length - 1, share: 0 }, kind, 0),
+      );
     }
     return describe(frontier, placeOfReturn(frontier, value), kind, 0);
   }
@@ -63,6 +77,7 @@ export function frontierPortfolio(frontier: EfficientFrontier, choice: FrontierC
       return infeasible(
         `targetVolatility is ${value} but the least volatility is ${first.volatility}: raise it`,
         missing,
+        describe(frontier, { piece: 0, share: 0 }, kind, 0),
       );
     }
     return describe(frontier, placeOfVolatility(frontier, value), kind, 0);
@@ -72,6 +87,15 @@ export function frontierPortfolio(frontier: EfficientFrontier, choice: FrontierC
     return infeasible(reason, value - last.expectedReturn);
   }
   return describe(frontier, placeOfTangent(frontier, value), kind, value);
+}
+
+/** The portfolio of the frontier that was offered in the place of one that cannot be. */
+function relaxedPortfolio({ relaxed }: EfficientFrontier, choice: FrontierChoice): RelaxedSolution | undefined {
+  if (relaxed === undefined) return undefined;
+  const found = frontierPortfolio(relaxed.result, choice);
+  if (found.status === "optimal") return { result: found, loosened: relaxed.loosened };
+  if (found.status !== "infeasible" || found.relaxed === undefined) return undefined;
+  return { ...found.relaxed, loosened: [...relaxed.loosened, ...found.relaxed.loosened] };
 }
 
 function readChoice(choice: FrontierChoice): ["targetReturn" | "targetVolatility" | "riskFreeRate", number] {
@@ -168,7 +192,7 @@ function describe(
   { piece, share }: Place,
   kind: "targetReturn" | "targetVolatility" | "riskFreeRate",
   rate: number,
-): OptimizationResult {
+): OptimalResult {
   const { assets, corners, path } = frontier;
   const between = (a: number, b: number): number => (share === 0 ? a : share === 1 ? b : a + share * (b - a));
   const next = Math.min(piece + 1, corners.length - 1);

@@ -1,10 +1,10 @@
 import type { Constraints, FactorMoments, Moments, OptimizationResult } from "../core/types.js";
 import type { Linkage } from "../numerics/linkage.js";
-import { infeasibleBounds, resolveBoundedBudget, touchedBounds } from "./bounded-budget.js";
+import { boundedBudget, infeasibleBounds, resolveBounds, touchedBounds } from "./bounded-budget.js";
 import { checkMoments } from "./check-moments.js";
 import {
+  type ClusterGrouping,
   type ClusterOptions,
-  type ClusterTree,
   chooseOption,
   clusterAssets,
   describeTree,
@@ -13,9 +13,11 @@ import {
 import { clusterVariances } from "./cluster-variances.js";
 import { describeOptimum } from "./describe-optimum.js";
 import { fitToBounds } from "./fit-to-bounds.js";
+import { offerRelaxed, type RelaxOption } from "./offer-relaxed.js";
+import { readRiskFreeRate } from "./read-risk-free-rate.js";
 import { type SplitTree, splitClusters } from "./split-clusters.js";
 
-export interface HierarchicalEqualRiskOptions extends ClusterOptions {
+export interface HierarchicalEqualRiskOptions extends ClusterOptions, RelaxOption {
   /** How many clusters; left out, the number at which the scatter within clusters bends most. */
   readonly clusters?: number;
   /** Bounds and budget; groups and linear rows are refused. Long-only and fully invested. */
@@ -30,6 +32,8 @@ export interface HierarchicalEqualRiskOptions extends ClusterOptions {
  * The assets are clustered by correlation. From the top of the tree down to the clusters each merge gives its two sides
  * weight in inverse proportion to the sums of their clusters' variances; within a cluster the assets share by inverse
  * variance. Unlike risk parity by halves it follows the shape of the tree and stops at the clusters.
+ *
+ * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
  *
  * @param moments - N assets; covariance (N, N) per year, or factors; its scale does not change the weights
  * @param options - `linkage` "ward", `distance` "correlation", `clusters` chosen from the data
@@ -48,43 +52,47 @@ export interface HierarchicalEqualRiskOptions extends ClusterOptions {
 export function hierarchicalEqualRisk(
   moments: Moments | FactorMoments,
   options: HierarchicalEqualRiskOptions = {},
-): OptimizationResult & { readonly tree: ClusterTree; readonly clusters: readonly (readonly string[])[] } {
+): OptimizationResult<ClusterGrouping> {
   const method = "hierarchicalEqualRisk";
   checkMoments(moments);
   const { assets } = moments;
   const linkage = chooseOption("linkage", options.linkage, ["ward", "single", "complete", "average"]);
   const distance = chooseOption("distance", options.distance, ["correlation", "distance-of-distances"]);
-  const room = resolveBoundedBudget(options.constraints, assets, method);
+  const resolved = resolveBounds(options.constraints, assets, method);
+  const riskFreeRate = readRiskFreeRate(options);
   const clustering = clusterAssets(moments, method, linkage, distance, "linkage");
   const split = splitClusters(clustering, options.clusters);
   const grouping = {
     tree: describeTree(assets, clustering),
     clusters: split.members.map((members) => Array.from(members, (i) => assets[i]!)),
   };
-  if (room.conflict.length > 0) return { ...infeasibleBounds(method, room.conflict), ...grouping };
 
   const variances = positiveVariances(moments, method);
   const risks = clusterRisks(split, clusterVariances(moments, variances), clustering.linkage);
-  const wanted = new Float64Array(assets.length);
-  const budgets = splitDown(split, risks, clustering.linkage, room.total);
-  for (const [c, members] of split.members.entries()) {
-    let inverses = 0;
-    for (const i of members) inverses += 1 / variances[i]!;
-    for (const i of members) wanted[i] = budgets[split.roots[c]!]! / variances[i]! / inverses;
-  }
-  const fitted = fitToBounds(
-    wanted,
-    wanted.map((v) => v * v),
-    room,
-  );
-  return {
-    ...describeOptimum(moments, fitted.weights, method, options.riskFreeRate ?? 0, {
-      iterations: split.roots.length,
-      kktResidual: Math.max(fitted.residual, splitResidual(split, risks, clustering.linkage, wanted)),
-      binding: touchedBounds(assets, fitted.weights, room),
-    }),
-    ...grouping,
-  };
+  return offerRelaxed({ resolved }, options.relax, (question): OptimizationResult<ClusterGrouping> => {
+    const room = boundedBudget(question.resolved);
+    if (room.conflict.length > 0) return { ...infeasibleBounds(method, room.conflict), ...grouping };
+    const wanted = new Float64Array(assets.length);
+    const budgets = splitDown(split, risks, clustering.linkage, room.total);
+    for (const [c, members] of split.members.entries()) {
+      let inverses = 0;
+      for (const i of members) inverses += 1 / variances[i]!;
+      for (const i of members) wanted[i] = budgets[split.roots[c]!]! / variances[i]! / inverses;
+    }
+    const fitted = fitToBounds(
+      wanted,
+      wanted.map((v) => v * v),
+      room,
+    );
+    return {
+      ...describeOptimum(moments, fitted.weights, method, riskFreeRate, {
+        iterations: split.roots.length,
+        kktResidual: Math.max(fitted.residual, splitResidual(split, risks, clustering.linkage, wanted)),
+        binding: touchedBounds(assets, fitted.weights, room),
+      }),
+      ...grouping,
+    };
+  });
 }
 
 /** Variance of each cluster, and of each merge above them the sum over its clusters. */

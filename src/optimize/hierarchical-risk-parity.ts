@@ -1,5 +1,5 @@
 import type { Constraints, FactorMoments, Moments, OptimizationResult } from "../core/types.js";
-import { type BoundedBudget, infeasibleBounds, resolveBoundedBudget, touchedBounds } from "./bounded-budget.js";
+import { type BoundedBudget, boundedBudget, infeasibleBounds, resolveBounds, touchedBounds } from "./bounded-budget.js";
 import { checkMoments } from "./check-moments.js";
 import {
   type ClusterOptions,
@@ -11,8 +11,10 @@ import {
 } from "./cluster-tree.js";
 import { clusterVariances } from "./cluster-variances.js";
 import { describeOptimum } from "./describe-optimum.js";
+import { offerRelaxed, type RelaxOption } from "./offer-relaxed.js";
+import { readRiskFreeRate } from "./read-risk-free-rate.js";
 
-export interface HierarchicalRiskParityOptions extends ClusterOptions {
+export interface HierarchicalRiskParityOptions extends ClusterOptions, RelaxOption {
   /**
    * How the assets of the tree are lined up before the line is halved. `"linkage"`: the earlier cluster of each merge on
    * the left, as the paper and PyPortfolioOpt. `"optimal"`: as scipy's `optimal_leaf_ordering`, and so skfolio.
@@ -34,6 +36,8 @@ export interface HierarchicalRiskParityOptions extends ClusterOptions {
  *
  * Bounds hold exactly: each cut gives its left half the share nearest to the rule's that the bounds of both halves allow.
  *
+ * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
+ *
  * @param moments - N assets; covariance (N, N) per year, or factors; its scale does not change the weights
  * @param options - `linkage` "single", `distance` "correlation", `leafOrder` "linkage": the answer of PyPortfolioOpt.
  *   The published example has `distance: "distance-of-distances"`; skfolio has `linkage: "ward", leafOrder: "optimal"`
@@ -51,28 +55,31 @@ export interface HierarchicalRiskParityOptions extends ClusterOptions {
 export function hierarchicalRiskParity(
   moments: Moments | FactorMoments,
   options: HierarchicalRiskParityOptions = {},
-): OptimizationResult & { readonly tree: ClusterTree } {
+): OptimizationResult<{ readonly tree: ClusterTree }> {
   const method = "hierarchicalRiskParity";
   checkMoments(moments);
   const linkage = chooseOption("linkage", options.linkage, ["single", "complete", "average", "ward"]);
   const distance = chooseOption("distance", options.distance, ["correlation", "distance-of-distances"]);
   const leafOrder = chooseOption("leafOrder", options.leafOrder, ["linkage", "optimal", "shortest"]);
-  const room = resolveBoundedBudget(options.constraints, moments.assets, method);
+  const resolved = resolveBounds(options.constraints, moments.assets, method);
+  const riskFreeRate = readRiskFreeRate(options);
   const clustering = clusterAssets(moments, method, linkage, distance, leafOrder);
   const tree = describeTree(moments.assets, clustering);
-  if (room.conflict.length > 0) return { ...infeasibleBounds(method, room.conflict), tree };
-
   const { order } = clustering;
   const cuts = bisections(order.length);
   const shares = ruledShares(moments, order, cuts, method);
-  const weights = new Float64Array(order.length);
-  splitDown(order, cuts, shares, room, weights);
-  const diagnostics = {
-    iterations: cuts.length,
-    kktResidual: splitResidual(order, cuts, shares, room, weights),
-    binding: touchedBounds(moments.assets, weights, room),
-  };
-  return { ...describeOptimum(moments, weights, method, options.riskFreeRate ?? 0, diagnostics), tree };
+  return offerRelaxed({ resolved }, options.relax, (question): OptimizationResult<{ readonly tree: ClusterTree }> => {
+    const room = boundedBudget(question.resolved);
+    if (room.conflict.length > 0) return { ...infeasibleBounds(method, room.conflict), tree };
+    const weights = new Float64Array(order.length);
+    splitDown(order, cuts, shares, room, weights);
+    const diagnostics = {
+      iterations: cuts.length,
+      kktResidual: splitResidual(order, cuts, shares, room, weights),
+      binding: touchedBounds(moments.assets, weights, room),
+    };
+    return { ...describeOptimum(moments, weights, method, riskFreeRate, diagnostics), tree };
+  });
 }
 
 /** A piece of the line, `from` ≤ position < `to`, cut before `middle`. */

@@ -1,8 +1,9 @@
 export { type BlackLittermanOptions, blackLitterman } from "./black-litterman.js";
-export type { ClusterMerge, ClusterOptions, ClusterTree } from "./cluster-tree.js";
+export type { ClusterGrouping, ClusterMerge, ClusterOptions, ClusterTree } from "./cluster-tree.js";
 export type { TailLosses } from "./describe-cvar.js";
 export {
   type EfficientFrontier,
+  type EfficientFrontierOptions,
   efficientFrontier,
   type FrontierCorner,
   type FrontierPath,
@@ -21,6 +22,7 @@ export { type MaximumReturnCvarOptions, maximumReturnCvar } from "./maximum-retu
 export { meanVariance } from "./mean-variance.js";
 export { type MinimumCvarOptions, minimumCvar } from "./minimum-cvar.js";
 export { type NestedClustersOptions, type NestedObjective, nestedClusters } from "./nested-clusters.js";
+export type { RelaxOption } from "./offer-relaxed.js";
 export type { MeanVarianceOptions } from "./read-mean-variance.js";
 export { requireOptimal } from "./require-optimal.js";
 export { type ResampledFrontier, type ResampledFrontierOptions, resampledFrontier } from "./resampled-frontier.js";

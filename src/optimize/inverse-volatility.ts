@@ -8,6 +8,8 @@ import { type RuleOptions, weightByRule } from "./equal-weight.js";
  *
  * Equals the equal risk contribution portfolio when all correlations are the same; uses no correlation.
  *
+ * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
+ *
  * @param moments - N assets; covariance (N, N) per year, or factors; its scale does not change the weights
  * @param options - bounds hold exactly: the weights within their bounds are in inverse proportion to the volatilities
  * @returns the portfolio, or `infeasible` when bounds and budget leave no room; shadow prices are NaN

@@ -1,14 +1,13 @@
 import type { LoosenedConstraint } from "../core/types.js";
 import { linearProgramKernel } from "../numerics/linear-program-kernel.js";
 import { loosen } from "./explain-risk-limit.js";
-import { inner, MeanVarianceSolver, meanVarianceProblem } from "./mean-variance-problem.js";
-import type { MeanVarianceCall } from "./read-mean-variance.js";
 import type { ConstraintRow, ResolvedConstraints } from "./resolve-constraints.js";
-import { type Objective, targetReturnRow } from "./solve-objective.js";
 
 export interface LeastLoosening {
   readonly resolved: ResolvedConstraints;
-  readonly objective: Objective;
+  /** The target return, where there is one. */
+  readonly target: ConstraintRow | undefined;
+  /** Empty when bounds, rows, turnover and gross exposure can be met as they are. */
   readonly loosened: readonly LoosenedConstraint[];
 }
 
@@ -16,62 +15,36 @@ export interface LeastLoosening {
 const ROUNDING = 1e-11;
 
 /**
- * The limits that have to give, and by how much, so that an infeasible problem has a solution: least sum of violations.
+ * The limits that have to give, and by how much, so that some weights meet them: least sum of violations.
  *
  * The budget is hard, and so is zero for an asset that could not go beyond it. Violations are in units of weight: those of a row are
- * divided by its greatest coefficient. Limits on risk come after: they are raised to the least risk that is left.
+ * divided by its greatest coefficient. Limits on risk are no part of it.
  *
  * @param room - how much more than the least each limit gives
+ * @param target - a row beside those of the constraints
  * @returns undefined where no loosening of these limits helps
- * @remarks A linear program of rows by some 2 to 5 columns an asset; a quadratic program for each limit on risk.
+ * @remarks A linear program of rows by some 2 to 5 columns an asset.
  */
-export function leastLoosening(mean: Float64Array, call: MeanVarianceCall, room: number): LeastLoosening | undefined {
-  const { form, objective } = call;
-  const target = objective.kind === "target-return" ? targetReturnRow(mean, objective.target) : undefined;
-  const linear = loosenedLimits(call.resolved, target);
-  if (linear === undefined) return undefined;
-  const loosened = linear.map(({ constraint, by }) => ({ constraint, by: by + room }));
-  let resolved = loosened.reduce((given, { constraint, by }) => loosen(given, constraint, by), call.resolved);
-  const { lower, upper } = call.resolved;
-  resolved = {
-    ...resolved,
-    lower: resolved.lower.map((low, i) => (lower[i]! >= 0 ? Math.max(0, low) : low)),
-    upper: resolved.upper.map((high, i) => (upper[i]! <= 0 ? Math.min(0, high) : high)),
+export function leastLoosening(
+  constraints: ResolvedConstraints,
+  room: number,
+  target?: ConstraintRow,
+): LeastLoosening | undefined {
+  const least = loosenedLimits(constraints, target);
+  if (least === undefined) return undefined;
+  const loosened = least.map(({ constraint, by }) => ({ constraint, by: by + room }));
+  const resolved = loosened.reduce((given, { constraint, by }) => loosen(given, constraint, by), constraints);
+  const { lower, upper } = constraints;
+  const given = loosened.find(({ constraint }) => constraint === target?.minName)?.by ?? 0;
+  return {
+    resolved: {
+      ...resolved,
+      lower: resolved.lower.map((low, i) => (lower[i]! >= 0 ? Math.max(0, low) : low)),
+      upper: resolved.upper.map((high, i) => (upper[i]! <= 0 ? Math.min(0, high) : high)),
+    },
+    target: target && { ...target, min: target.min - given },
+    loosened,
   };
-  let goal = objective;
-  const given = loosened.find(({ constraint }) => constraint === "targetReturn")?.by ?? 0;
-  if (goal.kind === "target-return") goal = { ...goal, target: goal.target - given };
-
-  const tracking = resolved.trackingError;
-  if (tracking !== undefined) {
-    const { trackingError: _, ...free } = resolved;
-    const pull = new Float64Array(mean.length);
-    form.accumulate(
-      Int32Array.from(mean, (_, i) => i),
-      tracking.benchmark,
-      mean.length,
-      pull,
-    );
-    const rows = goal.kind === "target-return" ? [targetReturnRow(mean, goal.target)] : [];
-    const nearest = new MeanVarianceSolver(meanVarianceProblem(form, pull, free, rows)).solve(1, 0);
-    if (nearest.status !== "optimal") return undefined;
-    const gap = nearest.x.map((w, i) => w - tracking.benchmark[i]!);
-    const by = Math.sqrt(Math.max(0, inner(form, gap, gap))) - tracking.max;
-    if (by > ROUNDING * Math.max(tracking.max, 1e-3)) {
-      loosened.push({ constraint: "trackingError", by });
-      resolved = loosen(resolved, "trackingError", by);
-    }
-  }
-  if (goal.kind === "target-volatility") {
-    const least = new MeanVarianceSolver(meanVarianceProblem(form, mean, resolved)).solve(0, 0);
-    if (least.status !== "optimal") return undefined;
-    const by = Math.sqrt(Math.max(0, inner(form, least.x, least.x))) - goal.target;
-    if (by > ROUNDING * Math.max(goal.target, 1e-3)) {
-      loosened.push({ constraint: "targetVolatility", by });
-      goal = { ...goal, target: goal.target + by };
-    }
-  }
-  return loosened.length === 0 ? undefined : { resolved, objective: goal, loosened };
 }
 
 /** The linear program: every asset in pieces between the places where its price or its sign in a row changes. */
@@ -128,10 +101,15 @@ function loosenedLimits(
   const solution = linearProgramKernel({
     columns: Float64Array.from(columns),
     cost: Float64Array.from(cost),
-    lower: Float64Array.from([...low, ...plain.map((row, r) => row.min - start[r]!), ...counted.map(() => -Infinity)]),
+    // a min above its max: every sum between them violates the two together by the same, so the price is 0 there as well
+    lower: Float64Array.from([
+      ...low,
+      ...plain.map(({ min, max }, r) => Math.min(min, max) - start[r]!),
+      ...counted.map(() => -Infinity),
+    ]),
     upper: Float64Array.from([
       ...high,
-      ...plain.map((row, r) => row.max - start[r]!),
+      ...plain.map(({ min, max }, r) => Math.max(min, max) - start[r]!),
       ...counted.map(({ max }, c) => max - start[plain.length + c]!),
     ]),
     below: Float64Array.from([...hard, ...prices], (p) => -p),

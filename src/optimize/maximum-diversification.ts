@@ -1,17 +1,21 @@
-import { resolvePerAsset } from "../core/resolve-per-asset.js";
 import type { FactorMoments, Moments, OptimizationResult } from "../core/types.js";
 import { checkMoments } from "./check-moments.js";
 import { positiveVariances } from "./cluster-tree.js";
 import { describeOptimum } from "./describe-optimum.js";
 import type { RuleOptions } from "./equal-weight.js";
-import { meanVariance } from "./mean-variance.js";
-import { requireOptimal } from "./require-optimal.js";
+import { loosenMeanVariance } from "./loosen-mean-variance.js";
+import { answerMeanVariance } from "./mean-variance.js";
+import { offerRelaxed } from "./offer-relaxed.js";
+import { readMeanVariance } from "./read-mean-variance.js";
+import { readRiskFreeRate } from "./read-risk-free-rate.js";
 
 /**
  * Weights with the greatest diversification ratio: Σ w_i σ_i over the volatility of the portfolio.
  *
  * The maximum Sharpe ratio of assets whose excess returns are their volatilities, so every constraint of
  * `meanVariance` holds exactly; the means of `moments` only enter the figures of the result.
+ *
+ * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
  *
  * @param moments - N assets; covariance (N, N) per year, or factors; its scale does not change the weights
  * @param options - `constraints` long-only and fully invested by default; `riskFreeRate` for the Sharpe ratio alone
@@ -29,13 +33,18 @@ export function maximumDiversification(
   checkMoments(moments);
   const method = "maximum diversification";
   const mean = positiveVariances(moments, method).map(Math.sqrt);
-  const { constraints, riskFreeRate = 0 } = options;
-  const result = meanVariance(
-    { ...moments, mean },
-    { objective: "maximum-sharpe", ...(constraints && { constraints }) },
+  const { constraints } = options;
+  const riskFreeRate = readRiskFreeRate(options);
+  const ratio = { ...moments, mean };
+  const call = readMeanVariance(ratio, { objective: "maximum-sharpe", ...(constraints && { constraints }) });
+  return offerRelaxed(
+    call,
+    options.relax,
+    (question): OptimizationResult => {
+      const { result, outcome } = answerMeanVariance(ratio, question);
+      if (outcome === undefined) return { ...result, method };
+      return describeOptimum(moments, outcome.solution.x, method, riskFreeRate, result.diagnostics);
+    },
+    (question, room) => loosenMeanVariance(mean, question, room),
   );
-  if (result.status !== "optimal") return { ...result, method };
-  const { weights, diagnostics } = requireOptimal(result);
-  const values = resolvePerAsset("weights", weights, moments.assets, 0);
-  return describeOptimum(moments, values, method, riskFreeRate, diagnostics);
 }

@@ -8,10 +8,11 @@ import type {
 } from "../core/types.js";
 import { refuseIndefinite } from "./check-moments.js";
 import { describeOptimum } from "./describe-optimum.js";
-import { explainInfeasibility } from "./explain-infeasibility.js";
+import { explainContradiction, explainInfeasibility } from "./explain-infeasibility.js";
 import { explainRiskLimit } from "./explain-risk-limit.js";
 import { isFactorMoments } from "./is-factor-moments.js";
-import { leastLoosening } from "./least-loosening.js";
+import { loosenMeanVariance } from "./loosen-mean-variance.js";
+import { offerRelaxed } from "./offer-relaxed.js";
 import {
   type MeanVarianceCall,
   type MeanVarianceOptions,
@@ -40,7 +41,8 @@ import type { ObjectiveOutcome } from "./solve-objective.js";
  * portfolio then. The budget never gives, nor does a bound past zero: who was long-only stays so, who was shut out stays
  * out. All other limits may; their violations are counted in units of weight (a linear row or the target return divided by its
  * greatest coefficient), and a linear program makes the sum of them least. A volatility or tracking error that still
- * cannot be met is raised to the least there is. Missing where that does not help: `maxAssets`, no excess return.
+ * cannot be met is raised to the least there is, and `maxAssets` to the least number that does. Missing where that does not help: no
+ * excess return, all assets shut out.
  *
  * @param moments - N assets, per year; a factor form is never expanded to N by N
  * @param options - the objective, its parameters, `constraints` (long-only and fully invested unless given), `relax` false
@@ -56,27 +58,24 @@ import type { ObjectiveOutcome } from "./solve-objective.js";
  */
 export function meanVariance(moments: Moments | FactorMoments, options: MeanVarianceOptions): OptimizationResult {
   const call = readMeanVariance(moments, options);
-  const { result } = answerMeanVariance(moments, call);
-  if (result.status !== "infeasible" || options.relax !== true) return result;
-  // what is left after the least loosening may be a single point where the solver stalls: then a billionth more
-  for (const room of [0, 1e-9]) {
-    const loosening = leastLoosening(moments.mean, call, room);
-    if (loosening === undefined) return result;
-    const { resolved, objective, loosened } = loosening;
-    const relaxed = answerMeanVariance(moments, { ...call, resolved, objective }).result;
-    if (relaxed.status === "optimal") return { ...result, relaxed: { result: relaxed, loosened } };
-  }
-  return result;
+  return offerRelaxed(
+    call,
+    options.relax,
+    (question) => answerMeanVariance(moments, question).result,
+    (question, room) => loosenMeanVariance(moments.mean, question, room),
+  );
 }
 
 /** What is said of a question, with the solution in numbers where there is one. */
 export type MeanVarianceAnswer =
   | { readonly result: OptimalResult; readonly outcome: ObjectiveOutcome }
-  | { readonly result: InfeasibleResult | UnsolvedResult; readonly outcome?: undefined };
+  | { readonly result: InfeasibleResult<never> | UnsolvedResult; readonly outcome?: undefined };
 
 /** `meanVariance` for arguments that were read already. */
 export function answerMeanVariance(moments: Moments | FactorMoments, call: MeanVarianceCall): MeanVarianceAnswer {
   const { resolved, objective, riskFreeRate } = call;
+  const contradiction = explainContradiction(objective.kind, resolved);
+  if (contradiction !== undefined) return { result: contradiction };
   const { outcome, gap, iterations } = solveMeanVariance(moments.mean, call);
   if (outcome === undefined) return { result: explainCardinality(resolved, objective.kind, gap ?? 0, iterations) };
   if (outcome.status !== "optimal") return { result: explainOutcome(moments, call, outcome) };
@@ -93,7 +92,7 @@ function explainOutcome(
   moments: Moments | FactorMoments,
   { form, resolved, objective }: MeanVarianceCall,
   outcome: ObjectiveOutcome,
-): InfeasibleResult | UnsolvedResult {
+): InfeasibleResult<never> | UnsolvedResult {
   const method = objective.kind;
   const diagnostics = { iterations: outcome.iterations, kktResidual: Number.POSITIVE_INFINITY, binding: [] };
   if (outcome.status === "infeasible" || outcome.status === "risk-limit") {
@@ -128,12 +127,13 @@ function explainOutcome(
   return { status: "numerical-error", method, reason, diagnostics };
 }
 
-function explainCardinality(
+/** Why no portfolio of so few assets was found. */
+export function explainCardinality(
   resolved: ResolvedConstraints,
   method: string,
   gap: number,
   iterations: number,
-): InfeasibleResult | UnsolvedResult {
+): InfeasibleResult<never> | UnsolvedResult {
   const { assets, lower, upper, rows, maxAssets = 0 } = resolved;
   const diagnostics = { iterations, kktResidual: Number.POSITIVE_INFINITY, binding: [] };
   if (gap > 0) {
@@ -192,7 +192,7 @@ function explainNoExcess(
   resolved: ResolvedConstraints,
   riskFreeRate: number,
   outcome: ObjectiveOutcome,
-): InfeasibleResult | UnsolvedResult {
+): InfeasibleResult<never> | UnsolvedResult {
   const largest = moments.mean.reduce((most, m) => Math.max(most, Math.abs(m)), Math.abs(riskFreeRate));
   const row = {
     coefficients: moments.mean,

@@ -1,18 +1,33 @@
-import type { Constraints, FactorMoments, Moments, OptimalResult, OptimizationResult } from "../core/types.js";
-import { infeasibleBounds, resolveBoundedBudget, touchedBounds } from "./bounded-budget.js";
+import type {
+  Constraints,
+  FactorMoments,
+  InfeasibleResult,
+  Moments,
+  OptimizationResult,
+  UnsolvedResult,
+} from "../core/types.js";
+import { boundedBudget, infeasibleBounds, resolveBounds, touchedBounds } from "./bounded-budget.js";
 import { checkMoments } from "./check-moments.js";
-import { type ClusterOptions, type ClusterTree, chooseOption, clusterAssets, describeTree } from "./cluster-tree.js";
+import {
+  type ClusterGrouping,
+  type ClusterOptions,
+  chooseOption,
+  clusterAssets,
+  describeTree,
+} from "./cluster-tree.js";
 import { describeOptimum } from "./describe-optimum.js";
 import { fitToBounds } from "./fit-to-bounds.js";
 import { meanVariance } from "./mean-variance.js";
 import { multiplyCovariance } from "./multiply-covariance.js";
+import { offerRelaxed, type RelaxOption } from "./offer-relaxed.js";
+import { readRiskFreeRate } from "./read-risk-free-rate.js";
 import { riskBudgeting } from "./risk-budgeting.js";
 import { splitClusters } from "./split-clusters.js";
 
 /** How weights are chosen within a cluster, or between clusters: long-only and fully invested. */
 export type NestedObjective = "minimum-variance" | "maximum-sharpe" | "maximum-utility" | "risk-budgeting";
 
-export interface NestedClustersOptions extends ClusterOptions {
+export interface NestedClustersOptions extends ClusterOptions, RelaxOption {
   /** Within the clusters; `"minimum-variance"`. */
   readonly inner?: NestedObjective;
   /** Between the clusters; `"minimum-variance"`. */
@@ -33,6 +48,8 @@ export interface NestedClustersOptions extends ClusterOptions {
  * Clustering first keeps the noise of one cluster's correlations out of the others, so that the optimisers see small,
  * well-conditioned problems.
  *
+ * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
+ *
  * @param moments - N assets, per year
  * @param options - `inner` and `outer` "minimum-variance", `linkage` "ward", `distance` "correlation", `clusters` chosen
  *   from the data
@@ -50,7 +67,7 @@ export interface NestedClustersOptions extends ClusterOptions {
 export function nestedClusters(
   moments: Moments | FactorMoments,
   options: NestedClustersOptions = {},
-): OptimizationResult & { readonly tree: ClusterTree; readonly clusters: readonly (readonly string[])[] } {
+): OptimizationResult<ClusterGrouping> {
   const method = "nestedClusters";
   checkMoments(moments);
   const { assets } = moments;
@@ -58,22 +75,17 @@ export function nestedClusters(
   const distance = chooseOption("distance", options.distance, ["correlation", "distance-of-distances"]);
   const inner = chooseOption("inner", options.inner, OBJECTIVES);
   const outer = chooseOption("outer", options.outer, OBJECTIVES);
-  const room = resolveBoundedBudget(options.constraints, assets, method);
+  const resolved = resolveBounds(options.constraints, assets, method);
+  const riskFreeRate = readRiskFreeRate(options);
   const clustering = clusterAssets(moments, method, linkage, distance, "linkage");
   const { members } = splitClusters(clustering, options.clusters);
   const grouping = {
     tree: describeTree(assets, clustering),
     clusters: members.map((positions) => Array.from(positions, (i) => assets[i]!)),
   };
-  if (room.conflict.length > 0) return { ...infeasibleBounds(method, room.conflict), ...grouping };
-
   let residual = 0;
   let iterations = 0;
-  const solve = (
-    objective: NestedObjective,
-    part: Moments,
-    what: string,
-  ): Float64Array | Exclude<OptimizationResult, OptimalResult> => {
+  const solve = (objective: NestedObjective, part: Moments, what: string): Float64Array | Unsolved => {
     const result = optimise(objective, part, options);
     if (result.status !== "optimal") return unsolved(method, what, result);
     residual = Math.max(residual, result.diagnostics.kktResidual);
@@ -95,20 +107,27 @@ export function nestedClusters(
   const names = funds.map((_, c) => `cluster ${c + 1}`);
   const between = solve(outer, momentsOver(moments, names, funds), "the clusters");
   if (!(between instanceof Float64Array)) return { ...between, ...grouping };
-  const wanted = new Float64Array(assets.length);
-  for (const [c, fund] of funds.entries()) {
-    for (let i = 0; i < wanted.length; i++) wanted[i]! += between[c]! * fund[i]! * room.total;
-  }
-  const fitted = fitToBounds(wanted, new Float64Array(wanted.length).fill(1), room);
-  return {
-    ...describeOptimum(moments, fitted.weights, method, options.riskFreeRate ?? 0, {
-      iterations,
-      kktResidual: Math.max(residual, fitted.residual),
-      binding: touchedBounds(assets, fitted.weights, room),
-    }),
-    ...grouping,
-  };
+  return offerRelaxed({ resolved }, options.relax, (question): OptimizationResult<ClusterGrouping> => {
+    const room = boundedBudget(question.resolved);
+    if (room.conflict.length > 0) return { ...infeasibleBounds(method, room.conflict), ...grouping };
+    const wanted = new Float64Array(assets.length);
+    for (const [c, fund] of funds.entries()) {
+      for (let i = 0; i < wanted.length; i++) wanted[i]! += between[c]! * fund[i]! * room.total;
+    }
+    const fitted = fitToBounds(wanted, new Float64Array(wanted.length).fill(1), room);
+    return {
+      ...describeOptimum(moments, fitted.weights, method, riskFreeRate, {
+        iterations,
+        kktResidual: Math.max(residual, fitted.residual),
+        binding: touchedBounds(assets, fitted.weights, room),
+      }),
+      ...grouping,
+    };
+  });
 }
+
+/** An inner or outer problem without an answer; no loosening of the outer constraints helps it. */
+type Unsolved = InfeasibleResult<never> | UnsolvedResult;
 
 const OBJECTIVES: readonly [NestedObjective, ...NestedObjective[]] = [
   "minimum-variance",
@@ -161,10 +180,10 @@ function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
-function unsolved(
-  method: string,
-  what: string,
-  result: Exclude<OptimizationResult, OptimalResult>,
-): Exclude<OptimizationResult, OptimalResult> {
-  return { ...result, method, reason: `${what}: ${result.reason}` };
+function unsolved(method: string, what: string, result: InfeasibleResult | UnsolvedResult): Unsolved {
+  const { diagnostics } = result;
+  const reason = `${what}: ${result.reason}`;
+  return result.status === "infeasible"
+    ? { status: result.status, method, reason, conflict: result.conflict, diagnostics }
+    : { status: result.status, method, reason, diagnostics };
 }

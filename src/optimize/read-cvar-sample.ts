@@ -1,24 +1,21 @@
-import { checkTable } from "../core/check-table.js";
 import { periodsPerYear } from "../core/periods-per-year.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import type { ReturnsTable } from "../core/types.js";
+import { checkReturns } from "./check-returns.js";
 import type { CvarSample } from "./describe-cvar.js";
 
 /**
  * The returns as a sample for the tail; log returns become simple ones.
  *
- * @throws {@link PortfolioError} `invalid-argument` for a level outside 0..1; `not-finite` with asset and date; what `checkTable` and `periodsPerYear` throw
+ * @throws {@link PortfolioError} `invalid-argument` for a level outside 0..1; what `checkReturns` and `periodsPerYear` throw
  */
-export function readCvarSample(
-  returns: ReturnsTable,
-  level: number = 0.95,
-  perYear: number = periodsPerYear(returns.dates),
-): CvarSample {
-  checkTable("returns", returns);
+export function readCvarSample(returns: ReturnsTable, level: number = 0.95, givenPerYear?: number): CvarSample {
+  checkReturns(returns);
   const { assets, dates } = returns;
+  const perYear = givenPerYear ?? periodsPerYear(dates);
   // a portfolio's return is the weighted sum of simple returns alone
   const values = returns.kind === "log" ? returns.values.map(Math.expm1) : returns.values;
-  if (!(level > 0 && level < 1)) {
+  if (!(typeof level === "number" && level > 0 && level < 1)) {
     throw new PortfolioError("invalid-argument", `level is ${level}: give a number between 0 and 1, 0.95 say`, {
       level,
     });
@@ -31,17 +28,6 @@ export function readCvarSample(
   const n = assets.length;
   const mean = new Float64Array(n);
   for (let k = 0; k < values.length; k++) {
-    if (!Number.isFinite(values[k])) {
-      const [asset, date] = [assets[k % n]!, dates[Math.floor(k / n)]!];
-      throw new PortfolioError(
-        "not-finite",
-        `returns of ${asset} on ${date} are ${values[k]}: fill or drop what is missing`,
-        {
-          asset,
-          date,
-        },
-      );
-    }
     mean[k % n]! += (values[k]! * perYear) / dates.length;
   }
   return { assets, values, periods: dates.length, periodsPerYear: perYear, mean, level };

@@ -3,11 +3,12 @@ import type { Constraints, FactorMoments, Moments } from "../core/types.js";
 import type { QuadraticForm } from "../numerics/quadratic-form.js";
 import { checkMoments } from "./check-moments.js";
 import { covarianceForm } from "./covariance-form.js";
+import type { RelaxOption } from "./offer-relaxed.js";
 import { type ResolvedConstraints, resolveConstraints } from "./resolve-constraints.js";
 import { solveCardinality } from "./solve-cardinality.js";
 import { type Objective, type ObjectiveOutcome, solveObjective } from "./solve-objective.js";
 
-export interface MeanVarianceOptions {
+export interface MeanVarianceOptions extends RelaxOption {
   readonly objective: "minimum-variance" | "maximum-sharpe" | "target-return" | "target-volatility" | "maximum-utility";
   /** The least expected return or the greatest volatility, per year; for the two target objectives only. */
   readonly target?: number;
@@ -18,8 +19,6 @@ export interface MeanVarianceOptions {
   /** γ of γ·w'w added to the variance; 0. */
   readonly ridge?: number;
   readonly constraints?: Constraints;
-  /** Whether an infeasible problem comes with the solution after the least loosening; false. */
-  readonly relax?: boolean;
 }
 
 /** A mean-variance question with every option checked and filled in. */
@@ -63,7 +62,9 @@ export function solveMeanVariance(
   const root = solveObjective(form, mean, resolved, objective);
   const limited = resolved.maxAssets !== undefined && resolved.maxAssets < mean.length;
   if (!limited || root.status !== "optimal") return { outcome: root, iterations: root.iterations };
-  const { best, gap, iterations } = solveCardinality(form, mean, resolved, objective, root);
+  const { best, gap, iterations } = solveCardinality(resolved, root, (given) =>
+    solveObjective(form, mean, given, objective),
+  );
   return { outcome: best, gap, iterations };
 }
 

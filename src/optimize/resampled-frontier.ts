@@ -1,12 +1,14 @@
 import { labelled } from "../core/labelled.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { type SeededRandom, seededRandom } from "../core/seeded-random.js";
-import type { Constraints, Moments, Weights } from "../core/types.js";
+import type { Constraints, LoosenedConstraint, Moments, Weights } from "../core/types.js";
 import { checkMoments } from "./check-moments.js";
 import { describeOptimum } from "./describe-optimum.js";
-import { type EfficientFrontier, efficientFrontier } from "./efficient-frontier.js";
+import { type EfficientFrontier, frontierUnder } from "./efficient-frontier.js";
+import { offerRelaxed, type RelaxOption } from "./offer-relaxed.js";
+import { type ResolvedConstraints, resolveConstraints } from "./resolve-constraints.js";
 
-export interface ResampledFrontierOptions {
+export interface ResampledFrontierOptions extends RelaxOption {
   /** Periods that the moments were estimated from: how much luck is in them. */
   readonly observations: number;
   /** Whole number; the same seed gives the same frontier. */
@@ -31,6 +33,8 @@ export interface ResampledFrontier {
   }[];
   readonly reason?: string;
   readonly conflict?: NonNullable<EfficientFrontier["conflict"]>;
+  /** On request (`relax`): the frontier once some limits give by the least there is. */
+  readonly relaxed?: { readonly result: ResampledFrontier; readonly loosened: readonly LoosenedConstraint[] };
 }
 
 /**
@@ -38,6 +42,8 @@ export interface ResampledFrontier {
  *
  * Draws histories from the normal distribution with the given moments, finds the exact frontier of each, and averages
  * the portfolios of the same rank: k/(points − 1) of the way in return from the least variance to the greatest return.
+ *
+ * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
  *
  * @param moments - N assets, per year
  * @param options - `observations`, `seed`; `resamples` 100, `points` 20, `constraints` long-only and fully invested
@@ -54,15 +60,25 @@ export function resampledFrontier(moments: Moments, options: ResampledFrontierOp
   wholeNumber("observations", observations, 3);
   wholeNumber("resamples", resamples, 1);
   wholeNumber("points", points, 2);
-  const random = seededRandom(options.seed);
+  const resolved = resolveConstraints(options.constraints, moments.assets, "resampledFrontier");
+  return offerRelaxed({ resolved }, options.relax, (question) =>
+    averageFrontier(moments, question.resolved, { observations, resamples, points, seed: options.seed }),
+  );
+}
+
+function averageFrontier(
+  moments: Moments,
+  resolved: ResolvedConstraints,
+  { observations, resamples, points, seed }: Required<Omit<ResampledFrontierOptions, "constraints" | "relax">>,
+): ResampledFrontier {
+  const random = seededRandom(seed);
   const { assets } = moments;
   const n = assets.length;
-  const constraints = options.constraints && { constraints: options.constraints };
   const sums = Array.from({ length: points }, () => new Float64Array(n));
   const squares = Array.from({ length: points }, () => new Float64Array(n));
   const root = lowerRoot(moments.covariance, n);
   for (let k = 0; k < resamples; k++) {
-    const frontier = efficientFrontier(drawHistory(moments, root, observations, random), { ...constraints });
+    const frontier = frontierUnder(drawHistory(moments, root, observations, random), resolved);
     if (frontier.status !== "optimal") {
       const { status, reason, conflict } = frontier;
       return { status, portfolios: [], ...(reason && { reason }), ...(conflict && { conflict }) };

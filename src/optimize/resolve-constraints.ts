@@ -77,9 +77,13 @@ export function resolveConstraints(
   const special: readonly SpecialConstraint[] = ["turnover", "costs", "trackingError", "maxGross", "maxAssets"];
   for (const key of special) {
     if (given[key] === undefined || supported.includes(key)) continue;
+    const nearest =
+      key === "trackingError"
+        ? "or use meanVariance"
+        : "use meanVariance, or move finished weights to the nearest ones that keep it: ensemble([{ name, weights }], { constraints })";
     throw new PortfolioError(
       "conflicting-options",
-      `constraints.${key} cannot be held by ${method}: leave it out, or use meanVariance`,
+      `constraints.${key} cannot be held by ${method}: leave it out, ${nearest}`,
       { method, constraint: key },
     );
   }
@@ -117,7 +121,8 @@ function groupRows(given: Constraints, assets: readonly string[]): ConstraintRow
   return groups.map((group) => {
     const label = `constraints.groups.${group.name}`;
     const coefficients = new Float64Array(assets.length);
-    if (group.assets.length === 0) refuse(`${label}.assets`, "empty", "at least one asset");
+    if (!Array.isArray(group.assets) || group.assets.length === 0)
+      refuse(`${label}.assets`, "empty", "at least one asset");
     for (const asset of group.assets) {
       const i = assetPosition(`${label}.assets`, asset, assets);
       if (coefficients[i] === 1) refuse(`${label}.assets.${asset}`, "named twice", "each asset once");
@@ -199,6 +204,7 @@ function limit(label: string, value: number): number {
 }
 
 function refuseRepeatedNames(kind: "groups" | "linear", rows: readonly { readonly name: string }[]): void {
+  if (!Array.isArray(rows)) refuse(`constraints.${kind}`, rows, "a list");
   const seen = new Set<string>();
   for (const { name } of rows) {
     if (typeof name !== "string" || name === "") refuse(`constraints.${kind}.name`, name, "a name that is not empty");

@@ -2,6 +2,7 @@ import { PortfolioError } from "../core/portfolio-error.js";
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
 import type { Constraints, FactorMoments, Moments, OptimizationResult, Weights } from "../core/types.js";
 import { type CovarianceColumns, denseColumns, factorColumns } from "../numerics/covariance-columns.js";
+import { linearProgramKernel } from "../numerics/linear-program-kernel.js";
 import { riskBudgetDescentKernel } from "../numerics/risk-budget-descent-kernel.js";
 import { riskBudgetKernel } from "../numerics/risk-budget-kernel.js";
 import { type ShiftedCovariance, shiftedDense, shiftedFactors } from "../numerics/shifted-covariance.js";
@@ -13,10 +14,12 @@ import { positiveVariances } from "./cluster-tree.js";
 import { describeOptimum } from "./describe-optimum.js";
 import { explainInfeasibility } from "./explain-infeasibility.js";
 import { isFactorMoments } from "./is-factor-moments.js";
+import { offerRelaxed, type RelaxOption } from "./offer-relaxed.js";
+import { readRiskFreeRate } from "./read-risk-free-rate.js";
 import { type ResolvedConstraints, resolveConstraints } from "./resolve-constraints.js";
 import { rowedRiskBudget } from "./rowed-risk-budget.js";
 
-export interface RiskBudgetingOptions {
+export interface RiskBudgetingOptions extends RelaxOption {
   /** Each asset's share of the variance, summing to 1; one left out has 0. By default all equal. */
   readonly budgets?: Weights;
   /** Bounds, budget, groups and linear rows. Long-only and fully invested. */
@@ -35,6 +38,8 @@ const METHOD = "risk budgeting";
  * proportion to their budgets**, and only the touched ones deviate. An asset with a budget of 0 has no share of the
  * variance: it weighs 0 unless it hedges the others, then it weighs what brings its marginal risk to 0. Weights are
  * positive whatever `constraints.min` allows.
+ *
+ * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
  *
  * @param moments - N assets; covariance (N, N) per year, or factors (N × N is then never built); its scale does not matter
  * @param options - `budgets` equal, summing to 1 within 1e-9
@@ -59,11 +64,30 @@ export function riskBudgeting(
   const budgets = resolveBudgets(options.budgets, assets);
   const deviation = positiveVariances(moments, METHOD).map(Math.sqrt);
   const resolved = longOnly(resolveConstraints(options.constraints, assets, METHOD));
+  const riskFreeRate = readRiskFreeRate(options);
+  const { columns, shifted } = readCovariance(moments);
+  return offerRelaxed({ resolved }, options.relax, (question) =>
+    budgetRisk(moments, question.resolved, { columns, shifted, budgets, deviation }, riskFreeRate),
+  );
+}
+
+/** Everything but the constraints, in numbers. */
+interface RiskProblem {
+  readonly columns: CovarianceColumns;
+  readonly shifted: ShiftedCovariance;
+  readonly budgets: Float64Array;
+  readonly deviation: Float64Array;
+}
+
+function budgetRisk(
+  moments: Moments | FactorMoments,
+  resolved: ResolvedConstraints,
+  { columns, shifted, budgets, deviation }: RiskProblem,
+  riskFreeRate: number,
+): OptimizationResult {
   const infeasible = surelyFeasible(resolved) ? undefined : explainInfeasibility(METHOD, resolved);
   if (infeasible !== undefined) return infeasible;
   const total = totalOf(resolved);
-  const { columns, shifted } = readCovariance(moments);
-
   const free = freeRiskBudget(columns, shifted, budgets, deviation, total);
   const solution =
     free.status !== "optimal" || meets(free.weights, resolved)
@@ -78,7 +102,7 @@ export function riskBudgeting(
         : `not settled after ${solution.iterations} cycles: estimate the covariance with shrinkage`;
     return { status: solution.status, method: METHOD, reason, diagnostics };
   }
-  return describeOptimum(moments, solution.weights, METHOD, options.riskFreeRate ?? 0, diagnostics);
+  return describeOptimum(moments, solution.weights, METHOD, riskFreeRate, diagnostics);
 }
 
 /**
@@ -145,10 +169,41 @@ function constrainedRiskBudget(
     const bounded = boundedRiskBudget(columns, budgets, free, resolved, total);
     if (bounded.status === "optimal") return bounded;
   }
-  return (
+  const solution =
     activeRiskBudget(shifted, budgets, free, resolved, total) ??
-    rowedRiskBudget(moments, budgets, free, resolved, total)
-  );
+    rowedRiskBudget(moments, budgets, free, resolved, total);
+  if (solution.status === "optimal") return solution;
+  const open = withoutShutOut(resolved, budgets, total);
+  return open === undefined ? solution : constrainedRiskBudget(moments, columns, shifted, budgets, free, open, total);
+}
+
+/**
+ * The constraints with a greatest weight of 0 for all assets that have a budget but that the rows keep at 0: no logarithm holds there.
+ * Undefined when there is none. A linear program for each asset.
+ */
+function withoutShutOut(
+  resolved: ResolvedConstraints,
+  budgets: Float64Array,
+  total: number,
+): ResolvedConstraints | undefined {
+  const { rows, lower, upper } = resolved;
+  const n = budgets.length;
+  const m = rows.length;
+  const columns = Float64Array.from({ length: n * m }, (_, k) => rows[k % m]!.coefficients[Math.floor(k / m)]!);
+  const hair = 1e-12 * total;
+  const limits = {
+    lower: Float64Array.from([...lower, ...rows.map(({ min }) => min - hair)]),
+    upper: Float64Array.from([...upper, ...rows.map(({ max }) => max + hair)]),
+  };
+  const shut = Array.from(budgets.keys()).filter((i) => {
+    if (budgets[i] === 0 || lower[i]! > 0 || upper[i]! <= 0) return false;
+    const cost = new Float64Array(n);
+    cost[i] = -1;
+    const greatest = linearProgramKernel({ columns, cost, ...limits });
+    return greatest.status === "optimal" && greatest.x[i]! < 1e-8 * total;
+  });
+  if (shut.length === 0) return undefined;
+  return { ...resolved, upper: upper.map((high, i) => (shut.includes(i) ? 0 : high)) };
 }
 
 function resolveBudgets(budgets: Weights | undefined, assets: readonly string[]): Float64Array {
@@ -176,10 +231,7 @@ function resolveBudgets(budgets: Weights | undefined, assets: readonly string[])
 }
 
 /** The two ways the covariance is read; in factor form neither builds N × N numbers. */
-function readCovariance(moments: Moments | FactorMoments): {
-  readonly columns: CovarianceColumns;
-  readonly shifted: ShiftedCovariance;
-} {
+function readCovariance(moments: Moments | FactorMoments): Pick<RiskProblem, "columns" | "shifted"> {
   if (!isFactorMoments(moments)) {
     const { covariance, assets } = moments;
     return { columns: denseColumns(covariance, assets.length), shifted: shiftedDense(covariance, assets.length) };

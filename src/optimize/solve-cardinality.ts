@@ -1,20 +1,28 @@
-import type { QuadraticForm } from "../numerics/quadratic-form.js";
 import type { ResolvedConstraints } from "./resolve-constraints.js";
-import { type Objective, type ObjectiveOutcome, solveObjective } from "./solve-objective.js";
 
-export interface CardinalityOutcome {
+/** The end of a problem without the limit on the number of assets. */
+export interface BranchOutcome {
+  readonly status: string;
+  /** The objective as something to minimise. */
+  readonly value: number;
+  /** N weights. */
+  readonly solution: { readonly x: Float64Array };
+  readonly iterations: number;
+}
+
+export interface CardinalityOutcome<Outcome extends BranchOutcome> {
   /** The best portfolio found; undefined when none was. */
-  readonly best: ObjectiveOutcome | undefined;
+  readonly best: Outcome | undefined;
   /** What the search could still gain, relative to the best; Infinity when nothing was found and the search was cut. */
   readonly gap: number;
   readonly iterations: number;
 }
 
 /** A part of the search: these assets are out, those may count as held. */
-interface Node {
+interface Node<Outcome extends BranchOutcome> {
   readonly out: readonly number[];
   readonly held: readonly number[];
-  readonly outcome: ObjectiveOutcome;
+  readonly outcome: Outcome;
 }
 
 /** How many problems the search solves; more than enough to finish for some 30 assets. */
@@ -32,35 +40,36 @@ const WORTH = 1e-9;
  * A branch is bounded by the problem without the limit on the number; the asset with the greatest undecided weight is
  * either out or counts as held. The best bound is followed first, so the gap is known whenever the search stops: for
  * up to 40 assets it nearly always ends with 0, above that it is cut after 200 problems.
+ *
+ * @param root - the outcome under `resolved` as it stands
+ * @param solve - the outcome with assets kept at 0 by other bounds
  */
-export function solveCardinality(
-  form: QuadraticForm,
-  mean: Float64Array,
+export function solveCardinality<Outcome extends BranchOutcome>(
   resolved: ResolvedConstraints,
-  objective: Objective,
-  root: ObjectiveOutcome,
-): CardinalityOutcome {
-  const n = mean.length;
+  root: Outcome,
+  solve: (resolved: ResolvedConstraints) => Outcome,
+): CardinalityOutcome<Outcome> {
+  const n = resolved.assets.length;
   const most = resolved.maxAssets ?? n;
   const { lower, upper } = resolved;
   let iterations = root.iterations;
   let problems = 0;
-  let best: ObjectiveOutcome | undefined;
-  const solveWithout = (out: readonly number[]): ObjectiveOutcome => {
+  let best: Outcome | undefined;
+  const solveWithout = (out: readonly number[]): Outcome => {
     const low = lower.slice();
     const high = upper.slice();
     for (const i of out) low[i] = high[i] = 0;
-    const outcome = solveObjective(form, mean, { ...resolved, lower: low, upper: high }, objective);
+    const outcome = solve({ ...resolved, lower: low, upper: high });
     problems++;
     iterations += outcome.iterations;
     return outcome;
   };
-  const support = ({ solution }: ObjectiveOutcome): number[] => {
+  const support = ({ solution }: BranchOutcome): number[] => {
     const held: number[] = [];
     for (let i = 0; i < n; i++) if (solution.x[i] !== 0) held.push(i);
     return held.sort((a, b) => Math.abs(solution.x[b]!) - Math.abs(solution.x[a]!));
   };
-  const offer = (outcome: ObjectiveOutcome): void => {
+  const offer = (outcome: Outcome): void => {
     if (outcome.status !== "optimal" || support(outcome).length > most) return;
     if (best === undefined || outcome.value < best.value) best = outcome;
   };
@@ -81,7 +90,7 @@ export function solveCardinality(
     offer(outcome);
   }
   const limit = n <= EXACT_UP_TO ? PROBLEMS : 200;
-  const open: Node[] = [{ out: [], held: forced, outcome: root }];
+  const open: Node<Outcome>[] = [{ out: [], held: forced, outcome: root }];
   while (open.length > 0 && problems < limit) {
     open.sort((a, b) => b.outcome.value - a.outcome.value);
     const node = open.pop()!;
@@ -90,7 +99,7 @@ export function solveCardinality(
     const branch = undecided[0];
     if (branch === undefined) continue;
     const without = [...node.out, branch];
-    const children: Node[] = [{ out: without, held: node.held, outcome: solveWithout(without) }];
+    const children: Node<Outcome>[] = [{ out: without, held: node.held, outcome: solveWithout(without) }];
     const held = [...node.held, branch];
     if (held.length < most) {
       children.push({ out: node.out, held, outcome: node.outcome });

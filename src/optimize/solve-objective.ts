@@ -117,7 +117,13 @@ function targetVolatility(solver: MeanVarianceSolver, target: number): Objective
   const { problem } = solver;
   const { form, mean, hasCosts } = problem;
   const smooth = problem.program.kinks === undefined && problem.resolved.trackingError === undefined;
-  const allowed = target * target;
+  // no portfolio within the bounds moves more than all assets together, and a limit far beyond that would only cost digits
+  const { lower, upper } = problem.resolved;
+  const most = form.diagonal.reduce(
+    (sum, variance, i) => sum + Math.max(Math.abs(lower[i]!), Math.abs(upper[i]!)) * Math.sqrt(variance),
+    0,
+  );
+  const allowed = Math.min(target, Number.isNaN(most) ? target : 2 * most) ** 2;
   let lambda = 0;
   let solution = solver.solve(0, 0);
   if (solution.status !== "optimal") return finish(solver, solution, 0, 0);

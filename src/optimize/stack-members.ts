@@ -2,6 +2,7 @@ import { periodsPerYear } from "../core/periods-per-year.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
 import type { Moments, ReturnsTable } from "../core/types.js";
+import { checkReturns } from "./check-returns.js";
 import type { EnsembleMember, EnsembleOptions } from "./ensemble-member.js";
 import { meanVariance } from "./mean-variance.js";
 
@@ -20,6 +21,7 @@ export function stackMembers(
   if (returns === undefined) {
     throw new PortfolioError("conflicting-options", 'combine "stacked" needs options.returns', {});
   }
+  checkReturns(returns);
   if (!(Number.isInteger(folds) && folds >= 1)) {
     throw new PortfolioError("invalid-argument", `folds is ${folds}: give a whole number of 1 or more`, { folds });
   }

@@ -40,7 +40,7 @@ const ZERO = 1e-9;
  * With `maxAssets` the assets held are taken as given.
  *
  * @param moments - N assets, per year; a factor form is expanded at the k free assets only
- * @param options - as for `meanVariance`
+ * @param options - as for `meanVariance`, but for `relax`: ask `meanVariance` for the relaxed problem first
  * @returns the (N, N) derivative; `not-differentiable` where several portfolios are optimal or the next higher mean leaves
  *   none; what `meanVariance` gives where there is no optimum
  * @throws {@link PortfolioError} as `meanVariance`
@@ -50,7 +50,10 @@ const ZERO = 1e-9;
  * const sensitivity = weightSensitivity(moments, { objective: "maximum-utility", riskAversion: 4 });
  * if (sensitivity.status === "optimal") sensitivity.derivative[0]; // of the first weight by the first mean
  */
-export function weightSensitivity(moments: Moments | FactorMoments, options: MeanVarianceOptions): WeightSensitivity {
+export function weightSensitivity(
+  moments: Moments | FactorMoments,
+  options: Omit<MeanVarianceOptions, "relax">,
+): WeightSensitivity {
   const call = readMeanVariance(moments, options);
   const { result, outcome } = answerMeanVariance(moments, call);
   if (outcome === undefined) return result;

@@ -18,6 +18,10 @@ const reference: {
   expected: Record<string, Expected>;
 } = JSON.parse(readFileSync(new URL("../reference/optimize/clustered.json", import.meta.url), "utf8"));
 
+const exact: { expected: Record<string, Record<string, number[]>> } = JSON.parse(
+  readFileSync(new URL("../reference/optimize/nested-clusters.json", import.meta.url), "utf8"),
+);
+
 const differences = (weights: Weights, assets: readonly string[], expected: readonly number[]): number =>
   Math.max(...assets.map((asset, i) => Math.abs(weights[asset]! - expected[i]!)));
 
@@ -54,6 +58,15 @@ for (const [name, { assets, mean, covariance }] of Object.entries(reference.inpu
         expect(result.diagnostics.kktResidual).toBeLessThan(1e-9);
       });
     }
+    test("nested clusters are those of a second computation at full precision", () => {
+      const pairs = Object.entries(exact.expected[name]!);
+      expect(pairs.length).toBeGreaterThan(5);
+      for (const [pair, weights] of pairs) {
+        const [inner, outer] = pair.split(" ") as [NestedObjective, NestedObjective];
+        const result = requireOptimal(nestedClusters(moments, { inner, outer }));
+        expect(differences(result.weights, assets, weights), pair).toBeLessThan(1e-10);
+      }
+    });
     test("one cluster is the inner problem, N clusters are the outer one", () => {
       const whole = requireOptimal(meanVariance(moments, { objective: "minimum-variance" })).weights;
       for (const clusters of [1, assets.length]) {

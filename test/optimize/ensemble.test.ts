@@ -156,5 +156,8 @@ test("wrong calls are said plainly", () => {
   expect(() => ensemble([{ name: "x", weights: { Q: 1 } }], { moments })).toThrow(/members\.x\.weights\.Q/);
   expect(() => ensemble([{ name: "x", weights: { A: 1 } }], { combine: "score" })).toThrow(/score is undefined/);
   expect(() => ensemble(members, { combine: "inverse-variance" })).toThrow(/needs options\.moments/);
+  expect(() => ensemble(members, { constraints: { trackingError: { benchmark: { A: 1 }, max: 0.1 } } })).toThrow(
+    /trackingError cannot be held by ensemble, .*use meanVariance/,
+  );
   expect(() => ensemble([{ name: "x", weights: { A: 1 }, score: 0 }], { combine: "score" })).toThrow(/above 0/);
 });

@@ -5,6 +5,7 @@ import type { Constraints, InfeasibleResult, Moments, RelaxedSolution } from "..
 import { meanVariance } from "../../src/optimize/mean-variance.js";
 import type { MeanVarianceOptions } from "../../src/optimize/read-mean-variance.js";
 import { requireOptimal } from "../../src/optimize/require-optimal.js";
+import { leastViolationProgram, unitOf } from "./least-violation.js";
 import { randomMoments } from "./random-moments.js";
 
 // the package is CommonJS whose only export is the loader
@@ -83,6 +84,18 @@ describe("by hand", () => {
     expect(found.loosened.reduce((sum, { by }) => sum + by, 0)).toBeCloseTo(0.2, 12);
     for (const asset of assets) expect(found.result.weights[asset]).toBeGreaterThanOrEqual(0);
   });
+  test("too few assets become just enough", () => {
+    const crowded: Constraints = { max: 0.3, maxAssets: 2 };
+    const found = relaxed(moments, { objective: "minimum-variance", constraints: crowded });
+    expect(found.loosened).toEqual([{ constraint: "maxAssets", by: 2 }]); // four times 0.3 fill the budget, three do not
+    expect(assets.filter((asset) => found.result.weights[asset]! > 0)).toHaveLength(4);
+    const forced = relaxed(moments, { objective: "minimum-variance", constraints: { min: 0.1, maxAssets: 1 } });
+    expect(forced.loosened).toEqual([{ constraint: "maxAssets", by: 5 }]);
+    const both = relaxed(moments, { objective: "minimum-variance", constraints: { max: 0.1, maxAssets: 5 } });
+    // the weights come first: six at 0.1 each, and one of them up by 0.4
+    expect(both.loosened[0]!.by).toBeCloseTo(0.4, 12);
+    expect(both.loosened[1]).toEqual({ constraint: "maxAssets", by: 1 });
+  });
   test("turnover and gross exposure give as well", () => {
     const turnover = { from: { A0: 1 }, max: 0.4 };
     const found = relaxed(moments, { objective: "minimum-variance", constraints: { turnover, max: { A0: 0.7 } } });
@@ -97,8 +110,6 @@ test("nothing is offered where no loosening helps, or where it was not asked for
   expect(infeasible(moments, shut).relaxed).toBeUndefined();
   const rate: MeanVarianceOptions = { objective: "maximum-sharpe", riskFreeRate: 9 };
   expect(infeasible(moments, rate).relaxed).toBeUndefined();
-  const crowded: MeanVarianceOptions = { objective: "minimum-variance", constraints: { max: 0.3, maxAssets: 2 } };
-  expect(infeasible(moments, crowded).relaxed).toBeUndefined();
   const caps: MeanVarianceOptions = { objective: "minimum-variance", constraints: { max: 0.1 } };
   expect(meanVariance(moments, caps)).not.toHaveProperty("relaxed");
 });
@@ -148,31 +159,23 @@ describe("random problems", () => {
       seen++;
       const { result, loosened } = relaxed(problem, options);
 
-      const term = (c: number, v: string): string => `${c < 0 ? "-" : "+"} ${Math.abs(c)} ${v}`;
-      const sumOf = (c: (i: number) => number): string => names.map((name, i) => term(c(i), name)).join(" ");
-      const unit = Math.max(...names.map((name) => Math.abs(loads[name]!)));
-      const greatest = Math.max(...problem.mean.map(Math.abs));
-      const lines = [
-        "Minimize",
-        ` obj: ${names.map((a) => `lo${a} + hi${a}`).join(" + ")} + g1 + g2 ${term(1 / unit, "l")} ${term(1 / greatest, "t")} + u`,
-        "Subject To",
-        ` budget: ${names.join(" + ")} = 1`,
-        ...names.flatMap((a, i) => [` a${a}: ${a} + lo${a} >= ${min[i]}`, ` b${a}: ${a} - hi${a} <= ${max[i]}`]),
-        ` gmin: ${group.assets.join(" + ")} + g1 >= ${group.min}`,
-        ` gmax: ${group.assets.join(" + ")} - g2 <= ${group.max}`,
-        ` load: ${sumOf((i) => loads[names[i]!]!)} - l <= ${row.max}`,
-        ...(objective === "target-return" ? [` ret: ${sumOf((i) => problem.mean[i]!)} + t >= ${target}`] : []),
-        ...(withTurnover
-          ? [
-              ...names.flatMap((a) => [` p${a}: d${a} - ${a} >= ${-1 / n}`, ` q${a}: d${a} + ${a} >= ${1 / n}`]),
-              ` turn: ${names.map((a) => `d${a}`).join(" + ")} - u <= ${turnover.max}`,
-            ]
-          : []),
-        "End",
-      ];
-      const solved = highs.solve(lines.join("\n"));
+      const solved = highs.solve(
+        leastViolationProgram({
+          assets: names,
+          min,
+          max,
+          groups: [group],
+          linear: [row],
+          ...(objective === "target-return" && { target: { mean: problem.mean, min: target } }),
+          ...(withTurnover && { turnover }),
+        }),
+      );
       const scale = (name: string): number =>
-        name.startsWith("linear") ? 1 / unit : name === "targetReturn" ? 1 / greatest : 1;
+        name.startsWith("linear")
+          ? 1 / unitOf(Object.values(loads))
+          : name === "targetReturn"
+            ? 1 / unitOf(problem.mean)
+            : 1;
       const total = loosened.reduce((sum, { constraint, by }) => sum + by * scale(constraint), 0);
       expect(Math.abs(total - solved.ObjectiveValue)).toBeLessThan(1e-7);
 

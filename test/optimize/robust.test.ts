@@ -52,6 +52,32 @@ describe("robust mean-variance", () => {
       expect(result.diagnostics.kktResidual).toBeLessThan(1e-9);
     });
   }
+  test("a tracking error is that of the returns, whatever the errors of the means weigh", () => {
+    const benchmark = Object.fromEntries(assets.map((asset) => [asset, 1 / assets.length]));
+    const constraints = { trackingError: { benchmark, max: 0.03 } };
+    const options: Case["input"] = { max: 1, uncertainty: "covariance", radius: 1, riskAversion: 2 };
+    const { weights, diagnostics } = requireOptimal(
+      robustMeanVariance(moments, { ...options, observations, constraints }),
+    );
+    let variance = 0;
+    for (const [i, a] of assets.entries()) {
+      for (const [j, b] of assets.entries()) {
+        const gaps = (weights[a]! - benchmark[a]!) * (weights[b]! - benchmark[b]!);
+        variance += gaps * input.covariance[i * assets.length + j]!;
+      }
+    }
+    expect(Math.sqrt(variance)).toBeCloseTo(0.03, 9);
+    const { shadowPrice } = diagnostics.binding.find(({ constraint }) => constraint === "trackingError")!;
+    const h = 1e-5;
+    const wider = { trackingError: { benchmark, max: 0.03 + h } };
+    const more = requireOptimal(robustMeanVariance(moments, { ...options, observations, constraints: wider })).weights;
+    expect((goalOf(more, options) - goalOf(weights, options)) / h).toBeCloseTo(shadowPrice, 3);
+    for (const refused of [{ uncertainty: "diagonal" as const }, { radius: 0, riskAversion: 0 }]) {
+      expect(() => robustMeanVariance(moments, { ...refused, observations, constraints })).toThrow(
+        /trackingError cannot be held by robustMeanVariance with diagonal/,
+      );
+    }
+  });
   test("factors give what their full covariance gives", () => {
     const b = [1, 0.8, 1.2, 0.5, 0.9];
     const specific = [0.02, 0.03, 0.01, 0.05, 0.04];
