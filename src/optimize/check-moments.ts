@@ -43,7 +43,8 @@ export function checkMoments(moments: Moments | FactorMoments): void {
       });
     }
   }
-  if (!(periodsPerYear > 0 && periodsPerYear < Number.POSITIVE_INFINITY)) {
+  // no optimiser reads it, so moments made by hand may lack it; a wrong one points to wrong figures
+  if (periodsPerYear !== undefined && !(periodsPerYear > 0 && periodsPerYear < Number.POSITIVE_INFINITY)) {
     throw new PortfolioError(
       "invalid-argument",
       `moments.periodsPerYear is ${periodsPerYear}: give a number greater than 0`,
