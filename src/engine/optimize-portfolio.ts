@@ -11,6 +11,7 @@ import { maximumDiversification } from "../optimize/maximum-diversification.js";
 import { meanVariance } from "../optimize/mean-variance.js";
 import { minimumCvar } from "../optimize/minimum-cvar.js";
 import { nestedClusters } from "../optimize/nested-clusters.js";
+import type { RelaxOption } from "../optimize/offer-relaxed.js";
 import { riskBudgeting } from "../optimize/risk-budgeting.js";
 import type { ConstructionMethod, EngineConfig } from "./engine-types.js";
 import { latestWindow } from "./latest-window.js";
@@ -29,7 +30,8 @@ export type OptimizeOptions = Pick<
   | "riskAversion"
   | "riskFreeRate"
   | "periodsPerYear"
->;
+> &
+  RelaxOption;
 
 /** What a method may look at. */
 interface Problem {
@@ -37,14 +39,16 @@ interface Problem {
   readonly returns: ReturnsTable;
   readonly settings: EngineConfig;
   readonly constraints: Constraints;
+  readonly relax: boolean;
 }
 
 const byMeanVariance =
   (objective: "minimum-variance" | "maximum-sharpe" | "target-return" | "target-volatility" | "maximum-utility") =>
-  ({ moments, settings, constraints }: Problem): OptimizationResult =>
+  ({ moments, settings, constraints, relax }: Problem): OptimizationResult =>
     meanVariance(moments, {
       objective,
       constraints,
+      relax,
       riskFreeRate: settings.riskFreeRate ?? 0,
       ...(settings.target !== undefined && { target: settings.target }),
       ...(settings.riskAversion !== undefined && { riskAversion: settings.riskAversion }),
@@ -56,14 +60,17 @@ const METHODS: Readonly<Record<ConstructionMethod, (problem: Problem) => Optimiz
   "target-return": byMeanVariance("target-return"),
   "target-volatility": byMeanVariance("target-volatility"),
   "maximum-utility": byMeanVariance("maximum-utility"),
-  "risk-budgeting": ({ moments, constraints }) => riskBudgeting(moments, { constraints }),
-  "hierarchical-risk-parity": ({ moments, constraints }) => hierarchicalRiskParity(moments, { constraints }),
-  "hierarchical-equal-risk": ({ moments, constraints }) => hierarchicalEqualRisk(moments, { constraints }),
-  "nested-clusters": ({ moments, constraints }) => nestedClusters(moments, { constraints }),
-  "minimum-cvar": ({ returns, constraints }) => minimumCvar(returns, { constraints }),
-  "maximum-diversification": ({ moments, constraints }) => maximumDiversification(moments, { constraints }),
-  "inverse-volatility": ({ moments, constraints }) => inverseVolatility(moments, { constraints }),
-  "equal-weight": ({ moments, constraints }) => equalWeight(moments, { constraints }),
+  "risk-budgeting": ({ moments, constraints, relax }) => riskBudgeting(moments, { constraints, relax }),
+  "hierarchical-risk-parity": ({ moments, constraints, relax }) =>
+    hierarchicalRiskParity(moments, { constraints, relax }),
+  "hierarchical-equal-risk": ({ moments, constraints, relax }) =>
+    hierarchicalEqualRisk(moments, { constraints, relax }),
+  "nested-clusters": ({ moments, constraints, relax }) => nestedClusters(moments, { constraints, relax }),
+  "minimum-cvar": ({ returns, constraints, relax }) => minimumCvar(returns, { constraints, relax }),
+  "maximum-diversification": ({ moments, constraints, relax }) =>
+    maximumDiversification(moments, { constraints, relax }),
+  "inverse-volatility": ({ moments, constraints, relax }) => inverseVolatility(moments, { constraints, relax }),
+  "equal-weight": ({ moments, constraints, relax }) => equalWeight(moments, { constraints, relax }),
 };
 
 /**
@@ -76,7 +83,7 @@ export function optimizePortfolio(inputs: ReadInputs, options: OptimizeOptions =
 }
 
 /** The same for any prices: what a backtest asks on every date. */
-export function optimizePrices(prices: PricesTable, settings: EngineConfig): OptimizationResult {
+export function optimizePrices(prices: PricesTable, settings: EngineConfig & RelaxOption): OptimizationResult {
   const method = settings.method ?? "risk-budgeting";
   if (!Object.hasOwn(METHODS, method)) {
     const nearest = nearestName(method, Object.keys(METHODS));
@@ -89,5 +96,6 @@ export function optimizePrices(prices: PricesTable, settings: EngineConfig): Opt
     covariance: settings.covariance ?? "ledoit-wolf",
     ...(settings.periodsPerYear !== undefined && { periodsPerYear: settings.periodsPerYear }),
   });
-  return METHODS[method]({ moments, returns, settings, constraints: settings.constraints ?? {} });
+  const { constraints = {}, relax = false } = settings;
+  return METHODS[method]({ moments, returns, settings, constraints, relax });
 }

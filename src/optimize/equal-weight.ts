@@ -1,7 +1,8 @@
 import type { Constraints, FactorMoments, Moments, OptimizationResult } from "../core/types.js";
-import { boundedBudget, infeasibleBounds, resolveBounds, touchedBounds } from "./bounded-budget.js";
+import { boundedBudget, resolveBounds, touchedBounds } from "./bounded-budget.js";
 import { checkMoments } from "./check-moments.js";
 import { describeOptimum } from "./describe-optimum.js";
+import { explainBounds } from "./explain-infeasibility.js";
 import { offerRelaxed, type RelaxOption } from "./offer-relaxed.js";
 import { proportionalWeights } from "./proportional-weights.js";
 import { readRiskFreeRate } from "./read-risk-free-rate.js";
@@ -42,8 +43,9 @@ export function weightByRule(
   const resolved = resolveBounds(options.constraints, moments.assets, method);
   const riskFreeRate = readRiskFreeRate(options);
   return offerRelaxed({ resolved }, options.relax, (question): OptimizationResult => {
+    const infeasible = explainBounds(method, question.resolved);
+    if (infeasible !== undefined) return infeasible;
     const bounded = boundedBudget(question.resolved);
-    if (bounded.conflict.length > 0) return infeasibleBounds(method, bounded.conflict);
     const weights = proportionalWeights(scores, bounded);
     const diagnostics = { iterations: 0, kktResidual: 0, binding: touchedBounds(moments.assets, weights, bounded) };
     return describeOptimum(moments, weights, method, riskFreeRate, diagnostics);

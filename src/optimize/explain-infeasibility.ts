@@ -43,15 +43,15 @@ export function explainInfeasibility(
     members = minimalConflict(simplex, suspects, set, feasible);
   }
   for (const limit of limits) set(limit, true);
-  const conflict: ConflictingConstraint[] = [];
-  for (const limit of members) {
+  const slackOf = (limit: NamedLimit): ConflictingConstraint => {
     set(limit, false);
-    conflict.push({
-      constraint: limit.constraint,
-      slackNeeded: feasible() ? leastViolation(simplex, limit) : Number.POSITIVE_INFINITY,
-    });
+    const slackNeeded = feasible() ? leastViolation(simplex, limit) : Number.POSITIVE_INFINITY;
     set(limit, true);
-  }
+    return { constraint: limit.constraint, slackNeeded };
+  };
+  const [budget] = resolved.rows;
+  const alone = simplex.m === 1 && members.some(({ variable }) => variable === simplex.n);
+  const conflict = alone && budget !== undefined ? slackOfBudget(resolved, budget, members) : members.map(slackOf);
   return {
     status: "infeasible",
     method,
@@ -76,6 +76,16 @@ export function explainContradiction(
   return inOrder ? undefined : explainInfeasibility(method, resolved, extra);
 }
 
+/** {@link explainInfeasibility} without a linear program where bounds alone are at stake and their sums enclose the budget. */
+export function explainBounds(method: string, resolved: ResolvedConstraints): InfeasibleResult<never> | undefined {
+  const { lower, upper, rows } = resolved;
+  const least = lower.reduce((sum, bound) => sum + bound, 0);
+  const most = upper.reduce((sum, bound) => sum + bound, 0);
+  const enclosed = rows.length === 1 && least <= rows[0]!.max && most >= rows[0]!.min;
+  if (enclosed && lower.every((bound, i) => bound <= upper[i]!)) return undefined;
+  return explainInfeasibility(method, resolved);
+}
+
 /** Two ends of one asset or row in the wrong order are a conflict by themselves. */
 function contradictoryPair(
   { assets, lower, upper, rows }: ResolvedConstraints,
@@ -86,6 +96,17 @@ function contradictoryPair(
   if (asset !== undefined)
     return limits.filter(({ constraint }) => [`min.${asset}`, `max.${asset}`].includes(constraint));
   return row && limits.filter(({ constraint }) => constraint === row.minName || constraint === row.maxName);
+}
+
+/** Where the budget is the only row, each bound in its way can fill the gap by itself. O(N). */
+function slackOfBudget(
+  { lower, upper }: ResolvedConstraints,
+  { min, max }: ConstraintRow,
+  members: readonly NamedLimit[],
+): ConflictingConstraint[] {
+  const sum = (bounds: Float64Array): number => bounds.reduce((all, bound) => all + bound, 0);
+  const slackNeeded = Math.max(min - sum(upper), sum(lower) - max);
+  return members.map(({ constraint }) => ({ constraint, slackNeeded }));
 }
 
 /** Greatest weights that the budget and the least weights of the others imply. */

@@ -1,6 +1,6 @@
 import type { Constraints, FactorMoments, Moments, OptimizationResult } from "../core/types.js";
 import type { Linkage } from "../numerics/linkage.js";
-import { boundedBudget, infeasibleBounds, resolveBounds, touchedBounds } from "./bounded-budget.js";
+import { boundedBudget, resolveBounds, touchedBounds } from "./bounded-budget.js";
 import { checkMoments } from "./check-moments.js";
 import {
   type ClusterGrouping,
@@ -12,6 +12,7 @@ import {
 } from "./cluster-tree.js";
 import { clusterVariances } from "./cluster-variances.js";
 import { describeOptimum } from "./describe-optimum.js";
+import { explainBounds } from "./explain-infeasibility.js";
 import { fitToBounds } from "./fit-to-bounds.js";
 import { offerRelaxed, type RelaxOption } from "./offer-relaxed.js";
 import { readRiskFreeRate } from "./read-risk-free-rate.js";
@@ -70,8 +71,9 @@ export function hierarchicalEqualRisk(
   const variances = positiveVariances(moments, method);
   const risks = clusterRisks(split, clusterVariances(moments, variances), clustering.linkage);
   return offerRelaxed({ resolved }, options.relax, (question): OptimizationResult<ClusterGrouping> => {
+    const infeasible = explainBounds(method, question.resolved);
+    if (infeasible !== undefined) return { ...infeasible, ...grouping };
     const room = boundedBudget(question.resolved);
-    if (room.conflict.length > 0) return { ...infeasibleBounds(method, room.conflict), ...grouping };
     const wanted = new Float64Array(assets.length);
     const budgets = splitDown(split, risks, clustering.linkage, room.total);
     for (const [c, members] of split.members.entries()) {

@@ -1,5 +1,5 @@
 import type { Constraints, FactorMoments, Moments, OptimizationResult } from "../core/types.js";
-import { type BoundedBudget, boundedBudget, infeasibleBounds, resolveBounds, touchedBounds } from "./bounded-budget.js";
+import { type BoundedBudget, boundedBudget, resolveBounds, touchedBounds } from "./bounded-budget.js";
 import { checkMoments } from "./check-moments.js";
 import {
   type ClusterOptions,
@@ -11,6 +11,7 @@ import {
 } from "./cluster-tree.js";
 import { clusterVariances } from "./cluster-variances.js";
 import { describeOptimum } from "./describe-optimum.js";
+import { explainBounds } from "./explain-infeasibility.js";
 import { offerRelaxed, type RelaxOption } from "./offer-relaxed.js";
 import { readRiskFreeRate } from "./read-risk-free-rate.js";
 
@@ -69,8 +70,9 @@ export function hierarchicalRiskParity(
   const cuts = bisections(order.length);
   const shares = ruledShares(moments, order, cuts, method);
   return offerRelaxed({ resolved }, options.relax, (question): OptimizationResult<{ readonly tree: ClusterTree }> => {
+    const infeasible = explainBounds(method, question.resolved);
+    if (infeasible !== undefined) return { ...infeasible, tree };
     const room = boundedBudget(question.resolved);
-    if (room.conflict.length > 0) return { ...infeasibleBounds(method, room.conflict), tree };
     const weights = new Float64Array(order.length);
     splitDown(order, cuts, shares, room, weights);
     const diagnostics = {

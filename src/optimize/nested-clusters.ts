@@ -6,7 +6,7 @@ import type {
   OptimizationResult,
   UnsolvedResult,
 } from "../core/types.js";
-import { boundedBudget, infeasibleBounds, resolveBounds, touchedBounds } from "./bounded-budget.js";
+import { boundedBudget, resolveBounds, touchedBounds } from "./bounded-budget.js";
 import { checkMoments } from "./check-moments.js";
 import {
   type ClusterGrouping,
@@ -16,6 +16,7 @@ import {
   describeTree,
 } from "./cluster-tree.js";
 import { describeOptimum } from "./describe-optimum.js";
+import { explainBounds } from "./explain-infeasibility.js";
 import { fitToBounds } from "./fit-to-bounds.js";
 import { meanVariance } from "./mean-variance.js";
 import { multiplyCovariance } from "./multiply-covariance.js";
@@ -108,8 +109,9 @@ export function nestedClusters(
   const between = solve(outer, momentsOver(moments, names, funds), "the clusters");
   if (!(between instanceof Float64Array)) return { ...between, ...grouping };
   return offerRelaxed({ resolved }, options.relax, (question): OptimizationResult<ClusterGrouping> => {
+    const infeasible = explainBounds(method, question.resolved);
+    if (infeasible !== undefined) return { ...infeasible, ...grouping };
     const room = boundedBudget(question.resolved);
-    if (room.conflict.length > 0) return { ...infeasibleBounds(method, room.conflict), ...grouping };
     const wanted = new Float64Array(assets.length);
     for (const [c, fund] of funds.entries()) {
       for (let i = 0; i < wanted.length; i++) wanted[i]! += between[c]! * fund[i]! * room.total;

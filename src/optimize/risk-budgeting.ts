@@ -12,7 +12,7 @@ import { boundedRiskBudget } from "./bounded-risk-budget.js";
 import { checkMoments } from "./check-moments.js";
 import { positiveVariances } from "./cluster-tree.js";
 import { describeOptimum } from "./describe-optimum.js";
-import { explainInfeasibility } from "./explain-infeasibility.js";
+import { explainBounds } from "./explain-infeasibility.js";
 import { isFactorMoments } from "./is-factor-moments.js";
 import { offerRelaxed, type RelaxOption } from "./offer-relaxed.js";
 import { readRiskFreeRate } from "./read-risk-free-rate.js";
@@ -85,7 +85,7 @@ function budgetRisk(
   { columns, shifted, budgets, deviation }: RiskProblem,
   riskFreeRate: number,
 ): OptimizationResult {
-  const infeasible = surelyFeasible(resolved) ? undefined : explainInfeasibility(METHOD, resolved);
+  const infeasible = explainBounds(METHOD, resolved);
   if (infeasible !== undefined) return infeasible;
   const total = totalOf(resolved);
   const free = freeRiskBudget(columns, shifted, budgets, deviation, total);
@@ -259,15 +259,6 @@ function totalOf(resolved: ResolvedConstraints): number {
 function longOnly(resolved: ResolvedConstraints): ResolvedConstraints {
   const { lower, upper } = resolved;
   return { ...resolved, lower: lower.map((bound, i) => (upper[i]! < 0 ? bound : Math.max(bound, 0))) };
-}
-
-/** Bounds alone can be met when their sums enclose the budget; no linear program is needed to see that. */
-function surelyFeasible({ rows, lower, upper }: ResolvedConstraints): boolean {
-  const least = lower.reduce((sum, bound) => sum + bound, 0);
-  const most = upper.reduce((sum, bound) => sum + bound, 0);
-  return (
-    rows.length === 1 && lower.every((bound, i) => bound <= upper[i]!) && least <= rows[0]!.max && most >= rows[0]!.min
-  );
 }
 
 function meets(weights: Float64Array, { lower, upper, rows }: ResolvedConstraints): boolean {

@@ -84,6 +84,14 @@ describe("optimize", () => {
     expect(Object.keys(requireOptimal(engine.optimize({ lookback: 40 })).weights)).toContain("LATE");
   });
 
+  test("constraints that contradict each other come with the way out when it is asked for, by any method", () => {
+    const engine = PortfolioEngine.create({ prices, config: { lookback: 40 } });
+    for (const method of ["risk-budgeting", "minimum-variance", "minimum-cvar", "equal-weight"] as const) {
+      const crowded = engine.optimize({ method, constraints: { max: 0.1 }, relax: true });
+      expect(crowded, method).toMatchObject({ status: "infeasible", relaxed: { result: { status: "optimal" } } });
+    }
+  });
+
   test("a missing price throws by default, and an unknown method is named", () => {
     const engine = PortfolioEngine.create({ prices });
     expect(() => engine.optimize()).toThrow(/24 prices are missing: LATE on 2018-01-28/);
