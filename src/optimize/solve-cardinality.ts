@@ -31,6 +31,9 @@ const PROBLEMS = 4000;
 /** Above this many assets the search stops early, and its gap says how good the answer is. */
 const EXACT_UP_TO = 40;
 
+/** How a problem ends that has an answer or none, but was not solved. */
+const GIVEN_UP: readonly string[] = ["iteration-limit", "indefinite", "numerical-error"];
+
 /** Relative improvement below which a branch is not worth following. */
 const WORTH = 1e-9;
 
@@ -39,7 +42,8 @@ const WORTH = 1e-9;
  *
  * A branch is bounded by the problem without the limit on the number; the asset with the greatest undecided weight is
  * either out or counts as held. The best bound is followed first, so the gap is known whenever the search stops: for
- * up to 40 assets it nearly always ends with 0, above that it is cut after 200 problems.
+ * up to 40 assets it nearly always ends with 0, above that it is cut after 200 problems. A branch whose problem stalls counts with the
+ * bound of its parent.
  *
  * @param root - the outcome under `resolved` as it stands
  * @param solve - the outcome with assets kept at 0 by other bounds
@@ -90,6 +94,7 @@ export function solveCardinality<Outcome extends BranchOutcome>(
     offer(outcome);
   }
   const limit = n <= EXACT_UP_TO ? PROBLEMS : 200;
+  let lost = Number.POSITIVE_INFINITY;
   const open: Node<Outcome>[] = [{ out: [], held: forced, outcome: root }];
   while (open.length > 0 && problems < limit) {
     open.sort((a, b) => b.outcome.value - a.outcome.value);
@@ -109,12 +114,15 @@ export function solveCardinality<Outcome extends BranchOutcome>(
     }
     for (const child of children) {
       offer(child.outcome);
+      // of a branch that could not be solved only its parent's bound is known
+      if (GIVEN_UP.includes(child.outcome.status)) lost = Math.min(lost, node.outcome.value);
       if (child.outcome.status !== "optimal" || support(child.outcome).length <= most) continue;
       if (worth(child.outcome.value)) open.push(child);
     }
   }
-  const bound = open.reduce((least, node) => Math.min(least, node.outcome.value), Number.POSITIVE_INFINITY);
-  if (best === undefined) return { best, gap: open.length > 0 ? Number.POSITIVE_INFINITY : 0, iterations };
+  const bound = open.reduce((least, node) => Math.min(least, node.outcome.value), lost);
+  if (best === undefined)
+    return { best, gap: bound < Number.POSITIVE_INFINITY ? Number.POSITIVE_INFINITY : 0, iterations };
   const gap = Math.max(0, best.value - bound) / Math.abs(best.value || 1);
   return { best, gap: gap > WORTH ? gap : 0, iterations };
 }

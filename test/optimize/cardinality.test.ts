@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import type { Moments } from "../../src/core/types.js";
 import { meanVariance } from "../../src/optimize/mean-variance.js";
 import { requireOptimal } from "../../src/optimize/require-optimal.js";
+import { resolveConstraints } from "../../src/optimize/resolve-constraints.js";
+import { type BranchOutcome, solveCardinality } from "../../src/optimize/solve-cardinality.js";
 import { randomMoments } from "./random-moments.js";
 
 /** The best of all choices of `most` assets, one by one. */
@@ -67,4 +69,22 @@ test("too few assets for their caps, and too many that may not be left out, are 
   });
   if (floors.status !== "infeasible") throw new Error(floors.status);
   expect(floors.conflict.map(({ constraint }) => constraint)).toEqual(["maxAssets", "min.A0", "min.A1", "min.A2"]);
+});
+
+test("a branch that could not be solved keeps the gap open", () => {
+  const resolved = resolveConstraints({}, ["A", "B", "C"], "test");
+  const outcome = (status: string, value: number, x: readonly number[]): BranchOutcome => ({
+    status,
+    value,
+    solution: { x: Float64Array.from(x) },
+    iterations: 1,
+  });
+  // the first asset alone costs 2; whatever leaves it out stalls
+  const solve = ({ upper }: { readonly upper: Float64Array }): BranchOutcome =>
+    upper[0] === 0 ? outcome("iteration-limit", 0, [0, 0, 0]) : outcome("optimal", 2, [1, 0, 0]);
+  const root = outcome("optimal", 1, [0.5, 0.3, 0.2]);
+  const limited = { ...resolved, maxAssets: 1 };
+  expect(solveCardinality(limited, root, solve)).toMatchObject({ best: { value: 2 }, gap: 0.5 });
+  const stalls = () => outcome("iteration-limit", 0, [0, 0, 0]);
+  expect(solveCardinality(limited, root, stalls)).toMatchObject({ best: undefined, gap: Number.POSITIVE_INFINITY });
 });
