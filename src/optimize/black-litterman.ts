@@ -1,4 +1,5 @@
 import { PortfolioError } from "../core/portfolio-error.js";
+import { requireOptions } from "../core/require-options.js";
 import type { FactorMoments, Moments, Weights } from "../core/types.js";
 import { choleskyKernel } from "../numerics/cholesky-kernel.js";
 import { dotKernel } from "../numerics/dot-kernel.js";
@@ -54,6 +55,7 @@ export function blackLitterman(
   options: BlackLittermanOptions,
 ): Moments | FactorMoments {
   checkMoments(moments);
+  requireOptions("blackLitterman", options, "views");
   const { tau = 0.05, covariance = "posterior" } = options;
   if (!(Number.isFinite(tau) && tau > 0)) {
     throw new PortfolioError(

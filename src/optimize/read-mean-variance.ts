@@ -1,4 +1,5 @@
 import { PortfolioError } from "../core/portfolio-error.js";
+import { requireOptions } from "../core/require-options.js";
 import type { Constraints, FactorMoments, Moments } from "../core/types.js";
 import type { QuadraticForm } from "../numerics/quadratic-form.js";
 import { checkMoments } from "./check-moments.js";
@@ -41,6 +42,7 @@ export interface MeanVarianceOutcome {
 /** Reads the arguments of `meanVariance`; a wrong call throws. O(N²), the checks of the covariance. */
 export function readMeanVariance(moments: Moments | FactorMoments, options: MeanVarianceOptions): MeanVarianceCall {
   checkMoments(moments);
+  requireOptions("meanVariance", options, "objective");
   const objective = readObjective(options);
   const resolved = resolveConstraints(options.constraints, moments.assets, "meanVariance", [
     "turnover",

@@ -1,4 +1,5 @@
 import { PortfolioError } from "../core/portfolio-error.js";
+import { requireOptions } from "../core/require-options.js";
 import type { Constraints, FactorMoments, Moments, OptimizationResult } from "../core/types.js";
 import { checkMoments } from "./check-moments.js";
 import { chooseOption, positiveVariances } from "./cluster-tree.js";
@@ -52,6 +53,7 @@ export function robustMeanVariance(
   options: RobustMeanVarianceOptions,
 ): OptimizationResult {
   const method = "robustMeanVariance";
+  requireOptions(method, options, "observations");
   const { observations, radius = 1, riskAversion = 1 } = options;
   checkMoments(moments);
   atLeast("observations", observations, 1);

@@ -50,6 +50,9 @@ export function scenarioConditions(
   views: readonly ScenarioView[],
   perYear: number,
 ): readonly ScenarioCondition[] {
+  if (!Array.isArray(views)) {
+    throw new PortfolioError("invalid-argument", "views are missing: give a list of views, or an empty one", {});
+  }
   const mixes = new Map<string, Mix>();
   const conditions: ScenarioCondition[] = [];
   const mixOf = (parts: Float64Array): Mix => {

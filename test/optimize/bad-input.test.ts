@@ -343,3 +343,25 @@ describe("what is unusual but right is answered by every method", () => {
       expectPortfolio(name, table.assets, ofReturns[name]!(table));
   });
 });
+
+test("options left out although some have no default: which, and for which method", () => {
+  const frontier = optimize.efficientFrontier(moments);
+  const calls: Readonly<Record<string, [(options: never) => unknown, string]>> = {
+    meanVariance: [(options) => optimize.meanVariance(moments, options), "objective"],
+    blackLitterman: [(options) => optimize.blackLitterman(moments, options), "views"],
+    equilibriumReturns: [(options) => optimize.equilibriumReturns(moments, options), "marketWeights and riskAversion"],
+    entropyPooling: [(options) => optimize.entropyPooling(returns, options), "views"],
+    maximumReturnCvar: [(options) => optimize.maximumReturnCvar(returns, options), "maxCvar"],
+    robustMeanVariance: [(options) => optimize.robustMeanVariance(moments, options), "observations"],
+    resampledFrontier: [(options) => optimize.resampledFrontier(moments, options), "observations and seed"],
+    frontierPortfolio: [(options) => optimize.frontierPortfolio(frontier, options), "targetReturn"],
+  };
+  for (const [method, [call, needed]] of Object.entries(calls)) {
+    for (const options of [undefined, null]) {
+      const error = refusal(() => call(options as never));
+      expect(error.code).toBe("invalid-argument");
+      expect(error.message).toContain(`${method} was called without options: give an object with at least ${needed}`);
+    }
+    expect(["invalid-argument", "not-finite"]).toContain(refusal(() => call({} as never)).code);
+  }
+});
