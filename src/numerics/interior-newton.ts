@@ -9,6 +9,9 @@ const RIDGE = 1e-8;
 /** What is added to the rows' own matrix, relative to its diagonal, so that rows may depend on each other. */
 const ROW_RIDGE = 1e-11;
 
+/** The most directions that one solution is put together from. */
+const DIRECTIONS = 12;
+
 /**
  * The linear system of an interior-point step: (P + D)·Δx − A'·Δy = g, A·Δx + T·Δy = h, D and T diagonal.
  *
@@ -25,12 +28,24 @@ export class InteriorNewton {
   readonly #softest: Int32Array;
   readonly #owned: Float64Array;
   readonly #ridge: Float64Array;
+  readonly #units: { readonly length: number; readonly force: number };
+  /** 0 … N − 1. */
+  readonly #every: Int32Array;
+  #stiffness: Float64Array = new Float64Array(0);
+  #yielding: Float64Array = new Float64Array(0);
   #block: FreeBlock;
   #curvature: Float64Array = new Float64Array(0);
   readonly #solved: Float64Array[];
   #schur: Float64Array = new Float64Array(0);
 
-  constructor(form: QuadraticForm, program: PieceProgram, size: number) {
+  /** @param units - the size of the weights and of the gradient */
+  constructor(form: QuadraticForm, program: PieceProgram, units: { readonly length: number; readonly force: number }) {
+    const size = Math.max(
+      form.diagonal.reduce((most, d) => Math.max(most, d), 0),
+      (1e-3 * units.force) / units.length,
+    );
+    this.#units = units;
+    this.#every = Int32Array.from({ length: form.size }, (_, j) => j);
     const { pieces, rows } = program;
     this.#form = form;
     this.#program = program;
@@ -50,6 +65,8 @@ export class InteriorNewton {
   factorise(stiffness: Float64Array, yielding: Float64Array): boolean {
     const { first, rows, pieces } = this.#program;
     const n = this.#form.size;
+    this.#stiffness = stiffness;
+    this.#yielding = yielding;
     const give = this.#give;
     const index = new Int32Array(n);
     const curvature = new Float64Array(n);
@@ -100,9 +117,82 @@ export class InteriorNewton {
     return false;
   }
 
-  /** g (pieces) and h (rows) become Δx and Δy. */
+  /**
+   * g (pieces) and h (rows) become Δx and Δy, as if there were no ridges: each further direction is the answer to what is left,
+   * and all of them together leave the least (generalised conjugate residuals; Eisenstat, Elman and Schultz 1983).
+   */
   solve(g: Float64Array, h: Float64Array): void {
+    const left = join(g, h);
+    const answer = new Float64Array(left.length);
+    const tried: { way: Float64Array; effect: Float64Array; square: number }[] = [];
+    let size = this.#inner(left, left);
+    const enough = 1e-30 * Math.max(1, size);
+    for (let turn = 0; turn < DIRECTIONS && size > enough; turn++) {
+      const way = left.slice();
+      this.#solveRidged(way);
+      const effect = this.#apply(way);
+      for (const before of tried) {
+        const share = this.#inner(effect, before.effect) / before.square;
+        advance(way, before.way, -share);
+        advance(effect, before.effect, -share);
+      }
+      const square = this.#inner(effect, effect);
+      if (!(square > 0)) break;
+      const length = this.#inner(left, effect) / square;
+      advance(left, effect, -length);
+      const now = this.#inner(left, left);
+      if (turn > 0 && !(now < size)) break;
+      advance(answer, way, length);
+      tried.push({ way, effect, square });
+      // the first direction is the whole step; a further one has to be worth its price
+      if (turn > 0 && now > 0.8 * size) break;
+      size = now;
+    }
+    g.set(answer.subarray(0, g.length));
+    h.set(answer.subarray(g.length));
+  }
+
+  /** Pieces relative to the gradient, rows relative to the weights. */
+  #inner(a: Float64Array, b: Float64Array): number {
+    const { pieces } = this.#program;
+    let forces = 0;
+    let lengths = 0;
+    for (let i = 0; i < pieces; i++) forces += a[i]! * b[i]!;
+    for (let i = pieces; i < a.length; i++) lengths += a[i]! * b[i]!;
+    return forces / this.#units.force ** 2 + lengths / this.#units.length ** 2;
+  }
+
+  /** What a step brings about: (P + D)·Δx − A'·Δy and A·Δx + T·Δy, one after the other. */
+  #apply(step: Float64Array): Float64Array {
+    const { pieces, rows, owner } = this.#program;
+    const n = this.#form.size;
+    const x = new Float64Array(n);
+    for (let p = 0; p < pieces; p++) x[owner[p]!]! += step[p]!;
+    const product = new Float64Array(n);
+    this.#form.accumulate(this.#every, x, n, product);
+    const effect = new Float64Array(step.length);
+    for (let p = 0; p < pieces; p++) {
+      if (this.#give[p] !== 0) effect[p] = product[owner[p]!]! + this.#stiffness[p]! * step[p]!;
+    }
+    for (let r = 0; r < rows.length; r++) {
+      const row = rows[r]!;
+      const y = step[pieces + r]!;
+      let sum = this.#yielding[r]! * y;
+      for (let p = 0; p < pieces; p++) {
+        if (this.#give[p] === 0) continue;
+        sum += row[p]! * step[p]!;
+        effect[p] = effect[p]! - row[p]! * y;
+      }
+      effect[pieces + r] = sum;
+    }
+    return effect;
+  }
+
+  /** The pieces and rows of a right-hand side become the step with both ridges in place. */
+  #solveRidged(joined: Float64Array): void {
     const { rows, pieces } = this.#program;
+    const g = joined.subarray(0, pieces);
+    const h = joined.subarray(pieces);
     this.#solveBlock(g);
     for (let r = 0; r < rows.length; r++) {
       const row = rows[r]!;
@@ -150,4 +240,15 @@ export class InteriorNewton {
       g[main] = rest;
     }
   }
+}
+
+function join(a: Float64Array, b: Float64Array): Float64Array {
+  const both = new Float64Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}
+
+function advance(values: Float64Array, step: Float64Array, length: number): void {
+  for (let i = 0; i < values.length; i++) values[i]! += length * step[i]!;
 }

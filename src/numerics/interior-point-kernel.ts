@@ -29,6 +29,9 @@ const STAY = 0.995;
 /** What is so near to a limit, relative to the weights, stands on it. */
 const NEAR = 1e-10;
 
+/** A piece this short, relative to the weights, has no inside. */
+const NARROW = 1e-11;
+
 /** A multiplier of this size, relative to the gradient, is none. */
 const ROUNDING = 1e-15;
 
@@ -109,10 +112,10 @@ class InteriorRun {
     this.#length = greatest(start) || 1;
     const steepest = greatest(form.diagonal);
     this.#force = Math.max(greatest(cost), steepest * this.#length) || 1;
-    this.#newton = new InteriorNewton(form, program, Math.max(steepest, (1e-3 * this.#force) / this.#length));
+    this.#newton = new InteriorNewton(form, program, { length: this.#length, force: this.#force });
     this.#movable = new Uint8Array(total);
     for (let i = 0; i < total; i++) {
-      this.#movable[i] = upper[i]! - lower[i]! > 1e-14 * this.#length ? 1 : 0;
+      this.#movable[i] = upper[i]! - lower[i]! > NARROW * this.#length ? 1 : 0;
       if (this.#movable[i] === 1) continue;
       this.#v[i] = lower[i]!;
     }
@@ -307,7 +310,7 @@ class InteriorRun {
     for (let r = 0; r < rows.length; r++) this.#yielding[r] = 1 / this.#stiffness[pieces + r]!;
   }
 
-  /** The Newton direction towards the targets of complementarity, refined while that helps. */
+  /** The Newton direction towards the targets of complementarity. */
   #direction(): void {
     const { pieces, rows } = this.#program;
     const m = rows.length;
@@ -322,22 +325,9 @@ class InteriorRun {
     const need = new Float64Array(m);
     for (let r = 0; r < m; r++) need[r] = -this.#rowGap[r]! + push[pieces + r]! * this.#yielding[r]!;
     const step = push.slice(0, pieces);
-    const yStep = need.slice();
-    this.#newton.solve(step, yStep);
-    let worst = Number.POSITIVE_INFINITY;
-    for (let turn = 0; turn < 3; turn++) {
-      const g = push.slice(0, pieces);
-      const h = need.slice();
-      const left = this.#leftOver(step, yStep, g, h);
-      if (!(left < 0.5 * worst) || turn === 2) break;
-      worst = left;
-      this.#step.set(step);
-      this.#yStep.set(yStep);
-      if (left < 1e-15) break;
-      this.#newton.solve(g, h);
-      advance(step, g, 1);
-      advance(yStep, h, 1);
-    }
+    this.#newton.solve(step, need);
+    this.#step.set(step);
+    this.#yStep.set(need);
     for (let i = 0; i < this.#total; i++) {
       if (this.#movable[i] === 0) {
         this.#step[i] = 0;
@@ -362,33 +352,6 @@ class InteriorRun {
         this.#zUpperStep[i] = (this.#targetUpper[i]! + this.#zUpper[i]! * move) / this.#above[i]! - this.#zUpper[i]!;
       }
     }
-  }
-
-  /** g and h become what the step leaves of them, the ridges not counted; the greatest of it, relative. */
-  #leftOver(step: Float64Array, yStep: Float64Array, g: Float64Array, h: Float64Array): number {
-    const { pieces, rows, owner } = this.#program;
-    const pull = this.#multiply(step);
-    let worst = 0;
-    for (let r = 0; r < rows.length; r++) {
-      const row = rows[r]!;
-      const y = yStep[r]!;
-      let sum = h[r]! - this.#yielding[r]! * y;
-      for (let p = 0; p < pieces; p++) {
-        sum -= row[p]! * step[p]!;
-        g[p] = g[p]! + row[p]! * y;
-      }
-      h[r] = sum;
-      worst = Math.max(worst, Math.abs(sum) / this.#length);
-    }
-    for (let p = 0; p < pieces; p++) {
-      if (this.#movable[p] === 0) {
-        g[p] = 0;
-        continue;
-      }
-      g[p] = g[p]! - pull[owner[p]!]! - this.#stiffness[p]! * step[p]!;
-      worst = Math.max(worst, Math.abs(g[p]!) / this.#force);
-    }
-    return worst;
   }
 
   /** The part of the step after which the first limit or multiplier is at zero. */

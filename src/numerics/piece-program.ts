@@ -65,3 +65,11 @@ export function pieceProgram(program: QuadraticProgram, slopeScale: number): Pie
   });
   return { pieces, owner, first, cost, lower: low, upper: high, rows: cut, rowScale };
 }
+
+/** The rows over the pieces, column by column: (pieces, rows). */
+export function pieceColumns({ pieces, rows }: PieceProgram): Float64Array {
+  const m = rows.length;
+  const columns = new Float64Array(pieces * m);
+  for (let r = 0; r < m; r++) for (let p = 0; p < pieces; p++) columns[p * m + r] = rows[r]![p]!;
+  return columns;
+}

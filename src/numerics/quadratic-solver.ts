@@ -111,7 +111,8 @@ export class QuadraticSolver {
 
   /** The sure way where the others fail: an interior point and the working set that it points to. */
   #interior(program: QuadraticProgram): QuadraticSolution | undefined {
-    const point = interiorPointKernel(program, this.#set.x, this.#slopeScale);
+    const vertex = feasibleStart(program);
+    const point = interiorPointKernel(program, vertex?.x ?? new Float64Array(this.#set.n), this.#slopeScale);
     const shift = this.#proximalShift();
     const { set, proximal, kktResidual } = settleInteriorPoint(program, point, this.#slopeScale, shift);
     if (!(kktResidual <= SETTLED)) return undefined;

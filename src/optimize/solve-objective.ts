@@ -3,6 +3,7 @@ import type { QuadraticForm } from "../numerics/quadratic-form.js";
 import type { QuadraticStatus } from "../numerics/quadratic-program.js";
 import { maximumReturn } from "./maximum-return.js";
 import {
+  crossing,
   inner,
   type MeanVarianceProblem,
   MeanVarianceSolver,
@@ -117,15 +118,24 @@ function targetVolatility(solver: MeanVarianceSolver, target: number): Objective
   const { problem } = solver;
   const { form, mean, hasCosts } = problem;
   const smooth = problem.program.kinks === undefined && problem.resolved.trackingError === undefined;
+  const plain = smooth && !hasCosts;
   const allowed = target * target;
   let lambda = 0;
   let solution = solver.solve(0, 0);
   if (solution.status !== "optimal") return finish(solver, solution, 0, 0);
   let variance = inner(form, solution.x, solution.x);
   const size = Math.max(variance, allowed);
-  if (variance > allowed + 1e-13 * size) return { ...finish(solver, solution, 0, 0), status: "risk-limit" };
-  const middle = mean.reduce((sum, m) => sum + m / mean.length, 0);
-  const largest = mean.reduce((most, m) => Math.max(most, Math.abs(m - middle)), 0);
+  // a portfolio without variance has that of its rounding
+  const steepest = form.diagonal.reduce((most, d) => Math.max(most, d), 0);
+  const rounding = 1e-24 * steepest * dot(solution.x, solution.x);
+  if (variance > allowed + 1e-13 * size + rounding) return { ...finish(solver, solution, 0, 0), status: "risk-limit" };
+  const [budget] = problem.resolved.rows;
+  // under a fixed budget only the differences of the means can move the portfolio
+  const middle = budget?.min === budget?.max ? mean.reduce((sum, m) => sum + m / mean.length, 0) : 0;
+  let largest = mean.reduce((most, m) => Math.max(most, Math.abs(m - middle)), 0);
+  for (const values of [problem.resolved.costs?.buy, problem.resolved.costs?.sell]) {
+    for (const cost of values ?? []) largest = Math.max(largest, cost);
+  }
   const unit =
     Math.max(
       size,
@@ -133,20 +143,37 @@ function targetVolatility(solver: MeanVarianceSolver, target: number): Objective
     ) / (largest || 1);
   let low = 0;
   let high = Number.POSITIVE_INFINITY;
+  let inside = solution;
+  let outside: WeightedSolution | undefined;
+  let gap = Number.POSITIVE_INFINITY;
   for (let turn = 0; turn < 300; turn++) {
-    const rate = smooth ? dot(mean, solver.tangent()) : 0;
+    // where the portfolio stands still the rate is rounding, and the exact step leads nowhere
+    const nearer = Math.abs(variance - allowed) < 0.5 * gap;
+    gap = Math.abs(variance - allowed);
+    const rate = smooth && nearer ? dot(mean, solver.tangent()) : 0;
     // on one piece variance(λ') = variance + (λ'² − λ²)·rate
     const exact = Math.sqrt(lambda * lambda + (allowed - variance) / rate);
     const doubled = high === Number.POSITIVE_INFINITY ? Math.max(4 * lambda, unit) : (low + high) / 2;
     lambda = rate > 0 && exact > low && exact < high && exact < 1e3 * Math.max(lambda, unit) ? exact : doubled;
-    if (lambda > 1e4 * unit || largest === 0) return greatestReturn(solver, target, solution, lambda);
+    if (lambda > (plain ? 1e4 : 1e8) * unit || largest === 0) return greatestReturn(solver, target, solution, lambda);
     solution = solver.solve(lambda, hasCosts ? lambda : 0);
     if (solution.status !== "optimal") return finish(solver, solution, lambda, 0);
     variance = inner(form, solution.x, solution.x);
     if (Math.abs(variance - allowed) <= 1e-14 * allowed) break;
-    if (variance > allowed) high = lambda;
-    else low = lambda;
+    if (variance > allowed) {
+      high = lambda;
+      outside = solution;
+    } else {
+      low = lambda;
+      inside = solution;
+    }
     if (high < Number.POSITIVE_INFINITY && high - low <= 1e-15 * high) break;
+  }
+  if (outside !== undefined && Math.abs(variance - allowed) > 1e-13 * allowed) {
+    // one λ and two portfolios: all between them are as good
+    const move = outside.x.map((w, i) => w - inside.x[i]!);
+    solution = solver.mixture(inside, outside, crossing(form, inside.x, move, allowed));
+    variance = inner(form, solution.x, solution.x);
   }
   const outcome = finish(solver, solution, lambda, lambda > 0 ? 1 / lambda : 0);
   const tight = Math.abs(variance - allowed) <= 1e-9 * allowed;
@@ -163,8 +190,8 @@ function greatestReturn(
   lambda: number,
 ): ObjectiveOutcome {
   const { problem } = solver;
-  const { form, mean, resolved, program } = problem;
-  const plain = program.kinks === undefined && resolved.trackingError === undefined;
+  const { form, mean, resolved, program, hasCosts } = problem;
+  const plain = program.kinks === undefined && resolved.trackingError === undefined && !hasCosts;
   const greatest = plain ? maximumReturn(problem) : undefined;
   if (greatest === undefined) {
     // where the last piece of the path ends the portfolio no longer moves
