@@ -91,26 +91,43 @@ function maximumSharpe(solver: MeanVarianceSolver, riskFreeRate: number): Object
   if (lambda === 0) lambda = spread;
   let solution = solver.solve(lambda, hasCosts ? lambda : 0);
   let value = 0;
+  // the gap λ·excess − variance rises through zero at the best ratio
+  let low = 0;
+  let high = Number.POSITIVE_INFINITY;
+  let last = { lambda: 0, gap: Number.NaN };
   for (let turn = 0; turn < 100 && solution.status === "optimal"; turn++) {
     const variance = inner(form, solution.x, solution.x);
     const excess = dot(mean, solution.x) - riskFreeRate - tradingCost(problem.resolved, solution.x);
     if (!(excess > 1e-12 * largest)) {
       // more weight on the mean, until no more return is to be had
       if (lambda > 1e9 * spread) return { ...finish(solver, solution, lambda, 0), status: "risk-limit" };
+      low = Math.max(low, lambda);
       lambda *= 10;
     } else {
       value = -excess / Math.sqrt(variance);
-      if (Math.abs(lambda * excess - variance) <= 1e-14 * variance) break;
-      const rate = smooth ? dot(mean, solver.tangent()) : 0;
-      const exact = lambda + (lambda * excess - variance) / (lambda * rate - excess);
-      const next = variance / excess;
-      lambda = smooth && lambda * rate < excess && exact > 0 && exact < 4 * next && exact > next / 4 ? exact : next;
+      const gap = lambda * excess - variance;
+      if (Math.abs(gap) <= 1e-14 * variance) break;
+      if (high < Number.POSITIVE_INFINITY && high - low <= 1e-15 * high) break;
+      if (gap > 0) high = Math.min(high, lambda);
+      else low = Math.max(low, lambda);
+      // on one piece of the path the gap is straight: its slope is known, or that of the last two points is taken
+      const slope = smooth ? excess - lambda * dot(mean, solver.tangent()) : (gap - last.gap) / (lambda - last.lambda);
+      last = { lambda, gap };
+      lambda = nextWeight(lambda, slope > 0 ? lambda - gap / slope : Number.NaN, variance / excess, low, high);
       if (!(lambda > 0)) break; // no variance at all
     }
     solution = solver.solve(lambda, hasCosts ? lambda : 0);
   }
   const volatility = Math.sqrt(inner(form, solution.x, solution.x));
   return { ...finish(solver, solution, lambda, volatility > 0 ? 1 / (lambda * volatility) : 0), value };
+}
+
+/** Where the gap is next looked at: where it should be zero, else where Dinkelbach would, and always between the ends known. */
+function nextWeight(lambda: number, zero: number, plain: number, low: number, high: number): number {
+  const within = (at: number): boolean => at > low && at < high && at > 0;
+  if (within(zero) && zero < 10 * lambda && zero > lambda / 10) return zero;
+  if (within(plain)) return plain;
+  return high < Number.POSITIVE_INFINITY ? (low + high) / 2 : plain;
 }
 
 /** The greatest return whose volatility is at most the target, along the exact pieces of the frontier. */
