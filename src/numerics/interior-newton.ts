@@ -10,7 +10,7 @@ const RIDGE = 1e-8;
 const ROW_RIDGE = 1e-11;
 
 /** The most directions that one solution is put together from. */
-const DIRECTIONS = 12;
+const DIRECTIONS = 24;
 
 /**
  * The linear system of an interior-point step: (P + D)·Δx − A'·Δy = g, A·Δx + T·Δy = h, D and T diagonal.
@@ -126,7 +126,7 @@ export class InteriorNewton {
     const answer = new Float64Array(left.length);
     const tried: { way: Float64Array; effect: Float64Array; square: number }[] = [];
     let size = this.#inner(left, left);
-    const enough = 1e-30 * Math.max(1, size);
+    const enough = 1e-34 * Math.max(1, size);
     for (let turn = 0; turn < DIRECTIONS && size > enough; turn++) {
       const way = left.slice();
       this.#solveRidged(way);
@@ -145,7 +145,7 @@ export class InteriorNewton {
       advance(answer, way, length);
       tried.push({ way, effect, square });
       // the first direction is the whole step; a further one has to be worth its price
-      if (turn > 0 && now > 0.8 * size) break;
+      if (turn > 0 && now > 0.999 * size) break;
       size = now;
     }
     g.set(answer.subarray(0, g.length));

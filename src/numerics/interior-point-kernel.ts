@@ -18,7 +18,7 @@ export interface InteriorPoint {
 const MOST = 120;
 
 /** A residual of this size is rounding; from there on only the barrier counts. */
-const EXACT = 1e-12;
+const EXACT = 1e-14;
 
 /** Steps in which the residual may fail to fall before the run is ended. */
 const PATIENCE = 10;
@@ -150,7 +150,7 @@ class InteriorRun {
       } else if (++idle > PATIENCE) {
         break;
       }
-      if (residual <= 1e-13 && relative <= 1e-22) break;
+      if (residual <= EXACT && relative <= 1e-22) break;
       this.#weigh();
       if (!this.#newton.factorise(this.#stiffness, this.#yielding)) break;
       this.#targetLower.fill(0);

@@ -48,7 +48,7 @@ export function settleInteriorPoint(
       at = vertex.x;
     }
   }
-  return best.kktResidual > SETTLED ? (nothingHeld(program, best, slopeScale) ?? best) : best;
+  return best.kktResidual > SETTLED ? nothingHeld(program, best, slopeScale) : best;
 }
 
 type Guess = Pick<InteriorPoint, "x" | "state" | "rowState" | "rowMultiplier">;
@@ -95,20 +95,18 @@ function nothingHeld(
   program: QuadraticProgram,
   { set, proximal, kktResidual }: SettledPoint,
   slopeScale: number,
-): SettledPoint | undefined {
+): SettledPoint {
   const x = set.x.slice();
   const multiplier = set.multiplier.slice();
   set.x.fill(0);
-  for (const part of [1, 0]) {
-    for (let r = 0; r < set.m; r++) set.multiplier[r] = part * multiplier[r]!;
-    const none = residualOf(program, set, slopeScale);
-    if (!(none < kktResidual)) continue;
-    set.refresh();
-    return { set, proximal, kktResidual: none };
-  }
-  set.x.set(x);
-  set.multiplier.set(multiplier);
-  return undefined;
+  const withPrices = residualOf(program, set, slopeScale);
+  set.multiplier.fill(0);
+  const without = residualOf(program, set, slopeScale);
+  const none = Math.min(withPrices, without);
+  if (!(none < kktResidual)) set.x.set(x);
+  if (!(none < kktResidual) || withPrices < without) set.multiplier.set(multiplier);
+  set.refresh();
+  return { set, proximal, kktResidual: Math.min(none, kktResidual) };
 }
 
 function residualOf(program: QuadraticProgram, set: ActiveSet, slopeScale: number): number {
