@@ -51,7 +51,11 @@ export function bestVertex(
     );
     for (let p = 0; p < pieces; p++) cost[p] = cut.cost[p]! + pull[owner[p]!]!;
   }
-  const found = linearProgramKernel({ columns: pieceColumns(cut), cost, lower: cut.lower, upper: cut.upper });
+  const found = linearProgramKernel(
+    { columns: pieceColumns(cut), cost, lower: cut.lower, upper: cut.upper },
+    // kinked variables begin on their last kink: there little was traded, and the limit on trades is far
+    { atUpper: Uint8Array.from(owner, (j, p) => (p + 1 < first[j + 1]! ? 1 : 0)) },
+  );
   if (found.status === "infeasible" || found.status === "iteration-limit") return found.status;
   if (found.status === "unbounded") return "iteration-limit";
   const x = new Float64Array(n);
