@@ -3,10 +3,12 @@ import { ColumnPrices } from "./column-prices.js";
 import type { LinearProgram } from "./linear-program.js";
 import { largestFinite, ScaledProgram } from "./scaled-program.js";
 
-const FEASIBLE = 1e-9;
+const FEASIBLE = 1e-11;
 const DUAL = 1e-10;
 const PIVOT = 1e-9;
 const REINVERT = 100;
+/** A pivot steeper than this goes before the entering variable's own breakpoint where both are met together. */
+const OWN = 0.1;
 /** So many steps without progress, and the lowest index is taken until there is some. */
 const STALLED = 200;
 
@@ -305,7 +307,7 @@ export class PiecewiseSimplex {
       if (Number.isFinite(end)) {
         length = Math.abs(end - this.#x[q]!);
         position = -1;
-        size = Number.POSITIVE_INFINITY;
+        size = OWN;
       }
     }
     const entering = this.#entering;

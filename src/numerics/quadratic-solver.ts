@@ -3,9 +3,10 @@ import { blockPivotingKernel } from "./block-pivoting-kernel.js";
 import { feasibleStart } from "./feasible-start.js";
 import { clampToBounds, polish, refineMultipliers, workingSetResidual } from "./finish-active-set.js";
 import { firstGuess } from "./first-guess.js";
+import { interiorPointKernel } from "./interior-point-kernel.js";
 import { kktResidualKernel } from "./kkt-residual-kernel.js";
-import { movedApart } from "./moved-apart.js";
 import type { QuadraticProgram, QuadraticSolution, QuadraticStatus } from "./quadratic-program.js";
+import { settleInteriorPoint } from "./settle-interior-point.js";
 import { copyVector, vector } from "./vector.js";
 
 /** The part of a variance that is added to it where P is singular, in each proximal step. */
@@ -19,6 +20,9 @@ const FINE = 1e-14;
 
 /** The residual above which the answer of block pivoting is not taken. */
 const GOOD = 1e-10;
+
+/** Above so many variables one change of the working set after another takes longer than an interior point. */
+const MANY = 2000;
 
 /**
  * Solves a convex quadratic program, and again from where it ended when only q has changed.
@@ -48,6 +52,13 @@ export class QuadraticSolver {
     const program = linear === this.#program.linear ? this.#program : { ...this.#program, linear };
     this.#present = program;
     this.#slopeScale = slopeScale;
+    const solution = this.#walk(program, linear, slopeScale);
+    const { status, kktResidual } = solution;
+    if (status === "infeasible" || status === "indefinite" || kktResidual <= SETTLED) return solution;
+    return this.#interior(program) ?? solution;
+  }
+
+  #walk(program: QuadraticProgram, linear: Float64Array, slopeScale: number): QuadraticSolution {
     if (!this.#started) {
       const guessed = this.#begin(program) ? this.#finish() : undefined;
       if (guessed !== undefined) return guessed;
@@ -57,6 +68,11 @@ export class QuadraticSolver {
       if (start === null) return this.#describe("iteration-limit");
       this.#set = new ActiveSet(program);
       this.#set.setLinear(linear, slopeScale);
+      if (this.#set.n > MANY) {
+        this.#set.x.set(start.x);
+        const inside = this.#interior(program);
+        if (inside !== undefined) return inside;
+      }
       const outcome = this.#set.start(start.x, start.state, start.rowState);
       if (outcome !== 0) return this.#proximal(program);
       this.#started = true;
@@ -66,7 +82,7 @@ export class QuadraticSolver {
       if (moved !== undefined) return moved;
     }
     if (this.#shift !== undefined) return this.#proximal(program);
-    const outcome = this.#run(program);
+    const outcome = this.#run();
     if (outcome === "singular") return this.#proximal(program);
     return this.#describe(outcome);
   }
@@ -94,41 +110,29 @@ export class QuadraticSolver {
     return this.#set.iterations + 50 * (this.#set.n + this.#set.m) + 1000;
   }
 
-  /**
-   * The active set, and where it goes in circles at a degenerate vertex a way out: limits moved apart by a little, the
-   * working set that is optimal for them, and from there block pivoting under the limits as they are.
-   */
-  #run(program: QuadraticProgram): Exclude<ActiveSetOutcome, "stalled"> {
-    let outcome = this.#set.solve(this.#limit());
-    if (outcome === "optimal") polish(this.#set);
-    // a working set that rounding made dependent may end where nothing is optimal
-    if (outcome === "optimal" && !(workingSetResidual(this.#set) <= SETTLED)) outcome = "stalled";
-    for (let attempt = 0; attempt < 3 && outcome === "stalled"; attempt++) {
-      const stalled = this.#set;
-      if (program.kinks !== undefined) return "iteration-limit";
-      const moved = movedApart(program, 10 ** (attempt - 9) * stalled.scale);
-      const vertex = feasibleStart(moved);
-      if (vertex === undefined || vertex === null) break;
-      const apart = new ActiveSet(moved);
-      apart.iterations = stalled.iterations;
-      if (apart.start(vertex.x, vertex.state, vertex.rowState) !== 0) return "singular";
-      outcome = apart.solve(this.#limit() + stalled.iterations);
-      if (outcome !== "optimal") continue;
-      const back = new ActiveSet(program);
-      back.iterations = apart.iterations;
-      if (back.start(apart.x, apart.state, apart.rowState) !== 0) return "singular";
-      polish(back);
-      if (!(workingSetResidual(back) <= SETTLED)) {
-        const { x, state, rowState } = apart;
-        if (!blockPivotingKernel(back, x.slice(), state.slice(), rowState.slice())) {
-          outcome = "stalled";
-          continue;
-        }
-        polish(back);
-      }
-      this.#set = back;
+  /** The active set; `"iteration-limit"` where it goes in circles at a degenerate vertex, or ends where nothing is optimal. */
+  #run(): Exclude<ActiveSetOutcome, "stalled"> {
+    const outcome = this.#set.solve(this.#limit());
+    if (outcome === "optimal") {
+      polish(this.#set);
+      // a working set that rounding made dependent
+      if (!(workingSetResidual(this.#set) <= SETTLED)) return "iteration-limit";
     }
     return outcome === "stalled" ? "iteration-limit" : outcome;
+  }
+
+  /** The sure way where the others fail: an interior point and the working set that it points to. */
+  #interior(program: QuadraticProgram): QuadraticSolution | undefined {
+    const vertex = feasibleStart(program);
+    const point = interiorPointKernel(program, vertex?.x ?? new Float64Array(this.#set.n), this.#slopeScale);
+    const shift = this.#proximalShift();
+    const { set, proximal, kktResidual } = settleInteriorPoint(program, point, this.#slopeScale, shift);
+    if (!(kktResidual <= SETTLED)) return undefined;
+    set.iterations += this.#set.iterations + point.iterations;
+    this.#set = set;
+    this.#shift = proximal ? shift : undefined;
+    this.#started = true;
+    return this.#report("optimal", kktResidual);
   }
 
   /** Block pivoting from the last solution; where it fails, the working set is as it was. */
@@ -170,12 +174,7 @@ export class QuadraticSolver {
   #proximal(program: QuadraticProgram): QuadraticSolution {
     const { n } = this.#set;
     if (this.#shift === undefined) {
-      const { diagonal } = program.form;
-      let mean = 0;
-      for (let j = 0; j < n; j++) mean += diagonal[j]! / n;
-      // without any variance the shift only has to be small beside q
-      if (mean === 0) mean = program.linear.reduce((most, q) => Math.max(most, Math.abs(q)), 0) || 1;
-      this.#shift = diagonal.map((d) => PROXIMAL * (d > 0 ? d : mean));
+      this.#shift = this.#proximalShift();
       const { x, state, rowState } = this.#set;
       const shifted = { ...program, form: program.form.shifted(this.#shift) };
       this.#set = new ActiveSet(shifted);
@@ -189,7 +188,7 @@ export class QuadraticSolver {
     for (let turn = 0; turn < 200; turn++) {
       const centre = this.#set.x.slice();
       this.#set.setLinear(program.linear, this.#slopeScale, shift, centre);
-      const outcome = this.#run({ ...program, form: this.#set.form, linear: this.#set.linear.slice() });
+      const outcome = this.#run();
       if (outcome !== "optimal") return this.#describe(outcome === "singular" ? "indefinite" : outcome);
       let pull = 0;
       for (let j = 0; j < n; j++) pull = Math.max(pull, Math.abs(shift[j]! * (this.#set.x[j]! - centre[j]!)));
@@ -199,30 +198,44 @@ export class QuadraticSolver {
     return this.#describe("iteration-limit");
   }
 
+  /** What P gains in a proximal step, N. */
+  #proximalShift(): Float64Array {
+    const { form, linear } = this.#program;
+    const { diagonal } = form;
+    let mean = 0;
+    for (const d of diagonal) mean += d / form.size;
+    // without any variance the shift only has to be small beside q
+    if (mean === 0) mean = linear.reduce((most, q) => Math.max(most, Math.abs(q)), 0) || 1;
+    return diagonal.map((d) => PROXIMAL * (d > 0 ? d : mean));
+  }
+
   #describe(status: QuadraticStatus): QuadraticSolution {
+    if (status !== "optimal") return this.#report(status, Number.POSITIVE_INFINITY);
+    const set = this.#set;
+    refineMultipliers(set);
+    clampToBounds(set);
+    return this.#report(status, kktResidualKernel(this.#present, set.x, this.#rowMultiplier(), this.#slopeScale));
+  }
+
+  /** Multipliers of the rows as they were given, not scaled. */
+  #rowMultiplier(): Float64Array {
+    const y = copyVector(this.#set.multiplier);
+    for (let r = 0; r < y.length; r++) y[r]! /= this.#set.rowScale[r]!;
+    return y;
+  }
+
+  #report(status: QuadraticStatus, kktResidual: number): QuadraticSolution {
     const set = this.#set;
     const { n, m } = set;
-    if (status === "optimal") {
-      refineMultipliers(set);
-      clampToBounds(set);
-    }
-    const rowMultiplier = copyVector(set.multiplier);
-    for (let r = 0; r < m; r++) rowMultiplier[r]! /= set.rowScale[r]!;
     const boundMultiplier = vector(n);
     for (let j = 0; j < n; j++) boundMultiplier[j] = set.state[j] === 0 ? 0 : set.reducedGradient(j);
-    let kktResidual = Number.POSITIVE_INFINITY;
-    if (status === "optimal") {
-      const program = this.#present;
-      kktResidual =
-        program.kinks === undefined ? kktResidualKernel(program, set.x, rowMultiplier) : workingSetResidual(set);
-    }
     return {
       status,
       x: copyVector(set.x),
       gradient: copyVector(set.gradient),
       state: set.state.slice(),
       rowState: set.rowState.slice(0, m),
-      rowMultiplier,
+      rowMultiplier: this.#rowMultiplier(),
       boundMultiplier,
       iterations: set.iterations,
       kktResidual,

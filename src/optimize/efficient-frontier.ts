@@ -7,7 +7,8 @@ import type {
   Moments,
   Weights,
 } from "../core/types.js";
-import { type CriticalLineCorner, criticalLineKernel } from "../numerics/critical-line-kernel.js";
+import { type CriticalLine, type CriticalLineCorner, criticalLineKernel } from "../numerics/critical-line-kernel.js";
+import { dividedLineKernel } from "../numerics/divided-line-kernel.js";
 import type { QuadraticForm } from "../numerics/quadratic-form.js";
 import { checkMoments, refuseIndefinite } from "./check-moments.js";
 import { covarianceForm } from "./covariance-form.js";
@@ -62,6 +63,9 @@ export interface EfficientFrontierOptions extends RelaxOption {
   readonly constraints?: Constraints;
 }
 
+/** The residual above which the path is walked again, the sure way. */
+const CERTAIN = 1e-9;
+
 /**
  * Every portfolio that no other beats in both return and risk, exactly: the corners of the critical line.
  *
@@ -101,9 +105,21 @@ export function frontierUnder(moments: Moments | FactorMoments, resolved: Resolv
   const centred = mean.map((m) => m - level);
   const size = centred.reduce((most, m) => Math.max(most, Math.abs(m)), 0);
   if (!(size > 1e-14 * Math.abs(level))) centred.fill(0);
-  const line = contradiction
-    ? { status: "infeasible" as const, corners: [], iterations: 0 }
+  const describe = ({ corners, iterations }: CriticalLine): ReturnType<typeof describePath> =>
+    describePath(moments, form, resolved, centred, level, efficientPart(corners, mean, centred, form), iterations);
+  let line: CriticalLine = contradiction
+    ? { status: "infeasible", corners: [], iterations: 0 }
     : criticalLineKernel(program, centred);
+  let described = line.status === "optimal" ? describe(line) : undefined;
+  if (line.status !== "infeasible" && !(described !== undefined && described.path.kktResidual <= CERTAIN)) {
+    // many limits meet on the way: a sure walk, if a slow one
+    const divided = dividedLineKernel(program, centred);
+    const found = divided.status === "optimal" ? describe(divided) : undefined;
+    if (described === undefined || (found !== undefined && found.path.kktResidual < described.path.kktResidual)) {
+      line = divided;
+      described = found;
+    }
+  }
   const without = (
     status: "infeasible" | "iteration-limit" | "numerical-error",
     reason: string,
@@ -126,34 +142,40 @@ export function frontierUnder(moments: Moments | FactorMoments, resolved: Resolv
   if (line.status === "unbounded") {
     return without("numerical-error", "the return has no bound: give every asset a finite min and max");
   }
-  if (line.status !== "optimal") {
+  if (described === undefined) {
     const status = line.status === "iteration-limit" ? line.status : "numerical-error";
     return without(status, `the path was given up after ${line.iterations} steps`);
   }
-  const described = describePath(
-    moments,
-    form,
-    resolved,
-    centred,
-    level,
-    efficientPart(line.corners, mean),
-    line.iterations,
-  );
   return { status: "optimal", method: "efficient-frontier", assets, ...described };
 }
 
-/** Where several portfolios share the least variance the path begins with ones of less return: they are beaten. */
-function efficientPart(corners: readonly CriticalLineCorner[], mean: Float64Array): readonly CriticalLineCorner[] {
-  const last = corners[corners.length - 1]!;
+/**
+ * Where several portfolios share the least variance the path begins with ones of less return: they are beaten. A corner
+ * at which the means weigh 1e10 times as much as the variance is the rounding of the one before.
+ */
+function efficientPart(
+  corners: readonly CriticalLineCorner[],
+  mean: Float64Array,
+  centred: Float64Array,
+  form: QuadraticForm,
+): readonly CriticalLineCorner[] {
+  const weight = corners.reduce((most, { x }) => Math.max(most, greatest(x)), 0);
+  const unit = (greatest(form.diagonal) * weight) / greatest(centred);
+  let end = corners.length - 1;
+  while (end > 0 && corners[end]!.lambda > 1e10 * unit) end--;
   let first = 0;
-  while (first + 1 < corners.length && corners[first + 1]!.lambda <= 1e-9 * last.lambda) {
+  while (first < end && corners[first + 1]!.lambda <= 1e-9 * corners[end]!.lambda) {
     const next = corners[first + 1]!;
     const gain = mean.reduce((sum, m, i) => sum + m * (next.x[i]! - corners[first]!.x[i]!), 0);
     // more return for λ·gain of variance, which is nothing
     if (!(gain > 0)) break;
     first++;
   }
-  return corners.slice(first);
+  return corners.slice(first, end + 1);
+}
+
+function greatest(values: Float64Array): number {
+  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
 
 function describePath(
@@ -182,10 +204,19 @@ function describePath(
     }
     form.accumulate(index, values, held, product);
     const z = product.slice();
+    const size = greatest(x);
     for (let r = 0; r < rows.length; r++) {
       const y = rowMultiplier[r]!;
-      const { coefficients } = rows[r]!;
+      const { coefficients, min, max } = rows[r]!;
       if (y !== 0) for (let i = 0; i < n; i++) z[i]! -= y * coefficients[i]!;
+      let sum = 0;
+      let unit = 0;
+      for (let h = 0; h < held; h++) {
+        const coefficient = coefficients[index[h]!]!;
+        sum += coefficient * values[h]!;
+        unit = Math.max(unit, Math.abs(coefficient));
+      }
+      kktResidual = Math.max(kktResidual, Math.max(min - sum, sum - max) / ((unit || 1) * (size || 1)));
     }
     let expectedReturn = 0;
     let variance = 0;
@@ -196,7 +227,8 @@ function describePath(
       variance += product[i]! * x[i]!;
       const pull = lambda * centred[i]!;
       z[i]! -= pull;
-      force = Math.max(force, Math.abs(product[i]!), Math.abs(pull));
+      // without variance the gradient is the rounding of its terms
+      force = Math.max(force, Math.abs(product[i]!), Math.abs(pull), 1e-3 * form.diagonal[i]! * size);
       if (lower[i] === upper[i]) continue;
       const wrong = x[i]! <= lower[i]! ? -z[i]! : x[i]! >= upper[i]! ? z[i]! : Math.abs(z[i]!);
       worst = Math.max(worst, wrong);

@@ -110,12 +110,15 @@ export class MeanVarianceSolver {
     let solution = plain;
     let low = 0;
     let high = 1;
+    // the last solutions on either side of the limit
+    let outside = plain;
     const allowed = tracking.max * tracking.max;
     const size = Math.max(allowed, this.#trackingVariance(this.#origin()));
     if (this.#trackingVariance(plain.x) <= allowed + 1e-14 * size) return plain;
     const nearest = this.#run(this.#pull, 0, 1);
     if (nearest.status !== "optimal") return nearest;
     const least = this.#trackingVariance(nearest.x);
+    let inside = nearest;
     if (least > allowed + 1e-12 * size) return { ...nearest, status: "infeasible" };
     for (let turn = 0; turn < 200; turn++) {
       // q moves by (pull − base) a unit of share, so w moves along the tangent and the tracking error along a parabola
@@ -130,12 +133,33 @@ export class MeanVarianceSolver {
       if (solution.status !== "optimal") return solution;
       const excess = this.#trackingVariance(solution.x) - allowed;
       if (Math.abs(excess) <= 1e-13 * size) return solution;
-      if (excess > 0) low = share;
-      else high = share;
+      if (excess > 0) {
+        low = share;
+        outside = solution;
+      } else {
+        high = share;
+        inside = solution;
+      }
       if (high - low <= 1e-15) break;
     }
-    // the limit can just be met: only the nearest portfolio does
-    return this.#trackingVariance(solution.x) <= allowed + 1e-9 * size ? solution : nearest;
+    // one share and two portfolios: all between them are as good
+    const b = difference(inside.x, this.#benchmark);
+    return this.mixture(inside, outside, crossing(this.problem.form, b, difference(outside.x, inside.x), allowed));
+  }
+
+  /** The portfolio a part of the way from one solution to another, both for the same λ up to rounding. */
+  mixture(from: WeightedSolution, to: WeightedSolution, part: number): WeightedSolution {
+    if (!(part > 0)) return from;
+    const between = (a: Float64Array, b: Float64Array): Float64Array => a.map((v, i) => v + part * (b[i]! - v));
+    const same = (a: Int8Array, b: Int8Array): Int8Array => a.map((v, i) => (v === b[i] ? v : 0));
+    return {
+      ...from,
+      x: between(from.x, to.x),
+      gradient: between(from.gradient, to.gradient),
+      state: same(from.state, to.state),
+      rowState: same(from.rowState, to.rowState),
+      kktResidual: Math.max(from.kktResidual, to.kktResidual),
+    };
   }
 
   /** Derivative of the weights when λ grows; only without kinks and without a binding tracking error. */
@@ -150,23 +174,22 @@ export class MeanVarianceSolver {
     return Object.assign(solution, { trackingShare });
   }
 
+  get #benchmark(): Float64Array {
+    return this.problem.resolved.trackingError?.benchmark ?? this.#origin();
+  }
+
   #origin(): Float64Array {
     return new Float64Array(this.problem.mean.length);
   }
 
-  #difference(x: Float64Array): Float64Array {
-    const benchmark = this.problem.resolved.trackingError?.benchmark ?? this.#origin();
-    return x.map((w, i) => w - benchmark[i]!);
-  }
-
   #trackingVariance(x: Float64Array): number {
-    const d = this.#difference(x);
+    const d = difference(x, this.#benchmark);
     return inner(this.problem.form, d, d);
   }
 
   #nextShare(x: Float64Array, share: number, toward: Float64Array, allowed: number): number {
     const move = this.#solver.tangent(toward);
-    const d = this.#difference(x);
+    const d = difference(x, this.#benchmark);
     const a = inner(this.problem.form, move, move);
     const b = inner(this.problem.form, d, move);
     const c = inner(this.problem.form, d, d) - allowed;
@@ -175,6 +198,20 @@ export class MeanVarianceSolver {
     // the first crossing on the way: b is negative, the tracking error falls
     return share + (c > 0 ? c / (-b + Math.sqrt(root)) : (-b - Math.sqrt(root)) / a);
   }
+}
+
+function difference(a: Float64Array, b: Float64Array): Float64Array {
+  return a.map((v, i) => v - b[i]!);
+}
+
+/** The part of the way along `move`, at most all of it, after which x'Px has risen to `allowed`; 0 where it begins above. */
+export function crossing(form: QuadraticForm, x: Float64Array, move: Float64Array, allowed: number): number {
+  const a = inner(form, move, move);
+  const b = inner(form, x, move);
+  const c = inner(form, x, x) - allowed;
+  if (!(c < 0)) return 0;
+  const root = Math.sqrt(Math.max(0, b * b - a * c));
+  return Math.min(1, b > 0 ? -c / (b + root) : a > 0 ? (root - b) / a : 1);
 }
 
 /** a'Pb. */

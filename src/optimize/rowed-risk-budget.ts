@@ -128,7 +128,10 @@ function newton(
   };
 }
 
-/** Greatest w_i·|Σw − λb/w − A'y| over the weights between their own bounds, relative to λ. */
+/**
+ * Greatest w_i·|Σw − λb/w − A'y| over the weights between their own bounds, relative to λ. What is no more than the rounding of
+ * its terms counts as nothing: where the limits leave next to no room the prices of the rows are enormous.
+ */
 function violation(
   moments: Moments | FactorMoments,
   budgets: Float64Array,
@@ -143,8 +146,14 @@ function violation(
   for (let i = 0; i < w.length; i++) {
     if (w[i]! <= lower[i]! || w[i]! >= upper[i]!) continue;
     let gradient = marginal[i]!;
-    for (let r = 0; r < rows.length; r++) gradient -= rows[r]![i]! * rowMultiplier[r]!;
-    worst = Math.max(worst, Math.abs(w[i]! * gradient - lambda * budgets[i]!) / lambda);
+    let terms = Math.abs(gradient);
+    for (let r = 0; r < rows.length; r++) {
+      const price = rows[r]![i]! * rowMultiplier[r]!;
+      gradient -= price;
+      terms += Math.abs(price);
+    }
+    const off = Math.abs(w[i]! * gradient - lambda * budgets[i]!);
+    if (off > 1e-14 * w[i]! * terms) worst = Math.max(worst, off / lambda);
   }
   return worst;
 }

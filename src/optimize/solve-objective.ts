@@ -3,6 +3,7 @@ import type { QuadraticForm } from "../numerics/quadratic-form.js";
 import type { QuadraticStatus } from "../numerics/quadratic-program.js";
 import { maximumReturn } from "./maximum-return.js";
 import {
+  crossing,
   inner,
   type MeanVarianceProblem,
   MeanVarianceSolver,
@@ -90,20 +91,29 @@ function maximumSharpe(solver: MeanVarianceSolver, riskFreeRate: number): Object
   if (lambda === 0) lambda = spread;
   let solution = solver.solve(lambda, hasCosts ? lambda : 0);
   let value = 0;
+  // the gap λ·excess − variance rises through zero at the best ratio
+  let low = 0;
+  let high = Number.POSITIVE_INFINITY;
+  let last = { lambda: 0, gap: Number.NaN };
   for (let turn = 0; turn < 100 && solution.status === "optimal"; turn++) {
     const variance = inner(form, solution.x, solution.x);
     const excess = dot(mean, solution.x) - riskFreeRate - tradingCost(problem.resolved, solution.x);
     if (!(excess > 1e-12 * largest)) {
       // more weight on the mean, until no more return is to be had
       if (lambda > 1e9 * spread) return { ...finish(solver, solution, lambda, 0), status: "risk-limit" };
+      low = Math.max(low, lambda);
       lambda *= 10;
     } else {
       value = -excess / Math.sqrt(variance);
-      if (Math.abs(lambda * excess - variance) <= 1e-14 * variance) break;
-      const rate = smooth ? dot(mean, solver.tangent()) : 0;
-      const exact = lambda + (lambda * excess - variance) / (lambda * rate - excess);
-      const next = variance / excess;
-      lambda = smooth && lambda * rate < excess && exact > 0 && exact < 4 * next && exact > next / 4 ? exact : next;
+      const gap = lambda * excess - variance;
+      if (Math.abs(gap) <= 1e-14 * variance) break;
+      if (high < Number.POSITIVE_INFINITY && high - low <= 1e-15 * high) break;
+      if (gap > 0) high = Math.min(high, lambda);
+      else low = Math.max(low, lambda);
+      // on one piece of the path the gap is straight: its slope is known, or that of the last two points is taken
+      const slope = smooth ? excess - lambda * dot(mean, solver.tangent()) : (gap - last.gap) / (lambda - last.lambda);
+      last = { lambda, gap };
+      lambda = nextWeight(lambda, slope > 0 ? lambda - gap / slope : Number.NaN, variance / excess, low, high);
       if (!(lambda > 0)) break; // no variance at all
     }
     solution = solver.solve(lambda, hasCosts ? lambda : 0);
@@ -112,11 +122,20 @@ function maximumSharpe(solver: MeanVarianceSolver, riskFreeRate: number): Object
   return { ...finish(solver, solution, lambda, volatility > 0 ? 1 / (lambda * volatility) : 0), value };
 }
 
+/** Where the gap is next looked at: where it should be zero, else where Dinkelbach would, and always between the ends known. */
+function nextWeight(lambda: number, zero: number, plain: number, low: number, high: number): number {
+  const within = (at: number): boolean => at > low && at < high && at > 0;
+  if (within(zero) && zero < 10 * lambda && zero > lambda / 10) return zero;
+  if (within(plain)) return plain;
+  return high < Number.POSITIVE_INFINITY ? (low + high) / 2 : plain;
+}
+
 /** The greatest return whose volatility is at most the target, along the exact pieces of the frontier. */
 function targetVolatility(solver: MeanVarianceSolver, target: number): ObjectiveOutcome {
   const { problem } = solver;
   const { form, mean, hasCosts } = problem;
   const smooth = problem.program.kinks === undefined && problem.resolved.trackingError === undefined;
+  const plain = smooth && !hasCosts;
   // no portfolio within the bounds moves more than all assets together, and a limit far beyond that would only cost digits
   const { lower, upper } = problem.resolved;
   const most = form.diagonal.reduce(
@@ -129,9 +148,17 @@ function targetVolatility(solver: MeanVarianceSolver, target: number): Objective
   if (solution.status !== "optimal") return finish(solver, solution, 0, 0);
   let variance = inner(form, solution.x, solution.x);
   const size = Math.max(variance, allowed);
-  if (variance > allowed + 1e-13 * size) return { ...finish(solver, solution, 0, 0), status: "risk-limit" };
-  const middle = mean.reduce((sum, m) => sum + m / mean.length, 0);
-  const largest = mean.reduce((most, m) => Math.max(most, Math.abs(m - middle)), 0);
+  // a portfolio without variance has that of its rounding
+  const steepest = form.diagonal.reduce((most, d) => Math.max(most, d), 0);
+  const rounding = 1e-24 * steepest * dot(solution.x, solution.x);
+  if (variance > allowed + 1e-13 * size + rounding) return { ...finish(solver, solution, 0, 0), status: "risk-limit" };
+  const [budget] = problem.resolved.rows;
+  // under a fixed budget only the differences of the means can move the portfolio
+  const middle = budget?.min === budget?.max ? mean.reduce((sum, m) => sum + m / mean.length, 0) : 0;
+  let largest = mean.reduce((most, m) => Math.max(most, Math.abs(m - middle)), 0);
+  for (const values of [problem.resolved.costs?.buy, problem.resolved.costs?.sell]) {
+    for (const cost of values ?? []) largest = Math.max(largest, cost);
+  }
   const unit =
     Math.max(
       size,
@@ -139,20 +166,37 @@ function targetVolatility(solver: MeanVarianceSolver, target: number): Objective
     ) / (largest || 1);
   let low = 0;
   let high = Number.POSITIVE_INFINITY;
+  let inside = solution;
+  let outside: WeightedSolution | undefined;
+  let gap = Number.POSITIVE_INFINITY;
   for (let turn = 0; turn < 300; turn++) {
-    const rate = smooth ? dot(mean, solver.tangent()) : 0;
+    // where the portfolio stands still the rate is rounding, and the exact step leads nowhere
+    const nearer = Math.abs(variance - allowed) < 0.5 * gap;
+    gap = Math.abs(variance - allowed);
+    const rate = smooth && nearer ? dot(mean, solver.tangent()) : 0;
     // on one piece variance(λ') = variance + (λ'² − λ²)·rate
     const exact = Math.sqrt(lambda * lambda + (allowed - variance) / rate);
     const doubled = high === Number.POSITIVE_INFINITY ? Math.max(4 * lambda, unit) : (low + high) / 2;
     lambda = rate > 0 && exact > low && exact < high && exact < 1e3 * Math.max(lambda, unit) ? exact : doubled;
-    if (lambda > 1e4 * unit || largest === 0) return greatestReturn(solver, target, solution, lambda);
+    if (lambda > (plain ? 1e4 : 1e8) * unit || largest === 0) return greatestReturn(solver, target, solution, lambda);
     solution = solver.solve(lambda, hasCosts ? lambda : 0);
     if (solution.status !== "optimal") return finish(solver, solution, lambda, 0);
     variance = inner(form, solution.x, solution.x);
     if (Math.abs(variance - allowed) <= 1e-14 * allowed) break;
-    if (variance > allowed) high = lambda;
-    else low = lambda;
+    if (variance > allowed) {
+      high = lambda;
+      outside = solution;
+    } else {
+      low = lambda;
+      inside = solution;
+    }
     if (high < Number.POSITIVE_INFINITY && high - low <= 1e-15 * high) break;
+  }
+  if (outside !== undefined && Math.abs(variance - allowed) > 1e-13 * allowed) {
+    // one λ and two portfolios: all between them are as good
+    const move = outside.x.map((w, i) => w - inside.x[i]!);
+    solution = solver.mixture(inside, outside, crossing(form, inside.x, move, allowed));
+    variance = inner(form, solution.x, solution.x);
   }
   const outcome = finish(solver, solution, lambda, lambda > 0 ? 1 / lambda : 0);
   const tight = Math.abs(variance - allowed) <= 1e-9 * allowed;
@@ -169,8 +213,8 @@ function greatestReturn(
   lambda: number,
 ): ObjectiveOutcome {
   const { problem } = solver;
-  const { form, mean, resolved, program } = problem;
-  const plain = program.kinks === undefined && resolved.trackingError === undefined;
+  const { form, mean, resolved, program, hasCosts } = problem;
+  const plain = program.kinks === undefined && resolved.trackingError === undefined && !hasCosts;
   const greatest = plain ? maximumReturn(problem) : undefined;
   if (greatest === undefined) {
     // where the last piece of the path ends the portfolio no longer moves

@@ -1,0 +1,48 @@
+import { describe, expect, test } from "vitest";
+import type { Moments } from "../../src/core/types.js";
+import { meanVariance } from "../../src/optimize/mean-variance.js";
+import { requireOptimal } from "../../src/optimize/require-optimal.js";
+
+const pair: Moments = {
+  assets: ["A", "B"],
+  mean: Float64Array.of(0.05, 0.05),
+  covariance: Float64Array.of(0.04, 0, 0, 0.09),
+  periodsPerYear: 252,
+};
+
+describe("a target volatility when the means are equal", () => {
+  test("costs decide: nothing is traded while the present portfolio is within the limit", () => {
+    const constraints = { costs: { from: { A: 0.2, B: 0.8 }, buy: 0.01, sell: 0.01 } };
+    const { weights } = requireOptimal(
+      meanVariance(pair, { objective: "target-volatility", target: 0.5, constraints }),
+    );
+    expect(weights).toEqual({ A: 0.2, B: 0.8 });
+    // σ² = 0.04·w² + 0.09·(1 − w)² is 0.04 at w = 5/13
+    const tight = requireOptimal(meanVariance(pair, { objective: "target-volatility", target: 0.2, constraints }));
+    expect(tight.weights["A"]).toBeCloseTo(5 / 13, 9);
+  });
+  test("a budget range decides: as much is invested as the limit lets", () => {
+    const { weights, volatility } = requireOptimal(
+      meanVariance(pair, { objective: "target-volatility", target: 0.12, constraints: { budget: [0, 1] } }),
+    );
+    // 9 : 4, the inverse variances, to the edge of the limit
+    expect(weights["A"]! / weights["B"]!).toBeCloseTo(9 / 4, 8);
+    expect(volatility).toBeCloseTo(0.12, 10);
+  });
+});
+
+test("costs without a kink inside the bounds count as well", () => {
+  // both must be bought; A is the dearer by more than it earns
+  const moments = { ...pair, mean: Float64Array.of(0.06, 0.05) };
+  const costs = { from: {}, buy: { A: 0.03, B: 0 } };
+  const { weights } = requireOptimal(
+    meanVariance(moments, { objective: "target-volatility", target: 1, constraints: { costs, max: 0.8 } }),
+  );
+  expect(weights["B"]).toBeCloseTo(0.8, 12);
+});
+
+test("a limit of no volatility is met by an asset that has none", () => {
+  const moments = { ...pair, mean: Float64Array.of(0.05, 0.01), covariance: Float64Array.of(0.04, 0, 0, 0) };
+  const { weights } = requireOptimal(meanVariance(moments, { objective: "target-volatility", target: 0 }));
+  expect(weights["B"]).toBeCloseTo(1, 12);
+});
