@@ -228,11 +228,14 @@ class InteriorRun {
     const low = this.#program.lower[i]!;
     const high = this.#program.upper[i]!;
     const margin = Math.min(0.25 * (high - low), 0.1 * this.#length);
-    this.#v[i] = Math.min(Math.max(wished, low + margin), high - margin);
+    // between limits that nearly meet in the middle, and held there as firmly as the room is small
+    const narrow = high - low < 1e-3 * this.#length;
+    const hold = this.#force * (narrow ? (0.1 * this.#length) / (high - low) : 1);
+    this.#v[i] = narrow ? (low + high) / 2 : Math.min(Math.max(wished, low + margin), high - margin);
     this.#below[i] = this.#v[i]! - low;
     this.#above[i] = high - this.#v[i]!;
-    this.#zLower[i] = Number.isFinite(low) ? this.#force : 0;
-    this.#zUpper[i] = Number.isFinite(high) ? this.#force : 0;
+    this.#zLower[i] = Number.isFinite(low) ? hold : 0;
+    this.#zUpper[i] = Number.isFinite(high) ? hold : 0;
   }
 
   #limits(): number {

@@ -1,5 +1,6 @@
 import type { BindingConstraint } from "../core/types.js";
-import { BoundedSimplex } from "../numerics/bounded-simplex.js";
+import { linearProgramKernel } from "../numerics/linear-program-kernel.js";
+import { pieceColumns, pieceProgram } from "../numerics/piece-program.js";
 import type { MeanVarianceProblem } from "./mean-variance-problem.js";
 
 export interface MaximumReturn {
@@ -8,34 +9,36 @@ export interface MaximumReturn {
   readonly binding: readonly BindingConstraint[];
 }
 
-/** The greatest expected return under bounds and rows, by the simplex; undefined where there is none. O(N·rows) an iteration. */
-export function maximumReturn(problem: MeanVarianceProblem): MaximumReturn | undefined {
-  const { program, mean, names, resolved } = problem;
-  const simplex = new BoundedSimplex(program);
-  const limit = 50 * (simplex.n + simplex.m) + 1000;
-  if (simplex.findFeasible(limit) !== "feasible") return undefined;
-  const outcome = simplex.minimise(
-    mean.map((m) => -m),
-    limit,
-  );
-  if (outcome !== "optimal") return undefined;
+/**
+ * The greatest expected return under bounds and rows, by the simplex; undefined where there is none. For problems without
+ * kinks. O(N·rows) an iteration.
+ */
+export function maximumReturn({ program, mean, names, resolved }: MeanVarianceProblem): MaximumReturn | undefined {
+  const n = mean.length;
+  const cut = pieceProgram({ ...program, linear: mean }, 0);
+  const { lower, upper, cost, rows, rowScale } = cut;
+  const found = linearProgramKernel({ columns: pieceColumns(cut), cost, lower, upper });
+  if (found.status !== "optimal") return undefined;
   const binding: BindingConstraint[] = [];
-  const add = (variable: number, scale: number, low: string, high: string): void => {
-    const side = simplex.state[variable]!;
-    if (side !== -1 && side !== 1) return;
-    const price = simplex.reducedCost[variable]! / scale;
+  const add = (variable: number, value: number, price: number, low: string, high: string): void => {
+    if (found.basic[variable] === 1) return;
+    const below = value - lower[variable]!;
+    const above = upper[variable]! - value;
+    if (below === Number.POSITIVE_INFINITY && above === Number.POSITIVE_INFINITY) return;
     // more of an equality is a gain of −price; a fixed weight is named by the side that holds it
-    const equality = simplex.lower[variable] === simplex.upper[variable];
-    const upper = equality ? low === high || price < 0 : side === 1;
-    binding.push({ constraint: upper ? high : low, shadowPrice: (upper ? -price : price) + 0 });
+    const equality = lower[variable] === upper[variable];
+    const atUpper = equality ? low === high || price < 0 : above < below;
+    binding.push({ constraint: atUpper ? high : low, shadowPrice: (atUpper ? -price : price) + 0 });
   };
   names.forEach(({ minName, maxName }, r) => {
-    add(simplex.n + r, simplex.rowScale[r]!, minName, maxName);
+    add(n + r, found.rows[r]!, found.rowDual[r]! / rowScale[r]!, minName, maxName);
   });
   resolved.assets.forEach((asset, i) => {
-    add(i, 1, `min.${asset}`, `max.${asset}`);
+    let price = cost[i]!;
+    for (let r = 0; r < rows.length; r++) price -= found.rowDual[r]! * rows[r]![i]!;
+    add(i, found.x[i]!, price, `min.${asset}`, `max.${asset}`);
   });
   let expectedReturn = 0;
-  for (let i = 0; i < mean.length; i++) expectedReturn += mean[i]! * simplex.x[i]!;
+  for (let i = 0; i < n; i++) expectedReturn += mean[i]! * found.x[i]!;
   return { expectedReturn, binding };
 }
