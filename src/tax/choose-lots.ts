@@ -2,12 +2,13 @@ import { fromEpochDay } from "../core/calendar.js";
 import { bookMore } from "./book-more.js";
 import { powerOfTen } from "./decimal.js";
 import { resolveRates } from "./ledger-options.js";
-import { flatTax, type LeastTaxPicks, leastTaxPicks, type TaxObjective } from "./minimum-tax-picks.js";
+import { flatTax, type LeastTaxPicks, leastTaxPicks, NO_TAX, netTax, type TaxObjective } from "./minimum-tax-picks.js";
 import { type PlannedSale, plannedSale } from "./planned-sale.js";
-import { exactTaxOfYear, type YearIncome } from "./tax-of-year.js";
+import type { YearIncome } from "./tax-of-year.js";
 import { bookOf } from "./tax-state.js";
 import type { NamedLot, TaxLedger, TaxRates } from "./types.js";
 import type { TaxBrackets } from "./us-tax-rates.js";
+import { addedTax } from "./year-netting.js";
 
 export interface LotChoiceOptions {
   /** Flat rates, or the brackets of the year: then its netting, the cap on losses and carryovers count. */
@@ -50,7 +51,7 @@ export function chooseLots(ledger: TaxLedger, sale: PlannedSale, options: LotCho
   const { rates, income = {} } = options;
   const objective =
     "ordinary" in rates
-      ? netTax(rates, yearSoFar(ledger, sale.date, income))
+      ? netTax(taxOfYearSoFar(ledger, sale.date, rates, income))
       : flatTax(resolveRates("min-tax", rates)!);
   let found: LeastTaxPicks | undefined;
   let lots: NamedLot[] = [];
@@ -59,7 +60,7 @@ export function chooseLots(ledger: TaxLedger, sale: PlannedSale, options: LotCho
     const book = bookOf(state, entry.account, entry.asset);
     if (entry.units > book.held) return; // is reported when it is booked
     const unit = powerOfTen(state.journal.decimals);
-    found = leastTaxPicks(state, entry, book, book.retirement ? flatTax({ short: 0, long: 0 }) : objective);
+    found = leastTaxPicks(state, entry, book, book.retirement ? NO_TAX : objective);
     lots = found.picks.map(({ fragment, quantity }) => ({
       lot: fragment.purchase.id,
       quantity: quantity / unit,
@@ -71,33 +72,17 @@ export function chooseLots(ledger: TaxLedger, sale: PlannedSale, options: LotCho
   return { lots, tax: tax / 100, bound: bound / 100, certified: tax <= bound + objective.tolerance };
 }
 
-function yearSoFar(ledger: TaxLedger, date: string, income: YearIncome): YearIncome {
+/** Tax that more gains add to the year of `date` after what the ledger has recognised in it, both in cents. */
+function taxOfYearSoFar(
+  ledger: TaxLedger,
+  date: string,
+  brackets: TaxBrackets,
+  income: YearIncome,
+): TaxObjective["taxOf"] {
   const year = date.slice(0, 4);
   const booked = Object.hasOwn(ledger.byYear, year) ? ledger.byYear[year] : undefined;
-  return {
-    ...income,
-    shortTerm: (income.shortTerm ?? 0) + (booked?.shortTerm ?? 0),
-    longTerm: (income.longTerm ?? 0) + (booked?.longTerm ?? 0),
-  };
-}
-
-/** What a sale adds to the tax of a year. */
-function netTax(brackets: TaxBrackets, income: YearIncome): TaxObjective {
-  const without = exactTaxOfYear(income, brackets).total;
-  const { shortTerm = 0, longTerm = 0 } = income;
-  return {
-    taxOf: (short, long) =>
-      100 *
-      (exactTaxOfYear({ ...income, shortTerm: shortTerm + short / 100, longTerm: longTerm + long / 100 }, brackets)
-        .total -
-        without),
-    tolerance: 2, // the netting counts whole cents
-    weights: [
-      [0.37, 0.2],
-      [1, 1],
-      [0.2, 0.37],
-      [1, 0.01],
-      [0.01, 1],
-    ],
-  };
+  return addedTax(income, brackets, {
+    shortTerm: (income.shortTerm ?? 0) + (booked?.shortTerm ?? 0) - (income.carryover?.shortTerm ?? 0),
+    longTerm: (income.longTerm ?? 0) + (booked?.longTerm ?? 0) - (income.carryover?.longTerm ?? 0),
+  });
 }

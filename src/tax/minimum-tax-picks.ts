@@ -1,8 +1,10 @@
+import { gainsSoFar } from "./gains-so-far.js";
 import { livingFragments } from "./hold-fragment.js";
 import { isLongOn } from "./holding-term.js";
 import { leastTaxSelection, type Replacement } from "./least-tax-selection.js";
 import type { Entry } from "./read-transactions.js";
 import type { Book, Pick, TaxState } from "./tax-state.js";
+import { netTaxOf } from "./year-netting.js";
 
 /** The tax that a choice of lots is to keep low, of gains in cents, and the rates to rank lots by. */
 export interface TaxObjective {
@@ -49,10 +51,31 @@ export function leastTaxPicks(state: TaxState, entry: Entry, book: Book, objecti
   return { picks, tax, bound };
 }
 
-/** The least tax at the ledger's flat rates; in a retirement account there is none, and the earliest shares go. */
+/** The least tax at the ledger's rates; in a retirement account there is none, and the earliest shares go. */
 export function minimumTaxPicks(state: TaxState, entry: Entry, book: Book): Pick[] {
-  const rates = book.retirement ? { short: 0, long: 0 } : state.settings.rates!;
-  return leastTaxPicks(state, entry, book, flatTax(rates)).picks;
+  return leastTaxPicks(state, entry, book, book.retirement ? NO_TAX : ownObjective(state, entry)).picks;
+}
+
+function ownObjective(state: TaxState, entry: Entry): TaxObjective {
+  const { netting, rates } = state.settings;
+  if (netting === undefined) return flatTax(rates!);
+  const gains = gainsSoFar(state, state.settled, entry.day);
+  return netTax(netTaxOf(netting, gains, Number(entry.source.date.slice(0, 4))));
+}
+
+/** The objective of a year's netting: the rates that a lot meets follow from all of them, so several guesses rank them. */
+export function netTax(taxOf: TaxObjective["taxOf"]): TaxObjective {
+  return {
+    taxOf,
+    tolerance: 1e-3,
+    weights: [
+      [0.37, 0.2],
+      [1, 1],
+      [0.2, 0.37],
+      [1, 0.01],
+      [0.01, 1],
+    ],
+  };
 }
 
 /** The objective of flat rates. */
@@ -63,3 +86,6 @@ export function flatTax({ short, long }: { readonly short: number; readonly long
     weights: [[short, long]],
   };
 }
+
+/** The objective of a sale in a retirement account. */
+export const NO_TAX: TaxObjective = flatTax({ short: 0, long: 0 });
