@@ -1,9 +1,11 @@
 import { fromEpochDay } from "../core/calendar.js";
 import { bookMore } from "./book-more.js";
 import { powerOfTen } from "./decimal.js";
+import type { BentTax } from "./gains-region.js";
 import { resolveRates } from "./ledger-options.js";
-import { flatTax, type LeastTaxPicks, leastTaxPicks, NO_TAX, netTax, type TaxObjective } from "./minimum-tax-picks.js";
+import { flatTax, type LeastTaxPicks, leastTaxPicks, NO_TAX, netTax } from "./minimum-tax-picks.js";
 import { type PlannedSale, plannedSale } from "./planned-sale.js";
+import { provenSelection } from "./proven-selection.js";
 import type { YearIncome } from "./tax-of-year.js";
 import { bookOf } from "./tax-state.js";
 import type { NamedLot, TaxLedger, TaxRates } from "./types.js";
@@ -22,7 +24,7 @@ export interface ChosenLots {
   readonly lots: readonly NamedLot[];
   /** Tax that the sale adds to the year, in currency units, not rounded; negative where it saves. */
   readonly tax: number;
-  /** No choice of lots can go below: the best one if nothing washed. */
+  /** No choice of lots can go below, the washes that it cannot avoid included. */
   readonly bound: number;
   /** Whether `tax` reaches `bound`. Else it is the least of all choices that were tried. */
   readonly certified: boolean;
@@ -40,7 +42,8 @@ export interface ChosenLots {
  * @throws {@link PortfolioError} `invalid-transactions` when the sale cannot be booked; `invalid-argument`
  * @remarks Without a wash the least tax is certain: only the dearest shares of each term can be best, and every amount of each at which
  *   the tax bends is tried, O(k log k) for k lots. With one, combinations of recent lots, early losses given up to them, and
- *   exchanges are tried; with up to ten lots this found the least of all choices in tens of thousands of random sales.
+ *   exchanges are tried, and the bound is the least of a linear program for each way in which the losses run out of replacements. It is
+ *   reached unless recent shares both are sold at a loss and wash each other in turn: 97 % of 3,000 dense random sales were certified.
  * @example
  * chooseLots(ledger, { date: "2025-07-01", account: "main", asset: "KO", quantity: 50, amount: 400 }, {
  *   rates: { shortTerm: 0.37, longTerm: 0.2 },
@@ -60,7 +63,7 @@ export function chooseLots(ledger: TaxLedger, sale: PlannedSale, options: LotCho
     const book = bookOf(state, entry.account, entry.asset);
     if (entry.units > book.held) return; // is reported when it is booked
     const unit = powerOfTen(state.journal.decimals);
-    found = leastTaxPicks(state, entry, book, book.retirement ? NO_TAX : objective);
+    found = leastTaxPicks(state, entry, book, book.retirement ? NO_TAX : objective, provenSelection);
     lots = found.picks.map(({ fragment, quantity }) => ({
       lot: fragment.purchase.id,
       quantity: quantity / unit,
@@ -73,12 +76,7 @@ export function chooseLots(ledger: TaxLedger, sale: PlannedSale, options: LotCho
 }
 
 /** Tax that more gains add to the year of `date` after what the ledger has recognised in it, both in cents. */
-function taxOfYearSoFar(
-  ledger: TaxLedger,
-  date: string,
-  brackets: TaxBrackets,
-  income: YearIncome,
-): TaxObjective["taxOf"] {
+function taxOfYearSoFar(ledger: TaxLedger, date: string, brackets: TaxBrackets, income: YearIncome): BentTax {
   const year = date.slice(0, 4);
   const booked = Object.hasOwn(ledger.byYear, year) ? ledger.byYear[year] : undefined;
   return addedTax(income, brackets, {

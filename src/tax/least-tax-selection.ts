@@ -1,3 +1,5 @@
+import type { BentTax, Gains } from "./gains-region.js";
+
 /** Shares that a sale could close, alike among themselves. */
 export interface LotChoice {
   readonly units: number;
@@ -18,7 +20,7 @@ export interface Replacement {
   readonly acquired: number;
 }
 
-export interface SelectionProblem {
+export interface SelectionProblem extends BentTax {
   /** In the order of the ledger, which is the order in which losses meet replacements. */
   readonly choices: readonly LotChoice[];
   /** In the order of the ledger. */
@@ -28,8 +30,6 @@ export interface SelectionProblem {
   readonly price: number;
   /** Shares acquired before the shares sold replace nothing. */
   readonly silver: boolean;
-  /** Tax of what a sale recognises; must not fall when either gain rises. */
-  readonly taxOf: (shortTerm: number, longTerm: number) => number;
   /** Bends of the tax smaller than this are not looked for. */
   readonly tolerance: number;
   /** Rates by which shares are ranked; flat rates, or several guesses where the tax is no flat one. */
@@ -83,8 +83,14 @@ export function leastTaxSelection(problem: SelectionProblem): Selection {
   return { units, tax, bound };
 }
 
-/** Tax of a selection: its losses meet the replacements that are left, in the order of the ledger. O(choices × replacements). */
+/** Tax of a selection. */
 export function taxOfSelection(problem: SelectionProblem, sold: Float64Array): number {
+  const { shortTerm, longTerm } = gainsOfSelection(problem, sold);
+  return problem.taxOf(shortTerm, longTerm);
+}
+
+/** What a selection recognises: its losses meet the replacements that are left, in the order of the ledger. O(choices × replacements). */
+export function gainsOfSelection(problem: SelectionProblem, sold: Float64Array): Gains {
   const { choices, replacements, price, silver } = problem;
   const pool = replacements.map((replacement) => ({ ...replacement, left: replacement.units }));
   for (let i = 0; i < choices.length; i++) {
@@ -111,7 +117,7 @@ export function taxOfSelection(problem: SelectionProblem, sold: Float64Array): n
     if (choice.long) longTerm += gain * units;
     else shortTerm += gain * units;
   }
-  return problem.taxOf(shortTerm, longTerm);
+  return { shortTerm, longTerm };
 }
 
 function bestWithoutWash(problem: SelectionProblem): Float64Array {

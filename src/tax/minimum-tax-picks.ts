@@ -1,14 +1,14 @@
+import type { BentTax } from "./gains-region.js";
 import { gainsSoFar } from "./gains-so-far.js";
 import { livingFragments } from "./hold-fragment.js";
 import { isLongOn } from "./holding-term.js";
-import { leastTaxSelection, type Replacement } from "./least-tax-selection.js";
+import { leastTaxSelection, type Replacement, type Selection, type SelectionProblem } from "./least-tax-selection.js";
 import type { Entry } from "./read-transactions.js";
-import type { Book, Pick, TaxState } from "./tax-state.js";
+import type { Book, Fragment, Pick, TaxState } from "./tax-state.js";
 import { netTaxOf } from "./year-netting.js";
 
 /** The tax that a choice of lots is to keep low, of gains in cents, and the rates to rank lots by. */
-export interface TaxObjective {
-  readonly taxOf: (shortTerm: number, longTerm: number) => number;
+export interface TaxObjective extends BentTax {
   readonly tolerance: number;
   readonly weights: readonly (readonly [number, number])[];
 }
@@ -20,8 +20,13 @@ export interface LeastTaxPicks {
   readonly bound: number;
 }
 
-/** The picks of a sale with the least tax, and the certificate; what the window holds on that day can wash its losses. */
-export function leastTaxPicks(state: TaxState, entry: Entry, book: Book, objective: TaxObjective): LeastTaxPicks {
+/** A sale as a problem of choice: what its book holds on that day, and what the window holds that can wash its losses. */
+export function selectionProblem(
+  state: TaxState,
+  entry: Entry,
+  book: Book,
+  objective: TaxObjective,
+): { readonly held: readonly Fragment[]; readonly problem: SelectionProblem } {
   const { washDays, policies } = state.settings;
   const held = livingFragments(book);
   const { family } = book.asset;
@@ -32,7 +37,7 @@ export function leastTaxPicks(state: TaxState, entry: Entry, book: Book, objecti
     if (at.book === book || purchase.acquired < oldest) continue;
     replacements.push({ units: quantity, purchase: purchase.order, acquired: purchase.acquired });
   }
-  const { units, tax, bound } = leastTaxSelection({
+  const problem = {
     choices: held.map(({ quantity, price, adjustedAcquired, purchase, listed }) => ({
       units: quantity,
       basis: price,
@@ -46,7 +51,20 @@ export function leastTaxPicks(state: TaxState, entry: Entry, book: Book, objecti
     price: entry.cents / entry.units,
     silver: policies.earlierAcquired === "silver",
     ...objective,
-  });
+  };
+  return { held, problem };
+}
+
+/** The picks of a sale with the least tax; `select` is asked how many units of each lot to take. */
+export function leastTaxPicks(
+  state: TaxState,
+  entry: Entry,
+  book: Book,
+  objective: TaxObjective,
+  select: (problem: SelectionProblem) => Selection = leastTaxSelection,
+): LeastTaxPicks {
+  const { held, problem } = selectionProblem(state, entry, book, objective);
+  const { units, tax, bound } = select(problem);
   const picks = held.flatMap((fragment, i) => (units[i]! > 0 ? [{ fragment, quantity: units[i]! }] : []));
   return { picks, tax, bound };
 }
@@ -64,9 +82,9 @@ function ownObjective(state: TaxState, entry: Entry): TaxObjective {
 }
 
 /** The objective of a year's netting: the rates that a lot meets follow from all of them, so several guesses rank them. */
-export function netTax(taxOf: TaxObjective["taxOf"]): TaxObjective {
+export function netTax(tax: BentTax): TaxObjective {
   return {
-    taxOf,
+    ...tax,
     tolerance: 1e-3,
     weights: [
       [0.37, 0.2],
@@ -82,6 +100,8 @@ export function netTax(taxOf: TaxObjective["taxOf"]): TaxObjective {
 export function flatTax({ short, long }: { readonly short: number; readonly long: number }): TaxObjective {
   return {
     taxOf: (shortTerm, longTerm) => short * shortTerm + long * longTerm,
+    bends: { shortTerm: [], longTerm: [], net: [] },
+    flat: [short, long],
     tolerance: 1e-6,
     weights: [[short, long]],
   };

@@ -1,5 +1,6 @@
 import { PortfolioError } from "../core/portfolio-error.js";
 import { checkFilingStatus } from "./filing-status.js";
+import type { BentTax } from "./gains-region.js";
 import { type LossCarryover, netCapitalGains } from "./net-capital-gains.js";
 import { taxOfNetGains, type YearIncome, yearTerms } from "./tax-of-year.js";
 import type { TaxRates } from "./types.js";
@@ -72,7 +73,7 @@ export function netTaxOf(
   { brackets, income }: YearNetting,
   gains: ReadonlyMap<number, GainsInCents>,
   year: number,
-): (shortTerm: number, longTerm: number) => number {
+): BentTax {
   const bracketsOf = (at: number): TaxBrackets => brackets.filter((table) => table.year <= at).at(-1) ?? brackets[0]!;
   const named = Object.keys(income)
     .map(Number)
@@ -111,9 +112,32 @@ export function addedTax(
   income: YearIncome,
   brackets: TaxBrackets,
   net: { readonly shortTerm: number; readonly longTerm: number },
-): (shortTerm: number, longTerm: number) => number {
+): BentTax {
   const terms = yearTerms(income, brackets);
   const without = taxOfNetGains(terms, net.shortTerm, net.longTerm).total;
-  return (shortTerm, longTerm) =>
-    100 * (taxOfNetGains(terms, net.shortTerm + shortTerm / 100, net.longTerm + longTerm / 100).total - without);
+  const { ordinary, dividends, invested, adjustedIncome } = terms;
+  const starts = [...brackets.ordinary, ...brackets.longTerm].map(({ from }) => from).concat(0);
+  const sum = net.shortTerm + net.longTerm;
+  const beyond = (values: readonly number[], there: number): number[] =>
+    [...new Set(values)].map((value) => 100 * (value - there));
+  return {
+    taxOf: (shortTerm, longTerm) =>
+      100 * (taxOfNetGains(terms, net.shortTerm + shortTerm / 100, net.longTerm + longTerm / 100).total - without),
+    bends: {
+      // where a net gain begins, and where the ordinary part of the income reaches a bracket
+      shortTerm: beyond([0, ...starts.map((from) => from - ordinary)], net.shortTerm),
+      longTerm: beyond([0], net.longTerm),
+      net: beyond(
+        [
+          0,
+          -brackets.lossDeductionLimit,
+          ...starts.flatMap((from) => [from - ordinary, from - ordinary - dividends]),
+          -invested,
+          brackets.netInvestmentIncome.threshold - adjustedIncome,
+        ],
+        sum,
+      ),
+    },
+    flat: undefined,
+  };
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../src/core/index.js";
 import { buildTaxLedger, chooseLots, previewSale, usTaxRates } from "../../src/tax/index.js";
 import { leastTaxSelection, type SelectionProblem, taxOfSelection } from "../../src/tax/least-tax-selection.js";
+import { provenSelection } from "../../src/tax/proven-selection.js";
 import { lines, MAIN, WITH_IRA } from "./book-lines.js";
 
 const RATES = { shortTerm: 0.37, longTerm: 0.2 };
@@ -37,7 +38,7 @@ describe("flat rates", () => {
     const flat = { shortTerm: 0.3, longTerm: 0.3 };
     expect(previewSale(ledger, sell(100, 4000))).toMatchObject({ recognized: 0, disallowed: 1000 });
     const chosen = chooseLots(ledger, sell(100, 4000), { rates: flat });
-    expect(chosen).toMatchObject({ tax: -30, bound: -300, certified: false, lots: [{ lot: "b2", quantity: 100 }] });
+    expect(chosen).toMatchObject({ tax: -30, bound: -30, certified: true, lots: [{ lot: "b2", quantity: 100 }] });
     expect(previewSale(ledger, { ...sell(100, 4000), lots: chosen.lots }).recognized).toBe(-100);
     const booked = buildTaxLedger([...journal, { ...sell(100, 4000), id: "s", type: "sell" }], {
       accounts: MAIN,
@@ -109,6 +110,31 @@ test("no choice has less tax than the one found, in random sales with washes, fl
   expect(washed).toBeGreaterThan(300);
 });
 
+test("in sales that wash, a certified choice is the least of all and no choice goes below the bound", () => {
+  const capped = (short: number, long: number): number => {
+    const net = short + long;
+    if (net < 0) return Math.max(net, -10) * 0.37;
+    if (short < 0) return net * 0.2;
+    return long < 0 ? net * 0.37 : short * 0.37 + long * 0.2;
+  };
+  const counts = { washed: 0, certified: 0 };
+  for (let run = 0; run < 2000; run++) {
+    const problem = randomSale(seededRandom(5000 + run), run % 2 === 0 ? undefined : capped);
+    const least = leastOfAll(problem);
+    const found = provenSelection(problem);
+    const certified = found.tax <= found.bound + 1e-9;
+    expect(found.bound, `run ${run}`).toBeLessThanOrEqual(least + 1e-9);
+    expect(found.tax, `run ${run}`).toBeGreaterThanOrEqual(least - 1e-9);
+    expect(taxOfSelection(problem, found.units)).toBeCloseTo(found.tax, 9);
+    if (certified) expect(found.tax, `run ${run}`).toBeCloseTo(least, 7);
+    if (leastTaxSelection(problem).bound >= least - 1e-9) continue; // nothing had to wash
+    counts.washed++;
+    if (certified) counts.certified++;
+  }
+  expect(counts.washed).toBeGreaterThan(1000);
+  expect(counts.certified / counts.washed).toBeGreaterThan(0.85); // 0.89; the no-wash bound certifies none of them
+});
+
 function randomSale(
   random: ReturnType<typeof seededRandom>,
   netting: ((short: number, long: number) => number) | undefined,
@@ -143,6 +169,8 @@ function randomSale(
     silver: random.integer(4) === 0,
     tolerance: 1e-9,
     taxOf: netting ? (s, l) => netting(s + short, l + long) : (s, l) => rates[0] * s + rates[1] * l,
+    flat: netting ? undefined : rates,
+    bends: { shortTerm: [-short], longTerm: [-long], net: [-short - long, -10 - short - long] },
     weights: netting
       ? [
           [0.37, 0.2],

@@ -1,0 +1,34 @@
+import { leastTaxOver } from "./gains-region.js";
+import { leastTaxSelection, type Selection, type SelectionProblem, taxOfSelection } from "./least-tax-selection.js";
+import { washCases } from "./wash-cases.js";
+import { wholeUnits } from "./whole-units.js";
+
+/**
+ * The selection of {@link leastTaxSelection} with a bound that knows of washes, and what the search for that bound finds better.
+ *
+ * @remarks O(lots + recent lots²) small linear programs where the sale washes, and a few times as many where the tax bends.
+ */
+export function provenSelection(problem: SelectionProblem): Selection {
+  const first = leastTaxSelection(problem);
+  let { units, tax } = first;
+  if (tax <= first.bound + problem.tolerance) return first;
+  const limits = problem.choices.map((choice) => choice.units);
+  let bound = Number.POSITIVE_INFINITY;
+  for (const region of washCases(problem)) {
+    const least = leastTaxOver(region, problem, problem.tolerance, (mix) => {
+      if (mix.tax > tax - problem.tolerance) return;
+      const trial = wholeUnits(
+        mix.from.units.map((x, i) => x + mix.part * (mix.to.units[i]! - x)),
+        limits,
+        problem.units,
+      );
+      const cost = taxOfSelection(problem, trial);
+      if (cost < tax) {
+        tax = cost;
+        units = trial;
+      }
+    });
+    bound = Math.min(bound, least);
+  }
+  return { units, tax, bound: Math.min(tax, Math.max(bound, first.bound)) };
+}

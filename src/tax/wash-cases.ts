@@ -1,0 +1,109 @@
+import type { GainsRegion } from "./gains-region.js";
+import type { LotChoice, Replacement, SelectionProblem } from "./least-tax-selection.js";
+import { type ProgramRow, solveSmallProgram } from "./small-program.js";
+
+/** How the losses of a choice fare: counted, disallowed, or one part each. */
+type Fate = "counts" | "washed" | "parted";
+
+/** A choice of which some loss counts, though it could have met the replacements that `reaches` accepts. */
+interface Spent {
+  readonly at: number;
+  readonly reaches: (share: Pick<Replacement, "purchase" | "acquired">) => boolean;
+}
+
+/**
+ * What a sale can recognise, as a union of convex regions that leaves no choice out: one for each way in which the losses can run out
+ * of replacements.
+ *
+ * Losses meet replacements in the order of the ledger. Take the first choice, c, of which some loss counts: all losses before it are
+ * disallowed, and the replacements that it could have met are used. Later losses that could meet only these count as well. The
+ * others, who can meet what was bought together with c, are disallowed until a choice d finds the last of them used, and count from
+ * there on. When no loss counts, there are replacements for all of them.
+ *
+ * The regions ask less than the ledger does where recent shares are sold at a loss and replace others: then their least tax is a
+ * bound. Where the losses are older than the replacements it is the least tax itself.
+ *
+ * @remarks O(choices + recent choices²) regions of three to six rows.
+ */
+export function washCases(problem: SelectionProblem): GainsRegion[] {
+  const { choices, replacements, price, silver } = problem;
+  const pool = [...replacements, ...choices.filter(({ fresh }) => fresh)];
+  const losses = choices.flatMap((choice, i) => (choice.basis > price ? [i] : []));
+  const meets = (loss: LotChoice, share: Pick<Replacement, "purchase" | "acquired">): boolean =>
+    share.purchase !== loss.purchase && !(silver && share.acquired < loss.acquired);
+  const fates = (fateOf: (i: number) => Fate): Fate[] =>
+    choices.map(({ basis }, i) => (basis > price ? fateOf(i) : "counts"));
+
+  const regions = [
+    regionOf(
+      problem,
+      pool,
+      fates(() => "washed"),
+      [],
+    ),
+  ];
+  for (const c of losses) {
+    const spentAtC: Spent = { at: c, reaches: (share) => meets(choices[c]!, share) };
+    const unreached = pool.filter((share) => !spentAtC.reaches(share));
+    const others = losses.filter((i) => i > c && unreached.some((share) => meets(choices[i]!, share)));
+    const until = (d: number) =>
+      fates((i) => {
+        if (i === c || i === d) return "parted";
+        return i < c || (i < d && others.includes(i)) ? "washed" : "counts";
+      });
+    regions.push(regionOf(problem, pool, until(choices.length), [spentAtC]));
+    for (const d of others) {
+      const reaches: Spent["reaches"] = (share) => spentAtC.reaches(share) || meets(choices[d]!, share);
+      regions.push(regionOf(problem, pool, until(d), [spentAtC, { at: d, reaches }]));
+    }
+  }
+  return regions;
+}
+
+/** The gains of choices with given fates, where the losses up to some choices have used the replacements these reach. */
+function regionOf(
+  { choices, units, price }: SelectionProblem,
+  pool: readonly Replacement[],
+  fate: readonly Fate[],
+  spent: readonly Spent[],
+): GainsRegion {
+  // an amount for each choice, and for each parted one another for what is disallowed of it
+  const parted = fate.flatMap((one, i) => (one === "parted" ? [i] : []));
+  const columns = [
+    ...choices.map((_, i) => ({ i, washed: fate[i] === "washed" })),
+    ...parted.map((i) => ({ i, washed: true })),
+  ];
+  const row = (weightOf: (i: number, washed: boolean) => number, least: number, most: number): ProgramRow => ({
+    weights: columns.map(({ i, washed }) => weightOf(i, washed)),
+    least,
+    most,
+  });
+  const sizeOf = (shares: readonly Replacement[]): number => shares.reduce((sum, share) => sum + share.units, 0);
+  const rows = [
+    row(() => 1, units, units),
+    // what is disallowed and what is sold of the replacements themselves
+    row((i, washed) => Number(washed) + Number(choices[i]!.fresh), Number.NEGATIVE_INFINITY, sizeOf(pool)),
+    ...parted.map((at) => row((i) => Number(i === at), 0, choices[at]!.units)),
+    ...spent.map(({ at, reaches }) =>
+      row(
+        (i, washed) => Number(washed && i <= at) + Number(choices[i]!.fresh && reaches(choices[i]!)),
+        sizeOf(pool.filter(reaches)),
+        Number.POSITIVE_INFINITY,
+      ),
+    ),
+  ];
+  const program = { upper: columns.map(({ i }) => choices[i]!.units), rows };
+  const gains = columns.map(({ i, washed }) => (washed ? 0 : price - choices[i]!.basis));
+  return (shortWeight, longWeight) => {
+    const cost = columns.map(({ i }, j) => gains[j]! * (choices[i]!.long ? longWeight : shortWeight));
+    const { bound, amounts } = solveSmallProgram(program, cost);
+    const sold = new Float64Array(choices.length);
+    let [shortTerm, longTerm] = [0, 0];
+    columns.forEach(({ i }, j) => {
+      sold[i]! += amounts[j]!;
+      if (choices[i]!.long) longTerm += gains[j]! * amounts[j]!;
+      else shortTerm += gains[j]! * amounts[j]!;
+    });
+    return { value: bound, shortTerm, longTerm, units: sold };
+  };
+}
