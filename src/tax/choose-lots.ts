@@ -1,16 +1,14 @@
 import { fromEpochDay } from "../core/calendar.js";
 import { bookMore } from "./book-more.js";
 import { powerOfTen } from "./decimal.js";
-import type { BentTax } from "./gains-region.js";
-import { resolveRates } from "./ledger-options.js";
-import { flatTax, type LeastTaxPicks, leastTaxPicks, NO_TAX, netTax } from "./minimum-tax-picks.js";
+import { type LeastTaxPicks, leastTaxPicks } from "./minimum-tax-picks.js";
 import { type PlannedSale, plannedSale } from "./planned-sale.js";
 import { provenSelection } from "./proven-selection.js";
+import { NO_TAX, taxObjective } from "./tax-objective.js";
 import type { YearIncome } from "./tax-of-year.js";
 import { bookOf } from "./tax-state.js";
 import type { NamedLot, TaxLedger, TaxRates } from "./types.js";
 import type { TaxBrackets } from "./us-tax-rates.js";
-import { addedTax } from "./year-netting.js";
 
 export interface LotChoiceOptions {
   /** Flat rates, or the brackets of the year: then its netting, the cap on losses and carryovers count. */
@@ -52,10 +50,7 @@ export interface ChosenLots {
 export function chooseLots(ledger: TaxLedger, sale: PlannedSale, options: LotChoiceOptions): ChosenLots {
   const planned = plannedSale(ledger, sale);
   const { rates, income = {} } = options;
-  const objective =
-    "ordinary" in rates
-      ? netTax(taxOfYearSoFar(ledger, sale.date, rates, income))
-      : flatTax(resolveRates("min-tax", rates)!);
+  const objective = taxObjective(ledger, sale.date, rates, income);
   let found: LeastTaxPicks | undefined;
   let lots: NamedLot[] = [];
   const { lots: _, ...open } = planned;
@@ -73,14 +68,4 @@ export function chooseLots(ledger: TaxLedger, sale: PlannedSale, options: LotCho
   });
   const { tax, bound } = found!;
   return { lots, tax: tax / 100, bound: bound / 100, certified: tax <= bound + objective.tolerance };
-}
-
-/** Tax that more gains add to the year of `date` after what the ledger has recognised in it, both in cents. */
-function taxOfYearSoFar(ledger: TaxLedger, date: string, brackets: TaxBrackets, income: YearIncome): BentTax {
-  const year = date.slice(0, 4);
-  const booked = Object.hasOwn(ledger.byYear, year) ? ledger.byYear[year] : undefined;
-  return addedTax(income, brackets, {
-    shortTerm: (income.shortTerm ?? 0) + (booked?.shortTerm ?? 0) - (income.carryover?.shortTerm ?? 0),
-    longTerm: (income.longTerm ?? 0) + (booked?.longTerm ?? 0) - (income.carryover?.longTerm ?? 0),
-  });
 }

@@ -17,6 +17,13 @@ export function gainsSoFar(state: TaxState, settled: SettledGains, day: number):
   return sums;
 }
 
+/** What the rows from `start` on recognise in a year, cents. O(rows). */
+export function gainsOfRows(state: TaxState, start: number, year: number): GainsInCents {
+  const sums = new Map<number, GainsInCents>();
+  for (let i = start; i < state.rows.length; i++) addRow(sums, state, i);
+  return sums.get(year) ?? { shortTerm: 0, longTerm: 0 };
+}
+
 function addRow(sums: Map<number, GainsInCents>, { rows }: TaxState, at: number): void {
   const { sale, long, proceeds, basis, disallowed } = rows[at]!;
   const year = Number(sale.source.date.slice(0, 4));

@@ -3,6 +3,11 @@ export { applyTransactions } from "./apply-transactions.js";
 export { buildTaxLedger } from "./build-tax-ledger.js";
 export { checkWashSales, type LeftOutTrade, type WashSaleCheck } from "./check-wash-sales.js";
 export { type ChosenLots, chooseLots, type LotChoiceOptions } from "./choose-lots.js";
+export {
+  type ChosenLotsForSales,
+  chooseLotsForSales,
+  type SalesLotChoiceOptions,
+} from "./choose-lots-for-sales.js";
 export { type DeferralBreakEven, deferralBreakEven } from "./deferral-break-even.js";
 export type { FilingStatus } from "./filing-status.js";
 export { type Deferral, findDeferrals } from "./find-deferrals.js";

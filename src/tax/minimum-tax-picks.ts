@@ -1,17 +1,11 @@
-import type { BentTax } from "./gains-region.js";
 import { gainsSoFar } from "./gains-so-far.js";
 import { livingFragments } from "./hold-fragment.js";
 import { isLongOn } from "./holding-term.js";
 import { leastTaxSelection, type Replacement, type Selection, type SelectionProblem } from "./least-tax-selection.js";
 import type { Entry } from "./read-transactions.js";
+import { flatTax, NO_TAX, netTax, type TaxObjective } from "./tax-objective.js";
 import type { Book, Fragment, Pick, TaxState } from "./tax-state.js";
 import { netTaxOf } from "./year-netting.js";
-
-/** The tax that a choice of lots is to keep low, of gains in cents, and the rates to rank lots by. */
-export interface TaxObjective extends BentTax {
-  readonly tolerance: number;
-  readonly weights: readonly (readonly [number, number])[];
-}
 
 /** A choice of lots with its tax and what no choice can go below. */
 export interface LeastTaxPicks {
@@ -80,32 +74,3 @@ function ownObjective(state: TaxState, entry: Entry): TaxObjective {
   const gains = gainsSoFar(state, state.settled, entry.day);
   return netTax(netTaxOf(netting, gains, Number(entry.source.date.slice(0, 4))));
 }
-
-/** The objective of a year's netting: the rates that a lot meets follow from all of them, so several guesses rank them. */
-export function netTax(tax: BentTax): TaxObjective {
-  return {
-    ...tax,
-    tolerance: 1e-3,
-    weights: [
-      [0.37, 0.2],
-      [1, 1],
-      [0.2, 0.37],
-      [1, 0.01],
-      [0.01, 1],
-    ],
-  };
-}
-
-/** The objective of flat rates. */
-export function flatTax({ short, long }: { readonly short: number; readonly long: number }): TaxObjective {
-  return {
-    taxOf: (shortTerm, longTerm) => short * shortTerm + long * longTerm,
-    bends: { shortTerm: [], longTerm: [], net: [] },
-    flat: [short, long],
-    tolerance: 1e-6,
-    weights: [[short, long]],
-  };
-}
-
-/** The objective of a sale in a retirement account. */
-export const NO_TAX: TaxObjective = flatTax({ short: 0, long: 0 });
