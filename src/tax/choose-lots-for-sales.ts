@@ -2,7 +2,6 @@ import { fromEpochDay } from "../core/calendar.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { applyTransactions } from "./apply-transactions.js";
 import { bookMore } from "./book-more.js";
-import type { LotChoiceOptions } from "./choose-lots.js";
 import { powerOfTen } from "./decimal.js";
 import { type Gains, leastTaxOver } from "./gains-region.js";
 import { gainsOfRows } from "./gains-so-far.js";
@@ -15,7 +14,7 @@ import { sumOf } from "./plan-regions.js";
 import { type BookPart, type PartChoice, PlanSearch, unitsOf } from "./plan-search.js";
 import type { PlannedSale } from "./planned-sale.js";
 import { type SalePlan, salePlan } from "./sale-plan.js";
-import { NO_TAX, type TaxObjective, taxAfter, taxObjective } from "./tax-objective.js";
+import { type LotChoiceOptions, NO_TAX, type TaxObjective, taxAfter, taxObjective } from "./tax-objective.js";
 import { bookOf } from "./tax-state.js";
 import type { Disposition, NamedLot, TaxLedger, TaxTransaction } from "./types.js";
 
@@ -85,7 +84,7 @@ export function chooseLotsForSales(
   const first = parts.map((part) => firstChoice(part, unit, book));
   const search = new PlanSearch(parts, first, tax, book, unit);
   const least = leastTaxOver(sumOf(parts.map(({ region }) => region)), tax, tax.tolerance, (mix) => search.offer(mix));
-  search.improve();
+  if (search.tax > least + tax.tolerance) search.improve();
 
   const booked = [search.chosen, first].flatMap((choices) => {
     const lots = new Map(
@@ -95,16 +94,22 @@ export function chooseLotsForSales(
     return cost === undefined ? [] : [{ lots, cost }];
   });
   const { lots, cost } = booked.reduce((best, other) => (other.cost < best.cost ? other : best));
-  // a row rounds its basis and its proceeds to cents
-  const rounding =
-    parts.reduce((sum, part) => sum + part.options.length, 0) * (objective.flat ? Math.max(...objective.flat) : 0.5);
-  const bound = Math.min(cost, least - rounding);
+  const rounding = (some: readonly PlanPart[]): number =>
+    some.reduce((sum, part) => sum + roundingOf(part, objective), 0);
+  // what only booking tells is rounded already
+  const inexact = tax.tolerance + rounding(parts.filter(({ gainsOf }) => gainsOf === undefined));
   return {
     sales: plan.sales.map(({ id }) => ({ sale: id, lots: lots.get(id)! })),
     tax: cost / 100,
-    bound: bound / 100,
-    certified: cost <= bound + 2 * rounding + objective.tolerance,
+    bound: Math.min(cost, least - rounding(parts)) / 100,
+    certified: Math.min(search.tax, cost) <= least + inexact && cost <= least + inexact + rounding(parts),
   };
+}
+
+/** Cents of tax that booking can round away: of the basis of each lot that is parted, and of proceeds from one term to the other. */
+function roundingOf({ options }: PlanPart, { flat = [0.5, 0] }: TaxObjective): number {
+  const lots = new Set(options.map(({ lot }) => lot)).size;
+  return lots * Math.max(...flat) + (options.length / 2) * Math.abs(flat[0] - flat[1]);
 }
 
 /** Books the plan sale by sale, each with the lots that are best for it alone, and notes what each could choose from. */

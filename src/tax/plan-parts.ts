@@ -4,7 +4,7 @@ import { gainsOfSelection, type SelectionProblem } from "./least-tax-selection.j
 import type { LedgerSettings } from "./ledger-options.js";
 import { identicalAssets } from "./linked-assets.js";
 import { longTermFrom } from "./long-term-from.js";
-import { hullOf, type LotOfSale, regionOfSales } from "./plan-regions.js";
+import { hullOf, type LotOfSale, loosened, regionOfSales } from "./plan-regions.js";
 import type { NamedLot, TaxLedger, TaxTransaction } from "./types.js";
 import { washCases } from "./wash-cases.js";
 
@@ -86,7 +86,7 @@ export function planParts(plan: PlanSetting, sales: readonly MetSale[]): PlanPar
     const later = plan.purchases.some(({ asset }) => family.includes(asset));
     const { sameOrder, soldReplacement } = plan.settings.policies;
     const plain = sameOrder === "ineligible" && soldReplacement === "ineligible";
-    return [own.length === 1 && plain && !later ? lonePart(own[0]!) : familyPart(plan, own, lots, later)];
+    return [own.length === 1 && plain && !later ? lonePart(own[0]!) : familyPart(plan, family, own, lots, later)];
   });
 }
 
@@ -215,7 +215,13 @@ function lonePart(sale: MetSale): PlanPart {
  * either term, and so were short losses, which may end in a share that has become long-term. Long losses make their replacement
  * long; only beside a 29 February can one that is bought later miss that by a day.
  */
-function familyPart(plan: PlanSetting, sales: readonly MetSale[], lots: readonly PlanLot[], later: boolean): PlanPart {
+function familyPart(
+  plan: PlanSetting,
+  family: readonly string[],
+  sales: readonly MetSale[],
+  lots: readonly PlanLot[],
+  later: boolean,
+): PlanPart {
   const { washDays, policies } = plan.settings;
   const recent = Math.min(...sales.map(({ day }) => day)) - (washDays ?? 0);
   const most = later ? (washDays ?? 0) * plan.purchases.length : 0;
@@ -228,5 +234,13 @@ function familyPart(plan: PlanSetting, sales: readonly MetSale[], lots: readonly
     const moves = policies.soldReplacement === "eligible" || missesTheDay(lot, day);
     return gain < 0 && moves ? "free" : "long";
   });
-  return part;
+  return { ...part, region: loosened(part.region, movableGains(plan, family, recent)) };
+}
+
+/** Cents that sales of the past could still move between the terms: of fresh shares, where these take losses even when they are sold. */
+function movableGains({ settings, base }: PlanSetting, family: readonly string[], recent: number): number {
+  if (settings.policies.soldReplacement !== "eligible") return 0;
+  return base.dispositions
+    .filter(({ asset, acquired }) => family.includes(asset) && toEpochDay(acquired) >= recent)
+    .reduce((sum, { proceeds, basis }) => sum + 100 * Math.max(proceeds, basis), 0);
 }

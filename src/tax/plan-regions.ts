@@ -102,6 +102,21 @@ function supportOf(
   return { value: bound, shortTerm, longTerm, units: amounts };
 }
 
+/** A region whose gains could also be so many cents more in the one term and less in the other. */
+export function loosened(region: GainsRegion, cents: number): GainsRegion {
+  if (cents === 0) return region;
+  return (short, long) => {
+    const { value, shortTerm, longTerm, units } = region(short, long);
+    const moved = short > long ? cents : -cents;
+    return {
+      value: value - Math.abs(short - long) * cents,
+      shortTerm: shortTerm - moved,
+      longTerm: longTerm + moved,
+      units,
+    };
+  };
+}
+
 /** The convex hull of several regions. */
 export function hullOf(regions: readonly GainsRegion[]): GainsRegion {
   return (short, long) =>

@@ -5,6 +5,13 @@ import type { TaxLedger, TaxRates } from "./types.js";
 import type { TaxBrackets } from "./us-tax-rates.js";
 import { addedTax } from "./year-netting.js";
 
+export interface LotChoiceOptions {
+  /** Flat rates, or the brackets of the year: then its netting, the cap on losses and carryovers count. */
+  readonly rates: TaxRates | TaxBrackets;
+  /** With brackets: the year without what the ledger has recognised in it, which is added. */
+  readonly income?: YearIncome;
+}
+
 /** The tax that a choice of lots is to keep low, of gains in cents, and the rates to rank lots by. */
 export interface TaxObjective extends BentTax {
   readonly tolerance: number;

@@ -23,7 +23,7 @@ interface Spent {
  * The regions ask less than the ledger does where recent shares are sold at a loss and replace others: then their least tax is a
  * bound. Where the losses are older than the replacements it is the least tax itself.
  *
- * @remarks O(choices + recent choices²) regions of three to six rows.
+ * @remarks O(choices + recent choices²) regions of O(recent purchases) rows.
  */
 export function washCases(problem: SelectionProblem): GainsRegion[] {
   const { choices, replacements, price, silver } = problem;
@@ -84,14 +84,41 @@ function regionOf(
     // what is disallowed and what is sold of the replacements themselves
     row((i, washed) => Number(washed) + Number(choices[i]!.fresh), Number.NEGATIVE_INFINITY, sizeOf(pool)),
     ...parted.map((at) => row((i) => Number(i === at), 0, choices[at]!.units)),
-    ...spent.map(({ at, reaches }) =>
-      row(
-        (i, washed) => Number(washed && i <= at) + Number(choices[i]!.fresh && reaches(choices[i]!)),
-        sizeOf(pool.filter(reaches)),
-        Number.POSITIVE_INFINITY,
-      ),
-    ),
   ];
+  const own = [...new Set(pool.map(({ purchase }) => purchase))].filter((purchase) =>
+    choices.some((choice, i) => choice.purchase === purchase && fate[i] !== "counts"),
+  );
+  for (const purchase of own) {
+    // a purchase does not replace itself: its losses fit into the others,
+    const others = pool.filter((share) => share.purchase !== purchase);
+    rows.push(
+      row(
+        (i, washed) => {
+          const same = choices[i]!.purchase === purchase;
+          return Number(washed && same) + Number(choices[i]!.fresh && !same);
+        },
+        Number.NEGATIVE_INFINITY,
+        sizeOf(others),
+      ),
+    );
+  }
+  for (const { at, reaches } of spent) {
+    // and what is used of it, as of all that was within reach, was used by the others' losses or sold
+    for (const purchase of [undefined, ...own]) {
+      const shares = pool.filter((share) => (purchase === undefined || share.purchase === purchase) && reaches(share));
+      rows.push(
+        row(
+          (i, washed) => {
+            const { fresh, purchase: bought } = choices[i]!;
+            const within = fresh && (purchase === undefined || bought === purchase) && reaches(choices[i]!);
+            return Number(washed && i <= at && bought !== purchase) + Number(within);
+          },
+          sizeOf(shares),
+          Number.POSITIVE_INFINITY,
+        ),
+      );
+    }
+  }
   const program = { upper: columns.map(({ i }) => choices[i]!.units), rows };
   const gains = columns.map(({ i, washed }) => (washed ? 0 : price - choices[i]!.basis));
   return (shortWeight, longWeight) => {

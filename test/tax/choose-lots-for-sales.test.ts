@@ -11,6 +11,7 @@ import {
   type TaxTransaction,
   taxOfYear,
   usTaxRates,
+  type WashSalePolicies,
   type YearIncome,
 } from "../../src/tax/index.js";
 import { lines, MAIN, WITH_IRA } from "./book-lines.js";
@@ -121,6 +122,13 @@ const STEEP = usTaxRates(2025, "single", {
   lossDeductionLimit: 30,
 });
 
+const POLICIES: readonly WashSalePolicies[] = [
+  { earlierAcquired: "silver" },
+  { sameOrder: "eligible" },
+  { soldReplacement: "eligible" },
+  { soldReplacement: "eligible", sameOrder: "eligible" },
+];
+
 interface RandomPlan {
   readonly ledger: TaxLedger;
   readonly sales: readonly TaxTransaction[];
@@ -182,7 +190,7 @@ function randomPlan(seed: number): RandomPlan {
   const income = { ordinaryIncome: 1000, shortTerm: random.integer(80) - 40, longTerm: random.integer(80) - 40 };
   const rates = { shortTerm: 0.2 + random.integer(3) / 10, longTerm: 0.1 + random.integer(3) / 10 };
   return {
-    ledger: buildTaxLedger(journal, { accounts: WITH_IRA }),
+    ledger: buildTaxLedger(journal, { accounts: WITH_IRA, washSales: seed < 600 ? {} : POLICIES[seed % 4]! }),
     sales,
     purchases: later ? [more] : [],
     options: netted ? { rates: STEEP, income } : { rates },

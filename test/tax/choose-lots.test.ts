@@ -48,6 +48,22 @@ describe("flat rates", () => {
     expect(booked.byYear["2025"]).toMatchObject({ shortTerm: -100, disallowed: 0 });
   });
 
+  test("where lots of one order wash each other, the tax is that of the booking", () => {
+    const journal = lines("2023-01-03 buy 100 5000", "2025-05-23 buy 100 4100");
+    for (const sameOrder of ["ineligible", "eligible"] as const) {
+      const ledger = buildTaxLedger(journal, { accounts: MAIN, washSales: { sameOrder } });
+      const chosen = chooseLots(ledger, sell(200, 8000), { rates: RATES });
+      const { dispositions } = previewSale(ledger, { ...sell(200, 8000), lots: chosen.lots });
+      const booked = dispositions.reduce(
+        (tax, { term, recognized }) => tax + recognized * (term === "long" ? 0.2 : 0.37),
+        0,
+      );
+      expect(chosen.tax).toBeCloseTo(booked, 9);
+      // the recent shares take the loss of the old ones and their days: all of it is long-term then
+      expect(chosen.tax).toBeCloseTo(sameOrder === "eligible" ? -0.2 * 1100 : -0.2 * 1000 - 0.37 * 100, 9);
+    }
+  });
+
   test("a sale in a retirement account has no tax and takes the earliest shares", () => {
     const ledger = buildTaxLedger(lines("2023-01-03 buy 10 900 account=ira", "2024-01-03 buy 10 100 account=ira"), {
       accounts: WITH_IRA,
@@ -132,7 +148,7 @@ test("in sales that wash, a certified choice is the least of all and no choice g
     if (certified) counts.certified++;
   }
   expect(counts.washed).toBeGreaterThan(1000);
-  expect(counts.certified / counts.washed).toBeGreaterThan(0.85); // 0.89; the no-wash bound certifies none of them
+  expect(counts.certified / counts.washed).toBeGreaterThan(0.9); // the no-wash bound certifies none of them
 });
 
 function randomSale(
