@@ -5,7 +5,6 @@ import { powerOfTen } from "./decimal.js";
 import { resolveLedgerOptions } from "./ledger-options.js";
 import { type LeastTaxPicks, leastTaxPicks } from "./minimum-tax-picks.js";
 import { type PlannedSale, plannedSale } from "./planned-sale.js";
-import { provenSelection } from "./proven-selection.js";
 import { type LotChoiceOptions, NO_TAX, taxObjective } from "./tax-objective.js";
 import { bookOf } from "./tax-state.js";
 import type { NamedLot, TaxLedger } from "./types.js";
@@ -57,7 +56,7 @@ export function chooseLots(ledger: TaxLedger, sale: PlannedSale, options: LotCho
     const book = bookOf(state, entry.account, entry.asset);
     if (entry.units > book.held) return; // is reported when it is booked
     const unit = powerOfTen(state.journal.decimals);
-    found = leastTaxPicks(state, entry, book, book.retirement ? NO_TAX : objective, provenSelection);
+    found = leastTaxPicks(state, entry, book, book.retirement ? NO_TAX : objective);
     lots = found.picks.map(({ fragment, quantity }) => ({
       lot: fragment.purchase.id,
       quantity: quantity / unit,

@@ -1,4 +1,5 @@
-import type { BentTax, Gains } from "./gains-region.js";
+import type { BentTax } from "./gains-region.js";
+import { selectionGains } from "./selection-gains.js";
 
 /** Shares that a sale could close, alike among themselves. */
 export interface LotChoice {
@@ -46,8 +47,6 @@ export interface Selection {
 
 /** Recent purchases whose every combination is tried. */
 const MOST_COMBINED = 6;
-/** Choices of which two exchanges at once are tried. */
-const MOST_EXCHANGED = 10;
 /** Looks at a choice after which a stage of the search for ways around a wash ends. */
 const MOST_LOOKS = 2_000_000;
 
@@ -64,12 +63,14 @@ export function leastTaxSelection(problem: SelectionProblem): Selection {
     replacements: [],
     choices: problem.choices.map((choice) => ({ ...choice, fresh: false })),
   };
-  let units = bestWithoutWash(free);
-  const bound = taxOfSelection(free, units);
-  let tax = taxOfSelection(problem, units);
+  const freeTax = selectionTax(free);
+  const taxOf = selectionTax(problem);
+  let units = bestWithoutWash(free, freeTax);
+  const bound = freeTax(units);
+  let tax = taxOf(units);
   if (tax <= bound + problem.tolerance) return { units, tax, bound };
   const offer = (trial: Float64Array): void => {
-    const cost = taxOfSelection(problem, trial);
+    const cost = taxOf(trial);
     if (cost < tax - 1e-12 * Math.abs(tax)) {
       tax = cost;
       units = trial;
@@ -78,49 +79,21 @@ export function leastTaxSelection(problem: SelectionProblem): Selection {
   aroundWashes(problem, offer);
   for (let before = Number.POSITIVE_INFINITY; tax < before; ) {
     before = tax;
-    exchanges(problem, units, offer);
+    exchanges(problem, taxOf, units, offer);
   }
   return { units, tax, bound };
 }
 
-/** Tax of a selection. */
-export function taxOfSelection(problem: SelectionProblem, sold: Float64Array): number {
-  const { shortTerm, longTerm } = gainsOfSelection(problem, sold);
-  return problem.taxOf(shortTerm, longTerm);
+/** Tax of selections, for many looks. */
+export function selectionTax(problem: SelectionProblem): (sold: Float64Array) => number {
+  const gainsOf = selectionGains(problem);
+  return (sold) => {
+    const { shortTerm, longTerm } = gainsOf(sold);
+    return problem.taxOf(shortTerm, longTerm);
+  };
 }
 
-/** What a selection recognises: its losses meet the replacements that are left, in the order of the ledger. O(choices × replacements). */
-export function gainsOfSelection(problem: SelectionProblem, sold: Float64Array): Gains {
-  const { choices, replacements, price, silver } = problem;
-  const pool = replacements.map((replacement) => ({ ...replacement, left: replacement.units }));
-  for (let i = 0; i < choices.length; i++) {
-    const { fresh, units, purchase, acquired } = choices[i]!;
-    if (fresh) pool.push({ units, purchase, acquired, left: units - sold[i]! });
-  }
-  pool.sort((a, b) => a.acquired - b.acquired || a.purchase - b.purchase);
-  let shortTerm = 0;
-  let longTerm = 0;
-  for (let i = 0; i < choices.length; i++) {
-    const choice = choices[i]!;
-    let units = sold[i]!;
-    if (units === 0) continue;
-    const gain = price - choice.basis;
-    if (gain < 0) {
-      for (const share of pool) {
-        if (units === 0) break;
-        if (share.purchase === choice.purchase || (silver && share.acquired < choice.acquired)) continue;
-        const met = Math.min(units, share.left);
-        share.left -= met;
-        units -= met;
-      }
-    }
-    if (choice.long) longTerm += gain * units;
-    else shortTerm += gain * units;
-  }
-  return { shortTerm, longTerm };
-}
-
-function bestWithoutWash(problem: SelectionProblem): Float64Array {
+function bestWithoutWash(problem: SelectionProblem, taxOf: (sold: Float64Array) => number): Float64Array {
   const { choices, units } = problem;
   const dearest = (long: boolean): number[] =>
     choices
@@ -151,7 +124,7 @@ function bestWithoutWash(problem: SelectionProblem): Float64Array {
       if (short > least && short < most) knots.add(short);
     }
   });
-  const taxAt = (short: number): number => taxOfSelection(problem, select(short));
+  const taxAt = (short: number): number => taxOf(select(short));
   let best = least;
   let tax = taxAt(least);
   const consider = (short: number, cost: number): void => {
@@ -218,32 +191,32 @@ function aroundWashes(problem: SelectionProblem, offer: (trial: Float64Array) =>
   }
 }
 
-/** Every exchange of shares between two or three choices, in every amount at which the tax bends. */
-function exchanges(problem: SelectionProblem, from: Float64Array, offer: (trial: Float64Array) => void): void {
+/** Every exchange of shares between two choices, in every amount at which the tax bends. */
+function exchanges(
+  problem: SelectionProblem,
+  taxOf: (sold: Float64Array) => number,
+  from: Float64Array,
+  offer: (trial: Float64Array) => void,
+): void {
   const { choices } = problem;
   let looks = 0;
-  const exchange = (base: Float64Array, out: number, into: number, then: (trial: Float64Array) => void): void => {
-    const most = Math.min(base[out]!, choices[into]!.units - base[into]!);
-    if (most <= 0 || out === into || looks > MOST_LOOKS) return;
-    const at = (amount: number): Float64Array => {
-      const trial = base.slice();
-      trial[out] = base[out]! - amount;
-      trial[into] = base[into]! + amount;
-      return trial;
-    };
-    const taxAt = (amount: number): number => {
-      looks += choices.length;
-      return taxOfSelection(problem, at(amount));
-    };
-    bends(taxAt, 0, most, taxAt(0), taxAt(most), problem.tolerance, (amount) => then(at(amount)));
-  };
-  const pairs = (base: Float64Array, then: (trial: Float64Array) => void): void => {
-    for (let out = 0; out < choices.length; out++) {
-      for (let into = 0; into < choices.length; into++) exchange(base, out, into, then);
+  for (let out = 0; out < choices.length; out++) {
+    for (let into = 0; into < choices.length && looks < MOST_LOOKS; into++) {
+      const most = Math.min(from[out]!, choices[into]!.units - from[into]!);
+      if (most <= 0 || out === into) continue;
+      const at = (amount: number): Float64Array => {
+        const trial = from.slice();
+        trial[out] = from[out]! - amount;
+        trial[into] = from[into]! + amount;
+        return trial;
+      };
+      const taxAt = (amount: number): number => {
+        looks += choices.length;
+        return taxOf(at(amount));
+      };
+      bends(taxAt, 0, most, taxAt(0), taxAt(most), problem.tolerance, (amount) => offer(at(amount)));
     }
-  };
-  pairs(from, offer);
-  if (choices.length <= MOST_EXCHANGED) pairs(from, (trial) => pairs(trial, offer));
+  }
 }
 
 /** Tax of a unit of each choice if it is recognised. */

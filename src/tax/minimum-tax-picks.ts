@@ -1,7 +1,8 @@
 import { gainsSoFar } from "./gains-so-far.js";
 import { livingFragments } from "./hold-fragment.js";
 import { isLongOn } from "./holding-term.js";
-import { leastTaxSelection, type Replacement, type Selection, type SelectionProblem } from "./least-tax-selection.js";
+import type { Replacement, SelectionProblem } from "./least-tax-selection.js";
+import { provenSelection } from "./proven-selection.js";
 import type { Entry } from "./read-transactions.js";
 import { flatTax, NO_TAX, netTax, type TaxObjective } from "./tax-objective.js";
 import type { Book, Fragment, Pick, TaxState } from "./tax-state.js";
@@ -49,16 +50,10 @@ export function selectionProblem(
   return { held, problem };
 }
 
-/** The picks of a sale with the least tax; `select` is asked how many units of each lot to take. */
-export function leastTaxPicks(
-  state: TaxState,
-  entry: Entry,
-  book: Book,
-  objective: TaxObjective,
-  select: (problem: SelectionProblem) => Selection = leastTaxSelection,
-): LeastTaxPicks {
+/** The picks of a sale with the least tax, and the certificate. */
+export function leastTaxPicks(state: TaxState, entry: Entry, book: Book, objective: TaxObjective): LeastTaxPicks {
   const { held, problem } = selectionProblem(state, entry, book, objective);
-  const { units, tax, bound } = select(problem);
+  const { units, tax, bound } = provenSelection(problem);
   const picks = held.flatMap((fragment, i) => (units[i]! > 0 ? [{ fragment, quantity: units[i]! }] : []));
   return { picks, tax, bound };
 }

@@ -1,10 +1,11 @@
 import { toEpochDay } from "../core/calendar.js";
 import type { Gains, GainsRegion } from "./gains-region.js";
-import { gainsOfSelection, type SelectionProblem } from "./least-tax-selection.js";
+import type { SelectionProblem } from "./least-tax-selection.js";
 import type { LedgerSettings } from "./ledger-options.js";
 import { identicalAssets } from "./linked-assets.js";
 import { longTermFrom } from "./long-term-from.js";
 import { hullOf, type LotOfSale, loosened, regionOfSales } from "./plan-regions.js";
+import { selectionGains } from "./selection-gains.js";
 import type { NamedLot, TaxLedger, TaxTransaction } from "./types.js";
 import { washCases } from "./wash-cases.js";
 
@@ -203,7 +204,7 @@ function lonePart(sale: MetSale): PlanPart {
       return { sale: 0, lot: i, name, limit: Math.min(units, sale.units), total: units };
     }),
     region: hullOf(washCases(problem)),
-    gainsOf: (units) => gainsOfSelection(problem, units),
+    gainsOf: selectionGains(problem),
   };
 }
 

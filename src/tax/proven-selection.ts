@@ -1,5 +1,5 @@
 import { leastTaxOver } from "./gains-region.js";
-import { leastTaxSelection, type Selection, type SelectionProblem, taxOfSelection } from "./least-tax-selection.js";
+import { leastTaxSelection, type Selection, type SelectionProblem, selectionTax } from "./least-tax-selection.js";
 import { washCases } from "./wash-cases.js";
 import { wholeUnits } from "./whole-units.js";
 
@@ -12,6 +12,7 @@ export function provenSelection(problem: SelectionProblem): Selection {
   const first = leastTaxSelection(problem);
   let { units, tax } = first;
   if (tax <= first.bound + problem.tolerance) return first;
+  const taxOf = selectionTax(problem);
   const limits = problem.choices.map((choice) => choice.units);
   let bound = Number.POSITIVE_INFINITY;
   for (const region of washCases(problem)) {
@@ -22,7 +23,7 @@ export function provenSelection(problem: SelectionProblem): Selection {
         limits,
         problem.units,
       );
-      const cost = taxOfSelection(problem, trial);
+      const cost = taxOf(trial);
       if (cost < tax) {
         tax = cost;
         units = trial;
