@@ -1,9 +1,9 @@
 import { gainsSoFar } from "./gains-so-far.js";
 import { livingFragments } from "./hold-fragment.js";
 import { isLongOn } from "./holding-term.js";
-import type { Replacement, SelectionProblem } from "./least-tax-selection.js";
 import { provenSelection } from "./proven-selection.js";
 import type { Entry } from "./read-transactions.js";
+import type { Replacement, SelectionProblem } from "./selection-problem.js";
 import { flatTax, NO_TAX, netTax, type TaxObjective } from "./tax-objective.js";
 import type { Book, Fragment, Pick, TaxState } from "./tax-state.js";
 import { netTaxOf } from "./year-netting.js";

@@ -1,11 +1,11 @@
 import { toEpochDay } from "../core/calendar.js";
 import type { Gains, GainsRegion } from "./gains-region.js";
-import type { SelectionProblem } from "./least-tax-selection.js";
 import type { LedgerSettings } from "./ledger-options.js";
 import { identicalAssets } from "./linked-assets.js";
 import { longTermFrom } from "./long-term-from.js";
 import { hullOf, type LotOfSale, loosened, regionOfSales } from "./plan-regions.js";
 import { selectionGains } from "./selection-gains.js";
+import type { SelectionProblem } from "./selection-problem.js";
 import type { NamedLot, TaxLedger, TaxTransaction } from "./types.js";
 import { washCases } from "./wash-cases.js";
 

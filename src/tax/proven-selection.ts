@@ -1,5 +1,6 @@
 import { leastTaxOver } from "./gains-region.js";
-import { leastTaxSelection, type Selection, type SelectionProblem, selectionTax } from "./least-tax-selection.js";
+import { leastTaxSelection, type Selection, selectionTax } from "./least-tax-selection.js";
+import type { SelectionProblem } from "./selection-problem.js";
 import { washCases } from "./wash-cases.js";
 import { wholeUnits } from "./whole-units.js";
 

@@ -1,5 +1,5 @@
 import type { Gains } from "./gains-region.js";
-import type { SelectionProblem } from "./least-tax-selection.js";
+import type { SelectionProblem } from "./selection-problem.js";
 
 /**
  * What selections of a problem recognise: losses meet the replacements that are left, in the order of the ledger.

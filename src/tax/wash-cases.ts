@@ -1,5 +1,5 @@
 import type { GainsRegion } from "./gains-region.js";
-import type { LotChoice, Replacement, SelectionProblem } from "./least-tax-selection.js";
+import type { LotChoice, Replacement, SelectionProblem } from "./selection-problem.js";
 import { type ProgramRow, solveSmallProgram } from "./small-program.js";
 
 /** How the losses of a choice fare: counted, disallowed, or one part each. */

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../src/core/index.js";
 import { buildTaxLedger, chooseLots, previewSale, usTaxRates } from "../../src/tax/index.js";
-import { leastTaxSelection, type SelectionProblem, selectionTax } from "../../src/tax/least-tax-selection.js";
+import { leastTaxSelection, selectionTax } from "../../src/tax/least-tax-selection.js";
 import { provenSelection } from "../../src/tax/proven-selection.js";
+import type { SelectionProblem } from "../../src/tax/selection-problem.js";
 import { lines, MAIN, WITH_IRA } from "./book-lines.js";
 
 const RATES = { shortTerm: 0.37, longTerm: 0.2 };
