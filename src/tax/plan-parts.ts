@@ -203,7 +203,7 @@ function lonePart(sale: MetSale): PlanPart {
       const { units } = problem.choices[i]!;
       return { sale: 0, lot: i, name, limit: Math.min(units, sale.units), total: units };
     }),
-    region: hullOf(washCases(problem)),
+    region: hullOf(washCases(problem).map((one) => one.region)),
     gainsOf: selectionGains(problem),
   };
 }

@@ -16,7 +16,12 @@ export function provenSelection(problem: SelectionProblem): Selection {
   const taxOf = selectionTax(problem);
   const limits = problem.choices.map((choice) => choice.units);
   let bound = Number.POSITIVE_INFINITY;
-  for (const region of washCases(problem)) {
+  for (const { region, floor } of washCases(problem)) {
+    const low = problem.flat ? floor(...problem.flat) : problem.taxOf(floor(1, 0), floor(0, 1));
+    if (low >= tax) {
+      bound = Math.min(bound, low);
+      continue;
+    }
     const least = leastTaxOver(region, problem, problem.tolerance, (mix) => {
       if (mix.tax > tax - problem.tolerance) return;
       const trial = wholeUnits(

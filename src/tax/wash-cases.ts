@@ -11,6 +11,13 @@ interface Spent {
   readonly reaches: (share: Pick<Replacement, "purchase" | "acquired">) => boolean;
 }
 
+/** One way in which the losses of a sale run out of replacements. */
+export interface WashCase {
+  readonly region: GainsRegion;
+  /** Less than the region's support, or the same, without a program to solve. */
+  readonly floor: (shortWeight: number, longWeight: number) => number;
+}
+
 /**
  * What a sale can recognise, as a union of convex regions that leaves no choice out: one for each way in which the losses can run out
  * of replacements.
@@ -25,7 +32,7 @@ interface Spent {
  *
  * @remarks O(choices + recent choices²) regions of O(recent purchases) rows.
  */
-export function washCases(problem: SelectionProblem): GainsRegion[] {
+export function washCases(problem: SelectionProblem): WashCase[] {
   const { choices, replacements, price, silver } = problem;
   const pool = [...replacements, ...choices.filter(({ fresh }) => fresh)];
   const losses = choices.flatMap((choice, i) => (choice.basis > price ? [i] : []));
@@ -34,8 +41,8 @@ export function washCases(problem: SelectionProblem): GainsRegion[] {
   const fates = (fateOf: (i: number) => Fate): Fate[] =>
     choices.map(({ basis }, i) => (basis > price ? fateOf(i) : "counts"));
 
-  const regions = [
-    regionOf(
+  const cases = [
+    caseOf(
       problem,
       pool,
       fates(() => "washed"),
@@ -51,13 +58,48 @@ export function washCases(problem: SelectionProblem): GainsRegion[] {
         if (i === c || i === d) return "parted";
         return i < c || (i < d && others.includes(i)) ? "washed" : "counts";
       });
-    regions.push(regionOf(problem, pool, until(choices.length), [spentAtC]));
+    cases.push(caseOf(problem, pool, until(choices.length), [spentAtC]));
     for (const d of others) {
       const reaches: Spent["reaches"] = (share) => spentAtC.reaches(share) || meets(choices[d]!, share);
-      regions.push(regionOf(problem, pool, until(d), [spentAtC, { at: d, reaches }]));
+      cases.push(caseOf(problem, pool, until(d), [spentAtC, { at: d, reaches }]));
     }
   }
-  return regions;
+  return cases;
+}
+
+/**
+ * A case; its region is made when it is asked for.
+ *
+ * The floor forgets the replacements: the cheapest units of the sale, each loss as its fate has it. O(choices log choices).
+ */
+function caseOf(
+  problem: SelectionProblem,
+  pool: readonly Replacement[],
+  fate: readonly Fate[],
+  spent: readonly Spent[],
+): WashCase {
+  const { choices, units, price } = problem;
+  let region: GainsRegion | undefined;
+  return {
+    region: (short, long) => {
+      region ??= regionOf(problem, pool, fate, spent);
+      return region(short, long);
+    },
+    floor: (short, long) => {
+      const costs = Float64Array.from(choices, ({ basis, long: isLong }, i) =>
+        fate[i] === "washed" ? 0 : (price - basis) * (isLong ? long : short),
+      );
+      let need = units;
+      let sum = 0;
+      for (const i of [...costs.keys()].sort((a, b) => costs[a]! - costs[b]!)) {
+        const part = Math.min(need, choices[i]!.units);
+        sum += part * costs[i]!;
+        need -= part;
+        if (need === 0) break;
+      }
+      return sum;
+    },
+  };
 }
 
 /** The gains of choices with given fates, where the losses up to some choices have used the replacements these reach. */
