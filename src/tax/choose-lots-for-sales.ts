@@ -83,17 +83,19 @@ export function chooseLotsForSales(
   const book: BookPart = (part, lots) => bookPart(ledger, base, plan, part, lots);
   const first = parts.map((part) => firstChoice(part, unit, book));
   const search = new PlanSearch(parts, first, tax, book, unit);
-  const least = leastTaxOver(sumOf(parts.map(({ region }) => region)), tax, tax.tolerance, (mix) => search.offer(mix));
+  const proved = leastTaxOver(sumOf(parts.map(({ region }) => region)), tax, tax.tolerance, (mix) => search.offer(mix));
+  const least = Number.isFinite(proved) ? proved : Number.NEGATIVE_INFINITY; // a program that failed proves nothing
   if (search.tax > least + tax.tolerance) search.improve();
 
-  const booked = [search.chosen, first].flatMap((choices) => {
+  const booked = (choices: readonly PartChoice[]) => {
     const lots = new Map(
       parts.flatMap((part, p) => part.sales.map(({ line }, s) => [line.id, choices[p]!.lots[s]!] as const)),
     );
-    const cost = taxOfPlan(ledger, plan, lots, objective);
-    return cost === undefined ? [] : [{ lots, cost }];
-  });
-  const { lots, cost } = booked.reduce((best, other) => (other.cost < best.cost ? other : best));
+    return { lots, cost: taxOfPlan(ledger, plan, lots, objective) };
+  };
+  const alone = booked(first);
+  const found = search.chosen === first ? alone : (ifBookable(() => booked(search.chosen)) ?? alone);
+  const { lots, cost } = found.cost <= alone.cost ? found : alone;
   const rounding = (some: readonly PlanPart[]): number =>
     some.reduce((sum, part) => sum + roundingOf(part, objective), 0);
   // what only booking tells is rounded already
@@ -183,16 +185,15 @@ function bookPart(
   return { shortTerm: after.shortTerm - before.shortTerm, longTerm: after.longTerm - before.longTerm };
 }
 
-/** Tax of the whole plan, cents; undefined when it cannot be booked with these lots. */
+/** Tax of the whole plan, cents. @throws {@link PortfolioError} `invalid-transactions` when it cannot be booked with these lots */
 function taxOfPlan(
   ledger: TaxLedger,
   { lines, year }: SalePlan,
   lots: ReadonlyMap<string, readonly NamedLot[]>,
   { taxOf }: TaxObjective,
-): number | undefined {
+): number {
   const named = lines.map((line) => (line.type === "sell" ? { ...line, lots: lots.get(line.id)! } : line));
-  const after = ifBookable(() => applyTransactions(ledger, named));
-  if (after === undefined) return undefined;
+  const after = applyTransactions(ledger, named);
   const { shortTerm, longTerm } = gainsBetween(ledger, after, year);
   return taxOf(shortTerm, longTerm);
 }

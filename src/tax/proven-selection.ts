@@ -37,5 +37,6 @@ export function provenSelection(problem: SelectionProblem): Selection {
     });
     bound = Math.min(bound, least);
   }
+  if (!Number.isFinite(bound)) bound = first.bound; // programs that failed prove nothing
   return { units, tax, bound: Math.min(tax, Math.max(bound, first.bound)) };
 }
