@@ -1,3 +1,4 @@
+import { bendsOnLine, type Gains } from "./gains-region.js";
 import { selectionGains } from "./selection-gains.js";
 import type { SelectionProblem } from "./selection-problem.js";
 
@@ -27,10 +28,11 @@ export function leastTaxSelection(problem: SelectionProblem): Selection {
     replacements: [],
     choices: problem.choices.map((choice) => ({ ...choice, fresh: false })),
   };
-  const freeTax = selectionTax(free);
+  const freeGains = selectionGains(free);
   const taxOf = selectionTax(problem);
-  let units = bestWithoutWash(free, freeTax);
-  const bound = freeTax(units);
+  let units = bestWithoutWash(free, freeGains);
+  const { shortTerm, longTerm } = freeGains(units);
+  const bound = problem.taxOf(shortTerm, longTerm);
   let tax = taxOf(units);
   if (tax <= bound + problem.tolerance) return { units, tax, bound };
   const offer = (trial: Float64Array): void => {
@@ -57,7 +59,7 @@ export function selectionTax(problem: SelectionProblem): (sold: Float64Array) =>
   };
 }
 
-function bestWithoutWash(problem: SelectionProblem, taxOf: (sold: Float64Array) => number): Float64Array {
+function bestWithoutWash(problem: SelectionProblem, gainsOf: (sold: Float64Array) => Gains): Float64Array {
   const { choices, units } = problem;
   const dearest = (long: boolean): number[] =>
     choices
@@ -88,19 +90,27 @@ function bestWithoutWash(problem: SelectionProblem, taxOf: (sold: Float64Array) 
       if (short > least && short < most) knots.add(short);
     }
   });
-  const taxAt = (short: number): number => taxOf(select(short));
   let best = least;
-  let tax = taxAt(least);
-  const consider = (short: number, cost: number): void => {
+  let tax = Number.POSITIVE_INFINITY;
+  const consider = (short: number): void => {
+    const { shortTerm, longTerm } = gainsOf(select(short));
+    const cost = problem.taxOf(shortTerm, longTerm);
     if (cost < tax) {
       tax = cost;
       best = short;
     }
   };
   const sorted = [...knots].sort((a, b) => a - b);
-  for (let i = 1; i < sorted.length; i++) {
-    bends(taxAt, sorted[i - 1]!, sorted[i]!, taxAt(sorted[i - 1]!), taxAt(sorted[i]!), problem.tolerance, consider);
-  }
+  sorted.forEach((to, k) => {
+    const from = sorted[k - 1] ?? to;
+    consider(from);
+    // gains are straight between knots, so that the tax bends only where it says
+    for (const part of bendsOnLine(problem, gainsOf(select(from)), gainsOf(select(to)))) {
+      const short = Math.floor(from + part * (to - from));
+      for (const near of [short - 1, short, short + 1, short + 2]) if (near > from && near < to) consider(near);
+    }
+    consider(to);
+  });
   return select(best);
 }
 
