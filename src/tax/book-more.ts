@@ -14,7 +14,8 @@ export interface BookedPart {
 }
 
 /**
- * Books `more` after a ledger's transactions, reading only the assets it meets; the others cannot be changed by it.
+ * Books `more` after a ledger's transactions, reading only the assets it meets; the others cannot be changed by it. Where the
+ * lot method nets the year, all assets are met.
  *
  * @param name - the public function, for messages
  * @param before - is shown the state that each line of `more` is booked into
@@ -36,8 +37,10 @@ export function bookMore(
     if (ids.has(line.id)) taken.add(line.id);
     if (line.newAsset !== undefined) links.push(line);
   }
+  // a sale that is chosen by the year's netting hangs on all sales before it, of whatever asset
+  const names = settings.netting === undefined ? more : [...transactions, ...more];
   const assets = linkedAssets(
-    more.map((line) => line?.asset),
+    names.map((line) => line?.asset),
     settings.identical,
     links,
   );

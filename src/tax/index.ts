@@ -2,7 +2,12 @@ export { type AfterTaxPeriod, type AfterTaxReturn, afterTaxReturn } from "./afte
 export { applyTransactions } from "./apply-transactions.js";
 export { buildTaxLedger } from "./build-tax-ledger.js";
 export { checkWashSales, type LeftOutTrade, type WashSaleCheck } from "./check-wash-sales.js";
-export { type ChosenLots, chooseLots, type LotChoiceOptions } from "./choose-lots.js";
+export { type ChosenLots, chooseLots } from "./choose-lots.js";
+export {
+  type ChosenLotsForSales,
+  chooseLotsForSales,
+  type SalesLotChoiceOptions,
+} from "./choose-lots-for-sales.js";
 export { type DeferralBreakEven, deferralBreakEven } from "./deferral-break-even.js";
 export type { FilingStatus } from "./filing-status.js";
 export { type Deferral, findDeferrals } from "./find-deferrals.js";
@@ -23,6 +28,7 @@ export { netCapitalGainsByYear } from "./net-capital-gains-by-year.js";
 export type { PlannedSale } from "./planned-sale.js";
 export { previewSale, type SalePreview } from "./preview-sale.js";
 export { averageCostTaxRules, usTaxRules } from "./rules.js";
+export type { LotChoiceOptions } from "./tax-objective.js";
 export { type TaxOfYear, taxOfYear, type YearIncome } from "./tax-of-year.js";
 export type * from "./types.js";
 export { type TaxBracket, type TaxBrackets, usTaxRates } from "./us-tax-rates.js";

@@ -1,40 +1,6 @@
-/** Shares that a sale could close, alike among themselves. */
-export interface LotChoice {
-  readonly units: number;
-  /** Adjusted basis, money per unit. */
-  readonly basis: number;
-  readonly long: boolean;
-  /** Shares of one purchase do not replace each other. */
-  readonly purchase: number;
-  readonly acquired: number;
-  /** Whether its shares, as long as they are held, can replace shares sold at a loss. */
-  readonly fresh: boolean;
-}
-
-/** Shares elsewhere that can replace shares sold at a loss. */
-export interface Replacement {
-  readonly units: number;
-  readonly purchase: number;
-  readonly acquired: number;
-}
-
-export interface SelectionProblem {
-  /** In the order of the ledger, which is the order in which losses meet replacements. */
-  readonly choices: readonly LotChoice[];
-  /** In the order of the ledger. */
-  readonly replacements: readonly Replacement[];
-  readonly units: number;
-  /** Proceeds, money per unit. */
-  readonly price: number;
-  /** Shares acquired before the shares sold replace nothing. */
-  readonly silver: boolean;
-  /** Tax of what a sale recognises; must not fall when either gain rises. */
-  readonly taxOf: (shortTerm: number, longTerm: number) => number;
-  /** Bends of the tax smaller than this are not looked for. */
-  readonly tolerance: number;
-  /** Rates by which shares are ranked; flat rates, or several guesses where the tax is no flat one. */
-  readonly weights: readonly (readonly [number, number])[];
-}
+import { bendsOnLine, type Gains } from "./gains-region.js";
+import { selectionGains } from "./selection-gains.js";
+import type { SelectionProblem } from "./selection-problem.js";
 
 export interface Selection {
   /** Units of each choice. */
@@ -46,8 +12,6 @@ export interface Selection {
 
 /** Recent purchases whose every combination is tried. */
 const MOST_COMBINED = 6;
-/** Choices of which two exchanges at once are tried. */
-const MOST_EXCHANGED = 10;
 /** Looks at a choice after which a stage of the search for ways around a wash ends. */
 const MOST_LOOKS = 2_000_000;
 
@@ -64,12 +28,15 @@ export function leastTaxSelection(problem: SelectionProblem): Selection {
     replacements: [],
     choices: problem.choices.map((choice) => ({ ...choice, fresh: false })),
   };
-  let units = bestWithoutWash(free);
-  const bound = taxOfSelection(free, units);
-  let tax = taxOfSelection(problem, units);
+  const freeGains = selectionGains(free);
+  const taxOf = selectionTax(problem);
+  let units = bestWithoutWash(free, freeGains);
+  const { shortTerm, longTerm } = freeGains(units);
+  const bound = problem.taxOf(shortTerm, longTerm);
+  let tax = taxOf(units);
   if (tax <= bound + problem.tolerance) return { units, tax, bound };
   const offer = (trial: Float64Array): void => {
-    const cost = taxOfSelection(problem, trial);
+    const cost = taxOf(trial);
     if (cost < tax - 1e-12 * Math.abs(tax)) {
       tax = cost;
       units = trial;
@@ -78,43 +45,21 @@ export function leastTaxSelection(problem: SelectionProblem): Selection {
   aroundWashes(problem, offer);
   for (let before = Number.POSITIVE_INFINITY; tax < before; ) {
     before = tax;
-    exchanges(problem, units, offer);
+    exchanges(problem, taxOf, units, offer);
   }
   return { units, tax, bound };
 }
 
-/** Tax of a selection: its losses meet the replacements that are left, in the order of the ledger. O(choices × replacements). */
-export function taxOfSelection(problem: SelectionProblem, sold: Float64Array): number {
-  const { choices, replacements, price, silver } = problem;
-  const pool = replacements.map((replacement) => ({ ...replacement, left: replacement.units }));
-  for (let i = 0; i < choices.length; i++) {
-    const { fresh, units, purchase, acquired } = choices[i]!;
-    if (fresh) pool.push({ units, purchase, acquired, left: units - sold[i]! });
-  }
-  pool.sort((a, b) => a.acquired - b.acquired || a.purchase - b.purchase);
-  let shortTerm = 0;
-  let longTerm = 0;
-  for (let i = 0; i < choices.length; i++) {
-    const choice = choices[i]!;
-    let units = sold[i]!;
-    if (units === 0) continue;
-    const gain = price - choice.basis;
-    if (gain < 0) {
-      for (const share of pool) {
-        if (units === 0) break;
-        if (share.purchase === choice.purchase || (silver && share.acquired < choice.acquired)) continue;
-        const met = Math.min(units, share.left);
-        share.left -= met;
-        units -= met;
-      }
-    }
-    if (choice.long) longTerm += gain * units;
-    else shortTerm += gain * units;
-  }
-  return problem.taxOf(shortTerm, longTerm);
+/** Tax of selections, for many looks. */
+export function selectionTax(problem: SelectionProblem): (sold: Float64Array) => number {
+  const gainsOf = selectionGains(problem);
+  return (sold) => {
+    const { shortTerm, longTerm } = gainsOf(sold);
+    return problem.taxOf(shortTerm, longTerm);
+  };
 }
 
-function bestWithoutWash(problem: SelectionProblem): Float64Array {
+function bestWithoutWash(problem: SelectionProblem, gainsOf: (sold: Float64Array) => Gains): Float64Array {
   const { choices, units } = problem;
   const dearest = (long: boolean): number[] =>
     choices
@@ -145,19 +90,27 @@ function bestWithoutWash(problem: SelectionProblem): Float64Array {
       if (short > least && short < most) knots.add(short);
     }
   });
-  const taxAt = (short: number): number => taxOfSelection(problem, select(short));
   let best = least;
-  let tax = taxAt(least);
-  const consider = (short: number, cost: number): void => {
+  let tax = Number.POSITIVE_INFINITY;
+  const consider = (short: number): void => {
+    const { shortTerm, longTerm } = gainsOf(select(short));
+    const cost = problem.taxOf(shortTerm, longTerm);
     if (cost < tax) {
       tax = cost;
       best = short;
     }
   };
   const sorted = [...knots].sort((a, b) => a - b);
-  for (let i = 1; i < sorted.length; i++) {
-    bends(taxAt, sorted[i - 1]!, sorted[i]!, taxAt(sorted[i - 1]!), taxAt(sorted[i]!), problem.tolerance, consider);
-  }
+  sorted.forEach((to, k) => {
+    const from = sorted[k - 1] ?? to;
+    consider(from);
+    // gains are straight between knots, so that the tax bends only where it says
+    for (const part of bendsOnLine(problem, gainsOf(select(from)), gainsOf(select(to)))) {
+      const short = Math.floor(from + part * (to - from));
+      for (const near of [short - 1, short, short + 1, short + 2]) if (near > from && near < to) consider(near);
+    }
+    consider(to);
+  });
   return select(best);
 }
 
@@ -212,32 +165,32 @@ function aroundWashes(problem: SelectionProblem, offer: (trial: Float64Array) =>
   }
 }
 
-/** Every exchange of shares between two or three choices, in every amount at which the tax bends. */
-function exchanges(problem: SelectionProblem, from: Float64Array, offer: (trial: Float64Array) => void): void {
+/** Every exchange of shares between two choices, in every amount at which the tax bends. */
+function exchanges(
+  problem: SelectionProblem,
+  taxOf: (sold: Float64Array) => number,
+  from: Float64Array,
+  offer: (trial: Float64Array) => void,
+): void {
   const { choices } = problem;
   let looks = 0;
-  const exchange = (base: Float64Array, out: number, into: number, then: (trial: Float64Array) => void): void => {
-    const most = Math.min(base[out]!, choices[into]!.units - base[into]!);
-    if (most <= 0 || out === into || looks > MOST_LOOKS) return;
-    const at = (amount: number): Float64Array => {
-      const trial = base.slice();
-      trial[out] = base[out]! - amount;
-      trial[into] = base[into]! + amount;
-      return trial;
-    };
-    const taxAt = (amount: number): number => {
-      looks += choices.length;
-      return taxOfSelection(problem, at(amount));
-    };
-    bends(taxAt, 0, most, taxAt(0), taxAt(most), problem.tolerance, (amount) => then(at(amount)));
-  };
-  const pairs = (base: Float64Array, then: (trial: Float64Array) => void): void => {
-    for (let out = 0; out < choices.length; out++) {
-      for (let into = 0; into < choices.length; into++) exchange(base, out, into, then);
+  for (let out = 0; out < choices.length; out++) {
+    for (let into = 0; into < choices.length && looks < MOST_LOOKS; into++) {
+      const most = Math.min(from[out]!, choices[into]!.units - from[into]!);
+      if (most <= 0 || out === into) continue;
+      const at = (amount: number): Float64Array => {
+        const trial = from.slice();
+        trial[out] = from[out]! - amount;
+        trial[into] = from[into]! + amount;
+        return trial;
+      };
+      const taxAt = (amount: number): number => {
+        looks += choices.length;
+        return taxOf(at(amount));
+      };
+      bends(taxAt, 0, most, taxAt(0), taxAt(most), problem.tolerance, (amount) => offer(at(amount)));
     }
-  };
-  pairs(from, offer);
-  if (choices.length <= MOST_EXCHANGED) pairs(from, (trial) => pairs(trial, offer));
+  }
 }
 
 /** Tax of a unit of each choice if it is recognised. */

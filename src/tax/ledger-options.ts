@@ -2,14 +2,17 @@ import { nearestName } from "../core/nearest-name.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { usTaxRules } from "./rules.js";
 import type { LotMethod, TaxLedgerOptions, TaxRates, WashSalePolicies } from "./types.js";
+import { areBrackets, resolveYearNetting, type YearNetting } from "./year-netting.js";
 
 /** Options with every default in place. */
 export interface LedgerSettings {
   readonly accounts: readonly { readonly id: string; readonly retirement: boolean }[];
   readonly accountPositions: ReadonlyMap<string, number>;
   readonly method: LotMethod;
-  /** Rates with the tax on net investment income added. */
+  /** Flat rates with the tax on net investment income added. */
   readonly rates: { readonly short: number; readonly long: number } | undefined;
+  /** Where sales are chosen by the year's netting: then every asset is tied to every other through the year. */
+  readonly netting: YearNetting | undefined;
   /** Days of the window on each side; `null` when no sale can wash. */
   readonly washDays: number | null;
   readonly policies: Required<WashSalePolicies>;
@@ -74,7 +77,7 @@ export function resolveLedgerOptions(options: TaxLedgerOptions): LedgerSettings 
     accounts,
     accountPositions,
     method,
-    rates: resolveRates(method, options.rates),
+    ...resolveObjective(method, options),
     washDays,
     policies: resolvePolicies(options.washSales),
     longTermYears: rules.longTermYears,
@@ -85,17 +88,37 @@ export function resolveLedgerOptions(options: TaxLedgerOptions): LedgerSettings 
   };
 }
 
+/** Flat rates, or brackets with the income of each year. */
+function resolveObjective(
+  method: LotMethod,
+  { rates, income }: TaxLedgerOptions,
+): Pick<LedgerSettings, "rates" | "netting"> {
+  if (rates !== undefined && areBrackets(rates)) {
+    const netting = resolveYearNetting(rates, income);
+    return { rates: undefined, netting: method === "min-tax" ? netting : undefined };
+  }
+  if (income !== undefined) {
+    throw new PortfolioError(
+      "conflicting-options",
+      "options.income counts only beside brackets: give rates: usTaxRates(year, filingStatus)",
+      { income },
+    );
+  }
+  return { rates: resolveRates(method, rates), netting: undefined };
+}
+
 /** Flat rates with the tax on net investment income added. @throws {@link PortfolioError} `invalid-argument` */
 export function resolveRates(method: LotMethod, rates: TaxRates | undefined): LedgerSettings["rates"] {
   if (rates === undefined) {
     if (method !== "min-tax") return undefined;
     throw new PortfolioError(
       "invalid-argument",
-      "options.rates is missing: lotMethod min-tax needs { shortTerm, longTerm }",
+      "options.rates is missing: lotMethod min-tax needs { shortTerm, longTerm }, or usTaxRates(year, filingStatus)",
     );
   }
   const extra = rates.netInvestmentIncome ?? 0;
-  for (const [name, rate] of Object.entries({ ...rates, netInvestmentIncome: extra })) {
+  const { shortTerm, longTerm } = rates;
+  for (const [name, rate] of Object.entries({ shortTerm, longTerm, netInvestmentIncome: extra })) {
     if (!(typeof rate === "number" && rate >= 0 && rate <= 1)) {
       throw new PortfolioError("invalid-argument", `options.rates.${name} is ${rate}: give a fraction from 0 to 1`, {
         rates,

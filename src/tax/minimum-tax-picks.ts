@@ -1,15 +1,12 @@
+import { gainsSoFar } from "./gains-so-far.js";
 import { livingFragments } from "./hold-fragment.js";
 import { isLongOn } from "./holding-term.js";
-import { leastTaxSelection, type Replacement } from "./least-tax-selection.js";
+import { provenSelection } from "./proven-selection.js";
 import type { Entry } from "./read-transactions.js";
-import type { Book, Pick, TaxState } from "./tax-state.js";
-
-/** The tax that a choice of lots is to keep low, of gains in cents, and the rates to rank lots by. */
-export interface TaxObjective {
-  readonly taxOf: (shortTerm: number, longTerm: number) => number;
-  readonly tolerance: number;
-  readonly weights: readonly (readonly [number, number])[];
-}
+import type { Replacement, SelectionProblem } from "./selection-problem.js";
+import { flatTax, NO_TAX, netTax, type TaxObjective } from "./tax-objective.js";
+import type { Book, Fragment, Pick, TaxState } from "./tax-state.js";
+import { netTaxOf } from "./year-netting.js";
 
 /** A choice of lots with its tax and what no choice can go below. */
 export interface LeastTaxPicks {
@@ -18,8 +15,13 @@ export interface LeastTaxPicks {
   readonly bound: number;
 }
 
-/** The picks of a sale with the least tax, and the certificate; what the window holds on that day can wash its losses. */
-export function leastTaxPicks(state: TaxState, entry: Entry, book: Book, objective: TaxObjective): LeastTaxPicks {
+/** A sale as a problem of choice: what its book holds on that day, and what the window holds that can wash its losses. */
+export function selectionProblem(
+  state: TaxState,
+  entry: Entry,
+  book: Book,
+  objective: TaxObjective,
+): { readonly held: readonly Fragment[]; readonly problem: SelectionProblem } {
   const { washDays, policies } = state.settings;
   const held = livingFragments(book);
   const { family } = book.asset;
@@ -30,7 +32,7 @@ export function leastTaxPicks(state: TaxState, entry: Entry, book: Book, objecti
     if (at.book === book || purchase.acquired < oldest) continue;
     replacements.push({ units: quantity, purchase: purchase.order, acquired: purchase.acquired });
   }
-  const { units, tax, bound } = leastTaxSelection({
+  const problem = {
     choices: held.map(({ quantity, price, adjustedAcquired, purchase, listed }) => ({
       units: quantity,
       basis: price,
@@ -44,22 +46,26 @@ export function leastTaxPicks(state: TaxState, entry: Entry, book: Book, objecti
     price: entry.cents / entry.units,
     silver: policies.earlierAcquired === "silver",
     ...objective,
-  });
+  };
+  return { held, problem };
+}
+
+/** The picks of a sale with the least tax, and the certificate. */
+export function leastTaxPicks(state: TaxState, entry: Entry, book: Book, objective: TaxObjective): LeastTaxPicks {
+  const { held, problem } = selectionProblem(state, entry, book, objective);
+  const { units, tax, bound } = provenSelection(problem);
   const picks = held.flatMap((fragment, i) => (units[i]! > 0 ? [{ fragment, quantity: units[i]! }] : []));
   return { picks, tax, bound };
 }
 
-/** The least tax at the ledger's flat rates; in a retirement account there is none, and the earliest shares go. */
+/** The least tax at the ledger's rates; in a retirement account there is none, and the earliest shares go. */
 export function minimumTaxPicks(state: TaxState, entry: Entry, book: Book): Pick[] {
-  const rates = book.retirement ? { short: 0, long: 0 } : state.settings.rates!;
-  return leastTaxPicks(state, entry, book, flatTax(rates)).picks;
+  return leastTaxPicks(state, entry, book, book.retirement ? NO_TAX : ownObjective(state, entry)).picks;
 }
 
-/** The objective of flat rates. */
-export function flatTax({ short, long }: { readonly short: number; readonly long: number }): TaxObjective {
-  return {
-    taxOf: (shortTerm, longTerm) => short * shortTerm + long * longTerm,
-    tolerance: 1e-6,
-    weights: [[short, long]],
-  };
+function ownObjective(state: TaxState, entry: Entry): TaxObjective {
+  const { netting, rates } = state.settings;
+  if (netting === undefined) return flatTax(rates!);
+  const gains = gainsSoFar(state, state.settled, entry.day);
+  return netTax(netTaxOf(netting, gains, Number(entry.source.date.slice(0, 4))));
 }

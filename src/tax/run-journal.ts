@@ -41,6 +41,7 @@ export function runJournal(
     before: soldBefore(settings.averageCost ? "fifo" : settings.method),
     longFrom: new Map(),
     serial: 0,
+    settled: { rows: 0, byYear: new Map() },
     chosen: undefined,
   };
   for (const entry of entries) {

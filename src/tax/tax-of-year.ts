@@ -59,8 +59,7 @@ export function taxOfYear(income: YearIncome, rates: TaxBrackets): TaxOfYear {
 
 /** The same without rounding the taxes, so that the value of one more dollar can be read from a difference. */
 export function exactTaxOfYear(income: YearIncome, rates: TaxBrackets): TaxOfYear {
-  const ordinary = amount("ordinaryIncome", income.ordinaryIncome ?? 0);
-  const dividends = amount("qualifiedDividends", income.qualifiedDividends ?? 0, 0);
+  const terms = yearTerms(income, rates);
   const base = {
     shortTerm: income.shortTerm ?? 0,
     longTerm: income.longTerm ?? 0,
@@ -68,11 +67,42 @@ export function exactTaxOfYear(income: YearIncome, rates: TaxBrackets): TaxOfYea
     ...(income.carryover && { carryover: income.carryover }),
   };
   const { netShortTerm, netLongTerm } = netCapitalGains(base);
-  const net = netShortTerm + netLongTerm;
-  const deduction = Math.min(rates.lossDeductionLimit, Math.max(0, -net));
-  const netting = netCapitalGains({ ...base, taxableIncome: ordinary + dividends - deduction });
+  const { deduction, ...tax } = taxOfNetGains(terms, netShortTerm, netLongTerm);
+  const taxableIncome = terms.ordinary + terms.dividends - deduction;
+  return { ...tax, netting: netCapitalGains({ ...base, taxableIncome }) };
+}
 
-  const preferred = Math.max(0, Math.min(netLongTerm, net));
+/** What of a year its gains do not change. */
+export interface YearTerms {
+  readonly rates: TaxBrackets;
+  readonly ordinary: number;
+  readonly dividends: number;
+  readonly invested: number;
+  readonly adjustedIncome: number;
+}
+
+/** Checks the figures of a year. @throws {@link PortfolioError} `not-finite`, `invalid-argument` */
+export function yearTerms(income: YearIncome, rates: TaxBrackets): YearTerms {
+  const ordinary = amount("ordinaryIncome", income.ordinaryIncome ?? 0);
+  const dividends = amount("qualifiedDividends", income.qualifiedDividends ?? 0, 0);
+  return {
+    rates,
+    ordinary,
+    dividends,
+    invested: amount("investmentIncome", income.investmentIncome ?? dividends),
+    adjustedIncome: amount("modifiedAdjustedGrossIncome", income.modifiedAdjustedGrossIncome ?? ordinary + dividends),
+  };
+}
+
+/** Taxes of {@link TaxOfYear}, not rounded, and the loss taken from other income. */
+type TaxOfNetGains = Omit<TaxOfYear, "netting"> & { readonly deduction: number };
+
+/** Tax of a year whose gains are netted, carryover included; piecewise linear in both, and it does not fall when either rises. O(brackets). */
+export function taxOfNetGains(terms: YearTerms, netShort: number, netLong: number): TaxOfNetGains {
+  const { rates, ordinary, dividends } = terms;
+  const net = netShort + netLong;
+  const deduction = Math.min(rates.lossDeductionLimit, Math.max(0, -net));
+  const preferred = Math.max(0, Math.min(netLong, net));
   const asOrdinary = ordinary + Math.max(0, net - preferred) - deduction;
   const taxableIncome = Math.max(0, asOrdinary + preferred + dividends);
   const longTermPart = Math.min(preferred + dividends, taxableIncome);
@@ -82,18 +112,18 @@ export function exactTaxOfYear(income: YearIncome, rates: TaxBrackets): TaxOfYea
 
   const { rate, threshold } = rates.netInvestmentIncome;
   const gainOrLoss = net < 0 ? -deduction : net;
-  const invested = Math.max(0, amount("investmentIncome", income.investmentIncome ?? dividends) + gainOrLoss);
-  const adjustedIncome =
-    amount("modifiedAdjustedGrossIncome", income.modifiedAdjustedGrossIncome ?? ordinary + dividends) + gainOrLoss;
-  const netInvestmentIncomeTax = rate * Math.min(invested, Math.max(0, adjustedIncome - threshold));
+  const invested = Math.max(0, terms.invested + gainOrLoss);
+  const netInvestmentIncomeTax = rate * Math.min(invested, Math.max(0, terms.adjustedIncome + gainOrLoss - threshold));
   const total = ordinaryTax + longTermTax + netInvestmentIncomeTax;
-  return { ordinaryTax, longTermTax, netInvestmentIncomeTax, total, taxableIncome, netting };
+  return { ordinaryTax, longTermTax, netInvestmentIncomeTax, total, taxableIncome, deduction };
 }
 
 /** Tax of the income from `low` to `high`. */
 function taxBetween(brackets: readonly TaxBracket[], low: number, high: number): number {
-  return brackets.reduce((tax, { from, rate }, k) => {
-    const to = brackets[k + 1]?.from ?? Number.POSITIVE_INFINITY;
-    return tax + rate * Math.max(0, Math.min(high, to) - Math.max(low, from));
-  }, 0);
+  let tax = 0;
+  for (let k = 0; k < brackets.length && brackets[k]!.from < high; k++) {
+    const to = Math.min(high, brackets[k + 1]?.from ?? Number.POSITIVE_INFINITY);
+    tax += brackets[k]!.rate * Math.max(0, to - Math.max(low, brackets[k]!.from));
+  }
+  return tax;
 }

@@ -1,6 +1,7 @@
 import type { LedgerSettings } from "./ledger-options.js";
 import type { Entry, Journal } from "./read-transactions.js";
 import type { TaxProblem, WashSaleRecord } from "./types.js";
+import type { SettledGains } from "./year-netting.js";
 
 /** One purchase: shares of one purchase never replace each other. */
 export interface Purchase {
@@ -156,6 +157,8 @@ export interface TaxState {
   /** First day of the long term, by day of purchase. */
   readonly longFrom: Map<number, number>;
   serial: number;
+  /** For choosing by the year's netting. */
+  readonly settled: SettledGains;
   /** What the next sale closes, chosen from outside. */
   chosen: Pick[] | undefined;
 }

@@ -1,4 +1,6 @@
 import type { IsoDate } from "../core/types.js";
+import type { YearIncome } from "./tax-of-year.js";
+import type { TaxBrackets } from "./us-tax-rates.js";
 
 /** Which shares a sale closes first. All but `specific` fill a sale on their own; `lots` on a sale overrules them. */
 export type LotMethod =
@@ -12,7 +14,7 @@ export type LotMethod =
   | "lofo"
   /** The lots that the sale names. */
   | "specific"
-  /** The lots with the least tax at `rates`, wash sales with what is known on that day included. */
+  /** The lots with the least tax at `rates`, wash sales and the year's netting with what is known on that day included. */
   | "min-tax";
 
 /** Flat rates as fractions. */
@@ -128,8 +130,17 @@ export interface TaxLedgerOptions {
   readonly accounts: readonly TaxAccount[];
   /** `hifo`. */
   readonly lotMethod?: LotMethod;
-  /** Needed by `min-tax`. */
-  readonly rates?: TaxRates;
+  /**
+   * Needed by `min-tax`: flat, or the brackets of one year or several ({@link usTaxRates}). With brackets each sale is chosen by what the
+   * year has recognised so far and the losses carried into it; a year without a table takes that of the last year before it that has
+   * one, else the first.
+   */
+  readonly rates?: TaxRates | TaxBrackets | readonly TaxBrackets[];
+  /**
+   * Beside brackets: other income, by year; a year that is not named is like the last one before it that is, else the first; none.
+   * `carryover` counts in the very year it is given for, and follows from the ledger in others.
+   */
+  readonly income?: Readonly<Record<string, Omit<YearIncome, "shortTerm" | "longTerm">>>;
   /** Sets of assets that wash each other; sets that share an asset are one. */
   readonly substantiallyIdentical?: readonly (readonly string[])[];
   /** Policies, or `false` to switch the rule off. */

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../src/core/index.js";
 import { buildTaxLedger, chooseLots, previewSale, usTaxRates } from "../../src/tax/index.js";
-import { leastTaxSelection, type SelectionProblem, taxOfSelection } from "../../src/tax/least-tax-selection.js";
+import { leastTaxSelection, selectionTax } from "../../src/tax/least-tax-selection.js";
+import { provenSelection } from "../../src/tax/proven-selection.js";
+import type { SelectionProblem } from "../../src/tax/selection-problem.js";
 import { lines, MAIN, WITH_IRA } from "./book-lines.js";
 
 const RATES = { shortTerm: 0.37, longTerm: 0.2 };
@@ -37,7 +39,7 @@ describe("flat rates", () => {
     const flat = { shortTerm: 0.3, longTerm: 0.3 };
     expect(previewSale(ledger, sell(100, 4000))).toMatchObject({ recognized: 0, disallowed: 1000 });
     const chosen = chooseLots(ledger, sell(100, 4000), { rates: flat });
-    expect(chosen).toMatchObject({ tax: -30, bound: -300, certified: false, lots: [{ lot: "b2", quantity: 100 }] });
+    expect(chosen).toMatchObject({ tax: -30, bound: -30, certified: true, lots: [{ lot: "b2", quantity: 100 }] });
     expect(previewSale(ledger, { ...sell(100, 4000), lots: chosen.lots }).recognized).toBe(-100);
     const booked = buildTaxLedger([...journal, { ...sell(100, 4000), id: "s", type: "sell" }], {
       accounts: MAIN,
@@ -45,6 +47,22 @@ describe("flat rates", () => {
       rates: flat,
     });
     expect(booked.byYear["2025"]).toMatchObject({ shortTerm: -100, disallowed: 0 });
+  });
+
+  test("where lots of one order wash each other, the tax is that of the booking", () => {
+    const journal = lines("2023-01-03 buy 100 5000", "2025-05-23 buy 100 4100");
+    for (const sameOrder of ["ineligible", "eligible"] as const) {
+      const ledger = buildTaxLedger(journal, { accounts: MAIN, washSales: { sameOrder } });
+      const chosen = chooseLots(ledger, sell(200, 8000), { rates: RATES });
+      const { dispositions } = previewSale(ledger, { ...sell(200, 8000), lots: chosen.lots });
+      const booked = dispositions.reduce(
+        (tax, { term, recognized }) => tax + recognized * (term === "long" ? 0.2 : 0.37),
+        0,
+      );
+      expect(chosen.tax).toBeCloseTo(booked, 9);
+      // the recent shares take the loss of the old ones and their days: all of it is long-term then
+      expect(chosen.tax).toBeCloseTo(sameOrder === "eligible" ? -0.2 * 1100 : -0.2 * 1000 - 0.37 * 100, 9);
+    }
   });
 
   test("a sale in a retirement account has no tax and takes the earliest shares", () => {
@@ -98,15 +116,40 @@ test("no choice has less tax than the one found, in random sales with washes, fl
   let washed = 0;
   for (let run = 0; run < 1500; run++) {
     const problem = randomSale(random, run % 2 === 0 ? undefined : capped);
-    const found = leastTaxSelection(problem);
+    const found = provenSelection(problem);
     const least = leastOfAll(problem);
     expect(found.tax).toBeCloseTo(least, 9);
     expect(found.bound).toBeLessThanOrEqual(least + 1e-9);
-    expect(taxOfSelection(problem, found.units)).toBeCloseTo(found.tax, 9);
+    expect(selectionTax(problem)(found.units)).toBeCloseTo(found.tax, 9);
     expect(found.units.reduce((sum, units) => sum + units, 0)).toBe(problem.units);
-    if (found.tax > found.bound + 1e-9) washed++;
+    if (least > leastTaxSelection(problem).bound + 1e-9) washed++;
   }
   expect(washed).toBeGreaterThan(300);
+});
+
+test("in sales that wash, a certified choice is the least of all and no choice goes below the bound", () => {
+  const capped = (short: number, long: number): number => {
+    const net = short + long;
+    if (net < 0) return Math.max(net, -10) * 0.37;
+    if (short < 0) return net * 0.2;
+    return long < 0 ? net * 0.37 : short * 0.37 + long * 0.2;
+  };
+  const counts = { washed: 0, certified: 0 };
+  for (let run = 0; run < 2000; run++) {
+    const problem = randomSale(seededRandom(5000 + run), run % 2 === 0 ? undefined : capped);
+    const least = leastOfAll(problem);
+    const found = provenSelection(problem);
+    const certified = found.tax <= found.bound + 1e-9;
+    expect(found.bound, `run ${run}`).toBeLessThanOrEqual(least + 1e-9);
+    expect(found.tax, `run ${run}`).toBeGreaterThanOrEqual(least - 1e-9);
+    expect(selectionTax(problem)(found.units)).toBeCloseTo(found.tax, 9);
+    if (certified) expect(found.tax, `run ${run}`).toBeCloseTo(least, 7);
+    if (leastTaxSelection(problem).bound >= least - 1e-9) continue; // nothing had to wash
+    counts.washed++;
+    if (certified) counts.certified++;
+  }
+  expect(counts.washed).toBeGreaterThan(1000);
+  expect(counts.certified / counts.washed).toBeGreaterThan(0.9); // the no-wash bound certifies none of them
 });
 
 function randomSale(
@@ -143,6 +186,8 @@ function randomSale(
     silver: random.integer(4) === 0,
     tolerance: 1e-9,
     taxOf: netting ? (s, l) => netting(s + short, l + long) : (s, l) => rates[0] * s + rates[1] * l,
+    flat: netting ? undefined : rates,
+    bends: { shortTerm: [-short], longTerm: [-long], net: [-short - long, -10 - short - long] },
     weights: netting
       ? [
           [0.37, 0.2],
@@ -158,10 +203,11 @@ function randomSale(
 /** Every choice of whole units. */
 function leastOfAll(problem: SelectionProblem): number {
   const sold = new Float64Array(problem.choices.length);
+  const taxOf = selectionTax(problem);
   let least = Number.POSITIVE_INFINITY;
   const choose = (i: number, rest: number): void => {
     if (i === sold.length) {
-      if (rest === 0) least = Math.min(least, taxOfSelection(problem, sold));
+      if (rest === 0) least = Math.min(least, taxOf(sold));
       return;
     }
     for (let units = 0; units <= Math.min(rest, problem.choices[i]!.units); units++) {

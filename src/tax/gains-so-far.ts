@@ -1,0 +1,37 @@
+import type { TaxState } from "./tax-state.js";
+import type { GainsInCents, SettledGains } from "./year-netting.js";
+
+/**
+ * What a ledger has recognised by year, as it stands before the sale of `day`.
+ *
+ * @remarks O(rows within the wash-sale window); older ones are settled and summed once.
+ */
+export function gainsSoFar(state: TaxState, settled: SettledGains, day: number): Map<number, GainsInCents> {
+  const { rows } = state;
+  const open = day - (state.settings.washDays ?? 0);
+  while (settled.rows < rows.length && rows[settled.rows]!.sale.day < open)
+    addRow(settled.byYear, state, settled.rows++);
+  const sums = new Map<number, GainsInCents>();
+  for (const [year, { shortTerm, longTerm }] of settled.byYear) sums.set(year, { shortTerm, longTerm });
+  for (let i = settled.rows; i < rows.length; i++) addRow(sums, state, i);
+  return sums;
+}
+
+/** What the rows from `start` on recognise in a year, cents. O(rows). */
+export function gainsOfRows(state: TaxState, start: number, year: number): GainsInCents {
+  const sums = new Map<number, GainsInCents>();
+  for (let i = start; i < state.rows.length; i++) addRow(sums, state, i);
+  return sums.get(year) ?? { shortTerm: 0, longTerm: 0 };
+}
+
+function addRow(sums: Map<number, GainsInCents>, { rows }: TaxState, at: number): void {
+  const { sale, long, proceeds, basis, disallowed } = rows[at]!;
+  const year = Number(sale.source.date.slice(0, 4));
+  let own = sums.get(year);
+  if (own === undefined) {
+    own = { shortTerm: 0, longTerm: 0 };
+    sums.set(year, own);
+  }
+  if (long) own.longTerm += proceeds - basis + disallowed;
+  else own.shortTerm += proceeds - basis + disallowed;
+}

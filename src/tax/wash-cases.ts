@@ -1,0 +1,178 @@
+import type { GainsRegion } from "./gains-region.js";
+import type { LotChoice, Replacement, SelectionProblem } from "./selection-problem.js";
+import { type ProgramRow, solveSmallProgram } from "./small-program.js";
+
+/** How the losses of a choice fare: counted, disallowed, or one part each. */
+type Fate = "counts" | "washed" | "parted";
+
+/** A choice of which some loss counts, though it could have met the replacements that `reaches` accepts. */
+interface Spent {
+  readonly at: number;
+  readonly reaches: (share: Pick<Replacement, "purchase" | "acquired">) => boolean;
+}
+
+/** One way in which the losses of a sale run out of replacements. */
+export interface WashCase {
+  readonly region: GainsRegion;
+  /** Less than the region's support, or the same, without a program to solve. */
+  readonly floor: (shortWeight: number, longWeight: number) => number;
+}
+
+/**
+ * What a sale can recognise, as a union of convex regions that leaves no choice out: one for each way in which the losses can run out
+ * of replacements.
+ *
+ * Losses meet replacements in the order of the ledger. Take the first choice, c, of which some loss counts: all losses before it are
+ * disallowed, and the replacements that it could have met are used. Later losses that could meet only these count as well. The
+ * others, who can meet what was bought together with c, are disallowed until a choice d finds the last of them used, and count from
+ * there on. When no loss counts, there are replacements for all of them.
+ *
+ * The regions ask less than the ledger does where recent shares are sold at a loss and replace others: then their least tax is a
+ * bound. Where the losses are older than the replacements it is the least tax itself.
+ *
+ * @remarks O(choices + recent choices²) regions of O(recent purchases) rows.
+ */
+export function washCases(problem: SelectionProblem): WashCase[] {
+  const { choices, replacements, price, silver } = problem;
+  const pool = [...replacements, ...choices.filter(({ fresh }) => fresh)];
+  const losses = choices.flatMap((choice, i) => (choice.basis > price ? [i] : []));
+  const meets = (loss: LotChoice, share: Pick<Replacement, "purchase" | "acquired">): boolean =>
+    share.purchase !== loss.purchase && !(silver && share.acquired < loss.acquired);
+  const fates = (fateOf: (i: number) => Fate): Fate[] =>
+    choices.map(({ basis }, i) => (basis > price ? fateOf(i) : "counts"));
+
+  const cases = [
+    caseOf(
+      problem,
+      pool,
+      fates(() => "washed"),
+      [],
+    ),
+  ];
+  for (const c of losses) {
+    const spentAtC: Spent = { at: c, reaches: (share) => meets(choices[c]!, share) };
+    const unreached = pool.filter((share) => !spentAtC.reaches(share));
+    const others = losses.filter((i) => i > c && unreached.some((share) => meets(choices[i]!, share)));
+    const until = (d: number) =>
+      fates((i) => {
+        if (i === c || i === d) return "parted";
+        return i < c || (i < d && others.includes(i)) ? "washed" : "counts";
+      });
+    cases.push(caseOf(problem, pool, until(choices.length), [spentAtC]));
+    for (const d of others) {
+      const reaches: Spent["reaches"] = (share) => spentAtC.reaches(share) || meets(choices[d]!, share);
+      cases.push(caseOf(problem, pool, until(d), [spentAtC, { at: d, reaches }]));
+    }
+  }
+  return cases;
+}
+
+/**
+ * A case; its region is made when it is asked for.
+ *
+ * The floor forgets the replacements: the cheapest units of the sale, each loss as its fate has it. O(choices log choices).
+ */
+function caseOf(
+  problem: SelectionProblem,
+  pool: readonly Replacement[],
+  fate: readonly Fate[],
+  spent: readonly Spent[],
+): WashCase {
+  const { choices, units, price } = problem;
+  let region: GainsRegion | undefined;
+  return {
+    region: (short, long) => {
+      region ??= regionOf(problem, pool, fate, spent);
+      return region(short, long);
+    },
+    floor: (short, long) => {
+      const costs = Float64Array.from(choices, ({ basis, long: isLong }, i) =>
+        fate[i] === "washed" ? 0 : (price - basis) * (isLong ? long : short),
+      );
+      let need = units;
+      let sum = 0;
+      for (const i of [...costs.keys()].sort((a, b) => costs[a]! - costs[b]!)) {
+        const part = Math.min(need, choices[i]!.units);
+        sum += part * costs[i]!;
+        need -= part;
+        if (need === 0) break;
+      }
+      return sum;
+    },
+  };
+}
+
+/** The gains of choices with given fates, where the losses up to some choices have used the replacements these reach. */
+function regionOf(
+  { choices, units, price }: SelectionProblem,
+  pool: readonly Replacement[],
+  fate: readonly Fate[],
+  spent: readonly Spent[],
+): GainsRegion {
+  // an amount for each choice, and for each parted one another for what is disallowed of it
+  const parted = fate.flatMap((one, i) => (one === "parted" ? [i] : []));
+  const columns = [
+    ...choices.map((_, i) => ({ i, washed: fate[i] === "washed" })),
+    ...parted.map((i) => ({ i, washed: true })),
+  ];
+  const row = (weightOf: (i: number, washed: boolean) => number, least: number, most: number): ProgramRow => ({
+    weights: columns.map(({ i, washed }) => weightOf(i, washed)),
+    least,
+    most,
+  });
+  const sizeOf = (shares: readonly Replacement[]): number => shares.reduce((sum, share) => sum + share.units, 0);
+  const rows = [
+    row(() => 1, units, units),
+    // what is disallowed and what is sold of the replacements themselves
+    row((i, washed) => Number(washed) + Number(choices[i]!.fresh), Number.NEGATIVE_INFINITY, sizeOf(pool)),
+    ...parted.map((at) => row((i) => Number(i === at), 0, choices[at]!.units)),
+  ];
+  const own = [...new Set(pool.map(({ purchase }) => purchase))].filter((purchase) =>
+    choices.some((choice, i) => choice.purchase === purchase && fate[i] !== "counts"),
+  );
+  for (const purchase of own) {
+    // a purchase does not replace itself: its losses fit into the others,
+    const others = pool.filter((share) => share.purchase !== purchase);
+    rows.push(
+      row(
+        (i, washed) => {
+          const same = choices[i]!.purchase === purchase;
+          return Number(washed && same) + Number(choices[i]!.fresh && !same);
+        },
+        Number.NEGATIVE_INFINITY,
+        sizeOf(others),
+      ),
+    );
+  }
+  for (const { at, reaches } of spent) {
+    // and what is used of it, as of all that was within reach, was used by the others' losses or sold
+    for (const purchase of [undefined, ...own]) {
+      const shares = pool.filter((share) => (purchase === undefined || share.purchase === purchase) && reaches(share));
+      rows.push(
+        row(
+          (i, washed) => {
+            const { fresh, purchase: bought } = choices[i]!;
+            const within = fresh && (purchase === undefined || bought === purchase) && reaches(choices[i]!);
+            return Number(washed && i <= at && bought !== purchase) + Number(within);
+          },
+          sizeOf(shares),
+          Number.POSITIVE_INFINITY,
+        ),
+      );
+    }
+  }
+  const program = { upper: columns.map(({ i }) => choices[i]!.units), rows };
+  const gains = columns.map(({ i, washed }) => (washed ? 0 : price - choices[i]!.basis));
+  return (shortWeight, longWeight) => {
+    const cost = columns.map(({ i }, j) => gains[j]! * (choices[i]!.long ? longWeight : shortWeight));
+    const { bound, amounts } = solveSmallProgram(program, cost);
+    const sold = new Float64Array(choices.length);
+    let [shortTerm, longTerm] = [0, 0];
+    columns.forEach(({ i }, j) => {
+      sold[i]! += amounts[j]!;
+      if (choices[i]!.long) longTerm += gains[j]! * amounts[j]!;
+      else shortTerm += gains[j]! * amounts[j]!;
+    });
+    return { value: bound, shortTerm, longTerm, units: sold };
+  };
+}

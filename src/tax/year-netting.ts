@@ -1,0 +1,143 @@
+import { PortfolioError } from "../core/portfolio-error.js";
+import { checkFilingStatus } from "./filing-status.js";
+import type { BentTax } from "./gains-region.js";
+import { type LossCarryover, netCapitalGains } from "./net-capital-gains.js";
+import { taxOfNetGains, type YearIncome, yearTerms } from "./tax-of-year.js";
+import type { TaxRates } from "./types.js";
+import type { TaxBrackets } from "./us-tax-rates.js";
+
+/** The brackets and the other income of every year of a ledger. */
+export interface YearNetting {
+  readonly brackets: readonly TaxBrackets[];
+  readonly income: Readonly<Record<string, YearIncome>>;
+}
+
+/** Recognised gains less losses, cents. */
+export interface GainsInCents {
+  shortTerm: number;
+  longTerm: number;
+}
+
+/** Gains by year of the rows that no later purchase can change any more. */
+export interface SettledGains {
+  /** Rows counted in. */
+  rows: number;
+  readonly byYear: Map<number, GainsInCents>;
+}
+
+/** Whether rates are brackets, so that a year is netted. */
+export function areBrackets(
+  rates: TaxRates | TaxBrackets | readonly TaxBrackets[],
+): rates is TaxBrackets | readonly TaxBrackets[] {
+  return typeof rates === "object" && rates !== null && (Array.isArray(rates) || "ordinary" in rates);
+}
+
+/**
+ * Checks brackets and income by year.
+ *
+ * @throws {@link PortfolioError} `invalid-argument`, `not-finite`
+ */
+export function resolveYearNetting(
+  rates: TaxBrackets | readonly TaxBrackets[],
+  income: Readonly<Record<string, YearIncome>> = {},
+): YearNetting {
+  const brackets: readonly TaxBrackets[] = "ordinary" in rates ? [rates] : rates;
+  const invalid = (message: string): PortfolioError => new PortfolioError("invalid-argument", message, { rates });
+  if (brackets.length === 0) throw invalid("options.rates is empty: give usTaxRates of at least one year");
+  for (const [i, one] of brackets.entries()) {
+    if (!Number.isInteger(one?.year) || !Array.isArray(one.ordinary) || !Array.isArray(one.longTerm)) {
+      throw invalid(`options.rates[${i}] is no table of brackets: give usTaxRates(year, filingStatus)`);
+    }
+    checkFilingStatus(one.filingStatus);
+    if (brackets.findIndex(({ year }) => year === one.year) < i) {
+      throw invalid(`options.rates has two tables for ${one.year}: give one a year`);
+    }
+  }
+  for (const [year, own] of Object.entries(income)) {
+    if (!/^\d{4}$/.test(year)) throw invalid(`options.income.${year} is no year: give it as "2026"`);
+    yearTerms(own, brackets[0]!);
+    if (own.shortTerm !== undefined || own.longTerm !== undefined) {
+      throw invalid(`options.income.${year} has gains: leave them to the ledger, and losses carried in to carryover`);
+    }
+  }
+  return { brackets: brackets.slice().sort((a, b) => a.year - b.year), income };
+}
+
+/**
+ * Tax that more gains add to a year, cents of cents: netting, the limit on losses, and what the years before carry on.
+ *
+ * @param gains - what the ledger has recognised by year, this one included
+ * @remarks O(years), then O(brackets) a look.
+ */
+export function netTaxOf(
+  { brackets, income }: YearNetting,
+  gains: ReadonlyMap<number, GainsInCents>,
+  year: number,
+): BentTax {
+  const bracketsOf = (at: number): TaxBrackets => brackets.filter((table) => table.year <= at).at(-1) ?? brackets[0]!;
+  const named = Object.keys(income)
+    .map(Number)
+    .sort((a, b) => a - b);
+  const incomeOf = (at: number): YearIncome | undefined =>
+    income[named.filter((own) => own <= at).at(-1) ?? named[0] ?? at];
+  const carryoverInto = (at: number): LossCarryover | undefined => income[at]?.carryover;
+
+  let carryover: LossCarryover = { shortTerm: 0, longTerm: 0 };
+  const first = Math.min(year, ...gains.keys(), ...named);
+  for (let at = first; at < year; at++) {
+    const { shortTerm, longTerm } = gains.get(at) ?? { shortTerm: 0, longTerm: 0 };
+    const own = incomeOf(at);
+    const table = bracketsOf(at);
+    carryover = carryoverInto(at) ?? carryover;
+    const base = {
+      shortTerm: shortTerm / 100,
+      longTerm: longTerm / 100,
+      carryover,
+      filingStatus: table.filingStatus,
+    };
+    const { deduction } = netCapitalGains(base);
+    const taxableIncome = (own?.ordinaryIncome ?? 0) + (own?.qualifiedDividends ?? 0) - deduction;
+    carryover = netCapitalGains(own === undefined ? base : { ...base, taxableIncome }).carryover;
+  }
+  carryover = carryoverInto(year) ?? carryover;
+  const sums = gains.get(year) ?? { shortTerm: 0, longTerm: 0 };
+  return addedTax(incomeOf(year) ?? {}, bracketsOf(year), {
+    shortTerm: sums.shortTerm / 100 - carryover.shortTerm,
+    longTerm: sums.longTerm / 100 - carryover.longTerm,
+  });
+}
+
+/** Tax in cents, not rounded, that gains of so many cents add to a year in which `net` is there already, currency units. */
+export function addedTax(
+  income: YearIncome,
+  brackets: TaxBrackets,
+  net: { readonly shortTerm: number; readonly longTerm: number },
+): BentTax {
+  const terms = yearTerms(income, brackets);
+  const without = taxOfNetGains(terms, net.shortTerm, net.longTerm).total;
+  const { ordinary, dividends, invested, adjustedIncome } = terms;
+  const starts = [...brackets.ordinary, ...brackets.longTerm].map(({ from }) => from).concat(0);
+  const sum = net.shortTerm + net.longTerm;
+  const beyond = (values: readonly number[], there: number): number[] =>
+    [...new Set(values)].map((value) => 100 * (value - there));
+  return {
+    taxOf: (shortTerm, longTerm) =>
+      100 * (taxOfNetGains(terms, net.shortTerm + shortTerm / 100, net.longTerm + longTerm / 100).total - without),
+    bends: {
+      // where a net gain begins, and where the ordinary part of the income reaches a bracket
+      shortTerm: beyond([0, ...starts.map((from) => from - ordinary)], net.shortTerm),
+      longTerm: beyond([0], net.longTerm),
+      net: beyond(
+        [
+          0,
+          -brackets.lossDeductionLimit,
+          ...starts.flatMap((from) => [from - ordinary, from - ordinary - dividends]),
+          -invested,
+          brackets.netInvestmentIncome.threshold - adjustedIncome,
+        ],
+        sum,
+      ),
+    },
+    flat: undefined,
+  };
+}

@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import { seededRandom } from "../../src/core/index.js";
+import { bendsOnLine } from "../../src/tax/gains-region.js";
+import { type FilingStatus, taxOfYear, usTaxRates } from "../../src/tax/index.js";
+import { addedTax } from "../../src/tax/year-netting.js";
+
+const STATUSES: readonly FilingStatus[] = ["single", "married-joint", "married-separate", "head-of-household"];
+
+test("the tax of a year is straight between its bends, does not fall, and is that of taxOfYear", () => {
+  const random = seededRandom(5);
+  for (let run = 0; run < 3000; run++) {
+    const income = {
+      ordinaryIncome: random.integer(run % 2 === 0 ? 800_000 : 50_000) - 20_000,
+      qualifiedDividends: random.integer(2) * random.integer(80_000),
+      ...(random.integer(2) === 0 ? {} : { investmentIncome: random.integer(50_000) }),
+    };
+    const brackets = usTaxRates(2024 + random.integer(3), STATUSES[random.integer(4)]!);
+    const net = { shortTerm: random.integer(40_000) - 20_000, longTerm: random.integer(40_000) - 20_000 };
+    const tax = addedTax(income, brackets, net);
+    const gains = () => {
+      const cents = random.integer(2) === 0 ? 1 : 100;
+      return { shortTerm: (random.integer(2e6) - 1e6) * cents, longTerm: (random.integer(2e6) - 1e6) * cents };
+    };
+    const [from, to] = [gains(), gains()];
+    const at = (part: number): number =>
+      tax.taxOf(
+        from.shortTerm + part * (to.shortTerm - from.shortTerm),
+        from.longTerm + part * (to.longTerm - from.longTerm),
+      );
+    const parts = [0, ...bendsOnLine(tax, from, to).sort((a, b) => a - b), 1];
+    for (let i = 1; i < parts.length; i++) {
+      const [start, end] = [parts[i - 1]!, parts[i]!];
+      for (const within of [0.3, 0.5, 0.8]) {
+        const straight = (1 - within) * at(start) + within * at(end);
+        expect(Math.abs(at(start + within * (end - start)) - straight), `run ${run}`).toBeLessThan(1e-6);
+      }
+    }
+    const here = at(0);
+    expect(tax.taxOf(from.shortTerm + 100, from.longTerm)).toBeGreaterThanOrEqual(here - 1e-6);
+    expect(tax.taxOf(from.shortTerm, from.longTerm + 100)).toBeGreaterThanOrEqual(here - 1e-6);
+    const year = (more: { shortTerm: number; longTerm: number }): number =>
+      taxOfYear(
+        {
+          ...income,
+          shortTerm: net.shortTerm + more.shortTerm / 100,
+          longTerm: net.longTerm + more.longTerm / 100,
+        },
+        brackets,
+      ).total;
+    expect(Math.abs(here / 100 - (year(from) - year({ shortTerm: 0, longTerm: 0 })))).toBeLessThan(0.05);
+  }
+});
