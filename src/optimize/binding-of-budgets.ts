@@ -1,5 +1,5 @@
 import type { BindingConstraint, FactorMoments, Moments } from "../core/types.js";
-import { multiplyCovariance } from "./multiply-covariance.js";
+import { covarianceProductKernel } from "../numerics/covariance-product-kernel.js";
 import type { ResolvedConstraints } from "./resolve-constraints.js";
 
 /** Weights that minimise ½w'Σw − λ Σ b_i ln w_i under the constraints. */
@@ -36,7 +36,7 @@ export function bindingOfBudgets(
   const atLower = (i: number): boolean => lower[i]! > 0 && weights[i]! <= lower[i]!;
   const touched = assets.flatMap((_, i) => (atLower(i) || weights[i]! >= upper[i]! ? [i] : []));
   if (touched.length === 0) return binding;
-  const marginal = multiplyCovariance(moments, weights);
+  const marginal = covarianceProductKernel(moments, weights);
   for (const i of touched) {
     const w = weights[i]!;
     let gradient = marginal[i]! - (budgets[i]! > 0 && w > 0 ? (lambda * budgets[i]!) / w : 0);

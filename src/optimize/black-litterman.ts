@@ -2,12 +2,12 @@ import { PortfolioError } from "../core/portfolio-error.js";
 import { requireOptions } from "../core/require-options.js";
 import type { FactorMoments, Moments, Weights } from "../core/types.js";
 import { choleskyKernel } from "../numerics/cholesky-kernel.js";
+import { covarianceProductKernel } from "../numerics/covariance-product-kernel.js";
 import { dotKernel } from "../numerics/dot-kernel.js";
 import { choleskySolveKernel, forwardSolveKernel } from "../numerics/triangular-solve-kernel.js";
 import { checkMoments } from "./check-moments.js";
 import { equilibriumReturns } from "./equilibrium-returns.js";
 import { isFactorMoments } from "./is-factor-moments.js";
-import { multiplyCovariance } from "./multiply-covariance.js";
 import { type ResolvedView, resolveViews, type View } from "./resolve-views.js";
 
 export interface BlackLittermanOptions {
@@ -129,7 +129,7 @@ function blended(
   const v = views.length;
   const mean = prior.slice();
   if (v === 0) return { mean, whitened: [] };
-  const spread = views.map(({ mix }) => multiplyCovariance(moments, mix).map((value) => tau * value)); // rows of PτΣ
+  const spread = views.map(({ mix }) => covarianceProductKernel(moments, mix).map((value) => tau * value)); // rows of PτΣ
   const inner = new Float64Array(v * v);
   for (let a = 0; a < v; a++) {
     for (let b = 0; b < v; b++) inner[a * v + b] = dotKernel(views[a]!.mix, spread[b]!);

@@ -2,13 +2,13 @@ import { PortfolioError } from "../core/portfolio-error.js";
 import type { FactorMoments, Moments } from "../core/types.js";
 import { chainLinkageKernel } from "../numerics/chain-linkage-kernel.js";
 import { correlationDistanceKernel } from "../numerics/correlation-distance-kernel.js";
+import { covarianceProductKernel } from "../numerics/covariance-product-kernel.js";
 import { distanceOfDistancesKernel } from "../numerics/distance-of-distances-kernel.js";
 import { leafOrderKernel } from "../numerics/leaf-order-kernel.js";
 import type { Linkage } from "../numerics/linkage.js";
 import { optimalLeafOrderKernel } from "../numerics/optimal-leaf-order-kernel.js";
 import { singleLinkageKernel } from "../numerics/single-linkage-kernel.js";
 import { isFactorMoments } from "./is-factor-moments.js";
-import { multiplyCovariance } from "./multiply-covariance.js";
 
 /** How a hierarchical method groups the assets. */
 export interface ClusterOptions {
@@ -146,7 +146,7 @@ function distanceRows(moments: Moments | FactorMoments, method: string): (item: 
   return (item) => {
     unit.fill(0);
     unit[item] = 1;
-    const row = multiplyCovariance(moments, unit);
+    const row = covarianceProductKernel(moments, unit);
     for (let i = 0; i < n; i++) {
       const half = 0.5 - (0.5 * row[i]!) / Math.sqrt(variances[i]! * variances[item]!);
       distances[i] = half > 0 ? Math.sqrt(Math.min(half, 1)) : 0;

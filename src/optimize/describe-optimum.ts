@@ -1,6 +1,6 @@
 import { labelled } from "../core/labelled.js";
 import type { FactorMoments, Moments, OptimalResult, OptimizationDiagnostics } from "../core/types.js";
-import { multiplyCovariance } from "./multiply-covariance.js";
+import { covarianceProductKernel } from "../numerics/covariance-product-kernel.js";
 
 /**
  * The optimal result that every method gives: labelled weights, the figures of the portfolio, the certificate.
@@ -23,7 +23,7 @@ export function describeOptimum(
 ): OptimalResult {
   const { assets, mean } = moments;
   const n = assets.length;
-  const marginal = multiplyCovariance(moments, weights);
+  const marginal = covarianceProductKernel(moments, weights);
   let expectedReturn = 0;
   let variance = 0;
   let gross = 0;

@@ -2,13 +2,13 @@ import { labelled } from "../core/labelled.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
 import type { FactorMoments, OptimizationResult, ReturnsTable, Weights } from "../core/types.js";
+import { covarianceProductKernel } from "../numerics/covariance-product-kernel.js";
 import { checkMoments } from "./check-moments.js";
 import { chooseOption } from "./cluster-tree.js";
 import { describeOptimum } from "./describe-optimum.js";
 import type { EnsembleMember, EnsembleOptions } from "./ensemble-member.js";
 import { loosenMeanVariance } from "./loosen-mean-variance.js";
 import { answerMeanVariance } from "./mean-variance.js";
-import { multiplyCovariance } from "./multiply-covariance.js";
 import { offerRelaxed } from "./offer-relaxed.js";
 import { readMeanVariance } from "./read-mean-variance.js";
 import { readRiskFreeRate } from "./read-risk-free-rate.js";
@@ -133,7 +133,7 @@ function sharesOf(
     if (options.moments === undefined) {
       throw new PortfolioError("conflicting-options", 'combine "inverse-variance" needs options.moments', { combine });
     }
-    const product = multiplyCovariance(options.moments, weights[k]!);
+    const product = covarianceProductKernel(options.moments, weights[k]!);
     const variance = product.reduce((sum, x, i) => sum + x * weights[k]![i]!, 0);
     if (variance > 0) return 1 / variance;
     throw new PortfolioError("no-variance", `members.${member.name} carries no variance: combine by average or score`, {

@@ -2,8 +2,8 @@ import { PortfolioError } from "../core/portfolio-error.js";
 import { requireOptions } from "../core/require-options.js";
 import type { FactorMoments, Moments, Weights } from "../core/types.js";
 import { marketPortfolio } from "../moments/market-portfolio.js";
+import { covarianceProductKernel } from "../numerics/covariance-product-kernel.js";
 import { checkMoments } from "./check-moments.js";
-import { multiplyCovariance } from "./multiply-covariance.js";
 
 export interface EquilibriumOptions {
   /** Weights of the market, or capitalisations: they are scaled to sum to 1. An asset left out has 0. */
@@ -52,5 +52,5 @@ export function equilibriumReturns(moments: Moments | FactorMoments, options: Eq
     );
   }
   const market = marketPortfolio(options.marketWeights, moments.assets);
-  return multiplyCovariance(moments, market).map((value) => riskFreeRate + riskAversion * value);
+  return covarianceProductKernel(moments, market).map((value) => riskFreeRate + riskAversion * value);
 }

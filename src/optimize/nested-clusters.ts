@@ -6,6 +6,7 @@ import type {
   OptimizationResult,
   UnsolvedResult,
 } from "../core/types.js";
+import { covarianceProductKernel } from "../numerics/covariance-product-kernel.js";
 import { boundedBudget, resolveBounds, touchedBounds } from "./bounded-budget.js";
 import { checkMoments } from "./check-moments.js";
 import {
@@ -19,7 +20,6 @@ import { describeOptimum } from "./describe-optimum.js";
 import { explainBounds } from "./explain-infeasibility.js";
 import { fitToBounds } from "./fit-to-bounds.js";
 import { meanVariance } from "./mean-variance.js";
-import { multiplyCovariance } from "./multiply-covariance.js";
 import { offerRelaxed, type RelaxOption } from "./offer-relaxed.js";
 import { readRiskFreeRate } from "./read-risk-free-rate.js";
 import { riskBudgeting } from "./risk-budgeting.js";
@@ -169,7 +169,7 @@ function momentsOver(
   const k = funds.length;
   const covariance = new Float64Array(k * k);
   for (const [a, fund] of funds.entries()) {
-    const product = multiplyCovariance(moments, fund);
+    const product = covarianceProductKernel(moments, fund);
     for (let b = 0; b <= a; b++) covariance[a * k + b] = covariance[b * k + a] = dot(product, funds[b]!);
   }
   const mean = Float64Array.from(funds, (fund) => dot(moments.mean, fund));

@@ -1,6 +1,7 @@
 import { PortfolioError } from "../core/portfolio-error.js";
 import { requireOptions } from "../core/require-options.js";
 import type { Constraints, FactorMoments, Moments, OptimizationResult } from "../core/types.js";
+import { covarianceProductKernel } from "../numerics/covariance-product-kernel.js";
 import { checkMoments } from "./check-moments.js";
 import { chooseOption, positiveVariances } from "./cluster-tree.js";
 import { covarianceForm } from "./covariance-form.js";
@@ -8,7 +9,6 @@ import { describeOptimum } from "./describe-optimum.js";
 import { isFactorMoments } from "./is-factor-moments.js";
 import { loosenMeanVariance } from "./loosen-mean-variance.js";
 import { answerMeanVariance, type MeanVarianceAnswer } from "./mean-variance.js";
-import { multiplyCovariance } from "./multiply-covariance.js";
 import { offerRelaxed, type RelaxOption } from "./offer-relaxed.js";
 import { type MeanVarianceCall, readMeanVariance } from "./read-mean-variance.js";
 import { readRiskFreeRate } from "./read-risk-free-rate.js";
@@ -87,7 +87,8 @@ export function robustMeanVariance(
     };
   };
   const errorOf = (w: Float64Array): number => {
-    const product = uncertainty === "covariance" ? multiplyCovariance(moments, w) : w.map((x, i) => x * variances[i]!);
+    const product =
+      uncertainty === "covariance" ? covarianceProductKernel(moments, w) : w.map((x, i) => x * variances[i]!);
     return Math.sqrt(
       Math.max(
         0,

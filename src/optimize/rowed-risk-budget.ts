@@ -1,10 +1,10 @@
 import type { FactorMoments, Moments } from "../core/types.js";
+import { covarianceProductKernel } from "../numerics/covariance-product-kernel.js";
 import type { QuadraticForm } from "../numerics/quadratic-form.js";
 import type { QuadraticSolution } from "../numerics/quadratic-program.js";
 import { QuadraticSolver } from "../numerics/quadratic-solver.js";
 import type { BudgetSolution } from "./binding-of-budgets.js";
 import { covarianceForm } from "./covariance-form.js";
-import { multiplyCovariance } from "./multiply-covariance.js";
 import type { ResolvedConstraints } from "./resolve-constraints.js";
 
 /** A solution of the problem with the sum of the weights held as a row, whose multiplier says how λ is to move. */
@@ -141,7 +141,7 @@ function violation(
   lambda: number,
   { lower, upper }: ResolvedConstraints,
 ): number {
-  const marginal = multiplyCovariance(moments, w);
+  const marginal = covarianceProductKernel(moments, w);
   let worst = 0;
   for (let i = 0; i < w.length; i++) {
     if (w[i]! <= lower[i]! || w[i]! >= upper[i]!) continue;
