@@ -21,11 +21,11 @@ interface Least {
  * risk, and the slack each would need.
  *
  * Suspects are the constraints that bind at the portfolio of least risk; each is taken out in turn and stays out unless
- * the limit can be met without it. The slack of a linear constraint is found by Newton's method on the least variance,
- * which is convex in it.
+ * the limit can be met without it. The slack of a constraint is found by bisection.
  *
  * @param limit - the limit on volatility; left out when the tracking error alone is at stake
- * @remarks A quadratic program for each suspect and a few for each member.
+ * @remarks A quadratic program for each suspect and some sixty for each member; with a limit on volatility and a tracking
+ *   error a search in the place of each program.
  */
 export function explainRiskLimit(
   method: string,
@@ -39,7 +39,8 @@ export function explainRiskLimit(
   // without a volatility limit the question is only whether the tracking error can be met
   const least = (given: ResolvedConstraints): Least => {
     const solver = new MeanVarianceSolver(meanVarianceProblem(form, zero, given));
-    const solution = solver.solve(0, 0);
+    // whether a tracking error can be met the nearest portfolio tells, the one of least risk takes a search
+    const solution = limit === undefined ? solver.nearest() : solver.solve(0, 0);
     iterations += solver.iterations;
     const names = solver.problem.names;
     const tolerance = 1e-9 * Math.max(...solution.gradient.map(Math.abs), 1e-300);

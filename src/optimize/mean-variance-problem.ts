@@ -115,11 +115,9 @@ export class MeanVarianceSolver {
     const allowed = tracking.max * tracking.max;
     const size = Math.max(allowed, this.#trackingVariance(this.#origin()));
     if (this.#trackingVariance(plain.x) <= allowed + 1e-14 * size) return plain;
-    const nearest = this.#run(this.#pull, 0, 1);
+    const nearest = this.nearest();
     if (nearest.status !== "optimal") return nearest;
-    const least = this.#trackingVariance(nearest.x);
     let inside = nearest;
-    if (least > allowed + 1e-12 * size) return { ...nearest, status: "infeasible" };
     for (let turn = 0; turn < 200; turn++) {
       // q moves by (pull − base) a unit of share, so w moves along the tangent and the tracking error along a parabola
       const toward = this.#pull.map((p, i) => p - base[i]!);
@@ -145,6 +143,21 @@ export class MeanVarianceSolver {
     // one share and two portfolios: all between them are as good
     const b = difference(inside.x, this.#benchmark);
     return this.mixture(inside, outside, crossing(this.problem.form, b, difference(outside.x, inside.x), allowed));
+  }
+
+  /**
+   * The portfolio nearest to the benchmark of all that meet the other constraints; `"infeasible"` where even that one
+   * misses the tracking error. Without a tracking error the one of least risk.
+   */
+  nearest(): WeightedSolution {
+    const tracking = this.problem.resolved.trackingError;
+    if (tracking === undefined || this.#pull === undefined) return this.solve(0, 0);
+    const nearest = this.#run(this.#pull, 0, 1);
+    if (nearest.status !== "optimal") return nearest;
+    const allowed = tracking.max * tracking.max;
+    const size = Math.max(allowed, this.#trackingVariance(this.#origin()));
+    const missed = this.#trackingVariance(nearest.x) > allowed + 1e-12 * size;
+    return missed ? { ...nearest, status: "infeasible" } : nearest;
   }
 
   /** The portfolio a part of the way from one solution to another, both for the same λ up to rounding. */
