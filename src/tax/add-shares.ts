@@ -1,6 +1,6 @@
 import { listFresh } from "./fresh-list.js";
 import { holdFragment } from "./hold-fragment.js";
-import type { Entry } from "./read-transactions.js";
+import type { Entry } from "./journal-lines.js";
 import { type Book, makeFragment, type Purchase, type TaxState } from "./tax-state.js";
 import { washByPurchase } from "./wash-sale.js";
 

@@ -1,10 +1,10 @@
 import { unlistFresh } from "./fresh-list.js";
 import { isLongOn } from "./holding-term.js";
+import type { Entry } from "./journal-lines.js";
 import { inLedgerOrder } from "./lot-order.js";
-import type { Entry } from "./read-transactions.js";
 import { selectLots } from "./select-lots.js";
 import { shareOf } from "./share-of.js";
-import type { Book, Fragment, Pick, Purchase, Row, TaxState } from "./tax-state.js";
+import type { Book, Fragment, Pick, Purchase, TaxState } from "./tax-state.js";
 import { washLoss } from "./wash-sale.js";
 
 /** Shares that left their fragment. */
@@ -30,13 +30,15 @@ export function closeShares(state: TaxState, entry: Entry, book: Book): void {
   const pieces = oneByOne ? [] : picks.map((pick) => detach(pick.fragment, pick.quantity));
   let money = entry.cents;
   let units = entry.units;
-  let rows: Row[] = [];
+  let purchase: Purchase | undefined;
+  let rows: number[] = []; // of the purchase in this sale, by term
   for (let i = 0; i < Math.max(pieces.length, oneByOne ? picks.length : 0); i++) {
     const piece = oneByOne ? detach(picks[i]!.fragment, picks[i]!.quantity) : pieces[i]!;
     const proceeds = shareOf(money, piece.quantity, units);
     money -= proceeds;
     units -= piece.quantity;
-    if (rows[0]?.purchase !== piece.purchase) rows = [];
+    if (piece.purchase !== purchase) rows = [];
+    purchase = piece.purchase;
     const rest = oneByOne ? picks.splice(i + 1) : undefined;
     closePiece(state, entry, book, piece, proceeds, rows, rest);
     if (rest !== undefined) picks.push(...rest);
@@ -49,63 +51,53 @@ function closePiece(
   book: Book,
   piece: Piece,
   proceeds: number,
-  rows: Row[],
+  rows: number[],
   rest: Pick[] | undefined,
 ): void {
   const { family } = book.asset;
   const { purchase, quantity, adjusted, adjustedAcquired } = piece;
-  const row = book.retirement ? undefined : rowOf(state, entry, book, piece, rows);
-  if (row !== undefined) {
-    row.quantity += quantity;
-    row.proceeds += proceeds;
-    row.basis += adjusted;
+  const row = book.retirement ? -1 : rowOf(state, entry, book, piece, rows);
+  if (row >= 0) {
+    state.rows.quantity[row]! += quantity;
+    state.rows.proceeds[row]! += proceeds;
+    state.rows.basis[row]! += adjusted;
   }
   if (family === undefined) return;
-  if (row !== undefined && adjusted > proceeds) {
-    const loss = { row, purchase, asset: book.asset, adjustedAcquired, quantity, amount: adjusted - proceeds };
-    washLoss(state, family, loss, rest);
+  const { asset } = book;
+  const { order: sale, day } = entry;
+  if (row >= 0 && adjusted > proceeds) {
+    const amount = adjusted - proceeds;
+    washLoss(state, family, { row, sale, day, purchase, asset, adjustedAcquired, quantity, amount }, rest);
   }
   if (piece.fresh && state.settings.policies.soldReplacement === "eligible") {
-    const { asset } = book;
-    const rowQuantity = quantity;
-    family.sold.push({
-      purchase,
-      book,
-      asset,
-      sale: entry,
-      adjustedAcquired,
-      row,
-      quantity,
-      rowQuantity,
-      adjusted,
-      proceeds,
-    });
+    const ofRow = { row, rowQuantity: quantity };
+    family.sold.push({ ...ofRow, sale, day, purchase, book, asset, adjustedAcquired, quantity, adjusted, proceeds });
   }
 }
 
 /** The row of a purchase and a term within this sale. */
-function rowOf(state: TaxState, entry: Entry, book: Book, piece: Piece, rows: Row[]): Row {
+function rowOf(state: TaxState, entry: Entry, book: Book, piece: Piece, rows: number[]): number {
   const { purchase, adjustedAcquired } = piece;
   const long = isLongOn(state, adjustedAcquired, entry.day);
+  const columns = state.rows;
   for (const row of rows) {
-    if (row.long !== long) continue;
-    row.adjustedAcquired = Math.min(row.adjustedAcquired, adjustedAcquired);
+    if ((columns.long[row] === 1) !== long) continue;
+    columns.adjustedAcquired[row] = Math.min(columns.adjustedAcquired[row]!, adjustedAcquired);
     return row;
   }
-  const row: Row = {
-    sale: entry,
-    purchase,
-    book,
+  const row = columns.add({
+    sale: entry.order,
+    lot: purchase.order,
+    account: book.account,
+    asset: book.asset.position,
     long,
     quantity: 0,
     proceeds: 0,
     basis: 0,
-    disallowed: 0,
-    permanent: 0,
+    acquired: purchase.acquired,
     adjustedAcquired,
-  };
+  });
   rows.push(row);
-  state.rows.push(row);
   return row;
 }
 

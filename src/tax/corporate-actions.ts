@@ -2,9 +2,9 @@ import { powerOfTen, readDecimal, readRatio } from "./decimal.js";
 import { unlistFresh } from "./fresh-list.js";
 import { holdFragment, livingFragments } from "./hold-fragment.js";
 import { isLongOn } from "./holding-term.js";
+import type { Entry } from "./journal-lines.js";
 import { rebuildHeap } from "./lot-heap.js";
 import { moveFragment } from "./move-fragment.js";
-import type { Entry } from "./read-transactions.js";
 import { shareOf } from "./share-of.js";
 import { assetOf, type Book, bookOf, makeFragment, reportProblem, type TaxState } from "./tax-state.js";
 
@@ -98,16 +98,16 @@ export function returnCapital(state: TaxState, entry: Entry, book: Book): void {
     fragment.cost = Math.max(0, fragment.cost - paid);
     fragment.price = fragment.adjusted / quantity;
     if (gain === 0) continue;
-    state.rows.push({
-      sale: entry,
-      purchase,
-      book,
+    state.rows.add({
+      sale: entry.order,
+      lot: purchase.order,
+      account: book.account,
+      asset: book.asset.position,
       long: isLongOn(state, adjustedAcquired, entry.day),
       quantity: 0,
       proceeds: gain,
       basis: 0,
-      disallowed: 0,
-      permanent: 0,
+      acquired: purchase.acquired,
       adjustedAcquired,
     });
   }

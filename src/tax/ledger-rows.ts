@@ -2,8 +2,10 @@ import { fromEpochDay } from "../core/calendar.js";
 import { compareIds } from "./compare-ids.js";
 import { powerOfTen } from "./decimal.js";
 import { livingFragments } from "./hold-fragment.js";
-import type { RecordRow, Row, TaxState } from "./tax-state.js";
-import type { Disposition, TaxLot, TaxShort, WashSaleRecord, YearTotals } from "./types.js";
+import type { JournalLines } from "./journal-lines.js";
+import { POLICIES, RecordColumns, RowColumns } from "./row-columns.js";
+import type { TaxState } from "./tax-state.js";
+import type { Disposition, TaxLot, TaxShort, TaxTransaction, WashSaleRecord, YearTotals } from "./types.js";
 
 /** What a run booked, in shares and currency units. */
 export interface LedgerRows {
@@ -26,7 +28,15 @@ export function ledgerRows(state: TaxState): LedgerRows {
     return date;
   };
   const { accounts } = state.settings;
-  const accountOf = (position: number): string => accounts[position]!.id;
+  const { lines } = state.journal;
+  const names: Names = {
+    unit,
+    dateOf,
+    accountOf: (position) => accounts[position]!.id,
+    assetOf: (position) => state.assets[position]!.name,
+    retirement: (account) => accounts[account]!.retirement,
+    source: (order) => lines.source(order),
+  };
 
   const openLots: TaxLot[] = [];
   const openShorts: TaxShort[] = [];
@@ -34,7 +44,7 @@ export function ledgerRows(state: TaxState): LedgerRows {
   for (const asset of assets) {
     for (const book of asset.books) {
       if (book === undefined) continue;
-      const place = { account: accountOf(book.account), asset: book.asset.name };
+      const place = { account: names.accountOf(book.account), asset: book.asset.name };
       for (const { purchase, adjustedAcquired, quantity, cost, adjusted } of livingFragments(book)) {
         openLots.push({
           lot: purchase.id,
@@ -46,75 +56,95 @@ export function ledgerRows(state: TaxState): LedgerRows {
           adjustedBasis: adjusted / 100,
         });
       }
-      for (const { entry, quantity, proceeds } of book.shorts) {
-        const { id, date } = entry.source;
+      for (const { order, quantity, proceeds } of book.shorts) {
+        const { id, date } = lines.source(order);
         openShorts.push({ lot: id, ...place, opened: date, quantity: quantity / unit, proceeds: proceeds / 100 });
       }
     }
   }
-  // one list at a time, each giving way to the next: at a million lines both at once would be the peak of memory
-  const audit = bySale(state.records, (record) => record.row).map((record) => auditOf(record, unit, accountOf, dateOf));
-  state.records = [];
-  const rows: (Row | undefined)[] = bySale(state.rows, (row) => row);
-  state.rows = [];
-  const dispositions: Disposition[] = [];
-  for (let i = 0; i < rows.length; i++) {
-    dispositions.push(dispositionOf(rows[i]!, unit, accountOf, dateOf));
-    rows[i] = undefined;
+  const { rows, records } = state;
+  const audit: WashSaleRecord[] = [];
+  for (const at of bySale(records.count, (record) => rows.sale[records.row[record]!]!, lines)) {
+    audit.push(auditOf(records, at, rows, names));
   }
+  state.records = new RecordColumns(); // what is read already makes room for what is written
+  const dispositions: Disposition[] = [];
+  for (const at of bySale(rows.count, (row) => rows.sale[row]!, lines))
+    dispositions.push(dispositionOf(rows, at, names));
+  state.rows = new RowColumns();
   return { openLots, openShorts, dispositions, audit };
 }
 
-/** By date and id of the sale; what one sale made stays in the order it was made. */
-function bySale<T>(rows: T[], rowOf: (row: T) => Row): T[] {
-  const order = (a: T, b: T): number => {
-    const [x, y] = [rowOf(a).sale, rowOf(b).sale];
-    return x.day - y.day || (x === y ? 0 : compareIds(x.source.id, y.source.id));
-  };
-  return rows.every((row, i) => i === 0 || order(rows[i - 1]!, row) <= 0) ? rows : rows.slice().sort(order);
+/** What the positions, units and days of the columns stand for. */
+interface Names {
+  readonly unit: number;
+  readonly dateOf: (day: number) => string;
+  readonly accountOf: (position: number) => string;
+  readonly assetOf: (position: number) => string;
+  readonly retirement: (account: number) => boolean;
+  readonly source: (order: number) => TaxTransaction;
 }
 
-type NameOf = (position: number) => string;
+/** Places by date and id of the sale; what one sale made stays in the order it was made. */
+function bySale(count: number, saleOf: (at: number) => number, lines: JournalLines): Int32Array {
+  const order = (a: number, b: number): number => {
+    const [x, y] = [saleOf(a), saleOf(b)];
+    if (x === y) return 0;
+    return lines.dayAt(x) - lines.dayAt(y) || compareIds(lines.source(x).id, lines.source(y).id);
+  };
+  const places = Int32Array.from({ length: count }, (_, at) => at);
+  return places.every((at) => at === 0 || order(at - 1, at) <= 0) ? places : places.sort(order);
+}
 
-function dispositionOf(row: Row, unit: number, accountOf: NameOf, dateOf: NameOf): Disposition {
+function dispositionOf(rows: RowColumns, at: number, { unit, accountOf, assetOf, dateOf, source }: Names): Disposition {
+  const { id, date } = source(rows.sale[at]!);
+  const [proceeds, basis, disallowed] = [rows.proceeds[at]!, rows.basis[at]!, rows.disallowed[at]!];
   return {
-    sale: row.sale.source.id,
-    lot: row.purchase.id,
-    account: accountOf(row.book.account),
-    asset: row.book.asset.name,
-    date: row.sale.source.date,
-    quantity: row.quantity / unit,
-    proceeds: row.proceeds / 100,
-    basis: row.basis / 100,
-    disallowed: row.disallowed / 100,
-    permanentlyDisallowed: row.permanent / 100,
-    recognized: (row.proceeds - row.basis + row.disallowed) / 100,
-    term: row.long ? "long" : "short",
-    acquired: dateOf(row.purchase.acquired),
-    adjustedAcquired: dateOf(row.adjustedAcquired),
-    code: row.disallowed > 0 ? "W" : "",
+    sale: id,
+    lot: source(rows.lot[at]!).id,
+    account: accountOf(rows.account[at]!),
+    asset: assetOf(rows.asset[at]!),
+    date,
+    quantity: rows.quantity[at]! / unit,
+    proceeds: proceeds / 100,
+    basis: basis / 100,
+    disallowed: disallowed / 100,
+    permanentlyDisallowed: rows.permanent[at]! / 100,
+    recognized: (proceeds - basis + disallowed) / 100,
+    term: rows.long[at] === 1 ? "long" : "short",
+    acquired: dateOf(rows.acquired[at]!),
+    adjustedAcquired: dateOf(rows.adjustedAcquired[at]!),
+    code: disallowed > 0 ? "W" : "",
   };
 }
 
-function auditOf(record: RecordRow, unit: number, accountOf: NameOf, dateOf: NameOf): WashSaleRecord {
-  const { row, replacement, book, quantity } = record;
+function auditOf(
+  records: RecordColumns,
+  at: number,
+  rows: RowColumns,
+  { unit, accountOf, assetOf, retirement, dateOf, source }: Names,
+): WashSaleRecord {
+  const row = records.row[at]!;
+  const account = records.account[at]!;
+  const { id, date } = source(rows.sale[row]!);
+  const shares = records.quantity[at]! / unit;
   return {
-    rule: book.retirement ? "wash-sale-retirement" : "wash-sale",
-    sale: row.sale.source.id,
-    saleDate: row.sale.source.date,
-    lossLot: row.purchase.id,
-    lossShares: quantity / unit,
-    account: accountOf(row.book.account),
-    asset: row.book.asset.name,
-    replacementLot: replacement.id,
-    replacementShares: quantity / unit,
-    replacementAccount: accountOf(book.account),
-    replacementAsset: book.asset.name,
-    replacementAcquired: dateOf(replacement.acquired),
-    disallowed: record.amount / 100,
-    daysTacked: record.daysTacked,
-    fewestDaysTacked: record.fewestDays,
-    policy: record.policy,
+    rule: retirement(account) ? "wash-sale-retirement" : "wash-sale",
+    sale: id,
+    saleDate: date,
+    lossLot: source(rows.lot[row]!).id,
+    lossShares: shares,
+    account: accountOf(rows.account[row]!),
+    asset: assetOf(rows.asset[row]!),
+    replacementLot: source(records.replacement[at]!).id,
+    replacementShares: shares,
+    replacementAccount: accountOf(account),
+    replacementAsset: assetOf(records.asset[at]!),
+    replacementAcquired: dateOf(records.acquired[at]!),
+    disallowed: records.amount[at]! / 100,
+    daysTacked: records.daysTacked[at]!,
+    fewestDaysTacked: records.fewestDays[at]!,
+    policy: POLICIES[records.policy[at]!]!,
   };
 }
 
@@ -122,11 +152,13 @@ function auditOf(record: RecordRow, unit: number, accountOf: NameOf, dateOf: Nam
 export function totalsByYear(dispositions: readonly Disposition[]): Record<string, YearTotals> {
   const cents = (amount: number): number => Math.round(amount * 100);
   const years = new Map<string, { shortTerm: number; longTerm: number; disallowed: number; permanent: number }>();
+  let lastDate = "";
+  let sums = { shortTerm: 0, longTerm: 0, disallowed: 0, permanent: 0 };
   for (const { date, term, recognized, disallowed, permanentlyDisallowed } of dispositions) {
-    const year = date.slice(0, 4);
-    let sums = years.get(year);
-    if (sums === undefined) {
-      sums = { shortTerm: 0, longTerm: 0, disallowed: 0, permanent: 0 };
+    if (date !== lastDate) {
+      lastDate = date;
+      const year = date.slice(0, 4);
+      sums = years.get(year) ?? { shortTerm: 0, longTerm: 0, disallowed: 0, permanent: 0 };
       years.set(year, sums);
     }
     if (term === "long") sums.longTerm += cents(recognized);

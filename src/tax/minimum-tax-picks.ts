@@ -1,7 +1,7 @@
 import { livingFragments } from "./hold-fragment.js";
 import { isLongOn } from "./holding-term.js";
+import type { Entry } from "./journal-lines.js";
 import { leastTaxSelection, type Replacement } from "./least-tax-selection.js";
-import type { Entry } from "./read-transactions.js";
 import type { Book, Pick, TaxState } from "./tax-state.js";
 
 /** The tax that a choice of lots is to keep low, of gains in cents, and the rates to rank lots by. */

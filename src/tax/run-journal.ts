@@ -1,22 +1,22 @@
 import { bookEntry } from "./book-entry.js";
 import { identicalSets } from "./identical-sets.js";
+import type { Entry } from "./journal-lines.js";
 import type { LedgerSettings } from "./ledger-options.js";
 import { soldBefore } from "./lot-order.js";
-import type { Entry, Journal } from "./read-transactions.js";
+import type { Journal } from "./read-transactions.js";
+import { RecordColumns, RowColumns } from "./row-columns.js";
 import type { Asset, Family, TaxState } from "./tax-state.js";
 import type { TaxProblem } from "./types.js";
 
 /**
- * Books lines of a journal in their order.
+ * Books the lines of a journal in their order.
  *
- * @param entries - all of the journal's, or those of some assets that no other asset depends on
  * @param before - is shown the state that a line is booked into
  * @remarks O(n log n) for n lines and fragments.
  */
 export function runJournal(
   journal: Journal,
   settings: LedgerSettings,
-  entries: readonly Entry[],
   problems: TaxProblem[],
   before?: (state: TaxState, entry: Entry) => void,
 ): TaxState {
@@ -35,15 +35,17 @@ export function runJournal(
     journal,
     assets,
     purchases: new Map(),
-    rows: [],
-    records: [],
+    rows: new RowColumns(),
+    records: new RecordColumns(),
     problems,
     before: soldBefore(settings.averageCost ? "fifo" : settings.method),
     longFrom: new Map(),
     serial: 0,
+    days: undefined,
     chosen: undefined,
   };
-  for (const entry of entries) {
+  for (let order = 0; order < journal.lines.count; order++) {
+    const entry = journal.lines.entry(order);
     before?.(state, entry);
     bookEntry(state, entry);
   }

@@ -1,9 +1,9 @@
 import { fromEpochDay, parseEpochDay } from "../core/calendar.js";
 import { powerOfTen, readDecimal } from "./decimal.js";
 import { fragmentsOf, livingFragments } from "./hold-fragment.js";
+import type { Entry } from "./journal-lines.js";
 import { dropTop, topFragment } from "./lot-heap.js";
 import { minimumTaxPicks } from "./minimum-tax-picks.js";
-import type { Entry } from "./read-transactions.js";
 import { type Book, type Pick, reportProblem, type TaxState } from "./tax-state.js";
 
 /**
@@ -62,7 +62,7 @@ function firstBought(entry: Entry, book: Book): Pick[] {
 }
 
 function namedLots(state: TaxState, entry: Entry, book: Book): Pick[] | undefined {
-  const { decimals, dayOf } = state.journal;
+  const { decimals } = state.journal;
   const unit = powerOfTen(decimals);
   const picks: Pick[] = [];
   let sum = 0;
@@ -85,7 +85,7 @@ function namedLots(state: TaxState, entry: Entry, book: Book): Pick[] | undefine
     sum += need;
     const purchase = state.purchases.get(lot);
     if (purchase === undefined) {
-      const later = dayOf.get(lot);
+      const later = dayOf(state, lot);
       if (later !== undefined && later >= entry.day) {
         report("lot-not-yet-bought", `lot ${lot} is bought on ${fromEpochDay(later)}, after this ${entry.source.type}`);
       } else report("unknown-lot", `lot ${lot} is no purchase of this journal`);
@@ -114,4 +114,14 @@ function namedLots(state: TaxState, entry: Entry, book: Book): Pick[] | undefine
     report("invalid-field", `lots add up to ${sum / unit} shares, quantity is ${entry.units / unit}`);
   }
   return sound ? picks : undefined;
+}
+
+/** Day of a line that is no purchase so far. */
+function dayOf(state: TaxState, id: string): number | undefined {
+  if (state.days === undefined) {
+    const { lines } = state.journal;
+    state.days = new Map();
+    for (let order = 0; order < lines.count; order++) state.days.set(lines.source(order).id, lines.dayAt(order));
+  }
+  return state.days.get(id);
 }

@@ -1,6 +1,8 @@
+import type { Entry } from "./journal-lines.js";
 import type { LedgerSettings } from "./ledger-options.js";
-import type { Entry, Journal } from "./read-transactions.js";
-import type { TaxProblem, WashSaleRecord } from "./types.js";
+import type { Journal } from "./read-transactions.js";
+import type { RecordColumns, RowColumns } from "./row-columns.js";
+import type { TaxProblem } from "./types.js";
 
 /** One purchase: shares of one purchase never replace each other. */
 export interface Purchase {
@@ -39,7 +41,8 @@ export interface Fragment {
   sibling: Fragment | undefined;
   /** The used fragment last split from this one, and its record: alike ones are merged. */
   twin: Fragment | undefined;
-  record: RecordRow | undefined;
+  /** Place of the record, −1 for none. */
+  record: number;
 }
 
 /** So many units of a fragment. */
@@ -64,7 +67,8 @@ export interface Book {
 }
 
 export interface Short {
-  readonly entry: Entry;
+  /** Place of the short sale in the order of booking. */
+  readonly order: number;
   quantity: number;
   proceeds: number;
 }
@@ -92,7 +96,11 @@ export interface Family {
 
 /** Loss shares of one fragment that no replacement has met yet. */
 export interface Loss {
-  readonly row: Row;
+  /** Place of its row. */
+  readonly row: number;
+  /** The sale: place in the order of booking, and day. */
+  readonly sale: number;
+  readonly day: number;
   readonly purchase: Purchase;
   asset: Asset;
   readonly adjustedAcquired: number;
@@ -105,10 +113,12 @@ export interface SoldFresh {
   readonly purchase: Purchase;
   readonly book: Book;
   asset: Asset;
-  readonly sale: Entry;
+  /** Their sale: place in the order of booking, and day. */
+  readonly sale: number;
+  readonly day: number;
   readonly adjustedAcquired: number;
-  /** Their row, none in a retirement account. */
-  readonly row: Row | undefined;
+  /** Place of their row, −1 in a retirement account. */
+  readonly row: number;
   quantity: number;
   /** The same in the units of the row, which a later split does not change. */
   rowQuantity: number;
@@ -116,46 +126,21 @@ export interface SoldFresh {
   proceeds: number;
 }
 
-/** A disposition in units and cents. */
-export interface Row {
-  readonly sale: Entry;
-  readonly purchase: Purchase;
-  readonly book: Book;
-  long: boolean;
-  quantity: number;
-  proceeds: number;
-  basis: number;
-  disallowed: number;
-  permanent: number;
-  adjustedAcquired: number;
-}
-
-/** An audit record in units and cents. */
-export interface RecordRow {
-  readonly row: Row;
-  readonly replacement: Purchase;
-  readonly book: Book;
-  readonly policy: WashSaleRecord["policy"];
-  /** Most and fewest days that the holding period of its shares was moved back. */
-  daysTacked: number;
-  fewestDays: number;
-  quantity: number;
-  amount: number;
-}
-
 export interface TaxState {
   readonly settings: LedgerSettings;
   readonly journal: Journal;
   readonly assets: readonly Asset[];
   readonly purchases: Map<string, Purchase>;
-  rows: Row[];
-  records: RecordRow[];
+  rows: RowColumns;
+  records: RecordColumns;
   readonly problems: TaxProblem[];
   /** Whether `a` is sold before `b`. */
   readonly before: (a: Fragment, b: Fragment) => boolean;
   /** First day of the long term, by day of purchase. */
   readonly longFrom: Map<number, number>;
   serial: number;
+  /** Days of all lines by id, made when a sale names a lot that is not there. */
+  days: Map<string, number> | undefined;
   /** What the next sale closes, chosen from outside. */
   chosen: Pick[] | undefined;
 }
@@ -203,7 +188,7 @@ export function makeFragment(
     listed: false,
     sibling: undefined,
     twin: undefined,
-    record: undefined,
+    record: -1,
   };
 }
 

@@ -2,6 +2,7 @@ import { unlistFresh } from "./fresh-list.js";
 import { holdFragment } from "./hold-fragment.js";
 import { isLongOn } from "./holding-term.js";
 import { inLedgerOrder } from "./lot-order.js";
+import { POLICIES } from "./row-columns.js";
 import { shareOf } from "./share-of.js";
 import {
   type Book,
@@ -11,8 +12,6 @@ import {
   makeFragment,
   type Pick,
   type Purchase,
-  type RecordRow,
-  type Row,
   type SoldFresh,
   type TaxState,
 } from "./tax-state.js";
@@ -28,8 +27,8 @@ export function washByPurchase(state: TaxState, family: Family, fragment: Fragme
   const window = state.settings.washDays!;
   const { pending } = family;
   while (family.head < pending.length) {
-    const { row, quantity } = pending[family.head]!;
-    if (quantity > 0 && row.sale.day >= today - window) break;
+    const { day, quantity } = pending[family.head]!;
+    if (quantity > 0 && day >= today - window) break;
     family.head++;
   }
   if (family.head > 1024 && 2 * family.head > pending.length) {
@@ -38,9 +37,8 @@ export function washByPurchase(state: TaxState, family: Family, fragment: Fragme
   }
   for (let i = family.head; i < family.pending.length && fragment.quantity > 0; i++) {
     const loss = family.pending[i]!;
-    if (loss.quantity === 0 || loss.row.sale.day > fragment.purchase.acquired + window) continue;
-    if (loss.row.sale.day < fragment.purchase.acquired - window || !mayReplace(state, loss, fragment.purchase))
-      continue;
+    if (loss.quantity === 0 || loss.day > fragment.purchase.acquired + window) continue;
+    if (loss.day < fragment.purchase.acquired - window || !mayReplace(state, loss, fragment.purchase)) continue;
     disallow(state, loss, fragment, Math.min(loss.quantity, fragment.quantity), undefined);
   }
 }
@@ -51,8 +49,7 @@ export function washByPurchase(state: TaxState, family: Family, fragment: Fragme
  * @param rest - the lots that the same order closes after this one, where the policy lets them replace it
  */
 export function washLoss(state: TaxState, family: Family, loss: Loss, rest: Pick[] | undefined): void {
-  const { day } = loss.row.sale;
-  const oldest = day - state.settings.washDays!;
+  const oldest = loss.day - state.settings.washDays!;
   while (family.first !== undefined && family.first.purchase.acquired < oldest) unlistFresh(family, family.first);
   if (state.settings.policies.soldReplacement === "eligible") washLossWithSold(state, family, loss, rest, oldest);
   else {
@@ -74,7 +71,7 @@ function washLossWithSold(state: TaxState, family: Family, loss: Loss, rest: Pic
   for (let at = family.first; at !== undefined; at = at.next)
     candidates.push({ purchase: at.purchase, book: at.book, held: at });
   for (const sold of family.sold) {
-    if (sold.sale !== loss.row.sale) candidates.push({ purchase: sold.purchase, book: sold.book, sold });
+    if (sold.sale !== loss.sale) candidates.push({ purchase: sold.purchase, book: sold.book, sold });
   }
   candidates.sort(
     (a, b) =>
@@ -99,7 +96,7 @@ function mayReplace(state: TaxState, loss: Loss, purchase: Purchase): boolean {
 function disallow(state: TaxState, loss: Loss, fresh: Fragment, units: number, rest: Pick[] | undefined): void {
   const { row, adjustedAcquired } = loss;
   const { book, purchase } = fresh;
-  const amount = takeLoss(loss, units);
+  const amount = takeLoss(state, loss, units);
   const whole = fresh.quantity;
   const cost = shareOf(fresh.cost, units, whole);
   const adjusted = shareOf(fresh.adjusted, units, whole);
@@ -108,7 +105,7 @@ function disallow(state: TaxState, loss: Loss, fresh: Fragment, units: number, r
   fresh.adjusted -= adjusted;
   if (fresh.quantity === 0) unlistFresh(book.asset.family!, fresh);
 
-  const days = book.retirement ? 0 : row.sale.day - adjustedAcquired;
+  const days = book.retirement ? 0 : loss.day - adjustedAcquired;
   const used = useShares(
     state,
     fresh,
@@ -118,19 +115,17 @@ function disallow(state: TaxState, loss: Loss, fresh: Fragment, units: number, r
     fresh.adjustedAcquired - days,
   );
   let policy: Policy = purchase.acquired < loss.purchase.acquired ? "earlierAcquired: wash" : "none";
-  if (book.retirement) row.permanent += amount;
+  if (book.retirement) state.rows.permanent[row]! += amount;
   else if (rest !== undefined && moveReserved(rest, fresh, used, units, whole)) policy = "sameOrder: eligible";
 
+  const { records } = state;
   const last = fresh.record;
-  if (last !== undefined && last.row === row && last.policy === policy) {
-    last.quantity += units;
-    last.amount += amount;
-    last.daysTacked = Math.max(last.daysTacked, days);
-    last.fewestDays = Math.min(last.fewestDays, days);
-  } else {
-    fresh.record = recordOf(loss, fresh, units, amount, days, policy);
-    state.records.push(fresh.record);
-  }
+  if (last >= 0 && records.row[last] === row && POLICIES[records.policy[last]!] === policy) {
+    records.quantity[last]! += units;
+    records.amount[last]! += amount;
+    records.daysTacked[last] = Math.max(records.daysTacked[last]!, days);
+    records.fewestDays[last] = Math.min(records.fewestDays[last]!, days);
+  } else fresh.record = addRecord(state, loss, fresh, units, amount, days, policy);
 }
 
 /** Holds the shares that replaced others: added to the fragment last split off when they are just like it. */
@@ -175,9 +170,9 @@ function moveReserved(rest: Pick[], fresh: Fragment, used: Fragment, units: numb
 
 /** The shares are gone already: their row takes the loss, in the term that the tacked days give it. */
 function disallowBySold(state: TaxState, loss: Loss, sold: SoldFresh, units: number): void {
-  const amount = takeLoss(loss, units);
-  const days = sold.row === undefined ? 0 : loss.row.sale.day - loss.adjustedAcquired;
-  state.records.push(recordOf(loss, sold, units, amount, days, "soldReplacement: eligible"));
+  const amount = takeLoss(state, loss, units);
+  const days = sold.row < 0 ? 0 : loss.day - loss.adjustedAcquired;
+  addRecord(state, loss, sold, units, amount, days, "soldReplacement: eligible");
   const adjusted = shareOf(sold.adjusted, units, sold.quantity);
   const proceeds = shareOf(sold.proceeds, units, sold.quantity);
   const rowUnits = shareOf(sold.rowQuantity, units, sold.quantity);
@@ -186,50 +181,63 @@ function disallowBySold(state: TaxState, loss: Loss, sold: SoldFresh, units: num
   sold.adjusted -= adjusted;
   sold.proceeds -= proceeds;
   const { row } = sold;
-  if (row === undefined) {
-    loss.row.permanent += amount;
+  const { rows } = state;
+  if (row < 0) {
+    rows.permanent[loss.row]! += amount;
     return;
   }
   const adjustedAcquired = sold.adjustedAcquired - days;
-  const long = isLongOn(state, adjustedAcquired, sold.sale.day);
-  if (long === row.long || rowUnits === row.quantity) {
-    row.long = long;
-    row.basis += amount;
-    row.adjustedAcquired = Math.min(row.adjustedAcquired, adjustedAcquired);
+  const long = isLongOn(state, adjustedAcquired, sold.day);
+  if (long === (rows.long[row] === 1) || rowUnits === rows.quantity[row]) {
+    rows.long[row] = long ? 1 : 0;
+    rows.basis[row]! += amount;
+    rows.adjustedAcquired[row] = Math.min(rows.adjustedAcquired[row]!, adjustedAcquired);
     return;
   }
-  row.quantity -= rowUnits;
-  row.basis -= adjusted;
-  row.proceeds -= proceeds;
-  const moved: Row = {
-    ...row,
+  rows.quantity[row]! -= rowUnits;
+  rows.basis[row]! -= adjusted;
+  rows.proceeds[row]! -= proceeds;
+  rows.add({
+    sale: rows.sale[row]!,
+    lot: rows.lot[row]!,
+    account: rows.account[row]!,
+    asset: rows.asset[row]!,
     long,
     quantity: rowUnits,
     proceeds,
     basis: adjusted + amount,
-    disallowed: 0,
-    permanent: 0,
-  };
-  moved.adjustedAcquired = adjustedAcquired;
-  state.rows.push(moved);
+    acquired: rows.acquired[row]!,
+    adjustedAcquired,
+  });
 }
 
-function takeLoss(loss: Loss, units: number): number {
+function takeLoss(state: TaxState, loss: Loss, units: number): number {
   const amount = shareOf(loss.amount, units, loss.quantity);
   loss.amount -= amount;
   loss.quantity -= units;
-  loss.row.disallowed += amount;
+  state.rows.disallowed[loss.row]! += amount;
   return amount;
 }
 
-function recordOf(
+function addRecord(
+  state: TaxState,
   loss: Loss,
   replacement: { readonly purchase: Purchase; readonly book: Book },
   quantity: number,
   amount: number,
   daysTacked: number,
   policy: Policy,
-): RecordRow {
+): number {
   const { purchase, book } = replacement;
-  return { row: loss.row, replacement: purchase, book, policy, daysTacked, fewestDays: daysTacked, quantity, amount };
+  return state.records.add({
+    row: loss.row,
+    replacement: purchase.order,
+    acquired: purchase.acquired,
+    account: book.account,
+    asset: book.asset.position,
+    policy,
+    quantity,
+    amount,
+    daysTacked,
+  });
 }
