@@ -61,9 +61,9 @@ export function chooseLots(ledger: TaxLedger, sale: PlannedSale, options: LotCho
     const unit = powerOfTen(state.journal.decimals);
     found = leastTaxPicks(state, entry, book, book.retirement ? flatTax({ short: 0, long: 0 }) : objective);
     lots = found.picks.map(({ fragment, quantity }) => ({
-      lot: fragment.purchase.id,
+      lot: state.journal.lines.source(state.fragments.lot[fragment]!).id,
       quantity: quantity / unit,
-      adjustedAcquired: fromEpochDay(fragment.adjustedAcquired),
+      adjustedAcquired: fromEpochDay(state.fragments.adjustedAcquired[fragment]!),
     }));
     state.chosen = found.picks;
   });

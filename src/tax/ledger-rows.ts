@@ -1,7 +1,7 @@
 import { fromEpochDay } from "../core/calendar.js";
 import { compareIds } from "./compare-ids.js";
 import { powerOfTen } from "./decimal.js";
-import { livingFragments } from "./hold-fragment.js";
+import { livingPlaces } from "./hold-fragment.js";
 import type { JournalLines } from "./journal-lines.js";
 import { POLICIES, RecordColumns, RowColumns } from "./row-columns.js";
 import type { TaxState } from "./tax-state.js";
@@ -27,6 +27,7 @@ export function ledgerRows(state: TaxState): LedgerRows {
     }
     return date;
   };
+  const { fragments } = state;
   const { accounts } = state.settings;
   const { lines } = state.journal;
   const names: Names = {
@@ -45,15 +46,15 @@ export function ledgerRows(state: TaxState): LedgerRows {
     for (const book of asset.books) {
       if (book === undefined) continue;
       const place = { account: names.accountOf(book.account), asset: book.asset.name };
-      for (const { purchase, adjustedAcquired, quantity, cost, adjusted } of livingFragments(book)) {
+      for (const at of livingPlaces(state, book)) {
         openLots.push({
-          lot: purchase.id,
+          lot: lines.source(fragments.lot[at]!).id,
           ...place,
-          acquired: dateOf(purchase.acquired),
-          adjustedAcquired: dateOf(adjustedAcquired),
-          quantity: quantity / unit,
-          basis: cost / 100,
-          adjustedBasis: adjusted / 100,
+          acquired: dateOf(fragments.acquired[at]!),
+          adjustedAcquired: dateOf(fragments.adjustedAcquired[at]!),
+          quantity: fragments.quantity[at]! / unit,
+          basis: fragments.cost[at]! / 100,
+          adjustedBasis: fragments.adjusted[at]! / 100,
         });
       }
       for (const { order, quantity, proceeds } of book.shorts) {

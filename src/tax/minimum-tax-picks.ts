@@ -1,4 +1,4 @@
-import { livingFragments } from "./hold-fragment.js";
+import { freshFragments, livingFragments } from "./hold-fragment.js";
 import { isLongOn } from "./holding-term.js";
 import type { Entry } from "./journal-lines.js";
 import { leastTaxSelection, type Replacement } from "./least-tax-selection.js";
@@ -21,13 +21,12 @@ export interface LeastTaxPicks {
 /** The picks of a sale with the least tax, and the certificate; what the window holds on that day can wash its losses. */
 export function leastTaxPicks(state: TaxState, entry: Entry, book: Book, objective: TaxObjective): LeastTaxPicks {
   const { washDays, policies } = state.settings;
-  const held = livingFragments(book);
+  const held = livingFragments(state, book);
   const { family } = book.asset;
   const oldest = family === undefined || washDays === null ? Number.POSITIVE_INFINITY : entry.day - washDays;
   const replacements: Replacement[] = [];
-  for (let at = family?.first; at !== undefined; at = at.next) {
-    const { purchase, quantity } = at;
-    if (at.book === book || purchase.acquired < oldest) continue;
+  for (const { purchase, quantity, book: other } of family === undefined ? [] : freshFragments(state, family)) {
+    if (other === book || purchase.acquired < oldest) continue;
     replacements.push({ units: quantity, purchase: purchase.order, acquired: purchase.acquired });
   }
   const { units, tax, bound } = leastTaxSelection({
@@ -45,7 +44,9 @@ export function leastTaxPicks(state: TaxState, entry: Entry, book: Book, objecti
     silver: policies.earlierAcquired === "silver",
     ...objective,
   });
-  const picks = held.flatMap((fragment, i) => (units[i]! > 0 ? [{ fragment, quantity: units[i]! }] : []));
+  const picks = held.flatMap((fragment, i) =>
+    units[i]! > 0 ? [{ fragment: fragment.place, quantity: units[i]! }] : [],
+  );
   return { picks, tax, bound };
 }
 

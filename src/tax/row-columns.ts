@@ -1,7 +1,5 @@
+import { FIRST_ROOM, moreBytes, moreFloats, moreIntegers, roomAfter } from "./columns.js";
 import type { WashSaleRecord } from "./types.js";
-
-/** Rows there is room for at first; a small journal allocates little. */
-const FIRST_ROOM = 16;
 
 /** What a sale made of a purchase in one term, as it is first booked. */
 export interface NewRow {
@@ -64,9 +62,7 @@ export class RowColumns {
     this.lot = moreIntegers(this.lot, room);
     this.account = moreIntegers(this.account, room);
     this.asset = moreIntegers(this.asset, room);
-    const long = new Uint8Array(room);
-    long.set(this.long);
-    this.long = long;
+    this.long = moreBytes(this.long, room);
     this.quantity = moreFloats(this.quantity, room);
     this.proceeds = moreFloats(this.proceeds, room);
     this.basis = moreFloats(this.basis, room);
@@ -141,29 +137,10 @@ export class RecordColumns {
     this.acquired = moreIntegers(this.acquired, room);
     this.account = moreIntegers(this.account, room);
     this.asset = moreIntegers(this.asset, room);
-    const policy = new Uint8Array(room);
-    policy.set(this.policy);
-    this.policy = policy;
+    this.policy = moreBytes(this.policy, room);
     this.quantity = moreFloats(this.quantity, room);
     this.amount = moreFloats(this.amount, room);
     this.daysTacked = moreIntegers(this.daysTacked, room);
     this.fewestDays = moreIntegers(this.fewestDays, room);
   }
-}
-
-/** Half as much again: doubling would leave up to half of a million rows empty. */
-function roomAfter(count: number): number {
-  return count + (count >> 1);
-}
-
-function moreIntegers(column: Int32Array, room: number): Int32Array {
-  const more = new Int32Array(room);
-  more.set(column);
-  return more;
-}
-
-function moreFloats(column: Float64Array, room: number): Float64Array {
-  const more = new Float64Array(room);
-  more.set(column);
-  return more;
 }

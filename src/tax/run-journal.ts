@@ -1,8 +1,9 @@
 import { bookEntry } from "./book-entry.js";
+import { FragmentColumns, NONE } from "./fragment-columns.js";
 import { identicalSets } from "./identical-sets.js";
 import type { Entry } from "./journal-lines.js";
 import type { LedgerSettings } from "./ledger-options.js";
-import { soldBefore } from "./lot-order.js";
+import { lotOrder } from "./lot-order.js";
 import type { Journal } from "./read-transactions.js";
 import { RecordColumns, RowColumns } from "./row-columns.js";
 import type { Asset, Family, TaxState } from "./tax-state.js";
@@ -25,22 +26,25 @@ export function runJournal(
   const assets = journal.assets.map((name, position): Asset => {
     let family: Family | undefined;
     if (settings.washDays !== null && !settings.notSecurities.has(name)) {
-      family = families.get(sets[position]!) ?? { first: undefined, last: undefined, pending: [], head: 0, sold: [] };
+      family = families.get(sets[position]!) ?? { first: NONE, last: NONE, pending: [], head: 0, sold: [] };
       families.set(sets[position]!, family);
     }
     return { name, position, family, books: [] };
   });
+  const fragments = new FragmentColumns();
   const state: TaxState = {
     settings,
     journal,
     assets,
+    books: [],
+    fragments,
     purchases: new Map(),
+    chains: new Int32Array(journal.namesLots ? journal.lines.count : 0).fill(NONE),
     rows: new RowColumns(),
     records: new RecordColumns(),
     problems,
-    before: soldBefore(settings.averageCost ? "fifo" : settings.method),
+    lotOrder: lotOrder(fragments, settings.averageCost ? "fifo" : settings.method),
     longFrom: new Map(),
-    serial: 0,
     days: undefined,
     chosen: undefined,
   };

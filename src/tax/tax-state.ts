@@ -1,8 +1,26 @@
+import type { FragmentColumns } from "./fragment-columns.js";
 import type { Entry } from "./journal-lines.js";
 import type { LedgerSettings } from "./ledger-options.js";
+import type { LotHeap } from "./lot-heap.js";
+import type { LotOrder } from "./lot-order.js";
 import type { Journal } from "./read-transactions.js";
 import type { RecordColumns, RowColumns } from "./row-columns.js";
 import type { TaxProblem } from "./types.js";
+
+/** A fragment as it stands, for those who look at lots without booking them. */
+export interface Fragment {
+  /** Its place in {@link TaxState.fragments}. */
+  readonly place: number;
+  readonly purchase: Purchase;
+  readonly book: Book;
+  /** Units. */
+  readonly quantity: number;
+  /** Adjusted basis in cents per unit. */
+  readonly price: number;
+  readonly adjustedAcquired: number;
+  /** Whether it stands among the shares that can replace others. */
+  readonly listed: boolean;
+}
 
 /** One purchase: shares of one purchase never replace each other. */
 export interface Purchase {
@@ -11,53 +29,23 @@ export interface Purchase {
   readonly order: number;
   /** Day number. */
   readonly acquired: number;
-  /** Chain of its fragments, through `sibling`; kept only in journals that name lots. */
-  first: Fragment | undefined;
-}
-
-/**
- * Shares of one purchase in one account that are alike: same basis per share, same date.
- *
- * A fragment whose `quantity` is 0 is dead: heaps and chains skip it.
- */
-export interface Fragment {
-  readonly purchase: Purchase;
-  readonly book: Book;
-  /** Units, cents, cents. */
-  quantity: number;
-  cost: number;
-  adjusted: number;
-  readonly adjustedAcquired: number;
-  /** Adjusted basis in cents per unit when the fragment was made; it only orders, so that rounding never reorders a heap. */
-  price: number;
-  /** Whether the shares can still replace others. */
-  readonly fresh: boolean;
-  /** Place in order of making, the last tie. */
-  readonly serial: number;
-  /** Neighbours among the shares that can replace others, while `listed`. */
-  previous: Fragment | undefined;
-  next: Fragment | undefined;
-  listed: boolean;
-  sibling: Fragment | undefined;
-  /** The used fragment last split from this one, and its record: alike ones are merged. */
-  twin: Fragment | undefined;
-  /** Place of the record, −1 for none. */
-  record: number;
 }
 
 /** So many units of a fragment. */
 export interface Pick {
-  readonly fragment: Fragment;
+  /** Its place. */
+  readonly fragment: number;
   quantity: number;
 }
 
 /** What one account holds of one asset. */
 export interface Book {
+  readonly position: number;
   readonly account: number;
   readonly retirement: boolean;
   readonly asset: Asset;
-  /** Heap by the lot method. */
-  readonly heap: Fragment[];
+  /** By the lot method. */
+  readonly heap: LotHeap;
   /** Length of the heap at which its dead are swept out. */
   sweepAt: number;
   /** Units. */
@@ -85,8 +73,8 @@ export interface Asset {
 /** A set of substantially identical assets. */
 export interface Family {
   /** Fresh fragments by day of purchase, through `next`; what is too old for any further loss is dropped. */
-  first: Fragment | undefined;
-  last: Fragment | undefined;
+  first: number;
+  last: number;
   /** Losses that a later purchase can still wash, by day of sale; those before `head` are done. */
   pending: Loss[];
   head: number;
@@ -101,7 +89,9 @@ export interface Loss {
   /** The sale: place in the order of booking, and day. */
   readonly sale: number;
   readonly day: number;
-  readonly purchase: Purchase;
+  /** The purchase: place in the order of booking, and day. */
+  readonly lot: number;
+  readonly acquired: number;
   asset: Asset;
   readonly adjustedAcquired: number;
   quantity: number;
@@ -110,7 +100,9 @@ export interface Loss {
 
 /** Shares that were sold before they replaced others. */
 export interface SoldFresh {
-  readonly purchase: Purchase;
+  /** The purchase: place in the order of booking, and day. */
+  readonly lot: number;
+  readonly acquired: number;
   readonly book: Book;
   asset: Asset;
   /** Their sale: place in the order of booking, and day. */
@@ -130,15 +122,18 @@ export interface TaxState {
   readonly settings: LedgerSettings;
   readonly journal: Journal;
   readonly assets: readonly Asset[];
-  readonly purchases: Map<string, Purchase>;
+  readonly books: Book[];
+  readonly fragments: FragmentColumns;
+  /** Purchases by id, and the first fragment of each by its place in the order of booking; only in journals that name lots. */
+  readonly purchases: Map<string, number>;
+  readonly chains: Int32Array;
   rows: RowColumns;
   records: RecordColumns;
   readonly problems: TaxProblem[];
-  /** Whether `a` is sold before `b`. */
-  readonly before: (a: Fragment, b: Fragment) => boolean;
+  /** What is sold first. */
+  readonly lotOrder: LotOrder;
   /** First day of the long term, by day of purchase. */
   readonly longFrom: Map<number, number>;
-  serial: number;
   /** Days of all lines by id, made when a sale names a lot that is not there. */
   days: Map<string, number> | undefined;
   /** What the next sale closes, chosen from outside. */
@@ -151,7 +146,9 @@ export function bookOf(state: TaxState, account: number, asset: number): Book {
   let book = known.books[account];
   if (book === undefined) {
     const { retirement } = state.settings.accounts[account]!;
-    book = { account, retirement, asset: known, heap: [], sweepAt: 64, held: 0, shorts: [] };
+    const heap = { keys: [], fragments: [] };
+    book = { position: state.books.length, account, retirement, asset: known, heap, sweepAt: 64, held: 0, shorts: [] };
+    state.books.push(book);
     known.books[account] = book;
   }
   return book;
@@ -160,36 +157,6 @@ export function bookOf(state: TaxState, account: number, asset: number): Book {
 /** State of an asset by position. */
 export function assetOf(state: TaxState, position: number): Asset {
   return state.assets[position]!;
-}
-
-/** A fragment that is in no heap, list or chain yet. */
-export function makeFragment(
-  state: TaxState,
-  purchase: Purchase,
-  book: Book,
-  quantity: number,
-  cost: number,
-  adjusted: number,
-  adjustedAcquired: number,
-  fresh: boolean,
-): Fragment {
-  return {
-    purchase,
-    book,
-    quantity,
-    cost,
-    adjusted,
-    adjustedAcquired,
-    price: adjusted / quantity,
-    fresh,
-    serial: state.serial++,
-    previous: undefined,
-    next: undefined,
-    listed: false,
-    sibling: undefined,
-    twin: undefined,
-    record: -1,
-  };
 }
 
 /** Reports a problem of a line; nothing is booked in the end. */
