@@ -104,8 +104,7 @@ function rowOf(state: TaxState, entry: Entry, book: Book, piece: Piece, rows: nu
   const row = columns.add({
     sale: entry.order,
     lot,
-    account: book.account,
-    asset: book.asset.position,
+    book: book.position,
     long,
     quantity: 0,
     proceeds: 0,

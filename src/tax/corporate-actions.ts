@@ -113,8 +113,7 @@ export function returnCapital(state: TaxState, entry: Entry, book: Book): void {
     state.rows.add({
       sale: entry.order,
       lot: fragments.lot[fragment]!,
-      account: book.account,
-      asset: book.asset.position,
+      book: book.position,
       long: isLongOn(state, adjustedAcquired, entry.day),
       quantity: 0,
       proceeds: gain,

@@ -91,6 +91,13 @@ export class FragmentColumns {
     this.adjusted[at]! -= adjusted;
   }
 
+  /** Forgets all fragments and the room they took. */
+  clear(): void {
+    Object.assign(this, new FragmentColumns());
+    this.#free.length = 0;
+    this.#count = 0;
+  }
+
   #grow(): void {
     const room = roomAfter(this.lot.length);
     this.lot = moreIntegers(this.lot, room);

@@ -20,8 +20,10 @@ export function listFresh(state: TaxState, family: Family, fragment: number): vo
 
 function comesBefore({ fragments, books }: TaxState, a: number, b: number): boolean {
   const { acquired, lot, book } = fragments;
-  const account = (fragment: number): number => books[book[fragment]!]!.account;
-  return (acquired[a]! - acquired[b]! || lot[a]! - lot[b]! || account(a) - account(b)) < 0;
+  const days = acquired[a]! - acquired[b]!;
+  if (days !== 0) return days < 0;
+  if (lot[a] !== lot[b]) return lot[a]! < lot[b]!;
+  return books[book[a]!]!.account < books[book[b]!]!.account;
 }
 
 /** O(1); a fragment that is not listed stays so. */

@@ -25,6 +25,8 @@ export interface Entry {
 export class JournalLines {
   /** Lines that can be booked. */
   count = 0;
+  /** Those among them that sell. */
+  sales = 0;
   readonly position: Int32Array;
   readonly day: Int32Array;
   readonly phase: Uint8Array;

@@ -4,8 +4,8 @@ import { powerOfTen } from "./decimal.js";
 import { livingPlaces } from "./hold-fragment.js";
 import type { JournalLines } from "./journal-lines.js";
 import { POLICIES, RecordColumns, RowColumns } from "./row-columns.js";
-import type { TaxState } from "./tax-state.js";
-import type { Disposition, TaxLot, TaxShort, TaxTransaction, WashSaleRecord, YearTotals } from "./types.js";
+import type { Book, TaxState } from "./tax-state.js";
+import type { Disposition, TaxLot, TaxShort, WashSaleRecord, YearTotals } from "./types.js";
 
 /** What a run booked, in shares and currency units. */
 export interface LedgerRows {
@@ -30,14 +30,7 @@ export function ledgerRows(state: TaxState): LedgerRows {
   const { fragments } = state;
   const { accounts } = state.settings;
   const { lines } = state.journal;
-  const names: Names = {
-    unit,
-    dateOf,
-    accountOf: (position) => accounts[position]!.id,
-    assetOf: (position) => state.assets[position]!.name,
-    retirement: (account) => accounts[account]!.retirement,
-    source: (order) => lines.source(order),
-  };
+  const names: Names = { unit, dateOf, accounts, books: state.books, lines };
 
   const openLots: TaxLot[] = [];
   const openShorts: TaxShort[] = [];
@@ -45,7 +38,7 @@ export function ledgerRows(state: TaxState): LedgerRows {
   for (const asset of assets) {
     for (const book of asset.books) {
       if (book === undefined) continue;
-      const place = { account: names.accountOf(book.account), asset: book.asset.name };
+      const place = { account: accounts[book.account]!.id, asset: book.asset.name };
       for (const at of livingPlaces(state, book)) {
         openLots.push({
           lot: lines.source(fragments.lot[at]!).id,
@@ -63,48 +56,70 @@ export function ledgerRows(state: TaxState): LedgerRows {
       }
     }
   }
-  const { rows, records } = state;
-  const audit: WashSaleRecord[] = [];
-  for (const at of bySale(records.count, (record) => rows.sale[records.row[record]!]!, lines)) {
-    audit.push(auditOf(records, at, rows, names));
-  }
-  state.records = new RecordColumns(); // what is read already makes room for what is written
-  const dispositions: Disposition[] = [];
-  for (const at of bySale(rows.count, (row) => rows.sale[row]!, lines))
-    dispositions.push(dispositionOf(rows, at, names));
-  state.rows = new RowColumns();
+  // what is read already makes room for what is written: at a million lines both at once would be the peak of memory
+  state.fragments.clear();
+  const audit = auditRecords(state, names);
+  state.records = new RecordColumns(0);
+  const dispositions = dispositionsOf(state, names);
+  state.rows = new RowColumns(0);
   return { openLots, openShorts, dispositions, audit };
 }
 
-/** What the positions, units and days of the columns stand for. */
+function auditRecords({ rows, records }: TaxState, names: Names): WashSaleRecord[] {
+  const saleOf = (at: number): number => rows.sale[records.row[at]!]!;
+  return inOrderOfSale(records.count, saleOf, names.lines, (at) => auditOf(records, at, rows, names));
+}
+
+function dispositionsOf({ rows }: TaxState, names: Names): Disposition[] {
+  return inOrderOfSale(
+    rows.count,
+    (at) => rows.sale[at]!,
+    names.lines,
+    (at) => dispositionOf(rows, at, names),
+  );
+}
+
+/** What positions, units and days stand for. */
 interface Names {
   readonly unit: number;
   readonly dateOf: (day: number) => string;
-  readonly accountOf: (position: number) => string;
-  readonly assetOf: (position: number) => string;
-  readonly retirement: (account: number) => boolean;
-  readonly source: (order: number) => TaxTransaction;
+  readonly accounts: TaxState["settings"]["accounts"];
+  readonly books: readonly Book[];
+  readonly lines: JournalLines;
 }
 
-/** Places by date and id of the sale; what one sale made stays in the order it was made. */
-function bySale(count: number, saleOf: (at: number) => number, lines: JournalLines): Int32Array {
+/** One for each place, by date and id of the sale; what one sale made stays in the order it was made. */
+function inOrderOfSale<T>(
+  count: number,
+  saleOf: (at: number) => number,
+  lines: JournalLines,
+  make: (at: number) => T,
+): T[] {
   const order = (a: number, b: number): number => {
-    const [x, y] = [saleOf(a), saleOf(b)];
+    const x = saleOf(a);
+    const y = saleOf(b);
     if (x === y) return 0;
     return lines.dayAt(x) - lines.dayAt(y) || compareIds(lines.source(x).id, lines.source(y).id);
   };
-  const places = Int32Array.from({ length: count }, (_, at) => at);
-  return places.every((at) => at === 0 || order(at - 1, at) <= 0) ? places : places.sort(order);
+  const made: T[] = new Array(count);
+  let sorted = true; // as a rule: sales are booked by date and id
+  for (let at = 1; sorted && at < count; at++) sorted = order(at - 1, at) <= 0;
+  const places = sorted ? undefined : Int32Array.from(made.keys()).sort(order);
+  for (let i = 0; i < count; i++) made[i] = make(places === undefined ? i : places[i]!);
+  return made;
 }
 
-function dispositionOf(rows: RowColumns, at: number, { unit, accountOf, assetOf, dateOf, source }: Names): Disposition {
-  const { id, date } = source(rows.sale[at]!);
-  const [proceeds, basis, disallowed] = [rows.proceeds[at]!, rows.basis[at]!, rows.disallowed[at]!];
+function dispositionOf(rows: RowColumns, at: number, { unit, accounts, books, dateOf, lines }: Names): Disposition {
+  const { id, date } = lines.source(rows.sale[at]!);
+  const book = books[rows.book[at]!]!;
+  const proceeds = rows.proceeds[at]!;
+  const basis = rows.basis[at]!;
+  const disallowed = rows.disallowed[at]!;
   return {
     sale: id,
-    lot: source(rows.lot[at]!).id,
-    account: accountOf(rows.account[at]!),
-    asset: assetOf(rows.asset[at]!),
+    lot: lines.source(rows.lot[at]!).id,
+    account: accounts[book.account]!.id,
+    asset: book.asset.name,
     date,
     quantity: rows.quantity[at]! / unit,
     proceeds: proceeds / 100,
@@ -123,24 +138,25 @@ function auditOf(
   records: RecordColumns,
   at: number,
   rows: RowColumns,
-  { unit, accountOf, assetOf, retirement, dateOf, source }: Names,
+  { unit, accounts, books, dateOf, lines }: Names,
 ): WashSaleRecord {
   const row = records.row[at]!;
-  const account = records.account[at]!;
-  const { id, date } = source(rows.sale[row]!);
+  const { id, date } = lines.source(rows.sale[row]!);
+  const book = books[rows.book[row]!]!;
+  const replacing = books[records.book[at]!]!;
   const shares = records.quantity[at]! / unit;
   return {
-    rule: retirement(account) ? "wash-sale-retirement" : "wash-sale",
+    rule: replacing.retirement ? "wash-sale-retirement" : "wash-sale",
     sale: id,
     saleDate: date,
-    lossLot: source(rows.lot[row]!).id,
+    lossLot: lines.source(rows.lot[row]!).id,
     lossShares: shares,
-    account: accountOf(rows.account[row]!),
-    asset: assetOf(rows.asset[row]!),
-    replacementLot: source(records.replacement[at]!).id,
+    account: accounts[book.account]!.id,
+    asset: book.asset.name,
+    replacementLot: lines.source(records.replacement[at]!).id,
     replacementShares: shares,
-    replacementAccount: accountOf(account),
-    replacementAsset: assetOf(records.asset[at]!),
+    replacementAccount: accounts[replacing.account]!.id,
+    replacementAsset: replacing.asset.name,
     replacementAcquired: dateOf(records.acquired[at]!),
     disallowed: records.amount[at]! / 100,
     daysTacked: records.daysTacked[at]!,

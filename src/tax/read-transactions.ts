@@ -172,6 +172,7 @@ export function readTransactions(
     lines.cents[line] = centsOf(source, kind, quantity, report);
     ownDecimals[line] = quantity.decimals;
     if (source.lots !== undefined) namesLots = true;
+    if (source.type === "sell") lines.sales++;
     if (source.type === "symbol-change") renames.push(source);
   }
 

@@ -6,8 +6,8 @@ export interface NewRow {
   /** Places of the sale and of the purchase in the order of booking. */
   readonly sale: number;
   readonly lot: number;
-  readonly account: number;
-  readonly asset: number;
+  /** Position of the book. */
+  readonly book: number;
   readonly long: boolean;
   /** Units, cents, cents. */
   readonly quantity: number;
@@ -25,18 +25,33 @@ export interface NewRow {
  */
 export class RowColumns {
   count = 0;
-  sale: Int32Array = new Int32Array(FIRST_ROOM);
-  lot: Int32Array = new Int32Array(FIRST_ROOM);
-  account: Int32Array = new Int32Array(FIRST_ROOM);
-  asset: Int32Array = new Int32Array(FIRST_ROOM);
-  long: Uint8Array = new Uint8Array(FIRST_ROOM);
-  quantity: Float64Array = new Float64Array(FIRST_ROOM);
-  proceeds: Float64Array = new Float64Array(FIRST_ROOM);
-  basis: Float64Array = new Float64Array(FIRST_ROOM);
-  disallowed: Float64Array = new Float64Array(FIRST_ROOM);
-  permanent: Float64Array = new Float64Array(FIRST_ROOM);
-  acquired: Int32Array = new Int32Array(FIRST_ROOM);
-  adjustedAcquired: Int32Array = new Int32Array(FIRST_ROOM);
+  sale: Int32Array;
+  lot: Int32Array;
+  book: Int32Array;
+  long: Uint8Array;
+  quantity: Float64Array;
+  proceeds: Float64Array;
+  basis: Float64Array;
+  disallowed: Float64Array;
+  permanent: Float64Array;
+  acquired: Int32Array;
+  adjustedAcquired: Int32Array;
+
+  /** @param room - how many there will be, as a guess: growing costs a copy */
+  constructor(room: number) {
+    const first = Math.max(FIRST_ROOM, room);
+    this.sale = new Int32Array(first);
+    this.lot = new Int32Array(first);
+    this.book = new Int32Array(first);
+    this.long = new Uint8Array(first);
+    this.quantity = new Float64Array(first);
+    this.proceeds = new Float64Array(first);
+    this.basis = new Float64Array(first);
+    this.disallowed = new Float64Array(first);
+    this.permanent = new Float64Array(first);
+    this.acquired = new Int32Array(first);
+    this.adjustedAcquired = new Int32Array(first);
+  }
 
   /** Adds a row of which nothing is disallowed. O(1) on average. */
   add(row: NewRow): number {
@@ -44,8 +59,7 @@ export class RowColumns {
     if (at === this.sale.length) this.#grow();
     this.sale[at] = row.sale;
     this.lot[at] = row.lot;
-    this.account[at] = row.account;
-    this.asset[at] = row.asset;
+    this.book[at] = row.book;
     this.long[at] = row.long ? 1 : 0;
     this.quantity[at] = row.quantity;
     this.proceeds[at] = row.proceeds;
@@ -60,8 +74,7 @@ export class RowColumns {
     const room = roomAfter(this.count);
     this.sale = moreIntegers(this.sale, room);
     this.lot = moreIntegers(this.lot, room);
-    this.account = moreIntegers(this.account, room);
-    this.asset = moreIntegers(this.asset, room);
+    this.book = moreIntegers(this.book, room);
     this.long = moreBytes(this.long, room);
     this.quantity = moreFloats(this.quantity, room);
     this.proceeds = moreFloats(this.proceeds, room);
@@ -77,11 +90,10 @@ export class RowColumns {
 export interface NewRecord {
   /** The row whose loss it is. */
   readonly row: number;
-  /** Place of the replacing purchase in the order of booking, its day, and where its shares are. */
+  /** Place of the replacing purchase in the order of booking, its day, and the position of the book that holds it. */
   readonly replacement: number;
   readonly acquired: number;
-  readonly account: number;
-  readonly asset: number;
+  readonly book: number;
   readonly policy: WashSaleRecord["policy"];
   /** Units and cents. */
   readonly quantity: number;
@@ -100,17 +112,30 @@ export const POLICIES: readonly WashSaleRecord["policy"][] = [
 /** The audit records of a run in units and cents, a column for each field; a record is known by its place. */
 export class RecordColumns {
   count = 0;
-  row: Int32Array = new Int32Array(FIRST_ROOM);
-  replacement: Int32Array = new Int32Array(FIRST_ROOM);
-  acquired: Int32Array = new Int32Array(FIRST_ROOM);
-  account: Int32Array = new Int32Array(FIRST_ROOM);
-  asset: Int32Array = new Int32Array(FIRST_ROOM);
-  policy: Uint8Array = new Uint8Array(FIRST_ROOM);
-  quantity: Float64Array = new Float64Array(FIRST_ROOM);
-  amount: Float64Array = new Float64Array(FIRST_ROOM);
+  row: Int32Array;
+  replacement: Int32Array;
+  acquired: Int32Array;
+  book: Int32Array;
+  policy: Uint8Array;
+  quantity: Float64Array;
+  amount: Float64Array;
   /** Most and fewest days that the holding period of its shares was moved back. */
-  daysTacked: Int32Array = new Int32Array(FIRST_ROOM);
-  fewestDays: Int32Array = new Int32Array(FIRST_ROOM);
+  daysTacked: Int32Array;
+  fewestDays: Int32Array;
+
+  /** @param room - how many there will be, as a guess: growing costs a copy */
+  constructor(room: number) {
+    const first = Math.max(FIRST_ROOM, room);
+    this.row = new Int32Array(first);
+    this.replacement = new Int32Array(first);
+    this.acquired = new Int32Array(first);
+    this.book = new Int32Array(first);
+    this.policy = new Uint8Array(first);
+    this.quantity = new Float64Array(first);
+    this.amount = new Float64Array(first);
+    this.daysTacked = new Int32Array(first);
+    this.fewestDays = new Int32Array(first);
+  }
 
   /** O(1) on average. */
   add(record: NewRecord): number {
@@ -119,8 +144,7 @@ export class RecordColumns {
     this.row[at] = record.row;
     this.replacement[at] = record.replacement;
     this.acquired[at] = record.acquired;
-    this.account[at] = record.account;
-    this.asset[at] = record.asset;
+    this.book[at] = record.book;
     this.policy[at] = POLICIES.indexOf(record.policy);
     this.quantity[at] = record.quantity;
     this.amount[at] = record.amount;
@@ -135,8 +159,7 @@ export class RecordColumns {
     this.row = moreIntegers(this.row, room);
     this.replacement = moreIntegers(this.replacement, room);
     this.acquired = moreIntegers(this.acquired, room);
-    this.account = moreIntegers(this.account, room);
-    this.asset = moreIntegers(this.asset, room);
+    this.book = moreIntegers(this.book, room);
     this.policy = moreBytes(this.policy, room);
     this.quantity = moreFloats(this.quantity, room);
     this.amount = moreFloats(this.amount, room);

@@ -40,8 +40,8 @@ export function runJournal(
     fragments,
     purchases: new Map(),
     chains: new Int32Array(journal.namesLots ? journal.lines.count : 0).fill(NONE),
-    rows: new RowColumns(),
-    records: new RecordColumns(),
+    rows: new RowColumns(3 * journal.lines.sales), // what ordinary books make
+    records: new RecordColumns(2 * journal.lines.sales),
     problems,
     lotOrder: lotOrder(fragments, settings.averageCost ? "fifo" : settings.method),
     longFrom: new Map(),

@@ -37,8 +37,7 @@ export function coverShorts(state: TaxState, entry: Entry, book: Book): void {
     state.rows.add({
       sale: entry.order,
       lot: short.order,
-      account: book.account,
-      asset: book.asset.position,
+      book: book.position,
       long: false,
       quantity,
       proceeds,

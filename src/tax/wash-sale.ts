@@ -22,7 +22,7 @@ export function washByPurchase(state: TaxState, family: Family, fragment: number
     if (quantity > 0 && day >= today - window) break;
     family.head++;
   }
-  if (family.head > 1024 && 2 * family.head > pending.length) {
+  if (family.head > 16 && 2 * family.head > pending.length) {
     family.pending = pending.slice(family.head);
     family.head = 0;
   }
@@ -217,8 +217,7 @@ function disallowBySold(state: TaxState, loss: Loss, sold: SoldFresh, units: num
   rows.add({
     sale: rows.sale[row]!,
     lot: rows.lot[row]!,
-    account: rows.account[row]!,
-    asset: rows.asset[row]!,
+    book: rows.book[row]!,
     long,
     quantity: rowUnits,
     proceeds,
@@ -250,8 +249,7 @@ function addRecord(
     row: loss.row,
     replacement: lot,
     acquired,
-    account: book.account,
-    asset: book.asset.position,
+    book: book.position,
     policy,
     quantity,
     amount,
