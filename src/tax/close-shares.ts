@@ -69,25 +69,17 @@ function closePiece(
   if (family === undefined) return;
   const { asset } = book;
   const { order: sale, day } = entry;
+  const canReplace = piece.fresh && state.settings.policies.soldReplacement === "eligible";
+  const parts = canReplace && row >= 0 ? [{ row, units: quantity, washed: [] }] : undefined;
+  const rowQuantity = quantity;
   if (row >= 0 && adjusted > proceeds) {
     const amount = adjusted - proceeds;
-    washLoss(state, family, { row, sale, day, lot, acquired, asset, adjustedAcquired, quantity, amount }, rest);
+    const loss = { row, sale, day, lot, acquired, asset, adjustedAcquired, quantity, amount, parts, rowQuantity };
+    washLoss(state, family, loss, rest);
   }
-  if (piece.fresh && state.settings.policies.soldReplacement === "eligible") {
-    const ofRow = { row, rowQuantity: quantity };
-    family.sold.push({
-      ...ofRow,
-      sale,
-      day,
-      lot,
-      acquired,
-      book,
-      asset,
-      adjustedAcquired,
-      quantity,
-      adjusted,
-      proceeds,
-    });
+  if (canReplace) {
+    const shares = { quantity, rowQuantity, adjusted, proceeds, parts: parts ?? [], rows };
+    family.sold.push({ ...shares, sale, day, lot, acquired, book, asset, adjustedAcquired });
   }
 }
 

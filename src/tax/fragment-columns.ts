@@ -28,32 +28,55 @@ export interface NewFragment {
  * the reach of garbage collection, and the places of the dead are used again. A fragment whose quantity is 0 is dead: heaps skip it.
  */
 export class FragmentColumns {
-  lot: Int32Array = new Int32Array(FIRST_ROOM);
-  acquired: Int32Array = new Int32Array(FIRST_ROOM);
-  book: Int32Array = new Int32Array(FIRST_ROOM);
-  quantity: Float64Array = new Float64Array(FIRST_ROOM);
-  cost: Float64Array = new Float64Array(FIRST_ROOM);
-  adjusted: Float64Array = new Float64Array(FIRST_ROOM);
+  lot: Int32Array;
+  acquired: Int32Array;
+  book: Int32Array;
+  quantity: Float64Array;
+  cost: Float64Array;
+  adjusted: Float64Array;
   /** Adjusted basis in cents per unit when the fragment was made; it only orders, so that rounding never reorders a heap. */
-  price: Float64Array = new Float64Array(FIRST_ROOM);
-  adjustedAcquired: Int32Array = new Int32Array(FIRST_ROOM);
-  fresh: Uint8Array = new Uint8Array(FIRST_ROOM);
+  price: Float64Array;
+  adjustedAcquired: Int32Array;
+  fresh: Uint8Array;
   /** Place in order of making, the last tie. */
-  serial: Int32Array = new Int32Array(FIRST_ROOM);
-  inHeap: Uint8Array = new Uint8Array(FIRST_ROOM);
+  serial: Int32Array;
+  inHeap: Uint8Array;
   /** Whether it stands among the shares that can replace others, and its neighbours there. */
-  listed: Uint8Array = new Uint8Array(FIRST_ROOM);
-  previous: Int32Array = new Int32Array(FIRST_ROOM);
-  next: Int32Array = new Int32Array(FIRST_ROOM);
+  listed: Uint8Array;
+  previous: Int32Array;
+  next: Int32Array;
   /** Next in the chain of its purchase; kept only in journals that name lots. */
-  sibling: Int32Array = new Int32Array(FIRST_ROOM);
+  sibling: Int32Array;
   /** The used fragment last split from this one, with its serial, and its record: alike ones are merged. */
-  twin: Int32Array = new Int32Array(FIRST_ROOM);
-  twinSerial: Int32Array = new Int32Array(FIRST_ROOM);
-  record: Int32Array = new Int32Array(FIRST_ROOM);
+  twin: Int32Array;
+  twinSerial: Int32Array;
+  record: Int32Array;
   readonly #free: number[] = [];
   #count = 0;
   #made = 0;
+
+  /** @param room - how many will live at once, as a guess: growing costs a copy */
+  constructor(room: number) {
+    const first = Math.max(FIRST_ROOM, room);
+    this.lot = new Int32Array(first);
+    this.acquired = new Int32Array(first);
+    this.book = new Int32Array(first);
+    this.quantity = new Float64Array(first);
+    this.cost = new Float64Array(first);
+    this.adjusted = new Float64Array(first);
+    this.price = new Float64Array(first);
+    this.adjustedAcquired = new Int32Array(first);
+    this.fresh = new Uint8Array(first);
+    this.serial = new Int32Array(first);
+    this.inHeap = new Uint8Array(first);
+    this.listed = new Uint8Array(first);
+    this.previous = new Int32Array(first);
+    this.next = new Int32Array(first);
+    this.sibling = new Int32Array(first);
+    this.twin = new Int32Array(first);
+    this.twinSerial = new Int32Array(first);
+    this.record = new Int32Array(first);
+  }
 
   /** A fragment that is in no heap, list or chain yet. O(1) on average. */
   add(fragment: NewFragment): number {
@@ -93,7 +116,7 @@ export class FragmentColumns {
 
   /** Forgets all fragments and the room they took. */
   clear(): void {
-    Object.assign(this, new FragmentColumns());
+    Object.assign(this, new FragmentColumns(0));
     this.#free.length = 0;
     this.#count = 0;
   }

@@ -31,7 +31,8 @@ export function runJournal(
     }
     return { name, position, family, books: [] };
   });
-  const fragments = new FragmentColumns();
+  const { lines } = journal;
+  const fragments = new FragmentColumns(lines.count - lines.sales);
   const state: TaxState = {
     settings,
     journal,
@@ -39,17 +40,17 @@ export function runJournal(
     books: [],
     fragments,
     purchases: new Map(),
-    chains: new Int32Array(journal.namesLots ? journal.lines.count : 0).fill(NONE),
-    rows: new RowColumns(3 * journal.lines.sales), // what ordinary books make
-    records: new RecordColumns(2 * journal.lines.sales),
+    chains: new Int32Array(journal.namesLots ? lines.count : 0).fill(NONE),
+    rows: new RowColumns(3 * lines.sales), // what ordinary books make
+    records: new RecordColumns(2 * lines.sales),
     problems,
     lotOrder: lotOrder(fragments, settings.averageCost ? "fifo" : settings.method),
     longFrom: new Map(),
     days: undefined,
     chosen: undefined,
   };
-  for (let order = 0; order < journal.lines.count; order++) {
-    const entry = journal.lines.entry(order);
+  for (let order = 0; order < lines.count; order++) {
+    const entry = lines.entry(order);
     before?.(state, entry);
     bookEntry(state, entry);
   }

@@ -5,6 +5,7 @@ import type { LotHeap } from "./lot-heap.js";
 import type { LotOrder } from "./lot-order.js";
 import type { Journal } from "./read-transactions.js";
 import type { RecordColumns, RowColumns } from "./row-columns.js";
+import type { SoldPart } from "./sold-parts.js";
 import type { TaxProblem } from "./types.js";
 
 /** A fragment as it stands, for those who look at lots without booking them. */
@@ -96,6 +97,9 @@ export interface Loss {
   readonly adjustedAcquired: number;
   quantity: number;
   amount: number;
+  /** Where the shares can still replace others: their parts, and the quantity in the units of the sale, which a later split does not change. */
+  readonly parts: SoldPart[] | undefined;
+  rowQuantity: number;
 }
 
 /** Shares that were sold before they replaced others. */
@@ -109,10 +113,12 @@ export interface SoldFresh {
   readonly sale: number;
   readonly day: number;
   readonly adjustedAcquired: number;
-  /** Place of their row, −1 in a retirement account. */
-  readonly row: number;
+  /** Empty in a retirement account. */
+  readonly parts: SoldPart[];
+  /** Places of the rows of this purchase in this sale, by term. */
+  readonly rows: number[];
   quantity: number;
-  /** The same in the units of the row, which a later split does not change. */
+  /** The same in the units of the sale, which a later split does not change. */
   rowQuantity: number;
   adjusted: number;
   proceeds: number;

@@ -5,6 +5,7 @@ import { isLongOn } from "./holding-term.js";
 import { inLedgerOrder } from "./lot-order.js";
 import { POLICIES } from "./row-columns.js";
 import { shareOf } from "./share-of.js";
+import { movePart, nextPart, washParts } from "./sold-parts.js";
 import type { Book, Family, Loss, Pick, SoldFresh, TaxState } from "./tax-state.js";
 import type { WashSaleRecord } from "./types.js";
 
@@ -95,7 +96,7 @@ function disallow(state: TaxState, loss: Loss, fresh: number, units: number, res
   const { fragments } = state;
   const { row } = loss;
   const book = state.books[fragments.book[fresh]!]!;
-  const amount = takeLoss(state, loss, units);
+  const amount = takeLoss(state, loss, units, book.retirement);
   const whole = fragments.quantity[fresh]!;
   const cost = shareOf(fragments.cost[fresh]!, units, whole);
   const adjusted = shareOf(fragments.adjusted[fresh]!, units, whole);
@@ -112,8 +113,8 @@ function disallow(state: TaxState, loss: Loss, fresh: number, units: number, res
     fragments.adjustedAcquired[fresh]! - days,
   );
   let policy: Policy = fragments.acquired[fresh]! < loss.acquired ? "earlierAcquired: wash" : "none";
-  if (book.retirement) state.rows.permanent[row]! += amount;
-  else if (rest !== undefined && moveReserved(state, rest, fresh, used, units, whole)) policy = "sameOrder: eligible";
+  if (!book.retirement && rest !== undefined && moveReserved(state, rest, fresh, used, units, whole))
+    policy = "sameOrder: eligible";
 
   const { records } = state;
   const last = fragments.record[fresh]!;
@@ -187,8 +188,10 @@ function moveReserved(
 
 /** The shares are gone already: their row takes the loss, in the term that the tacked days give it. */
 function disallowBySold(state: TaxState, loss: Loss, sold: SoldFresh, units: number): void {
-  const amount = takeLoss(state, loss, units);
-  const days = sold.row < 0 ? 0 : loss.day - loss.adjustedAcquired;
+  const { rows } = state;
+  const retirement = sold.parts.length === 0;
+  const amount = takeLoss(state, loss, units, retirement);
+  const days = retirement ? 0 : loss.day - loss.adjustedAcquired;
   addRecord(state, loss, sold, units, amount, days, "soldReplacement: eligible");
   const adjusted = shareOf(sold.adjusted, units, sold.quantity);
   const proceeds = shareOf(sold.proceeds, units, sold.quantity);
@@ -197,12 +200,9 @@ function disallowBySold(state: TaxState, loss: Loss, sold: SoldFresh, units: num
   sold.rowQuantity -= rowUnits;
   sold.adjusted -= adjusted;
   sold.proceeds -= proceeds;
-  const { row } = sold;
-  const { rows } = state;
-  if (row < 0) {
-    rows.permanent[loss.row]! += amount;
-    return;
-  }
+  if (retirement) return;
+  const part = nextPart(sold.parts, rowUnits);
+  const { row } = part;
   const adjustedAcquired = sold.adjustedAcquired - days;
   const long = isLongOn(state, adjustedAcquired, sold.day);
   if (long === (rows.long[row] === 1) || rowUnits === rows.quantity[row]) {
@@ -214,24 +214,40 @@ function disallowBySold(state: TaxState, loss: Loss, sold: SoldFresh, units: num
   rows.quantity[row]! -= rowUnits;
   rows.basis[row]! -= adjusted;
   rows.proceeds[row]! -= proceeds;
-  rows.add({
-    sale: rows.sale[row]!,
-    lot: rows.lot[row]!,
-    book: rows.book[row]!,
-    long,
-    quantity: rowUnits,
-    proceeds,
-    basis: adjusted + amount,
-    acquired: rows.acquired[row]!,
-    adjustedAcquired,
-  });
+  let target = sold.rows.find((other) => (rows.long[other] === 1) === long);
+  if (target === undefined) {
+    target = rows.add({
+      sale: sold.sale,
+      lot: sold.lot,
+      book: sold.book.position,
+      long,
+      quantity: 0,
+      proceeds: 0,
+      basis: 0,
+      acquired: sold.acquired,
+      adjustedAcquired,
+    });
+    sold.rows.push(target);
+  }
+  rows.quantity[target]! += rowUnits;
+  rows.proceeds[target]! += proceeds;
+  rows.basis[target]! += adjusted + amount;
+  rows.adjustedAcquired[target] = Math.min(rows.adjustedAcquired[target]!, adjustedAcquired);
+  movePart(rows, part, target);
 }
 
-function takeLoss(state: TaxState, loss: Loss, units: number): number {
+/** Takes units off a loss and disallows them, for good where a retirement account holds the replacement. */
+function takeLoss({ rows }: TaxState, loss: Loss, units: number, permanent: boolean): number {
   const amount = shareOf(loss.amount, units, loss.quantity);
+  const rowUnits = shareOf(loss.rowQuantity, units, loss.quantity);
   loss.amount -= amount;
   loss.quantity -= units;
-  state.rows.disallowed[loss.row]! += amount;
+  loss.rowQuantity -= rowUnits;
+  if (loss.parts !== undefined) washParts(rows, loss.parts, { units: rowUnits, amount, permanent });
+  else {
+    rows.disallowed[loss.row]! += amount;
+    if (permanent) rows.permanent[loss.row]! += amount;
+  }
   return amount;
 }
 
