@@ -74,7 +74,19 @@ function closePiece(
   const rowQuantity = quantity;
   if (row >= 0 && adjusted > proceeds) {
     const amount = adjusted - proceeds;
-    const loss = { row, sale, day, lot, acquired, asset, adjustedAcquired, quantity, amount, parts, rowQuantity };
+    const loss = {
+      row,
+      sale,
+      day,
+      lot,
+      acquired,
+      asset: asset.position,
+      adjustedAcquired,
+      quantity,
+      amount,
+      parts,
+      rowQuantity,
+    };
     washLoss(state, family, loss, rest);
   }
   if (canReplace) {

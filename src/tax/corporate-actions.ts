@@ -18,10 +18,16 @@ export function splitShares(state: TaxState, entry: Entry): void {
   const ratio = readRatio(entry.source.ratio)!;
   for (const book of asset.books) if (book !== undefined) convertBook(state, entry, book, ratio);
   if (asset.family === undefined) return;
-  const { pending, head, sold } = asset.family;
-  const losses = pending.slice(head).filter((loss) => loss.asset === asset);
-  setQuantities(losses, convert(losses, ratio));
-  const gone = sold.filter((shares) => shares.asset === asset);
+  const { pending } = state;
+  const places = pending.placesOf(asset.family).filter((at) => pending.asset[at] === asset.position);
+  const quantities = convert(
+    places.map((at) => ({ quantity: pending.quantity[at]! })),
+    ratio,
+  );
+  places.forEach((at, i) => {
+    pending.quantity[at] = quantities[i]!;
+  });
+  const gone = asset.family.sold.filter((shares) => shares.asset === asset);
   setQuantities(gone, convert(gone, ratio));
 }
 
@@ -45,7 +51,10 @@ export function exchangeShares(state: TaxState, entry: Entry): void {
   }
   if (!renamed || asset.family === undefined) return;
   const named = assetOf(state, target);
-  for (const loss of asset.family.pending) if (loss.asset === asset) loss.asset = named;
+  const { pending } = state;
+  for (const at of pending.placesOf(asset.family)) {
+    if (pending.asset[at] === asset.position) pending.asset[at] = named.position;
+  }
   for (const shares of asset.family.sold) if (shares.asset === asset) shares.asset = named;
 }
 

@@ -4,6 +4,7 @@ import { identicalSets } from "./identical-sets.js";
 import type { Entry } from "./journal-lines.js";
 import type { LedgerSettings } from "./ledger-options.js";
 import { lotOrder } from "./lot-order.js";
+import { PendingLosses } from "./pending-losses.js";
 import type { Journal } from "./read-transactions.js";
 import { RecordColumns, RowColumns } from "./row-columns.js";
 import type { Asset, Family, TaxState } from "./tax-state.js";
@@ -26,7 +27,7 @@ export function runJournal(
   const assets = journal.assets.map((name, position): Asset => {
     let family: Family | undefined;
     if (settings.washDays !== null && !settings.notSecurities.has(name)) {
-      family = families.get(sets[position]!) ?? { first: NONE, last: NONE, pending: [], head: 0, sold: [] };
+      family = families.get(sets[position]!) ?? { first: NONE, last: NONE, firstLoss: NONE, lastLoss: NONE, sold: [] };
       families.set(sets[position]!, family);
     }
     return { name, position, family, books: [] };
@@ -43,6 +44,7 @@ export function runJournal(
     chains: new Int32Array(journal.namesLots ? lines.count : 0).fill(NONE),
     rows: new RowColumns(3 * lines.sales), // what ordinary books make
     records: new RecordColumns(2 * lines.sales),
+    pending: new PendingLosses(),
     problems,
     lotOrder: lotOrder(fragments, settings.averageCost ? "fifo" : settings.method),
     longFrom: new Map(),

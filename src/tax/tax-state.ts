@@ -3,6 +3,7 @@ import type { Entry } from "./journal-lines.js";
 import type { LedgerSettings } from "./ledger-options.js";
 import type { LotHeap } from "./lot-heap.js";
 import type { LotOrder } from "./lot-order.js";
+import type { PendingLosses } from "./pending-losses.js";
 import type { Journal } from "./read-transactions.js";
 import type { RecordColumns, RowColumns } from "./row-columns.js";
 import type { SoldPart } from "./sold-parts.js";
@@ -76,9 +77,9 @@ export interface Family {
   /** Fresh fragments by day of purchase, through `next`; what is too old for any further loss is dropped. */
   first: number;
   last: number;
-  /** Losses that a later purchase can still wash, by day of sale; those before `head` are done. */
-  pending: Loss[];
-  head: number;
+  /** First and last of the losses that a later purchase can still wash, in {@link TaxState.pending}. */
+  firstLoss: number;
+  lastLoss: number;
   /** Fresh shares that were sold, kept only where the policy lets them replace others. */
   sold: SoldFresh[];
 }
@@ -93,7 +94,8 @@ export interface Loss {
   /** The purchase: place in the order of booking, and day. */
   readonly lot: number;
   readonly acquired: number;
-  asset: Asset;
+  /** Position of the asset. */
+  readonly asset: number;
   readonly adjustedAcquired: number;
   quantity: number;
   amount: number;
@@ -135,6 +137,7 @@ export interface TaxState {
   readonly chains: Int32Array;
   rows: RowColumns;
   records: RecordColumns;
+  readonly pending: PendingLosses;
   readonly problems: TaxProblem[];
   /** What is sold first. */
   readonly lotOrder: LotOrder;

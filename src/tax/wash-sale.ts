@@ -17,26 +17,20 @@ type Policy = WashSaleRecord["policy"];
  */
 export function washByPurchase(state: TaxState, family: Family, fragment: number, today: number): void {
   const window = state.settings.washDays!;
-  const { pending } = family;
-  while (family.head < pending.length) {
-    const { day, quantity } = pending[family.head]!;
-    if (quantity > 0 && day >= today - window) break;
-    family.head++;
-  }
-  if (family.head > 16 && 2 * family.head > pending.length) {
-    family.pending = pending.slice(family.head);
-    family.head = 0;
-  }
+  const { pending } = state;
+  pending.dropDone(family, today - window);
   const { fragments } = state;
   const lot = fragments.lot[fragment]!;
   const acquired = fragments.acquired[fragment]!;
-  for (let i = family.head; i < family.pending.length; i++) {
+  for (let at = family.firstLoss; at !== NONE; at = pending.next[at]!) {
     const left = fragments.quantity[fragment]!;
     if (left === 0) return;
-    const loss = family.pending[i]!;
-    if (loss.quantity === 0 || loss.day > acquired + window) continue;
-    if (loss.day < acquired - window || !mayReplace(state, loss, lot, acquired)) continue;
+    const day = pending.day[at]!;
+    if (pending.quantity[at] === 0 || day > acquired + window || day < acquired - window) continue;
+    const loss = pending.loss(at);
+    if (!mayReplace(state, loss, lot, acquired)) continue;
     disallow(state, loss, fragment, Math.min(loss.quantity, left), undefined);
+    pending.update(at, loss);
   }
 }
 
@@ -61,7 +55,7 @@ export function washLoss(state: TaxState, family: Family, loss: Loss, rest: Pick
       at = next;
     }
   }
-  if (loss.quantity > 0) family.pending.push(loss);
+  if (loss.quantity > 0) state.pending.add(family, loss);
 }
 
 /** The same where shares that were sold meanwhile count as well; of one purchase in one account, those still held come first. */
