@@ -35,8 +35,10 @@ export class JournalLines {
   readonly units: Float64Array;
   readonly cents: Float64Array;
   readonly #transactions: readonly TaxTransaction[];
-  /** The line at each place of the order of booking. */
+  /** The line at each place of the order of booking, and its position in the list that was handed in. */
   #booked: Int32Array = new Int32Array(0);
+  #handedIn: Int32Array = new Int32Array(0);
+  #canonical = false;
 
   /** @param transactions - as they were handed in; they are read again when they are booked, not copied */
   constructor(transactions: readonly TaxTransaction[]) {
@@ -58,12 +60,24 @@ export class JournalLines {
 
   /** The transaction at a place in the order of booking. */
   source(order: number): TaxTransaction {
-    return this.lineSource(this.#booked[order]!);
+    return this.#transactions[this.#handedIn[order]!]!;
   }
 
   /** The day of the transaction at a place in the order of booking. */
   dayAt(order: number): number {
     return this.day[this.#booked[order]!]!;
+  }
+
+  /** Places in the order of booking by day and id. */
+  compare(a: number, b: number): number {
+    if (a === b) return 0;
+    const [x, y] = [this.#booked[a]!, this.#booked[b]!];
+    const days = this.day[x]! - this.day[y]!;
+    if (days !== 0) return days;
+    // of one kind they are booked in the order of their ids
+    return this.#canonical && this.phase[x] === this.phase[y]
+      ? a - b
+      : compareIds(this.source(a).id, this.source(b).id);
   }
 
   entry(order: number): Entry {
@@ -95,6 +109,8 @@ export class JournalLines {
     for (let i = 0; i < count; i++) booked[i] = keys[i]! - Math.floor(keys[i]! / perPhase) * perPhase;
     this.#booked = booked;
     if (canonical) this.#sortById(booked);
+    this.#canonical = canonical;
+    this.#handedIn = booked.map((line) => this.position[line]!);
   }
 
   #sortById(booked: Int32Array): void {

@@ -1,5 +1,4 @@
 import { fromEpochDay } from "../core/calendar.js";
-import { compareIds } from "./compare-ids.js";
 import { powerOfTen } from "./decimal.js";
 import { livingPlaces } from "./hold-fragment.js";
 import type { JournalLines } from "./journal-lines.js";
@@ -95,12 +94,7 @@ function inOrderOfSale<T>(
   lines: JournalLines,
   make: (at: number) => T,
 ): T[] {
-  const order = (a: number, b: number): number => {
-    const x = saleOf(a);
-    const y = saleOf(b);
-    if (x === y) return 0;
-    return lines.dayAt(x) - lines.dayAt(y) || compareIds(lines.source(x).id, lines.source(y).id);
-  };
+  const order = (a: number, b: number): number => lines.compare(saleOf(a), saleOf(b));
   const made: T[] = new Array(count);
   let sorted = true; // as a rule: sales are booked by date and id
   for (let at = 1; sorted && at < count; at++) sorted = order(at - 1, at) <= 0;

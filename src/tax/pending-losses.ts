@@ -1,7 +1,32 @@
 import { FIRST_ROOM, moreFloats, moreIntegers, roomAfter } from "./columns.js";
 import { NONE } from "./fragment-columns.js";
 import type { SoldPart } from "./sold-parts.js";
-import type { Family, Loss } from "./tax-state.js";
+
+/** Loss shares of one fragment that no replacement has met yet. */
+export interface Loss {
+  /** Place of its row. */
+  readonly row: number;
+  /** The sale: place in the order of booking, and day. */
+  readonly sale: number;
+  readonly day: number;
+  /** The purchase: place in the order of booking, and day. */
+  readonly lot: number;
+  readonly acquired: number;
+  /** Position of the asset. */
+  readonly asset: number;
+  readonly adjustedAcquired: number;
+  quantity: number;
+  amount: number;
+  /** Where the shares can still replace others: their parts, and the quantity in the units of the sale, which a later split does not change. */
+  readonly parts: SoldPart[] | undefined;
+  rowQuantity: number;
+}
+
+/** The losses of a set of identical assets that a later purchase can still wash: places in {@link PendingLosses}. */
+export interface LossChain {
+  firstLoss: number;
+  lastLoss: number;
+}
 
 /**
  * The losses that a later purchase can still wash, a column for each field; those of a family hang together by day of sale.
@@ -28,7 +53,7 @@ export class PendingLosses {
   #count = 0;
 
   /** Hangs a loss behind those of its family. O(1) on average. */
-  add(family: Family, loss: Loss): void {
+  add(family: LossChain, loss: Loss): void {
     const at = this.#free.pop() ?? this.#count++;
     if (at === this.row.length) this.#grow();
     this.row[at] = loss.row;
@@ -70,7 +95,7 @@ export class PendingLosses {
   }
 
   /** Drops the losses at the head of a family that are used up or older than a day. */
-  dropDone(family: Family, oldest: number): void {
+  dropDone(family: LossChain, oldest: number): void {
     for (let at = family.firstLoss; at !== NONE; at = family.firstLoss) {
       if (this.quantity[at]! > 0 && this.day[at]! >= oldest) return;
       family.firstLoss = this.next[at]!;
@@ -81,7 +106,7 @@ export class PendingLosses {
   }
 
   /** The places of a family's losses, by day of sale. O(k). */
-  placesOf(family: Family): number[] {
+  placesOf(family: LossChain): number[] {
     const places: number[] = [];
     for (let at = family.firstLoss; at !== NONE; at = this.next[at]!) places.push(at);
     return places;

@@ -3,7 +3,7 @@ import type { Entry } from "./journal-lines.js";
 import type { LedgerSettings } from "./ledger-options.js";
 import type { LotHeap } from "./lot-heap.js";
 import type { LotOrder } from "./lot-order.js";
-import type { PendingLosses } from "./pending-losses.js";
+import type { LossChain, PendingLosses } from "./pending-losses.js";
 import type { Journal } from "./read-transactions.js";
 import type { RecordColumns, RowColumns } from "./row-columns.js";
 import type { SoldPart } from "./sold-parts.js";
@@ -73,35 +73,12 @@ export interface Asset {
 }
 
 /** A set of substantially identical assets. */
-export interface Family {
+export interface Family extends LossChain {
   /** Fresh fragments by day of purchase, through `next`; what is too old for any further loss is dropped. */
   first: number;
   last: number;
-  /** First and last of the losses that a later purchase can still wash, in {@link TaxState.pending}. */
-  firstLoss: number;
-  lastLoss: number;
   /** Fresh shares that were sold, kept only where the policy lets them replace others. */
   sold: SoldFresh[];
-}
-
-/** Loss shares of one fragment that no replacement has met yet. */
-export interface Loss {
-  /** Place of its row. */
-  readonly row: number;
-  /** The sale: place in the order of booking, and day. */
-  readonly sale: number;
-  readonly day: number;
-  /** The purchase: place in the order of booking, and day. */
-  readonly lot: number;
-  readonly acquired: number;
-  /** Position of the asset. */
-  readonly asset: number;
-  readonly adjustedAcquired: number;
-  quantity: number;
-  amount: number;
-  /** Where the shares can still replace others: their parts, and the quantity in the units of the sale, which a later split does not change. */
-  readonly parts: SoldPart[] | undefined;
-  rowQuantity: number;
 }
 
 /** Shares that were sold before they replaced others. */

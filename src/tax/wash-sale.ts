@@ -3,10 +3,11 @@ import { unlistFresh } from "./fresh-list.js";
 import { holdFragment } from "./hold-fragment.js";
 import { isLongOn } from "./holding-term.js";
 import { inLedgerOrder } from "./lot-order.js";
+import type { Loss } from "./pending-losses.js";
 import { POLICIES } from "./row-columns.js";
 import { shareOf } from "./share-of.js";
 import { movePart, nextPart, washParts } from "./sold-parts.js";
-import type { Book, Family, Loss, Pick, SoldFresh, TaxState } from "./tax-state.js";
+import type { Book, Family, Pick, SoldFresh, TaxState } from "./tax-state.js";
 import type { WashSaleRecord } from "./types.js";
 
 type Policy = WashSaleRecord["policy"];
