@@ -1,7 +1,7 @@
 import { listFresh } from "./fresh-list.js";
-import { holdFragment } from "./hold-fragment.js";
-import type { Entry } from "./read-transactions.js";
-import { type Book, makeFragment, type Purchase, type TaxState } from "./tax-state.js";
+import { holdFragment, releaseDead } from "./hold-fragment.js";
+import type { Entry } from "./journal-lines.js";
+import type { Book, TaxState } from "./tax-state.js";
 import { washByPurchase } from "./wash-sale.js";
 
 /**
@@ -19,23 +19,36 @@ export function acquireShares(
   replaces: boolean,
 ): void {
   book.held += entry.units;
+  const { fragments } = state;
   if (state.settings.averageCost) {
-    const pool = book.heap[0];
-    if (pool !== undefined && pool.quantity > 0) {
-      pool.quantity += entry.units;
-      pool.cost += entry.cents;
-      pool.adjusted += entry.cents;
+    const { heap } = book;
+    const pool = heap.fragments[0];
+    if (pool !== undefined && fragments.quantity[pool]! > 0) {
+      fragments.take(pool, -entry.units, -entry.cents, -entry.cents);
       return;
     }
-    book.heap.length = 0; // an emptied pool
+    heap.fragments.length = 0; // an emptied pool
+    heap.keys.length = 0;
   }
-  const purchase: Purchase = { id: entry.source.id, order: entry.order, acquired, first: undefined };
-  if (state.journal.namesLots) state.purchases.set(purchase.id, purchase);
+  const { order: lot, units: quantity, cents: cost } = entry;
+  if (state.journal.namesLots) state.purchases.set(entry.source.id, lot);
   const { family } = book.asset;
   const fresh = replaces && family !== undefined;
-  const fragment = makeFragment(state, purchase, book, entry.units, entry.cents, entry.cents, adjustedAcquired, fresh);
+  const fragment = fragments.add({
+    lot,
+    acquired,
+    book: book.position,
+    quantity,
+    cost,
+    adjusted: cost,
+    adjustedAcquired,
+    fresh,
+  });
   if (fresh) washByPurchase(state, family, fragment, entry.day);
-  if (fragment.quantity === 0) return;
+  if (fragments.quantity[fragment] === 0) {
+    releaseDead(state, fragment);
+    return;
+  }
   holdFragment(state, fragment);
-  if (fresh && acquired >= entry.day - state.settings.washDays!) listFresh(family, fragment);
+  if (fresh && acquired >= entry.day - state.settings.washDays!) listFresh(state, family, fragment);
 }

@@ -1,7 +1,8 @@
 import { invalidTransactions } from "./invalid-transactions.js";
+import type { Entry } from "./journal-lines.js";
 import { resolveLedgerOptions } from "./ledger-options.js";
 import { linkedAssets } from "./linked-assets.js";
-import { type Entry, readTransactions } from "./read-transactions.js";
+import { readTransactions } from "./read-transactions.js";
 import { runJournal } from "./run-journal.js";
 import type { TaxState } from "./tax-state.js";
 import type { TaxLedger, TaxProblem, TaxTransaction } from "./types.js";
@@ -48,7 +49,7 @@ export function bookMore(
   const tail = { from: part.length, date: transactions.at(-1)?.date, taken };
   const problems: TaxProblem[] = [];
   const journal = readTransactions([...part, ...more], settings, problems, tail);
-  const state = runJournal(journal, settings, journal.entries, problems, (then, entry) => {
+  const state = runJournal(journal, settings, problems, (then, entry) => {
     if (entry.position >= part.length) before?.(then, entry);
   });
   if (problems.length > 0) {

@@ -34,7 +34,7 @@ export function buildTaxLedger(transactions: readonly TaxTransaction[], options:
   const settings = resolveLedgerOptions(options);
   const problems: TaxProblem[] = [];
   const journal = readTransactions(transactions, settings, problems);
-  const state = runJournal(journal, settings, journal.entries, problems);
+  const state = runJournal(journal, settings, problems);
   if (problems.length > 0) throw invalidTransactions("buildTaxLedger", problems);
   const rows = ledgerRows(state);
   return { ...rows, byYear: totalsByYear(rows.dispositions), transactions: [...transactions], options };

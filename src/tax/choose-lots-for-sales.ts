@@ -124,7 +124,7 @@ function meetSales(
   let start: number | undefined;
   let unit = 1;
   bookMore(NAME, ledger, plan.lines, (state, entry) => {
-    start ??= state.rows.length;
+    start ??= state.rows.count;
     unit = powerOfTen(state.journal.decimals);
     if (entry.source.type !== "sell") return;
     const book = bookOf(state, entry.account, entry.asset);
@@ -147,7 +147,9 @@ function meetSales(
       held: named,
       problem,
     });
-    state.chosen = held.flatMap((fragment, i) => (units[i]! > 0 ? [{ fragment, quantity: units[i]! }] : []));
+    state.chosen = held.flatMap((fragment, i) =>
+      units[i]! > 0 ? [{ fragment: fragment.place, quantity: units[i]! }] : [],
+    );
   });
   return { met, unit };
 }

@@ -1,15 +1,19 @@
+import { NONE } from "./fragment-columns.js";
 import { unlistFresh } from "./fresh-list.js";
+import { releaseDead } from "./hold-fragment.js";
 import { isLongOn } from "./holding-term.js";
+import type { Entry } from "./journal-lines.js";
 import { inLedgerOrder } from "./lot-order.js";
-import type { Entry } from "./read-transactions.js";
 import { selectLots } from "./select-lots.js";
 import { shareOf } from "./share-of.js";
-import type { Book, Fragment, Pick, Purchase, Row, TaxState } from "./tax-state.js";
+import type { Book, Pick, TaxState } from "./tax-state.js";
 import { washLoss } from "./wash-sale.js";
 
 /** Shares that left their fragment. */
 interface Piece {
-  readonly purchase: Purchase;
+  /** The purchase: place in the order of booking, and day. */
+  readonly lot: number;
+  readonly acquired: number;
   readonly quantity: number;
   readonly adjusted: number;
   readonly adjustedAcquired: number;
@@ -24,19 +28,21 @@ interface Piece {
 export function closeShares(state: TaxState, entry: Entry, book: Book): void {
   const picks = selectLots(state, entry, book);
   if (picks === undefined) return;
-  if (picks.length > 1) picks.sort((a, b) => inLedgerOrder(a.fragment, b.fragment));
+  if (picks.length > 1) picks.sort((a, b) => inLedgerOrder(state.fragments, a.fragment, b.fragment));
   const oneByOne = state.settings.policies.sameOrder === "eligible" && book.asset.family !== undefined;
   // lots of one order leave together, so that none is there to replace another
-  const pieces = oneByOne ? [] : picks.map((pick) => detach(pick.fragment, pick.quantity));
+  const pieces = oneByOne ? [] : picks.map((pick) => detach(state, book, pick.fragment, pick.quantity));
   let money = entry.cents;
   let units = entry.units;
-  let rows: Row[] = [];
+  let lot = NONE;
+  let rows: number[] = []; // of the purchase in this sale, by term
   for (let i = 0; i < Math.max(pieces.length, oneByOne ? picks.length : 0); i++) {
-    const piece = oneByOne ? detach(picks[i]!.fragment, picks[i]!.quantity) : pieces[i]!;
+    const piece = oneByOne ? detach(state, book, picks[i]!.fragment, picks[i]!.quantity) : pieces[i]!;
     const proceeds = shareOf(money, piece.quantity, units);
     money -= proceeds;
     units -= piece.quantity;
-    if (rows[0]?.purchase !== piece.purchase) rows = [];
+    if (piece.lot !== lot) rows = [];
+    lot = piece.lot;
     const rest = oneByOne ? picks.splice(i + 1) : undefined;
     closePiece(state, entry, book, piece, proceeds, rows, rest);
     if (rest !== undefined) picks.push(...rest);
@@ -49,75 +55,90 @@ function closePiece(
   book: Book,
   piece: Piece,
   proceeds: number,
-  rows: Row[],
+  rows: number[],
   rest: Pick[] | undefined,
 ): void {
   const { family } = book.asset;
-  const { purchase, quantity, adjusted, adjustedAcquired } = piece;
-  const row = book.retirement ? undefined : rowOf(state, entry, book, piece, rows);
-  if (row !== undefined) {
-    row.quantity += quantity;
-    row.proceeds += proceeds;
-    row.basis += adjusted;
+  const { lot, acquired, quantity, adjusted, adjustedAcquired } = piece;
+  const row = book.retirement ? -1 : rowOf(state, entry, book, piece, rows);
+  if (row >= 0) {
+    state.rows.quantity[row]! += quantity;
+    state.rows.proceeds[row]! += proceeds;
+    state.rows.basis[row]! += adjusted;
   }
   if (family === undefined) return;
-  if (row !== undefined && adjusted > proceeds) {
-    const loss = { row, purchase, asset: book.asset, adjustedAcquired, quantity, amount: adjusted - proceeds };
+  const { asset } = book;
+  const { order: sale, day } = entry;
+  const canReplace = piece.fresh && state.settings.policies.soldReplacement === "eligible";
+  const parts = canReplace && row >= 0 ? [{ row, units: quantity, washed: [] }] : undefined;
+  const rowQuantity = quantity;
+  if (row >= 0 && adjusted > proceeds) {
+    const amount = adjusted - proceeds;
+    const loss = {
+      row,
+      sale,
+      day,
+      lot,
+      acquired,
+      asset: asset.position,
+      adjustedAcquired,
+      quantity,
+      amount,
+      parts,
+      rowQuantity,
+    };
     washLoss(state, family, loss, rest);
   }
-  if (piece.fresh && state.settings.policies.soldReplacement === "eligible") {
-    const { asset } = book;
-    const rowQuantity = quantity;
-    family.sold.push({
-      purchase,
-      book,
-      asset,
-      sale: entry,
-      adjustedAcquired,
-      row,
-      quantity,
-      rowQuantity,
-      adjusted,
-      proceeds,
-    });
+  if (canReplace) {
+    const shares = { quantity, rowQuantity, adjusted, proceeds, parts: parts ?? [], rows };
+    family.sold.push({ ...shares, sale, day, lot, acquired, book, asset, adjustedAcquired });
   }
 }
 
 /** The row of a purchase and a term within this sale. */
-function rowOf(state: TaxState, entry: Entry, book: Book, piece: Piece, rows: Row[]): Row {
-  const { purchase, adjustedAcquired } = piece;
+function rowOf(state: TaxState, entry: Entry, book: Book, piece: Piece, rows: number[]): number {
+  const { lot, acquired, adjustedAcquired } = piece;
   const long = isLongOn(state, adjustedAcquired, entry.day);
+  const columns = state.rows;
   for (const row of rows) {
-    if (row.long !== long) continue;
-    row.adjustedAcquired = Math.min(row.adjustedAcquired, adjustedAcquired);
+    if ((columns.long[row] === 1) !== long) continue;
+    columns.adjustedAcquired[row] = Math.min(columns.adjustedAcquired[row]!, adjustedAcquired);
     return row;
   }
-  const row: Row = {
-    sale: entry,
-    purchase,
-    book,
+  const row = columns.add({
+    sale: entry.order,
+    lot,
+    book: book.position,
     long,
     quantity: 0,
     proceeds: 0,
     basis: 0,
-    disallowed: 0,
-    permanent: 0,
+    acquired,
     adjustedAcquired,
-  };
+  });
   rows.push(row);
-  state.rows.push(row);
   return row;
 }
 
 /** Takes units out of a fragment, with their share of its basis. */
-export function detach(fragment: Fragment, quantity: number): Piece & { readonly cost: number } {
-  const { purchase, book, adjustedAcquired, fresh } = fragment;
-  const cost = shareOf(fragment.cost, quantity, fragment.quantity);
-  const adjusted = shareOf(fragment.adjusted, quantity, fragment.quantity);
-  fragment.quantity -= quantity;
-  fragment.cost -= cost;
-  fragment.adjusted -= adjusted;
+function detach(state: TaxState, book: Book, fragment: number, quantity: number): Piece {
+  const { fragments } = state;
+  const whole = fragments.quantity[fragment]!;
+  const cost = shareOf(fragments.cost[fragment]!, quantity, whole);
+  const adjusted = shareOf(fragments.adjusted[fragment]!, quantity, whole);
+  const piece = {
+    lot: fragments.lot[fragment]!,
+    acquired: fragments.acquired[fragment]!,
+    quantity,
+    adjusted,
+    adjustedAcquired: fragments.adjustedAcquired[fragment]!,
+    fresh: fragments.fresh[fragment] === 1,
+  };
+  fragments.take(fragment, quantity, cost, adjusted);
   book.held -= quantity;
-  if (fragment.quantity === 0 && book.asset.family !== undefined) unlistFresh(book.asset.family, fragment);
-  return { purchase, quantity, cost, adjusted, adjustedAcquired, fresh };
+  if (quantity === whole) {
+    if (book.asset.family !== undefined) unlistFresh(fragments, book.asset.family, fragment);
+    releaseDead(state, fragment);
+  }
+  return piece;
 }

@@ -1,12 +1,11 @@
 import { powerOfTen, readDecimal, readRatio } from "./decimal.js";
 import { unlistFresh } from "./fresh-list.js";
-import { holdFragment, livingFragments } from "./hold-fragment.js";
+import { holdFragment, livingPlaces, sweepBook } from "./hold-fragment.js";
 import { isLongOn } from "./holding-term.js";
-import { rebuildHeap } from "./lot-heap.js";
+import type { Entry } from "./journal-lines.js";
 import { moveFragment } from "./move-fragment.js";
-import type { Entry } from "./read-transactions.js";
 import { shareOf } from "./share-of.js";
-import { assetOf, type Book, bookOf, makeFragment, reportProblem, type TaxState } from "./tax-state.js";
+import { assetOf, type Book, bookOf, reportProblem, type TaxState } from "./tax-state.js";
 
 interface Ratio {
   readonly over: number;
@@ -19,10 +18,16 @@ export function splitShares(state: TaxState, entry: Entry): void {
   const ratio = readRatio(entry.source.ratio)!;
   for (const book of asset.books) if (book !== undefined) convertBook(state, entry, book, ratio);
   if (asset.family === undefined) return;
-  const { pending, head, sold } = asset.family;
-  const losses = pending.slice(head).filter((loss) => loss.asset === asset);
-  setQuantities(losses, convert(losses, ratio));
-  const gone = sold.filter((shares) => shares.asset === asset);
+  const { pending } = state;
+  const places = pending.placesOf(asset.family).filter((at) => pending.asset[at] === asset.position);
+  const quantities = convert(
+    places.map((at) => ({ quantity: pending.quantity[at]! })),
+    ratio,
+  );
+  places.forEach((at, i) => {
+    pending.quantity[at] = quantities[i]!;
+  });
+  const gone = asset.family.sold.filter((shares) => shares.asset === asset);
   setQuantities(gone, convert(gone, ratio));
 }
 
@@ -36,16 +41,20 @@ export function exchangeShares(state: TaxState, entry: Entry): void {
     if (book === undefined) continue;
     if (!renamed) convertBook(state, entry, book, ratio);
     const into = bookOf(state, book.account, target);
-    for (const fragment of livingFragments(book)) {
-      moveFragment(state, fragment, fragment.quantity, into, fragment.quantity);
+    for (const fragment of livingPlaces(state, book)) {
+      const units = state.fragments.quantity[fragment]!;
+      moveFragment(state, fragment, units, into, units);
     }
-    book.heap.length = 0;
+    sweepBook(state, book);
     into.shorts.push(...book.shorts);
     book.shorts = [];
   }
   if (!renamed || asset.family === undefined) return;
   const named = assetOf(state, target);
-  for (const loss of asset.family.pending) if (loss.asset === asset) loss.asset = named;
+  const { pending } = state;
+  for (const at of pending.placesOf(asset.family)) {
+    if (pending.asset[at] === asset.position) pending.asset[at] = named.position;
+  }
   for (const shares of asset.family.sold) if (shares.asset === asset) shares.asset = named;
 }
 
@@ -58,23 +67,32 @@ export function spinOffShares(state: TaxState, entry: Entry): void {
   for (const book of assetOf(state, entry.asset).books) {
     if (book === undefined) continue;
     if (book.shorts.length > 0) reportProblem(state, entry, "not-bookable", "cover the short sale before the spin-off");
-    const parents = livingFragments(book);
-    const children = convert(parents, ratio);
+    const { fragments } = state;
+    const parents = livingPlaces(state, book);
+    const children = convert(quantitiesOf(state, parents), ratio);
     const into = bookOf(state, book.account, target);
     for (let i = 0; i < parents.length; i++) {
       const parent = parents[i]!;
       const quantity = children[i]!;
       if (quantity === 0) continue; // too few shares for one of the new: the basis stays
-      const cost = shareOf(parent.cost, fraction.mantissa, whole);
-      const adjusted = shareOf(parent.adjusted, fraction.mantissa, whole);
-      parent.cost -= cost;
-      parent.adjusted -= adjusted;
-      parent.price = parent.adjusted / parent.quantity;
+      const cost = shareOf(fragments.cost[parent]!, fraction.mantissa, whole);
+      const adjusted = shareOf(fragments.adjusted[parent]!, fraction.mantissa, whole);
+      fragments.take(parent, 0, cost, adjusted);
+      fragments.price[parent] = fragments.adjusted[parent]! / fragments.quantity[parent]!;
       into.held += quantity;
-      const { purchase, adjustedAcquired } = parent;
-      holdFragment(state, makeFragment(state, purchase, into, quantity, cost, adjusted, adjustedAcquired, false));
+      const child = fragments.add({
+        lot: fragments.lot[parent]!,
+        acquired: fragments.acquired[parent]!,
+        book: into.position,
+        quantity,
+        cost,
+        adjusted,
+        adjustedAcquired: fragments.adjustedAcquired[parent]!,
+        fresh: false,
+      });
+      holdFragment(state, child);
     }
-    rebuildHeap(book.heap, state.before);
+    sweepBook(state, book);
   }
 }
 
@@ -88,53 +106,61 @@ export function returnCapital(state: TaxState, entry: Entry, book: Book): void {
   if (book.retirement) return;
   let money = entry.cents;
   let units = book.held;
-  for (const fragment of livingFragments(book)) {
-    const { purchase, quantity, adjustedAcquired } = fragment;
+  const { fragments } = state;
+  for (const fragment of livingPlaces(state, book)) {
+    const quantity = fragments.quantity[fragment]!;
+    const adjusted = fragments.adjusted[fragment]!;
+    const adjustedAcquired = fragments.adjustedAcquired[fragment]!;
     const paid = shareOf(money, quantity, units);
     money -= paid;
     units -= quantity;
-    const gain = Math.max(0, paid - fragment.adjusted);
-    fragment.adjusted -= paid - gain;
-    fragment.cost = Math.max(0, fragment.cost - paid);
-    fragment.price = fragment.adjusted / quantity;
+    const gain = Math.max(0, paid - adjusted);
+    fragments.adjusted[fragment] = adjusted - (paid - gain);
+    fragments.cost[fragment] = Math.max(0, fragments.cost[fragment]! - paid);
+    fragments.price[fragment] = fragments.adjusted[fragment]! / quantity;
     if (gain === 0) continue;
-    state.rows.push({
-      sale: entry,
-      purchase,
-      book,
+    state.rows.add({
+      sale: entry.order,
+      lot: fragments.lot[fragment]!,
+      book: book.position,
       long: isLongOn(state, adjustedAcquired, entry.day),
       quantity: 0,
       proceeds: gain,
       basis: 0,
-      disallowed: 0,
-      permanent: 0,
+      acquired: fragments.acquired[fragment]!,
       adjustedAcquired,
     });
   }
-  rebuildHeap(book.heap, state.before);
+  sweepBook(state, book);
 }
 
 /** Units before to units after in one book; money of a fragment that is left without a unit goes to its neighbour. */
 function convertBook(state: TaxState, entry: Entry, book: Book, ratio: Ratio): void {
-  const fragments = livingFragments(book);
-  const quantities = convert(fragments, ratio);
-  const heir = fragments[quantities.findIndex((quantity) => quantity > 0)];
-  if (heir === undefined && fragments.length > 0) {
+  const { fragments } = state;
+  const places = livingPlaces(state, book);
+  const quantities = convert(quantitiesOf(state, places), ratio);
+  const heir = places[quantities.findIndex((quantity) => quantity > 0)];
+  if (heir === undefined && places.length > 0) {
     reportProblem(state, entry, "not-bookable", `ratio ${entry.source.ratio} leaves nothing of ${entry.source.asset}`);
     return;
   }
-  setQuantities(fragments, quantities);
   book.held = 0;
-  for (const fragment of fragments) {
-    book.held += fragment.quantity;
-    if (fragment.quantity > 0) continue;
-    heir!.cost += fragment.cost;
-    heir!.adjusted += fragment.adjusted;
-    if (book.asset.family !== undefined) unlistFresh(book.asset.family, fragment);
-  }
-  for (const fragment of fragments) fragment.price = fragment.adjusted / fragment.quantity;
+  places.forEach((place, i) => {
+    const quantity = quantities[i]!;
+    fragments.quantity[place] = quantity;
+    book.held += quantity;
+    if (quantity > 0) return;
+    fragments.cost[heir!]! += fragments.cost[place]!;
+    fragments.adjusted[heir!]! += fragments.adjusted[place]!;
+    if (book.asset.family !== undefined) unlistFresh(fragments, book.asset.family, place);
+  });
+  for (const place of places) fragments.price[place] = fragments.adjusted[place]! / fragments.quantity[place]!;
   setQuantities(book.shorts, convert(book.shorts, ratio));
-  rebuildHeap(book.heap, state.before);
+  sweepBook(state, book);
+}
+
+function quantitiesOf({ fragments }: TaxState, places: readonly number[]): { readonly quantity: number }[] {
+  return places.map((place) => ({ quantity: fragments.quantity[place]! }));
 }
 
 /** Quantities after the conversion of a row of holdings: the running sum is converted, so nothing is lost or made. */

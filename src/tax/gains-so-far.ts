@@ -7,31 +7,31 @@ import type { GainsInCents, SettledGains } from "./year-netting.js";
  * @remarks O(rows within the wash-sale window); older ones are settled and summed once.
  */
 export function gainsSoFar(state: TaxState, settled: SettledGains, day: number): Map<number, GainsInCents> {
-  const { rows } = state;
+  const { rows, journal } = state;
   const open = day - (state.settings.washDays ?? 0);
-  while (settled.rows < rows.length && rows[settled.rows]!.sale.day < open)
+  while (settled.rows < rows.count && journal.lines.dayAt(rows.sale[settled.rows]!) < open)
     addRow(settled.byYear, state, settled.rows++);
   const sums = new Map<number, GainsInCents>();
   for (const [year, { shortTerm, longTerm }] of settled.byYear) sums.set(year, { shortTerm, longTerm });
-  for (let i = settled.rows; i < rows.length; i++) addRow(sums, state, i);
+  for (let i = settled.rows; i < rows.count; i++) addRow(sums, state, i);
   return sums;
 }
 
 /** What the rows from `start` on recognise in a year, cents. O(rows). */
 export function gainsOfRows(state: TaxState, start: number, year: number): GainsInCents {
   const sums = new Map<number, GainsInCents>();
-  for (let i = start; i < state.rows.length; i++) addRow(sums, state, i);
+  for (let i = start; i < state.rows.count; i++) addRow(sums, state, i);
   return sums.get(year) ?? { shortTerm: 0, longTerm: 0 };
 }
 
-function addRow(sums: Map<number, GainsInCents>, { rows }: TaxState, at: number): void {
-  const { sale, long, proceeds, basis, disallowed } = rows[at]!;
-  const year = Number(sale.source.date.slice(0, 4));
+function addRow(sums: Map<number, GainsInCents>, { rows, journal }: TaxState, at: number): void {
+  const year = Number(journal.lines.source(rows.sale[at]!).date.slice(0, 4));
   let own = sums.get(year);
   if (own === undefined) {
     own = { shortTerm: 0, longTerm: 0 };
     sums.set(year, own);
   }
-  if (long) own.longTerm += proceeds - basis + disallowed;
-  else own.shortTerm += proceeds - basis + disallowed;
+  const recognised = rows.proceeds[at]! - rows.basis[at]! + rows.disallowed[at]!;
+  if (rows.long[at] === 1) own.longTerm += recognised;
+  else own.shortTerm += recognised;
 }

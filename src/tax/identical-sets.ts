@@ -2,7 +2,7 @@ import type { LedgerSettings } from "./ledger-options.js";
 import type { Journal } from "./read-transactions.js";
 
 /** For each asset of a journal the name of its substantially identical set: named by the caller, or one security under two symbols. */
-export function identicalSets({ assets, entries }: Journal, settings: LedgerSettings): string[] {
+export function identicalSets({ assets, renames }: Journal, settings: LedgerSettings): string[] {
   const roots = new Map<string, string>();
   const rootOf = (name: string): string => {
     for (let next = roots.get(name); next !== undefined; next = roots.get(name)) name = next;
@@ -15,6 +15,6 @@ export function identicalSets({ assets, entries }: Journal, settings: LedgerSett
     }
   };
   settings.identical.forEach(join); // sets may meet in an asset that the journal does not have
-  for (const { source } of entries) if (source.type === "symbol-change") join([source.asset, source.newAsset!]);
+  for (const { asset, newAsset } of renames) join([asset, newAsset!]);
   return assets.map(rootOf);
 }

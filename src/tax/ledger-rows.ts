@@ -1,8 +1,9 @@
 import { fromEpochDay } from "../core/calendar.js";
-import { compareIds } from "./compare-ids.js";
 import { powerOfTen } from "./decimal.js";
-import { livingFragments } from "./hold-fragment.js";
-import type { RecordRow, Row, TaxState } from "./tax-state.js";
+import { livingPlaces } from "./hold-fragment.js";
+import type { JournalLines } from "./journal-lines.js";
+import { POLICIES, RecordColumns, RowColumns } from "./row-columns.js";
+import type { Book, TaxState } from "./tax-state.js";
 import type { Disposition, TaxLot, TaxShort, WashSaleRecord, YearTotals } from "./types.js";
 
 /** What a run booked, in shares and currency units. */
@@ -25,8 +26,10 @@ export function ledgerRows(state: TaxState): LedgerRows {
     }
     return date;
   };
+  const { fragments } = state;
   const { accounts } = state.settings;
-  const accountOf = (position: number): string => accounts[position]!.id;
+  const { lines } = state.journal;
+  const names: Names = { unit, dateOf, accounts, books: state.books, lines };
 
   const openLots: TaxLot[] = [];
   const openShorts: TaxShort[] = [];
@@ -34,99 +37,145 @@ export function ledgerRows(state: TaxState): LedgerRows {
   for (const asset of assets) {
     for (const book of asset.books) {
       if (book === undefined) continue;
-      const place = { account: accountOf(book.account), asset: book.asset.name };
-      for (const { purchase, adjustedAcquired, quantity, cost, adjusted } of livingFragments(book)) {
+      const place = { account: accounts[book.account]!.id, asset: book.asset.name };
+      for (const at of livingPlaces(state, book)) {
         openLots.push({
-          lot: purchase.id,
+          lot: lines.source(fragments.lot[at]!).id,
           ...place,
-          acquired: dateOf(purchase.acquired),
-          adjustedAcquired: dateOf(adjustedAcquired),
-          quantity: quantity / unit,
-          basis: cost / 100,
-          adjustedBasis: adjusted / 100,
+          acquired: dateOf(fragments.acquired[at]!),
+          adjustedAcquired: dateOf(fragments.adjustedAcquired[at]!),
+          quantity: compact(fragments.quantity[at]! / unit),
+          basis: fragments.cost[at]! / 100,
+          adjustedBasis: fragments.adjusted[at]! / 100,
         });
       }
-      for (const { entry, quantity, proceeds } of book.shorts) {
-        const { id, date } = entry.source;
+      for (const { order, quantity, proceeds } of book.shorts) {
+        const { id, date } = lines.source(order);
         openShorts.push({ lot: id, ...place, opened: date, quantity: quantity / unit, proceeds: proceeds / 100 });
       }
     }
   }
-  // one list at a time, each giving way to the next: at a million lines both at once would be the peak of memory
-  const audit = bySale(state.records, (record) => record.row).map((record) => auditOf(record, unit, accountOf, dateOf));
-  state.records = [];
-  const rows: (Row | undefined)[] = bySale(state.rows, (row) => row);
-  state.rows = [];
-  const dispositions: Disposition[] = [];
-  for (let i = 0; i < rows.length; i++) {
-    dispositions.push(dispositionOf(rows[i]!, unit, accountOf, dateOf));
-    rows[i] = undefined;
-  }
+  // what is read already makes room for what is written: at a million lines both at once would be the peak of memory
+  state.fragments.clear();
+  const audit = auditRecords(state, names);
+  state.records = new RecordColumns(0);
+  const dispositions = dispositionsOf(state, names);
+  state.rows = new RowColumns(0);
   return { openLots, openShorts, dispositions, audit };
 }
 
-/** By date and id of the sale; what one sale made stays in the order it was made. */
-function bySale<T>(rows: T[], rowOf: (row: T) => Row): T[] {
-  const order = (a: T, b: T): number => {
-    const [x, y] = [rowOf(a).sale, rowOf(b).sale];
-    return x.day - y.day || (x === y ? 0 : compareIds(x.source.id, y.source.id));
-  };
-  return rows.every((row, i) => i === 0 || order(rows[i - 1]!, row) <= 0) ? rows : rows.slice().sort(order);
+function auditRecords({ rows, records }: TaxState, names: Names): WashSaleRecord[] {
+  const saleOf = (at: number): number => rows.sale[records.row[at]!]!;
+  return inOrderOfSale(records.count, saleOf, names.lines, (at) => auditOf(records, at, rows, names));
 }
 
-type NameOf = (position: number) => string;
+function dispositionsOf({ rows }: TaxState, names: Names): Disposition[] {
+  return inOrderOfSale(
+    rows.count,
+    (at) => rows.sale[at]!,
+    names.lines,
+    (at) => dispositionOf(rows, at, names),
+  );
+}
 
-function dispositionOf(row: Row, unit: number, accountOf: NameOf, dateOf: NameOf): Disposition {
+/** What positions, units and days stand for. */
+interface Names {
+  readonly unit: number;
+  readonly dateOf: (day: number) => string;
+  readonly accounts: TaxState["settings"]["accounts"];
+  readonly books: readonly Book[];
+  readonly lines: JournalLines;
+}
+
+/** One for each place, by date and id of the sale; what one sale made stays in the order it was made. */
+function inOrderOfSale<T>(
+  count: number,
+  saleOf: (at: number) => number,
+  lines: JournalLines,
+  make: (at: number) => T,
+): T[] {
+  const order = (a: number, b: number): number => lines.compare(saleOf(a), saleOf(b));
+  const made: T[] = new Array(count);
+  let sorted = true; // as a rule: sales are booked by date and id
+  for (let at = 1; sorted && at < count; at++) sorted = order(at - 1, at) <= 0;
+  const places = sorted ? undefined : Int32Array.from(made.keys()).sort(order);
+  for (let i = 0; i < count; i++) made[i] = make(places === undefined ? i : places[i]!);
+  return made;
+}
+
+function dispositionOf(rows: RowColumns, at: number, { unit, accounts, books, dateOf, lines }: Names): Disposition {
+  const { id, date } = lines.source(rows.sale[at]!);
+  const book = books[rows.book[at]!]!;
+  const proceeds = rows.proceeds[at]!;
+  const basis = rows.basis[at]!;
+  const disallowed = rows.disallowed[at]!;
   return {
-    sale: row.sale.source.id,
-    lot: row.purchase.id,
-    account: accountOf(row.book.account),
-    asset: row.book.asset.name,
-    date: row.sale.source.date,
-    quantity: row.quantity / unit,
-    proceeds: row.proceeds / 100,
-    basis: row.basis / 100,
-    disallowed: row.disallowed / 100,
-    permanentlyDisallowed: row.permanent / 100,
-    recognized: (row.proceeds - row.basis + row.disallowed) / 100,
-    term: row.long ? "long" : "short",
-    acquired: dateOf(row.purchase.acquired),
-    adjustedAcquired: dateOf(row.adjustedAcquired),
-    code: row.disallowed > 0 ? "W" : "",
+    sale: id,
+    lot: lines.source(rows.lot[at]!).id,
+    account: accounts[book.account]!.id,
+    asset: book.asset.name,
+    date,
+    quantity: compact(rows.quantity[at]! / unit),
+    proceeds: proceeds / 100,
+    basis: basis / 100,
+    disallowed: disallowed / 100,
+    permanentlyDisallowed: compact(rows.permanent[at]! / 100),
+    recognized: (proceeds - basis + disallowed) / 100,
+    term: rows.long[at] === 1 ? "long" : "short",
+    acquired: dateOf(rows.acquired[at]!),
+    adjustedAcquired: dateOf(rows.adjustedAcquired[at]!),
+    code: disallowed > 0 ? "W" : "",
   };
 }
 
-function auditOf(record: RecordRow, unit: number, accountOf: NameOf, dateOf: NameOf): WashSaleRecord {
-  const { row, replacement, book, quantity } = record;
+function auditOf(
+  records: RecordColumns,
+  at: number,
+  rows: RowColumns,
+  { unit, accounts, books, dateOf, lines }: Names,
+): WashSaleRecord {
+  const row = records.row[at]!;
+  const { id, date } = lines.source(rows.sale[row]!);
+  const book = books[rows.book[row]!]!;
+  const replacing = books[records.book[at]!]!;
+  const shares = compact(records.quantity[at]! / unit);
   return {
-    rule: book.retirement ? "wash-sale-retirement" : "wash-sale",
-    sale: row.sale.source.id,
-    saleDate: row.sale.source.date,
-    lossLot: row.purchase.id,
-    lossShares: quantity / unit,
-    account: accountOf(row.book.account),
-    asset: row.book.asset.name,
-    replacementLot: replacement.id,
-    replacementShares: quantity / unit,
-    replacementAccount: accountOf(book.account),
-    replacementAsset: book.asset.name,
-    replacementAcquired: dateOf(replacement.acquired),
-    disallowed: record.amount / 100,
-    daysTacked: record.daysTacked,
-    fewestDaysTacked: record.fewestDays,
-    policy: record.policy,
+    rule: replacing.retirement ? "wash-sale-retirement" : "wash-sale",
+    sale: id,
+    saleDate: date,
+    lossLot: lines.source(rows.lot[row]!).id,
+    lossShares: shares,
+    account: accounts[book.account]!.id,
+    asset: book.asset.name,
+    replacementLot: lines.source(records.replacement[at]!).id,
+    replacementShares: shares,
+    replacementAccount: accounts[replacing.account]!.id,
+    replacementAsset: replacing.asset.name,
+    replacementAcquired: dateOf(records.acquired[at]!),
+    disallowed: records.amount[at]! / 100,
+    daysTacked: records.daysTacked[at]!,
+    fewestDaysTacked: records.fewestDays[at]!,
+    policy: POLICIES[records.policy[at]!]!,
   };
+}
+
+/** The same number. Engines keep small whole numbers inside an object, while a fraction takes 16 bytes of its own beside it. */
+function compact(value: number): number {
+  const whole = value | 0;
+  return whole === value ? whole : value;
 }
 
 /** Totals of the years in which something was sold, in whole cents until the last step. */
 export function totalsByYear(dispositions: readonly Disposition[]): Record<string, YearTotals> {
   const cents = (amount: number): number => Math.round(amount * 100);
   const years = new Map<string, { shortTerm: number; longTerm: number; disallowed: number; permanent: number }>();
+  let lastDate = "";
+  let sums = { shortTerm: 0, longTerm: 0, disallowed: 0, permanent: 0 };
   for (const { date, term, recognized, disallowed, permanentlyDisallowed } of dispositions) {
-    const year = date.slice(0, 4);
-    let sums = years.get(year);
-    if (sums === undefined) {
-      sums = { shortTerm: 0, longTerm: 0, disallowed: 0, permanent: 0 };
+    if (date !== lastDate) {
+      lastDate = date;
+      const year = date.slice(0, 4);
+      sums = years.get(year) ?? { shortTerm: 0, longTerm: 0, disallowed: 0, permanent: 0 };
       years.set(year, sums);
     }
     if (term === "long") sums.longTerm += cents(recognized);

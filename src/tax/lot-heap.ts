@@ -1,53 +1,67 @@
-import type { Fragment } from "./tax-state.js";
+import type { LotOrder } from "./lot-order.js";
 
-/** A binary heap of fragments; dead ones leave when they reach the top. */
-
-type Before = (a: Fragment, b: Fragment) => boolean;
+/**
+ * A binary heap of fragments by the lot method, each with its key beside it; dead ones leave when they reach the top.
+ *
+ * Keys decide nearly every comparison, and they stand together in memory.
+ */
+export interface LotHeap {
+  readonly keys: number[];
+  readonly fragments: number[];
+}
 
 /** O(log n). */
-export function pushFragment(heap: Fragment[], fragment: Fragment, before: Before): void {
-  let at = heap.length;
-  heap.push(fragment);
+export function pushFragment({ keys, fragments }: LotHeap, fragment: number, order: LotOrder): void {
+  const key = order.keyOf(fragment);
+  let at = fragments.length;
+  keys.push(key);
+  fragments.push(fragment);
   while (at > 0) {
     const parent = (at - 1) >> 1;
-    const above = heap[parent]!;
-    if (!before(fragment, above)) break;
-    heap[at] = above;
+    const above = keys[parent]!;
+    if (key > above || (key === above && !order.breaksTie(fragment, fragments[parent]!))) break;
+    keys[at] = above;
+    fragments[at] = fragments[parent]!;
     at = parent;
   }
-  heap[at] = fragment;
-}
-
-/** The first living fragment, which stays in the heap. */
-export function topFragment(heap: Fragment[], before: Before): Fragment | undefined {
-  while (heap.length > 0 && heap[0]!.quantity === 0) dropTop(heap, before);
-  return heap[0];
+  keys[at] = key;
+  fragments[at] = fragment;
 }
 
 /** O(log n). */
-export function dropTop(heap: Fragment[], before: Before): void {
-  const last = heap.pop()!;
-  if (heap.length > 0) sink(heap, last, 0, before);
+export function dropTop(heap: LotHeap, order: LotOrder): void {
+  const key = heap.keys.pop()!;
+  const last = heap.fragments.pop()!;
+  if (heap.fragments.length > 0) sink(heap, key, last, 0, order);
 }
 
-/** Drops the dead and restores the order after keys have changed. O(n). */
-export function rebuildHeap(heap: Fragment[], before: Before): void {
-  let kept = 0;
-  for (const fragment of heap) if (fragment.quantity > 0) heap[kept++] = fragment;
-  heap.length = kept;
-  for (let at = (kept >> 1) - 1; at >= 0; at--) sink(heap, heap[at]!, at, before);
+/** Restores the order after keys have changed. O(n). */
+export function rebuildHeap(heap: LotHeap, order: LotOrder): void {
+  const { keys, fragments } = heap;
+  keys.length = fragments.length;
+  for (let at = 0; at < fragments.length; at++) keys[at] = order.keyOf(fragments[at]!);
+  for (let at = (fragments.length >> 1) - 1; at >= 0; at--) sink(heap, keys[at]!, fragments[at]!, at, order);
 }
 
-function sink(heap: Fragment[], fragment: Fragment, at: number, before: Before): void {
-  const count = heap.length;
+function sink({ keys, fragments }: LotHeap, key: number, fragment: number, from: number, order: LotOrder): void {
+  const count = fragments.length;
+  let at = from;
   for (;;) {
     let child = 2 * at + 1;
     if (child >= count) break;
-    if (child + 1 < count && before(heap[child + 1]!, heap[child]!)) child++;
-    const below = heap[child]!;
-    if (!before(below, fragment)) break;
-    heap[at] = below;
+    let below = keys[child]!;
+    if (child + 1 < count) {
+      const other = keys[child + 1]!;
+      if (other < below || (other === below && order.breaksTie(fragments[child + 1]!, fragments[child]!))) {
+        child++;
+        below = other;
+      }
+    }
+    if (below > key || (below === key && !order.breaksTie(fragments[child]!, fragment))) break;
+    keys[at] = below;
+    fragments[at] = fragments[child]!;
     at = child;
   }
-  heap[at] = fragment;
+  keys[at] = key;
+  fragments[at] = fragment;
 }

@@ -1,33 +1,43 @@
-import type { Fragment } from "./tax-state.js";
+import type { FragmentColumns } from "./fragment-columns.js";
 import type { LotMethod } from "./types.js";
+
+/** Which of two fragments is sold first. */
+export interface LotOrder {
+  /** The lesser first. */
+  readonly keyOf: (fragment: number) => number;
+  /** Whether `a` is sold before `b` where their keys are equal. */
+  readonly breaksTie: (a: number, b: number) => boolean;
+}
 
 /**
  * The order of the ledger: day of purchase, purchase, adjusted day, then the higher basis per share, then used before
  * fresh. Losses of one sale meet replacements in it, and every lot method falls back on it.
  */
-export function inLedgerOrder(a: Fragment, b: Fragment): number {
-  return a.purchase.acquired - b.purchase.acquired || a.purchase.order - b.purchase.order || withinPurchase(a, b);
+export function inLedgerOrder(fragments: FragmentColumns, a: number, b: number): number {
+  const { acquired, lot } = fragments;
+  return acquired[a]! - acquired[b]! || lot[a]! - lot[b]! || withinPurchase(fragments, a, b);
 }
 
 /** Order of fragments of one purchase. */
-export function withinPurchase(a: Fragment, b: Fragment): number {
+export function withinPurchase(fragments: FragmentColumns, a: number, b: number): number {
+  const { adjustedAcquired, price, fresh, serial } = fragments;
   return (
-    a.adjustedAcquired - b.adjustedAcquired ||
-    b.price - a.price ||
-    Number(a.fresh) - Number(b.fresh) ||
-    a.serial - b.serial
+    adjustedAcquired[a]! - adjustedAcquired[b]! ||
+    price[b]! - price[a]! ||
+    fresh[a]! - fresh[b]! ||
+    serial[a]! - serial[b]!
   );
 }
 
-const fifo = (a: Fragment, b: Fragment): boolean => inLedgerOrder(a, b) < 0;
-const hifo = (a: Fragment, b: Fragment): boolean => (a.price === b.price ? inLedgerOrder(a, b) < 0 : a.price > b.price);
-const lofo = (a: Fragment, b: Fragment): boolean => (a.price === b.price ? inLedgerOrder(a, b) < 0 : a.price < b.price);
-const lifo = (a: Fragment, b: Fragment): boolean =>
-  (b.purchase.acquired - a.purchase.acquired || b.purchase.order - a.purchase.order || withinPurchase(a, b)) < 0;
+/** Above every place in the order of booking, so that day and purchase are one number below 2^53. */
+const PLACES = 2 ** 28;
 
-/** Whether a fragment is sold before another; methods that look at the sale itself keep the order of the ledger. */
-export function soldBefore(method: LotMethod): (a: Fragment, b: Fragment) => boolean {
-  if (method === "hifo") return hifo;
-  if (method === "lofo") return lofo;
-  return method === "lifo" ? lifo : fifo;
+/** The order of a lot method; methods that look at the sale itself keep the order of the ledger. */
+export function lotOrder(fragments: FragmentColumns, method: LotMethod): LotOrder {
+  const breaksTie = (a: number, b: number): boolean => inLedgerOrder(fragments, a, b) < 0;
+  const bought = (fragment: number): number => fragments.acquired[fragment]! * PLACES + fragments.lot[fragment]!;
+  if (method === "hifo") return { keyOf: (fragment) => -fragments.price[fragment]!, breaksTie };
+  if (method === "lofo") return { keyOf: (fragment) => fragments.price[fragment]!, breaksTie };
+  if (method === "lifo") return { keyOf: (fragment) => -bought(fragment), breaksTie };
+  return { keyOf: bought, breaksTie };
 }

@@ -1,8 +1,8 @@
 import { gainsSoFar } from "./gains-so-far.js";
-import { livingFragments } from "./hold-fragment.js";
+import { freshFragments, livingFragments } from "./hold-fragment.js";
 import { isLongOn } from "./holding-term.js";
+import type { Entry } from "./journal-lines.js";
 import { provenSelection } from "./proven-selection.js";
-import type { Entry } from "./read-transactions.js";
 import type { Replacement, SelectionProblem } from "./selection-problem.js";
 import { flatTax, NO_TAX, netTax, type TaxObjective } from "./tax-objective.js";
 import type { Book, Fragment, Pick, TaxState } from "./tax-state.js";
@@ -23,13 +23,12 @@ export function selectionProblem(
   objective: TaxObjective,
 ): { readonly held: readonly Fragment[]; readonly problem: SelectionProblem } {
   const { washDays, policies } = state.settings;
-  const held = livingFragments(book);
+  const held = livingFragments(state, book);
   const { family } = book.asset;
   const oldest = family === undefined || washDays === null ? Number.POSITIVE_INFINITY : entry.day - washDays;
   const replacements: Replacement[] = [];
-  for (let at = family?.first; at !== undefined; at = at.next) {
-    const { purchase, quantity } = at;
-    if (at.book === book || purchase.acquired < oldest) continue;
+  for (const { purchase, quantity, book: other } of family === undefined ? [] : freshFragments(state, family)) {
+    if (other === book || purchase.acquired < oldest) continue;
     replacements.push({ units: quantity, purchase: purchase.order, acquired: purchase.acquired });
   }
   const problem = {
@@ -54,7 +53,9 @@ export function selectionProblem(
 export function leastTaxPicks(state: TaxState, entry: Entry, book: Book, objective: TaxObjective): LeastTaxPicks {
   const { held, problem } = selectionProblem(state, entry, book, objective);
   const { units, tax, bound } = provenSelection(problem);
-  const picks = held.flatMap((fragment, i) => (units[i]! > 0 ? [{ fragment, quantity: units[i]! }] : []));
+  const picks = held.flatMap((fragment, i) =>
+    units[i]! > 0 ? [{ fragment: fragment.place, quantity: units[i]! }] : [],
+  );
   return { picks, tax, bound };
 }
 

@@ -1,34 +1,36 @@
 import { listFresh, unlistFresh } from "./fresh-list.js";
 import { holdFragment } from "./hold-fragment.js";
 import { shareOf } from "./share-of.js";
-import { type Book, type Fragment, makeFragment, type TaxState } from "./tax-state.js";
+import type { Book, TaxState } from "./tax-state.js";
 
 /**
  * Moves units of a fragment into another book; they keep their purchase, basis, dates and what they may still replace.
  *
  * @param become - how many units they are there
  */
-export function moveFragment(state: TaxState, fragment: Fragment, units: number, target: Book, become: number): void {
-  const { book, listed } = fragment;
-  const cost = shareOf(fragment.cost, units, fragment.quantity);
-  const adjusted = shareOf(fragment.adjusted, units, fragment.quantity);
-  const fresh = fragment.fresh && target.asset.family !== undefined;
-  const moved = makeFragment(
-    state,
-    fragment.purchase,
-    target,
-    become,
+export function moveFragment(state: TaxState, fragment: number, units: number, target: Book, become: number): void {
+  const { fragments } = state;
+  const book = state.books[fragments.book[fragment]!]!;
+  const listed = fragments.listed[fragment] === 1;
+  const whole = fragments.quantity[fragment]!;
+  const cost = shareOf(fragments.cost[fragment]!, units, whole);
+  const adjusted = shareOf(fragments.adjusted[fragment]!, units, whole);
+  const { family } = target.asset;
+  const fresh = fragments.fresh[fragment] === 1 && family !== undefined;
+  const moved = fragments.add({
+    lot: fragments.lot[fragment]!,
+    acquired: fragments.acquired[fragment]!,
+    book: target.position,
+    quantity: become,
     cost,
     adjusted,
-    fragment.adjustedAcquired,
+    adjustedAcquired: fragments.adjustedAcquired[fragment]!,
     fresh,
-  );
-  fragment.quantity -= units;
-  fragment.cost -= cost;
-  fragment.adjusted -= adjusted;
+  });
+  fragments.take(fragment, units, cost, adjusted);
   book.held -= units;
   target.held += become;
-  if (fragment.quantity === 0 && book.asset.family !== undefined) unlistFresh(book.asset.family, fragment);
-  if (fresh && listed) listFresh(target.asset.family!, moved);
+  if (whole === units && book.asset.family !== undefined) unlistFresh(fragments, book.asset.family, fragment);
+  if (fresh && listed) listFresh(state, family, moved);
   holdFragment(state, moved);
 }

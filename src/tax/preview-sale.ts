@@ -44,7 +44,10 @@ export function previewSale(ledger: TaxLedger, sale: PlannedSale): SalePreview {
 
   const { washDays, identical } = state.settings;
   const { family } = state.assets[state.journal.assetPositions.get(sale.asset)!]!;
-  const provisional = family?.pending.some((loss) => loss.quantity > 0 && loss.row.sale.source === planned);
+  const { pending } = state;
+  const provisional = (family === undefined ? [] : pending.placesOf(family)).some(
+    (at) => pending.quantity[at]! > 0 && state.journal.lines.source(pending.sale[at]!) === planned,
+  );
   const until = provisional && washDays !== null ? fromEpochDay(toEpochDay(sale.date) + washDays) : null;
   const locked = until === null ? [] : [...identicalAssets(sale.asset, identical, ledger.transactions)].sort();
   return {

@@ -1,33 +1,19 @@
 import { parseEpochDay } from "../core/calendar.js";
 import type { IsoDate } from "../core/types.js";
-import { compareIds } from "./compare-ids.js";
 import { type Decimal, moneyOf, powerOfTen, readCents, readDecimal, readRatio } from "./decimal.js";
+import { IdSet } from "./id-set.js";
+import { JournalLines } from "./journal-lines.js";
 import type { LedgerSettings } from "./ledger-options.js";
 import type { TaxProblem, TaxTransaction, TaxTransactionType } from "./types.js";
-
-/** A transaction with its names as positions and its figures as whole numbers. */
-export interface Entry {
-  readonly source: TaxTransaction;
-  readonly position: number;
-  readonly day: number;
-  /** Position of the account, −1 where there is none. */
-  readonly account: number;
-  readonly asset: number;
-  /** Whole units of 10^−decimals shares; 0 where there is none. */
-  units: number;
-  readonly cents: number;
-  /** Place in the order of booking. */
-  order: number;
-  readonly phase: number;
-}
 
 /** A journal that can be booked. */
 export interface Journal {
   /** In the order of booking. */
-  readonly entries: Entry[];
-  /** Days of the lines, for the lots that sales name; empty where none does. */
-  readonly dayOf: ReadonlyMap<string, number>;
+  readonly lines: JournalLines;
+  /** Whether sales name the lots they close. */
   readonly namesLots: boolean;
+  /** Lines that call an asset by another name from then on. */
+  readonly renames: readonly TaxTransaction[];
   /** Names, by position. */
   readonly assets: readonly string[];
   readonly assetPositions: ReadonlyMap<string, number>;
@@ -45,29 +31,30 @@ export interface JournalTail {
   readonly taken: ReadonlySet<string>;
 }
 
-const PHASES: Readonly<Record<TaxTransactionType, number>> = {
-  "symbol-change": 0,
-  split: 0,
-  merger: 0,
-  "spin-off": 0,
-  "return-of-capital": 0,
-  buy: 1,
-  "dividend-reinvestment": 1,
-  transfer: 1,
-  sell: 3,
-  "short-sale": 4,
-  cover: 5,
+/** Place within a day, and what a line of the type must have. */
+interface Kind {
+  readonly phase: number;
+  readonly needs: "quantity" | "ratio" | "neither";
+  /** It meets all accounts and moves no money. */
+  readonly movesAll: boolean;
+}
+
+const KINDS: Readonly<Record<TaxTransactionType, Kind>> = {
+  "symbol-change": { phase: 0, needs: "neither", movesAll: true },
+  split: { phase: 0, needs: "ratio", movesAll: true },
+  merger: { phase: 0, needs: "ratio", movesAll: true },
+  "spin-off": { phase: 0, needs: "ratio", movesAll: true },
+  "return-of-capital": { phase: 0, needs: "neither", movesAll: false },
+  buy: { phase: 1, needs: "quantity", movesAll: false },
+  "dividend-reinvestment": { phase: 1, needs: "quantity", movesAll: false },
+  transfer: { phase: 1, needs: "quantity", movesAll: false },
+  sell: { phase: 3, needs: "quantity", movesAll: false },
+  "short-sale": { phase: 4, needs: "quantity", movesAll: false },
+  cover: { phase: 5, needs: "quantity", movesAll: false },
 };
-const MOVES_ALL = new Set<TaxTransactionType>(["symbol-change", "split", "merger", "spin-off"]);
-const NEEDS_QUANTITY = new Set<TaxTransactionType>([
-  "buy",
-  "sell",
-  "dividend-reinvestment",
-  "transfer",
-  "short-sale",
-  "cover",
-]);
-const NEEDS_RATIO = new Set<TaxTransactionType>(["split", "merger", "spin-off"]);
+const KIND_OF: ReadonlyMap<string, Kind> = new Map(Object.entries(KINDS));
+/** A transfer between accounts, after what comes in from outside. */
+const MOVE_PHASE = 2;
 const NONE: Decimal = { mantissa: 0, decimals: 0 };
 
 /**
@@ -82,9 +69,10 @@ export function readTransactions(
   problems: TaxProblem[],
   tail?: JournalTail,
 ): Journal {
-  const entries: Entry[] = [];
-  const ownDecimals: number[] = [];
-  const dayOf = new Map<string, number>();
+  const lines = new JournalLines(transactions);
+  const ownDecimals = new Uint8Array(transactions.length);
+  const ids = new IdSet(transactions.length, (position) => transactions[position]!.id);
+  const renames: TaxTransaction[] = [];
   let namesLots = false;
   const assets: string[] = [];
   const assetPositions = new Map<string, number>();
@@ -101,10 +89,10 @@ export function readTransactions(
   let lastDate = "";
   let lastDay = Number.NEGATIVE_INFINITY;
 
-  let line: TaxTransaction | undefined;
   let at = 0;
   const report: Report = (problem, message) => {
-    problems.push({ id: String(line?.id), position: at, problem, message: `${String(line?.id)}: ${message}` });
+    const id = String(transactions[at]?.id);
+    problems.push({ id, position: at, problem, message: `${id}: ${message}` });
   };
 
   for (let position = 0; position < transactions.length; position++) {
@@ -113,15 +101,14 @@ export function readTransactions(
       lastDate = tail.date;
       lastDay = parseEpochDay(tail.date);
     }
-    line = source;
     at = position;
     if (typeof source !== "object" || source === null || typeof source.id !== "string" || source.id === "") {
       report("invalid-field", `transactions[${position}] has no id: give each line a name of its own`);
       continue;
     }
-    const phase = Object.hasOwn(PHASES, source.type) ? PHASES[source.type] : undefined;
-    if (phase === undefined) {
-      report("invalid-field", `type is ${JSON.stringify(source.type)}: give one of ${Object.keys(PHASES).join(", ")}`);
+    const kind = KIND_OF.get(source.type);
+    if (kind === undefined) {
+      report("invalid-field", `type is ${JSON.stringify(source.type)}: give one of ${Object.keys(KINDS).join(", ")}`);
       continue;
     }
     const day = source.date === lastDate ? lastDay : parseEpochDay(source.date);
@@ -139,20 +126,21 @@ export function readTransactions(
       continue;
     }
     let account = -1;
-    if (!MOVES_ALL.has(source.type)) {
+    if (!kind.movesAll) {
       account = settings.accountPositions.get(source.account as string) ?? -1;
       if (account < 0) {
         report("unknown-account", `account ${JSON.stringify(source.account)} is not among options.accounts`);
         continue;
       }
     }
-    if (dayOf.has(source.id) || (tail !== undefined && position >= tail.from && tail.taken.has(source.id))) {
+    const free = ids.freeSlot(source.id);
+    if (free < 0 || (tail !== undefined && position >= tail.from && tail.taken.has(source.id))) {
       report("duplicate-id", "id stands twice: give each line a name of its own");
       continue;
     }
 
     let quantity = NONE;
-    if (NEEDS_QUANTITY.has(source.type)) {
+    if (kind.needs === "quantity") {
       quantity = readDecimal(source.quantity, 8);
       if (!(quantity.mantissa > 0)) {
         report(
@@ -162,7 +150,7 @@ export function readTransactions(
         continue;
       }
     }
-    if (NEEDS_RATIO.has(source.type)) {
+    if (kind.needs === "ratio") {
       const ratio = readRatio(source.ratio);
       if (ratio === undefined) {
         report("invalid-field", `ratio is ${String(source.ratio)}: give new shares for an old one, as 2, 0.1 or "3/2"`);
@@ -173,38 +161,36 @@ export function readTransactions(
     if (!checkLinks(source, settings, assetOf, day, report)) continue;
     decimals = Math.max(decimals, quantity.decimals, decimalsOfLots(source));
 
-    const entry: Entry = {
-      source,
-      position,
-      day,
-      account,
-      asset: assetOf(source.asset),
-      units: quantity.mantissa,
-      cents: centsOf(source, quantity, report),
-      order: 0,
-      phase: source.type === "transfer" && source.to !== undefined ? 2 : phase,
-    };
-    dayOf.set(source.id, day);
+    ids.fill(free, position);
+    const line = lines.count++;
+    lines.position[line] = position;
+    lines.day[line] = day;
+    lines.phase[line] = source.type === "transfer" && source.to !== undefined ? MOVE_PHASE : kind.phase;
+    lines.account[line] = account;
+    lines.asset[line] = assetOf(source.asset);
+    lines.units[line] = quantity.mantissa;
+    lines.cents[line] = centsOf(source, kind, quantity, report);
+    ownDecimals[line] = quantity.decimals;
     if (source.lots !== undefined) namesLots = true;
-    entries.push(entry);
-    ownDecimals.push(quantity.decimals);
+    if (source.type === "sell") lines.sales++;
+    if (source.type === "symbol-change") renames.push(source);
   }
 
-  for (let i = 0; i < entries.length; i++) {
-    const entry = entries[i]!;
-    entry.units *= powerOfTen(decimals - ownDecimals[i]!);
-    if (entry.units > Number.MAX_SAFE_INTEGER) {
+  for (let i = 0; i < lines.count; i++) {
+    const units = lines.units[i]! * powerOfTen(decimals - ownDecimals[i]!);
+    lines.units[i] = units;
+    if (units > Number.MAX_SAFE_INTEGER) {
+      const { id, quantity } = lines.lineSource(i);
       problems.push({
-        id: entry.source.id,
-        position: entry.position,
+        id,
+        position: lines.position[i]!,
         problem: "invalid-field",
-        message: `${entry.source.id}: quantity ${entry.source.quantity} is too large to keep with ${decimals} decimals`,
+        message: `${id}: quantity ${quantity} is too large to keep with ${decimals} decimals`,
       });
     }
   }
-  orderEntries(entries, settings.canonical);
-  if (!namesLots) dayOf.clear();
-  return { entries, dayOf, namesLots, assets, assetPositions, decimals };
+  lines.sort(settings.canonical);
+  return { lines, namesLots, renames, assets, assetPositions, decimals };
 }
 
 type Report = (problem: TaxProblem["problem"], message: string) => void;
@@ -262,14 +248,15 @@ function checkLinks(
 }
 
 function decimalsOfLots(source: TaxTransaction): number {
+  if (source.lots === undefined) return 0;
   let most = 0;
-  for (const { quantity } of source.lots ?? []) most = Math.max(most, readDecimal(quantity, 8).decimals);
+  for (const { quantity } of source.lots) most = Math.max(most, readDecimal(quantity, 8).decimals);
   return most;
 }
 
 /** The money of a line; 0 where it has none, or none that can be read. */
-function centsOf(source: TaxTransaction, quantity: Decimal, report: Report): number {
-  if (MOVES_ALL.has(source.type) || (source.type === "transfer" && source.to !== undefined)) return 0;
+function centsOf(source: TaxTransaction, kind: Kind, quantity: Decimal, report: Report): number {
+  if (kind.movesAll || (source.type === "transfer" && source.to !== undefined)) return 0;
   if (source.amount !== undefined || source.price === undefined || quantity === NONE) {
     const cents = readCents(source.amount);
     if (cents >= 0) return cents;
@@ -291,21 +278,4 @@ function centsOf(source: TaxTransaction, quantity: Decimal, report: Report): num
   if (cents >= 0 && Number.isSafeInteger(cents)) return cents;
   report("invalid-field", `price × quantity with fees is ${cents / 100}: give an amount of at least 0`);
   return 0;
-}
-
-/** Days in order, and within a day the phases, and within a phase the ids. */
-function orderEntries(entries: Entry[], canonical: boolean): void {
-  entries.sort((a, b) => a.day - b.day || (canonical ? a.phase - b.phase : 0) || a.position - b.position);
-  const byId = (a: Entry, b: Entry): number => compareIds(a.source.id, b.source.id);
-  for (let from = 0, to = 0; canonical && from < entries.length; from = to) {
-    const { day, phase } = entries[from]!;
-    let sorted = true; // ids mostly rise already, and comparing them is the dear part
-    for (to = from + 1; to < entries.length && entries[to]!.day === day && entries[to]!.phase === phase; to++) {
-      if (sorted && byId(entries[to - 1]!, entries[to]!) > 0) sorted = false;
-    }
-    if (sorted) continue;
-    const run = entries.slice(from, to).sort(byId);
-    for (let i = from; i < to; i++) entries[i] = run[i - from]!;
-  }
-  for (let i = 0; i < entries.length; i++) entries[i]!.order = i;
 }

@@ -1,9 +1,9 @@
 import { fromEpochDay, parseEpochDay } from "../core/calendar.js";
 import { powerOfTen, readDecimal } from "./decimal.js";
-import { fragmentsOf, livingFragments } from "./hold-fragment.js";
-import { dropTop, topFragment } from "./lot-heap.js";
+import { NONE } from "./fragment-columns.js";
+import { dropFragment, fragmentsOf, livingPlaces, topFragment } from "./hold-fragment.js";
+import type { Entry } from "./journal-lines.js";
 import { minimumTaxPicks } from "./minimum-tax-picks.js";
-import type { Entry } from "./read-transactions.js";
 import { type Book, type Pick, reportProblem, type TaxState } from "./tax-state.js";
 
 /**
@@ -28,7 +28,7 @@ export function selectLots(state: TaxState, entry: Entry, book: Book): Pick[] | 
   state.chosen = undefined;
   if (chosen !== undefined) return chosen;
   if (source.lots !== undefined) return namedLots(state, entry, book);
-  if (source.type === "transfer") return firstBought(entry, book);
+  if (source.type === "transfer") return firstBought(state, entry, book);
   if (state.settings.method === "specific") {
     reportProblem(state, entry, "not-bookable", "lotMethod is specific, but the sale names no lots");
     return undefined;
@@ -39,22 +39,23 @@ export function selectLots(state: TaxState, entry: Entry, book: Book): Pick[] | 
 function fromHeap(state: TaxState, units: number, book: Book): Pick[] {
   const picks: Pick[] = [];
   for (let need = units; need > 0; ) {
-    const fragment = topFragment(book.heap, state.before)!;
-    const quantity = Math.min(need, fragment.quantity);
+    const fragment = topFragment(state, book);
+    const whole = state.fragments.quantity[fragment]!;
+    const quantity = Math.min(need, whole);
     picks.push({ fragment, quantity });
     need -= quantity;
-    if (quantity === fragment.quantity) dropTop(book.heap, state.before);
+    if (quantity === whole) dropFragment(state, fragment, book.heap);
   }
   return picks;
 }
 
 /** Transfers move the earliest purchases first, whatever the lot method. */
-function firstBought(entry: Entry, book: Book): Pick[] {
+function firstBought(state: TaxState, entry: Entry, book: Book): Pick[] {
   const picks: Pick[] = [];
   let need = entry.units;
-  for (const fragment of livingFragments(book)) {
+  for (const fragment of livingPlaces(state, book)) {
     if (need === 0) break;
-    const quantity = Math.min(need, fragment.quantity);
+    const quantity = Math.min(need, state.fragments.quantity[fragment]!);
     picks.push({ fragment, quantity });
     need -= quantity;
   }
@@ -62,7 +63,8 @@ function firstBought(entry: Entry, book: Book): Pick[] {
 }
 
 function namedLots(state: TaxState, entry: Entry, book: Book): Pick[] | undefined {
-  const { decimals, dayOf } = state.journal;
+  const { fragments, journal } = state;
+  const { decimals } = journal;
   const unit = powerOfTen(decimals);
   const picks: Pick[] = [];
   let sum = 0;
@@ -85,18 +87,18 @@ function namedLots(state: TaxState, entry: Entry, book: Book): Pick[] | undefine
     sum += need;
     const purchase = state.purchases.get(lot);
     if (purchase === undefined) {
-      const later = dayOf.get(lot);
+      const later = dayOf(state, lot);
       if (later !== undefined && later >= entry.day) {
         report("lot-not-yet-bought", `lot ${lot} is bought on ${fromEpochDay(later)}, after this ${entry.source.type}`);
       } else report("unknown-lot", `lot ${lot} is no purchase of this journal`);
       continue;
     }
     const taken = new Map(picks.map((pick) => [pick.fragment, pick]));
-    for (const fragment of fragmentsOf(purchase, book)) {
+    for (const fragment of fragmentsOf(state, purchase, book)) {
       if (need === 0) break;
-      if (only !== undefined && fragment.adjustedAcquired !== only) continue;
+      if (only !== undefined && fragments.adjustedAcquired[fragment] !== only) continue;
       const before = taken.get(fragment);
-      const take = Math.min(need, fragment.quantity - (before?.quantity ?? 0));
+      const take = Math.min(need, fragments.quantity[fragment]! - (before?.quantity ?? 0));
       if (take === 0) continue;
       need -= take;
       if (before === undefined) picks.push({ fragment, quantity: take });
@@ -105,7 +107,9 @@ function namedLots(state: TaxState, entry: Entry, book: Book): Pick[] | undefine
     if (need > 0) {
       const account = state.settings.accounts[book.account]!.id;
       report(
-        purchase.first === undefined || fragmentsOf(purchase, book).length === 0 ? "unknown-lot" : "lot-too-small",
+        state.chains[purchase] === NONE || fragmentsOf(state, purchase, book).length === 0
+          ? "unknown-lot"
+          : "lot-too-small",
         `lot ${lot} lacks ${need / unit} shares of ${book.asset.name} in ${account} on ${entry.source.date}`,
       );
     }
@@ -114,4 +118,14 @@ function namedLots(state: TaxState, entry: Entry, book: Book): Pick[] | undefine
     report("invalid-field", `lots add up to ${sum / unit} shares, quantity is ${entry.units / unit}`);
   }
   return sound ? picks : undefined;
+}
+
+/** Day of a line that is no purchase so far. */
+function dayOf(state: TaxState, id: string): number | undefined {
+  if (state.days === undefined) {
+    const { lines } = state.journal;
+    state.days = new Map();
+    for (let order = 0; order < lines.count; order++) state.days.set(lines.source(order).id, lines.dayAt(order));
+  }
+  return state.days.get(id);
 }

@@ -1,11 +1,11 @@
 import { powerOfTen } from "./decimal.js";
-import type { Entry } from "./read-transactions.js";
+import type { Entry } from "./journal-lines.js";
 import { shareOf } from "./share-of.js";
-import { type Book, type Purchase, reportProblem, type TaxState } from "./tax-state.js";
+import { type Book, reportProblem, type TaxState } from "./tax-state.js";
 
 /** Opens a short sale: its proceeds wait for the cover. */
 export function openShort(entry: Entry, book: Book): void {
-  book.shorts.push({ entry, quantity: entry.units, proceeds: entry.cents });
+  book.shorts.push({ order: entry.order, quantity: entry.units, proceeds: entry.cents });
 }
 
 /** Closes short sales, earliest first; the gain or loss is short-term. */
@@ -34,18 +34,15 @@ export function coverShorts(state: TaxState, entry: Entry, book: Book): void {
     short.quantity -= quantity;
     short.proceeds -= proceeds;
     if (book.retirement) continue;
-    const { source, order } = short.entry;
-    const purchase: Purchase = { id: source.id, order, acquired: entry.day, first: undefined };
-    state.rows.push({
-      sale: entry,
-      purchase,
-      book,
+    state.rows.add({
+      sale: entry.order,
+      lot: short.order,
+      book: book.position,
       long: false,
       quantity,
       proceeds,
       basis,
-      disallowed: 0,
-      permanent: 0,
+      acquired: entry.day,
       adjustedAcquired: entry.day,
     });
   }

@@ -1,7 +1,29 @@
+import type { FragmentColumns } from "./fragment-columns.js";
+import type { Entry } from "./journal-lines.js";
 import type { LedgerSettings } from "./ledger-options.js";
-import type { Entry, Journal } from "./read-transactions.js";
-import type { TaxProblem, WashSaleRecord } from "./types.js";
+import type { LotHeap } from "./lot-heap.js";
+import type { LotOrder } from "./lot-order.js";
+import type { LossChain, PendingLosses } from "./pending-losses.js";
+import type { Journal } from "./read-transactions.js";
+import type { RecordColumns, RowColumns } from "./row-columns.js";
+import type { SoldPart } from "./sold-parts.js";
+import type { TaxProblem } from "./types.js";
 import type { SettledGains } from "./year-netting.js";
+
+/** A fragment as it stands, for those who look at lots without booking them. */
+export interface Fragment {
+  /** Its place in {@link TaxState.fragments}. */
+  readonly place: number;
+  readonly purchase: Purchase;
+  readonly book: Book;
+  /** Units. */
+  readonly quantity: number;
+  /** Adjusted basis in cents per unit. */
+  readonly price: number;
+  readonly adjustedAcquired: number;
+  /** Whether it stands among the shares that can replace others. */
+  readonly listed: boolean;
+}
 
 /** One purchase: shares of one purchase never replace each other. */
 export interface Purchase {
@@ -10,52 +32,23 @@ export interface Purchase {
   readonly order: number;
   /** Day number. */
   readonly acquired: number;
-  /** Chain of its fragments, through `sibling`; kept only in journals that name lots. */
-  first: Fragment | undefined;
-}
-
-/**
- * Shares of one purchase in one account that are alike: same basis per share, same date.
- *
- * A fragment whose `quantity` is 0 is dead: heaps and chains skip it.
- */
-export interface Fragment {
-  readonly purchase: Purchase;
-  readonly book: Book;
-  /** Units, cents, cents. */
-  quantity: number;
-  cost: number;
-  adjusted: number;
-  readonly adjustedAcquired: number;
-  /** Adjusted basis in cents per unit when the fragment was made; it only orders, so that rounding never reorders a heap. */
-  price: number;
-  /** Whether the shares can still replace others. */
-  readonly fresh: boolean;
-  /** Place in order of making, the last tie. */
-  readonly serial: number;
-  /** Neighbours among the shares that can replace others, while `listed`. */
-  previous: Fragment | undefined;
-  next: Fragment | undefined;
-  listed: boolean;
-  sibling: Fragment | undefined;
-  /** The used fragment last split from this one, and its record: alike ones are merged. */
-  twin: Fragment | undefined;
-  record: RecordRow | undefined;
 }
 
 /** So many units of a fragment. */
 export interface Pick {
-  readonly fragment: Fragment;
+  /** Its place. */
+  readonly fragment: number;
   quantity: number;
 }
 
 /** What one account holds of one asset. */
 export interface Book {
+  readonly position: number;
   readonly account: number;
   readonly retirement: boolean;
   readonly asset: Asset;
-  /** Heap by the lot method. */
-  readonly heap: Fragment[];
+  /** By the lot method. */
+  readonly heap: LotHeap;
   /** Length of the heap at which its dead are swept out. */
   sweepAt: number;
   /** Units. */
@@ -65,7 +58,8 @@ export interface Book {
 }
 
 export interface Short {
-  readonly entry: Entry;
+  /** Place of the short sale in the order of booking. */
+  readonly order: number;
   quantity: number;
   proceeds: number;
 }
@@ -80,83 +74,55 @@ export interface Asset {
 }
 
 /** A set of substantially identical assets. */
-export interface Family {
+export interface Family extends LossChain {
   /** Fresh fragments by day of purchase, through `next`; what is too old for any further loss is dropped. */
-  first: Fragment | undefined;
-  last: Fragment | undefined;
-  /** Losses that a later purchase can still wash, by day of sale; those before `head` are done. */
-  pending: Loss[];
-  head: number;
+  first: number;
+  last: number;
   /** Fresh shares that were sold, kept only where the policy lets them replace others. */
   sold: SoldFresh[];
 }
 
-/** Loss shares of one fragment that no replacement has met yet. */
-export interface Loss {
-  readonly row: Row;
-  readonly purchase: Purchase;
-  asset: Asset;
-  readonly adjustedAcquired: number;
-  quantity: number;
-  amount: number;
-}
-
 /** Shares that were sold before they replaced others. */
 export interface SoldFresh {
-  readonly purchase: Purchase;
+  /** The purchase: place in the order of booking, and day. */
+  readonly lot: number;
+  readonly acquired: number;
   readonly book: Book;
   asset: Asset;
-  readonly sale: Entry;
+  /** Their sale: place in the order of booking, and day. */
+  readonly sale: number;
+  readonly day: number;
   readonly adjustedAcquired: number;
-  /** Their row, none in a retirement account. */
-  readonly row: Row | undefined;
+  /** Empty in a retirement account. */
+  readonly parts: SoldPart[];
+  /** Places of the rows of this purchase in this sale, by term. */
+  readonly rows: number[];
   quantity: number;
-  /** The same in the units of the row, which a later split does not change. */
+  /** The same in the units of the sale, which a later split does not change. */
   rowQuantity: number;
   adjusted: number;
   proceeds: number;
-}
-
-/** A disposition in units and cents. */
-export interface Row {
-  readonly sale: Entry;
-  readonly purchase: Purchase;
-  readonly book: Book;
-  long: boolean;
-  quantity: number;
-  proceeds: number;
-  basis: number;
-  disallowed: number;
-  permanent: number;
-  adjustedAcquired: number;
-}
-
-/** An audit record in units and cents. */
-export interface RecordRow {
-  readonly row: Row;
-  readonly replacement: Purchase;
-  readonly book: Book;
-  readonly policy: WashSaleRecord["policy"];
-  /** Most and fewest days that the holding period of its shares was moved back. */
-  daysTacked: number;
-  fewestDays: number;
-  quantity: number;
-  amount: number;
 }
 
 export interface TaxState {
   readonly settings: LedgerSettings;
   readonly journal: Journal;
   readonly assets: readonly Asset[];
-  readonly purchases: Map<string, Purchase>;
-  rows: Row[];
-  records: RecordRow[];
+  readonly books: Book[];
+  readonly fragments: FragmentColumns;
+  /** Purchases by id, and the first fragment of each by its place in the order of booking; only in journals that name lots. */
+  readonly purchases: Map<string, number>;
+  readonly chains: Int32Array;
+  rows: RowColumns;
+  records: RecordColumns;
+  readonly pending: PendingLosses;
   readonly problems: TaxProblem[];
-  /** Whether `a` is sold before `b`. */
-  readonly before: (a: Fragment, b: Fragment) => boolean;
+  /** What is sold first. */
+  readonly lotOrder: LotOrder;
   /** First day of the long term, by day of purchase. */
   readonly longFrom: Map<number, number>;
-  serial: number;
+  /** Days of all lines by id, made when a sale names a lot that is not there. */
+  days: Map<string, number> | undefined;
   /** For choosing by the year's netting. */
   readonly settled: SettledGains;
   /** What the next sale closes, chosen from outside. */
@@ -169,7 +135,9 @@ export function bookOf(state: TaxState, account: number, asset: number): Book {
   let book = known.books[account];
   if (book === undefined) {
     const { retirement } = state.settings.accounts[account]!;
-    book = { account, retirement, asset: known, heap: [], sweepAt: 64, held: 0, shorts: [] };
+    const heap = { keys: [], fragments: [] };
+    book = { position: state.books.length, account, retirement, asset: known, heap, sweepAt: 64, held: 0, shorts: [] };
+    state.books.push(book);
     known.books[account] = book;
   }
   return book;
@@ -178,36 +146,6 @@ export function bookOf(state: TaxState, account: number, asset: number): Book {
 /** State of an asset by position. */
 export function assetOf(state: TaxState, position: number): Asset {
   return state.assets[position]!;
-}
-
-/** A fragment that is in no heap, list or chain yet. */
-export function makeFragment(
-  state: TaxState,
-  purchase: Purchase,
-  book: Book,
-  quantity: number,
-  cost: number,
-  adjusted: number,
-  adjustedAcquired: number,
-  fresh: boolean,
-): Fragment {
-  return {
-    purchase,
-    book,
-    quantity,
-    cost,
-    adjusted,
-    adjustedAcquired,
-    price: adjusted / quantity,
-    fresh,
-    serial: state.serial++,
-    previous: undefined,
-    next: undefined,
-    listed: false,
-    sibling: undefined,
-    twin: undefined,
-    record: undefined,
-  };
 }
 
 /** Reports a problem of a line; nothing is booked in the end. */

@@ -1,21 +1,13 @@
+import { NONE } from "./fragment-columns.js";
 import { unlistFresh } from "./fresh-list.js";
 import { holdFragment } from "./hold-fragment.js";
 import { isLongOn } from "./holding-term.js";
 import { inLedgerOrder } from "./lot-order.js";
+import type { Loss } from "./pending-losses.js";
+import { POLICIES } from "./row-columns.js";
 import { shareOf } from "./share-of.js";
-import {
-  type Book,
-  type Family,
-  type Fragment,
-  type Loss,
-  makeFragment,
-  type Pick,
-  type Purchase,
-  type RecordRow,
-  type Row,
-  type SoldFresh,
-  type TaxState,
-} from "./tax-state.js";
+import { movePart, nextPart, washParts } from "./sold-parts.js";
+import type { Book, Family, Pick, SoldFresh, TaxState } from "./tax-state.js";
 import type { WashSaleRecord } from "./types.js";
 
 type Policy = WashSaleRecord["policy"];
@@ -24,24 +16,22 @@ type Policy = WashSaleRecord["policy"];
  * A purchase meets the losses of the days before it, earliest first. The washed shares leave `fragment`, which is not
  * held yet, and are held as fragments of their own.
  */
-export function washByPurchase(state: TaxState, family: Family, fragment: Fragment, today: number): void {
+export function washByPurchase(state: TaxState, family: Family, fragment: number, today: number): void {
   const window = state.settings.washDays!;
-  const { pending } = family;
-  while (family.head < pending.length) {
-    const { row, quantity } = pending[family.head]!;
-    if (quantity > 0 && row.sale.day >= today - window) break;
-    family.head++;
-  }
-  if (family.head > 1024 && 2 * family.head > pending.length) {
-    family.pending = pending.slice(family.head);
-    family.head = 0;
-  }
-  for (let i = family.head; i < family.pending.length && fragment.quantity > 0; i++) {
-    const loss = family.pending[i]!;
-    if (loss.quantity === 0 || loss.row.sale.day > fragment.purchase.acquired + window) continue;
-    if (loss.row.sale.day < fragment.purchase.acquired - window || !mayReplace(state, loss, fragment.purchase))
-      continue;
-    disallow(state, loss, fragment, Math.min(loss.quantity, fragment.quantity), undefined);
+  const { pending } = state;
+  pending.dropDone(family, today - window);
+  const { fragments } = state;
+  const lot = fragments.lot[fragment]!;
+  const acquired = fragments.acquired[fragment]!;
+  for (let at = family.firstLoss; at !== NONE; at = pending.next[at]!) {
+    const left = fragments.quantity[fragment]!;
+    if (left === 0) return;
+    const day = pending.day[at]!;
+    if (pending.quantity[at] === 0 || day > acquired + window || day < acquired - window) continue;
+    const loss = pending.loss(at);
+    if (!mayReplace(state, loss, lot, acquired)) continue;
+    disallow(state, loss, fragment, Math.min(loss.quantity, left), undefined);
+    pending.update(at, loss);
   }
 }
 
@@ -51,117 +41,135 @@ export function washByPurchase(state: TaxState, family: Family, fragment: Fragme
  * @param rest - the lots that the same order closes after this one, where the policy lets them replace it
  */
 export function washLoss(state: TaxState, family: Family, loss: Loss, rest: Pick[] | undefined): void {
-  const { day } = loss.row.sale;
-  const oldest = day - state.settings.washDays!;
-  while (family.first !== undefined && family.first.purchase.acquired < oldest) unlistFresh(family, family.first);
+  const oldest = loss.day - state.settings.washDays!;
+  const { fragments } = state;
+  while (family.first !== NONE && fragments.acquired[family.first]! < oldest) {
+    unlistFresh(fragments, family, family.first);
+  }
   if (state.settings.policies.soldReplacement === "eligible") washLossWithSold(state, family, loss, rest, oldest);
   else {
-    let next: Fragment | undefined;
-    for (let at = family.first; at !== undefined && loss.quantity > 0; at = next) {
-      next = at.next; // a fragment that is used up leaves the list
-      if (mayReplace(state, loss, at.purchase)) {
-        disallow(state, loss, at, Math.min(loss.quantity, at.quantity), rest);
+    for (let at = family.first; at !== NONE && loss.quantity > 0; ) {
+      const next = fragments.next[at]!; // a fragment that is used up leaves the list
+      if (mayReplace(state, loss, fragments.lot[at]!, fragments.acquired[at]!)) {
+        disallow(state, loss, at, Math.min(loss.quantity, fragments.quantity[at]!), rest);
       }
+      at = next;
     }
   }
-  if (loss.quantity > 0) family.pending.push(loss);
+  if (loss.quantity > 0) state.pending.add(family, loss);
 }
 
 /** The same where shares that were sold meanwhile count as well; of one purchase in one account, those still held come first. */
 function washLossWithSold(state: TaxState, family: Family, loss: Loss, rest: Pick[] | undefined, oldest: number): void {
-  family.sold = family.sold.filter((sold) => sold.quantity > 0 && sold.purchase.acquired >= oldest);
-  const candidates: { purchase: Purchase; book: Book; held?: Fragment; sold?: SoldFresh }[] = [];
-  for (let at = family.first; at !== undefined; at = at.next)
-    candidates.push({ purchase: at.purchase, book: at.book, held: at });
-  for (const sold of family.sold) {
-    if (sold.sale !== loss.row.sale) candidates.push({ purchase: sold.purchase, book: sold.book, sold });
+  const { fragments } = state;
+  family.sold = family.sold.filter((sold) => sold.quantity > 0 && sold.acquired >= oldest);
+  const candidates: { lot: number; acquired: number; account: number; held: number; sold?: SoldFresh }[] = [];
+  for (let at = family.first; at !== NONE; at = fragments.next[at]!) {
+    const { account } = state.books[fragments.book[at]!]!;
+    candidates.push({ lot: fragments.lot[at]!, acquired: fragments.acquired[at]!, account, held: at });
   }
-  candidates.sort(
-    (a, b) =>
-      a.purchase.acquired - b.purchase.acquired ||
-      a.purchase.order - b.purchase.order ||
-      a.book.account - b.book.account,
-  );
-  for (const { purchase, held, sold } of candidates) {
+  for (const sold of family.sold) {
+    const { lot, acquired, book } = sold;
+    if (sold.sale !== loss.sale) candidates.push({ lot, acquired, account: book.account, held: NONE, sold });
+  }
+  candidates.sort((a, b) => a.acquired - b.acquired || a.lot - b.lot || a.account - b.account);
+  for (const { lot, acquired, held, sold } of candidates) {
     if (loss.quantity === 0) return;
-    if (!mayReplace(state, loss, purchase)) continue;
-    if (held !== undefined) disallow(state, loss, held, Math.min(loss.quantity, held.quantity), rest);
-    else if (sold !== undefined) disallowBySold(state, loss, sold, Math.min(loss.quantity, sold.quantity));
+    if (!mayReplace(state, loss, lot, acquired)) continue;
+    if (sold !== undefined) disallowBySold(state, loss, sold, Math.min(loss.quantity, sold.quantity));
+    else disallow(state, loss, held, Math.min(loss.quantity, fragments.quantity[held]!), rest);
   }
 }
 
-function mayReplace(state: TaxState, loss: Loss, purchase: Purchase): boolean {
-  if (purchase === loss.purchase) return false;
-  return state.settings.policies.earlierAcquired === "wash" || purchase.acquired >= loss.purchase.acquired;
+function mayReplace(state: TaxState, loss: Loss, lot: number, acquired: number): boolean {
+  if (lot === loss.lot) return false;
+  return state.settings.policies.earlierAcquired === "wash" || acquired >= loss.acquired;
 }
 
 /** `units` of a loss meet as many fresh shares: the loss goes into their basis, or is gone in a retirement account. */
-function disallow(state: TaxState, loss: Loss, fresh: Fragment, units: number, rest: Pick[] | undefined): void {
-  const { row, adjustedAcquired } = loss;
-  const { book, purchase } = fresh;
-  const amount = takeLoss(loss, units);
-  const whole = fresh.quantity;
-  const cost = shareOf(fresh.cost, units, whole);
-  const adjusted = shareOf(fresh.adjusted, units, whole);
-  fresh.quantity -= units;
-  fresh.cost -= cost;
-  fresh.adjusted -= adjusted;
-  if (fresh.quantity === 0) unlistFresh(book.asset.family!, fresh);
+function disallow(state: TaxState, loss: Loss, fresh: number, units: number, rest: Pick[] | undefined): void {
+  const { fragments } = state;
+  const { row } = loss;
+  const book = state.books[fragments.book[fresh]!]!;
+  const amount = takeLoss(state, loss, units, book.retirement);
+  const whole = fragments.quantity[fresh]!;
+  const cost = shareOf(fragments.cost[fresh]!, units, whole);
+  const adjusted = shareOf(fragments.adjusted[fresh]!, units, whole);
+  fragments.take(fresh, units, cost, adjusted);
+  if (units === whole) unlistFresh(fragments, book.asset.family!, fresh);
 
-  const days = book.retirement ? 0 : row.sale.day - adjustedAcquired;
+  const days = book.retirement ? 0 : loss.day - loss.adjustedAcquired;
   const used = useShares(
     state,
     fresh,
     units,
     cost,
     book.retirement ? adjusted : adjusted + amount,
-    fresh.adjustedAcquired - days,
+    fragments.adjustedAcquired[fresh]! - days,
   );
-  let policy: Policy = purchase.acquired < loss.purchase.acquired ? "earlierAcquired: wash" : "none";
-  if (book.retirement) row.permanent += amount;
-  else if (rest !== undefined && moveReserved(rest, fresh, used, units, whole)) policy = "sameOrder: eligible";
+  let policy: Policy = fragments.acquired[fresh]! < loss.acquired ? "earlierAcquired: wash" : "none";
+  if (!book.retirement && rest !== undefined && moveReserved(state, rest, fresh, used, units, whole))
+    policy = "sameOrder: eligible";
 
-  const last = fresh.record;
-  if (last !== undefined && last.row === row && last.policy === policy) {
-    last.quantity += units;
-    last.amount += amount;
-    last.daysTacked = Math.max(last.daysTacked, days);
-    last.fewestDays = Math.min(last.fewestDays, days);
-  } else {
-    fresh.record = recordOf(loss, fresh, units, amount, days, policy);
-    state.records.push(fresh.record);
+  const { records } = state;
+  const last = fragments.record[fresh]!;
+  if (last !== NONE && records.row[last] === row && POLICIES[records.policy[last]!] === policy) {
+    records.quantity[last]! += units;
+    records.amount[last]! += amount;
+    records.daysTacked[last] = Math.max(records.daysTacked[last]!, days);
+    records.fewestDays[last] = Math.min(records.fewestDays[last]!, days);
+    return;
   }
+  const replacement = { lot: fragments.lot[fresh]!, acquired: fragments.acquired[fresh]!, book };
+  fragments.record[fresh] = addRecord(state, loss, replacement, units, amount, days, policy);
 }
 
 /** Holds the shares that replaced others: added to the fragment last split off when they are just like it. */
 function useShares(
   state: TaxState,
-  fresh: Fragment,
+  fresh: number,
   units: number,
   cost: number,
   adjusted: number,
   adjustedAcquired: number,
-): Fragment {
-  const { twin } = fresh;
+): number {
+  const { fragments } = state;
+  const twin = fragments.twin[fresh]!;
   if (
-    twin !== undefined &&
-    twin.quantity > 0 &&
-    twin.adjustedAcquired === adjustedAcquired &&
-    twin.price === adjusted / units
+    twin !== NONE &&
+    fragments.serial[twin] === fragments.twinSerial[fresh] && // its place may have gone to another
+    fragments.quantity[twin]! > 0 &&
+    fragments.adjustedAcquired[twin] === adjustedAcquired &&
+    fragments.price[twin] === adjusted / units
   ) {
-    twin.quantity += units;
-    twin.cost += cost;
-    twin.adjusted += adjusted;
+    fragments.take(twin, -units, -cost, -adjusted);
     return twin;
   }
-  const used = makeFragment(state, fresh.purchase, fresh.book, units, cost, adjusted, adjustedAcquired, false);
+  const used = fragments.add({
+    lot: fragments.lot[fresh]!,
+    acquired: fragments.acquired[fresh]!,
+    book: fragments.book[fresh]!,
+    quantity: units,
+    cost,
+    adjusted,
+    adjustedAcquired,
+    fresh: false,
+  });
   holdFragment(state, used);
-  fresh.twin = used;
+  fragments.twin[fresh] = used;
+  fragments.twinSerial[fresh] = fragments.serial[used]!;
   return used;
 }
 
 /** When shares that the same order closes later have been used, the order closes the used ones. */
-function moveReserved(rest: Pick[], fresh: Fragment, used: Fragment, units: number, whole: number): boolean {
+function moveReserved(
+  { fragments }: TaxState,
+  rest: Pick[],
+  fresh: number,
+  used: number,
+  units: number,
+  whole: number,
+): boolean {
   const at = rest.findIndex((pick) => pick.fragment === fresh);
   if (at < 0) return false;
   const reserved = rest[at]!;
@@ -169,15 +177,17 @@ function moveReserved(rest: Pick[], fresh: Fragment, used: Fragment, units: numb
   if (moved <= 0) return false;
   reserved.quantity -= moved;
   rest.splice(at, reserved.quantity > 0 ? 0 : 1, { fragment: used, quantity: moved });
-  rest.sort((a, b) => inLedgerOrder(a.fragment, b.fragment));
+  rest.sort((a, b) => inLedgerOrder(fragments, a.fragment, b.fragment));
   return true;
 }
 
 /** The shares are gone already: their row takes the loss, in the term that the tacked days give it. */
 function disallowBySold(state: TaxState, loss: Loss, sold: SoldFresh, units: number): void {
-  const amount = takeLoss(loss, units);
-  const days = sold.row === undefined ? 0 : loss.row.sale.day - loss.adjustedAcquired;
-  state.records.push(recordOf(loss, sold, units, amount, days, "soldReplacement: eligible"));
+  const { rows } = state;
+  const retirement = sold.parts.length === 0;
+  const amount = takeLoss(state, loss, units, retirement);
+  const days = retirement ? 0 : loss.day - loss.adjustedAcquired;
+  addRecord(state, loss, sold, units, amount, days, "soldReplacement: eligible");
   const adjusted = shareOf(sold.adjusted, units, sold.quantity);
   const proceeds = shareOf(sold.proceeds, units, sold.quantity);
   const rowUnits = shareOf(sold.rowQuantity, units, sold.quantity);
@@ -185,51 +195,75 @@ function disallowBySold(state: TaxState, loss: Loss, sold: SoldFresh, units: num
   sold.rowQuantity -= rowUnits;
   sold.adjusted -= adjusted;
   sold.proceeds -= proceeds;
-  const { row } = sold;
-  if (row === undefined) {
-    loss.row.permanent += amount;
-    return;
-  }
+  if (retirement) return;
+  const part = nextPart(sold.parts, rowUnits);
+  const { row } = part;
   const adjustedAcquired = sold.adjustedAcquired - days;
-  const long = isLongOn(state, adjustedAcquired, sold.sale.day);
-  if (long === row.long || rowUnits === row.quantity) {
-    row.long = long;
-    row.basis += amount;
-    row.adjustedAcquired = Math.min(row.adjustedAcquired, adjustedAcquired);
+  const long = isLongOn(state, adjustedAcquired, sold.day);
+  if (long === (rows.long[row] === 1) || rowUnits === rows.quantity[row]) {
+    rows.long[row] = long ? 1 : 0;
+    rows.basis[row]! += amount;
+    rows.adjustedAcquired[row] = Math.min(rows.adjustedAcquired[row]!, adjustedAcquired);
     return;
   }
-  row.quantity -= rowUnits;
-  row.basis -= adjusted;
-  row.proceeds -= proceeds;
-  const moved: Row = {
-    ...row,
-    long,
-    quantity: rowUnits,
-    proceeds,
-    basis: adjusted + amount,
-    disallowed: 0,
-    permanent: 0,
-  };
-  moved.adjustedAcquired = adjustedAcquired;
-  state.rows.push(moved);
+  rows.quantity[row]! -= rowUnits;
+  rows.basis[row]! -= adjusted;
+  rows.proceeds[row]! -= proceeds;
+  let target = sold.rows.find((other) => (rows.long[other] === 1) === long);
+  if (target === undefined) {
+    target = rows.add({
+      sale: sold.sale,
+      lot: sold.lot,
+      book: sold.book.position,
+      long,
+      quantity: 0,
+      proceeds: 0,
+      basis: 0,
+      acquired: sold.acquired,
+      adjustedAcquired,
+    });
+    sold.rows.push(target);
+  }
+  rows.quantity[target]! += rowUnits;
+  rows.proceeds[target]! += proceeds;
+  rows.basis[target]! += adjusted + amount;
+  rows.adjustedAcquired[target] = Math.min(rows.adjustedAcquired[target]!, adjustedAcquired);
+  movePart(rows, part, target);
 }
 
-function takeLoss(loss: Loss, units: number): number {
+/** Takes units off a loss and disallows them, for good where a retirement account holds the replacement. */
+function takeLoss({ rows }: TaxState, loss: Loss, units: number, permanent: boolean): number {
   const amount = shareOf(loss.amount, units, loss.quantity);
+  const rowUnits = shareOf(loss.rowQuantity, units, loss.quantity);
   loss.amount -= amount;
   loss.quantity -= units;
-  loss.row.disallowed += amount;
+  loss.rowQuantity -= rowUnits;
+  if (loss.parts !== undefined) washParts(rows, loss.parts, { units: rowUnits, amount, permanent });
+  else {
+    rows.disallowed[loss.row]! += amount;
+    if (permanent) rows.permanent[loss.row]! += amount;
+  }
   return amount;
 }
 
-function recordOf(
+function addRecord(
+  state: TaxState,
   loss: Loss,
-  replacement: { readonly purchase: Purchase; readonly book: Book },
+  replacement: { readonly lot: number; readonly acquired: number; readonly book: Book },
   quantity: number,
   amount: number,
   daysTacked: number,
   policy: Policy,
-): RecordRow {
-  const { purchase, book } = replacement;
-  return { row: loss.row, replacement: purchase, book, policy, daysTacked, fewestDays: daysTacked, quantity, amount };
+): number {
+  const { lot, acquired, book } = replacement;
+  return state.records.add({
+    row: loss.row,
+    replacement: lot,
+    acquired,
+    book: book.position,
+    policy,
+    quantity,
+    amount,
+    daysTacked,
+  });
 }

@@ -248,6 +248,40 @@ describe("policies", () => {
     expect(ledger.audit[0]).toMatchObject({ policy: "soldReplacement: eligible", replacementLot: "b2" });
   });
 
+  const partlyWashed = (account: string) =>
+    lines(
+      "2023-01-02 buy 10 1000",
+      "2024-03-01 buy 10 900",
+      "2024-03-05 sell 10 800 lots=b2:10",
+      `2024-03-06 buy 4 320 account=${account}`,
+      "2024-03-10 sell 6 420 lots=b1:6",
+    );
+  test("soldReplacement: shares that the tacked days make long-term take what was disallowed of their own loss along", () => {
+    // six of the ten shares of b2 replace b1, held 433 days; the first four of them had lost 40 that b3 took
+    const washSales = { soldReplacement: "eligible" } as const;
+    const sold = ["s1 b2 4 -40 0 short", "s1 b2 6 -200 40 long", "s2 b1 6 0 180 long"];
+    expect(outcome(partlyWashed("main"), { washSales }).sold).toEqual(sold);
+    const { sold: same, ledger } = outcome(partlyWashed("ira"), { washSales });
+    expect(same).toEqual(sold);
+    expect(ledger.dispositions.map((row) => row.permanentlyDisallowed)).toEqual([0, 40, 0]);
+  });
+
+  test("soldReplacement: a loss that is disallowed after its shares changed their term follows them", () => {
+    const washSales = { soldReplacement: "eligible" } as const;
+    const later = lines(
+      "2023-01-02 buy 10 1000",
+      "2024-03-01 buy 10 900",
+      "2024-03-05 sell 10 800 lots=b2:10",
+      "2024-03-06 sell 6 420 lots=b1:6",
+      "2024-03-07 buy 8 640", // eight of the ten that lost on 5 March: the six long-term ones and two others
+    );
+    expect(outcome(later, { washSales }).sold).toEqual([
+      "s1 b2 4 -20 20 short",
+      "s1 b2 6 -180 60 long",
+      "s2 b1 6 0 180 long",
+    ]);
+  });
+
   const earlier = lines("2025-05-10 buy 10 150", "2025-05-20 buy 10 200", "2025-06-01 sell 10 100 lots=b2:10");
   test("earlierAcquired: older shares in the window wash by the words of the law, not by the silver reading", () => {
     expect(outcome(earlier).sold).toEqual(["s1 b2 10 0 100 short"]);
