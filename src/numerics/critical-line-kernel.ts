@@ -82,7 +82,7 @@ function followPath(
     if (last !== undefined && within((apart ? 1e-8 : 1e-11) * set.scale, last.x, x)) return;
     corners.push({
       lambda,
-      x: x.slice(),
+      x: onBounds(x, set),
       rowMultiplier: y.map((v, r) => v / rowScale[r]!),
       ...(apart && { state: state.slice(), rowState: rowState.slice() }),
     });
@@ -126,6 +126,17 @@ function followPath(
     y = set.multiplier.slice();
   }
   return { status: "iteration-limit", corners, iterations };
+}
+
+/** A copy of the weights; those a rounding away from a bound, where several limits are met at once, stand on it. */
+function onBounds(x: Float64Array, { lower, upper, scale }: ActiveSet): Float64Array {
+  const near = 1e-13 * scale;
+  const copy = new Float64Array(x.length);
+  for (let j = 0; j < x.length; j++) {
+    const value = x[j]!;
+    copy[j] = value <= lower[j]! + near ? lower[j]! : value >= upper[j]! - near ? upper[j]! : value;
+  }
+  return copy;
 }
 
 interface Corner extends CriticalLineCorner {

@@ -14,7 +14,7 @@ import { checkMoments, refuseIndefinite } from "./check-moments.js";
 import { covarianceForm } from "./covariance-form.js";
 import { explainContradiction, explainInfeasibility } from "./explain-infeasibility.js";
 import { isFactorMoments } from "./is-factor-moments.js";
-import { meanVarianceProblem } from "./mean-variance-problem.js";
+import { inner, meanVarianceProblem } from "./mean-variance-problem.js";
 import { offerRelaxed, type RelaxOption } from "./offer-relaxed.js";
 import { type ResolvedConstraints, resolveConstraints } from "./resolve-constraints.js";
 
@@ -160,12 +160,17 @@ function efficientPart(
   form: QuadraticForm,
 ): readonly CriticalLineCorner[] {
   const weight = corners.reduce((most, { x }) => Math.max(most, greatest(x)), 0);
-  const unit = (greatest(form.diagonal) * weight) / greatest(centred);
+  const steepest = greatest(form.diagonal);
+  const unit = ((steepest || 1) * weight) / greatest(centred);
   let end = corners.length - 1;
   while (end > 0 && corners[end]!.lambda > 1e10 * unit) end--;
+  const rounding = 1e-14 * steepest * weight * weight;
+  const noRiskier = (next: CriticalLineCorner, than: CriticalLineCorner): boolean =>
+    inner(form, next.x, next.x) <= inner(form, than.x, than.x) * (1 + 1e-12) + rounding;
   let first = 0;
-  while (first < end && corners[first + 1]!.lambda <= 1e-9 * corners[end]!.lambda) {
+  while (first < end) {
     const next = corners[first + 1]!;
+    if (next.lambda > 1e-9 * corners[end]!.lambda && !noRiskier(next, corners[first]!)) break;
     const gain = mean.reduce((sum, m, i) => sum + m * (next.x[i]! - corners[first]!.x[i]!), 0);
     // more return for λ·gain of variance, which is nothing
     if (!(gain > 0)) break;

@@ -12,6 +12,7 @@ import type { ConstraintRow, ResolvedConstraints } from "./resolve-constraints.j
  *
  * @param method - what the result calls itself
  * @param extra - further rows, the target return for example
+ * @param slackWithRisk - where risk is limited too: how far a constraint must give so that this limit can be met as well
  * @returns undefined when the bounds, rows, turnover and gross exposure can be met
  * @remarks A linear program of rows × assets for each suspect, each started where the last one ended.
  */
@@ -19,6 +20,7 @@ export function explainInfeasibility(
   method: string,
   resolved: ResolvedConstraints,
   extra: readonly ConstraintRow[] = [],
+  slackWithRisk?: (constraint: string) => number,
 ): InfeasibleResult<never> | undefined {
   const { polyhedron, limits } = limitPolyhedron(resolved, extra);
   const simplex = new BoundedSimplex(polyhedron);
@@ -51,7 +53,12 @@ export function explainInfeasibility(
   };
   const [budget] = resolved.rows;
   const alone = simplex.m === 1 && members.some(({ variable }) => variable === simplex.n);
-  const conflict = alone && budget !== undefined ? slackOfBudget(resolved, budget, members) : members.map(slackOf);
+  const linear = alone && budget !== undefined ? slackOfBudget(resolved, budget, members) : members.map(slackOf);
+  const conflict = linear.map(({ constraint, slackNeeded }) =>
+    slackWithRisk === undefined || slackNeeded === Number.POSITIVE_INFINITY
+      ? { constraint, slackNeeded }
+      : { constraint, slackNeeded: Math.max(slackNeeded, slackWithRisk(constraint)) },
+  );
   return {
     status: "infeasible",
     method,

@@ -1,7 +1,7 @@
 import type { ConflictingConstraint, InfeasibleResult } from "../core/types.js";
 import type { QuadraticForm } from "../numerics/quadratic-form.js";
 import { inner, MeanVarianceSolver, meanVarianceProblem } from "./mean-variance-problem.js";
-import type { ResolvedConstraints } from "./resolve-constraints.js";
+import type { ConstraintRow, ResolvedConstraints } from "./resolve-constraints.js";
 
 /** A limit on volatility, as a constraint with a name. */
 export interface VolatilityLimit {
@@ -92,6 +92,29 @@ export function explainRiskLimit(
     conflict,
     diagnostics: { iterations, kktResidual: Number.POSITIVE_INFINITY, binding: [] },
   };
+}
+
+/**
+ * How far each constraint must give, the others as they are, so that the limits on risk can be met with it; Infinity where that is
+ * not enough.
+ *
+ * @param limit - as in {@link explainRiskLimit}
+ * @param extra - further rows, the target return for example
+ */
+export function slackUnderRisk(
+  form: QuadraticForm,
+  resolved: ResolvedConstraints,
+  limit: VolatilityLimit | undefined,
+  extra: readonly ConstraintRow[],
+): (constraint: string) => number {
+  const zero = new Float64Array(form.size);
+  const all = { ...resolved, rows: [...resolved.rows, ...extra] };
+  const met = (given: ResolvedConstraints): boolean => {
+    const solver = new MeanVarianceSolver(meanVarianceProblem(form, zero, given));
+    const { status, x } = limit === undefined ? solver.nearest() : solver.solve(0, 0);
+    return status === "optimal" && (limit === undefined || inner(form, x, x) <= limit.max ** 2 * (1 + 1e-9));
+  };
+  return (constraint) => leastSlack(all, constraint, met);
 }
 
 function allNames({ assets, lower, upper, rows, turnover, maxGross, trackingError }: ResolvedConstraints): string[] {

@@ -1,4 +1,5 @@
 import type {
+  BindingConstraint,
   FactorMoments,
   InfeasibleResult,
   Moments,
@@ -8,8 +9,9 @@ import type {
 } from "../core/types.js";
 import { refuseIndefinite } from "./check-moments.js";
 import { describeOptimum } from "./describe-optimum.js";
+import { explainCardinality } from "./explain-cardinality.js";
 import { explainContradiction, explainInfeasibility } from "./explain-infeasibility.js";
-import { explainRiskLimit } from "./explain-risk-limit.js";
+import { explainRiskLimit, slackUnderRisk } from "./explain-risk-limit.js";
 import { isFactorMoments } from "./is-factor-moments.js";
 import { loosenMeanVariance } from "./loosen-mean-variance.js";
 import { offerRelaxed } from "./offer-relaxed.js";
@@ -77,15 +79,37 @@ export function answerMeanVariance(moments: Moments | FactorMoments, call: MeanV
   const contradiction = explainContradiction(objective.kind, resolved);
   if (contradiction !== undefined) return { result: contradiction };
   const { outcome, gap, iterations } = solveMeanVariance(moments.mean, call);
-  if (outcome === undefined) return { result: explainCardinality(resolved, objective.kind, gap ?? 0, iterations) };
+  if (outcome === undefined) {
+    const solvable = (maxAssets: number): boolean =>
+      solveMeanVariance(moments.mean, { ...call, resolved: { ...resolved, maxAssets } }).outcome?.status === "optimal";
+    return { result: explainCardinality(resolved, objective.kind, gap ?? 0, iterations, solvable) };
+  }
   if (outcome.status !== "optimal") return { result: explainOutcome(moments, call, outcome) };
   const result = describeOptimum(moments, outcome.solution.x, objective.kind, riskFreeRate, {
     iterations,
     kktResidual: outcome.solution.kktResidual,
-    binding: outcome.binding,
+    binding: gap === undefined ? outcome.binding : bindingOfFew(moments.mean, call, outcome),
     ...(gap !== undefined && { gap }),
   });
   return { result, outcome };
+}
+
+/** What binds where few assets may be held: the limits as they were given, and `maxAssets` with what one more would gain. */
+function bindingOfFew(mean: Float64Array, call: MeanVarianceCall, outcome: ObjectiveOutcome): BindingConstraint[] {
+  const { assets, lower, upper, maxAssets = 0 } = call.resolved;
+  const { x } = outcome.solution;
+  // the search shuts assets out by bounds of its own
+  const own = new Set(
+    assets.flatMap((asset, i) => [
+      ...(x[i] === lower[i] ? [] : [`min.${asset}`]),
+      ...(x[i] === upper[i] ? [] : [`max.${asset}`]),
+    ]),
+  );
+  const binding = outcome.binding.filter(({ constraint }) => !own.has(constraint));
+  if (x.filter((weight) => weight !== 0).length < maxAssets) return binding;
+  const more = solveMeanVariance(mean, { ...call, resolved: { ...call.resolved, maxAssets: maxAssets + 1 } }).outcome;
+  const gain = more === undefined ? 0 : Math.max(0, outcome.value - more.value);
+  return [...binding, { constraint: "maxAssets", shadowPrice: gain }];
 }
 
 function explainOutcome(
@@ -96,18 +120,18 @@ function explainOutcome(
   const method = objective.kind;
   const diagnostics = { iterations: outcome.iterations, kktResidual: Number.POSITIVE_INFINITY, binding: [] };
   if (outcome.status === "infeasible" || outcome.status === "risk-limit") {
-    const linear = explainInfeasibility(method, resolved, outcome.extra);
+    const limit =
+      objective.kind === "target-volatility"
+        ? ({ name: "targetVolatility", max: objective.target } as const)
+        : undefined;
+    const risky = limit !== undefined || resolved.trackingError !== undefined;
+    const slackWithRisk = risky ? slackUnderRisk(form, resolved, limit, outcome.extra) : undefined;
+    const linear = explainInfeasibility(method, resolved, outcome.extra, slackWithRisk);
     if (linear !== undefined) return linear;
     if (objective.kind === "maximum-sharpe" && outcome.status === "risk-limit") {
       return explainNoExcess(moments, resolved, objective.riskFreeRate, outcome);
     }
-    const limit = objective.kind === "target-volatility" ? objective.target : undefined;
-    return explainRiskLimit(
-      method,
-      form,
-      resolved,
-      limit === undefined ? undefined : { name: "targetVolatility", max: limit },
-    );
+    return explainRiskLimit(method, form, resolved, limit);
   }
   if (outcome.status === "indefinite" && !isFactorMoments(moments)) {
     refuseIndefinite("moments.covariance", moments.covariance, moments.assets.length);
@@ -125,66 +149,6 @@ function explainOutcome(
       ? "the objective has no bound: give every asset a finite min and max"
       : "the covariance could not be factorised: its smallest eigenvalues are rounding";
   return { status: "numerical-error", method, reason, diagnostics };
-}
-
-/** Why no portfolio of so few assets was found. */
-export function explainCardinality(
-  resolved: ResolvedConstraints,
-  method: string,
-  gap: number,
-  iterations: number,
-): InfeasibleResult<never> | UnsolvedResult {
-  const { assets, lower, upper, rows, maxAssets = 0 } = resolved;
-  const diagnostics = { iterations, kktResidual: Number.POSITIVE_INFINITY, binding: [] };
-  if (gap > 0) {
-    const reason = `no portfolio of ${maxAssets} assets was found before the search was cut: raise constraints.maxAssets`;
-    return { status: "iteration-limit", method, reason, diagnostics };
-  }
-  const forced = assets.filter((_, i) => lower[i]! > 0 || upper[i]! < 0);
-  if (forced.length > maxAssets) {
-    const members = forced.slice(0, maxAssets + 1);
-    return {
-      status: "infeasible",
-      method,
-      reason: `constraints.maxAssets is ${maxAssets} but ${forced.length} assets may not be left out: raise it or lower their min`,
-      conflict: [
-        { constraint: "maxAssets", slackNeeded: forced.length - maxAssets },
-        ...members.map((asset) => {
-          const i = assets.indexOf(asset);
-          const name = lower[i]! > 0 ? `min.${asset}` : `max.${asset}`;
-          const alone = forced.length === maxAssets + 1 ? Math.max(lower[i]!, -upper[i]!) : Number.POSITIVE_INFINITY;
-          return { constraint: name, slackNeeded: alone };
-        }),
-      ],
-      diagnostics,
-    };
-  }
-  // how many of the largest caps it takes to fill the budget
-  const caps = [...upper].sort((a, b) => b - a);
-  const budget = rows[0]?.min ?? 0;
-  const reach = (count: number): number => caps.slice(0, count).reduce((sum, cap) => sum + cap, 0);
-  let needed = maxAssets;
-  while (needed < assets.length && reach(needed) < budget - 1e-12) needed++;
-  const short = budget - reach(maxAssets);
-  const byCaps = short > 1e-12;
-  return {
-    status: "infeasible",
-    method,
-    reason: byCaps
-      ? `constraints.maxAssets is ${maxAssets} but it takes ${needed} assets at their max to fill the budget: raise maxAssets or max`
-      : `no ${maxAssets} assets can meet the other constraints together: raise constraints.maxAssets`,
-    conflict: byCaps
-      ? [
-          { constraint: "maxAssets", slackNeeded: needed - maxAssets },
-          { constraint: "budget", slackNeeded: short },
-          ...assets.map((asset) => ({
-            constraint: `max.${asset}`,
-            slackNeeded: short + caps[maxAssets - 1]! - upper[assets.indexOf(asset)]!,
-          })),
-        ].map((member, i) => (i > 1 ? { ...member, slackNeeded: Math.max(short, member.slackNeeded) } : member))
-      : [{ constraint: "maxAssets", slackNeeded: Number.POSITIVE_INFINITY }],
-    diagnostics,
-  };
 }
 
 function explainNoExcess(

@@ -9,9 +9,9 @@ import {
   tailLosses,
   violation,
 } from "./describe-cvar.js";
+import { explainCardinality } from "./explain-cardinality.js";
 import { explainContradiction, explainInfeasibility } from "./explain-infeasibility.js";
 import { leastLoosening } from "./least-loosening.js";
-import { explainCardinality } from "./mean-variance.js";
 import { offerRelaxed, type RelaxOption } from "./offer-relaxed.js";
 import { readCvarSample } from "./read-cvar-sample.js";
 import { readRiskFreeRate } from "./read-risk-free-rate.js";
@@ -93,17 +93,18 @@ function leastCvar(
   }
   const limited = resolved.maxAssets !== undefined && resolved.maxAssets < resolved.assets.length;
   let { iterations } = root;
-  const search = limited
-    ? solveCardinality(resolved, root, (given) => {
-        const node = solveWithout(program, pieces, given);
-        // one program for all nodes counts on
-        iterations = node.iterations;
-        return node;
-      })
-    : undefined;
+  const searchWith = (constraints: ResolvedConstraints) =>
+    solveCardinality(constraints, root, (given) => {
+      const node = solveWithout(program, pieces, given);
+      // one program for all nodes counts on
+      iterations = node.iterations;
+      return node;
+    });
+  const search = limited ? searchWith(resolved) : undefined;
   const best = search === undefined ? root : search.best;
   if (best === undefined) {
-    return { ...explainCardinality(resolved, METHOD, search?.gap ?? 0, iterations), ...NO_TAIL };
+    const solvable = (maxAssets: number): boolean => searchWith({ ...resolved, maxAssets }).best !== undefined;
+    return { ...explainCardinality(resolved, METHOD, search?.gap ?? 0, iterations, solvable), ...NO_TAIL };
   }
   const solution = best.certificate;
   const tail = tailLosses(sample, solution.weights);

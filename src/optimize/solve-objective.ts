@@ -87,7 +87,7 @@ function maximumSharpe(solver: MeanVarianceSolver, riskFreeRate: number): Object
     if (excess > 0 && ratio > 0 && form.diagonal[i]! > 0 && ratio > best) lambda = form.diagonal[i]! / excess;
   }
   const largest = mean.reduce((most, m) => Math.max(most, Math.abs(m)), 0);
-  const spread = form.diagonal.reduce((most, d) => Math.max(most, d), 0) / (largest || 1);
+  const spread = form.diagonal.reduce((most, d) => Math.max(most, d), 0) / (largest || 1) || 1;
   if (lambda === 0) lambda = spread;
   let solution = solver.solve(lambda, hasCosts ? lambda : 0);
   let value = 0;
@@ -177,8 +177,11 @@ function targetVolatility(solver: MeanVarianceSolver, target: number): Objective
     // on one piece variance(λ') = variance + (λ'² − λ²)·rate
     const exact = Math.sqrt(lambda * lambda + (allowed - variance) / rate);
     const doubled = high === Number.POSITIVE_INFINITY ? Math.max(4 * lambda, unit) : (low + high) / 2;
-    lambda = rate > 0 && exact > low && exact < high && exact < 1e3 * Math.max(lambda, unit) ? exact : doubled;
-    if (lambda > (plain ? 1e4 : 1e8) * unit || largest === 0) return greatestReturn(solver, target, solution, lambda);
+    const next = rate > 0 && exact > low && exact < high && exact < 1e3 * Math.max(lambda, unit) ? exact : doubled;
+    if (largest === 0) return greatestReturn(solver, target, solution, next);
+    // the last solution is the one of the last weight of the mean
+    if (next > (plain ? 1e4 : 1e8) * unit) return greatestReturn(solver, target, solution, lambda);
+    lambda = next;
     solution = solver.solve(lambda, hasCosts ? lambda : 0);
     if (solution.status !== "optimal") return finish(solver, solution, lambda, 0);
     variance = inner(form, solution.x, solution.x);

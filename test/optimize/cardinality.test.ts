@@ -88,3 +88,18 @@ test("a branch that could not be solved keeps the gap open", () => {
   const stalls = () => outcome("iteration-limit", 0, [0, 0, 0]);
   expect(solveCardinality(limited, root, stalls)).toMatchObject({ best: undefined, gap: Number.POSITIVE_INFINITY });
 });
+
+test("with few assets only limits that were given bind, and maxAssets with what one more would gain", () => {
+  const moments = randomMoments(7, 4);
+  const solve = (maxAssets: number) =>
+    requireOptimal(meanVariance(moments, { objective: "minimum-variance", constraints: { maxAssets, max: 0.7 } }));
+  const result = solve(2);
+  const { binding } = result.diagnostics;
+  for (const { constraint, shadowPrice } of binding) {
+    expect(constraint === "budget" || shadowPrice >= 0).toBe(true);
+    if (constraint.startsWith("max.")) expect(result.weights[constraint.slice(4)]).toBe(0.7);
+    if (constraint.startsWith("min.")) expect(result.weights[constraint.slice(4)]).toBe(0);
+  }
+  const price = binding.find(({ constraint }) => constraint === "maxAssets")?.shadowPrice;
+  expect(price).toBeCloseTo(result.volatility ** 2 - solve(3).volatility ** 2, 12);
+});

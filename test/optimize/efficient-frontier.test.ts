@@ -169,3 +169,17 @@ test("what cannot be had is a value with a reason", () => {
   expect(() => frontierPortfolio(frontier, { targetReturn: Number.NaN })).toThrow(/choice\.targetReturn is NaN/);
   expect(() => efficientFrontier(tenAssets, { constraints: { maxAssets: 3 } })).toThrow(/maxAssets cannot be held/);
 });
+
+test("where every portfolio has the same risk, only the one of the greatest return is efficient", () => {
+  const assets = ["A", "B", "C"];
+  const mean = Float64Array.of(0.05, 0.1, 0.07);
+  for (const covariance of [new Float64Array(9), new Float64Array(9).fill(0.04)]) {
+    const frontier = efficientFrontier({ assets, mean, covariance, periodsPerYear: 1 });
+    expect(frontier.corners.map(({ weights }) => weights)).toEqual([{ A: 0, B: 1, C: 0 }]);
+    const reached = requireOptimal(frontierPortfolio(frontier, { targetReturn: 0.076 }));
+    expect(reached.expectedReturn).toBeCloseTo(0.1, 12);
+    const volatility = Math.sqrt(covariance[0]!);
+    const calm = requireOptimal(frontierPortfolio(frontier, { targetVolatility: volatility }));
+    expect(calm.expectedReturn).toBeCloseTo(0.1, 12);
+  }
+});

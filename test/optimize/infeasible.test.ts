@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../src/core/seeded-random.js";
-import type { Constraints, InfeasibleResult, OptimizationResult } from "../../src/core/types.js";
+import type { Constraints, InfeasibleResult, Moments, OptimizationResult } from "../../src/core/types.js";
 import { explainInfeasibility } from "../../src/optimize/explain-infeasibility.js";
 import { loosen } from "../../src/optimize/explain-risk-limit.js";
 import { meanVariance } from "../../src/optimize/mean-variance.js";
+import type { MeanVarianceOptions } from "../../src/optimize/read-mean-variance.js";
 import { type ResolvedConstraints, resolveConstraints } from "../../src/optimize/resolve-constraints.js";
 import { randomMoments } from "./random-moments.js";
 
@@ -142,4 +143,72 @@ describe("by brute force over random constraints", () => {
     }
     expect(seen).toBeGreaterThan(30);
   });
+});
+
+describe("slack counts the limits on risk as well", () => {
+  const moments: Moments = {
+    assets: ["A", "B", "C"],
+    mean: Float64Array.of(0.05, 0.1, 0.02),
+    covariance: Float64Array.of(0.01, 0, 0, 0, 0.04, 0, 0, 0, 0.02),
+    periodsPerYear: 1,
+  };
+  const cases: Record<string, [MeanVarianceOptions, (by: number, name: string) => Constraints]> = {
+    "a target volatility": [
+      { objective: "target-volatility", target: 0.07, constraints: { max: 0.3 } },
+      (by, name) => ({ max: Object.fromEntries(moments.assets.map((a) => [a, name === `max.${a}` ? 0.3 + by : 0.3])) }),
+    ],
+    "a tracking error": [
+      {
+        objective: "minimum-variance",
+        constraints: { max: 0.3, trackingError: { benchmark: { A: 1 }, max: 0.05 } },
+      },
+      (by, name) => ({
+        max: Object.fromEntries(moments.assets.map((a) => [a, name === `max.${a}` ? 0.3 + by : 0.3])),
+        trackingError: { benchmark: { A: 1 }, max: 0.05 },
+      }),
+    ],
+  };
+  for (const [what, [options, loosened]] of Object.entries(cases)) {
+    test(what, () => {
+      const result = meanVariance(moments, options);
+      if (result.status !== "infeasible") throw new Error(result.status);
+      const bounds = result.conflict.filter(({ constraint }) => constraint.startsWith("max."));
+      expect(bounds).toHaveLength(3);
+      for (const { constraint, slackNeeded } of bounds) {
+        const solve = (by: number) =>
+          meanVariance(moments, { ...options, constraints: loosened(by, constraint) }).status;
+        if (slackNeeded === Number.POSITIVE_INFINITY) {
+          expect(solve(100)).toBe("infeasible");
+          continue;
+        }
+        expect(slackNeeded).toBeGreaterThan(0.1 - 1e-9);
+        expect(solve(slackNeeded + 1e-6)).toBe("optimal");
+        expect(solve(slackNeeded - 1e-6)).toBe("infeasible");
+      }
+    });
+  }
+});
+
+test("where groups leave too few assets room, maxAssets says how many more it takes", () => {
+  const moments = randomMoments(6, 3);
+  const [a, b, c, d, e, f] = moments.assets as [string, string, string, string, string, string];
+  const groups = [
+    { name: "one", assets: [a, b], max: 0.3 },
+    { name: "two", assets: [c, d], max: 0.3 },
+    { name: "three", assets: [e, f], max: 0.4 },
+  ];
+  const result = meanVariance(moments, { objective: "minimum-variance", constraints: { groups, maxAssets: 2 } });
+  if (result.status !== "infeasible") throw new Error(result.status);
+  expect(result.conflict).toEqual([{ constraint: "maxAssets", slackNeeded: 1 }]);
+});
+
+test("no excess return at all is infeasible without any variance too", () => {
+  const moments: Moments = {
+    assets: ["A", "B"],
+    mean: Float64Array.of(0.05, 0.1),
+    covariance: new Float64Array(4),
+    periodsPerYear: 1,
+  };
+  const result = meanVariance(moments, { objective: "maximum-sharpe", riskFreeRate: 5 });
+  expect(result.status).toBe("infeasible");
 });

@@ -46,3 +46,24 @@ test("a limit of no volatility is met by an asset that has none", () => {
   const { weights } = requireOptimal(meanVariance(moments, { objective: "target-volatility", target: 0 }));
   expect(weights["B"]).toBeCloseTo(1, 12);
 });
+
+test("where the limit is slack, the price of the budget is what more of it gains, with turnover too", () => {
+  const moments: Moments = {
+    assets: ["A", "B", "C"],
+    mean: Float64Array.of(0.05, 0.1, 0.02),
+    covariance: Float64Array.of(0.01, 0, 0, 0, 0.04, 0, 0, 0, 0.02),
+    periodsPerYear: 1,
+  };
+  const solve = (budget: number) =>
+    requireOptimal(
+      meanVariance(moments, {
+        objective: "target-volatility",
+        target: 0.9,
+        constraints: { max: 0.6, budget, turnover: { from: { A: 0.5, B: 0.5 }, max: 0.1 } },
+      }),
+    );
+  const step = 1e-4;
+  const slope = (solve(1 + step).expectedReturn - solve(1 - step).expectedReturn) / (2 * step);
+  const price = solve(1).diagnostics.binding.find(({ constraint }) => constraint === "budget")?.shadowPrice;
+  expect(price).toBeCloseTo(slope, 6);
+});
