@@ -1,10 +1,17 @@
+import { checkKeys } from "../core/check-keys.js";
 import { labelled } from "../core/labelled.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { requireObject } from "../core/require-object.js";
+import { requireOptions } from "../core/require-options.js";
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
 import type { Trade, Weights } from "../core/types.js";
 import { greedyLots } from "./greedy-lots.js";
 import { type LotPosition, tradeFee } from "./lot-position.js";
 import { optimalLots } from "./optimal-lots.js";
+
+const INPUTS: readonly string[] = ["weights", "prices", "capital", "holdings", "lotSize", "fees"];
+const OPTIONS: readonly string[] = ["method", "tolerance", "maxStates"];
+const FEES: readonly string[] = ["fixed", "proportional"];
 
 /** What is to be allocated. */
 export interface AllocationInput {
@@ -68,6 +75,13 @@ export interface AllocateResult {
  * allocateShares({ weights: { AAPL: 0.6, KO: 0.4 }, prices: { AAPL: 210, KO: 62 }, capital: 10_000 }).shares
  */
 export function allocateShares(input: AllocationInput, options: AllocationOptions = {}): AllocateResult {
+  requireOptions("allocateShares", input, "weights", "prices", "capital");
+  checkKeys("input", input, INPUTS, "a part of an allocation");
+  checkKeys("options", options, OPTIONS, "an option of allocateShares");
+  requireObject("weights", input.weights, "fractions of the account by asset, such as { AAPL: 0.6 }");
+  requireObject("prices", input.prices, "prices by asset, such as { AAPL: 210 }");
+  if (input.holdings !== undefined) requireObject("holdings", input.holdings, "shares by asset, or leave it out");
+  if (input.fees !== undefined) checkKeys("fees", input.fees, FEES, "a fee");
   const { method = "optimal", tolerance = 1e-9, maxStates = 2000 } = options;
   if (method !== "optimal" && method !== "greedy") {
     throw new PortfolioError("invalid-argument", `method is ${JSON.stringify(method)}: give "optimal" or "greedy"`, {
@@ -113,7 +127,7 @@ function readPositions(input: AllocationInput, assets: readonly string[]): { pos
         },
       );
     }
-    if (!(price > 0 && price < Number.POSITIVE_INFINITY)) {
+    if (!(typeof price === "number" && price > 0 && price < Number.POSITIVE_INFINITY)) {
       throw new PortfolioError("invalid-price", `prices.${asset} is ${price}: give a price greater than 0`, {
         asset,
         price,

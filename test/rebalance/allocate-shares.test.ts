@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { describe, expect, test } from "vitest";
+import { PortfolioError } from "../../src/core/portfolio-error.js";
 import { seededRandom } from "../../src/core/seeded-random.js";
 import type { Weights } from "../../src/core/types.js";
 import { type AllocateResult, type AllocationInput, allocateShares } from "../../src/rebalance/allocate-shares.js";
@@ -257,11 +258,37 @@ describe("bad input", () => {
     ["a lot of nothing", { ...good, lotSize: 0 }, /lotSize\.A is 0/],
     ["a lot of an unknown asset", { ...good, lotSize: { C: 10 } }, /lotSize\.C names an asset/],
     ["a negative fee", { ...good, fees: { fixed: -1 } }, /fees\.fixed is -1/],
+    [
+      "a mistyped input",
+      { ...good, lotsize: 10 } as AllocationInput,
+      /input\.lotsize is not .*: did you mean lotSize\?/,
+    ],
+    ["a mistyped fee", { ...good, fees: { fixd: 1 } as object }, /fees\.fixd is not a fee: did you mean fixed\?/],
     ["a fee of everything", { ...good, fees: { proportional: 1 } }, /fees\.proportional\.A is 1/],
   ];
   for (const [name, input, message] of cases) {
     test(name, () => expect(() => allocateShares(input)).toThrow(message));
   }
+  const unreadable: [string, unknown, unknown, RegExp][] = [
+    ["nothing", undefined, {}, /called without options: give an object with at least weights and prices and capital/],
+    ["null", null, {}, /called without options/],
+    ["no weights", { ...good, weights: undefined }, {}, /^weights is undefined: give fractions/],
+    ["null for weights", { ...good, weights: null }, {}, /^weights is null: give fractions/],
+    ["no prices", { ...good, prices: undefined }, {}, /^prices is undefined: give prices by asset/],
+    ["null for prices", { ...good, prices: null }, {}, /^prices is null/],
+    ["text for a price", { ...good, prices: { A: "10", B: 20 } }, {}, /prices\.A is 10: give a price/],
+    ["null for holdings", { ...good, holdings: null }, {}, /^holdings is null/],
+    ["one number for all holdings", { ...good, holdings: 5 }, {}, /^holdings is 5/],
+    ["null for fees", { ...good, fees: null }, {}, /^fees is null: give an object with fixed, proportional/],
+    ["null for options", good, null, /^options is null: give an object with method, tolerance, maxStates/],
+    ["the method alone for options", good, "greedy", /^options is "greedy"/],
+    ["a mistyped option", good, { maxstates: 5 }, /options\.maxstates is not .*: did you mean maxStates\?/],
+  ];
+  test.each(unreadable)("%s, as JavaScript may give it, is refused by name", (_, input, options, message) => {
+    const call = () => Reflect.apply(allocateShares, undefined, [input, options]);
+    expect(call).toThrow(PortfolioError);
+    expect(call).toThrow(message);
+  });
   test("names like __proto__ and 7203 are names", () => {
     const weights = JSON.parse('{"__proto__": 0.5, "7203": 0.5}');
     const prices = JSON.parse('{"__proto__": 10, "7203": 20}');
