@@ -138,6 +138,13 @@ function readPositions(input: AllocationInput, assets: readonly string[]): { pos
         asset,
       });
     }
+    if (!(price * lotSize[i]! > 0 && price * lotSize[i]! < Number.POSITIVE_INFINITY)) {
+      throw new PortfolioError(
+        "invalid-argument",
+        `a lot of ${asset} is worth ${price * lotSize[i]!}: give prices.${asset} and lotSize.${asset} nearer to 1`,
+        { asset },
+      );
+    }
     if (!(rate[i]! >= 0 && rate[i]! < 1)) {
       throw new PortfolioError(
         "invalid-argument",
@@ -150,6 +157,11 @@ function readPositions(input: AllocationInput, assets: readonly string[]): { pos
     value += held[i]! * price;
     return price * lotSize[i]!;
   });
+  if (value === Number.POSITIVE_INFINITY) {
+    throw new PortfolioError("not-finite", "capital and holdings are worth Infinity: count in a larger currency unit", {
+      value,
+    });
+  }
   if (!(value > 0)) {
     throw new PortfolioError("empty", `capital and holdings are worth ${value}: there is nothing to allocate`, {
       value,
@@ -164,7 +176,21 @@ function readPositions(input: AllocationInput, assets: readonly string[]): { pos
     fixed,
     rate: rate[i]!,
   }));
+  for (const [i, { target, held: lots }] of positions.entries()) {
+    refuseCountless(`weights.${assets[i]} asks for ${target} lots`, assets[i]!, target);
+    refuseCountless(`holdings.${assets[i]} is ${lots} lots`, assets[i]!, lots);
+  }
   return { positions, value };
+}
+
+/** Beyond 2⁵³ one lot more is the same number, so that no search for whole lots gets on; one stays free to round up to. */
+function refuseCountless(what: string, asset: string, lots: number): void {
+  if (Math.abs(lots) < Number.MAX_SAFE_INTEGER - 1) return;
+  throw new PortfolioError(
+    "invalid-argument",
+    `${what}, and more than 2^53 cannot be counted exactly: give a larger lotSize for ${asset}, or shares of a larger unit at a higher price`,
+    { asset, lots },
+  );
 }
 
 function describe(
