@@ -1,16 +1,22 @@
 import { assetPositions } from "./asset-positions.js";
 import { parseEpochDay } from "./calendar.js";
 import { PortfolioError } from "./portfolio-error.js";
+import { requireObject } from "./require-object.js";
 import type { IsoDate, Table } from "./types.js";
 
 /**
  * Refuses a table whose parts do not fit: names, dates, shape. Values are the business of the reader.
  *
  * @param name - what the caller handed in, for messages
- * @throws {@link PortfolioError} `empty`, `duplicate-asset`, `invalid-date`, `duplicate-date`, `unsorted-dates`, `shape`
+ * @throws {@link PortfolioError} `empty`, `duplicate-asset`, `invalid-date`, `duplicate-date`, `unsorted-dates`, `shape`;
+ *   `invalid-argument` for what is no table
  * @remarks O(T + N).
  */
 export function checkTable(name: string, table: Table): void {
+  requireObject(name, table, "a table with assets, dates and values");
+  for (const part of ["assets", "dates", "values"] as const) {
+    requireObject(`${name}.${part}`, table[part], "a table with assets, dates and values");
+  }
   if (table.assets.length === 0) throw new PortfolioError("empty", `${name} has no assets: give at least one column`);
   assetPositions(table.assets);
   checkDates(`${name}.dates`, table.dates);

@@ -1,14 +1,28 @@
 import { assetPositions } from "../core/asset-positions.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { requireObject } from "../core/require-object.js";
 import type { Moments } from "../core/types.js";
 
 /**
  * The number of assets, when the covariance is N by N, finite and symmetric within 1e-9 of its greatest variance.
  *
- * @throws {@link PortfolioError} `empty`, `shape`, `not-finite`, `not-a-covariance`, `duplicate-asset`
+ * @param method - the caller, for messages
+ * @throws {@link PortfolioError} `empty`, `shape`, `not-finite`, `not-a-covariance`, `duplicate-asset`; `invalid-argument` for
+ *   the factor form and for what are no moments
  * @remarks O(N²).
  */
-export function checkCovarianceShape({ assets, covariance }: Moments): number {
+export function checkCovarianceShape(method: string, moments: Moments): number {
+  requireObject("moments", moments, "what estimateMoments returns");
+  requireObject("moments.assets", moments.assets, "what estimateMoments returns");
+  const { assets, covariance } = moments;
+  if (covariance === undefined && "factors" in moments) {
+    throw new PortfolioError(
+      "invalid-argument",
+      `${method} needs the whole covariance, and moments has it in factor form: give full moments, such as estimateMoments(returns, { covariance: "factor" }) returns`,
+      { method },
+    );
+  }
+  requireObject("moments.covariance", covariance, "what estimateMoments returns");
   const n = assets.length;
   if (n === 0) throw new PortfolioError("empty", "moments.assets is empty: give at least one asset");
   assetPositions(assets);

@@ -23,14 +23,15 @@ export interface CovarianceDiagnostics {
  *
  * @param moments - N assets; covariance (N, N), per year
  * @returns eigenvalues per year, condition number, rank, and the assets that never move
- * @throws {@link PortfolioError} `empty`, `shape`, `not-finite` (with the two assets), `not-a-covariance` (not symmetric)
+ * @throws {@link PortfolioError} `empty`, `shape`, `not-finite` (with the two assets), `not-a-covariance` (not symmetric);
+ *   `invalid-argument` for moments in factor form
  * @remarks O(4N³/3). NaN throws. A rank below N means that some mix of assets carries no risk at all: the sample covariance
  *   of T < N dates always has it. An indefinite matrix is diagnosed, not refused; see {@link nearestPositiveDefinite}.
  * @example
  * covarianceDiagnostics(moments).conditionNumber
  */
 export function covarianceDiagnostics(moments: Moments): CovarianceDiagnostics {
-  const n = checkCovarianceShape(moments);
+  const n = checkCovarianceShape("covarianceDiagnostics", moments);
   const { covariance, assets } = moments;
   const { status, values } = symmetricEigenKernel(covariance, n, { vectors: false });
   if (status !== "ok") {

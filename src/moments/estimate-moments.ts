@@ -1,5 +1,6 @@
 import { periodsPerYear as inferredPeriodsPerYear } from "../core/periods-per-year.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { requireObject } from "../core/require-object.js";
 import type { Moments, ReturnsTable, Weights } from "../core/types.js";
 import { multiplySymmetricKernel } from "../numerics/multiply-symmetric-kernel.js";
 import { checkChoice, checkFinite, checkPeriodsPerYear, checkPositive } from "./check-options.js";
@@ -78,6 +79,7 @@ export interface MomentsOptions {
  * estimateMoments(returns, { covariance: "ledoit-wolf" })
  */
 export function estimateMoments(returns: ReturnsTable, options: MomentsOptions = {}): Moments {
+  requireObject("options", options, "an object, or leave it out");
   const meanMethod = checkChoice("mean", options.mean ?? "historical", MEANS);
   const covarianceMethod = checkChoice("covariance", options.covariance ?? "sample", COVARIANCES);
   const observations = observationsOf("returns", returns);

@@ -1,4 +1,5 @@
 import { PortfolioError } from "../core/portfolio-error.js";
+import { requireObject } from "../core/require-object.js";
 import type { Moments } from "../core/types.js";
 import { choleskyKernel } from "../numerics/cholesky-kernel.js";
 import { symmetricEigenKernel } from "../numerics/symmetric-eigen-kernel.js";
@@ -24,12 +25,14 @@ export interface NearestPositiveDefiniteOptions {
  * @param moments - N assets; covariance (N, N), symmetric, per year
  * @param options - `method` `"clip"`, `floor` 1e-8
  * @returns the same means; a covariance that Cholesky factorises
- * @throws {@link PortfolioError} `empty`, `shape`, `not-finite`, `not-a-covariance` (not symmetric), `invalid-argument`
+ * @throws {@link PortfolioError} `empty`, `shape`, `not-finite`, `not-a-covariance` (not symmetric), `invalid-argument` (also for
+ *   moments in factor form, which the optimisers take and check as they are)
  * @remarks O(6N³); Higham up to 100 times that. NaN throws. Higham (2002), "Computing the nearest correlation matrix".
  * @example
  * meanVariance(nearestPositiveDefinite(moments), { objective: "minimum-variance" })
  */
 export function nearestPositiveDefinite(moments: Moments, options: NearestPositiveDefiniteOptions = {}): Moments {
+  requireObject("options", options, "an object, or leave it out");
   const method = checkChoice("method", options.method ?? "clip", METHODS);
   const floor = checkPositive("floor", options.floor ?? 1e-8);
   if (floor >= 1) {
@@ -37,7 +40,7 @@ export function nearestPositiveDefinite(moments: Moments, options: NearestPositi
       floor,
     });
   }
-  const n = checkCovarianceShape(moments);
+  const n = checkCovarianceShape("nearestPositiveDefinite", moments);
   const lifted = symmetrised(moments.covariance, n);
   liftVariances(lifted, n, floor);
   const { correlation, deviation } = correlationOf(lifted, n);

@@ -1,5 +1,6 @@
 import { labelled } from "../core/labelled.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { requireObject } from "../core/require-object.js";
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
 import type { FactorMoments, OptimizationResult, ReturnsTable, Weights } from "../core/types.js";
 import { covarianceProductKernel } from "../numerics/covariance-product-kernel.js";
@@ -55,6 +56,7 @@ export function ensemble(
   options: EnsembleOptions = {},
 ): OptimizationResult<EnsembleReport> {
   const method = "ensemble";
+  requireObject("options", options, "an object, or leave it out");
   const combine = chooseOption("combine", options.combine, ["average", "score", "inverse-variance", "stacked"]);
   checkMembers(members);
   if (options.moments !== undefined) checkMoments(options.moments);
@@ -98,9 +100,18 @@ export function ensemble(
 }
 
 function checkMembers(members: readonly EnsembleMember[]): void {
+  if (!Array.isArray(members)) {
+    throw new PortfolioError(
+      "invalid-argument",
+      `members is ${members === null ? "null" : typeof members}: give an array, such as [{ name: "hrp", weights }]`,
+      { argument: "members" },
+    );
+  }
   if (members.length === 0) throw new PortfolioError("empty", "members is empty: give at least one");
   const names = new Set<string>();
-  for (const { name } of members) {
+  for (const [k, member] of members.entries()) {
+    requireObject(`members[${k}]`, member, 'an object with a name and weights, such as { name: "hrp", weights }');
+    const { name } = member;
     if (typeof name !== "string" || name === "" || names.has(name)) {
       throw new PortfolioError("invalid-argument", `members.${name} is no name of its own: give every member another`, {
         name,
@@ -111,7 +122,10 @@ function checkMembers(members: readonly EnsembleMember[]): void {
 }
 
 function weightsOf({ name, weights, fit }: EnsembleMember, returns: ReturnsTable | undefined): Weights {
-  if (weights !== undefined) return weights;
+  if (weights !== undefined) {
+    requireObject(`members.${name}.weights`, weights, "numbers by asset, such as { AAPL: 0.6 }");
+    return weights;
+  }
   if (fit !== undefined && returns !== undefined) return fit(returns);
   throw new PortfolioError(
     "conflicting-options",

@@ -114,6 +114,11 @@ function readChoice(choice: FrontierChoice): ["targetReturn" | "targetVolatility
   if (typeof value !== "number" || !Number.isFinite(value)) {
     throw new PortfolioError("not-finite", `choice.${kind} is ${String(value)}: give a finite number`, { value });
   }
+  if (kind === "targetVolatility" && value < 0) {
+    throw new PortfolioError("invalid-argument", `choice.targetVolatility is ${value}: give a number of 0 or more`, {
+      value,
+    });
+  }
   return [kind, value];
 }
 

@@ -1,5 +1,5 @@
 import { assetPosition } from "../core/asset-positions.js";
-import { nearestName } from "../core/nearest-name.js";
+import { checkKeys } from "../core/check-keys.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
 import type { Constraints, Weights } from "../core/types.js";
@@ -68,12 +68,7 @@ export function resolveConstraints(
   supported: readonly SpecialConstraint[] = [],
 ): ResolvedConstraints {
   const given = constraints ?? {};
-  for (const key of Object.keys(given)) {
-    if (KEYS.includes(key)) continue;
-    const nearest = nearestName(key, KEYS);
-    const hint = nearest === undefined ? `known are ${KEYS.join(", ")}` : `did you mean ${nearest}?`;
-    throw new PortfolioError("invalid-argument", `constraints.${key} is not a constraint: ${hint}`, { key, nearest });
-  }
+  checkKeys("constraints", given, KEYS, "a constraint");
   const special: readonly SpecialConstraint[] = ["turnover", "costs", "trackingError", "maxGross", "maxAssets"];
   for (const key of special) {
     if (given[key] === undefined || supported.includes(key)) continue;

@@ -1,10 +1,17 @@
+import { checkKeys } from "../core/check-keys.js";
 import { labelled } from "../core/labelled.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { requireObject } from "../core/require-object.js";
+import { requireOptions } from "../core/require-options.js";
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
 import type { Trade, Weights } from "../core/types.js";
 import { greedyLots } from "./greedy-lots.js";
 import { type LotPosition, tradeFee } from "./lot-position.js";
 import { optimalLots } from "./optimal-lots.js";
+
+const INPUTS: readonly string[] = ["weights", "prices", "capital", "holdings", "lotSize", "fees"];
+const OPTIONS: readonly string[] = ["method", "tolerance", "maxStates"];
+const FEES: readonly string[] = ["fixed", "proportional"];
 
 /** What is to be allocated. */
 export interface AllocationInput {
@@ -68,6 +75,13 @@ export interface AllocateResult {
  * allocateShares({ weights: { AAPL: 0.6, KO: 0.4 }, prices: { AAPL: 210, KO: 62 }, capital: 10_000 }).shares
  */
 export function allocateShares(input: AllocationInput, options: AllocationOptions = {}): AllocateResult {
+  requireOptions("allocateShares", input, "weights", "prices", "capital");
+  checkKeys("input", input, INPUTS, "a part of an allocation");
+  checkKeys("options", options, OPTIONS, "an option of allocateShares");
+  requireObject("weights", input.weights, "fractions of the account by asset, such as { AAPL: 0.6 }");
+  requireObject("prices", input.prices, "prices by asset, such as { AAPL: 210 }");
+  if (input.holdings !== undefined) requireObject("holdings", input.holdings, "shares by asset, or leave it out");
+  if (input.fees !== undefined) checkKeys("fees", input.fees, FEES, "a fee");
   const { method = "optimal", tolerance = 1e-9, maxStates = 2000 } = options;
   if (method !== "optimal" && method !== "greedy") {
     throw new PortfolioError("invalid-argument", `method is ${JSON.stringify(method)}: give "optimal" or "greedy"`, {
@@ -113,7 +127,7 @@ function readPositions(input: AllocationInput, assets: readonly string[]): { pos
         },
       );
     }
-    if (!(price > 0 && price < Number.POSITIVE_INFINITY)) {
+    if (!(typeof price === "number" && price > 0 && price < Number.POSITIVE_INFINITY)) {
       throw new PortfolioError("invalid-price", `prices.${asset} is ${price}: give a price greater than 0`, {
         asset,
         price,
@@ -123,6 +137,13 @@ function readPositions(input: AllocationInput, assets: readonly string[]): { pos
       throw new PortfolioError("invalid-argument", `lotSize.${asset} is ${lotSize[i]}: give a number greater than 0`, {
         asset,
       });
+    }
+    if (!(price * lotSize[i]! > 0 && price * lotSize[i]! < Number.POSITIVE_INFINITY)) {
+      throw new PortfolioError(
+        "invalid-argument",
+        `a lot of ${asset} is worth ${price * lotSize[i]!}: give prices.${asset} and lotSize.${asset} nearer to 1`,
+        { asset },
+      );
     }
     if (!(rate[i]! >= 0 && rate[i]! < 1)) {
       throw new PortfolioError(
@@ -136,6 +157,11 @@ function readPositions(input: AllocationInput, assets: readonly string[]): { pos
     value += held[i]! * price;
     return price * lotSize[i]!;
   });
+  if (value === Number.POSITIVE_INFINITY) {
+    throw new PortfolioError("not-finite", "capital and holdings are worth Infinity: count in a larger currency unit", {
+      value,
+    });
+  }
   if (!(value > 0)) {
     throw new PortfolioError("empty", `capital and holdings are worth ${value}: there is nothing to allocate`, {
       value,
@@ -150,7 +176,21 @@ function readPositions(input: AllocationInput, assets: readonly string[]): { pos
     fixed,
     rate: rate[i]!,
   }));
+  for (const [i, { target, held: lots }] of positions.entries()) {
+    refuseCountless(`weights.${assets[i]} asks for ${target} lots`, assets[i]!, target);
+    refuseCountless(`holdings.${assets[i]} is ${lots} lots`, assets[i]!, lots);
+  }
   return { positions, value };
+}
+
+/** Beyond 2⁵³ one lot more is the same number, so that no search for whole lots gets on; one stays free to round up to. */
+function refuseCountless(what: string, asset: string, lots: number): void {
+  if (Math.abs(lots) < Number.MAX_SAFE_INTEGER - 1) return;
+  throw new PortfolioError(
+    "invalid-argument",
+    `${what}, and more than 2^53 cannot be counted exactly: give a larger lotSize for ${asset}, or shares of a larger unit at a higher price`,
+    { asset, lots },
+  );
 }
 
 function describe(

@@ -106,7 +106,9 @@ function lotChoices(position: LotPosition, around: number): number[] {
   };
   for (let lots = below; lots >= Math.max(bottom, below - DEPTH); lots--) add(lots);
   const centre = Math.round(around);
-  for (let lots = centre - DEPTH / 2; lots <= centre + DEPTH / 2; lots++) add(lots);
+  // within the ends, since beyond 2⁵³ one more could be the same number
+  const last = Math.min(top, centre + DEPTH / 2);
+  for (let lots = Math.max(bottom, centre - DEPTH / 2); lots <= last; lots++) add(lots);
   for (let depth = 2 * DEPTH; below - depth > bottom; depth *= 2) add(below - depth);
   add(bottom);
   // on either side of the holding fees bend the line

@@ -1,4 +1,5 @@
 import { PortfolioError } from "../core/portfolio-error.js";
+import { requireObject } from "../core/require-object.js";
 import type { Weights } from "../core/types.js";
 
 /**
@@ -7,12 +8,15 @@ import type { Weights } from "../core/types.js";
  * @param current - fractions of the portfolio's value; an asset left out weighs 0
  * @param target - the same; assets of either side count. Name cash on both sides to have it counted
  * @returns 0 for the same weights, 1 for a long-only portfolio that shares nothing with its target
- * @throws {@link PortfolioError} `not-finite`, with the asset
+ * @throws {@link PortfolioError} `not-finite`, with the asset; `invalid-argument` for what is no object
  * @remarks O(N). NaN throws.
  * @example
  * portfolioDrift({ AAPL: 0.6, KO: 0.4 }, { AAPL: 0.5, KO: 0.5 }); // 0.1
  */
 export function portfolioDrift(current: Weights, target: Weights): number {
+  const what = "fractions of the portfolio by asset, such as { AAPL: 0.6, KO: 0.4 }";
+  requireObject("current", current, what);
+  requireObject("target", target, what);
   let drift = 0;
   for (const asset of new Set([...Object.keys(current), ...Object.keys(target)])) {
     drift += Math.abs(weightOf("current", current, asset) - weightOf("target", target, asset));

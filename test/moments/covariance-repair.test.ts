@@ -143,3 +143,28 @@ describe("nearest positive definite", () => {
     expect(() => nearestPositiveDefinite(moments, { method: "clamp" as "clip" })).toThrow(/method is "clamp"/);
   });
 });
+
+test.each([
+  ["covarianceDiagnostics", covarianceDiagnostics],
+  ["nearestPositiveDefinite", nearestPositiveDefinite],
+])("%s asks for full moments when it gets the factor form, and for moments when it gets none", (name, method) => {
+  const factors = {
+    names: ["F"],
+    loadings: Float64Array.of(1, 1),
+    covariance: Float64Array.of(0.04),
+    specificVariance: Float64Array.of(0.01, 0.02),
+  };
+  const { assets, mean, periodsPerYear } = momentsOf([
+    [1, 0],
+    [0, 1],
+  ]);
+  const refused = (moments: unknown, message: string): void =>
+    expect(() => Reflect.apply(method, undefined, [moments])).toThrow(
+      expect.objectContaining({ code: "invalid-argument", message: expect.stringContaining(message) }),
+    );
+  refused({ assets, mean, periodsPerYear, factors }, `${name} needs the whole covariance`);
+  refused({ assets, mean, periodsPerYear, factors }, "give full moments, such as estimateMoments");
+  refused(undefined, "moments is undefined: give what estimateMoments returns");
+  refused({}, "moments.assets is undefined");
+  refused({ assets, mean }, "moments.covariance is undefined");
+});

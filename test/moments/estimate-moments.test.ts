@@ -280,3 +280,20 @@ test("monthly returns of real stocks: the frequency is read from the dates and L
     if (k % (n + 1) !== 0) expect(shrunk.covariance[k]! / (sample.covariance[k]! * biased)).toBeCloseTo(ratio, 10);
   }
 });
+
+test("what is no table of returns is refused by name, and so are options of null", () => {
+  const table = randomTable(2, 5);
+  const cases: readonly [unknown, unknown, RegExp][] = [
+    [undefined, {}, /^returns is undefined: give a table with assets, dates and values/],
+    [null, {}, /^returns is null: give a table/],
+    [{}, {}, /^returns\.assets is undefined: give a table/],
+    [{ ...table, dates: undefined }, {}, /^returns\.dates is undefined: give a table/],
+    [{ ...table, values: null }, {}, /^returns\.values is null: give a table/],
+    [table, null, /^options is null: give an object, or leave it out/],
+  ];
+  for (const [returns, options, message] of cases) {
+    const call = () => Reflect.apply(estimateMoments, undefined, [returns, options]);
+    expect(call).toThrow(expect.objectContaining({ code: "invalid-argument" }));
+    expect(call).toThrow(message);
+  }
+});

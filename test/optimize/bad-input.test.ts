@@ -365,3 +365,19 @@ test("options left out although some have no default: which, and for which metho
     expect(["invalid-argument", "not-finite"]).toContain(refusal(() => call({} as never)).code);
   }
 });
+
+test("an ensemble without members, or of what are no members, is refused by name", () => {
+  const cases: readonly [unknown, unknown, string][] = [
+    [undefined, {}, "members is undefined: give an array"],
+    [null, {}, "members is null: give an array"],
+    [{ name: "equal", weights: equal(moments) }, {}, "members is object: give an array"],
+    [[undefined], {}, "members[0] is undefined: give an object with a name"],
+    [[{ name: "equal", weights: null }], {}, "members.equal.weights is null: give numbers by asset"],
+    [[{ name: "equal", weights: equal(moments) }], null, "options is null: give an object, or leave it out"],
+  ];
+  for (const [members, options, message] of cases) {
+    const error = refusal(() => Reflect.apply(optimize.ensemble, undefined, [members, options]));
+    expect(error.code).toBe("invalid-argument");
+    expect(error.message).toContain(message);
+  }
+});

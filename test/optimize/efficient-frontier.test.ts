@@ -167,6 +167,13 @@ test("what cannot be had is a value with a reason", () => {
   expect(impossible.conflict?.length).toBe(11);
   expect(frontierPortfolio(impossible, { riskFreeRate: 0 }).status).toBe("infeasible");
   expect(() => frontierPortfolio(frontier, { targetReturn: Number.NaN })).toThrow(/choice\.targetReturn is NaN/);
+  expect(() => frontierPortfolio(frontier, { targetVolatility: -1 })).toThrow(
+    expect.objectContaining({
+      code: "invalid-argument",
+      message: "choice.targetVolatility is -1: give a number of 0 or more",
+    }),
+  );
+  expect(frontierPortfolio(frontier, { targetVolatility: 0 }).status).toBe("infeasible");
   expect(() => efficientFrontier(tenAssets, { constraints: { maxAssets: 3 } })).toThrow(/maxAssets cannot be held/);
 });
 

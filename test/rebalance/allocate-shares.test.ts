@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { describe, expect, test } from "vitest";
+import { PortfolioError } from "../../src/core/portfolio-error.js";
 import { seededRandom } from "../../src/core/seeded-random.js";
 import type { Weights } from "../../src/core/types.js";
 import { type AllocateResult, type AllocationInput, allocateShares } from "../../src/rebalance/allocate-shares.js";
@@ -257,11 +258,66 @@ describe("bad input", () => {
     ["a lot of nothing", { ...good, lotSize: 0 }, /lotSize\.A is 0/],
     ["a lot of an unknown asset", { ...good, lotSize: { C: 10 } }, /lotSize\.C names an asset/],
     ["a negative fee", { ...good, fees: { fixed: -1 } }, /fees\.fixed is -1/],
+    [
+      "a mistyped input",
+      { ...good, lotsize: 10 } as AllocationInput,
+      /input\.lotsize is not .*: did you mean lotSize\?/,
+    ],
+    ["a mistyped fee", { ...good, fees: { fixd: 1 } as object }, /fees\.fixd is not a fee: did you mean fixed\?/],
+    ["a lot worth nothing", { ...good, prices: { A: 1e-300, B: 1 }, lotSize: 1e-300 }, /a lot of A is worth 0/],
+    ["a lot worth too much", { ...good, prices: { A: 1e300, B: 1 }, lotSize: 1e300 }, /a lot of A is worth Infinity/],
+    ["holdings beyond all numbers", { ...good, holdings: { A: 1e308 } }, /are worth Infinity/],
     ["a fee of everything", { ...good, fees: { proportional: 1 } }, /fees\.proportional\.A is 1/],
   ];
   for (const [name, input, message] of cases) {
     test(name, () => expect(() => allocateShares(input)).toThrow(message));
   }
+  const unreadable: [string, unknown, unknown, RegExp][] = [
+    ["nothing", undefined, {}, /called without options: give an object with at least weights and prices and capital/],
+    ["null", null, {}, /called without options/],
+    ["no weights", { ...good, weights: undefined }, {}, /^weights is undefined: give fractions/],
+    ["null for weights", { ...good, weights: null }, {}, /^weights is null: give fractions/],
+    ["no prices", { ...good, prices: undefined }, {}, /^prices is undefined: give prices by asset/],
+    ["null for prices", { ...good, prices: null }, {}, /^prices is null/],
+    ["text for a price", { ...good, prices: { A: "10", B: 20 } }, {}, /prices\.A is 10: give a price/],
+    ["null for holdings", { ...good, holdings: null }, {}, /^holdings is null/],
+    ["one number for all holdings", { ...good, holdings: 5 }, {}, /^holdings is 5/],
+    ["null for fees", { ...good, fees: null }, {}, /^fees is null: give an object with fixed, proportional/],
+    ["null for options", good, null, /^options is null: give an object with method, tolerance, maxStates/],
+    ["the method alone for options", good, "greedy", /^options is "greedy"/],
+    ["a mistyped option", good, { maxstates: 5 }, /options\.maxstates is not .*: did you mean maxStates\?/],
+  ];
+  test.each(unreadable)("%s, as JavaScript may give it, is refused by name", (_, input, options, message) => {
+    const call = () => Reflect.apply(allocateShares, undefined, [input, options]);
+    expect(call).toThrow(PortfolioError);
+    expect(call).toThrow(message);
+  });
+  test.each(["optimal", "greedy"] as const)(
+    "more lots than can be counted, by %s, are refused with the asset",
+    (method) => {
+      const tiny = { weights: { A: 0.6, B: 0.4 }, prices: { A: 1e-8, B: 2e-8 }, capital: 1e9 };
+      expect(() => allocateShares(tiny, { method })).toThrow(
+        /weights\.A asks for 60000000000000000 lots, and more than 2\^53 cannot be counted exactly: give a larger lotSize for A/,
+      );
+      expect(() =>
+        allocateShares({ weights: { A: 0 }, prices: { A: 1 }, capital: 1, holdings: { A: 2 ** 54 } }, { method }),
+      ).toThrow(/holdings\.A is 18014398509481984 lots/);
+      const larger = allocateShares({ ...tiny, lotSize: 1000 }, { method });
+      expect(larger.shares["A"]).toBeCloseTo(6e16, -4);
+    },
+  );
+  test("the last numbers of lots that can be counted are", () => {
+    for (const method of ["optimal", "greedy"] as const) {
+      for (const lots of [2 ** 53 - 3, 2 ** 53 - 24, 2 ** 52 + 0.5]) {
+        const whole = { weights: { A: 1 }, prices: { A: 1 }, capital: lots };
+        const result = allocateShares(whole, { method });
+        expect(Number.isSafeInteger(result.shares["A"])).toBe(true);
+        expect(result.trackingGap).toBeLessThan(1e-9);
+        const short = { weights: { A: -1, B: 1 }, prices: { A: 1, B: 1 }, capital: lots };
+        expect(allocateShares(short, { method }).trackingGap).toBeLessThan(1e-9);
+      }
+    }
+  });
   test("names like __proto__ and 7203 are names", () => {
     const weights = JSON.parse('{"__proto__": 0.5, "7203": 0.5}');
     const prices = JSON.parse('{"__proto__": 10, "7203": 20}');

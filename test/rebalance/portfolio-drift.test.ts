@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { PortfolioError } from "../../src/core/portfolio-error.js";
 import { portfolioDrift } from "../../src/rebalance/portfolio-drift.js";
 
 test("drift is half of all differences", () => {
@@ -10,6 +11,14 @@ test("drift is half of all differences", () => {
 test("an asset on one side alone counts", () => {
   expect(portfolioDrift({ A: 0.5, B: 0.5 }, { A: 0.5, C: 0.5 })).toBe(0.5);
   expect(portfolioDrift(JSON.parse('{"__proto__": 1}'), {})).toBe(0.5);
+});
+
+test("weights that are not there are refused by name", () => {
+  for (const missing of [undefined, null, "AAPL"]) {
+    expect(() => Reflect.apply(portfolioDrift, undefined, [missing, {}])).toThrow(PortfolioError);
+    expect(() => Reflect.apply(portfolioDrift, undefined, [missing, {}])).toThrow(/^current is .*: give fractions/);
+    expect(() => Reflect.apply(portfolioDrift, undefined, [{}, missing])).toThrow(/^target is .*: give fractions/);
+  }
 });
 
 test("a weight that is no number is named", () => {

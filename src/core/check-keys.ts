@@ -1,0 +1,22 @@
+import { nearestName } from "./nearest-name.js";
+import { PortfolioError } from "./portfolio-error.js";
+import { requireObject } from "./require-object.js";
+
+/**
+ * Refuses keys that nobody reads: a mistyped option would be ignored on the quiet.
+ *
+ * @param name - what the caller handed in: `"fees"`
+ * @param known - every key that is read
+ * @param what - what a key is, for messages: `"a constraint"`
+ * @throws {@link PortfolioError} `invalid-argument`, with the nearest known key
+ * @remarks O(keys).
+ */
+export function checkKeys(name: string, given: object, known: readonly string[], what: string): void {
+  requireObject(name, given, `an object with ${known.join(", ")}`);
+  for (const key of Object.keys(given)) {
+    if (known.includes(key)) continue;
+    const nearest = nearestName(key, known);
+    const hint = nearest === undefined ? `known are ${known.join(", ")}` : `did you mean ${nearest}?`;
+    throw new PortfolioError("invalid-argument", `${name}.${key} is not ${what}: ${hint}`, { key, nearest });
+  }
+}

@@ -1,0 +1,14 @@
+import { PortfolioError } from "./portfolio-error.js";
+
+/**
+ * Refuses by name what is no object, so that nobody has to read a TypeError from within.
+ *
+ * @param name - what the caller handed in: `"weights"`, `"options"`
+ * @param what - what to give instead: `"numbers by asset, such as { AAPL: 0.6 }"`
+ * @throws {@link PortfolioError} `invalid-argument`
+ */
+export function requireObject(name: string, value: unknown, what: string): void {
+  if (typeof value === "object" && value !== null) return;
+  const shown = typeof value === "string" ? JSON.stringify(value) : String(value);
+  throw new PortfolioError("invalid-argument", `${name} is ${shown}: give ${what}`, { argument: name });
+}
