@@ -1,19 +1,26 @@
-import type { InfeasibleResult, UnsolvedResult } from "../core/types.js";
+import type { ConflictingConstraint, InfeasibleResult, UnsolvedResult } from "../core/types.js";
+import { leastSlack, limitNames, loosen } from "./explain-risk-limit.js";
 import type { ResolvedConstraints } from "./resolve-constraints.js";
+
+/** Up to so many assets one search after another is made to find a minimal conflict. */
+const FILTERED = 20;
 
 /**
  * Why no portfolio of so few assets was found.
  *
+ * Where caps alone are at stake, or too many assets that may not be left out, the conflict follows from sums. Else, up to 20 assets, each
+ * limit is taken out in turn and stays out unless there is a portfolio without it; above, `maxAssets` stands alone.
+ *
  * @param gap - what the search left open: above 0 it was cut
- * @param solvable - whether there is a portfolio of so many assets
- * @remarks O(N·log N) where bounds alone are at stake, else a search for each of log N numbers of assets.
+ * @param solvable - whether there is a portfolio under these constraints
+ * @remarks O(N·log N), else a search for each of log N numbers of assets, and up to 20 assets one for each limit and some fifty for each member.
  */
 export function explainCardinality(
   resolved: ResolvedConstraints,
   method: string,
   gap: number,
   iterations: number,
-  solvable: (maxAssets: number) => boolean,
+  solvable: (resolved: ResolvedConstraints) => boolean,
 ): InfeasibleResult<never> | UnsolvedResult {
   const { assets, lower, upper, rows, maxAssets = 0 } = resolved;
   const diagnostics = { iterations, kktResidual: Number.POSITIVE_INFINITY, binding: [] };
@@ -63,19 +70,42 @@ export function explainCardinality(
             slackNeeded: short + caps[maxAssets - 1]! - upper[assets.indexOf(asset)]!,
           })),
         ].map((member, i) => (i > 1 ? { ...member, slackNeeded: Math.max(short, member.slackNeeded) } : member))
-      : [{ constraint: "maxAssets", slackNeeded: enough(maxAssets, assets.length, solvable) }],
+      : [
+          { constraint: "maxAssets", slackNeeded: enough(resolved, maxAssets, solvable) },
+          ...others(resolved, solvable),
+        ],
     diagnostics,
   };
 }
 
 /** How many assets more it takes, by bisection: with all of them there is a portfolio. */
-function enough(maxAssets: number, assets: number, solvable: (maxAssets: number) => boolean): number {
+function enough(
+  resolved: ResolvedConstraints,
+  maxAssets: number,
+  solvable: (resolved: ResolvedConstraints) => boolean,
+): number {
   let low = maxAssets;
-  let high = assets;
+  let high = resolved.assets.length;
   while (high - low > 1) {
     const middle = (low + high) >> 1;
-    if (solvable(middle)) high = middle;
+    if (solvable({ ...resolved, maxAssets: middle })) high = middle;
     else low = middle;
   }
   return high - maxAssets;
+}
+
+/** The limits beside `maxAssets` without which there is a portfolio of so few assets, and how far each must give. */
+function others(
+  resolved: ResolvedConstraints,
+  solvable: (resolved: ResolvedConstraints) => boolean,
+): ConflictingConstraint[] {
+  if (resolved.assets.length > FILTERED) return [];
+  let kept = resolved;
+  const members: string[] = [];
+  for (const name of limitNames(resolved)) {
+    const rest = loosen(kept, name);
+    if (solvable(rest)) members.push(name);
+    else kept = rest;
+  }
+  return members.map((constraint) => ({ constraint, slackNeeded: leastSlack(resolved, constraint, solvable) }));
 }

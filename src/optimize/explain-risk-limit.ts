@@ -62,10 +62,10 @@ export function explainRiskLimit(
   };
   let members = [...least(resolved).binding];
   let kept = resolved;
-  for (const name of allNames(resolved)) if (!members.includes(name)) kept = loosen(kept, name);
+  for (const name of limitNames(resolved)) if (!members.includes(name)) kept = loosen(kept, name);
   if (met(kept)) {
     kept = resolved;
-    members = allNames(resolved);
+    members = limitNames(resolved);
   }
   members = members.filter((name) => {
     const rest = loosen(kept, name);
@@ -117,7 +117,16 @@ export function slackUnderRisk(
   return (constraint) => leastSlack(all, constraint, met);
 }
 
-function allNames({ assets, lower, upper, rows, turnover, maxGross, trackingError }: ResolvedConstraints): string[] {
+/** The names of all limits, bounds first. */
+export function limitNames({
+  assets,
+  lower,
+  upper,
+  rows,
+  turnover,
+  maxGross,
+  trackingError,
+}: ResolvedConstraints): string[] {
   const names: string[] = [];
   for (let i = 0; i < assets.length; i++) {
     if (Number.isFinite(lower[i]!)) names.push(`min.${assets[i]}`);
@@ -172,7 +181,11 @@ function larger<Key extends string, Limit extends { readonly max: number }>(
 }
 
 /** Bisection, to twelve digits: the least loosening of one constraint with which all can be met. */
-function leastSlack(resolved: ResolvedConstraints, name: string, met: (given: ResolvedConstraints) => boolean): number {
+export function leastSlack(
+  resolved: ResolvedConstraints,
+  name: string,
+  met: (given: ResolvedConstraints) => boolean,
+): number {
   if (!met(loosen(resolved, name))) return Number.POSITIVE_INFINITY;
   let low = 0;
   let high = 1e-3;

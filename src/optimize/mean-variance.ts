@@ -80,8 +80,8 @@ export function answerMeanVariance(moments: Moments | FactorMoments, call: MeanV
   if (contradiction !== undefined) return { result: contradiction };
   const { outcome, gap, iterations } = solveMeanVariance(moments.mean, call);
   if (outcome === undefined) {
-    const solvable = (maxAssets: number): boolean =>
-      solveMeanVariance(moments.mean, { ...call, resolved: { ...resolved, maxAssets } }).outcome?.status === "optimal";
+    const solvable = (given: ResolvedConstraints): boolean =>
+      solveMeanVariance(moments.mean, { ...call, resolved: given }).outcome?.status === "optimal";
     return { result: explainCardinality(resolved, objective.kind, gap ?? 0, iterations, solvable) };
   }
   if (outcome.status !== "optimal") return { result: explainOutcome(moments, call, outcome) };

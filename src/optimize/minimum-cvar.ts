@@ -1,4 +1,5 @@
 import type { Constraints, OptimizationResult, ReturnsTable } from "../core/types.js";
+import { DenseForm } from "../numerics/dense-form.js";
 import { CVAR_CONSTRAINTS, NO_TAIL, targetRow, unsolvedCvar } from "./cvar-outcome.js";
 import { CvarProgram, type CvarSolution } from "./cvar-program.js";
 import {
@@ -14,6 +15,7 @@ import { explainContradiction, explainInfeasibility } from "./explain-infeasibil
 import { leastLoosening } from "./least-loosening.js";
 import { offerRelaxed, type RelaxOption } from "./offer-relaxed.js";
 import { readCvarSample } from "./read-cvar-sample.js";
+import { solveMeanVariance } from "./read-mean-variance.js";
 import { readRiskFreeRate } from "./read-risk-free-rate.js";
 import { type ConstraintRow, type ResolvedConstraints, resolveConstraints } from "./resolve-constraints.js";
 import { solveCardinality } from "./solve-cardinality.js";
@@ -93,17 +95,17 @@ function leastCvar(
   }
   const limited = resolved.maxAssets !== undefined && resolved.maxAssets < resolved.assets.length;
   let { iterations } = root;
-  const searchWith = (constraints: ResolvedConstraints) =>
-    solveCardinality(constraints, root, (given) => {
-      const node = solveWithout(program, pieces, given);
-      // one program for all nodes counts on
-      iterations = node.iterations;
-      return node;
-    });
-  const search = limited ? searchWith(resolved) : undefined;
+  const search = limited
+    ? solveCardinality(resolved, root, (given) => {
+        const node = solveWithout(program, pieces, given);
+        // one program for all nodes counts on
+        iterations = node.iterations;
+        return node;
+      })
+    : undefined;
   const best = search === undefined ? root : search.best;
   if (best === undefined) {
-    const solvable = (maxAssets: number): boolean => searchWith({ ...resolved, maxAssets }).best !== undefined;
+    const solvable = (given: ResolvedConstraints): boolean => canBeMet({ ...given, rows: [...given.rows, ...extra] });
     return { ...explainCardinality(resolved, METHOD, search?.gap ?? 0, iterations, solvable), ...NO_TAIL };
   }
   const solution = best.certificate;
@@ -140,4 +142,18 @@ function solveWithout(program: CvarProgram, pieces: WeightPieces, resolved: Reso
   const closed = (bounds: Float64Array) => bounds.map((bound, p) => (isOut(pieces.owner[p]!) ? none[p]! : bound));
   program.setBounds({ ...pieces, resolved, lower: closed(pieces.lower), upper: closed(pieces.upper) });
   return branchOf(program.solve());
+}
+
+/** Whether any weights meet the constraints, the number of assets among them: those of the least squares, if there are some. */
+function canBeMet(resolved: ResolvedConstraints): boolean {
+  const n = resolved.assets.length;
+  const identity = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) identity[i * n + i] = 1;
+  const call = {
+    form: new DenseForm(identity, n),
+    resolved,
+    objective: { kind: "minimum-variance" },
+    riskFreeRate: 0,
+  } as const;
+  return solveMeanVariance(new Float64Array(n), call).outcome?.status === "optimal";
 }

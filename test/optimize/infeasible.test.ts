@@ -199,7 +199,19 @@ test("where groups leave too few assets room, maxAssets says how many more it ta
   ];
   const result = meanVariance(moments, { objective: "minimum-variance", constraints: { groups, maxAssets: 2 } });
   if (result.status !== "infeasible") throw new Error(result.status);
-  expect(result.conflict).toEqual([{ constraint: "maxAssets", slackNeeded: 1 }]);
+  // two groups reach 0.7 at most, so a third asset, or room for 1 in the two that have most
+  expect(result.conflict[0]).toEqual({ constraint: "maxAssets", slackNeeded: 1 });
+  const names = result.conflict.map(({ constraint }) => constraint).sort();
+  expect(names).toEqual(["budget", "groups.one.max", "groups.three.max", "groups.two.max", "maxAssets"]);
+  const slack = Object.fromEntries(result.conflict.map(({ constraint, slackNeeded }) => [constraint, slackNeeded]));
+  expect(slack["budget"]).toBeCloseTo(0.3, 9);
+  for (const name of ["one", "two", "three"]) expect(slack[`groups.${name}.max`]).toBeCloseTo(0.3, 9);
+  // without any one of them the rest can be met
+  for (const name of ["one", "two", "three"]) {
+    const rest = groups.filter((group) => group.name !== name);
+    const again = meanVariance(moments, { objective: "minimum-variance", constraints: { groups: rest, maxAssets: 2 } });
+    expect(again.status).toBe("optimal");
+  }
 });
 
 test("no excess return at all is infeasible without any variance too", () => {
