@@ -83,10 +83,10 @@ function printRow(row: OurRow, median: number, peer: PeerRow): void {
   console.log(`| ${row.work} | ${peer.peer} | ${theirs} | ${milliseconds(median)} | ${faster} | ${gap} |`);
 }
 
-/** Warmed up for a third of a second, at least twice: what runs in microseconds is compiled by then. */
+/** Warmed up for a second, at least twice: what runs in microseconds is compiled by then. */
 export function medianMilliseconds(run: () => unknown, repeat: number): number {
   const begin = performance.now();
-  for (let k = 0; k < 2 || performance.now() - begin < 300; k++) run();
+  for (let k = 0; k < 2 || performance.now() - begin < 1000; k++) run();
   const times = Array.from({ length: repeat }, () => {
     const start = performance.now();
     run();
