@@ -1,5 +1,5 @@
 import { PortfolioError } from "../core/portfolio-error.js";
-import { requireOptions } from "../core/require-options.js";
+import { requireObject } from "../core/require-object.js";
 import type { FactorMoments, Moments, Weights } from "../core/types.js";
 import { choleskyKernel } from "../numerics/cholesky-kernel.js";
 import { covarianceProductKernel } from "../numerics/covariance-product-kernel.js";
@@ -55,7 +55,7 @@ export function blackLitterman(
   options: BlackLittermanOptions,
 ): Moments | FactorMoments {
   checkMoments(moments);
-  requireOptions("blackLitterman", options, "views");
+  requireObject("options of blackLitterman", options, "an object with at least views");
   const { tau = 0.05, covariance = "posterior" } = options;
   if (!(Number.isFinite(tau) && tau > 0)) {
     throw new PortfolioError(

@@ -1,6 +1,6 @@
 import { periodsPerYear as inferredPeriodsPerYear } from "../core/periods-per-year.js";
 import { PortfolioError } from "../core/portfolio-error.js";
-import { requireOptions } from "../core/require-options.js";
+import { requireObject } from "../core/require-object.js";
 import type { Moments, ReturnsTable } from "../core/types.js";
 import { checkPeriodsPerYear } from "../moments/check-options.js";
 import { weightedMeans } from "../moments/exponential-weights.js";
@@ -56,7 +56,7 @@ export type EntropyPooling =
  */
 export function entropyPooling(returns: ReturnsTable, options: EntropyPoolingOptions): EntropyPooling {
   checkReturns(returns);
-  requireOptions("entropyPooling", options, "views");
+  requireObject("options of entropyPooling", options, "an object with at least views");
   const observations = observationsOf("returns", returns);
   const perYear = checkPeriodsPerYear(options.periodsPerYear ?? inferredPeriodsPerYear(returns.dates));
   const { rows, columns, values } = observations;

@@ -1,5 +1,5 @@
 import { PortfolioError } from "../core/portfolio-error.js";
-import { requireOptions } from "../core/require-options.js";
+import { requireObject } from "../core/require-object.js";
 import type { FactorMoments, Moments, Weights } from "../core/types.js";
 import { marketPortfolio } from "../moments/market-portfolio.js";
 import { covarianceProductKernel } from "../numerics/covariance-product-kernel.js";
@@ -27,7 +27,7 @@ export interface EquilibriumOptions {
  */
 export function equilibriumReturns(moments: Moments | FactorMoments, options: EquilibriumOptions): Float64Array {
   checkMoments(moments);
-  requireOptions("equilibriumReturns", options, "marketWeights", "riskAversion");
+  requireObject("options of equilibriumReturns", options, "an object with at least marketWeights and riskAversion");
   const { riskAversion, riskFreeRate = 0 } = options;
   if (!(Number.isFinite(riskAversion) && riskAversion > 0)) {
     throw new PortfolioError(

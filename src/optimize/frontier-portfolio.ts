@@ -1,6 +1,6 @@
 import { labelled } from "../core/labelled.js";
 import { PortfolioError } from "../core/portfolio-error.js";
-import { requireOptions } from "../core/require-options.js";
+import { requireObject } from "../core/require-object.js";
 import type { BindingConstraint, OptimalResult, OptimizationResult, RelaxedSolution } from "../core/types.js";
 import type { EfficientFrontier } from "./efficient-frontier.js";
 import type { RelaxOption } from "./offer-relaxed.js";
@@ -38,7 +38,11 @@ interface Place {
  * frontierPortfolio(efficientFrontier(moments), { targetVolatility: 0.15 });
  */
 export function frontierPortfolio(frontier: EfficientFrontier, choice: FrontierChoice): OptimizationResult {
-  requireOptions("frontierPortfolio", choice, "targetReturn, targetVolatility or riskFreeRate");
+  requireObject(
+    "options of frontierPortfolio",
+    choice,
+    "an object with at least targetReturn, targetVolatility or riskFreeRate",
+  );
   const [kind, value] = readChoice(choice);
   const { kktResidual, iterations } = frontier.path;
   const diagnostics = { iterations, kktResidual, binding: [] };

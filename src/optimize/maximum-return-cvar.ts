@@ -1,5 +1,5 @@
 import { PortfolioError } from "../core/portfolio-error.js";
-import { requireOptions } from "../core/require-options.js";
+import { requireObject } from "../core/require-object.js";
 import type { Constraints, LoosenedConstraint, OptimizationResult, ReturnsTable } from "../core/types.js";
 import { linearProgramKernel } from "../numerics/linear-program-kernel.js";
 import { CVAR_CONSTRAINTS, NO_TAIL, targetRow, unsolvedCvar } from "./cvar-outcome.js";
@@ -58,7 +58,7 @@ export function maximumReturnCvar(
   returns: ReturnsTable,
   options: MaximumReturnCvarOptions,
 ): OptimizationResult<TailLosses> {
-  requireOptions(METHOD, options, "maxCvar");
+  requireObject(`options of ${METHOD}`, options, "an object with at least maxCvar");
   const { maxCvar } = options;
   if (!Number.isFinite(maxCvar)) {
     throw new PortfolioError("not-finite", `maxCvar is ${maxCvar}: give the greatest loss per period`, { maxCvar });

@@ -1,5 +1,5 @@
 import { PortfolioError } from "../core/portfolio-error.js";
-import { requireOptions } from "../core/require-options.js";
+import { requireObject } from "../core/require-object.js";
 import type { Constraints, FactorMoments, Moments } from "../core/types.js";
 import type { QuadraticForm } from "../numerics/quadratic-form.js";
 import { checkMoments } from "./check-moments.js";
@@ -42,7 +42,7 @@ export interface MeanVarianceOutcome {
 /** Reads the arguments of `meanVariance`; a wrong call throws. O(N²), the checks of the covariance. */
 export function readMeanVariance(moments: Moments | FactorMoments, options: MeanVarianceOptions): MeanVarianceCall {
   checkMoments(moments);
-  requireOptions("meanVariance", options, "objective");
+  requireObject("options of meanVariance", options, "an object with at least objective");
   const objective = readObjective(options);
   const resolved = resolveConstraints(options.constraints, moments.assets, "meanVariance", [
     "turnover",

@@ -1,6 +1,6 @@
 import { labelled } from "../core/labelled.js";
 import { PortfolioError } from "../core/portfolio-error.js";
-import { requireOptions } from "../core/require-options.js";
+import { requireObject } from "../core/require-object.js";
 import { type SeededRandom, seededRandom } from "../core/seeded-random.js";
 import type { Constraints, LoosenedConstraint, Moments, Weights } from "../core/types.js";
 import { checkMoments } from "./check-moments.js";
@@ -56,7 +56,7 @@ export interface ResampledFrontier {
  * resampledFrontier(moments, { observations: 120, seed: 1 }).portfolios[10]
  */
 export function resampledFrontier(moments: Moments, options: ResampledFrontierOptions): ResampledFrontier {
-  requireOptions("resampledFrontier", options, "observations", "seed");
+  requireObject("options of resampledFrontier", options, "an object with at least observations and seed");
   const { observations, resamples = 100, points = 20 } = options;
   checkMoments(moments);
   wholeNumber("observations", observations, 3);

@@ -1,5 +1,5 @@
 import { PortfolioError } from "../core/portfolio-error.js";
-import { requireOptions } from "../core/require-options.js";
+import { requireObject } from "../core/require-object.js";
 import type { Constraints, FactorMoments, Moments, OptimizationResult } from "../core/types.js";
 import { covarianceProductKernel } from "../numerics/covariance-product-kernel.js";
 import { checkMoments } from "./check-moments.js";
@@ -53,7 +53,7 @@ export function robustMeanVariance(
   options: RobustMeanVarianceOptions,
 ): OptimizationResult {
   const method = "robustMeanVariance";
-  requireOptions(method, options, "observations");
+  requireObject(`options of ${method}`, options, "an object with at least observations");
   const { observations, radius = 1, riskAversion = 1 } = options;
   checkMoments(moments);
   atLeast("observations", observations, 1);

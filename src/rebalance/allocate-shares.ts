@@ -2,7 +2,6 @@ import { checkKeys } from "../core/check-keys.js";
 import { labelled } from "../core/labelled.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { requireObject } from "../core/require-object.js";
-import { requireOptions } from "../core/require-options.js";
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
 import type { Trade, Weights } from "../core/types.js";
 import { greedyLots } from "./greedy-lots.js";
@@ -75,7 +74,7 @@ export interface AllocateResult {
  * allocateShares({ weights: { AAPL: 0.6, KO: 0.4 }, prices: { AAPL: 210, KO: 62 }, capital: 10_000 }).shares
  */
 export function allocateShares(input: AllocationInput, options: AllocationOptions = {}): AllocateResult {
-  requireOptions("allocateShares", input, "weights", "prices", "capital");
+  requireObject("options of allocateShares", input, "an object with at least weights and prices and capital");
   checkKeys("input", input, INPUTS, "a part of an allocation");
   checkKeys("options", options, OPTIONS, "an option of allocateShares");
   requireObject("weights", input.weights, "fractions of the account by asset, such as { AAPL: 0.6 }");

@@ -360,7 +360,7 @@ test("options left out although some have no default: which, and for which metho
     for (const options of [undefined, null]) {
       const error = refusal(() => call(options as never));
       expect(error.code).toBe("invalid-argument");
-      expect(error.message).toContain(`${method} was called without options: give an object with at least ${needed}`);
+      expect(error.message).toContain(`options of ${method} is ${options}: give an object with at least ${needed}`);
     }
     expect(["invalid-argument", "not-finite"]).toContain(refusal(() => call({} as never)).code);
   }

@@ -15,6 +15,7 @@ import {
   type YearIncome,
 } from "../../src/tax/index.js";
 import { lines, MAIN, WITH_IRA } from "./book-lines.js";
+import { STEEP } from "./steep-brackets.js";
 
 const RATES: TaxRates = { shortTerm: 0.37, longTerm: 0.2 };
 const sell = (date: string, quantity: number, amount: number, asset = "X"): PlannedSale => ({
@@ -107,19 +108,6 @@ test("what cannot be meant is said at once", () => {
   );
   const split: TaxTransaction = { id: "x", type: "split", date: "2025-01-03", asset: "X", ratio: 2 };
   expect(choose([sell("2025-12-30", 1, 1)], [split])).toThrow(/purchases\[0\].type is split/);
-});
-
-/** Brackets with steps near the gains of the random plans, so that netting decides. */
-const STEEP = usTaxRates(2025, "single", {
-  ordinary: [
-    { from: 0, rate: 0.1 },
-    { from: 1040, rate: 0.4 },
-  ],
-  longTerm: [
-    { from: 0, rate: 0 },
-    { from: 1020, rate: 0.2 },
-  ],
-  lossDeductionLimit: 30,
 });
 
 const POLICIES: readonly WashSalePolicies[] = [

@@ -13,6 +13,7 @@ import {
 } from "../../src/tax/index.js";
 import { lines, MAIN } from "./book-lines.js";
 import { randomBook } from "./random-book.js";
+import { STEEP } from "./steep-brackets.js";
 
 const single = (year: number) => usTaxRates(year, "single");
 const ALL_YEARS = [single(2024), single(2025), single(2026)];
@@ -104,18 +105,7 @@ test("applying in parts equals building at once, whatever other assets did, in a
 });
 
 test("no other lots of the last sale leave the year less tax, in random books of two assets", () => {
-  // tables with steep steps near the gains, so that netting decides
-  const rates = usTaxRates(2025, "single", {
-    ordinary: [
-      { from: 0, rate: 0.1 },
-      { from: 1040, rate: 0.4 },
-    ],
-    longTerm: [
-      { from: 0, rate: 0 },
-      { from: 1020, rate: 0.2 },
-    ],
-    lossDeductionLimit: 30,
-  });
+  const rates = STEEP;
   const income = { "2023": { ordinaryIncome: 1000 } };
   let differs = 0;
   for (let seed = 0; seed < 400; seed++) {
