@@ -74,7 +74,7 @@ export interface AllocateResult {
  * allocateShares({ weights: { AAPL: 0.6, KO: 0.4 }, prices: { AAPL: 210, KO: 62 }, capital: 10_000 }).shares
  */
 export function allocateShares(input: AllocationInput, options: AllocationOptions = {}): AllocateResult {
-  requireObject("options of allocateShares", input, "an object with at least weights and prices and capital");
+  requireObject("input of allocateShares", input, "an object with weights, prices and capital");
   checkKeys("input", input, INPUTS, "a part of an allocation");
   checkKeys("options", options, OPTIONS, "an option of allocateShares");
   requireObject("weights", input.weights, "fractions of the account by asset, such as { AAPL: 0.6 }");

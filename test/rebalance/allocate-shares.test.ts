@@ -273,8 +273,8 @@ describe("bad input", () => {
     test(name, () => expect(() => allocateShares(input)).toThrow(message));
   }
   const unreadable: [string, unknown, unknown, RegExp][] = [
-    ["nothing", undefined, {}, /called without options: give an object with at least weights and prices and capital/],
-    ["null", null, {}, /called without options/],
+    ["nothing", undefined, {}, /^input of allocateShares is undefined: give an object with weights, prices and capital/],
+    ["null", null, {}, /^input of allocateShares is null/],
     ["no weights", { ...good, weights: undefined }, {}, /^weights is undefined: give fractions/],
     ["null for weights", { ...good, weights: null }, {}, /^weights is null: give fractions/],
     ["no prices", { ...good, prices: undefined }, {}, /^prices is undefined: give prices by asset/],
