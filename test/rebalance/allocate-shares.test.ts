@@ -273,7 +273,12 @@ describe("bad input", () => {
     test(name, () => expect(() => allocateShares(input)).toThrow(message));
   }
   const unreadable: [string, unknown, unknown, RegExp][] = [
-    ["nothing", undefined, {}, /^input of allocateShares is undefined: give an object with weights, prices and capital/],
+    [
+      "nothing",
+      undefined,
+      {},
+      /^input of allocateShares is undefined: give an object with weights, prices and capital/,
+    ],
     ["null", null, {}, /^input of allocateShares is null/],
     ["no weights", { ...good, weights: undefined }, {}, /^weights is undefined: give fractions/],
     ["null for weights", { ...good, weights: null }, {}, /^weights is null: give fractions/],
