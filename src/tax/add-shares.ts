@@ -8,7 +8,6 @@ import { washByPurchase } from "./wash-sale.js";
  * Books shares that came into an account: earlier losses meet them first, what is left can replace later ones.
  *
  * @param acquired - day of purchase; before the day of the entry where the shares come from another broker
- * @param replaces - whether they count as a purchase in the sense of the wash-sale rule
  */
 export function acquireShares(
   state: TaxState,
@@ -16,14 +15,13 @@ export function acquireShares(
   book: Book,
   acquired: number,
   adjustedAcquired: number,
-  replaces: boolean,
 ): void {
   book.held += entry.units;
   const { fragments } = state;
   if (state.settings.averageCost) {
     const { heap } = book;
     const pool = heap.fragments[0];
-    if (pool !== undefined && fragments.quantity[pool]! > 0) {
+    if (pool !== undefined && fragments.quantity(pool) > 0) {
       fragments.take(pool, -entry.units, -entry.cents, -entry.cents);
       return;
     }
@@ -33,7 +31,7 @@ export function acquireShares(
   const { order: lot, units: quantity, cents: cost } = entry;
   if (state.journal.namesLots) state.purchases.set(entry.source.id, lot);
   const { family } = book.asset;
-  const fresh = replaces && family !== undefined;
+  const fresh = !entry.cannotReplace && family !== undefined;
   const fragment = fragments.add({
     lot,
     acquired,
@@ -45,7 +43,7 @@ export function acquireShares(
     fresh,
   });
   if (fresh) washByPurchase(state, family, fragment, entry.day);
-  if (fragments.quantity[fragment] === 0) {
+  if (fragments.quantity(fragment) === 0) {
     releaseDead(state, fragment);
     return;
   }

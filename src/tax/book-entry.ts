@@ -10,26 +10,26 @@ import { type Book, bookOf, type TaxState } from "./tax-state.js";
 
 /** Books one line. A line that cannot be booked leaves a problem and nothing else. */
 export function bookEntry(state: TaxState, entry: Entry): void {
-  const { source } = entry;
+  const { type } = entry;
   const book = entry.account < 0 ? undefined : bookOf(state, entry.account, entry.asset);
-  if (source.type === "split") splitShares(state, entry);
-  else if (source.type === "spin-off") spinOffShares(state, entry);
+  if (type === "split") splitShares(state, entry);
+  else if (type === "spin-off") spinOffShares(state, entry);
   else if (book === undefined) exchangeShares(state, entry);
-  else if (source.type === "sell") closeShares(state, entry, book);
-  else if (source.type === "short-sale") openShort(entry, book);
-  else if (source.type === "cover") coverShorts(state, entry, book);
-  else if (source.type === "return-of-capital") returnCapital(state, entry, book);
-  else if (source.type !== "transfer") {
-    acquireShares(state, entry, book, entry.day, entry.day, source.cannotReplace !== true);
-  } else if (source.to === undefined) transferIn(state, entry, book);
-  else transferBetween(state, entry, book, source.to);
+  else if (type === "sell") closeShares(state, entry, book);
+  else if (type === "short-sale") openShort(entry, book);
+  else if (type === "cover") coverShorts(state, entry, book);
+  else if (type === "return-of-capital") returnCapital(state, entry, book);
+  else if (type !== "transfer") {
+    acquireShares(state, entry, book, entry.day, entry.day);
+  } else if (entry.source.to === undefined) transferIn(state, entry, book);
+  else transferBetween(state, entry, book, entry.source.to);
 }
 
 function transferIn(state: TaxState, entry: Entry, book: Book): void {
-  const { acquired, adjustedAcquired, cannotReplace } = entry.source;
+  const { acquired, adjustedAcquired } = entry.source;
   const bought = parseEpochDay(acquired!);
   const adjusted = adjustedAcquired === undefined ? bought : parseEpochDay(adjustedAcquired);
-  acquireShares(state, entry, book, bought, adjusted, cannotReplace !== true);
+  acquireShares(state, entry, book, bought, adjusted);
 }
 
 function transferBetween(state: TaxState, entry: Entry, book: Book, to: string): void {

@@ -58,9 +58,9 @@ export function chooseLots(ledger: TaxLedger, sale: PlannedSale, options: LotCho
     const unit = powerOfTen(state.journal.decimals);
     found = leastTaxPicks(state, entry, book, book.retirement ? NO_TAX : objective);
     lots = found.picks.map(({ fragment, quantity }) => ({
-      lot: state.journal.lines.source(state.fragments.lot[fragment]!).id,
+      lot: state.journal.lines.id(state.fragments.lot(fragment)),
       quantity: quantity / unit,
-      adjustedAcquired: fromEpochDay(state.fragments.adjustedAcquired[fragment]!),
+      adjustedAcquired: fromEpochDay(state.fragments.adjustedAcquired(fragment)),
     }));
     state.chosen = found.picks;
   });

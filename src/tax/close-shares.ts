@@ -1,4 +1,4 @@
-import { NONE } from "./fragment-columns.js";
+import { NONE } from "./fragment-table.js";
 import { unlistFresh } from "./fresh-list.js";
 import { releaseDead } from "./hold-fragment.js";
 import { isLongOn } from "./holding-term.js";
@@ -123,16 +123,16 @@ function rowOf(state: TaxState, entry: Entry, book: Book, piece: Piece, rows: nu
 /** Takes units out of a fragment, with their share of its basis. */
 function detach(state: TaxState, book: Book, fragment: number, quantity: number): Piece {
   const { fragments } = state;
-  const whole = fragments.quantity[fragment]!;
-  const cost = shareOf(fragments.cost[fragment]!, quantity, whole);
-  const adjusted = shareOf(fragments.adjusted[fragment]!, quantity, whole);
+  const whole = fragments.quantity(fragment);
+  const cost = shareOf(fragments.cost(fragment), quantity, whole);
+  const adjusted = shareOf(fragments.adjusted(fragment), quantity, whole);
   const piece = {
-    lot: fragments.lot[fragment]!,
-    acquired: fragments.acquired[fragment]!,
+    lot: fragments.lot(fragment),
+    acquired: fragments.acquired(fragment),
     quantity,
     adjusted,
-    adjustedAcquired: fragments.adjustedAcquired[fragment]!,
-    fresh: fragments.fresh[fragment] === 1,
+    adjustedAcquired: fragments.adjustedAcquired(fragment),
+    fresh: fragments.fresh(fragment),
   };
   fragments.take(fragment, quantity, cost, adjusted);
   book.held -= quantity;

@@ -35,14 +35,14 @@ export function splitShares(state: TaxState, entry: Entry): void {
 export function exchangeShares(state: TaxState, entry: Entry): void {
   const asset = assetOf(state, entry.asset);
   const target = state.journal.assetPositions.get(entry.source.newAsset!)!;
-  const renamed = entry.source.type === "symbol-change";
+  const renamed = entry.type === "symbol-change";
   const ratio = renamed ? { over: 1, under: 1 } : readRatio(entry.source.ratio)!;
   for (const book of asset.books) {
     if (book === undefined) continue;
     if (!renamed) convertBook(state, entry, book, ratio);
     const into = bookOf(state, book.account, target);
     for (const fragment of livingPlaces(state, book)) {
-      const units = state.fragments.quantity[fragment]!;
+      const units = state.fragments.quantity(fragment);
       moveFragment(state, fragment, units, into, units);
     }
     sweepBook(state, book);
@@ -75,19 +75,19 @@ export function spinOffShares(state: TaxState, entry: Entry): void {
       const parent = parents[i]!;
       const quantity = children[i]!;
       if (quantity === 0) continue; // too few shares for one of the new: the basis stays
-      const cost = shareOf(fragments.cost[parent]!, fraction.mantissa, whole);
-      const adjusted = shareOf(fragments.adjusted[parent]!, fraction.mantissa, whole);
+      const cost = shareOf(fragments.cost(parent), fraction.mantissa, whole);
+      const adjusted = shareOf(fragments.adjusted(parent), fraction.mantissa, whole);
       fragments.take(parent, 0, cost, adjusted);
-      fragments.price[parent] = fragments.adjusted[parent]! / fragments.quantity[parent]!;
+      fragments.setPrice(parent);
       into.held += quantity;
       const child = fragments.add({
-        lot: fragments.lot[parent]!,
-        acquired: fragments.acquired[parent]!,
+        lot: fragments.lot(parent),
+        acquired: fragments.acquired(parent),
         book: into.position,
         quantity,
         cost,
         adjusted,
-        adjustedAcquired: fragments.adjustedAcquired[parent]!,
+        adjustedAcquired: fragments.adjustedAcquired(parent),
         fresh: false,
       });
       holdFragment(state, child);
@@ -108,26 +108,25 @@ export function returnCapital(state: TaxState, entry: Entry, book: Book): void {
   let units = book.held;
   const { fragments } = state;
   for (const fragment of livingPlaces(state, book)) {
-    const quantity = fragments.quantity[fragment]!;
-    const adjusted = fragments.adjusted[fragment]!;
-    const adjustedAcquired = fragments.adjustedAcquired[fragment]!;
+    const quantity = fragments.quantity(fragment);
+    const adjusted = fragments.adjusted(fragment);
+    const adjustedAcquired = fragments.adjustedAcquired(fragment);
     const paid = shareOf(money, quantity, units);
     money -= paid;
     units -= quantity;
     const gain = Math.max(0, paid - adjusted);
-    fragments.adjusted[fragment] = adjusted - (paid - gain);
-    fragments.cost[fragment] = Math.max(0, fragments.cost[fragment]! - paid);
-    fragments.price[fragment] = fragments.adjusted[fragment]! / quantity;
+    fragments.take(fragment, 0, Math.min(fragments.cost(fragment), paid), paid - gain);
+    fragments.setPrice(fragment);
     if (gain === 0) continue;
     state.rows.add({
       sale: entry.order,
-      lot: fragments.lot[fragment]!,
+      lot: fragments.lot(fragment),
       book: book.position,
       long: isLongOn(state, adjustedAcquired, entry.day),
       quantity: 0,
       proceeds: gain,
       basis: 0,
-      acquired: fragments.acquired[fragment]!,
+      acquired: fragments.acquired(fragment),
       adjustedAcquired,
     });
   }
@@ -147,20 +146,19 @@ function convertBook(state: TaxState, entry: Entry, book: Book, ratio: Ratio): v
   book.held = 0;
   places.forEach((place, i) => {
     const quantity = quantities[i]!;
-    fragments.quantity[place] = quantity;
+    fragments.take(place, fragments.quantity(place) - quantity, 0, 0);
     book.held += quantity;
     if (quantity > 0) return;
-    fragments.cost[heir!]! += fragments.cost[place]!;
-    fragments.adjusted[heir!]! += fragments.adjusted[place]!;
+    fragments.take(heir!, 0, -fragments.cost(place), -fragments.adjusted(place));
     if (book.asset.family !== undefined) unlistFresh(fragments, book.asset.family, place);
   });
-  for (const place of places) fragments.price[place] = fragments.adjusted[place]! / fragments.quantity[place]!;
+  for (const place of places) fragments.setPrice(place);
   setQuantities(book.shorts, convert(book.shorts, ratio));
   sweepBook(state, book);
 }
 
 function quantitiesOf({ fragments }: TaxState, places: readonly number[]): { readonly quantity: number }[] {
-  return places.map((place) => ({ quantity: fragments.quantity[place]! }));
+  return places.map((place) => ({ quantity: fragments.quantity(place) }));
 }
 
 /** Quantities after the conversion of a row of holdings: the running sum is converted, so nothing is lost or made. */

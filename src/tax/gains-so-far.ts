@@ -9,7 +9,7 @@ import type { GainsInCents, SettledGains } from "./year-netting.js";
 export function gainsSoFar(state: TaxState, settled: SettledGains, day: number): Map<number, GainsInCents> {
   const { rows, journal } = state;
   const open = day - (state.settings.washDays ?? 0);
-  while (settled.rows < rows.count && journal.lines.dayAt(rows.sale[settled.rows]!) < open)
+  while (settled.rows < rows.count && journal.lines.day[rows.sale[settled.rows]!]! < open)
     addRow(settled.byYear, state, settled.rows++);
   const sums = new Map<number, GainsInCents>();
   for (const [year, { shortTerm, longTerm }] of settled.byYear) sums.set(year, { shortTerm, longTerm });

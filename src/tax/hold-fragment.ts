@@ -1,4 +1,4 @@
-import { NONE } from "./fragment-columns.js";
+import { NONE } from "./fragment-table.js";
 import { dropTop, pushFragment, rebuildHeap } from "./lot-heap.js";
 import { inLedgerOrder, withinPurchase } from "./lot-order.js";
 import type { Book, Family, Fragment, TaxState } from "./tax-state.js";
@@ -6,31 +6,32 @@ import type { Book, Family, Fragment, TaxState } from "./tax-state.js";
 /** Hangs a fragment into the heap of its book and, where lots are named, into the chain of its purchase. */
 export function holdFragment(state: TaxState, fragment: number): void {
   const { fragments, chains } = state;
-  const book = state.books[fragments.book[fragment]!]!;
+  const book = state.books[fragments.book(fragment)]!;
   if (state.journal.namesLots) {
-    const lot = fragments.lot[fragment]!;
-    fragments.sibling[fragment] = chains[lot]!;
+    const lot = fragments.lot(fragment);
+    fragments.setSibling(fragment, chains[lot]!);
     chains[lot] = fragment;
   }
   if (book.heap.fragments.length >= book.sweepAt) {
     sweepBook(state, book); // fragments that died below the top would pile up
     book.sweepAt = 64 + 2 * book.heap.fragments.length;
   }
-  fragments.inHeap[fragment] = 1;
+  fragments.setInHeap(fragment, true);
   pushFragment(book.heap, fragment, state.lotOrder);
 }
 
 /** The fragment that a book sells first, which stays in its heap. */
 export function topFragment(state: TaxState, { heap }: Book): number {
-  const { quantity } = state.fragments;
-  while (heap.fragments.length > 0 && quantity[heap.fragments[0]!] === 0) dropFragment(state, heap.fragments[0]!, heap);
+  const { fragments } = state;
+  while (heap.fragments.length > 0 && fragments.quantity(heap.fragments[0]!) === 0)
+    dropFragment(state, heap.fragments[0]!, heap);
   return heap.fragments[0] ?? NONE;
 }
 
 /** Takes the top out of a heap. */
 export function dropFragment(state: TaxState, fragment: number, heap: Book["heap"]): void {
   dropTop(heap, state.lotOrder);
-  state.fragments.inHeap[fragment] = 0;
+  state.fragments.setInHeap(fragment, false);
   releaseDead(state, fragment);
 }
 
@@ -39,9 +40,9 @@ export function sweepBook(state: TaxState, { heap }: Book): void {
   const { fragments } = state;
   let kept = 0;
   for (const fragment of heap.fragments) {
-    if (fragments.quantity[fragment]! > 0) heap.fragments[kept++] = fragment;
+    if (fragments.quantity(fragment) > 0) heap.fragments[kept++] = fragment;
     else {
-      fragments.inHeap[fragment] = 0;
+      fragments.setInHeap(fragment, false);
       releaseDead(state, fragment);
     }
   }
@@ -51,7 +52,7 @@ export function sweepBook(state: TaxState, { heap }: Book): void {
 
 /** A fragment that is dead and out of its heap gives up its place; in chains the dead stay. */
 export function releaseDead({ fragments, journal }: TaxState, fragment: number): void {
-  const dead = fragments.quantity[fragment] === 0 && fragments.inHeap[fragment] === 0;
+  const dead = fragments.quantity(fragment) === 0 && !fragments.inHeap(fragment);
   if (dead && !journal.namesLots) fragments.release(fragment);
 }
 
@@ -59,21 +60,21 @@ export function releaseDead({ fragments, journal }: TaxState, fragment: number):
 export function fragmentsOf({ fragments, chains }: TaxState, lot: number, book: Book): number[] {
   const found: number[] = [];
   let before = NONE;
-  for (let at = chains[lot]!; at !== NONE; at = fragments.sibling[at]!) {
-    if (fragments.quantity[at] === 0) {
-      if (before === NONE) chains[lot] = fragments.sibling[at]!;
-      else fragments.sibling[before] = fragments.sibling[at]!;
+  for (let at = chains[lot]!; at !== NONE; at = fragments.sibling(at)) {
+    if (fragments.quantity(at) === 0) {
+      if (before === NONE) chains[lot] = fragments.sibling(at);
+      else fragments.setSibling(before, fragments.sibling(at));
       continue;
     }
     before = at;
-    if (fragments.book[at] === book.position) found.push(at);
+    if (fragments.book(at) === book.position) found.push(at);
   }
   return found.sort((a, b) => withinPurchase(fragments, a, b));
 }
 
 /** The places of all that a book holds, in the order of the ledger. O(n log n). */
 export function livingPlaces({ fragments }: TaxState, book: Book): number[] {
-  return book.heap.fragments.filter((at) => fragments.quantity[at]! > 0).sort((a, b) => inLedgerOrder(fragments, a, b));
+  return book.heap.fragments.filter((at) => fragments.quantity(at) > 0).sort((a, b) => inLedgerOrder(fragments, a, b));
 }
 
 /** All that a book holds, in the order of the ledger. O(n log n). */
@@ -84,19 +85,19 @@ export function livingFragments(state: TaxState, book: Book): Fragment[] {
 /** The shares of a family that can replace others, by day of purchase. */
 export function freshFragments(state: TaxState, family: Family): Fragment[] {
   const found: Fragment[] = [];
-  for (let at = family.first; at !== NONE; at = state.fragments.next[at]!) found.push(fragmentAt(state, at));
+  for (let at = family.first; at !== NONE; at = state.fragments.next(at)) found.push(fragmentAt(state, at));
   return found;
 }
 
 function fragmentAt({ fragments, books, journal }: TaxState, place: number): Fragment {
-  const order = fragments.lot[place]!;
+  const order = fragments.lot(place);
   return {
     place,
-    purchase: { id: journal.lines.source(order).id, order, acquired: fragments.acquired[place]! },
-    book: books[fragments.book[place]!]!,
-    quantity: fragments.quantity[place]!,
-    price: fragments.price[place]!,
-    adjustedAcquired: fragments.adjustedAcquired[place]!,
-    listed: fragments.listed[place] === 1,
+    purchase: { id: journal.lines.id(order), order, acquired: fragments.acquired(place) },
+    book: books[fragments.book(place)]!,
+    quantity: fragments.quantity(place),
+    price: fragments.price(place),
+    adjustedAcquired: fragments.adjustedAcquired(place),
+    listed: fragments.listed(place),
   };
 }

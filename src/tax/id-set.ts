@@ -1,9 +1,11 @@
 /**
  * The ids of a list, for finding those that stand twice: a hash table of positions with open addressing.
  *
- * A `Set` of a million strings takes ten times the memory and twice the time.
+ * A `Set` of a million strings takes ten times the memory and twice the time. The whole hash stands beside the position, so that ids are
+ * compared only where they are the same, or as good as never.
  */
 export class IdSet {
+  /** Pairs: the hash, and the position from 1 on; 0 is an empty slot. */
   readonly #slots: Int32Array;
   readonly #idAt: (position: number) => string;
 
@@ -12,25 +14,23 @@ export class IdSet {
    * @param idAt - the id at a position that was added
    */
   constructor(most: number, idAt: (position: number) => string) {
-    this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(2 * most + 2)));
+    this.#slots = new Int32Array(2 * 2 ** Math.ceil(Math.log2(2 * most + 2)));
     this.#idAt = idAt;
   }
 
-  /** The slot that an id would take, −1 when it is there already. O(length of the id) on average. */
-  freeSlot(id: string): number {
+  /** Adds an id, unless it is there already: then `false`. O(length of the id) on average. */
+  add(id: string, position: number): boolean {
     const slots = this.#slots;
     const mask = slots.length - 1;
-    let slot = hashOf(id) & mask;
-    for (let held = slots[slot]!; held !== 0; held = slots[slot]!) {
-      if (this.#idAt(held - 1) === id) return -1;
-      slot = (slot + 1) & mask;
+    const hash = hashOf(id);
+    let slot = (2 * hash) & mask;
+    for (let held = slots[slot + 1]!; held !== 0; held = slots[slot + 1]!) {
+      if (slots[slot] === hash && this.#idAt(held - 1) === id) return false;
+      slot = (slot + 2) & mask;
     }
-    return slot;
-  }
-
-  /** Adds the id of a position in the slot found for it, before another slot is looked for. */
-  fill(slot: number, position: number): void {
-    this.#slots[slot] = position + 1; // 0 is an empty slot
+    slots[slot] = hash;
+    slots[slot + 1] = position + 1;
+    return true;
   }
 }
 

@@ -1,11 +1,13 @@
 import { compareIds } from "./compare-ids.js";
-import type { TaxTransaction } from "./types.js";
+import { PHASES, TRANSACTION_KINDS } from "./transaction-kinds.js";
+import type { NamedLot, TaxTransaction, TaxTransactionType } from "./types.js";
 
 /** A transaction with its names as positions and its figures as whole numbers. */
 export interface Entry {
   readonly source: TaxTransaction;
   /** In the list that was handed in. */
   readonly position: number;
+  readonly type: TaxTransactionType;
   readonly day: number;
   /** Position of the account, −1 where there is none. */
   readonly account: number;
@@ -13,38 +15,49 @@ export interface Entry {
   /** Whole units of 10^−decimals shares; 0 where there is none. */
   readonly units: number;
   readonly cents: number;
+  /** The lots that a sale or a transfer names. */
+  readonly lots: readonly NamedLot[] | undefined;
+  /** Whether the shares count as no purchase in the sense of the wash-sale rule. */
+  readonly cannotReplace: boolean;
   /** Place in the order of booking. */
   readonly order: number;
 }
 
 /**
- * The lines of a journal that can be booked, a column for each field.
+ * The lines of a journal that can be booked, a column for each field; a line is known by its place, which from {@link JournalLines.sort} on is
+ * that in the order of booking.
  *
- * Entries are made one at a time, when they are booked: a million of them that all live until the end cost more than the booking.
+ * Entries are made one at a time, when they are booked: a million of them that all live until the end cost more than the booking. What nearly
+ * every line needs stands here, so that booking seldom goes back to the objects that were handed in: they lie all over the memory.
  */
 export class JournalLines {
   /** Lines that can be booked. */
   count = 0;
   /** Those among them that sell. */
   sales = 0;
-  readonly position: Int32Array;
-  readonly day: Int32Array;
-  readonly phase: Uint8Array;
-  readonly account: Int32Array;
-  readonly asset: Int32Array;
-  readonly units: Float64Array;
-  readonly cents: Float64Array;
+  /** In the list that was handed in. */
+  position: Int32Array;
+  readonly ids: string[] = [];
+  /** Place among {@link TRANSACTION_KINDS}. */
+  kind: Uint8Array;
+  /** Whether it names lots, or its shares cannot replace others. */
+  special: Uint8Array;
+  day: Int32Array;
+  phase: Uint8Array;
+  account: Int32Array;
+  asset: Int32Array;
+  units: Float64Array;
+  cents: Float64Array;
   readonly #transactions: readonly TaxTransaction[];
-  /** The line at each place of the order of booking, and its position in the list that was handed in. */
-  #booked: Int32Array = new Int32Array(0);
-  #handedIn: Int32Array = new Int32Array(0);
   #canonical = false;
 
-  /** @param transactions - as they were handed in; they are read again when they are booked, not copied */
+  /** @param transactions - as they were handed in; they are read again where a line is special, not copied */
   constructor(transactions: readonly TaxTransaction[]) {
     const most = transactions.length;
     this.#transactions = transactions;
     this.position = new Int32Array(most);
+    this.kind = new Uint8Array(most);
+    this.special = new Uint8Array(most);
     this.day = new Int32Array(most);
     this.phase = new Uint8Array(most);
     this.account = new Int32Array(most);
@@ -54,77 +67,95 @@ export class JournalLines {
   }
 
   /** What was handed in as this line. */
-  lineSource(line: number): TaxTransaction {
+  source(line: number): TaxTransaction {
     return this.#transactions[this.position[line]!]!;
   }
 
-  /** The transaction at a place in the order of booking. */
-  source(order: number): TaxTransaction {
-    return this.#transactions[this.#handedIn[order]!]!;
+  id(line: number): string {
+    return this.ids[line]!;
   }
 
-  /** The day of the transaction at a place in the order of booking. */
-  dayAt(order: number): number {
-    return this.day[this.#booked[order]!]!;
-  }
-
-  /** Places in the order of booking by day and id. */
+  /** By day and id, once they are sorted. */
   compare(a: number, b: number): number {
-    if (a === b) return 0;
-    const [x, y] = [this.#booked[a]!, this.#booked[b]!];
-    const days = this.day[x]! - this.day[y]!;
+    const days = this.day[a]! - this.day[b]!;
     if (days !== 0) return days;
-    // of one kind they are booked in the order of their ids
-    return this.#canonical && this.phase[x] === this.phase[y]
-      ? a - b
-      : compareIds(this.source(a).id, this.source(b).id);
+    // of one kind they stand in the order of their ids
+    const byPlace = a === b || (this.#canonical && this.phase[a] === this.phase[b]);
+    return byPlace ? a - b : compareIds(this.ids[a]!, this.ids[b]!);
   }
 
-  entry(order: number): Entry {
-    const line = this.#booked[order]!;
+  entry(line: number): Entry {
+    const source = this.source(line);
+    const special = this.special[line] === 1;
     return {
-      source: this.lineSource(line),
+      source,
       position: this.position[line]!,
+      type: TRANSACTION_KINDS[this.kind[line]!]!.type,
       day: this.day[line]!,
       account: this.account[line]!,
       asset: this.asset[line]!,
       units: this.units[line]!,
       cents: this.cents[line]!,
-      order,
+      lots: special ? source.lots : undefined,
+      cannotReplace: special && source.cannotReplace === true,
+      order: line,
     };
   }
 
-  /** Puts the lines into the order of booking: days, and within a day the phases, and within a phase the ids. O(n log n). */
+  /**
+   * Puts the lines into the order of booking: days, and within a day the phases, and within a phase the ids; without `canonical` only the days,
+   * as they stand. O(n), and O(n log n) for ids that do not rise.
+   */
   sort(canonical: boolean): void {
-    const { count, day, phase } = this;
-    // one whole number below 2^53 for all of day, phase and line: numbers sort several times as fast as by a comparison
-    const keys = new Float64Array(count);
-    const perPhase = 2 ** Math.ceil(Math.log2(count + 1));
-    for (let line = 0; line < count; line++) {
-      keys[line] = (8 * day[line]! + (canonical ? phase[line]! : 0)) * perPhase + line;
-    }
-    keys.sort();
-    const booked = new Int32Array(count);
-    // the lowest bits, of negative days as well
-    for (let i = 0; i < count; i++) booked[i] = keys[i]! - Math.floor(keys[i]! / perPhase) * perPhase;
-    this.#booked = booked;
-    if (canonical) this.#sortById(booked);
     this.#canonical = canonical;
-    this.#handedIn = booked.map((line) => this.position[line]!);
+    const { count, day } = this;
+    const places = new Int32Array(count);
+    for (let line = 0; line < count; line++) places[line] = line;
+    // dates out of order are a problem that has been reported; what follows looks for others
+    if (places.some((line) => line > 0 && day[line - 1]! > day[line]!))
+      places.sort((a, b) => day[a]! - day[b]! || a - b);
+    if (canonical) this.#sortDays(places);
+    this.position = inOrder(this.position, places);
+    this.kind = inOrder(this.kind, places);
+    this.special = inOrder(this.special, places);
+    this.day = inOrder(this.day, places);
+    this.phase = inOrder(this.phase, places);
+    this.account = inOrder(this.account, places);
+    this.asset = inOrder(this.asset, places);
+    this.units = inOrder(this.units, places);
+    this.cents = inOrder(this.cents, places);
+    for (let line = 0; line < count; line++) this.ids[line] = this.#transactions[this.position[line]!]!.id;
   }
 
-  #sortById(booked: Int32Array): void {
+  /** Sorts the lines of each day by phase and id. */
+  #sortDays(places: Int32Array): void {
     const { count, day, phase } = this;
-    const byId = (a: number, b: number): number => compareIds(this.lineSource(a).id, this.lineSource(b).id);
+    const oneDay = new Int32Array(count);
     for (let from = 0, to = 0; from < count; from = to) {
-      const first = booked[from]!;
-      let sorted = true; // ids mostly rise already, and comparing them is the dear part
-      for (to = from + 1; to < count; to++) {
-        const line = booked[to]!;
-        if (day[line] !== day[first] || phase[line] !== phase[first]) break;
-        if (sorted && byId(booked[to - 1]!, line) > 0) sorted = false;
+      for (to = from + 1; to < count && day[places[to]!] === day[places[from]!]; ) to++;
+      oneDay.set(places.subarray(from, to));
+      let filled = from;
+      for (let turn = 0; turn < PHASES && filled < to; turn++) {
+        const start = filled;
+        for (let i = 0; i < to - from; i++) if (phase[oneDay[i]!] === turn) places[filled++] = oneDay[i]!;
+        this.#sortById(places, start, filled);
       }
-      if (!sorted) booked.subarray(from, to).sort(byId);
     }
   }
+
+  #sortById(places: Int32Array, from: number, to: number): void {
+    const { ids } = this;
+    for (let i = from + 1; i < to; i++) {
+      // ids mostly rise already, and comparing them is the dear part
+      if (compareIds(ids[places[i - 1]!]!, ids[places[i]!]!) <= 0) continue;
+      places.subarray(from, to).sort((a, b) => compareIds(ids[a]!, ids[b]!));
+      return;
+    }
+  }
+}
+
+function inOrder<Column extends Int32Array | Float64Array | Uint8Array>(column: Column, places: Int32Array): Column {
+  const sorted = column.slice(0, places.length) as Column;
+  for (let i = 0; i < places.length; i++) sorted[i] = column[places[i]!]!;
+  return sorted;
 }

@@ -40,42 +40,74 @@ export function ledgerRows(state: TaxState): LedgerRows {
       const place = { account: accounts[book.account]!.id, asset: book.asset.name };
       for (const at of livingPlaces(state, book)) {
         openLots.push({
-          lot: lines.source(fragments.lot[at]!).id,
+          lot: lines.id(fragments.lot(at)),
           ...place,
-          acquired: dateOf(fragments.acquired[at]!),
-          adjustedAcquired: dateOf(fragments.adjustedAcquired[at]!),
-          quantity: compact(fragments.quantity[at]! / unit),
-          basis: fragments.cost[at]! / 100,
-          adjustedBasis: fragments.adjusted[at]! / 100,
+          acquired: dateOf(fragments.acquired(at)),
+          adjustedAcquired: dateOf(fragments.adjustedAcquired(at)),
+          quantity: compact(fragments.quantity(at) / unit),
+          basis: fragments.cost(at) / 100,
+          adjustedBasis: fragments.adjusted(at) / 100,
         });
       }
       for (const { order, quantity, proceeds } of book.shorts) {
-        const { id, date } = lines.source(order);
-        openShorts.push({ lot: id, ...place, opened: date, quantity: quantity / unit, proceeds: proceeds / 100 });
+        const opened = { lot: lines.id(order), ...place, opened: dateOf(lines.day[order]!) };
+        openShorts.push({ ...opened, quantity: quantity / unit, proceeds: proceeds / 100 });
       }
     }
   }
   // what is read already makes room for what is written: at a million lines both at once would be the peak of memory
   state.fragments.clear();
-  const audit = auditRecords(state, names);
+  const { places, ranks } = orderOfRows(state.rows, lines);
+  const audit = auditRecords(state, ranks, names);
   state.records = new RecordColumns(0);
-  const dispositions = dispositionsOf(state, names);
+  const dispositions = dispositionsOf(state, places, names);
   state.rows = new RowColumns(0);
   return { openLots, openShorts, dispositions, audit };
 }
 
-function auditRecords({ rows, records }: TaxState, names: Names): WashSaleRecord[] {
-  const saleOf = (at: number): number => rows.sale[records.row[at]!]!;
-  return inOrderOfSale(records.count, saleOf, names.lines, (at) => auditOf(records, at, rows, names));
+/** By date and id of the sale; what one sale made stays in the order it was made. */
+interface RowOrder {
+  /** The rows in their order. */
+  readonly places: Int32Array;
+  /** For each row, how many sales come before its own. */
+  readonly ranks: Int32Array;
 }
 
-function dispositionsOf({ rows }: TaxState, names: Names): Disposition[] {
-  return inOrderOfSale(
-    rows.count,
-    (at) => rows.sale[at]!,
-    names.lines,
-    (at) => dispositionOf(rows, at, names),
-  );
+/** O(n), as sales are booked by date and id as a rule; else O(n log n). */
+function orderOfRows({ count, sale }: RowColumns, lines: JournalLines): RowOrder {
+  const places = new Int32Array(count);
+  const ranks = new Int32Array(count);
+  const order = (a: number, b: number): number => lines.compare(sale[a]!, sale[b]!);
+  let sorted = true;
+  for (let at = 0; at < count; at++) {
+    places[at] = at;
+    sorted &&= at === 0 || order(at - 1, at) <= 0;
+  }
+  if (!sorted) places.sort(order);
+  for (let i = 1, rank = 0; i < count; i++) {
+    if (sale[places[i]!] !== sale[places[i - 1]!]) rank++;
+    ranks[places[i]!] = rank;
+  }
+  return { places, ranks };
+}
+
+/** A purchase washes losses of days before it, so that records of one sale lie apart: counted, then put where they belong. O(n). */
+function auditRecords({ rows, records }: TaxState, ranks: Int32Array, names: Names): WashSaleRecord[] {
+  const { count, row } = records;
+  const starts = new Int32Array(rows.count + 1);
+  for (let at = 0; at < count; at++) starts[ranks[row[at]!]! + 1]!++;
+  for (let rank = 1; rank <= rows.count; rank++) starts[rank]! += starts[rank - 1]!;
+  const places = new Int32Array(count);
+  for (let at = 0; at < count; at++) places[starts[ranks[row[at]!]!]!++] = at;
+  const audit: WashSaleRecord[] = new Array(count);
+  for (let i = 0; i < count; i++) audit[i] = auditOf(records, places[i]!, rows, names);
+  return audit;
+}
+
+function dispositionsOf({ rows }: TaxState, places: Int32Array, names: Names): Disposition[] {
+  const dispositions: Disposition[] = new Array(places.length);
+  for (let i = 0; i < places.length; i++) dispositions[i] = dispositionOf(rows, places[i]!, names);
+  return dispositions;
 }
 
 /** What positions, units and days stand for. */
@@ -87,34 +119,18 @@ interface Names {
   readonly lines: JournalLines;
 }
 
-/** One for each place, by date and id of the sale; what one sale made stays in the order it was made. */
-function inOrderOfSale<T>(
-  count: number,
-  saleOf: (at: number) => number,
-  lines: JournalLines,
-  make: (at: number) => T,
-): T[] {
-  const order = (a: number, b: number): number => lines.compare(saleOf(a), saleOf(b));
-  const made: T[] = new Array(count);
-  let sorted = true; // as a rule: sales are booked by date and id
-  for (let at = 1; sorted && at < count; at++) sorted = order(at - 1, at) <= 0;
-  const places = sorted ? undefined : Int32Array.from(made.keys()).sort(order);
-  for (let i = 0; i < count; i++) made[i] = make(places === undefined ? i : places[i]!);
-  return made;
-}
-
 function dispositionOf(rows: RowColumns, at: number, { unit, accounts, books, dateOf, lines }: Names): Disposition {
-  const { id, date } = lines.source(rows.sale[at]!);
+  const sale = rows.sale[at]!;
   const book = books[rows.book[at]!]!;
   const proceeds = rows.proceeds[at]!;
   const basis = rows.basis[at]!;
   const disallowed = rows.disallowed[at]!;
   return {
-    sale: id,
-    lot: lines.source(rows.lot[at]!).id,
+    sale: lines.id(sale),
+    lot: lines.id(rows.lot[at]!),
     account: accounts[book.account]!.id,
     asset: book.asset.name,
-    date,
+    date: dateOf(lines.day[sale]!),
     quantity: compact(rows.quantity[at]! / unit),
     proceeds: proceeds / 100,
     basis: basis / 100,
@@ -135,19 +151,19 @@ function auditOf(
   { unit, accounts, books, dateOf, lines }: Names,
 ): WashSaleRecord {
   const row = records.row[at]!;
-  const { id, date } = lines.source(rows.sale[row]!);
+  const sale = rows.sale[row]!;
   const book = books[rows.book[row]!]!;
   const replacing = books[records.book[at]!]!;
   const shares = compact(records.quantity[at]! / unit);
   return {
     rule: replacing.retirement ? "wash-sale-retirement" : "wash-sale",
-    sale: id,
-    saleDate: date,
-    lossLot: lines.source(rows.lot[row]!).id,
+    sale: lines.id(sale),
+    saleDate: dateOf(lines.day[sale]!),
+    lossLot: lines.id(rows.lot[row]!),
     lossShares: shares,
     account: accounts[book.account]!.id,
     asset: book.asset.name,
-    replacementLot: lines.source(records.replacement[at]!).id,
+    replacementLot: lines.id(records.replacement[at]!),
     replacementShares: shares,
     replacementAccount: accounts[replacing.account]!.id,
     replacementAsset: replacing.asset.name,

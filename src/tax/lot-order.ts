@@ -1,4 +1,4 @@
-import type { FragmentColumns } from "./fragment-columns.js";
+import type { FragmentTable } from "./fragment-table.js";
 import type { LotMethod } from "./types.js";
 
 /** Which of two fragments is sold first. */
@@ -13,19 +13,21 @@ export interface LotOrder {
  * The order of the ledger: day of purchase, purchase, adjusted day, then the higher basis per share, then used before
  * fresh. Losses of one sale meet replacements in it, and every lot method falls back on it.
  */
-export function inLedgerOrder(fragments: FragmentColumns, a: number, b: number): number {
-  const { acquired, lot } = fragments;
-  return acquired[a]! - acquired[b]! || lot[a]! - lot[b]! || withinPurchase(fragments, a, b);
+export function inLedgerOrder(fragments: FragmentTable, a: number, b: number): number {
+  return (
+    fragments.acquired(a) - fragments.acquired(b) ||
+    fragments.lot(a) - fragments.lot(b) ||
+    withinPurchase(fragments, a, b)
+  );
 }
 
 /** Order of fragments of one purchase. */
-export function withinPurchase(fragments: FragmentColumns, a: number, b: number): number {
-  const { adjustedAcquired, price, fresh, serial } = fragments;
+export function withinPurchase(fragments: FragmentTable, a: number, b: number): number {
   return (
-    adjustedAcquired[a]! - adjustedAcquired[b]! ||
-    price[b]! - price[a]! ||
-    fresh[a]! - fresh[b]! ||
-    serial[a]! - serial[b]!
+    fragments.adjustedAcquired(a) - fragments.adjustedAcquired(b) ||
+    fragments.price(b) - fragments.price(a) ||
+    Number(fragments.fresh(a)) - Number(fragments.fresh(b)) ||
+    fragments.serial(a) - fragments.serial(b)
   );
 }
 
@@ -33,11 +35,11 @@ export function withinPurchase(fragments: FragmentColumns, a: number, b: number)
 const PLACES = 2 ** 28;
 
 /** The order of a lot method; methods that look at the sale itself keep the order of the ledger. */
-export function lotOrder(fragments: FragmentColumns, method: LotMethod): LotOrder {
+export function lotOrder(fragments: FragmentTable, method: LotMethod): LotOrder {
   const breaksTie = (a: number, b: number): boolean => inLedgerOrder(fragments, a, b) < 0;
-  const bought = (fragment: number): number => fragments.acquired[fragment]! * PLACES + fragments.lot[fragment]!;
-  if (method === "hifo") return { keyOf: (fragment) => -fragments.price[fragment]!, breaksTie };
-  if (method === "lofo") return { keyOf: (fragment) => fragments.price[fragment]!, breaksTie };
+  const bought = (fragment: number): number => fragments.acquired(fragment) * PLACES + fragments.lot(fragment);
+  if (method === "hifo") return { keyOf: (fragment) => -fragments.price(fragment), breaksTie };
+  if (method === "lofo") return { keyOf: (fragment) => fragments.price(fragment), breaksTie };
   if (method === "lifo") return { keyOf: (fragment) => -bought(fragment), breaksTie };
   return { keyOf: bought, breaksTie };
 }

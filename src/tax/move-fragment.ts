@@ -10,21 +10,21 @@ import type { Book, TaxState } from "./tax-state.js";
  */
 export function moveFragment(state: TaxState, fragment: number, units: number, target: Book, become: number): void {
   const { fragments } = state;
-  const book = state.books[fragments.book[fragment]!]!;
-  const listed = fragments.listed[fragment] === 1;
-  const whole = fragments.quantity[fragment]!;
-  const cost = shareOf(fragments.cost[fragment]!, units, whole);
-  const adjusted = shareOf(fragments.adjusted[fragment]!, units, whole);
+  const book = state.books[fragments.book(fragment)]!;
+  const listed = fragments.listed(fragment);
+  const whole = fragments.quantity(fragment);
+  const cost = shareOf(fragments.cost(fragment), units, whole);
+  const adjusted = shareOf(fragments.adjusted(fragment), units, whole);
   const { family } = target.asset;
-  const fresh = fragments.fresh[fragment] === 1 && family !== undefined;
+  const fresh = fragments.fresh(fragment) && family !== undefined;
   const moved = fragments.add({
-    lot: fragments.lot[fragment]!,
-    acquired: fragments.acquired[fragment]!,
+    lot: fragments.lot(fragment),
+    acquired: fragments.acquired(fragment),
     book: target.position,
     quantity: become,
     cost,
     adjusted,
-    adjustedAcquired: fragments.adjustedAcquired[fragment]!,
+    adjustedAcquired: fragments.adjustedAcquired(fragment),
     fresh,
   });
   fragments.take(fragment, units, cost, adjusted);

@@ -1,5 +1,5 @@
 import { FIRST_ROOM, moreFloats, moreIntegers, roomAfter } from "./columns.js";
-import { NONE } from "./fragment-columns.js";
+import { NONE } from "./fragment-table.js";
 import type { SoldPart } from "./sold-parts.js";
 
 /** Loss shares of one fragment that no replacement has met yet. */

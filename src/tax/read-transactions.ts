@@ -4,7 +4,8 @@ import { type Decimal, moneyOf, powerOfTen, readCents, readDecimal, readRatio } 
 import { IdSet } from "./id-set.js";
 import { JournalLines } from "./journal-lines.js";
 import type { LedgerSettings } from "./ledger-options.js";
-import type { TaxProblem, TaxTransaction, TaxTransactionType } from "./types.js";
+import { MOVE_PHASE, TRANSACTION_KINDS, type TransactionKind } from "./transaction-kinds.js";
+import type { TaxProblem, TaxTransaction } from "./types.js";
 
 /** A journal that can be booked. */
 export interface Journal {
@@ -31,30 +32,7 @@ export interface JournalTail {
   readonly taken: ReadonlySet<string>;
 }
 
-/** Place within a day, and what a line of the type must have. */
-interface Kind {
-  readonly phase: number;
-  readonly needs: "quantity" | "ratio" | "neither";
-  /** It meets all accounts and moves no money. */
-  readonly movesAll: boolean;
-}
-
-const KINDS: Readonly<Record<TaxTransactionType, Kind>> = {
-  "symbol-change": { phase: 0, needs: "neither", movesAll: true },
-  split: { phase: 0, needs: "ratio", movesAll: true },
-  merger: { phase: 0, needs: "ratio", movesAll: true },
-  "spin-off": { phase: 0, needs: "ratio", movesAll: true },
-  "return-of-capital": { phase: 0, needs: "neither", movesAll: false },
-  buy: { phase: 1, needs: "quantity", movesAll: false },
-  "dividend-reinvestment": { phase: 1, needs: "quantity", movesAll: false },
-  transfer: { phase: 1, needs: "quantity", movesAll: false },
-  sell: { phase: 3, needs: "quantity", movesAll: false },
-  "short-sale": { phase: 4, needs: "quantity", movesAll: false },
-  cover: { phase: 5, needs: "quantity", movesAll: false },
-};
-const KIND_OF: ReadonlyMap<string, Kind> = new Map(Object.entries(KINDS));
-/** A transfer between accounts, after what comes in from outside. */
-const MOVE_PHASE = 2;
+const PLACE_OF: ReadonlyMap<string, number> = new Map(TRANSACTION_KINDS.map(({ type }, place) => [type, place]));
 const NONE: Decimal = { mantissa: 0, decimals: 0 };
 
 /**
@@ -106,11 +84,13 @@ export function readTransactions(
       report("invalid-field", `transactions[${position}] has no id: give each line a name of its own`);
       continue;
     }
-    const kind = KIND_OF.get(source.type);
-    if (kind === undefined) {
-      report("invalid-field", `type is ${JSON.stringify(source.type)}: give one of ${Object.keys(KINDS).join(", ")}`);
+    const place = PLACE_OF.get(source.type);
+    if (place === undefined) {
+      const known = [...PLACE_OF.keys()].join(", ");
+      report("invalid-field", `type is ${JSON.stringify(source.type)}: give one of ${known}`);
       continue;
     }
+    const kind = TRANSACTION_KINDS[place]!;
     const day = source.date === lastDate ? lastDay : parseEpochDay(source.date);
     if (Number.isNaN(day)) {
       report("invalid-field", `date is ${JSON.stringify(source.date)}: give a calendar date as "2026-03-31"`);
@@ -133,8 +113,7 @@ export function readTransactions(
         continue;
       }
     }
-    const free = ids.freeSlot(source.id);
-    if (free < 0 || (tail !== undefined && position >= tail.from && tail.taken.has(source.id))) {
+    if (!ids.add(source.id, position) || (tail !== undefined && position >= tail.from && tail.taken.has(source.id))) {
       report("duplicate-id", "id stands twice: give each line a name of its own");
       continue;
     }
@@ -161,26 +140,28 @@ export function readTransactions(
     if (!checkLinks(source, settings, assetOf, day, report)) continue;
     decimals = Math.max(decimals, quantity.decimals, decimalsOfLots(source));
 
-    ids.fill(free, position);
     const line = lines.count++;
     lines.position[line] = position;
+    lines.ids.push(source.id);
+    lines.kind[line] = place;
+    lines.special[line] = source.lots !== undefined || source.cannotReplace === true ? 1 : 0;
     lines.day[line] = day;
-    lines.phase[line] = source.type === "transfer" && source.to !== undefined ? MOVE_PHASE : kind.phase;
+    lines.phase[line] = kind.type === "transfer" && source.to !== undefined ? MOVE_PHASE : kind.phase;
     lines.account[line] = account;
     lines.asset[line] = assetOf(source.asset);
     lines.units[line] = quantity.mantissa;
     lines.cents[line] = centsOf(source, kind, quantity, report);
     ownDecimals[line] = quantity.decimals;
     if (source.lots !== undefined) namesLots = true;
-    if (source.type === "sell") lines.sales++;
-    if (source.type === "symbol-change") renames.push(source);
+    if (kind.type === "sell") lines.sales++;
+    if (kind.type === "symbol-change") renames.push(source);
   }
 
   for (let i = 0; i < lines.count; i++) {
     const units = lines.units[i]! * powerOfTen(decimals - ownDecimals[i]!);
     lines.units[i] = units;
     if (units > Number.MAX_SAFE_INTEGER) {
-      const { id, quantity } = lines.lineSource(i);
+      const { id, quantity } = lines.source(i);
       problems.push({
         id,
         position: lines.position[i]!,
@@ -255,7 +236,7 @@ function decimalsOfLots(source: TaxTransaction): number {
 }
 
 /** The money of a line; 0 where it has none, or none that can be read. */
-function centsOf(source: TaxTransaction, kind: Kind, quantity: Decimal, report: Report): number {
+function centsOf(source: TaxTransaction, kind: TransactionKind, quantity: Decimal, report: Report): number {
   if (kind.movesAll || (source.type === "transfer" && source.to !== undefined)) return 0;
   if (source.amount !== undefined || source.price === undefined || quantity === NONE) {
     const cents = readCents(source.amount);

@@ -1,5 +1,5 @@
 import { bookEntry } from "./book-entry.js";
-import { FragmentColumns, NONE } from "./fragment-columns.js";
+import { FragmentTable, NONE } from "./fragment-table.js";
 import { identicalSets } from "./identical-sets.js";
 import type { Entry } from "./journal-lines.js";
 import type { LedgerSettings } from "./ledger-options.js";
@@ -33,7 +33,7 @@ export function runJournal(
     return { name, position, family, books: [] };
   });
   const { lines } = journal;
-  const fragments = new FragmentColumns(lines.count - lines.sales);
+  const fragments = new FragmentTable(lines.count - lines.sales);
   const state: TaxState = {
     settings,
     journal,

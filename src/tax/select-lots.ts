@@ -1,6 +1,6 @@
 import { fromEpochDay, parseEpochDay } from "../core/calendar.js";
 import { powerOfTen, readDecimal } from "./decimal.js";
-import { NONE } from "./fragment-columns.js";
+import { NONE } from "./fragment-table.js";
 import { dropFragment, fragmentsOf, livingPlaces, topFragment } from "./hold-fragment.js";
 import type { Entry } from "./journal-lines.js";
 import { minimumTaxPicks } from "./minimum-tax-picks.js";
@@ -12,7 +12,7 @@ import { type Book, type Pick, reportProblem, type TaxState } from "./tax-state.
  * @returns undefined when it cannot be filled; the problem is reported
  */
 export function selectLots(state: TaxState, entry: Entry, book: Book): Pick[] | undefined {
-  const { source, units } = entry;
+  const { lots, type, units } = entry;
   if (units > book.held) {
     const unit = powerOfTen(state.journal.decimals);
     const account = state.settings.accounts[book.account]!.id;
@@ -20,15 +20,15 @@ export function selectLots(state: TaxState, entry: Entry, book: Book): Pick[] | 
       state,
       entry,
       "oversold",
-      `${source.type} of ${units / unit} ${book.asset.name} but ${account} holds ${book.held / unit} on ${source.date}`,
+      `${type} of ${units / unit} ${book.asset.name} but ${account} holds ${book.held / unit} on ${entry.source.date}`,
     );
     return undefined;
   }
   const { chosen } = state;
   state.chosen = undefined;
   if (chosen !== undefined) return chosen;
-  if (source.lots !== undefined) return namedLots(state, entry, book);
-  if (source.type === "transfer") return firstBought(state, entry, book);
+  if (lots !== undefined) return namedLots(state, entry, book);
+  if (type === "transfer") return firstBought(state, entry, book);
   if (state.settings.method === "specific") {
     reportProblem(state, entry, "not-bookable", "lotMethod is specific, but the sale names no lots");
     return undefined;
@@ -40,7 +40,7 @@ function fromHeap(state: TaxState, units: number, book: Book): Pick[] {
   const picks: Pick[] = [];
   for (let need = units; need > 0; ) {
     const fragment = topFragment(state, book);
-    const whole = state.fragments.quantity[fragment]!;
+    const whole = state.fragments.quantity(fragment);
     const quantity = Math.min(need, whole);
     picks.push({ fragment, quantity });
     need -= quantity;
@@ -55,7 +55,7 @@ function firstBought(state: TaxState, entry: Entry, book: Book): Pick[] {
   let need = entry.units;
   for (const fragment of livingPlaces(state, book)) {
     if (need === 0) break;
-    const quantity = Math.min(need, state.fragments.quantity[fragment]!);
+    const quantity = Math.min(need, state.fragments.quantity(fragment));
     picks.push({ fragment, quantity });
     need -= quantity;
   }
@@ -73,7 +73,7 @@ function namedLots(state: TaxState, entry: Entry, book: Book): Pick[] | undefine
     reportProblem(state, entry, problem, text);
     sound = false;
   };
-  for (const { lot, quantity, adjustedAcquired } of entry.source.lots!) {
+  for (const { lot, quantity, adjustedAcquired } of entry.lots!) {
     const only = adjustedAcquired === undefined ? undefined : parseEpochDay(adjustedAcquired);
     const figure = readDecimal(quantity, 8);
     if (!(figure.mantissa > 0)) {
@@ -89,16 +89,16 @@ function namedLots(state: TaxState, entry: Entry, book: Book): Pick[] | undefine
     if (purchase === undefined) {
       const later = dayOf(state, lot);
       if (later !== undefined && later >= entry.day) {
-        report("lot-not-yet-bought", `lot ${lot} is bought on ${fromEpochDay(later)}, after this ${entry.source.type}`);
+        report("lot-not-yet-bought", `lot ${lot} is bought on ${fromEpochDay(later)}, after this ${entry.type}`);
       } else report("unknown-lot", `lot ${lot} is no purchase of this journal`);
       continue;
     }
     const taken = new Map(picks.map((pick) => [pick.fragment, pick]));
     for (const fragment of fragmentsOf(state, purchase, book)) {
       if (need === 0) break;
-      if (only !== undefined && fragments.adjustedAcquired[fragment] !== only) continue;
+      if (only !== undefined && fragments.adjustedAcquired(fragment) !== only) continue;
       const before = taken.get(fragment);
-      const take = Math.min(need, fragments.quantity[fragment]! - (before?.quantity ?? 0));
+      const take = Math.min(need, fragments.quantity(fragment) - (before?.quantity ?? 0));
       if (take === 0) continue;
       need -= take;
       if (before === undefined) picks.push({ fragment, quantity: take });
@@ -125,7 +125,7 @@ function dayOf(state: TaxState, id: string): number | undefined {
   if (state.days === undefined) {
     const { lines } = state.journal;
     state.days = new Map();
-    for (let order = 0; order < lines.count; order++) state.days.set(lines.source(order).id, lines.dayAt(order));
+    for (let order = 0; order < lines.count; order++) state.days.set(lines.id(order), lines.day[order]!);
   }
   return state.days.get(id);
 }

@@ -1,4 +1,4 @@
-import type { FragmentColumns } from "./fragment-columns.js";
+import type { FragmentTable } from "./fragment-table.js";
 import type { Entry } from "./journal-lines.js";
 import type { LedgerSettings } from "./ledger-options.js";
 import type { LotHeap } from "./lot-heap.js";
@@ -109,7 +109,7 @@ export interface TaxState {
   readonly journal: Journal;
   readonly assets: readonly Asset[];
   readonly books: Book[];
-  readonly fragments: FragmentColumns;
+  readonly fragments: FragmentTable;
   /** Purchases by id, and the first fragment of each by its place in the order of booking; only in journals that name lots. */
   readonly purchases: Map<string, number>;
   readonly chains: Int32Array;

@@ -1,4 +1,4 @@
-import { NONE } from "./fragment-columns.js";
+import { NONE } from "./fragment-table.js";
 import { unlistFresh } from "./fresh-list.js";
 import { holdFragment } from "./hold-fragment.js";
 import { isLongOn } from "./holding-term.js";
@@ -21,10 +21,10 @@ export function washByPurchase(state: TaxState, family: Family, fragment: number
   const { pending } = state;
   pending.dropDone(family, today - window);
   const { fragments } = state;
-  const lot = fragments.lot[fragment]!;
-  const acquired = fragments.acquired[fragment]!;
+  const lot = fragments.lot(fragment);
+  const acquired = fragments.acquired(fragment);
   for (let at = family.firstLoss; at !== NONE; at = pending.next[at]!) {
-    const left = fragments.quantity[fragment]!;
+    const left = fragments.quantity(fragment);
     if (left === 0) return;
     const day = pending.day[at]!;
     if (pending.quantity[at] === 0 || day > acquired + window || day < acquired - window) continue;
@@ -43,15 +43,15 @@ export function washByPurchase(state: TaxState, family: Family, fragment: number
 export function washLoss(state: TaxState, family: Family, loss: Loss, rest: Pick[] | undefined): void {
   const oldest = loss.day - state.settings.washDays!;
   const { fragments } = state;
-  while (family.first !== NONE && fragments.acquired[family.first]! < oldest) {
+  while (family.first !== NONE && fragments.acquired(family.first) < oldest) {
     unlistFresh(fragments, family, family.first);
   }
   if (state.settings.policies.soldReplacement === "eligible") washLossWithSold(state, family, loss, rest, oldest);
   else {
     for (let at = family.first; at !== NONE && loss.quantity > 0; ) {
-      const next = fragments.next[at]!; // a fragment that is used up leaves the list
-      if (mayReplace(state, loss, fragments.lot[at]!, fragments.acquired[at]!)) {
-        disallow(state, loss, at, Math.min(loss.quantity, fragments.quantity[at]!), rest);
+      const next = fragments.next(at); // a fragment that is used up leaves the list
+      if (mayReplace(state, loss, fragments.lot(at), fragments.acquired(at))) {
+        disallow(state, loss, at, Math.min(loss.quantity, fragments.quantity(at)), rest);
       }
       at = next;
     }
@@ -64,9 +64,9 @@ function washLossWithSold(state: TaxState, family: Family, loss: Loss, rest: Pic
   const { fragments } = state;
   family.sold = family.sold.filter((sold) => sold.quantity > 0 && sold.acquired >= oldest);
   const candidates: { lot: number; acquired: number; account: number; held: number; sold?: SoldFresh }[] = [];
-  for (let at = family.first; at !== NONE; at = fragments.next[at]!) {
-    const { account } = state.books[fragments.book[at]!]!;
-    candidates.push({ lot: fragments.lot[at]!, acquired: fragments.acquired[at]!, account, held: at });
+  for (let at = family.first; at !== NONE; at = fragments.next(at)) {
+    const { account } = state.books[fragments.book(at)]!;
+    candidates.push({ lot: fragments.lot(at), acquired: fragments.acquired(at), account, held: at });
   }
   for (const sold of family.sold) {
     const { lot, acquired, book } = sold;
@@ -77,7 +77,7 @@ function washLossWithSold(state: TaxState, family: Family, loss: Loss, rest: Pic
     if (loss.quantity === 0) return;
     if (!mayReplace(state, loss, lot, acquired)) continue;
     if (sold !== undefined) disallowBySold(state, loss, sold, Math.min(loss.quantity, sold.quantity));
-    else disallow(state, loss, held, Math.min(loss.quantity, fragments.quantity[held]!), rest);
+    else disallow(state, loss, held, Math.min(loss.quantity, fragments.quantity(held)), rest);
   }
 }
 
@@ -90,11 +90,11 @@ function mayReplace(state: TaxState, loss: Loss, lot: number, acquired: number):
 function disallow(state: TaxState, loss: Loss, fresh: number, units: number, rest: Pick[] | undefined): void {
   const { fragments } = state;
   const { row } = loss;
-  const book = state.books[fragments.book[fresh]!]!;
+  const book = state.books[fragments.book(fresh)]!;
   const amount = takeLoss(state, loss, units, book.retirement);
-  const whole = fragments.quantity[fresh]!;
-  const cost = shareOf(fragments.cost[fresh]!, units, whole);
-  const adjusted = shareOf(fragments.adjusted[fresh]!, units, whole);
+  const whole = fragments.quantity(fresh);
+  const cost = shareOf(fragments.cost(fresh), units, whole);
+  const adjusted = shareOf(fragments.adjusted(fresh), units, whole);
   fragments.take(fresh, units, cost, adjusted);
   if (units === whole) unlistFresh(fragments, book.asset.family!, fresh);
 
@@ -105,14 +105,14 @@ function disallow(state: TaxState, loss: Loss, fresh: number, units: number, res
     units,
     cost,
     book.retirement ? adjusted : adjusted + amount,
-    fragments.adjustedAcquired[fresh]! - days,
+    fragments.adjustedAcquired(fresh) - days,
   );
-  let policy: Policy = fragments.acquired[fresh]! < loss.acquired ? "earlierAcquired: wash" : "none";
+  let policy: Policy = fragments.acquired(fresh) < loss.acquired ? "earlierAcquired: wash" : "none";
   if (!book.retirement && rest !== undefined && moveReserved(state, rest, fresh, used, units, whole))
     policy = "sameOrder: eligible";
 
   const { records } = state;
-  const last = fragments.record[fresh]!;
+  const last = fragments.record(fresh);
   if (last !== NONE && records.row[last] === row && POLICIES[records.policy[last]!] === policy) {
     records.quantity[last]! += units;
     records.amount[last]! += amount;
@@ -120,8 +120,8 @@ function disallow(state: TaxState, loss: Loss, fresh: number, units: number, res
     records.fewestDays[last] = Math.min(records.fewestDays[last]!, days);
     return;
   }
-  const replacement = { lot: fragments.lot[fresh]!, acquired: fragments.acquired[fresh]!, book };
-  fragments.record[fresh] = addRecord(state, loss, replacement, units, amount, days, policy);
+  const replacement = { lot: fragments.lot(fresh), acquired: fragments.acquired(fresh), book };
+  fragments.setRecord(fresh, addRecord(state, loss, replacement, units, amount, days, policy));
 }
 
 /** Holds the shares that replaced others: added to the fragment last split off when they are just like it. */
@@ -134,21 +134,20 @@ function useShares(
   adjustedAcquired: number,
 ): number {
   const { fragments } = state;
-  const twin = fragments.twin[fresh]!;
+  const twin = fragments.twin(fresh);
   if (
     twin !== NONE &&
-    fragments.serial[twin] === fragments.twinSerial[fresh] && // its place may have gone to another
-    fragments.quantity[twin]! > 0 &&
-    fragments.adjustedAcquired[twin] === adjustedAcquired &&
-    fragments.price[twin] === adjusted / units
+    fragments.quantity(twin) > 0 &&
+    fragments.adjustedAcquired(twin) === adjustedAcquired &&
+    fragments.price(twin) === adjusted / units
   ) {
     fragments.take(twin, -units, -cost, -adjusted);
     return twin;
   }
   const used = fragments.add({
-    lot: fragments.lot[fresh]!,
-    acquired: fragments.acquired[fresh]!,
-    book: fragments.book[fresh]!,
+    lot: fragments.lot(fresh),
+    acquired: fragments.acquired(fresh),
+    book: fragments.book(fresh),
     quantity: units,
     cost,
     adjusted,
@@ -156,8 +155,7 @@ function useShares(
     fresh: false,
   });
   holdFragment(state, used);
-  fragments.twin[fresh] = used;
-  fragments.twinSerial[fresh] = fragments.serial[used]!;
+  fragments.setTwin(fresh, used);
   return used;
 }
 

@@ -8,13 +8,11 @@ test("an id set tells exactly the ids that were added before, as a Set does", ()
   const added = new Set<string>();
   const idSet = new IdSet(ids.length, (position) => ids[position]!);
   ids.forEach((id, position) => {
-    const slot = idSet.freeSlot(id);
-    expect(slot < 0).toBe(added.has(id));
-    if (slot >= 0) idSet.fill(slot, position);
+    expect(idSet.add(id, position)).toBe(!added.has(id));
     added.add(id);
   });
 });
 
-test("a set of no ids has room for none and finds none", () => {
-  expect(new IdSet(0, () => "").freeSlot("a")).toBeGreaterThanOrEqual(0);
+test("a set made for no ids finds none", () => {
+  expect(new IdSet(0, () => "").add("a", 0)).toBe(true);
 });
