@@ -1,7 +1,8 @@
 import { bookMore } from "./book-more.js";
 import { compareIds } from "./compare-ids.js";
-import { ledgerRows, totalsByYear } from "./ledger-rows.js";
+import { ledgerRows } from "./ledger-tables.js";
 import type { TaxLedger, TaxTransaction } from "./types.js";
+import { totalsByYear } from "./year-totals.js";
 
 /**
  * A ledger with more transactions: exactly what {@link buildTaxLedger} makes of all of them together.

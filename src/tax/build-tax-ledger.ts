@@ -1,8 +1,7 @@
 import { invalidTransactions } from "./invalid-transactions.js";
 import { resolveLedgerOptions } from "./ledger-options.js";
-import { ledgerRows, totalsByYear } from "./ledger-rows.js";
 import { readTransactions } from "./read-transactions.js";
-import { runJournal } from "./run-journal.js";
+import { ledgerOf } from "./run-journal.js";
 import type { TaxLedger, TaxLedgerOptions, TaxProblem, TaxTransaction } from "./types.js";
 
 /**
@@ -34,8 +33,7 @@ export function buildTaxLedger(transactions: readonly TaxTransaction[], options:
   const settings = resolveLedgerOptions(options);
   const problems: TaxProblem[] = [];
   const journal = readTransactions(transactions, settings, problems);
-  const state = runJournal(journal, settings, problems);
+  const rows = ledgerOf(journal, settings, problems);
   if (problems.length > 0) throw invalidTransactions("buildTaxLedger", problems);
-  const rows = ledgerRows(state);
-  return { ...rows, byYear: totalsByYear(rows.dispositions), transactions: [...transactions], options };
+  return { ...rows, transactions: [...transactions], options };
 }

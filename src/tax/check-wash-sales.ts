@@ -4,7 +4,7 @@ import type { IsoDate } from "../core/types.js";
 import { bookMore } from "./book-more.js";
 import { leastCover } from "./least-cover.js";
 import { resolveLedgerOptions } from "./ledger-options.js";
-import { ledgerRows } from "./ledger-rows.js";
+import { ledgerRows } from "./ledger-tables.js";
 import type { TaxLedger, TaxTransaction, WashSaleRecord } from "./types.js";
 
 export interface WashSaleCheck {

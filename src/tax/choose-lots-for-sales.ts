@@ -7,7 +7,7 @@ import { type Gains, leastTaxOver } from "./gains-region.js";
 import { gainsOfRows } from "./gains-so-far.js";
 import { leastTaxSelection } from "./least-tax-selection.js";
 import { resolveLedgerOptions } from "./ledger-options.js";
-import { ledgerRows } from "./ledger-rows.js";
+import { ledgerRows } from "./ledger-tables.js";
 import { selectionProblem } from "./minimum-tax-picks.js";
 import { type MetSale, type PlanPart, planParts } from "./plan-parts.js";
 import { sumOf } from "./plan-regions.js";

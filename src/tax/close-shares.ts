@@ -1,9 +1,9 @@
-import { NONE } from "./fragment-table.js";
 import { unlistFresh } from "./fresh-list.js";
 import { releaseDead } from "./hold-fragment.js";
 import { isLongOn } from "./holding-term.js";
 import type { Entry } from "./journal-lines.js";
 import { inLedgerOrder } from "./lot-order.js";
+import { NONE } from "./row-buffer.js";
 import { selectLots } from "./select-lots.js";
 import { shareOf } from "./share-of.js";
 import type { Book, Pick, TaxState } from "./tax-state.js";
@@ -61,11 +61,7 @@ function closePiece(
   const { family } = book.asset;
   const { lot, acquired, quantity, adjusted, adjustedAcquired } = piece;
   const row = book.retirement ? -1 : rowOf(state, entry, book, piece, rows);
-  if (row >= 0) {
-    state.rows.quantity[row]! += quantity;
-    state.rows.proceeds[row]! += proceeds;
-    state.rows.basis[row]! += adjusted;
-  }
+  if (row >= 0) state.rows.change(row, quantity, proceeds, adjusted);
   if (family === undefined) return;
   const { asset } = book;
   const { order: sale, day } = entry;
@@ -99,13 +95,13 @@ function closePiece(
 function rowOf(state: TaxState, entry: Entry, book: Book, piece: Piece, rows: number[]): number {
   const { lot, acquired, adjustedAcquired } = piece;
   const long = isLongOn(state, adjustedAcquired, entry.day);
-  const columns = state.rows;
+  const table = state.rows;
   for (const row of rows) {
-    if ((columns.long[row] === 1) !== long) continue;
-    columns.adjustedAcquired[row] = Math.min(columns.adjustedAcquired[row]!, adjustedAcquired);
+    if (table.long(row) !== long) continue;
+    table.meetDate(row, adjustedAcquired);
     return row;
   }
-  const row = columns.add({
+  const row = table.add({
     sale: entry.order,
     lot,
     book: book.position,

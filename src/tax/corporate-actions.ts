@@ -19,13 +19,13 @@ export function splitShares(state: TaxState, entry: Entry): void {
   for (const book of asset.books) if (book !== undefined) convertBook(state, entry, book, ratio);
   if (asset.family === undefined) return;
   const { pending } = state;
-  const places = pending.placesOf(asset.family).filter((at) => pending.asset[at] === asset.position);
+  const places = pending.placesOf(asset.family).filter((at) => pending.asset(at) === asset.position);
   const quantities = convert(
-    places.map((at) => ({ quantity: pending.quantity[at]! })),
+    places.map((at) => ({ quantity: pending.quantity(at) })),
     ratio,
   );
   places.forEach((at, i) => {
-    pending.quantity[at] = quantities[i]!;
+    pending.setQuantity(at, quantities[i]!);
   });
   const gone = asset.family.sold.filter((shares) => shares.asset === asset);
   setQuantities(gone, convert(gone, ratio));
@@ -53,7 +53,7 @@ export function exchangeShares(state: TaxState, entry: Entry): void {
   const named = assetOf(state, target);
   const { pending } = state;
   for (const at of pending.placesOf(asset.family)) {
-    if (pending.asset[at] === asset.position) pending.asset[at] = named.position;
+    if (pending.asset(at) === asset.position) pending.setAsset(at, named.position);
   }
   for (const shares of asset.family.sold) if (shares.asset === asset) shares.asset = named;
 }

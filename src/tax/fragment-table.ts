@@ -1,7 +1,4 @@
-import { FIRST_ROOM, roomAfter } from "./columns.js";
-
-/** Where there is no fragment, or no record. */
-export const NONE = -1;
+import { NONE, RowBuffer } from "./row-buffer.js";
 
 /** Shares of one purchase in one book that are alike. */
 export interface NewFragment {
@@ -20,7 +17,7 @@ export interface NewFragment {
   readonly fresh: boolean;
 }
 
-/** A row: four numbers of eight bytes, then twelve whole numbers of four. */
+/** 80 bytes: four numbers, twelve whole numbers. */
 const NUMBERS = 10;
 const INTEGERS = 2 * NUMBERS;
 
@@ -37,75 +34,70 @@ const TOGETHER = 16;
 /**
  * Fragments: shares of one purchase in one account that are alike, same basis per share, same date. A fragment is known by its place.
  *
- * Wash sales make many times as many fragments as there are lines, and most are soon sold. One buffer holds them row by row, out of the reach of
- * garbage collection, those of a book beside each other, and a book uses the places of its dead again: what a line meets lies on a few pages
- * of memory, however many books there are. A fragment whose quantity is 0 is dead: heaps skip it.
+ * Wash sales make many times as many fragments as there are lines, and most are soon sold. Those of a book stand beside each other, and a book uses
+ * the places of its dead again. A fragment whose quantity is 0 is dead: heaps skip it.
  */
-export class FragmentTable {
-  #numbers: Float64Array;
-  #integers: Int32Array;
+export class FragmentTable extends RowBuffer {
   /** The first free place of each book; the others follow through `next`. */
   readonly #free: number[] = [];
   #count = 0;
   #made = 0;
 
-  /** @param room - how many will live at once, as a guess: growing costs a copy */
-  constructor(room: number) {
-    this.#numbers = new Float64Array(NUMBERS * Math.max(FIRST_ROOM, room));
-    this.#integers = new Int32Array(this.#numbers.buffer);
+  constructor() {
+    super(NUMBERS);
   }
 
   /** Place of the purchase in the order of booking. */
   lot(at: number): number {
-    return this.#integers[INTEGERS * at + LOT]!;
+    return this.integers[INTEGERS * at + LOT]!;
   }
 
   /** Day of purchase. */
   acquired(at: number): number {
-    return this.#integers[INTEGERS * at + ACQUIRED]!;
+    return this.integers[INTEGERS * at + ACQUIRED]!;
   }
 
   /** Position of the book. */
   book(at: number): number {
-    return this.#integers[INTEGERS * at + BOOK]!;
+    return this.integers[INTEGERS * at + BOOK]!;
   }
 
   adjustedAcquired(at: number): number {
-    return this.#integers[INTEGERS * at + ADJUSTED_ACQUIRED]!;
+    return this.integers[INTEGERS * at + ADJUSTED_ACQUIRED]!;
   }
 
   /** Units. */
   quantity(at: number): number {
-    return this.#numbers[NUMBERS * at + QUANTITY]!;
+    return this.numbers[NUMBERS * at + QUANTITY]!;
   }
 
   /** Cents. */
   cost(at: number): number {
-    return this.#numbers[NUMBERS * at + COST]!;
+    return this.numbers[NUMBERS * at + COST]!;
   }
 
   /** Cents. */
   adjusted(at: number): number {
-    return this.#numbers[NUMBERS * at + ADJUSTED]!;
+    return this.numbers[NUMBERS * at + ADJUSTED]!;
   }
 
   /** Adjusted basis in cents per unit when the fragment was made; it only orders, so that rounding never reorders a heap. */
   price(at: number): number {
-    return this.#numbers[NUMBERS * at + PRICE]!;
+    return this.numbers[NUMBERS * at + PRICE]!;
   }
 
   /** Whether the shares can still replace others. */
   fresh(at: number): boolean {
-    return (this.#integers[INTEGERS * at + MARKS]! & FRESH) !== 0;
+    return (this.integers[INTEGERS * at + MARKS]! & FRESH) !== 0;
   }
 
   /** Place in order of making, the last tie. */
   serial(at: number): number {
-    return this.#integers[INTEGERS * at + SERIAL]!;
+    return this.integers[INTEGERS * at + SERIAL]!;
   }
 
   inHeap(at: number): boolean {
-    return (this.#integers[INTEGERS * at + MARKS]! & IN_HEAP) !== 0;
+    return (this.integers[INTEGERS * at + MARKS]! & IN_HEAP) !== 0;
   }
 
   setInHeap(at: number, inHeap: boolean): void {
@@ -114,7 +106,7 @@ export class FragmentTable {
 
   /** Whether it stands among the shares that can replace others. */
   listed(at: number): boolean {
-    return (this.#integers[INTEGERS * at + MARKS]! & LISTED) !== 0;
+    return (this.integers[INTEGERS * at + MARKS]! & LISTED) !== 0;
   }
 
   setListed(at: number, listed: boolean): void {
@@ -123,59 +115,58 @@ export class FragmentTable {
 
   /** Its neighbours among the shares that can replace others. */
   previous(at: number): number {
-    return this.#integers[INTEGERS * at + PREVIOUS]!;
+    return this.integers[INTEGERS * at + PREVIOUS]!;
   }
 
   setPrevious(at: number, previous: number): void {
-    this.#integers[INTEGERS * at + PREVIOUS] = previous;
+    this.integers[INTEGERS * at + PREVIOUS] = previous;
   }
 
   next(at: number): number {
-    return this.#integers[INTEGERS * at + NEXT]!;
+    return this.integers[INTEGERS * at + NEXT]!;
   }
 
   setNext(at: number, next: number): void {
-    this.#integers[INTEGERS * at + NEXT] = next;
+    this.integers[INTEGERS * at + NEXT] = next;
   }
 
   /** Next in the chain of its purchase; kept only in journals that name lots. */
   sibling(at: number): number {
-    return this.#integers[INTEGERS * at + SIBLING]!;
+    return this.integers[INTEGERS * at + SIBLING]!;
   }
 
   setSibling(at: number, sibling: number): void {
-    this.#integers[INTEGERS * at + SIBLING] = sibling;
+    this.integers[INTEGERS * at + SIBLING] = sibling;
   }
 
   /** The used fragment last split from this one; {@link NONE} when its place has gone to another. */
   twin(at: number): number {
-    const twin = this.#integers[INTEGERS * at + TWIN]!;
-    return twin !== NONE && this.serial(twin) === this.#integers[INTEGERS * at + TWIN_SERIAL] ? twin : NONE;
+    const twin = this.integers[INTEGERS * at + TWIN]!;
+    return twin !== NONE && this.serial(twin) === this.integers[INTEGERS * at + TWIN_SERIAL] ? twin : NONE;
   }
 
   setTwin(at: number, twin: number): void {
-    this.#integers[INTEGERS * at + TWIN] = twin;
-    this.#integers[INTEGERS * at + TWIN_SERIAL] = this.serial(twin);
+    this.integers[INTEGERS * at + TWIN] = twin;
+    this.integers[INTEGERS * at + TWIN_SERIAL] = this.serial(twin);
   }
 
   /** Its last audit record: alike ones are merged. */
   record(at: number): number {
-    return this.#integers[INTEGERS * at + RECORD]!;
+    return this.integers[INTEGERS * at + RECORD]!;
   }
 
   setRecord(at: number, record: number): void {
-    this.#integers[INTEGERS * at + RECORD] = record;
+    this.integers[INTEGERS * at + RECORD] = record;
   }
 
   /** A fragment that is in no heap, list or chain yet. O(1) on average. */
   add(fragment: NewFragment): number {
     const at = this.#freePlace(fragment.book);
-    const numbers = this.#numbers;
+    const { numbers, integers } = this;
     numbers[NUMBERS * at + QUANTITY] = fragment.quantity;
     numbers[NUMBERS * at + COST] = fragment.cost;
     numbers[NUMBERS * at + ADJUSTED] = fragment.adjusted;
     numbers[NUMBERS * at + PRICE] = fragment.adjusted / fragment.quantity;
-    const integers = this.#integers;
     integers[INTEGERS * at + LOT] = fragment.lot;
     integers[INTEGERS * at + ACQUIRED] = fragment.acquired;
     integers[INTEGERS * at + BOOK] = fragment.book;
@@ -199,7 +190,7 @@ export class FragmentTable {
 
   /** Takes `units` of a fragment with their share of its money, which the caller has worked out. */
   take(at: number, units: number, cost: number, adjusted: number): void {
-    const numbers = this.#numbers;
+    const { numbers } = this;
     numbers[NUMBERS * at + QUANTITY]! -= units;
     numbers[NUMBERS * at + COST]! -= cost;
     numbers[NUMBERS * at + ADJUSTED]! -= adjusted;
@@ -207,20 +198,19 @@ export class FragmentTable {
 
   /** Works the price out again, after something has changed the basis per unit. */
   setPrice(at: number): void {
-    this.#numbers[NUMBERS * at + PRICE] = this.adjusted(at) / this.quantity(at);
+    this.numbers[NUMBERS * at + PRICE] = this.adjusted(at) / this.quantity(at);
   }
 
-  /** Forgets all fragments and the room they took. */
+  /** Forgets all fragments, and the books they were in. */
   clear(): void {
-    this.#numbers = new Float64Array(0);
-    this.#integers = new Int32Array(this.#numbers.buffer);
     this.#free.length = 0;
     this.#count = 0;
+    this.empty();
   }
 
   #mark(at: number, bit: number, on: boolean): void {
-    const marks = this.#integers[INTEGERS * at + MARKS]!;
-    this.#integers[INTEGERS * at + MARKS] = on ? marks | bit : marks & ~bit;
+    const marks = this.integers[INTEGERS * at + MARKS]!;
+    this.integers[INTEGERS * at + MARKS] = on ? marks | bit : marks & ~bit;
   }
 
   #freePlace(book: number): number {
@@ -235,16 +225,9 @@ export class FragmentTable {
   #morePlaces(): number {
     const first = this.#count;
     this.#count += TOGETHER;
-    if (NUMBERS * this.#count > this.#numbers.length) this.#grow();
+    this.makeRoom(this.#count);
     for (let at = first; at < this.#count; at++) this.setNext(at, at + 1);
     this.setNext(this.#count - 1, NONE);
     return first;
-  }
-
-  #grow(): void {
-    const more = new Float64Array(NUMBERS * roomAfter(this.#count));
-    more.set(this.#numbers);
-    this.#numbers = more;
-    this.#integers = new Int32Array(more.buffer);
   }
 }

@@ -1,4 +1,5 @@
-import { type FragmentTable, NONE } from "./fragment-table.js";
+import type { FragmentTable } from "./fragment-table.js";
+import { NONE } from "./row-buffer.js";
 import type { Family, TaxState } from "./tax-state.js";
 
 /** The fresh shares of a family in the order of their purchases, of one purchase in the order of the accounts: what a loss can meet. */

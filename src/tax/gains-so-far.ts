@@ -1,3 +1,4 @@
+import { civilDate } from "../core/calendar.js";
 import type { TaxState } from "./tax-state.js";
 import type { GainsInCents, SettledGains } from "./year-netting.js";
 
@@ -9,7 +10,7 @@ import type { GainsInCents, SettledGains } from "./year-netting.js";
 export function gainsSoFar(state: TaxState, settled: SettledGains, day: number): Map<number, GainsInCents> {
   const { rows, journal } = state;
   const open = day - (state.settings.washDays ?? 0);
-  while (settled.rows < rows.count && journal.lines.day[rows.sale[settled.rows]!]! < open)
+  while (settled.rows < rows.count && journal.lines.day(rows.sale(settled.rows)) < open)
     addRow(settled.byYear, state, settled.rows++);
   const sums = new Map<number, GainsInCents>();
   for (const [year, { shortTerm, longTerm }] of settled.byYear) sums.set(year, { shortTerm, longTerm });
@@ -25,13 +26,13 @@ export function gainsOfRows(state: TaxState, start: number, year: number): Gains
 }
 
 function addRow(sums: Map<number, GainsInCents>, { rows, journal }: TaxState, at: number): void {
-  const year = Number(journal.lines.source(rows.sale[at]!).date.slice(0, 4));
+  const year = civilDate(journal.lines.day(rows.sale(at))).year;
   let own = sums.get(year);
   if (own === undefined) {
     own = { shortTerm: 0, longTerm: 0 };
     sums.set(year, own);
   }
-  const recognised = rows.proceeds[at]! - rows.basis[at]! + rows.disallowed[at]!;
-  if (rows.long[at] === 1) own.longTerm += recognised;
+  const recognised = rows.proceeds(at) - rows.basis(at) + rows.disallowed(at);
+  if (rows.long(at)) own.longTerm += recognised;
   else own.shortTerm += recognised;
 }

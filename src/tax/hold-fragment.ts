@@ -1,6 +1,6 @@
-import { NONE } from "./fragment-table.js";
 import { dropTop, pushFragment, rebuildHeap } from "./lot-heap.js";
 import { inLedgerOrder, withinPurchase } from "./lot-order.js";
+import { NONE } from "./row-buffer.js";
 import type { Book, Family, Fragment, TaxState } from "./tax-state.js";
 
 /** Hangs a fragment into the heap of its book and, where lots are named, into the chain of its purchase. */

@@ -1,10 +1,32 @@
 import { compareIds } from "./compare-ids.js";
+import { IdSet } from "./id-set.js";
+import { RowBuffer } from "./row-buffer.js";
 import { PHASES, TRANSACTION_KINDS } from "./transaction-kinds.js";
 import type { NamedLot, TaxTransaction, TaxTransactionType } from "./types.js";
 
+/** A line as it is read. */
+export interface NewLine {
+  /** In the list that was handed in. */
+  readonly position: number;
+  readonly day: number;
+  /** Position of the account, −1 where there is none. */
+  readonly account: number;
+  readonly asset: number;
+  /** Whole units of 10^−decimals shares; 0 where there is none. */
+  readonly units: number;
+  readonly cents: number;
+  /** Place among {@link TRANSACTION_KINDS}. */
+  readonly kind: number;
+  /** Place within a day. */
+  readonly phase: number;
+}
+
 /** A transaction with its names as positions and its figures as whole numbers. */
-export interface Entry {
-  readonly source: TaxTransaction;
+export class Entry {
+  readonly #lines: JournalLines;
+  readonly #special: boolean;
+  /** Place in the order of booking. */
+  readonly order: number;
   /** In the list that was handed in. */
   readonly position: number;
   readonly type: TaxTransactionType;
@@ -15,147 +37,209 @@ export interface Entry {
   /** Whole units of 10^−decimals shares; 0 where there is none. */
   readonly units: number;
   readonly cents: number;
+
+  constructor(lines: JournalLines, order: number) {
+    this.#lines = lines;
+    this.#special = lines.special(order);
+    this.order = order;
+    this.position = lines.position(order);
+    this.type = TRANSACTION_KINDS[lines.kind(order)]!.type;
+    this.day = lines.day(order);
+    this.account = lines.account(order);
+    this.asset = lines.asset(order);
+    this.units = lines.units(order);
+    this.cents = lines.cents(order);
+  }
+
+  /** What was handed in. Reading it is dear: these objects lie all over the memory. */
+  get source(): TaxTransaction {
+    return this.#lines.source(this.order);
+  }
+
   /** The lots that a sale or a transfer names. */
-  readonly lots: readonly NamedLot[] | undefined;
+  get lots(): readonly NamedLot[] | undefined {
+    return this.#special ? this.source.lots : undefined;
+  }
+
   /** Whether the shares count as no purchase in the sense of the wash-sale rule. */
-  readonly cannotReplace: boolean;
-  /** Place in the order of booking. */
-  readonly order: number;
+  get cannotReplace(): boolean {
+    return this.#special && this.source.cannotReplace === true;
+  }
 }
 
+/** 40 bytes: two numbers, five whole numbers, and one to fill up. */
+const NUMBERS = 5;
+const INTEGERS = 2 * NUMBERS;
+
+const [UNITS, CENTS] = [0, 1];
+const [POSITION, DAY, ACCOUNT, ASSET, MARKS] = [4, 5, 6, 7, 8];
+
+/** The marks: the phase, the kind from bit 3 on, and whether the line is special. */
+const [PHASE_BITS, KIND_SHIFT, KIND_BITS, SPECIAL] = [7, 3, 15, 128];
+
 /**
- * The lines of a journal that can be booked, a column for each field; a line is known by its place, which from {@link JournalLines.sort} on is
- * that in the order of booking.
- *
- * Entries are made one at a time, when they are booked: a million of them that all live until the end cost more than the booking. What nearly
- * every line needs stands here, so that booking seldom goes back to the objects that were handed in: they lie all over the memory.
+ * The lines of a journal that can be booked; a line is known by its place, which from {@link JournalLines.sort} on is that in the order of
+ * booking.
  */
-export class JournalLines {
+export class JournalLines extends RowBuffer {
   /** Lines that can be booked. */
   count = 0;
   /** Those among them that sell. */
   sales = 0;
-  /** In the list that was handed in. */
-  position: Int32Array;
-  readonly ids: string[] = [];
-  /** Place among {@link TRANSACTION_KINDS}. */
-  kind: Uint8Array;
-  /** Whether it names lots, or its shares cannot replace others. */
-  special: Uint8Array;
-  day: Int32Array;
-  phase: Uint8Array;
-  account: Int32Array;
-  asset: Int32Array;
-  units: Float64Array;
-  cents: Float64Array;
+  readonly #ids: string[] = [];
   readonly #transactions: readonly TaxTransaction[];
+  /** Whether each id comes after that of the line before: then none stands twice, and there is no need of a set. */
+  #rising = true;
+  #known: IdSet | undefined;
   #canonical = false;
 
   /** @param transactions - as they were handed in; they are read again where a line is special, not copied */
   constructor(transactions: readonly TaxTransaction[]) {
-    const most = transactions.length;
+    super(NUMBERS, transactions.length);
     this.#transactions = transactions;
-    this.position = new Int32Array(most);
-    this.kind = new Uint8Array(most);
-    this.special = new Uint8Array(most);
-    this.day = new Int32Array(most);
-    this.phase = new Uint8Array(most);
-    this.account = new Int32Array(most);
-    this.asset = new Int32Array(most);
-    this.units = new Float64Array(most);
-    this.cents = new Float64Array(most);
   }
 
   /** What was handed in as this line. */
   source(line: number): TaxTransaction {
-    return this.#transactions[this.position[line]!]!;
+    return this.#transactions[this.position(line)]!;
   }
 
   id(line: number): string {
-    return this.ids[line]!;
+    return this.#ids[line]!;
+  }
+
+  position(line: number): number {
+    return this.integers[INTEGERS * line + POSITION]!;
+  }
+
+  day(line: number): number {
+    return this.integers[INTEGERS * line + DAY]!;
+  }
+
+  account(line: number): number {
+    return this.integers[INTEGERS * line + ACCOUNT]!;
+  }
+
+  asset(line: number): number {
+    return this.integers[INTEGERS * line + ASSET]!;
+  }
+
+  units(line: number): number {
+    return this.numbers[NUMBERS * line + UNITS]!;
+  }
+
+  setUnits(line: number, units: number): void {
+    this.numbers[NUMBERS * line + UNITS] = units;
+  }
+
+  cents(line: number): number {
+    return this.numbers[NUMBERS * line + CENTS]!;
+  }
+
+  kind(line: number): number {
+    return (this.integers[INTEGERS * line + MARKS]! >> KIND_SHIFT) & KIND_BITS;
+  }
+
+  phase(line: number): number {
+    return this.integers[INTEGERS * line + MARKS]! & PHASE_BITS;
+  }
+
+  /** Whether it names lots, or its shares cannot replace others. */
+  special(line: number): boolean {
+    return (this.integers[INTEGERS * line + MARKS]! & SPECIAL) !== 0;
+  }
+
+  /** Whether a line has this id, which is that of the line to be added next. O(length of the id) on average. */
+  has(id: string): boolean {
+    if (this.#rising && (this.count === 0 || compareIds(this.id(this.count - 1), id) < 0)) return false;
+    if (this.#known === undefined) {
+      this.#rising = false;
+      this.#known = new IdSet(this.#transactions.length, (line) => this.id(line));
+      for (let line = 0; line < this.count; line++) this.#known.add(this.id(line), line);
+    }
+    return this.#known.has(id);
+  }
+
+  add(line: NewLine): void {
+    const { id, type, lots, cannotReplace } = this.#transactions[line.position]!;
+    const at = this.count++;
+    if (type === "sell") this.sales++;
+    this.#ids.push(id);
+    this.#known?.add(id, at);
+    const { numbers, integers } = this;
+    numbers[NUMBERS * at + UNITS] = line.units;
+    numbers[NUMBERS * at + CENTS] = line.cents;
+    integers[INTEGERS * at + POSITION] = line.position;
+    integers[INTEGERS * at + DAY] = line.day;
+    integers[INTEGERS * at + ACCOUNT] = line.account;
+    integers[INTEGERS * at + ASSET] = line.asset;
+    const special = lots !== undefined || cannotReplace === true ? SPECIAL : 0;
+    integers[INTEGERS * at + MARKS] = special | (line.kind << KIND_SHIFT) | line.phase;
   }
 
   /** By day and id, once they are sorted. */
   compare(a: number, b: number): number {
-    const days = this.day[a]! - this.day[b]!;
+    const days = this.day(a) - this.day(b);
     if (days !== 0) return days;
     // of one kind they stand in the order of their ids
-    const byPlace = a === b || (this.#canonical && this.phase[a] === this.phase[b]);
-    return byPlace ? a - b : compareIds(this.ids[a]!, this.ids[b]!);
-  }
-
-  entry(line: number): Entry {
-    const source = this.source(line);
-    const special = this.special[line] === 1;
-    return {
-      source,
-      position: this.position[line]!,
-      type: TRANSACTION_KINDS[this.kind[line]!]!.type,
-      day: this.day[line]!,
-      account: this.account[line]!,
-      asset: this.asset[line]!,
-      units: this.units[line]!,
-      cents: this.cents[line]!,
-      lots: special ? source.lots : undefined,
-      cannotReplace: special && source.cannotReplace === true,
-      order: line,
-    };
+    const byPlace = a === b || (this.#canonical && this.phase(a) === this.phase(b));
+    return byPlace ? a - b : compareIds(this.id(a), this.id(b));
   }
 
   /**
-   * Puts the lines into the order of booking: days, and within a day the phases, and within a phase the ids; without `canonical` only the days,
-   * as they stand. O(n), and O(n log n) for ids that do not rise.
+   * Puts the lines into the order of booking: days, and within a day the phases, and within a phase the ids; without `canonical` the days, as
+   * they stand. O(n), and O(n log n) for ids that do not rise.
    */
   sort(canonical: boolean): void {
     this.#canonical = canonical;
-    const { count, day } = this;
-    const places = new Int32Array(count);
-    for (let line = 0; line < count; line++) places[line] = line;
-    // dates out of order are a problem that has been reported; what follows looks for others
-    if (places.some((line) => line > 0 && day[line - 1]! > day[line]!))
-      places.sort((a, b) => day[a]! - day[b]! || a - b);
-    if (canonical) this.#sortDays(places);
-    this.position = inOrder(this.position, places);
-    this.kind = inOrder(this.kind, places);
-    this.special = inOrder(this.special, places);
-    this.day = inOrder(this.day, places);
-    this.phase = inOrder(this.phase, places);
-    this.account = inOrder(this.account, places);
-    this.asset = inOrder(this.asset, places);
-    this.units = inOrder(this.units, places);
-    this.cents = inOrder(this.cents, places);
-    for (let line = 0; line < count; line++) this.ids[line] = this.#transactions[this.position[line]!]!.id;
-  }
-
-  /** Sorts the lines of each day by phase and id. */
-  #sortDays(places: Int32Array): void {
-    const { count, day, phase } = this;
-    const oneDay = new Int32Array(count);
+    const { count } = this;
+    let inOrder = true;
+    for (let line = 1; line < count; line++) inOrder &&= this.day(line - 1) <= this.day(line);
+    if (!inOrder) {
+      // a problem that has been reported; what follows looks for others
+      this.#rising = false;
+      const places = Array.from({ length: count }, (_, line) => line);
+      this.#arrange(
+        0,
+        places.sort((a, b) => this.day(a) - this.day(b)),
+      );
+    }
+    if (!canonical) return;
     for (let from = 0, to = 0; from < count; from = to) {
-      for (to = from + 1; to < count && day[places[to]!] === day[places[from]!]; ) to++;
-      oneDay.set(places.subarray(from, to));
-      let filled = from;
-      for (let turn = 0; turn < PHASES && filled < to; turn++) {
-        const start = filled;
-        for (let i = 0; i < to - from; i++) if (phase[oneDay[i]!] === turn) places[filled++] = oneDay[i]!;
-        this.#sortById(places, start, filled);
+      for (to = from + 1; to < count && this.day(to) === this.day(from); ) to++;
+      this.#sortDay(from, to);
+    }
+  }
+
+  #sortDay(from: number, to: number): void {
+    const places: number[] = [];
+    for (let phase = 0; phase < PHASES && places.length < to - from; phase++) {
+      const first = places.length;
+      let rising = true;
+      for (let line = from; line < to; line++) {
+        if (this.phase(line) !== phase) continue;
+        if (rising && !this.#rising && places.length > first)
+          rising = compareIds(this.id(places.at(-1)!), this.id(line)) <= 0;
+        places.push(line);
       }
+      if (rising) continue;
+      const sorted = places.splice(first).sort((a, b) => compareIds(this.id(a), this.id(b)));
+      for (const line of sorted) places.push(line);
     }
+    if (places.some((line, i) => line !== from + i)) this.#arrange(from, places);
   }
 
-  #sortById(places: Int32Array, from: number, to: number): void {
-    const { ids } = this;
-    for (let i = from + 1; i < to; i++) {
-      // ids mostly rise already, and comparing them is the dear part
-      if (compareIds(ids[places[i - 1]!]!, ids[places[i]!]!) <= 0) continue;
-      places.subarray(from, to).sort((a, b) => compareIds(ids[a]!, ids[b]!));
-      return;
-    }
+  /** Puts the lines at `places` one after another, from the place `from` on. */
+  #arrange(from: number, places: readonly number[]): void {
+    const { integers } = this;
+    const to = from + places.length;
+    const before = integers.slice(INTEGERS * from, INTEGERS * to);
+    const ids = this.#ids.slice(from, to);
+    places.forEach((line, i) => {
+      const source = INTEGERS * (line - from);
+      const target = INTEGERS * (from + i);
+      for (let k = 0; k < INTEGERS; k++) integers[target + k] = before[source + k]!;
+      this.#ids[from + i] = ids[line - from]!;
+    });
   }
-}
-
-function inOrder<Column extends Int32Array | Float64Array | Uint8Array>(column: Column, places: Int32Array): Column {
-  const sorted = column.slice(0, places.length) as Column;
-  for (let i = 0; i < places.length; i++) sorted[i] = column[places[i]!]!;
-  return sorted;
 }

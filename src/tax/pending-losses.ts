@@ -1,5 +1,4 @@
-import { FIRST_ROOM, moreFloats, moreIntegers, roomAfter } from "./columns.js";
-import { NONE } from "./fragment-table.js";
+import { NONE, RowBuffer } from "./row-buffer.js";
 import type { SoldPart } from "./sold-parts.js";
 
 /** Loss shares of one fragment that no replacement has met yet. */
@@ -28,77 +27,108 @@ export interface LossChain {
   lastLoss: number;
 }
 
+/** 56 bytes: three numbers, eight whole numbers. */
+const NUMBERS = 7;
+const INTEGERS = 2 * NUMBERS;
+
+const [QUANTITY, AMOUNT, ROW_QUANTITY] = [0, 1, 2];
+const [ROW, SALE, DAY, LOT, ACQUIRED, ADJUSTED_ACQUIRED, ASSET, NEXT] = [6, 7, 8, 9, 10, 11, 12, 13];
+
 /**
- * The losses that a later purchase can still wash, a column for each field; those of a family hang together by day of sale.
+ * The losses that a later purchase can still wash; those of a family hang together by day of sale.
  *
  * Each waits for thirty days, which is long enough for garbage collection to take objects for lasting ones. The places of those that are done
  * are used again.
  */
-export class PendingLosses {
-  row: Int32Array = new Int32Array(FIRST_ROOM);
-  sale: Int32Array = new Int32Array(FIRST_ROOM);
-  day: Int32Array = new Int32Array(FIRST_ROOM);
-  lot: Int32Array = new Int32Array(FIRST_ROOM);
-  acquired: Int32Array = new Int32Array(FIRST_ROOM);
-  adjustedAcquired: Int32Array = new Int32Array(FIRST_ROOM);
-  /** Position of the asset; a change of symbol moves it. */
-  asset: Int32Array = new Int32Array(FIRST_ROOM);
-  /** The next of the family. */
-  next: Int32Array = new Int32Array(FIRST_ROOM);
-  quantity: Float64Array = new Float64Array(FIRST_ROOM);
-  amount: Float64Array = new Float64Array(FIRST_ROOM);
-  rowQuantity: Float64Array = new Float64Array(FIRST_ROOM);
+export class PendingLosses extends RowBuffer {
   readonly #parts: Map<number, SoldPart[]> = new Map();
   readonly #free: number[] = [];
   #count = 0;
 
+  constructor() {
+    super(NUMBERS);
+  }
+
   /** Hangs a loss behind those of its family. O(1) on average. */
   add(family: LossChain, loss: Loss): void {
     const at = this.#free.pop() ?? this.#count++;
-    if (at === this.row.length) this.#grow();
-    this.row[at] = loss.row;
-    this.sale[at] = loss.sale;
-    this.day[at] = loss.day;
-    this.lot[at] = loss.lot;
-    this.acquired[at] = loss.acquired;
-    this.adjustedAcquired[at] = loss.adjustedAcquired;
-    this.asset[at] = loss.asset;
-    this.next[at] = NONE;
+    this.makeRoom(this.#count);
+    const { integers } = this;
+    integers[INTEGERS * at + ROW] = loss.row;
+    integers[INTEGERS * at + SALE] = loss.sale;
+    integers[INTEGERS * at + DAY] = loss.day;
+    integers[INTEGERS * at + LOT] = loss.lot;
+    integers[INTEGERS * at + ACQUIRED] = loss.acquired;
+    integers[INTEGERS * at + ADJUSTED_ACQUIRED] = loss.adjustedAcquired;
+    integers[INTEGERS * at + ASSET] = loss.asset;
+    integers[INTEGERS * at + NEXT] = NONE;
     if (loss.parts !== undefined) this.#parts.set(at, loss.parts);
     this.update(at, loss);
     if (family.firstLoss === NONE) family.firstLoss = at;
-    else this.next[family.lastLoss] = at;
+    else integers[INTEGERS * family.lastLoss + NEXT] = at;
     family.lastLoss = at;
   }
 
   loss(at: number): Loss {
+    const { numbers, integers } = this;
     return {
-      row: this.row[at]!,
-      sale: this.sale[at]!,
-      day: this.day[at]!,
-      lot: this.lot[at]!,
-      acquired: this.acquired[at]!,
-      adjustedAcquired: this.adjustedAcquired[at]!,
-      asset: this.asset[at]!,
-      quantity: this.quantity[at]!,
-      amount: this.amount[at]!,
+      row: integers[INTEGERS * at + ROW]!,
+      sale: this.sale(at),
+      day: this.day(at),
+      lot: integers[INTEGERS * at + LOT]!,
+      acquired: integers[INTEGERS * at + ACQUIRED]!,
+      adjustedAcquired: integers[INTEGERS * at + ADJUSTED_ACQUIRED]!,
+      asset: this.asset(at),
+      quantity: this.quantity(at),
+      amount: numbers[NUMBERS * at + AMOUNT]!,
       parts: this.#parts.get(at),
-      rowQuantity: this.rowQuantity[at]!,
+      rowQuantity: numbers[NUMBERS * at + ROW_QUANTITY]!,
     };
+  }
+
+  sale(at: number): number {
+    return this.integers[INTEGERS * at + SALE]!;
+  }
+
+  day(at: number): number {
+    return this.integers[INTEGERS * at + DAY]!;
+  }
+
+  /** The next of the family. */
+  next(at: number): number {
+    return this.integers[INTEGERS * at + NEXT]!;
+  }
+
+  quantity(at: number): number {
+    return this.numbers[NUMBERS * at + QUANTITY]!;
+  }
+
+  setQuantity(at: number, quantity: number): void {
+    this.numbers[NUMBERS * at + QUANTITY] = quantity;
+  }
+
+  /** Position of the asset; a change of symbol moves it. */
+  asset(at: number): number {
+    return this.integers[INTEGERS * at + ASSET]!;
+  }
+
+  setAsset(at: number, asset: number): void {
+    this.integers[INTEGERS * at + ASSET] = asset;
   }
 
   /** Writes what is left of a loss. */
   update(at: number, loss: Loss): void {
-    this.quantity[at] = loss.quantity;
-    this.amount[at] = loss.amount;
-    this.rowQuantity[at] = loss.rowQuantity;
+    const { numbers } = this;
+    numbers[NUMBERS * at + QUANTITY] = loss.quantity;
+    numbers[NUMBERS * at + AMOUNT] = loss.amount;
+    numbers[NUMBERS * at + ROW_QUANTITY] = loss.rowQuantity;
   }
 
   /** Drops the losses at the head of a family that are used up or older than a day. */
   dropDone(family: LossChain, oldest: number): void {
     for (let at = family.firstLoss; at !== NONE; at = family.firstLoss) {
-      if (this.quantity[at]! > 0 && this.day[at]! >= oldest) return;
-      family.firstLoss = this.next[at]!;
+      if (this.quantity(at) > 0 && this.day(at) >= oldest) return;
+      family.firstLoss = this.next(at);
       this.#parts.delete(at);
       this.#free.push(at);
     }
@@ -108,22 +138,14 @@ export class PendingLosses {
   /** The places of a family's losses, by day of sale. O(k). */
   placesOf(family: LossChain): number[] {
     const places: number[] = [];
-    for (let at = family.firstLoss; at !== NONE; at = this.next[at]!) places.push(at);
+    for (let at = family.firstLoss; at !== NONE; at = this.next(at)) places.push(at);
     return places;
   }
 
-  #grow(): void {
-    const room = roomAfter(this.row.length);
-    this.row = moreIntegers(this.row, room);
-    this.sale = moreIntegers(this.sale, room);
-    this.day = moreIntegers(this.day, room);
-    this.lot = moreIntegers(this.lot, room);
-    this.acquired = moreIntegers(this.acquired, room);
-    this.adjustedAcquired = moreIntegers(this.adjustedAcquired, room);
-    this.asset = moreIntegers(this.asset, room);
-    this.next = moreIntegers(this.next, room);
-    this.quantity = moreFloats(this.quantity, room);
-    this.amount = moreFloats(this.amount, room);
-    this.rowQuantity = moreFloats(this.rowQuantity, room);
+  clear(): void {
+    this.#parts.clear();
+    this.#free.length = 0;
+    this.#count = 0;
+    this.empty();
   }
 }

@@ -1,7 +1,7 @@
 import { fromEpochDay, toEpochDay } from "../core/calendar.js";
 import type { IsoDate } from "../core/types.js";
 import { bookMore } from "./book-more.js";
-import { ledgerRows } from "./ledger-rows.js";
+import { ledgerRows } from "./ledger-tables.js";
 import { identicalAssets } from "./linked-assets.js";
 import { type PlannedSale, plannedSale } from "./planned-sale.js";
 import type { Disposition, TaxLedger, WashSaleRecord } from "./types.js";
@@ -46,7 +46,7 @@ export function previewSale(ledger: TaxLedger, sale: PlannedSale): SalePreview {
   const { family } = state.assets[state.journal.assetPositions.get(sale.asset)!]!;
   const { pending } = state;
   const provisional = (family === undefined ? [] : pending.placesOf(family)).some(
-    (at) => pending.quantity[at]! > 0 && state.journal.lines.source(pending.sale[at]!) === planned,
+    (at) => pending.quantity(at) > 0 && state.journal.lines.source(pending.sale(at)) === planned,
   );
   const until = provisional && washDays !== null ? fromEpochDay(toEpochDay(sale.date) + washDays) : null;
   const locked = until === null ? [] : [...identicalAssets(sale.asset, identical, ledger.transactions)].sort();

@@ -1,7 +1,6 @@
 import { parseEpochDay } from "../core/calendar.js";
 import type { IsoDate } from "../core/types.js";
 import { type Decimal, moneyOf, powerOfTen, readCents, readDecimal, readRatio } from "./decimal.js";
-import { IdSet } from "./id-set.js";
 import { JournalLines } from "./journal-lines.js";
 import type { LedgerSettings } from "./ledger-options.js";
 import { MOVE_PHASE, TRANSACTION_KINDS, type TransactionKind } from "./transaction-kinds.js";
@@ -13,8 +12,8 @@ export interface Journal {
   readonly lines: JournalLines;
   /** Whether sales name the lots they close. */
   readonly namesLots: boolean;
-  /** Lines that call an asset by another name from then on. */
-  readonly renames: readonly TaxTransaction[];
+  /** Lines that tie two assets: symbol changes, mergers, spin-offs. */
+  readonly links: readonly TaxTransaction[];
   /** Names, by position. */
   readonly assets: readonly string[];
   readonly assetPositions: ReadonlyMap<string, number>;
@@ -49,8 +48,7 @@ export function readTransactions(
 ): Journal {
   const lines = new JournalLines(transactions);
   const ownDecimals = new Uint8Array(transactions.length);
-  const ids = new IdSet(transactions.length, (position) => transactions[position]!.id);
-  const renames: TaxTransaction[] = [];
+  const links: TaxTransaction[] = [];
   let namesLots = false;
   const assets: string[] = [];
   const assetPositions = new Map<string, number>();
@@ -113,7 +111,7 @@ export function readTransactions(
         continue;
       }
     }
-    if (!ids.add(source.id, position) || (tail !== undefined && position >= tail.from && tail.taken.has(source.id))) {
+    if (lines.has(source.id) || (tail !== undefined && position >= tail.from && tail.taken.has(source.id))) {
       report("duplicate-id", "id stands twice: give each line a name of its own");
       continue;
     }
@@ -137,41 +135,39 @@ export function readTransactions(
       }
       if (ratio.under !== 1) decimals = 8; // fractions of a share may arise
     }
-    if (!checkLinks(source, settings, assetOf, day, report)) continue;
+    if (!checkLinks(source, kind, settings, assetOf, day, report)) continue;
     decimals = Math.max(decimals, quantity.decimals, decimalsOfLots(source));
 
-    const line = lines.count++;
-    lines.position[line] = position;
-    lines.ids.push(source.id);
-    lines.kind[line] = place;
-    lines.special[line] = source.lots !== undefined || source.cannotReplace === true ? 1 : 0;
-    lines.day[line] = day;
-    lines.phase[line] = kind.type === "transfer" && source.to !== undefined ? MOVE_PHASE : kind.phase;
-    lines.account[line] = account;
-    lines.asset[line] = assetOf(source.asset);
-    lines.units[line] = quantity.mantissa;
-    lines.cents[line] = centsOf(source, kind, quantity, report);
-    ownDecimals[line] = quantity.decimals;
+    ownDecimals[lines.count] = quantity.decimals;
+    lines.add({
+      position,
+      day,
+      account,
+      asset: assetOf(source.asset),
+      units: quantity.mantissa,
+      cents: centsOf(source, kind, quantity, report),
+      kind: place,
+      phase: kind.type === "transfer" && source.to !== undefined ? MOVE_PHASE : kind.phase,
+    });
     if (source.lots !== undefined) namesLots = true;
-    if (kind.type === "sell") lines.sales++;
-    if (kind.type === "symbol-change") renames.push(source);
+    if (kind.ties) links.push(source);
   }
 
   for (let i = 0; i < lines.count; i++) {
-    const units = lines.units[i]! * powerOfTen(decimals - ownDecimals[i]!);
-    lines.units[i] = units;
+    const units = lines.units(i) * powerOfTen(decimals - ownDecimals[i]!);
+    lines.setUnits(i, units);
     if (units > Number.MAX_SAFE_INTEGER) {
       const { id, quantity } = lines.source(i);
       problems.push({
         id,
-        position: lines.position[i]!,
+        position: lines.position(i),
         problem: "invalid-field",
         message: `${id}: quantity ${quantity} is too large to keep with ${decimals} decimals`,
       });
     }
   }
   lines.sort(settings.canonical);
-  return { lines, namesLots, renames, assets, assetPositions, decimals };
+  return { lines, namesLots, links, assets, assetPositions, decimals };
 }
 
 type Report = (problem: TaxProblem["problem"], message: string) => void;
@@ -179,13 +175,14 @@ type Report = (problem: TaxProblem["problem"], message: string) => void;
 /** Fields that name something else. */
 function checkLinks(
   source: TaxTransaction,
+  kind: TransactionKind,
   settings: LedgerSettings,
   assetOf: (name: string) => number,
   day: number,
   report: Report,
 ): boolean {
   const { type } = source;
-  if (type === "merger" || type === "spin-off" || type === "symbol-change") {
+  if (kind.ties) {
     if (typeof source.newAsset !== "string" || source.newAsset === "" || source.newAsset === source.asset) {
       report("invalid-field", `newAsset is ${JSON.stringify(source.newAsset)}: give the name of another asset`);
       return false;

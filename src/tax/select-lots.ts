@@ -1,9 +1,9 @@
 import { fromEpochDay, parseEpochDay } from "../core/calendar.js";
 import { powerOfTen, readDecimal } from "./decimal.js";
-import { NONE } from "./fragment-table.js";
 import { dropFragment, fragmentsOf, livingPlaces, topFragment } from "./hold-fragment.js";
 import type { Entry } from "./journal-lines.js";
 import { minimumTaxPicks } from "./minimum-tax-picks.js";
+import { NONE } from "./row-buffer.js";
 import { type Book, type Pick, reportProblem, type TaxState } from "./tax-state.js";
 
 /**
@@ -125,7 +125,7 @@ function dayOf(state: TaxState, id: string): number | undefined {
   if (state.days === undefined) {
     const { lines } = state.journal;
     state.days = new Map();
-    for (let order = 0; order < lines.count; order++) state.days.set(lines.id(order), lines.day[order]!);
+    for (let order = 0; order < lines.count; order++) state.days.set(lines.id(order), lines.day(order));
   }
   return state.days.get(id);
 }

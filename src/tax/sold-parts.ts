@@ -1,4 +1,4 @@
-import type { RowColumns } from "./row-columns.js";
+import type { RowTable } from "./row-table.js";
 import { shareOf } from "./share-of.js";
 
 /**
@@ -23,7 +23,7 @@ export interface WashedRun {
 }
 
 /** Books a disallowed loss into the rows of the first shares whose loss has not been. */
-export function washParts(rows: RowColumns, parts: readonly SoldPart[], run: WashedRun): void {
+export function washParts(rows: RowTable, parts: readonly SoldPart[], run: WashedRun): void {
   let left = run;
   for (const part of parts) {
     const last = part === parts.at(-1);
@@ -55,7 +55,7 @@ export function nextPart(parts: SoldPart[], units: number): SoldPart {
 }
 
 /** Moves a part to another row, with what has been disallowed of its loss; quantity, proceeds and basis are the caller's. */
-export function movePart(rows: RowColumns, part: SoldPart, row: number): void {
+export function movePart(rows: RowTable, part: SoldPart, row: number): void {
   for (const run of part.washed) {
     disallowInRow(rows, part.row, run, -1);
     disallowInRow(rows, row, run, 1);
@@ -63,9 +63,8 @@ export function movePart(rows: RowColumns, part: SoldPart, row: number): void {
   part.row = row;
 }
 
-function disallowInRow(rows: RowColumns, row: number, { amount, permanent }: WashedRun, sign: 1 | -1): void {
-  rows.disallowed[row]! += sign * amount;
-  if (permanent) rows.permanent[row]! += sign * amount;
+function disallowInRow(rows: RowTable, row: number, { amount, permanent }: WashedRun, sign: 1 | -1): void {
+  rows.disallow(row, sign * amount, permanent);
 }
 
 function unitsOf(runs: readonly WashedRun[]): number {

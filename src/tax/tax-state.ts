@@ -5,7 +5,8 @@ import type { LotHeap } from "./lot-heap.js";
 import type { LotOrder } from "./lot-order.js";
 import type { LossChain, PendingLosses } from "./pending-losses.js";
 import type { Journal } from "./read-transactions.js";
-import type { RecordColumns, RowColumns } from "./row-columns.js";
+import type { RecordTable } from "./record-table.js";
+import type { RowTable } from "./row-table.js";
 import type { SoldPart } from "./sold-parts.js";
 import type { TaxProblem } from "./types.js";
 import type { SettledGains } from "./year-netting.js";
@@ -113,8 +114,8 @@ export interface TaxState {
   /** Purchases by id, and the first fragment of each by its place in the order of booking; only in journals that name lots. */
   readonly purchases: Map<string, number>;
   readonly chains: Int32Array;
-  rows: RowColumns;
-  records: RecordColumns;
+  rows: RowTable;
+  records: RecordTable;
   readonly pending: PendingLosses;
   readonly problems: TaxProblem[];
   /** What is sold first. */

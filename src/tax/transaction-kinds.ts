@@ -8,14 +8,16 @@ export interface TransactionKind {
   readonly needs: "quantity" | "ratio" | "neither";
   /** It meets all accounts and moves no money. */
   readonly movesAll: boolean;
+  /** It ties `asset` to `newAsset`. */
+  readonly ties?: boolean;
 }
 
 /** A kind is known by its place here. */
 export const TRANSACTION_KINDS: readonly TransactionKind[] = [
-  { type: "symbol-change", phase: 0, needs: "neither", movesAll: true },
+  { type: "symbol-change", phase: 0, needs: "neither", movesAll: true, ties: true },
   { type: "split", phase: 0, needs: "ratio", movesAll: true },
-  { type: "merger", phase: 0, needs: "ratio", movesAll: true },
-  { type: "spin-off", phase: 0, needs: "ratio", movesAll: true },
+  { type: "merger", phase: 0, needs: "ratio", movesAll: true, ties: true },
+  { type: "spin-off", phase: 0, needs: "ratio", movesAll: true, ties: true },
   { type: "return-of-capital", phase: 0, needs: "neither", movesAll: false },
   { type: "buy", phase: 1, needs: "quantity", movesAll: false },
   { type: "dividend-reinvestment", phase: 1, needs: "quantity", movesAll: false },

@@ -1,10 +1,9 @@
-import { NONE } from "./fragment-table.js";
 import { unlistFresh } from "./fresh-list.js";
 import { holdFragment } from "./hold-fragment.js";
 import { isLongOn } from "./holding-term.js";
 import { inLedgerOrder } from "./lot-order.js";
 import type { Loss } from "./pending-losses.js";
-import { POLICIES } from "./row-columns.js";
+import { NONE } from "./row-buffer.js";
 import { shareOf } from "./share-of.js";
 import { movePart, nextPart, washParts } from "./sold-parts.js";
 import type { Book, Family, Pick, SoldFresh, TaxState } from "./tax-state.js";
@@ -23,11 +22,11 @@ export function washByPurchase(state: TaxState, family: Family, fragment: number
   const { fragments } = state;
   const lot = fragments.lot(fragment);
   const acquired = fragments.acquired(fragment);
-  for (let at = family.firstLoss; at !== NONE; at = pending.next[at]!) {
+  for (let at = family.firstLoss; at !== NONE; at = pending.next(at)) {
     const left = fragments.quantity(fragment);
     if (left === 0) return;
-    const day = pending.day[at]!;
-    if (pending.quantity[at] === 0 || day > acquired + window || day < acquired - window) continue;
+    const day = pending.day(at);
+    if (pending.quantity(at) === 0 || day > acquired + window || day < acquired - window) continue;
     const loss = pending.loss(at);
     if (!mayReplace(state, loss, lot, acquired)) continue;
     disallow(state, loss, fragment, Math.min(loss.quantity, left), undefined);
@@ -113,11 +112,8 @@ function disallow(state: TaxState, loss: Loss, fresh: number, units: number, res
 
   const { records } = state;
   const last = fragments.record(fresh);
-  if (last !== NONE && records.row[last] === row && POLICIES[records.policy[last]!] === policy) {
-    records.quantity[last]! += units;
-    records.amount[last]! += amount;
-    records.daysTacked[last] = Math.max(records.daysTacked[last]!, days);
-    records.fewestDays[last] = Math.min(records.fewestDays[last]!, days);
+  if (last !== NONE && records.row(last) === row && records.policy(last) === policy) {
+    records.merge(last, units, amount, days);
     return;
   }
   const replacement = { lot: fragments.lot(fresh), acquired: fragments.acquired(fresh), book };
@@ -198,16 +194,14 @@ function disallowBySold(state: TaxState, loss: Loss, sold: SoldFresh, units: num
   const { row } = part;
   const adjustedAcquired = sold.adjustedAcquired - days;
   const long = isLongOn(state, adjustedAcquired, sold.day);
-  if (long === (rows.long[row] === 1) || rowUnits === rows.quantity[row]) {
-    rows.long[row] = long ? 1 : 0;
-    rows.basis[row]! += amount;
-    rows.adjustedAcquired[row] = Math.min(rows.adjustedAcquired[row]!, adjustedAcquired);
+  if (long === rows.long(row) || rowUnits === rows.quantity(row)) {
+    rows.setLong(row, long);
+    rows.change(row, 0, 0, amount);
+    rows.meetDate(row, adjustedAcquired);
     return;
   }
-  rows.quantity[row]! -= rowUnits;
-  rows.basis[row]! -= adjusted;
-  rows.proceeds[row]! -= proceeds;
-  let target = sold.rows.find((other) => (rows.long[other] === 1) === long);
+  rows.change(row, -rowUnits, -proceeds, -adjusted);
+  let target = sold.rows.find((other) => rows.long(other) === long);
   if (target === undefined) {
     target = rows.add({
       sale: sold.sale,
@@ -222,10 +216,8 @@ function disallowBySold(state: TaxState, loss: Loss, sold: SoldFresh, units: num
     });
     sold.rows.push(target);
   }
-  rows.quantity[target]! += rowUnits;
-  rows.proceeds[target]! += proceeds;
-  rows.basis[target]! += adjusted + amount;
-  rows.adjustedAcquired[target] = Math.min(rows.adjustedAcquired[target]!, adjustedAcquired);
+  rows.change(target, rowUnits, proceeds, adjusted + amount);
+  rows.meetDate(target, adjustedAcquired);
   movePart(rows, part, target);
 }
 
@@ -237,10 +229,7 @@ function takeLoss({ rows }: TaxState, loss: Loss, units: number, permanent: bool
   loss.quantity -= units;
   loss.rowQuantity -= rowUnits;
   if (loss.parts !== undefined) washParts(rows, loss.parts, { units: rowUnits, amount, permanent });
-  else {
-    rows.disallowed[loss.row]! += amount;
-    if (permanent) rows.permanent[loss.row]! += amount;
-  }
+  else rows.disallow(loss.row, amount, permanent);
   return amount;
 }
 

@@ -1,0 +1,47 @@
+/** Places there is room for at first; a small journal allocates little. */
+const FIRST_ROOM = 16;
+
+/** Numbers of eight bytes that an emptied buffer keeps, a megabyte. */
+const KEPT = 2 ** 17;
+
+/** Where there is no row. */
+export const NONE = -1;
+
+/**
+ * Rows of figures in one buffer, each first some numbers of eight bytes, then whole numbers of four.
+ *
+ * A million rows as objects would be copied and traced by every garbage collection; as columns, each row met out of turn would lie on as many pages
+ * of memory as it has fields, and at a million rows waiting for memory is most of the work. Here a row is one or two cache lines.
+ */
+export abstract class RowBuffer {
+  protected numbers: Float64Array;
+  /** The same memory. */
+  protected integers: Int32Array;
+  readonly #width: number;
+
+  /**
+   * @param width - of a row, in numbers of eight bytes
+   * @param room - how many rows there will be, where that is known
+   */
+  constructor(width: number, room: number = FIRST_ROOM) {
+    this.#width = width;
+    this.numbers = new Float64Array(width * room);
+    this.integers = new Int32Array(this.numbers.buffer);
+  }
+
+  /** Makes room for `count` rows, and half as many again when there is not: doubling would leave up to half of a million rows empty. */
+  protected makeRoom(count: number): void {
+    if (this.#width * count <= this.numbers.length) return;
+    const more = new Float64Array(this.#width * (count + (count >> 1)));
+    more.set(this.numbers);
+    this.numbers = more;
+    this.integers = new Int32Array(more.buffer);
+  }
+
+  /** Forgets what the rows hold, and gives memory back where it is much. */
+  protected empty(): void {
+    if (this.numbers.length <= KEPT) return;
+    this.numbers = new Float64Array(this.#width * FIRST_ROOM);
+    this.integers = new Int32Array(this.numbers.buffer);
+  }
+}

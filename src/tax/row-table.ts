@@ -1,0 +1,128 @@
+import { RowBuffer } from "./row-buffer.js";
+
+/** What a sale made of a purchase in one term, as it is first booked. */
+export interface NewRow {
+  /** Places of the sale and of the purchase in the order of booking. */
+  readonly sale: number;
+  readonly lot: number;
+  /** Position of the book. */
+  readonly book: number;
+  readonly long: boolean;
+  /** Units, cents, cents. */
+  readonly quantity: number;
+  readonly proceeds: number;
+  readonly basis: number;
+  /** Day numbers. */
+  readonly acquired: number;
+  readonly adjustedAcquired: number;
+}
+
+/** 64 bytes: five numbers, six whole numbers. */
+const NUMBERS = 8;
+const INTEGERS = 2 * NUMBERS;
+
+const [QUANTITY, PROCEEDS, BASIS, DISALLOWED, PERMANENT] = [0, 1, 2, 3, 4];
+const [SALE, LOT, BOOK, LONG, ACQUIRED, ADJUSTED_ACQUIRED] = [10, 11, 12, 13, 14, 15];
+
+/** The dispositions of a run in units and cents; a row is known by its place. */
+export class RowTable extends RowBuffer {
+  count = 0;
+
+  constructor() {
+    super(NUMBERS);
+  }
+
+  sale(at: number): number {
+    return this.integers[INTEGERS * at + SALE]!;
+  }
+
+  lot(at: number): number {
+    return this.integers[INTEGERS * at + LOT]!;
+  }
+
+  book(at: number): number {
+    return this.integers[INTEGERS * at + BOOK]!;
+  }
+
+  long(at: number): boolean {
+    return this.integers[INTEGERS * at + LONG] === 1;
+  }
+
+  setLong(at: number, long: boolean): void {
+    this.integers[INTEGERS * at + LONG] = long ? 1 : 0;
+  }
+
+  quantity(at: number): number {
+    return this.numbers[NUMBERS * at + QUANTITY]!;
+  }
+
+  proceeds(at: number): number {
+    return this.numbers[NUMBERS * at + PROCEEDS]!;
+  }
+
+  basis(at: number): number {
+    return this.numbers[NUMBERS * at + BASIS]!;
+  }
+
+  disallowed(at: number): number {
+    return this.numbers[NUMBERS * at + DISALLOWED]!;
+  }
+
+  /** The part of it that is disallowed for good. */
+  permanent(at: number): number {
+    return this.numbers[NUMBERS * at + PERMANENT]!;
+  }
+
+  acquired(at: number): number {
+    return this.integers[INTEGERS * at + ACQUIRED]!;
+  }
+
+  /** The earliest of its shares. */
+  adjustedAcquired(at: number): number {
+    return this.integers[INTEGERS * at + ADJUSTED_ACQUIRED]!;
+  }
+
+  /** Adds a row of which nothing is disallowed. O(1) on average. */
+  add(row: NewRow): number {
+    const at = this.count++;
+    this.makeRoom(this.count);
+    const { numbers, integers } = this;
+    numbers[NUMBERS * at + QUANTITY] = row.quantity;
+    numbers[NUMBERS * at + PROCEEDS] = row.proceeds;
+    numbers[NUMBERS * at + BASIS] = row.basis;
+    numbers[NUMBERS * at + DISALLOWED] = 0;
+    numbers[NUMBERS * at + PERMANENT] = 0;
+    integers[INTEGERS * at + SALE] = row.sale;
+    integers[INTEGERS * at + LOT] = row.lot;
+    integers[INTEGERS * at + BOOK] = row.book;
+    integers[INTEGERS * at + LONG] = row.long ? 1 : 0;
+    integers[INTEGERS * at + ACQUIRED] = row.acquired;
+    integers[INTEGERS * at + ADJUSTED_ACQUIRED] = row.adjustedAcquired;
+    return at;
+  }
+
+  /** More shares in a row, or fewer where the figures are negative. */
+  change(at: number, quantity: number, proceeds: number, basis: number): void {
+    const { numbers } = this;
+    numbers[NUMBERS * at + QUANTITY]! += quantity;
+    numbers[NUMBERS * at + PROCEEDS]! += proceeds;
+    numbers[NUMBERS * at + BASIS]! += basis;
+  }
+
+  /** A row gets shares of another date. */
+  meetDate(at: number, adjustedAcquired: number): void {
+    if (adjustedAcquired < this.adjustedAcquired(at)) {
+      this.integers[INTEGERS * at + ADJUSTED_ACQUIRED] = adjustedAcquired;
+    }
+  }
+
+  disallow(at: number, amount: number, permanent: boolean): void {
+    this.numbers[NUMBERS * at + DISALLOWED]! += amount;
+    if (permanent) this.numbers[NUMBERS * at + PERMANENT]! += amount;
+  }
+
+  clear(): void {
+    this.count = 0;
+    this.empty();
+  }
+}
