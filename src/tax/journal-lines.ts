@@ -84,14 +84,14 @@ const [PHASE_BITS, KIND_SHIFT, KIND_BITS, SPECIAL] = [7, 3, 15, 128];
 export class JournalLines extends RowBuffer {
   /** Lines that can be booked. */
   count = 0;
-  /** Those among them that sell. */
-  sales = 0;
-  readonly #ids: string[] = [];
+  /** Whether whatever makes rows on a day stands in the order of the ids, once the lines are sorted. */
+  salesById = true;
+  #ids: string[] = [];
   readonly #transactions: readonly TaxTransaction[];
   /** Whether each id comes after that of the line before: then none stands twice, and there is no need of a set. */
   #rising = true;
   #known: IdSet | undefined;
-  #canonical = false;
+  #times: Int32Array | undefined;
 
   /** @param transactions - as they were handed in; they are read again where a line is special, not copied */
   constructor(transactions: readonly TaxTransaction[]) {
@@ -163,7 +163,7 @@ export class JournalLines extends RowBuffer {
   add(line: NewLine): void {
     const { id, type, lots, cannotReplace } = this.#transactions[line.position]!;
     const at = this.count++;
-    if (type === "sell") this.sales++;
+    if (type === "cover" || type === "return-of-capital") this.salesById = false; // after the sales of a day, and before them
     this.#ids.push(id);
     this.#known?.add(id, at);
     const { numbers, integers } = this;
@@ -177,13 +177,9 @@ export class JournalLines extends RowBuffer {
     integers[INTEGERS * at + MARKS] = special | (line.kind << KIND_SHIFT) | line.phase;
   }
 
-  /** By day and id, once they are sorted. */
-  compare(a: number, b: number): number {
-    const days = this.day(a) - this.day(b);
-    if (days !== 0) return days;
-    // of one kind they stand in the order of their ids
-    const byPlace = a === b || (this.#canonical && this.phase(a) === this.phase(b));
-    return byPlace ? a - b : compareIds(this.id(a), this.id(b));
+  /** Place of a line in time: by day, and within a day as {@link sort} has put them. */
+  time(line: number): number {
+    return this.#times === undefined ? line : this.#times[line]!;
   }
 
   /**
@@ -191,7 +187,7 @@ export class JournalLines extends RowBuffer {
    * they stand. O(n), and O(n log n) for ids that do not rise.
    */
   sort(canonical: boolean): void {
-    this.#canonical = canonical;
+    this.salesById &&= canonical;
     const { count } = this;
     let inOrder = true;
     for (let line = 1; line < count; line++) inOrder &&= this.day(line - 1) <= this.day(line);
@@ -209,6 +205,39 @@ export class JournalLines extends RowBuffer {
       for (to = from + 1; to < count && this.day(to) === this.day(from); ) to++;
       this.#sortDay(from, to);
     }
+  }
+
+  /**
+   * Puts the sorted lines of each set of assets together; within a set they stay as they are. O(lines + sets).
+   *
+   * @param setOf - for each asset its set, from 0 to `sets` − 1
+   * @returns where the lines of each set end
+   */
+  groupBySet(setOf: Int32Array, sets: number): Int32Array {
+    const { count, integers: before } = this;
+    const ids = this.#ids;
+    // for each set where its lines begin, then where the next goes
+    const next = new Int32Array(sets + 1);
+    for (let line = 0; line < count; line++) next[setOf[this.asset(line)]! + 1]!++;
+    for (let set = 1; set <= sets; set++) next[set]! += next[set - 1]!;
+    const integers = new Int32Array(before.length);
+    const grouped = ids.slice();
+    const times = new Int32Array(count);
+    for (let line = 0; line < count; line++) {
+      const set = setOf[this.asset(line)]!;
+      const at = next[set]!;
+      next[set] = at + 1;
+      const source = INTEGERS * line;
+      const target = INTEGERS * at;
+      for (let k = 0; k < INTEGERS; k++) integers[target + k] = before[source + k]!;
+      grouped[at] = ids[line]!;
+      times[at] = line;
+    }
+    this.integers = integers;
+    this.numbers = new Float64Array(integers.buffer);
+    this.#ids = grouped;
+    this.#times = times;
+    return next.subarray(0, sets);
   }
 
   #sortDay(from: number, to: number): void {

@@ -1,8 +1,9 @@
 import { fromEpochDay } from "../core/calendar.js";
-import { countedOrder } from "./booking-order.js";
+import { bySale } from "./by-sale.js";
 import { powerOfTen } from "./decimal.js";
 import { livingPlaces } from "./hold-fragment.js";
 import type { JournalLines } from "./journal-lines.js";
+import { MadeBySales } from "./made-by-sales.js";
 import type { RecordTable } from "./record-table.js";
 import type { RowTable } from "./row-table.js";
 import type { Asset, Book, TaxState } from "./tax-state.js";
@@ -32,11 +33,8 @@ export class LedgerTables {
   /** By asset. */
   readonly #lots: TaxLot[][] = [];
   readonly #shorts: TaxShort[][] = [];
-  /** As they were booked, and the place of the sale of each. */
-  readonly #dispositions: Disposition[] = [];
-  readonly #sales: number[] = [];
-  readonly #audit: WashSaleRecord[] = [];
-  readonly #auditSales: number[] = [];
+  readonly #dispositions: MadeBySales<Disposition> = new MadeBySales();
+  readonly #audit: MadeBySales<WashSaleRecord> = new MadeBySales();
   readonly #sums: YearSums = new YearSums();
 
   constructor({ settings, journal }: TaxState) {
@@ -47,19 +45,25 @@ export class LedgerTables {
   /** Takes over all that has been booked and clears it from the state. O(n). */
   take(state: TaxState): void {
     const { books, rows, records } = state;
+    const { lines } = this.#names;
     for (const { asset } of books) this.#lots[asset.position] ??= this.#lotsOf(state, asset);
     state.fragments.clear();
+    const audit: WashSaleRecord[] = new Array(records.count);
+    const auditTimes = new Int32Array(records.count);
     for (let at = 0; at < records.count; at++) {
-      this.#audit.push(auditOf(records, at, rows, books, this.#names));
-      this.#auditSales.push(rows.sale(records.row(at)));
+      audit[at] = auditOf(records, at, rows, books, this.#names);
+      auditTimes[at] = lines.time(rows.sale(records.row(at)));
     }
+    this.#audit.add(audit, auditTimes);
     records.clear();
+    const dispositions: Disposition[] = new Array(rows.count);
+    const times = new Int32Array(rows.count);
     for (let at = 0; at < rows.count; at++) {
-      const disposition = dispositionOf(rows, at, books, this.#names);
-      this.#dispositions.push(disposition);
-      this.#sales.push(rows.sale(at));
-      this.#sums.add(disposition);
+      dispositions[at] = dispositionOf(rows, at, books, this.#names);
+      times[at] = lines.time(rows.sale(at));
+      this.#sums.add(dispositions[at]!);
     }
+    this.#dispositions.add(dispositions, times);
     rows.clear();
     books.length = 0;
   }
@@ -67,12 +71,18 @@ export class LedgerTables {
   /** The tables in their order. O(n), as sales are booked by date and id as a rule. */
   inOrder({ assets }: TaxState): LedgerRows {
     const byName = assets.slice().sort((a, b) => (a.name < b.name ? -1 : 1));
-    const { lines } = this.#names;
+    const { count, salesById } = this.#names.lines;
+    const dispositions = this.#dispositions.inTime(count);
+    const audit = this.#audit.inTime(count);
+    if (!salesById) {
+      dispositions.sort((a, b) => bySale(a.date, a.sale, b.date, b.sale));
+      audit.sort((a, b) => bySale(a.saleDate, a.sale, b.saleDate, b.sale));
+    }
     return {
       openLots: byName.flatMap(({ position }) => this.#lots[position] ?? []),
       openShorts: byName.flatMap(({ position }) => this.#shorts[position] ?? []),
-      dispositions: inOrderOfSale(this.#dispositions, this.#sales, lines),
-      audit: inOrderOfSale(this.#audit, this.#auditSales, lines),
+      dispositions,
+      audit,
       byYear: this.#sums.totals(),
     };
   }
@@ -112,18 +122,6 @@ export function ledgerRows(state: TaxState): LedgerRows {
   const tables = new LedgerTables(state);
   tables.take(state);
   return tables.inOrder(state);
-}
-
-/** By date and id of the sale; what one sale made stays in the order it was made. */
-function inOrderOfSale<T>(made: readonly T[], sales: readonly number[], lines: JournalLines): T[] {
-  const places = countedOrder(made.length, lines.count, (at) => sales[at]!);
-  // returns of capital come before the sales of a day, and covers after them, whatever their ids
-  const order = (a: number, b: number): number => lines.compare(sales[a]!, sales[b]!);
-  const sorted = places.every((place, i) => i === 0 || order(places[i - 1]!, place) <= 0);
-  if (!sorted) places.sort(order);
-  const inOrder: T[] = new Array(made.length);
-  for (let i = 0; i < places.length; i++) inOrder[i] = made[places[i]!]!;
-  return inOrder;
 }
 
 /** ISO dates of day numbers; those of the journal's days are made once. */

@@ -1,7 +1,6 @@
 import { bookEntry } from "./book-entry.js";
-import { bookingSets } from "./booking-order.js";
 import { FragmentTable } from "./fragment-table.js";
-import { identicalSets } from "./identical-sets.js";
+import { identicalSets, tiedSets } from "./identical-sets.js";
 import { Entry } from "./journal-lines.js";
 import type { LedgerSettings } from "./ledger-options.js";
 import { type LedgerRows, LedgerTables } from "./ledger-tables.js";
@@ -55,15 +54,26 @@ export function ledgerOf(journal: Journal, settings: LedgerSettings, problems: T
   const state = stateOf(journal, settings, problems);
   const tables = new LedgerTables(state);
   const known = problems.length;
-  for (const set of bookingSets(journal, settings)) {
-    const entries: Entry[] = [];
-    for (const line of set) entries.push(new Entry(journal.lines, line));
-    for (const entry of entries) bookEntry(state, entry);
+  let line = 0;
+  for (const end of groupBySet(journal, settings)) {
+    while (line < end) bookEntry(state, new Entry(journal.lines, line++));
     tables.take(state);
     state.pending.clear();
   }
   problems.push(...problems.splice(known).sort((a, b) => a.position - b.position));
   return tables.inOrder(state);
+}
+
+/** Puts the lines of tied assets together. */
+function groupBySet(journal: Journal, settings: LedgerSettings): Int32Array {
+  const setOf = new Int32Array(journal.assets.length);
+  const sets = new Map<string, number>();
+  tiedSets(journal, settings).forEach((name, asset) => {
+    const set = sets.get(name) ?? sets.size;
+    sets.set(name, set);
+    setOf[asset] = set;
+  });
+  return journal.lines.groupBySet(setOf, sets.size);
 }
 
 function stateOf(journal: Journal, settings: LedgerSettings, problems: TaxProblem[]): TaxState {
