@@ -17,13 +17,16 @@ export interface NewFragment {
   readonly fresh: boolean;
 }
 
-/** 80 bytes: four numbers, twelve whole numbers. */
-const NUMBERS = 10;
+/** 88 bytes: five numbers, twelve whole numbers. */
+const NUMBERS = 11;
 const INTEGERS = 2 * NUMBERS;
 
-const [QUANTITY, COST, ADJUSTED, PRICE] = [0, 1, 2, 3];
-const [LOT, ACQUIRED, BOOK, ADJUSTED_ACQUIRED, SERIAL, PREVIOUS, NEXT] = [8, 9, 10, 11, 12, 13, 14];
-const [SIBLING, TWIN, TWIN_SERIAL, RECORD, MARKS] = [15, 16, 17, 18, 19];
+const [QUANTITY, COST, ADJUSTED, PRICE, BOUGHT] = [0, 1, 2, 3, 4];
+const [LOT, ACQUIRED, BOOK, ADJUSTED_ACQUIRED, SERIAL, PREVIOUS, NEXT] = [10, 11, 12, 13, 14, 15, 16];
+const [SIBLING, TWIN, TWIN_SERIAL, RECORD, MARKS] = [17, 18, 19, 20, 21];
+
+/** Above every place in the order of booking, so that day and purchase are one number below 2^53. */
+const PLACES = 2 ** 28;
 
 /** Bits of the marks. */
 const [FRESH, IN_HEAP, LISTED] = [1, 2, 4];
@@ -84,6 +87,11 @@ export class FragmentTable extends RowBuffer {
   /** Adjusted basis in cents per unit when the fragment was made; it only orders, so that rounding never reorders a heap. */
   price(at: number): number {
     return this.numbers[NUMBERS * at + PRICE]!;
+  }
+
+  /** Day and purchase in one number, for their order. */
+  bought(at: number): number {
+    return this.numbers[NUMBERS * at + BOUGHT]!;
   }
 
   /** Whether the shares can still replace others. */
@@ -167,6 +175,7 @@ export class FragmentTable extends RowBuffer {
     numbers[NUMBERS * at + COST] = fragment.cost;
     numbers[NUMBERS * at + ADJUSTED] = fragment.adjusted;
     numbers[NUMBERS * at + PRICE] = fragment.adjusted / fragment.quantity;
+    numbers[NUMBERS * at + BOUGHT] = fragment.acquired * PLACES + fragment.lot;
     integers[INTEGERS * at + LOT] = fragment.lot;
     integers[INTEGERS * at + ACQUIRED] = fragment.acquired;
     integers[INTEGERS * at + BOOK] = fragment.book;

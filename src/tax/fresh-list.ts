@@ -20,9 +20,7 @@ export function listFresh(state: TaxState, family: Family, fragment: number): vo
 }
 
 function comesBefore({ fragments, books }: TaxState, a: number, b: number): boolean {
-  const days = fragments.acquired(a) - fragments.acquired(b);
-  if (days !== 0) return days < 0;
-  if (fragments.lot(a) !== fragments.lot(b)) return fragments.lot(a) < fragments.lot(b);
+  if (fragments.bought(a) !== fragments.bought(b)) return fragments.bought(a) < fragments.bought(b);
   return books[fragments.book(a)]!.account < books[fragments.book(b)]!.account;
 }
 

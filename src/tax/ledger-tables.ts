@@ -124,10 +124,13 @@ export function ledgerRows(state: TaxState): LedgerRows {
   return tables.inOrder(state);
 }
 
-/** ISO dates of day numbers; those of the journal's days are made once. */
+/** Days before the first line to which holding periods are tacked back now and then. */
+const BEFORE = 1000;
+
+/** ISO dates of day numbers; those in the span of the journal are made once. */
 function dateTexts(lines: JournalLines): (day: number) => string {
   if (lines.count === 0) return fromEpochDay;
-  const first = lines.day(0);
+  const first = lines.day(0) - BEFORE;
   const texts: string[] = [];
   for (let day = first; day <= lines.day(lines.count - 1); day++) texts.push("");
   return (day) => {

@@ -14,11 +14,7 @@ export interface LotOrder {
  * fresh. Losses of one sale meet replacements in it, and every lot method falls back on it.
  */
 export function inLedgerOrder(fragments: FragmentTable, a: number, b: number): number {
-  return (
-    fragments.acquired(a) - fragments.acquired(b) ||
-    fragments.lot(a) - fragments.lot(b) ||
-    withinPurchase(fragments, a, b)
-  );
+  return fragments.bought(a) - fragments.bought(b) || withinPurchase(fragments, a, b);
 }
 
 /** Order of fragments of one purchase. */
@@ -31,15 +27,11 @@ export function withinPurchase(fragments: FragmentTable, a: number, b: number): 
   );
 }
 
-/** Above every place in the order of booking, so that day and purchase are one number below 2^53. */
-const PLACES = 2 ** 28;
-
 /** The order of a lot method; methods that look at the sale itself keep the order of the ledger. */
 export function lotOrder(fragments: FragmentTable, method: LotMethod): LotOrder {
   const breaksTie = (a: number, b: number): boolean => inLedgerOrder(fragments, a, b) < 0;
-  const bought = (fragment: number): number => fragments.acquired(fragment) * PLACES + fragments.lot(fragment);
   if (method === "hifo") return { keyOf: (fragment) => -fragments.price(fragment), breaksTie };
   if (method === "lofo") return { keyOf: (fragment) => fragments.price(fragment), breaksTie };
-  if (method === "lifo") return { keyOf: (fragment) => -bought(fragment), breaksTie };
-  return { keyOf: bought, breaksTie };
+  if (method === "lifo") return { keyOf: (fragment) => -fragments.bought(fragment), breaksTie };
+  return { keyOf: (fragment) => fragments.bought(fragment), breaksTie };
 }
