@@ -124,15 +124,14 @@ export function ledgerRows(state: TaxState): LedgerRows {
   return tables.inOrder(state);
 }
 
-/** Days before the first line to which holding periods are tacked back now and then. */
-const BEFORE = 1000;
+/** Days before the first line to which holding periods are tacked back now and then, and days for which texts are kept, 270 years. */
+const [BEFORE, KEPT] = [1000, 100_000];
 
 /** ISO dates of day numbers; those in the span of the journal are made once. */
 function dateTexts(lines: JournalLines): (day: number) => string {
   if (lines.count === 0) return fromEpochDay;
   const first = lines.day(0) - BEFORE;
-  const texts: string[] = [];
-  for (let day = first; day <= lines.day(lines.count - 1); day++) texts.push("");
+  const texts: string[] = new Array(Math.min(lines.day(lines.count - 1) - first + 1, KEPT)).fill("");
   return (day) => {
     const at = day - first;
     if (!(at >= 0 && at < texts.length)) return fromEpochDay(day);

@@ -3,7 +3,7 @@ import { FragmentTable } from "./fragment-table.js";
 import { identicalSets, tiedSets } from "./identical-sets.js";
 import { Entry } from "./journal-lines.js";
 import type { LedgerSettings } from "./ledger-options.js";
-import { type LedgerRows, LedgerTables } from "./ledger-tables.js";
+import { type LedgerRows, LedgerTables, ledgerRows } from "./ledger-tables.js";
 import { lotOrder } from "./lot-order.js";
 import { PendingLosses } from "./pending-losses.js";
 import type { Journal } from "./read-transactions.js";
@@ -45,22 +45,16 @@ export function runJournal(
  */
 export function ledgerOf(journal: Journal, settings: LedgerSettings, problems: TaxProblem[]): LedgerRows {
   // a year that is netted, or a lot that is named, must find all that was booked earlier, of whatever asset
-  if (settings.netting !== undefined || journal.namesLots) {
-    const state = runJournal(journal, settings, problems);
-    const tables = new LedgerTables(state);
-    tables.take(state);
-    return tables.inOrder(state);
-  }
+  if (settings.netting !== undefined || journal.namesLots) return ledgerRows(runJournal(journal, settings, problems));
   const state = stateOf(journal, settings, problems);
   const tables = new LedgerTables(state);
-  const known = problems.length;
   let line = 0;
   for (const end of groupBySet(journal, settings)) {
     while (line < end) bookEntry(state, new Entry(journal.lines, line++));
+    if (problems.length > 0) continue; // there will be no tables, but there may be more problems
     tables.take(state);
     state.pending.clear();
   }
-  problems.push(...problems.splice(known).sort((a, b) => a.position - b.position));
   return tables.inOrder(state);
 }
 
