@@ -20,6 +20,15 @@ interface Piece {
   readonly fresh: boolean;
 }
 
+/** What is left of a sale while its lots are closed. */
+interface OpenSale {
+  money: number;
+  units: number;
+  /** The purchase that was closed last, and its rows in this sale, by term. */
+  lot: number;
+  rows: number[];
+}
+
 /**
  * Books a sale: the lots it closes, their rows, and the losses among them that a purchase washes.
  *
@@ -29,24 +38,35 @@ export function closeShares(state: TaxState, entry: Entry, book: Book): void {
   const picks = selectLots(state, entry, book);
   if (picks === undefined) return;
   if (picks.length > 1) picks.sort((a, b) => inLedgerOrder(state.fragments, a.fragment, b.fragment));
-  const oneByOne = state.settings.policies.sameOrder === "eligible" && book.asset.family !== undefined;
-  // lots of one order leave together, so that none is there to replace another
-  const pieces = oneByOne ? [] : picks.map((pick) => detach(state, book, pick.fragment, pick.quantity));
-  let money = entry.cents;
-  let units = entry.units;
-  let lot = NONE;
-  let rows: number[] = []; // of the purchase in this sale, by term
-  for (let i = 0; i < Math.max(pieces.length, oneByOne ? picks.length : 0); i++) {
-    const piece = oneByOne ? detach(state, book, picks[i]!.fragment, picks[i]!.quantity) : pieces[i]!;
-    const proceeds = shareOf(money, piece.quantity, units);
-    money -= proceeds;
-    units -= piece.quantity;
-    if (piece.lot !== lot) rows = [];
-    lot = piece.lot;
-    const rest = oneByOne ? picks.splice(i + 1) : undefined;
-    closePiece(state, entry, book, piece, proceeds, rows, rest);
-    if (rest !== undefined) picks.push(...rest);
+  const sale = { money: entry.cents, units: entry.units, lot: NONE, rows: [] };
+  if (state.settings.policies.sameOrder === "eligible" && book.asset.family !== undefined) {
+    for (let pick = picks.shift(); pick !== undefined; pick = picks.shift()) {
+      closeNext(state, entry, book, sale, detach(state, book, pick), picks);
+    }
+    return;
   }
+  // lots of one order leave together, so that none is there to replace another
+  const pieces = picks.map((pick) => detach(state, book, pick));
+  for (const piece of pieces) closeNext(state, entry, book, sale, piece, undefined);
+}
+
+/** @param rest - the lots that the same order closes after this one, where the policy lets them replace it */
+function closeNext(
+  state: TaxState,
+  entry: Entry,
+  book: Book,
+  sale: OpenSale,
+  piece: Piece,
+  rest: Pick[] | undefined,
+): void {
+  const proceeds = shareOf(sale.money, piece.quantity, sale.units);
+  sale.money -= proceeds;
+  sale.units -= piece.quantity;
+  if (piece.lot !== sale.lot) {
+    sale.lot = piece.lot;
+    sale.rows = [];
+  }
+  closePiece(state, entry, book, piece, proceeds, sale.rows, rest);
 }
 
 function closePiece(
@@ -117,7 +137,7 @@ function rowOf(state: TaxState, entry: Entry, book: Book, piece: Piece, rows: nu
 }
 
 /** Takes units out of a fragment, with their share of its basis. */
-function detach(state: TaxState, book: Book, fragment: number, quantity: number): Piece {
+function detach(state: TaxState, book: Book, { fragment, quantity }: Pick): Piece {
   const { fragments } = state;
   const whole = fragments.quantity(fragment);
   const cost = shareOf(fragments.cost(fragment), quantity, whole);
