@@ -1,4 +1,7 @@
-import type { LossCarryover } from "./net-capital-gains.js";
+import { PortfolioError } from "../core/portfolio-error.js";
+import { requireObject } from "../core/require-object.js";
+import { checkRates } from "./check-rates.js";
+import { amount } from "./net-capital-gains.js";
 import { exactTaxOfYear, type YearIncome } from "./tax-of-year.js";
 import type { TaxRates } from "./types.js";
 import type { TaxBrackets } from "./us-tax-rates.js";
@@ -12,7 +15,7 @@ export interface Losses {
 export interface LossValue {
   /** Tax that the losses save this year. */
   readonly now: number;
-  /** What the greater carryover is worth today: the yearly deduction at today's ordinary rate, year after year, discounted. */
+  /** What the greater carryover is worth today: what the deduction saves in years with the same other income and no gains, discounted. */
   readonly carried: number;
 }
 
@@ -20,9 +23,10 @@ export interface LossValue {
  * What more losses are worth in a year: the tax they save now, and later through the carryover.
  *
  * With flat rates every dollar counts at its rate. With brackets the year is netted with and without them: a loss first meets
- * gains of its own kind, then of the other, then up to 3,000 of other income, and the rest is carried on.
+ * gains of its own kind, then of the other, then up to 3,000 of other income, and the rest is carried on. The carryover is
+ * used up at the yearly limit, from next year on, by years with the same other income and no gains; where there is no income, it saves nothing.
  *
- * @param losses - positive numbers
+ * @param losses - positive numbers; a negative one is a gain
  * @param rates - flat, or the brackets of the year
  * @param options - `income`: the year so far (only with brackets); `discountRate` per year, 0.04
  * @throws {@link PortfolioError} `not-finite`, `invalid-argument`
@@ -35,12 +39,39 @@ export function valueOfLosses(
   rates: TaxRates | TaxBrackets,
   options: { readonly income?: YearIncome; readonly discountRate?: number } = {},
 ): LossValue {
+  requireObject("losses", losses, "{ shortTerm, longTerm }, losses as positive numbers");
+  amount("losses.shortTerm", losses.shortTerm);
+  amount("losses.longTerm", losses.longTerm);
+  checkRates("rates", rates);
+  requireObject("options", options, "an object with income and discountRate");
+  const { income = {}, discountRate = 0.04 } = options;
+  requireObject("options.income", income, "an object with ordinaryIncome, shortTerm, longTerm, …");
+  checkDiscountRate(discountRate);
+  return lossValue(losses, rates, income, discountRate);
+}
+
+/** @throws {@link PortfolioError} `invalid-argument` */
+export function checkDiscountRate(discountRate: number): void {
+  if (Number.isFinite(discountRate) && discountRate >= 0) return;
+  throw new PortfolioError(
+    "invalid-argument",
+    `options.discountRate is ${String(discountRate)}: give a rate per year of 0 or more, such as 0.04`,
+    { discountRate },
+  );
+}
+
+/** {@link valueOfLosses} without its checks. O(brackets). */
+export function lossValue(
+  losses: Losses,
+  rates: TaxRates | TaxBrackets,
+  income: YearIncome,
+  discountRate: number,
+): LossValue {
   if (!("ordinary" in rates)) {
     const extra = rates.netInvestmentIncome ?? 0;
     const now = losses.shortTerm * (rates.shortTerm + extra) + losses.longTerm * (rates.longTerm + extra);
     return { now, carried: 0 };
   }
-  const { income = {}, discountRate = 0.04 } = options;
   const without = exactTaxOfYear(income, rates);
   const withLosses = exactTaxOfYear(
     {
@@ -50,24 +81,29 @@ export function valueOfLosses(
     },
     rates,
   );
-  const rate = ordinaryRateAt(rates, income.ordinaryIncome ?? 0);
-  const worth = (carryover: LossCarryover): number =>
-    rate * discountedUse(carryover.shortTerm + carryover.longTerm, rates.lossDeductionLimit, discountRate);
+  const [before, after] = [without, withLosses].map(
+    ({ netting: { carryover } }) => carryover.shortTerm + carryover.longTerm,
+  );
+  const worth = (carryover: number): number => worthOfCarryover(carryover, rates, income, discountRate);
   return {
     now: without.total - withLosses.total,
-    carried: worth(withLosses.netting.carryover) - worth(without.netting.carryover),
+    carried: before === after ? 0 : worth(after!) - worth(before!),
   };
 }
 
-/** A carryover that is used up by the yearly limit, from next year on, as a value of today. */
-function discountedUse(carryover: number, limit: number, discountRate: number): number {
-  const whole = Math.floor(carryover / limit);
+/** What a carryover saves in years with the same other income and no gains, from next year on, as a value of today. */
+function worthOfCarryover(carryover: number, rates: TaxBrackets, income: YearIncome, discountRate: number): number {
+  const taxableIncome = (income.ordinaryIncome ?? 0) + (income.qualifiedDividends ?? 0);
+  // a deduction that finds no income is not used up
+  const yearly = Math.min(rates.lossDeductionLimit, Math.max(0, taxableIncome));
+  if (carryover <= 0 || yearly === 0) return 0;
+  const saved = (loss: number): number => {
+    const year = { ...income, shortTerm: 0, longTerm: 0, carryover: { shortTerm: loss, longTerm: 0 } };
+    const plain = { ...year, carryover: { shortTerm: 0, longTerm: 0 } };
+    return exactTaxOfYear(plain, rates).total - exactTaxOfYear(year, rates).total;
+  };
+  const whole = Math.floor(carryover / yearly);
   const discount = 1 / (1 + discountRate);
   const years = discountRate === 0 ? whole : (discount * (1 - discount ** whole)) / (1 - discount);
-  return limit * years + (carryover - whole * limit) * discount ** (whole + 1);
-}
-
-/** The rate that one more unit of ordinary income would meet. */
-export function ordinaryRateAt(rates: TaxBrackets, ordinaryIncome: number): number {
-  return rates.ordinary.filter(({ from }) => ordinaryIncome > from).at(-1)?.rate ?? 0;
+  return saved(yearly) * years + saved(carryover - whole * yearly) * discount ** (whole + 1);
 }
