@@ -47,7 +47,7 @@ export function valueOfLosses(
   const { income = {}, discountRate = 0.04 } = options;
   requireObject("options.income", income, "an object with ordinaryIncome, shortTerm, longTerm, …");
   checkDiscountRate(discountRate);
-  return lossValue(losses, rates, income, discountRate);
+  return lossValue(losses, rates, income, worthOfCarryover(rates, income, discountRate));
 }
 
 /** @throws {@link PortfolioError} `invalid-argument` */
@@ -60,12 +60,12 @@ export function checkDiscountRate(discountRate: number): void {
   );
 }
 
-/** {@link valueOfLosses} without its checks. O(brackets). */
+/** {@link valueOfLosses} without its checks; `carriedWorth` of {@link worthOfCarryover}. O(brackets). */
 export function lossValue(
   losses: Losses,
   rates: TaxRates | TaxBrackets,
   income: YearIncome,
-  discountRate: number,
+  carriedWorth: (carryover: number) => number,
 ): LossValue {
   if (!("ordinary" in rates)) {
     const extra = rates.netInvestmentIncome ?? 0;
@@ -84,26 +84,33 @@ export function lossValue(
   const [before, after] = [without, withLosses].map(
     ({ netting: { carryover } }) => carryover.shortTerm + carryover.longTerm,
   );
-  const worth = (carryover: number): number => worthOfCarryover(carryover, rates, income, discountRate);
   return {
     now: without.total - withLosses.total,
-    carried: before === after ? 0 : worth(after!) - worth(before!),
+    carried: before === after ? 0 : carriedWorth(after!) - carriedWorth(before!),
   };
 }
 
-/** What a carryover saves in years with the same other income and no gains, from next year on, as a value of today. */
-function worthOfCarryover(carryover: number, rates: TaxBrackets, income: YearIncome, discountRate: number): number {
+/**
+ * What a carryover saves in years with the same other income and no gains, from next year on, as a value of today: a function of its amount.
+ */
+export function worthOfCarryover(
+  rates: TaxRates | TaxBrackets,
+  income: YearIncome,
+  discountRate: number,
+): (carryover: number) => number {
+  if (!("ordinary" in rates)) return () => 0;
+  const taxOf = (loss: number): number =>
+    exactTaxOfYear({ ...income, shortTerm: 0, longTerm: 0, carryover: { shortTerm: loss, longTerm: 0 } }, rates).total;
   const taxableIncome = (income.ordinaryIncome ?? 0) + (income.qualifiedDividends ?? 0);
   // a deduction that finds no income is not used up
   const yearly = Math.min(rates.lossDeductionLimit, Math.max(0, taxableIncome));
-  if (carryover <= 0 || yearly === 0) return 0;
-  const saved = (loss: number): number => {
-    const year = { ...income, shortTerm: 0, longTerm: 0, carryover: { shortTerm: loss, longTerm: 0 } };
-    const plain = { ...year, carryover: { shortTerm: 0, longTerm: 0 } };
-    return exactTaxOfYear(plain, rates).total - exactTaxOfYear(year, rates).total;
-  };
-  const whole = Math.floor(carryover / yearly);
+  const plain = taxOf(0);
+  const saved = plain - taxOf(yearly);
   const discount = 1 / (1 + discountRate);
-  const years = discountRate === 0 ? whole : (discount * (1 - discount ** whole)) / (1 - discount);
-  return saved(yearly) * years + saved(carryover - whole * yearly) * discount ** (whole + 1);
+  return (carryover) => {
+    if (carryover <= 0 || yearly === 0) return 0;
+    const whole = Math.floor(carryover / yearly);
+    const years = discountRate === 0 ? whole : (discount * (1 - discount ** whole)) / (1 - discount);
+    return saved * years + (plain - taxOf(carryover - whole * yearly)) * discount ** (whole + 1);
+  };
 }
