@@ -1,8 +1,8 @@
 import { PortfolioError } from "../core/portfolio-error.js";
 import { requireObject } from "../core/require-object.js";
 import { checkFilingStatus } from "./filing-status.js";
+import type { TaxBracket, TaxBrackets } from "./tax-brackets.js";
 import type { TaxRates } from "./types.js";
-import type { TaxBracket, TaxBrackets } from "./us-tax-rates.js";
 
 const FLAT = "{ shortTerm: 0.37, longTerm: 0.2 }";
 const BRACKETS = "usTaxRates(year, filingStatus)";
