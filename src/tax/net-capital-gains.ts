@@ -91,7 +91,8 @@ export function netGains(
 
 /** Whole cents; what is exact in cents comes out as its nearest number. */
 export function toCents(value: number): number {
-  return Math.round(value * 100) / 100 + 0; // + 0: no negative zero
+  const cents = Math.round(value * 100);
+  return (Number.isSafeInteger(cents) ? cents / 100 : value) + 0; // + 0: no negative zero
 }
 
 export function amount(name: string, value: number, least: number = Number.NEGATIVE_INFINITY): number {

@@ -78,6 +78,8 @@ test("amounts that are exact in cents stay so", () => {
     filingStatus: "single",
   });
   expect(netShortTerm).toBe(0.2);
+  const huge = netCapitalGains({ shortTerm: -1e307, longTerm: 0, filingStatus: "single" });
+  expect(huge.carryover).toEqual({ shortTerm: 1e307, longTerm: 0 });
 });
 
 test("wrong calls are named", () => {
