@@ -7,7 +7,7 @@ import { HARVEST_OPTIONS, type HarvestOptions } from "./harvest-types.js";
 import { longTermFrom } from "./long-term-from.js";
 import { usTaxRules } from "./rules.js";
 import type { TaxLedger } from "./types.js";
-import { lossValue } from "./value-of-losses.js";
+import { lossValueIn } from "./value-of-losses.js";
 import { yearSoFar } from "./year-so-far.js";
 
 /** Shares with a short-term gain that is about to become long-term. Currency units. */
@@ -51,9 +51,10 @@ export function findDeferrals(
   if (years === null) return [];
   const taxable = new Set(ledger.options.accounts.filter(({ kind }) => kind === "taxable").map(({ id }) => id));
   const income = yearSoFar(ledger, date, rates, options.income);
+  const worthOf = lossValueIn(rates, income, () => 0);
   const rateOf = (gain: number, term: "shortTerm" | "longTerm"): number => {
     const none = { shortTerm: 0, longTerm: 0 };
-    return Math.max(0, -lossValue({ ...none, [term]: -gain }, rates, income, () => 0).now / gain);
+    return Math.max(0, -worthOf({ ...none, [term]: -gain }).now / gain);
   };
   return ledger.openLots
     .flatMap((lot): Deferral[] => {

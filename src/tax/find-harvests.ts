@@ -5,10 +5,11 @@ import { applyTransactions } from "./apply-transactions.js";
 import { checkPlanning, checkWithin } from "./check-planning.js";
 import { checkRate } from "./check-rates.js";
 import { type HarvestCandidate, harvestCandidates } from "./harvest-candidates.js";
-import { bestChoice, describe, type HarvestChoice, type HarvestPlan, saleOf } from "./harvest-proposal.js";
+import type { HarvestPlan } from "./harvest-plan.js";
+import { bestChoice, describe, type HarvestChoice, saleOf } from "./harvest-proposal.js";
 import { checkReplacements } from "./harvest-replacement.js";
 import { HARVEST_OPTIONS, type HarvestOptions, type HarvestProposal } from "./harvest-types.js";
-import { harvestTerms } from "./harvest-worth.js";
+import { harvestTerms, worthAfter } from "./harvest-worth.js";
 import type { TaxLedger } from "./types.js";
 import { checkDiscountRate, type Losses } from "./value-of-losses.js";
 import { washWindow } from "./wash-window.js";
@@ -41,10 +42,10 @@ export function findHarvests(ledger: TaxLedger, prices: Weights, options: Harves
   const terms = harvestTerms(ledger, options);
   let candidates = harvestCandidates(ledger, prices, day, window);
   for (;;) {
-    const none: Losses = { shortTerm: 0, longTerm: 0 };
-    const plan: HarvestPlan = { prices, terms, day, window, taken: none, sold: new Set(), bought: new Set() };
-    const adopted = adopt(plan, candidates);
-    plan.taken = none;
+    const taken: Losses = { shortTerm: 0, longTerm: 0 };
+    const start = { prices, terms, day, window, taken, worthOf: worthAfter(terms, taken) };
+    const adopted = adopt({ ...start, sold: new Set(), bought: new Set() }, candidates);
+    const plan: HarvestPlan = { ...start, sold: new Set(), bought: new Set() };
     const sales = adopted.map(({ candidate, choice }) => saleOf(plan, candidate, choice));
     const booked = bookedSales(ledger, sales);
     // the ledger has the last word: what it would disallow, by a rule that the candidates do not know, is not proposed
@@ -58,7 +59,7 @@ export function findHarvests(ledger: TaxLedger, prices: Weights, options: Harves
       const proposal = describe(plan, candidate, choice, sales[k]!, booked[k]!.losses);
       if (!(proposal.loss > 0 && proposal.benefit > 0)) continue; // what cents made of a trifle
       proposals.push(proposal);
-      plan.taken = sumOf(plan.taken, booked[k]!.losses);
+      take(plan, booked[k]!.losses);
     }
     return proposals;
   }
@@ -129,7 +130,7 @@ function adopt(plan: HarvestPlan, candidates: readonly HarvestCandidate[]): Adop
     const choice = lead.choice!;
     waiting.splice(waiting.indexOf(lead), 1);
     adopted.push({ candidate: lead.candidate, choice });
-    plan.taken = sumOf(plan.taken, choice.losses);
+    take(plan, choice.losses);
     const { asset } = lead.candidate;
     if (plan.window.days(asset) === null) continue;
     for (const name of plan.window.identical(asset)) plan.sold.add(name);
@@ -137,8 +138,9 @@ function adopt(plan: HarvestPlan, candidates: readonly HarvestCandidate[]): Adop
   }
 }
 
-function sumOf(a: Losses, b: Losses): Losses {
-  return { shortTerm: a.shortTerm + b.shortTerm, longTerm: a.longTerm + b.longTerm };
+function take(plan: HarvestPlan, { shortTerm, longTerm }: Losses): void {
+  plan.taken = { shortTerm: plan.taken.shortTerm + shortTerm, longTerm: plan.taken.longTerm + longTerm };
+  plan.worthOf = worthAfter(plan.terms, plan.taken);
 }
 
 interface BookedSale {

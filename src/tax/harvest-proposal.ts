@@ -1,26 +1,11 @@
 import { fromEpochDay } from "../core/calendar.js";
-import type { Weights } from "../core/types.js";
 import { type CandidateLot, type HarvestCandidate, priceOf } from "./harvest-candidates.js";
+import type { HarvestPlan } from "./harvest-plan.js";
 import { type Replacement, replacementFor } from "./harvest-replacement.js";
 import type { HarvestProposal } from "./harvest-types.js";
-import { type HarvestTerms, type HarvestWorth, harvestWorth, worthOfLosses } from "./harvest-worth.js";
+import { type HarvestWorth, harvestWorth } from "./harvest-worth.js";
 import { toShares } from "./to-shares.js";
 import type { Losses } from "./value-of-losses.js";
-import type { WashWindow } from "./wash-window.js";
-
-/** A plan while it grows. */
-export interface HarvestPlan {
-  readonly prices: Weights;
-  readonly terms: HarvestTerms;
-  readonly day: number;
-  readonly window: WashWindow;
-  /** Losses of the sales so far. */
-  taken: Losses;
-  /** Assets that may not be bought any more, since the plan sells them or identical ones. */
-  readonly sold: Set<string>;
-  /** Assets that the plan buys. */
-  readonly bought: Set<string>;
-}
 
 /** The best sale of a candidate after those of the plan. */
 export interface HarvestChoice {
@@ -67,7 +52,7 @@ function stepByStep(
   for (const lot of each) {
     const losses = plus(best.losses, lot);
     const proceeds = best.proceeds + lot.value;
-    const worth = harvestWorth(plan.terms, plan.taken, losses, proceeds, replacement.risk);
+    const worth = harvestWorth(plan, losses, proceeds, replacement.risk);
     if (worth.benefit <= best.worth.benefit) continue;
     lots.push(lot);
     best = { lots, losses, proceeds, worth, replacement };
@@ -88,7 +73,7 @@ function longestRun(
   each.forEach((lot, k) => {
     const losses = plus(last.losses, lot);
     const proceeds = last.proceeds + lot.value;
-    const worth = harvestWorth(plan.terms, plan.taken, losses, proceeds, replacement.risk);
+    const worth = harvestWorth(plan, losses, proceeds, replacement.risk);
     last = { lots: together, losses, proceeds, worth, replacement };
     if (worth.benefit <= best.worth.benefit) return;
     best = last;
@@ -100,7 +85,7 @@ function longestRun(
 function choiceOf(plan: HarvestPlan, lots: readonly CandidateLot[], replacement: Replacement): HarvestChoice {
   const losses = lots.reduce<Losses>(plus, { shortTerm: 0, longTerm: 0 });
   const proceeds = lots.reduce((sum, { value }) => sum + value, 0);
-  const worth = harvestWorth(plan.terms, plan.taken, losses, proceeds, replacement.risk);
+  const worth = harvestWorth(plan, losses, proceeds, replacement.risk);
   return { lots, losses, proceeds, worth, replacement };
 }
 
@@ -131,15 +116,16 @@ export function saleOf(
 
 /** A proposal with the losses that the ledger books for its sale. */
 export function describe(
-  { terms, day, window, taken, prices }: HarvestPlan,
+  plan: HarvestPlan,
   { account, asset }: HarvestCandidate,
   { lots, replacement }: HarvestChoice,
   sale: HarvestProposal["sale"],
   losses: Losses,
 ): HarvestProposal {
+  const { day, window, worthOf, prices } = plan;
   const { quantity, amount: proceeds, date } = sale;
   const one = (more: Losses): number => {
-    const { now, carried } = worthOfLosses(terms, taken, more);
+    const { now, carried } = worthOf(more);
     return now + carried;
   };
   const days = window.days(asset);
@@ -152,7 +138,7 @@ export function describe(
     loss: Math.round((losses.shortTerm + losses.longTerm) * 100) / 100,
     shortTermLoss: losses.shortTerm,
     longTermLoss: losses.longTerm,
-    ...harvestWorth(terms, taken, losses, proceeds, replacement.risk),
+    ...harvestWorth(plan, losses, proceeds, replacement.risk),
     marginalValue: { shortTerm: one({ shortTerm: 1, longTerm: 0 }), longTerm: one({ shortTerm: 0, longTerm: 1 }) },
     replacement:
       replacement.asset === null

@@ -1,8 +1,8 @@
 import { PortfolioError } from "../core/portfolio-error.js";
 import type { Weights } from "../core/types.js";
 import { priceOf } from "./harvest-candidates.js";
+import type { HarvestTerms } from "./harvest-plan.js";
 import type { HarvestOptions } from "./harvest-types.js";
-import type { HarvestTerms } from "./harvest-worth.js";
 import { type ReplacementRisk, replacementRisk } from "./replacement-risk.js";
 import type { WashWindow } from "./wash-window.js";
 

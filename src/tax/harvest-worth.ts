@@ -1,9 +1,9 @@
+import type { HarvestPlan, HarvestTerms } from "./harvest-plan.js";
 import type { HarvestOptions } from "./harvest-types.js";
 import type { ReplacementRisk } from "./replacement-risk.js";
 import { usTaxRules } from "./rules.js";
-import type { YearIncome } from "./tax-of-year.js";
 import type { TaxLedger } from "./types.js";
-import { type Losses, type LossValue, lossValue, worthOfCarryover } from "./value-of-losses.js";
+import { type Losses, lossValueIn, worthOfCarryover } from "./value-of-losses.js";
 import { yearSoFar } from "./year-so-far.js";
 
 /** The parts of a harvest's benefit, currency units. */
@@ -17,25 +17,6 @@ export interface HarvestWorth {
   readonly breakEvenYears: number | null;
 }
 
-/** Options with their defaults, and what of them does not change from one proposal to the next. */
-export interface HarvestTerms {
-  readonly options: HarvestOptions;
-  /** The year so far. */
-  readonly income: YearIncome;
-  /** What a carryover out of the year is worth today. */
-  readonly carriedWorth: (carryover: number) => number;
-  readonly laterRate: number;
-  readonly discountRate: number;
-  /** What a unit of the later tax is worth today. */
-  readonly discount: number;
-  /** Both trades, as a fraction of the value. */
-  readonly roundTrip: number;
-  /** Of `options.moments`. */
-  readonly positions: ReadonlyMap<string, number>;
-  /** Penalty for a unit of tracking variance and of value. */
-  readonly varianceCost: number;
-}
-
 export function harvestTerms(ledger: TaxLedger, options: HarvestOptions): HarvestTerms {
   const rules = ledger.options.rules ?? usTaxRules;
   const { horizonYears = 10, discountRate = 0.04, riskAversion = 3, tradingCost = 0, rates } = options;
@@ -46,7 +27,7 @@ export function harvestTerms(ledger: TaxLedger, options: HarvestOptions): Harves
     options,
     income,
     carriedWorth: worthOfCarryover(rates, income, discountRate),
-    laterRate: options.laterRate ?? -lossValue({ shortTerm: 0, longTerm: -1 }, rates, plain, () => 0).now,
+    laterRate: options.laterRate ?? -lossValueIn(rates, plain, () => 0)({ shortTerm: 0, longTerm: -1 }).now,
     discountRate,
     discount: (1 + discountRate) ** -horizonYears,
     roundTrip: 2 * tradingCost,
@@ -56,21 +37,20 @@ export function harvestTerms(ledger: TaxLedger, options: HarvestOptions): Harves
 }
 
 /** Worth of more losses after those of the year so far and those that the plan has taken. */
-export function worthOfLosses({ options, income, carriedWorth }: HarvestTerms, taken: Losses, more: Losses): LossValue {
+export function worthAfter({ options, income, carriedWorth }: HarvestTerms, taken: Losses): HarvestPlan["worthOf"] {
   const { shortTerm = 0, longTerm = 0 } = income;
   const after = { ...income, shortTerm: shortTerm - taken.shortTerm, longTerm: longTerm - taken.longTerm };
-  return lossValue(more, options.rates, after, carriedWorth);
+  return lossValueIn(options.rates, after, carriedWorth);
 }
 
 /** What a sale with these losses and proceeds is worth. O(brackets). */
 export function harvestWorth(
-  terms: HarvestTerms,
-  taken: Losses,
+  { terms, worthOf }: Pick<HarvestPlan, "terms" | "worthOf">,
   losses: Losses,
   proceeds: number,
   risk: ReplacementRisk | undefined,
 ): HarvestWorth {
-  const { now, carried } = worthOfLosses(terms, taken, losses);
+  const { now, carried } = worthOf(losses);
   const later = terms.laterRate * (losses.shortTerm + losses.longTerm);
   const laterTax = later * terms.discount;
   const tradingCost = terms.roundTrip * proceeds;

@@ -2,7 +2,7 @@ import { PortfolioError } from "../core/portfolio-error.js";
 import { requireObject } from "../core/require-object.js";
 import { checkRates } from "./check-rates.js";
 import { amount } from "./net-capital-gains.js";
-import { exactTaxOfYear, type YearIncome } from "./tax-of-year.js";
+import { exactTaxOfYear, type TaxOfYear, type YearIncome } from "./tax-of-year.js";
 import type { TaxRates } from "./types.js";
 import type { TaxBrackets } from "./us-tax-rates.js";
 
@@ -47,7 +47,7 @@ export function valueOfLosses(
   const { income = {}, discountRate = 0.04 } = options;
   requireObject("options.income", income, "an object with ordinaryIncome, shortTerm, longTerm, …");
   checkDiscountRate(discountRate);
-  return lossValue(losses, rates, income, worthOfCarryover(rates, income, discountRate));
+  return lossValueIn(rates, income, worthOfCarryover(rates, income, discountRate))(losses);
 }
 
 /** @throws {@link PortfolioError} `invalid-argument` */
@@ -60,33 +60,32 @@ export function checkDiscountRate(discountRate: number): void {
   );
 }
 
-/** {@link valueOfLosses} without its checks; `carriedWorth` of {@link worthOfCarryover}. O(brackets). */
-export function lossValue(
-  losses: Losses,
+/** {@link valueOfLosses} without its checks, as a function of the losses; `carriedWorth` of {@link worthOfCarryover}. O(brackets) each. */
+export function lossValueIn(
   rates: TaxRates | TaxBrackets,
   income: YearIncome,
   carriedWorth: (carryover: number) => number,
-): LossValue {
+): (losses: Losses) => LossValue {
   if (!("ordinary" in rates)) {
     const extra = rates.netInvestmentIncome ?? 0;
-    const now = losses.shortTerm * (rates.shortTerm + extra) + losses.longTerm * (rates.longTerm + extra);
-    return { now, carried: 0 };
+    return ({ shortTerm, longTerm }) => ({
+      now: shortTerm * (rates.shortTerm + extra) + longTerm * (rates.longTerm + extra),
+      carried: 0,
+    });
   }
+  const { shortTerm = 0, longTerm = 0 } = income;
+  const sum = ({ netting: { carryover } }: TaxOfYear): number => carryover.shortTerm + carryover.longTerm;
   const without = exactTaxOfYear(income, rates);
-  const withLosses = exactTaxOfYear(
-    {
-      ...income,
-      shortTerm: (income.shortTerm ?? 0) - losses.shortTerm,
-      longTerm: (income.longTerm ?? 0) - losses.longTerm,
-    },
-    rates,
-  );
-  const [before, after] = [without, withLosses].map(
-    ({ netting: { carryover } }) => carryover.shortTerm + carryover.longTerm,
-  );
-  return {
-    now: without.total - withLosses.total,
-    carried: before === after ? 0 : carriedWorth(after!) - carriedWorth(before!),
+  const before = sum(without);
+  const beforeWorth = carriedWorth(before);
+  return (losses) => {
+    const year = { ...income, shortTerm: shortTerm - losses.shortTerm, longTerm: longTerm - losses.longTerm };
+    const withLosses = exactTaxOfYear(year, rates);
+    const after = sum(withLosses);
+    return {
+      now: without.total - withLosses.total,
+      carried: before === after ? 0 : carriedWorth(after) - beforeWorth,
+    };
   };
 }
 
