@@ -77,6 +77,15 @@ test("a long-term loss is worth its rate less the later tax, and locks its asset
   });
 });
 
+test("a purchase in any account washes the harvest until the day before re-entry, and no more from then on", () => {
+  const ledger = book([buy("2023-05-02", "KO", 100, 5000)]);
+  const plan = findHarvests(ledger, { KO: 40 }, flat);
+  const back = (day: string) =>
+    applyTransactions(booked(ledger, plan), [buy(day, "KO", 100, 4000, "ira")]).byYear["2025"]!.disallowed;
+  expect(back("2025-12-03")).toBe(1000);
+  expect(back(plan[0]!.reentryDate)).toBe(0);
+});
+
 test("of an old lot and one bought ten days ago only the recent one is sold", () => {
   // the old lot's loss of 1,000 would be washed by the recent shares
   const ledger = book([buy("2023-05-02", "KO", 100, 5000), buy("2025-10-24", "KO", 100, 4100)]);
