@@ -146,8 +146,8 @@ function run(prices: Float64Array, dates: readonly string[], { start, monthly, u
     const more = lot.quantity * price - lot.adjustedBasis;
     gain = long ? { ...gain, long: gain.long + more } : { ...gain, short: gain.short + more };
   }
-  // without other gains a carryover is left that meets the last sale
-  const left = use === "income" ? yearsUpTo(ledger, last).at(-1)?.carryover : undefined;
+  // without other gains the losses carried into the last year meet its sale
+  const left = use === "income" ? yearsUpTo(ledger, last).at(-2)?.carryover : undefined;
   const loss = (left?.shortTerm ?? 0) + (left?.longTerm ?? 0);
   const tax =
     Math.max(gain.long - loss, use === "gains" ? Number.NEGATIVE_INFINITY : 0) * rates.longTerm +

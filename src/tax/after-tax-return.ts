@@ -1,6 +1,8 @@
 import { toEpochDay } from "../core/calendar.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { requireObject } from "../core/require-object.js";
 import type { IsoDate } from "../core/types.js";
+import { checkFlatRates } from "./check-rates.js";
 import { amount } from "./net-capital-gains.js";
 import type { TaxRates } from "./types.js";
 
@@ -59,7 +61,9 @@ export function afterTaxReturn(
   period: AfterTaxPeriod,
   options: { readonly liquidation?: "pre" | "post" } = {},
 ): AfterTaxReturn {
-  const { flows = [], realized = {}, rates } = period;
+  requireObject("period", period, "an object with from, to, startValue, endValue and rates");
+  requireObject("options", options, 'an object with liquidation: "pre" or "post"');
+  const { flows = [], realized = {}, unrealizedAtStart = {}, unrealizedAtEnd = {}, rates } = period;
   const from = toEpochDay(period.from, "from");
   const to = toEpochDay(period.to, "to");
   if (to <= from) {
@@ -82,9 +86,17 @@ export function afterTaxReturn(
       },
     );
   }
+  for (const [name, gains] of Object.entries({ realized, unrealizedAtStart, unrealizedAtEnd })) {
+    requireObject(name, gains, "{ shortTerm, longTerm }, or leave it out");
+  }
+  checkFlatRates("rates", rates);
+  if (!Array.isArray(flows)) {
+    throw new PortfolioError("invalid-argument", `flows is ${String(flows)}: give a list of { date, amount }`);
+  }
   let netFlow = 0;
   let averageCapital = amount("startValue", period.startValue);
   flows.forEach((flow, k) => {
+    requireObject(`flows[${k}]`, flow, "{ date, amount }");
     const day = toEpochDay(flow.date, `flows[${k}].date`);
     if (day < from || day > to) {
       throw new PortfolioError(
@@ -116,8 +128,7 @@ export function afterTaxReturn(
   const embeddedTax =
     liquidation === "pre"
       ? 0
-      : taxOn("unrealizedAtEnd", period.unrealizedAtEnd ?? {}) -
-        taxOn("unrealizedAtStart", period.unrealizedAtStart ?? {});
+      : taxOn("unrealizedAtEnd", unrealizedAtEnd) - taxOn("unrealizedAtStart", unrealizedAtStart);
   const gain = amount("endValue", period.endValue) - period.startValue - netFlow;
   return {
     return: (gain - tax - embeddedTax) / averageCapital,

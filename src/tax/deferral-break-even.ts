@@ -1,4 +1,5 @@
 import { PortfolioError } from "../core/portfolio-error.js";
+import { requireObject } from "../core/require-object.js";
 
 export interface DeferralBreakEven {
   /** Fall of the price that costs as much as the wait saves, as a fraction; 0 when there is nothing to save. */
@@ -26,6 +27,7 @@ export function deferralBreakEven(position: {
   readonly shortTermRate: number;
   readonly longTermRate: number;
 }): DeferralBreakEven {
+  requireObject("input of deferralBreakEven", position, "an object with price, basis, shortTermRate and longTermRate");
   const { price, basis, shortTermRate, longTermRate } = position;
   for (const [name, value] of Object.entries({ price, basis, shortTermRate, longTermRate })) {
     if (typeof value !== "number" || !Number.isFinite(value)) {

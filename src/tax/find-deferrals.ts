@@ -1,12 +1,14 @@
 import { fromEpochDay, toEpochDay } from "../core/calendar.js";
 import type { IsoDate, Weights } from "../core/types.js";
+import { checkPlanning, checkWithin } from "./check-planning.js";
 import { deferralBreakEven } from "./deferral-break-even.js";
 import { priceOf } from "./harvest-candidates.js";
-import type { HarvestOptions } from "./harvest-types.js";
+import { HARVEST_OPTIONS, type HarvestOptions } from "./harvest-types.js";
 import { longTermFrom } from "./long-term-from.js";
 import { usTaxRules } from "./rules.js";
 import type { TaxLedger } from "./types.js";
-import { valueOfLosses } from "./value-of-losses.js";
+import { lossValueIn } from "./value-of-losses.js";
+import { yearSoFar } from "./year-so-far.js";
 
 /** Shares with a short-term gain that is about to become long-term. Currency units. */
 export interface Deferral {
@@ -31,8 +33,9 @@ export interface Deferral {
  * @param prices - of every asset held in a taxable account, currency units per share
  * @param options - `date`, `rates`, `income` as in {@link findHarvests}; `withinDays` 60
  * @returns by falling saving; none when the law knows no long term
- * @throws {@link PortfolioError} `missing-price`, `invalid-price`, `invalid-date`, `not-finite`
- * @remarks O(lots · log lots). NaN throws. With brackets the rates are those of one more dollar of gain in the year so far.
+ * @throws {@link PortfolioError} `missing-price`, `invalid-price`, `invalid-date`, `invalid-argument`, `not-finite`
+ * @remarks O(lots · (brackets + log lots)). NaN throws. With brackets the saving is that of the year's netting, of each lot alone after the
+ *   year so far; the break-even takes its rates on the whole gain.
  * @example
  * findDeferrals(ledger, { KO: 100 }, { date: "2025-11-03", rates: { shortTerm: 0.408, longTerm: 0.238 } });
  */
@@ -41,16 +44,18 @@ export function findDeferrals(
   prices: Weights,
   options: Pick<HarvestOptions, "date" | "rates" | "income"> & { readonly withinDays?: number },
 ): readonly Deferral[] {
-  const day = toEpochDay(options.date);
+  const day = checkPlanning("findDeferrals", ledger, prices, options, [...HARVEST_OPTIONS, "withinDays"]);
+  const { date, rates, withinDays = 60 } = options;
+  checkWithin("withinDays", withinDays, 0, Number.POSITIVE_INFINITY);
   const years = (ledger.options.rules ?? usTaxRules).longTermYears;
   if (years === null) return [];
   const taxable = new Set(ledger.options.accounts.filter(({ kind }) => kind === "taxable").map(({ id }) => id));
-  const year = ledger.byYear[options.date.slice(0, 4)];
-  const income = { ...options.income, shortTerm: year?.shortTerm ?? 0, longTerm: year?.longTerm ?? 0 };
-  const rateOf = (gain: { readonly shortTerm: number; readonly longTerm: number }): number =>
-    -valueOfLosses(gain, options.rates, { income }).now;
-  const shortTermRate = rateOf({ shortTerm: -1, longTerm: 0 });
-  const longTermRate = rateOf({ shortTerm: 0, longTerm: -1 });
+  const income = yearSoFar(ledger, date, rates, options.income);
+  const worthOf = lossValueIn(rates, income, () => 0);
+  const rateOf = (gain: number, term: "shortTerm" | "longTerm"): number => {
+    const none = { shortTerm: 0, longTerm: 0 };
+    return Math.max(0, -worthOf({ ...none, [term]: -gain }).now / gain);
+  };
   return ledger.openLots
     .flatMap((lot): Deferral[] => {
       if (!taxable.has(lot.account)) return [];
@@ -58,10 +63,19 @@ export function findDeferrals(
       const days = from - day;
       const price = priceOf(lot.asset, prices);
       const gain = lot.quantity * price - lot.adjustedBasis;
-      if (days <= 0 || days > (options.withinDays ?? 60) || gain <= 0) return [];
+      if (days <= 0 || days > withinDays || gain <= 0) return [];
       const { account, asset, quantity, lot: id } = lot;
       const basis = lot.adjustedBasis / quantity;
-      const { fall, price: breakEvenPrice, saving } = deferralBreakEven({ price, basis, shortTermRate, longTermRate });
+      const {
+        fall,
+        price: breakEvenPrice,
+        saving,
+      } = deferralBreakEven({
+        price,
+        basis,
+        shortTermRate: rateOf(gain, "shortTerm"),
+        longTermRate: rateOf(gain, "longTerm"),
+      });
       return [
         {
           account,

@@ -1,23 +1,25 @@
-import { fromEpochDay, toEpochDay } from "../core/calendar.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { requireObject } from "../core/require-object.js";
 import type { Weights } from "../core/types.js";
 import { applyTransactions } from "./apply-transactions.js";
-import { type HarvestCandidate, harvestCandidates, priceOf } from "./harvest-candidates.js";
-import type { HarvestedLot, HarvestOptions, HarvestProposal } from "./harvest-types.js";
-import { type HarvestTerms, type HarvestWorth, harvestTerms, harvestWorth, worthOfLosses } from "./harvest-worth.js";
-import { toCents } from "./net-capital-gains.js";
-import { type ReplacementRisk, replacementRisk } from "./replacement-risk.js";
-import { toShares } from "./to-shares.js";
+import { checkPlanning, checkWithin } from "./check-planning.js";
+import { checkRate } from "./check-rates.js";
+import { type HarvestCandidate, harvestCandidates } from "./harvest-candidates.js";
+import type { HarvestPlan } from "./harvest-plan.js";
+import { bestChoice, describe, type HarvestChoice, saleOf } from "./harvest-proposal.js";
+import { checkReplacements } from "./harvest-replacement.js";
+import { HARVEST_OPTIONS, type HarvestOptions, type HarvestProposal } from "./harvest-types.js";
+import { harvestTerms, worthAfter } from "./harvest-worth.js";
 import type { TaxLedger } from "./types.js";
-import type { Losses } from "./value-of-losses.js";
-import { type WashWindow, washWindow } from "./wash-window.js";
+import { checkDiscountRate, type Losses } from "./value-of-losses.js";
+import { washWindow } from "./wash-window.js";
 
 /**
  * Sales at a loss that pay after everything, none of which is a wash sale.
  *
  * benefit = tax saved now + worth of the added carryover − later tax on the lower basis/(1 + r)^T − 2 · cost · value − tracking
- * penalty. With brackets the tax saved is that of the year's netting, and each proposal counts after those before it, so the last
- * ones may be worth little. An asset is left out when shares of its identical set were bought within thirty days in any
+ * penalty. With brackets the tax saved is that of the year's netting, and each proposal counts after those before it in the list, so the
+ * last ones may be worth little. An asset is left out when shares of its identical set were bought within thirty days in any
  * account and are still there, unless they are all in the account of the sale: then they are sold with it, all of them.
  * A replacement is never identical, was not itself sold at a loss within thirty days, and is not sold by another proposal. A purchase that
  * comes later (a reinvested dividend, say) can still wash a sale: keep the `locks`.
@@ -25,208 +27,150 @@ import { type WashWindow, washWindow } from "./wash-window.js";
  * @param ledger - up to `options.date`
  * @param prices - of every asset held in a taxable account, and of the replacements; currency units per share
  * @param options - see {@link HarvestOptions}
- * @returns proposals by falling benefit; together they are one plan
- * @throws {@link PortfolioError} `missing-price`, `invalid-price`, `invalid-date`, `invalid-argument`
- * @remarks O(lots · log lots + candidates · replacements), and booking the plan once to be sure. NaN throws. Chaudhuri, Burnham, Lo (2020); Moehle et al. (2021) for the costs.
+ * @returns one plan: the sale with the greatest benefit first, then the one with the greatest benefit after it, and so on; the losses are
+ *   those that the ledger books
+ * @throws {@link PortfolioError} `missing-price`, `invalid-price`, `invalid-date`, `invalid-argument`, `not-finite`
+ * @remarks O(lots · log lots + candidates · replacements), more where each sale changes what the others are worth, and booking the plan
+ *   once to be sure. NaN throws. Chaudhuri, Burnham, Lo (2020); Moehle et al. (2021) for the costs.
  * @example
  * findHarvests(ledger, { KO: 40, PEP: 60 }, { date: "2025-11-03", rates: { shortTerm: 0.37, longTerm: 0.2 }, replacements: { KO: "PEP" } });
  */
 export function findHarvests(ledger: TaxLedger, prices: Weights, options: HarvestOptions): readonly HarvestProposal[] {
-  const day = toEpochDay(options.date);
-  const last = ledger.transactions.at(-1)?.date ?? options.date;
-  if (last > options.date) {
-    throw new PortfolioError(
-      "invalid-argument",
-      `findHarvests is asked for ${options.date} but the ledger reaches ${last}: build it up to that day`,
-      { date: options.date, last },
-    );
-  }
+  const day = checkPlanning("findHarvests", ledger, prices, options, HARVEST_OPTIONS);
+  checkOptions(options);
   const window = washWindow(ledger, day);
-  const terms = harvestTerms(ledger, options, window.days);
-  const plan: Plan = {
-    prices,
-    terms,
-    day,
-    window,
-    taken: { shortTerm: 0, longTerm: 0 },
-    sold: new Set(),
-    bought: new Set(),
-  };
-  const ranked = harvestCandidates(ledger, prices, day, window)
-    .map((candidate) => ({ candidate, benefit: propose(plan, candidate)?.benefit ?? 0 }))
-    .filter(({ benefit }) => benefit > 0)
-    .sort((a, b) => b.benefit - a.benefit);
-  const proposals: HarvestProposal[] = [];
-  for (const { candidate } of ranked) {
-    const proposal = propose(plan, candidate);
-    if (proposal === undefined || proposal.benefit < (options.minimumBenefit ?? 0)) continue;
-    proposals.push(proposal);
-    const { shortTerm, longTerm } = plan.taken;
-    plan.taken = { shortTerm: shortTerm + proposal.shortTermLoss, longTerm: longTerm + proposal.longTermLoss };
-    for (const asset of window.identical(proposal.asset)) plan.sold.add(asset);
-    if (proposal.replacement !== null) plan.bought.add(proposal.replacement.asset);
+  const terms = harvestTerms(ledger, options);
+  let candidates = harvestCandidates(ledger, prices, day, window);
+  for (;;) {
+    const taken: Losses = { shortTerm: 0, longTerm: 0 };
+    const start = { prices, terms, day, window, taken, worthOf: worthAfter(terms, taken) };
+    const adopted = adopt({ ...start, sold: new Set(), bought: new Set() }, candidates);
+    const plan: HarvestPlan = { ...start, sold: new Set(), bought: new Set() };
+    const sales = adopted.map(({ candidate, choice }) => saleOf(plan, candidate, choice));
+    const booked = bookedSales(ledger, sales);
+    // the ledger has the last word: what it would disallow, by a rule that the candidates do not know, is not proposed
+    const washed = new Set(adopted.filter((_, k) => booked[k]!.disallowed).map(({ candidate }) => candidate));
+    if (washed.size > 0) {
+      candidates = candidates.filter((candidate) => !washed.has(candidate));
+      continue;
+    }
+    const proposals: HarvestProposal[] = [];
+    for (const [k, { candidate, choice }] of adopted.entries()) {
+      const proposal = describe(plan, candidate, choice, sales[k]!, booked[k]!.losses);
+      if (!(proposal.loss > 0 && proposal.benefit > 0)) continue; // what cents made of a trifle
+      proposals.push(proposal);
+      take(plan, booked[k]!.losses);
+    }
+    return proposals;
   }
-  return withoutWashSales(ledger, proposals).sort((a, b) => b.benefit - a.benefit);
 }
 
-/** The ledger has the last word: what it would disallow, by a rule that the candidates do not know, is not proposed. */
-function withoutWashSales(ledger: TaxLedger, proposals: readonly HarvestProposal[]): HarvestProposal[] {
-  if (proposals.length === 0) return [];
+function checkOptions(options: HarvestOptions): void {
+  checkWithin("minimumBenefit", options.minimumBenefit, -Number.MAX_VALUE, Number.MAX_VALUE);
+  checkWithin("minimumCorrelation", options.minimumCorrelation, -1, 1);
+  checkWithin("tradingCost", options.tradingCost, 0, 1);
+  checkWithin("horizonYears", options.horizonYears, 0, Number.MAX_VALUE);
+  checkWithin("riskAversion", options.riskAversion, 0, Number.MAX_VALUE);
+  if (options.laterRate !== undefined) checkRate("options.laterRate", options.laterRate);
+  if (options.discountRate !== undefined) checkDiscountRate(options.discountRate);
+  const { replacements, moments } = options;
+  if (replacements !== undefined) {
+    requireObject("options.replacements", replacements, 'names by asset, such as { KO: "PEP" }');
+    checkReplacements(replacements);
+  }
+  if (moments !== undefined) {
+    requireObject("options.moments", moments, "what estimateMoments returns");
+    if (!Array.isArray(moments.assets)) {
+      throw new PortfolioError("invalid-argument", "options.moments has no assets: give what estimateMoments returns");
+    }
+  }
+}
+
+interface Adopted {
+  readonly candidate: HarvestCandidate;
+  readonly choice: HarvestChoice;
+}
+
+/**
+ * The candidates that pay, each the best after those before it.
+ *
+ * What a candidate was worth before is looked at again only when it leads, and at the end, since a loss can also pay only after others.
+ */
+function adopt(plan: HarvestPlan, candidates: readonly HarvestCandidate[]): Adopted[] {
+  const adopted: Adopted[] = [];
+  const least = Math.max(plan.terms.options.minimumBenefit ?? 0, 0);
+  const waiting = candidates.map((candidate) => ({
+    candidate,
+    choice: bestChoice(plan, candidate, undefined),
+    after: 0,
+  }));
+  const look = (entry: (typeof waiting)[number]): void => {
+    entry.choice = bestChoice(plan, entry.candidate, entry.choice?.replacement);
+    entry.after = adopted.length;
+  };
+  for (;;) {
+    let lead: (typeof waiting)[number] | undefined;
+    let most = 0;
+    for (const entry of waiting) {
+      const benefit = entry.choice?.worth.benefit ?? 0;
+      if (benefit < least || benefit <= most) continue;
+      lead = entry;
+      most = benefit;
+    }
+    if (lead === undefined) {
+      const stale = waiting.filter(({ after }) => after < adopted.length);
+      if (stale.length === 0) return adopted;
+      stale.forEach(look);
+      continue;
+    }
+    if (lead.after < adopted.length) {
+      look(lead);
+      continue;
+    }
+    const choice = lead.choice!;
+    waiting.splice(waiting.indexOf(lead), 1);
+    adopted.push({ candidate: lead.candidate, choice });
+    take(plan, choice.losses);
+    const { asset } = lead.candidate;
+    if (plan.window.days(asset) === null) continue;
+    for (const name of plan.window.identical(asset)) plan.sold.add(name);
+    if (choice.replacement.asset !== null) plan.bought.add(choice.replacement.asset);
+  }
+}
+
+function take(plan: HarvestPlan, { shortTerm, longTerm }: Losses): void {
+  plan.taken = { shortTerm: plan.taken.shortTerm + shortTerm, longTerm: plan.taken.longTerm + longTerm };
+  plan.worthOf = worthAfter(plan.terms, plan.taken);
+}
+
+interface BookedSale {
+  /** To the cent. */
+  readonly losses: Losses;
+  readonly disallowed: boolean;
+}
+
+/** What the ledger makes of the sales of a plan. */
+function bookedSales(ledger: TaxLedger, sales: readonly HarvestProposal["sale"][]): BookedSale[] {
+  if (sales.length === 0) return [];
   const taken = new Set(ledger.transactions.map(({ id }) => id));
-  const ids = proposals.map((_, k) => {
-    let id = `harvest-${k}`;
+  const ids = sales.map((_, k) => {
+    let id = `~harvest-${k}`; // after the ids of the day, as a sale that comes last
     while (taken.has(id)) id = `${id}*`;
     return id;
   });
-  const sold = applyTransactions(
+  const { dispositions } = applyTransactions(
     ledger,
-    proposals.map(({ sale }, k) => ({ ...sale, id: ids[k]! })),
+    sales.map((sale, k) => ({ ...sale, id: ids[k]! })),
   );
-  const washed = new Set(sold.dispositions.flatMap(({ sale, disallowed }) => (disallowed > 0 ? [sale] : [])));
-  return proposals.filter((_, k) => !washed.has(ids[k]!));
-}
-
-interface Plan {
-  readonly prices: Weights;
-  readonly terms: HarvestTerms;
-  readonly day: number;
-  readonly window: WashWindow;
-  /** Losses of the proposals so far. */
-  taken: Losses;
-  /** Assets sold by them, and all identical ones; assets bought by them. */
-  readonly sold: Set<string>;
-  readonly bought: Set<string>;
-}
-
-/** The best sale of a candidate after what the plan has taken, or `undefined` when none pays. */
-function propose(plan: Plan, candidate: HarvestCandidate): HarvestProposal | undefined {
-  const { asset, together } = candidate;
-  if (plan.window.identical(asset).some((name) => plan.bought.has(name))) return undefined;
-  const found = replacementFor(plan, asset);
-  const attempts = [chosen(plan, candidate, found, candidate.each)];
-  if (together.length > 0) attempts.push(chosen(plan, candidate, found, []));
-  const [best] = attempts
-    .filter(({ worth, losses }) => worth.benefit > 0 && losses.shortTerm + losses.longTerm > 0)
-    .sort((a, b) => b.worth.benefit - a.worth.benefit);
-  return best === undefined ? undefined : describe(plan, candidate, found, best);
-}
-
-interface Choice {
-  readonly lots: readonly HarvestedLot[];
-  readonly losses: Losses;
-  readonly proceeds: number;
-  readonly worth: HarvestWorth;
-}
-
-/** What must go together, and of `each`, the greatest loss for its value first, whatever pays for itself. */
-function chosen(
-  { terms, taken }: Plan,
-  { together }: HarvestCandidate,
-  { risk }: Replacement,
-  each: readonly HarvestedLot[],
-): Choice {
-  const lots = [...together];
-  let losses: Losses = { shortTerm: 0, longTerm: 0 };
-  let proceeds = 0;
-  const plus = ({ shortTerm, longTerm }: Losses, { term, loss }: HarvestedLot): Losses =>
-    term === "short" ? { shortTerm: shortTerm + loss, longTerm } : { shortTerm, longTerm: longTerm + loss };
-  for (const lot of together) {
-    losses = plus(losses, lot);
-    proceeds += lot.value;
+  const booked = new Map(ids.map((id) => [id, { short: 0, long: 0, disallowed: false }]));
+  for (const { sale, term, recognized, disallowed } of dispositions) {
+    const sums = booked.get(sale);
+    if (sums === undefined) continue;
+    sums[term] -= Math.round(recognized * 100);
+    sums.disallowed ||= disallowed > 0;
   }
-  let worth = harvestWorth(terms, taken, losses, proceeds, risk);
-  for (const lot of each) {
-    const more = plus(losses, lot);
-    const better = harvestWorth(terms, taken, more, proceeds + lot.value, risk);
-    if (better.benefit <= worth.benefit) continue;
-    lots.push(lot);
-    losses = more;
-    proceeds += lot.value;
-    worth = better;
-  }
-  losses = { shortTerm: toCents(losses.shortTerm), longTerm: toCents(losses.longTerm) };
-  return {
-    lots,
-    losses,
-    proceeds: toCents(proceeds),
-    worth: harvestWorth(terms, taken, losses, toCents(proceeds), risk),
-  };
-}
-
-interface Replacement {
-  readonly asset: string | null;
-  readonly risk: ReplacementRisk | undefined;
-}
-
-/** The first allowed replacement: the caller's, or the most correlated of the moments; cash when there is none. */
-function replacementFor({ window, terms, prices, sold }: Plan, asset: string): Replacement {
-  const { moments, replacements, minimumCorrelation = 0.7 } = terms.options;
-  if (window.days === null) return { asset, risk: { correlation: 1, trackingError: 0 } }; // it may be bought back at once
-  const own = new Set(window.identical(asset));
-  const allowed = (name: string): boolean => !own.has(name) && !sold.has(name) && !window.washesEarlierLoss(name);
-  const named = replacements !== undefined && Object.hasOwn(replacements, asset) ? replacements[asset] : undefined;
-  const withRisk = (name: string): Replacement => ({ asset: name, risk: replacementRisk(moments, asset, name) });
-  if (named !== undefined) {
-    const choice = (typeof named === "string" ? [named] : named).find(allowed);
-    if (choice !== undefined) priceOf(choice, prices);
-    return choice === undefined ? cash(moments, asset) : withRisk(choice);
-  }
-  const closest = (moments?.assets ?? [])
-    .filter((name) => allowed(name) && Object.hasOwn(prices, name))
-    .map(withRisk)
-    .filter(({ risk }) => risk !== undefined && risk.correlation >= minimumCorrelation)
-    .sort((a, b) => b.risk!.correlation - a.risk!.correlation)[0];
-  return closest ?? cash(moments, asset);
-}
-
-function cash(moments: HarvestOptions["moments"], asset: string): Replacement {
-  return { asset: null, risk: replacementRisk(moments, asset, null) };
-}
-
-function describe(
-  { terms, day, window, taken, prices }: Plan,
-  { account, asset }: HarvestCandidate,
-  replacement: Replacement,
-  { lots, losses, proceeds, worth }: Choice,
-): HarvestProposal {
-  const quantity = toShares(lots.reduce((sum, lot) => sum + lot.quantity, 0));
-  const one = (more: Losses): number => {
-    const { now, carried } = worthOfLosses(terms, taken, more);
-    return now + carried;
-  };
-  const date = terms.options.date;
-  const until = fromEpochDay(day + (window.days ?? 0));
-  const lock = (name: string) => ({ asset: name, from: date, until, side: "buy" as const });
-  return {
-    account,
-    asset,
-    quantity,
-    proceeds,
-    lots,
-    loss: toCents(losses.shortTerm + losses.longTerm),
-    shortTermLoss: losses.shortTerm,
-    longTermLoss: losses.longTerm,
-    ...worth,
-    marginalValue: { shortTerm: one({ shortTerm: 1, longTerm: 0 }), longTerm: one({ shortTerm: 0, longTerm: 1 }) },
-    replacement:
-      replacement.asset === null
-        ? null
-        : {
-            asset: replacement.asset,
-            quantity: proceeds / priceOf(replacement.asset, prices),
-            correlation: replacement.risk?.correlation ?? null,
-            trackingError: replacement.risk?.trackingError ?? null,
-          },
-    reentryDate: window.days === null ? date : fromEpochDay(day + window.days + 1),
-    locks: window.days === null ? [] : window.identical(asset).map(lock),
-    sale: {
-      type: "sell",
-      date,
-      account,
-      asset,
-      quantity,
-      amount: proceeds,
-      lots: lots.map(({ lot, quantity: shares }) => ({ lot, quantity: shares })),
-    },
-  };
+  return [...booked.values()].map(({ short, long, disallowed }) => ({
+    losses: { shortTerm: short / 100, longTerm: long / 100 },
+    disallowed,
+  }));
 }

@@ -8,8 +8,11 @@ export interface HarvestOptions {
   readonly date: IsoDate;
   /** Flat, or the brackets of the year: then losses meet the gains that the ledger has recognised in it. */
   readonly rates: TaxRates | TaxBrackets;
-  /** Beside brackets: other income of the year and the carryover into it. */
-  readonly income?: Omit<YearIncome, "shortTerm" | "longTerm">;
+  /**
+   * Beside brackets: other income of the year, and its gains that are not in the ledger, which are added. `carryover` into it; what the
+   * ledger's earlier years carry on, as if their income had been the same.
+   */
+  readonly income?: YearIncome;
   /** What may be held in place of an asset, best first; without an entry, the most correlated asset of `moments`. */
   readonly replacements?: Readonly<Record<string, string | readonly string[]>>;
   /** For tracking risk, and to choose replacements. */
@@ -30,12 +33,30 @@ export interface HarvestOptions {
   readonly riskAversion?: number;
 }
 
+/** Every option that is read. */
+export const HARVEST_OPTIONS: readonly string[] = [
+  "date",
+  "rates",
+  "income",
+  "replacements",
+  "moments",
+  "minimumCorrelation",
+  "minimumBenefit",
+  "tradingCost",
+  "horizonYears",
+  "laterRate",
+  "discountRate",
+  "riskAversion",
+];
+
 export interface HarvestedLot {
   readonly lot: string;
+  /** The date that the holding period counts from; wash sales can give the shares of a purchase several. */
+  readonly adjustedAcquired: IsoDate;
   readonly quantity: number;
   readonly value: number;
   readonly adjustedBasis: number;
-  /** Positive. */
+  /** Negative where a gain goes along. */
   readonly loss: number;
   readonly term: "short" | "long";
 }
@@ -51,7 +72,7 @@ export interface HarvestProposal {
   readonly loss: number;
   readonly shortTermLoss: number;
   readonly longTermLoss: number;
-  /** Saved this year, after the proposals before this one. */
+  /** Saved this year, after the proposals before this one in the list. */
   readonly taxSaved: number;
   /** Worth of the carryover that it adds. */
   readonly carryoverValue: number;
@@ -91,6 +112,6 @@ export interface HarvestProposal {
     readonly quantity: number;
     /** The proceeds. */
     readonly amount: number;
-    readonly lots: readonly { readonly lot: string; readonly quantity: number }[];
+    readonly lots: readonly { readonly lot: string; readonly quantity: number; readonly adjustedAcquired?: IsoDate }[];
   };
 }

@@ -1,8 +1,10 @@
+import type { HarvestPlan, HarvestTerms } from "./harvest-plan.js";
 import type { HarvestOptions } from "./harvest-types.js";
 import type { ReplacementRisk } from "./replacement-risk.js";
-import type { YearIncome } from "./tax-of-year.js";
+import { usTaxRules } from "./rules.js";
 import type { TaxLedger } from "./types.js";
-import { type Losses, type LossValue, valueOfLosses } from "./value-of-losses.js";
+import { type Losses, lossValueIn, worthOfCarryover } from "./value-of-losses.js";
+import { yearSoFar } from "./year-so-far.js";
 
 /** The parts of a harvest's benefit, currency units. */
 export interface HarvestWorth {
@@ -15,56 +17,40 @@ export interface HarvestWorth {
   readonly breakEvenYears: number | null;
 }
 
-/** Options with their defaults, and what of them does not change from one proposal to the next. */
-export interface HarvestTerms {
-  readonly options: HarvestOptions;
-  /** The year so far. */
-  readonly income: YearIncome;
-  readonly laterRate: number;
-  readonly discountRate: number;
-  /** What a unit of the later tax is worth today. */
-  readonly discount: number;
-  /** Both trades, as a fraction of the value. */
-  readonly roundTrip: number;
-  /** Penalty for a unit of tracking variance and of value. */
-  readonly varianceCost: number;
-}
-
-export function harvestTerms(ledger: TaxLedger, options: HarvestOptions, washDays: number | null): HarvestTerms {
+export function harvestTerms(ledger: TaxLedger, options: HarvestOptions): HarvestTerms {
+  const rules = ledger.options.rules ?? usTaxRules;
   const { horizonYears = 10, discountRate = 0.04, riskAversion = 3, tradingCost = 0, rates } = options;
-  const year = ledger.byYear[options.date.slice(0, 4)];
-  const income = { ...options.income, shortTerm: year?.shortTerm ?? 0, longTerm: year?.longTerm ?? 0 };
+  // of one more dollar of long-term gain, in a year without other gains or losses carried in
+  const plain = { ...options.income, shortTerm: 0, longTerm: 0, carryover: { shortTerm: 0, longTerm: 0 } };
+  const income = yearSoFar(ledger, options.date, rates, options.income);
   return {
     options,
     income,
-    // of one more dollar of long-term gain, in a year without other gains
-    laterRate:
-      options.laterRate ?? -valueOfLosses({ shortTerm: 0, longTerm: -1 }, rates, { income: options.income ?? {} }).now,
+    carriedWorth: worthOfCarryover(rates, income, discountRate),
+    laterRate: options.laterRate ?? -lossValueIn(rates, plain, () => 0)({ shortTerm: 0, longTerm: -1 }).now,
     discountRate,
     discount: (1 + discountRate) ** -horizonYears,
     roundTrip: 2 * tradingCost,
-    varianceCost: washDays === null ? 0 : ((riskAversion / 2) * (washDays + 1)) / 365,
+    positions: new Map(options.moments?.assets.map((asset, i) => [asset, i])),
+    varianceCost: ((riskAversion / 2) * ((rules.washSaleDays ?? 0) + 1)) / 365,
   };
 }
 
 /** Worth of more losses after those of the year so far and those that the plan has taken. */
-export function worthOfLosses({ options, income, discountRate }: HarvestTerms, taken: Losses, more: Losses): LossValue {
+export function worthAfter({ options, income, carriedWorth }: HarvestTerms, taken: Losses): HarvestPlan["worthOf"] {
   const { shortTerm = 0, longTerm = 0 } = income;
-  return valueOfLosses(more, options.rates, {
-    income: { ...income, shortTerm: shortTerm - taken.shortTerm, longTerm: longTerm - taken.longTerm },
-    discountRate,
-  });
+  const after = { ...income, shortTerm: shortTerm - taken.shortTerm, longTerm: longTerm - taken.longTerm };
+  return lossValueIn(options.rates, after, carriedWorth);
 }
 
 /** What a sale with these losses and proceeds is worth. O(brackets). */
 export function harvestWorth(
-  terms: HarvestTerms,
-  taken: Losses,
+  { terms, worthOf }: Pick<HarvestPlan, "terms" | "worthOf">,
   losses: Losses,
   proceeds: number,
   risk: ReplacementRisk | undefined,
 ): HarvestWorth {
-  const { now, carried } = worthOfLosses(terms, taken, losses);
+  const { now, carried } = worthOf(losses);
   const later = terms.laterRate * (losses.shortTerm + losses.longTerm);
   const laterTax = later * terms.discount;
   const tradingCost = terms.roundTrip * proceeds;

@@ -17,6 +17,7 @@ export { type Form8949, type Form8949Part, type Form8949Row, form8949 } from "./
 export type { HarvestedLot, HarvestOptions, HarvestProposal } from "./harvest-types.js";
 export { isLongTerm } from "./is-long-term.js";
 export { type AssetLocation, type LocationInput, type LocationOptions, locateAssets } from "./locate-assets.js";
+export type { LocationConflict } from "./location-conflict.js";
 export type { LocatedAsset } from "./location-values.js";
 export {
   type CapitalGainsYear,

@@ -1,7 +1,12 @@
+import { checkKeys } from "../core/check-keys.js";
 import { labelled } from "../core/labelled.js";
+import { nearestName } from "../core/nearest-name.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { requireObject } from "../core/require-object.js";
 import { linearProgramKernel } from "../numerics/linear-program-kernel.js";
-import { type LocatedAsset, locationValue } from "./location-values.js";
+import { checkFlatRates, checkRate } from "./check-rates.js";
+import { type LocationConflict, locationConflict } from "./location-conflict.js";
+import { LOCATED, type LocatedAsset, locationValue } from "./location-values.js";
 import { amount } from "./net-capital-gains.js";
 import type { TaxAccount, TaxRates } from "./types.js";
 
@@ -35,7 +40,16 @@ export type AssetLocation =
       /** Worth of one unit after tax, by asset and account. */
       readonly values: Readonly<Record<string, Readonly<Record<string, number>>>>;
     }
-  | { readonly status: "infeasible"; readonly reason: string };
+  | {
+      readonly status: "infeasible";
+      readonly reason: string;
+      /** Assets whose amounts exceed the balances of all accounts that may hold one of them. */
+      readonly conflict: LocationConflict;
+    }
+  | { readonly status: "iteration-limit"; readonly reason: string };
+
+const OPTIONS: readonly string[] = ["rates", "retirementRate", "horizonYears", "values"];
+const KINDS: readonly string[] = ["taxable", "traditional", "roth"];
 
 /**
  * Which account should hold which asset, so that most is left after tax at the horizon.
@@ -46,8 +60,8 @@ export type AssetLocation =
  *
  * @param input - A assets and K accounts, currency units
  * @param options - `rates`; `retirementRate` the short-term rate; `horizonYears` 20
- * @throws {@link PortfolioError} `empty`, `not-finite`, `invalid-argument` (totals that differ, a horizon that is no whole number),
- *   `duplicate-asset`, `conflicting-options`
+ * @throws {@link PortfolioError} `empty`, `not-finite`, `invalid-argument` (an unknown kind, a horizon that is no whole number),
+ *   `unknown-asset`, `duplicate-asset`, `conflicting-options` (totals that differ)
  * @remarks O(A·K·(A + K)) for each of about A + K steps. NaN throws. Oracle in the tests: HiGHS.
  * @example
  * locateAssets(
@@ -57,9 +71,9 @@ export type AssetLocation =
  * ).allocation;
  */
 export function locateAssets(input: LocationInput, options: LocationOptions): AssetLocation {
+  check(input, options);
   const { assets, accounts } = input;
   const { rates, retirementRate = rates.shortTerm, horizonYears = 20 } = options;
-  check(input, horizonYears);
   const a = assets.length;
   const k = accounts.length;
   const value = (i: number, j: number): number => {
@@ -68,7 +82,13 @@ export function locateAssets(input: LocationInput, options: LocationOptions): As
     const own =
       options.values !== undefined && Object.hasOwn(options.values, asset) ? options.values[asset] : undefined;
     if (own !== undefined && Object.hasOwn(own, id)) return amount(`values.${asset}.${id}`, own[id]!);
-    return locationValue(assets[i]!, kind, rates, retirementRate, horizonYears);
+    const worth = locationValue(assets[i]!, kind, rates, retirementRate, horizonYears);
+    if (Number.isFinite(worth)) return worth;
+    throw new PortfolioError(
+      "not-finite",
+      `assets.${asset} grows beyond all numbers in ${horizonYears} years: give returns per year as fractions, such as 0.07`,
+      { asset, horizonYears },
+    );
   };
   const worth = Float64Array.from({ length: a * k }, (_, c) => value(Math.floor(c / k), c % k));
   const isAllowed = (i: number, j: number): boolean => assets[i]!.allowed?.includes(accounts[j]!.id) ?? true;
@@ -95,9 +115,15 @@ export function locateAssets(input: LocationInput, options: LocationOptions): As
   }
   const solved = linearProgramKernel({ columns, cost: worth.map((v) => -v), lower, upper });
   if (solved.status !== "optimal") {
+    const conflict = locationConflict(assets, accounts, isAllowed);
+    if (conflict === undefined)
+      return { status: "iteration-limit", reason: `the linear program ended ${solved.status}` };
+    const where =
+      conflict.accounts.length === 0 ? "have no account" : `are allowed only in ${conflict.accounts.join(", ")}`;
     return {
       status: "infeasible",
-      reason: `the allowed accounts cannot hold all assets (${solved.status}): allow more of them`,
+      reason: `${conflict.assets.join(", ")} ${where}, ${conflict.shortfall} too little: allow more accounts or lower the amounts`,
+      conflict,
     };
   }
 
@@ -128,7 +154,16 @@ export function locateAssets(input: LocationInput, options: LocationOptions): As
   };
 }
 
-function check({ assets, accounts }: LocationInput, horizonYears: number): void {
+function check(input: LocationInput, options: LocationOptions): void {
+  requireObject("input of locateAssets", input, "an object with assets and accounts");
+  const { assets, accounts } = input;
+  if (!Array.isArray(assets) || !Array.isArray(accounts)) {
+    throw new PortfolioError("invalid-argument", "input of locateAssets needs assets and accounts as lists");
+  }
+  checkKeys("options", options, OPTIONS, "an option of locateAssets");
+  const { rates, retirementRate, horizonYears = 20, values } = options;
+  checkFlatRates("options.rates", rates);
+  if (retirementRate !== undefined) checkRate("options.retirementRate", retirementRate);
   if (assets.length === 0 || accounts.length === 0) {
     throw new PortfolioError("empty", "locateAssets needs at least one asset and one account", {});
   }
@@ -137,14 +172,42 @@ function check({ assets, accounts }: LocationInput, horizonYears: number): void 
       horizonYears,
     });
   }
-  const names = assets.map(({ asset }) => asset);
-  const ids = accounts.map(({ id }) => id);
+  const names = assets.map((one: LocatedAsset, i) => {
+    requireObject(`assets[${i}]`, one, "{ asset, amount, expectedReturn, … }");
+    checkKeys(`assets.${one.asset}`, one, LOCATED, "a part of an asset");
+    return named(`assets[${i}].asset`, one.asset);
+  });
+  const ids = accounts.map((one: LocationInput["accounts"][number], j) => {
+    requireObject(`accounts[${j}]`, one, "{ id, kind, balance }");
+    const id = named(`accounts[${j}].id`, one.id);
+    if (KINDS.includes(one.kind)) return id;
+    throw new PortfolioError(
+      "invalid-argument",
+      `accounts.${id}.kind is ${JSON.stringify(one.kind)}: give one of ${KINDS.join(", ")}`,
+      { account: id },
+    );
+  });
+  if (values !== undefined) {
+    requireObject("options.values", values, "numbers by asset and account");
+    for (const [asset, byAccount] of Object.entries(values)) {
+      known("options.values", asset, names, "unknown-asset");
+      requireObject(`options.values.${asset}`, byAccount, "numbers by account");
+      for (const id of Object.keys(byAccount)) known(`options.values.${asset}`, id, ids, "invalid-argument");
+    }
+  }
   for (const list of [names, ids]) {
     const twice = list.find((name, i) => list.indexOf(name) !== i);
     if (twice !== undefined)
       throw new PortfolioError("duplicate-asset", `${twice} stands twice: give each its own name`, { name: twice });
   }
   for (const { asset, allowed = [] } of assets) {
+    if (!Array.isArray(allowed)) {
+      throw new PortfolioError(
+        "invalid-argument",
+        `assets.${asset}.allowed is ${JSON.stringify(allowed)}: give a list of accounts, such as ["${ids[0]}"]`,
+        { asset },
+      );
+    }
     const unknown = allowed.find((id) => !ids.includes(id));
     if (unknown !== undefined) {
       throw new PortfolioError(
@@ -166,6 +229,23 @@ function check({ assets, accounts }: LocationInput, horizonYears: number): void 
       { assets: wanted, accounts: room },
     );
   }
+}
+
+function named(name: string, value: string): string {
+  if (typeof value === "string" && value !== "") return value;
+  throw new PortfolioError("invalid-argument", `${name} is ${JSON.stringify(value)}: give a name`, { argument: name });
+}
+
+function known(
+  name: string,
+  value: string,
+  names: readonly string[],
+  code: "unknown-asset" | "invalid-argument",
+): void {
+  if (names.includes(value)) return;
+  const nearest = nearestName(value, names);
+  const hint = nearest === undefined ? `known are ${names.join(", ")}` : `did you mean ${nearest}?`;
+  throw new PortfolioError(code, `${name}.${value} is not known: ${hint}`, { name: value, nearest });
 }
 
 /** A record of records by name, safe for `__proto__`. */

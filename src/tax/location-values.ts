@@ -1,4 +1,4 @@
-import { amount } from "./net-capital-gains.js";
+import { PortfolioError } from "../core/portfolio-error.js";
 import type { TaxAccount, TaxRates } from "./types.js";
 
 export interface LocatedAsset {
@@ -17,13 +17,24 @@ export interface LocatedAsset {
   readonly allowed?: readonly string[];
 }
 
+/** Every part of an asset that is read. */
+export const LOCATED: readonly string[] = [
+  "asset",
+  "amount",
+  "expectedReturn",
+  "interestYield",
+  "dividendYield",
+  "realization",
+  "allowed",
+];
+
 /**
  * What one unit of an asset in an account is worth after all taxes when `years` have gone by.
  *
  * Taxable: yields are taxed and reinvested each year, the rest when sold at the end. Traditional: all of it is taxed at
  * `retirementRate` at the end. Roth: none of it.
  *
- * @throws {@link PortfolioError} `not-finite`
+ * @throws {@link PortfolioError} `not-finite`, `invalid-argument`
  * @remarks O(years).
  */
 export function locationValue(
@@ -34,14 +45,14 @@ export function locationValue(
   years: number,
 ): number {
   const label = `assets.${asset.asset}`;
-  const total = amount(`${label}.expectedReturn`, asset.expectedReturn);
+  const total = fraction(`${label}.expectedReturn`, asset.expectedReturn, -1, Number.POSITIVE_INFINITY);
   if (kind !== "taxable") return (1 + total) ** years * (kind === "traditional" ? 1 - retirementRate : 1);
   const extra = rates.netInvestmentIncome ?? 0;
   const onInterest = rates.shortTerm + extra;
   const onGain = rates.longTerm + extra;
-  const interest = amount(`${label}.interestYield`, asset.interestYield ?? 0);
-  const dividends = amount(`${label}.dividendYield`, asset.dividendYield ?? 0);
-  const realization = amount(`${label}.realization`, asset.realization ?? 0);
+  const interest = fraction(`${label}.interestYield`, asset.interestYield ?? 0, -1, 1);
+  const dividends = fraction(`${label}.dividendYield`, asset.dividendYield ?? 0, 0, 1);
+  const realization = fraction(`${label}.realization`, asset.realization ?? 0, 0, 1);
   let value = 1;
   let basis = 1;
   for (let year = 0; year < years; year++) {
@@ -53,4 +64,15 @@ export function locationValue(
     basis += realized - tax + income;
   }
   return value - onGain * (value - basis);
+}
+
+function fraction(name: string, value: number, least: number, most: number): number {
+  if (typeof value !== "number" || !Number.isFinite(value)) {
+    throw new PortfolioError("not-finite", `${name} is ${String(value)}: give a fraction per year, such as 0.07`, {
+      name,
+    });
+  }
+  if (value >= least && value <= most) return value;
+  const wanted = most === Number.POSITIVE_INFINITY ? `${least} or more` : `a fraction from ${least} to ${most}`;
+  throw new PortfolioError("invalid-argument", `${name} is ${value}: give ${wanted}`, { name, value });
 }

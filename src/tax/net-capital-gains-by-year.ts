@@ -1,5 +1,7 @@
-import type { FilingStatus } from "./filing-status.js";
-import { type LossCarryover, type NetCapitalGains, netCapitalGains } from "./net-capital-gains.js";
+import { PortfolioError } from "../core/portfolio-error.js";
+import { requireObject } from "../core/require-object.js";
+import { type FilingStatus, lossDeductionLimit } from "./filing-status.js";
+import { type LossCarryover, type NetCapitalGains, netGains } from "./net-capital-gains.js";
 import type { TaxLedger } from "./types.js";
 
 /**
@@ -10,7 +12,7 @@ import type { TaxLedger } from "./types.js";
  * @param byYear - recognised totals of each year, as in `ledger.byYear`
  * @param options - `taxableIncome` by year as in {@link netCapitalGains}; `carryover` into the first year
  * @returns a row for each year, in order
- * @throws {@link PortfolioError} as {@link netCapitalGains}
+ * @throws {@link PortfolioError} as {@link netCapitalGains}; `invalid-argument` for a key that is no year
  * @remarks O(years). NaN throws.
  * @example
  * netCapitalGainsByYear(ledger.byYear, { filingStatus: "single" });
@@ -23,22 +25,35 @@ export function netCapitalGainsByYear(
     readonly carryover?: LossCarryover;
   },
 ): readonly (NetCapitalGains & { readonly year: number })[] {
-  const years = Object.keys(byYear).map(Number);
+  requireObject("byYear", byYear, "totals by year, as ledger.byYear");
+  requireObject("options of netCapitalGainsByYear", options, "an object with filingStatus");
+  const limit = lossDeductionLimit(options.filingStatus);
+  const years = yearsOf("byYear", byYear);
+  if (options.taxableIncome !== undefined) {
+    requireObject("options.taxableIncome", options.taxableIncome, "amounts by year");
+    yearsOf("options.taxableIncome", options.taxableIncome);
+  }
   if (years.length === 0) return [];
   const rows: (NetCapitalGains & { readonly year: number })[] = [];
   let carryover = options.carryover ?? { shortTerm: 0, longTerm: 0 };
   for (let year = Math.min(...years); year <= Math.max(...years); year++) {
-    const { shortTerm, longTerm } = byYear[String(year)] ?? { shortTerm: 0, longTerm: 0 };
+    const own = byYear[String(year)];
+    if (own !== undefined) requireObject(`byYear.${year}`, own, "{ shortTerm, longTerm }");
+    const { shortTerm, longTerm } = own ?? { shortTerm: 0, longTerm: 0 };
     const taxableIncome = options.taxableIncome?.[String(year)];
-    const row = netCapitalGains({
-      shortTerm,
-      longTerm,
-      carryover,
-      filingStatus: options.filingStatus,
-      ...(taxableIncome !== undefined && { taxableIncome }),
-    });
+    const row = netGains(
+      { shortTerm, longTerm, carryover, ...(taxableIncome !== undefined && { taxableIncome }) },
+      limit,
+    );
     carryover = row.carryover;
     rows.push({ year, ...row });
   }
   return rows;
+}
+
+function yearsOf(name: string, record: object): number[] {
+  return Object.keys(record).map((year) => {
+    if (/^[1-9]\d{3}$/.test(year)) return Number(year);
+    throw new PortfolioError("invalid-argument", `${name}.${year} is no year: give it as "2026"`, { year });
+  });
 }

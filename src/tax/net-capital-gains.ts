@@ -1,4 +1,5 @@
 import { PortfolioError } from "../core/portfolio-error.js";
+import { requireObject } from "../core/require-object.js";
 import { type FilingStatus, lossDeductionLimit } from "./filing-status.js";
 
 /** Losses as positive numbers, currency units. */
@@ -42,14 +43,22 @@ export interface NetCapitalGains {
  * netCapitalGains({ shortTerm: -5000, longTerm: 1000, filingStatus: "single" });
  * // { netShortTerm: -5000, netLongTerm: 1000, deduction: 3000, carryover: { shortTerm: 1000, longTerm: 0 } }
  */
-export function netCapitalGains({
-  shortTerm,
-  longTerm,
-  carryover = { shortTerm: 0, longTerm: 0 },
-  filingStatus,
-  taxableIncome,
-}: CapitalGainsYear): NetCapitalGains {
-  const limit = lossDeductionLimit(filingStatus);
+export function netCapitalGains(year: CapitalGainsYear): NetCapitalGains {
+  requireObject("input of netCapitalGains", year, "an object with shortTerm, longTerm and filingStatus");
+  return netGains(year, lossDeductionLimit(year.filingStatus));
+}
+
+/** The same with a limit of the caller's. */
+export function netGains(
+  {
+    shortTerm,
+    longTerm,
+    carryover = { shortTerm: 0, longTerm: 0 },
+    taxableIncome,
+  }: Omit<CapitalGainsYear, "filingStatus">,
+  limit: number,
+): NetCapitalGains {
+  requireObject("carryover", carryover, "{ shortTerm, longTerm }, losses as positive numbers");
   const carried = {
     shortTerm: amount("carryover.shortTerm", carryover.shortTerm, 0),
     longTerm: amount("carryover.longTerm", carryover.longTerm, 0),
@@ -82,7 +91,8 @@ export function netCapitalGains({
 
 /** Whole cents; what is exact in cents comes out as its nearest number. */
 export function toCents(value: number): number {
-  return Math.round(value * 100) / 100 + 0; // + 0: no negative zero
+  const cents = Math.round(value * 100);
+  return (Number.isSafeInteger(cents) ? cents / 100 : value) + 0; // + 0: no negative zero
 }
 
 export function amount(name: string, value: number, least: number = Number.NEGATIVE_INFINITY): number {

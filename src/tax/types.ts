@@ -1,6 +1,6 @@
 import type { IsoDate } from "../core/types.js";
-import type { YearIncome } from "./tax-of-year.js";
-import type { TaxBrackets } from "./us-tax-rates.js";
+import type { TaxBrackets } from "./tax-brackets.js";
+import type { YearIncome } from "./year-income.js";
 
 /** Which shares a sale closes first. All but `specific` fill a sale on their own; `lots` on a sale overrules them. */
 export type LotMethod =

@@ -1,28 +1,13 @@
+import { checkKeys } from "../core/check-keys.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { checkBrackets } from "./check-rates.js";
 import { checkFilingStatus, type FilingStatus, lossDeductionLimit } from "./filing-status.js";
+import type { TaxBracket, TaxBrackets } from "./tax-brackets.js";
 import { LONG_TERM_RATES, NET_INVESTMENT_THRESHOLDS, ORDINARY_RATES, US_TAX_YEARS } from "./us-tax-data.js";
 
-/** A rate for the part of the income from `from` to the next bracket. */
-export interface TaxBracket {
-  /** Currency units of taxable income. */
-  readonly from: number;
-  readonly rate: number;
-}
+export type { TaxBracket, TaxBrackets } from "./tax-brackets.js";
 
-/** The rates of one year and one filing status, as plain data that a caller may replace. */
-export interface TaxBrackets {
-  readonly year: number;
-  readonly filingStatus: FilingStatus;
-  /** From 0 upwards. */
-  readonly ordinary: readonly TaxBracket[];
-  /** From 0 upwards; income other than long-term gains fills them first. */
-  readonly longTerm: readonly TaxBracket[];
-  /** Added on investment income above the threshold of modified adjusted gross income. */
-  readonly netInvestmentIncome: { readonly rate: number; readonly threshold: number };
-  /** Greatest net capital loss taken from other income in a year. */
-  readonly lossDeductionLimit: number;
-  readonly source: string;
-}
+const CHANGES: readonly string[] = ["ordinary", "longTerm", "netInvestmentIncome", "lossDeductionLimit", "source"];
 
 /**
  * Federal income tax brackets of the United States, 2024 to 2026.
@@ -31,7 +16,8 @@ export interface TaxBrackets {
  *
  * @param year - the tax year
  * @param changes - what to put in place of the published data, for a year to come or another law
- * @throws {@link PortfolioError} `invalid-argument` for a year without data (unless `changes` gives both tables) or an unknown status
+ * @throws {@link PortfolioError} `invalid-argument` for a year without data (unless `changes` gives both tables) or an unknown status,
+ *   brackets that do not rise from 0
  * @remarks O(1). Rev. Proc. 2023-34 (2024), 2024-40 (2025), 2025-32 (2026); 26 USC §1411 for the net investment income tax.
  * @example
  * usTaxRates(2026, "single").longTerm; // 0 %, 15 % from 49,450, 20 % from 545,500
@@ -42,7 +28,13 @@ export function usTaxRates(
   changes: Partial<Omit<TaxBrackets, "year" | "filingStatus">> = {},
 ): TaxBrackets {
   checkFilingStatus(filingStatus);
+  checkKeys("changes", changes, CHANGES, "a part of the brackets");
   const data = Object.hasOwn(US_TAX_YEARS, year) ? US_TAX_YEARS[year] : undefined;
+  if (!Number.isInteger(year)) {
+    throw new PortfolioError("invalid-argument", `year is ${JSON.stringify(year)}: give a number such as 2026`, {
+      year,
+    });
+  }
   if (data === undefined && (changes.ordinary === undefined || changes.longTerm === undefined)) {
     throw new PortfolioError(
       "invalid-argument",
@@ -52,7 +44,7 @@ export function usTaxRates(
   }
   const brackets = (starts: readonly number[], rates: readonly number[]): TaxBracket[] =>
     rates.map((rate, k) => ({ from: k === 0 ? 0 : starts[k - 1]!, rate }));
-  return {
+  const rates: TaxBrackets = {
     year,
     filingStatus,
     ordinary: brackets(data?.ordinary[filingStatus] ?? [], ORDINARY_RATES),
@@ -62,4 +54,6 @@ export function usTaxRates(
     source: data?.source ?? "given by the caller",
     ...changes,
   };
+  checkBrackets("changes", rates);
+  return rates;
 }

@@ -1,18 +1,20 @@
-import { toEpochDay } from "../core/calendar.js";
+import { fromEpochDay, toEpochDay } from "../core/calendar.js";
 import { identicalAssets } from "./linked-assets.js";
 import { usTaxRules } from "./rules.js";
 import type { TaxLedger, TaxLot } from "./types.js";
 
 /** What the wash-sale rule makes of sales and purchases on one day, read from a ledger. */
 export interface WashWindow {
-  /** Days on each side; `null` when no sale can wash. */
-  readonly days: number | null;
+  /** Days on each side; `null` when no sale of the asset can wash. */
+  readonly days: (asset: string) => number | null;
   /** The assets that are one with it, itself included. */
   readonly identical: (asset: string) => readonly string[];
   /** Shares held in any account that a loss of the asset on this day would meet. */
   readonly fresh: (asset: string) => readonly TaxLot[];
   /** Whether buying the asset on this day would wash a loss that was taken before. */
   readonly washesEarlierLoss: (asset: string) => boolean;
+  /** Whether the asset was sold on this day already, by a sale that is booked after the purchases of the day. */
+  readonly soldToday: (asset: string) => boolean;
   /** Whether shares that were bought in the window and sold since would still replace. */
   readonly soldStillReplaces: (asset: string) => boolean;
 }
@@ -45,13 +47,19 @@ export function washWindow(ledger: TaxLedger, day: number): WashWindow {
       .filter(({ type, date }) => (type === "buy" || type === "dividend-reinvestment") && inWindow(date))
       .map(({ asset }) => asset),
   );
+  const today = fromEpochDay(day);
+  const soldToday = new Set<string>();
+  if (options.withinDay !== "as-given") {
+    for (const { type, date, asset } of transactions) if (type === "sell" && date === today) soldToday.add(asset);
+  }
   const any = (asset: string, names: ReadonlySet<string>): boolean =>
     !exempt.has(asset) && identical(asset).some((name) => names.has(name));
   return {
-    days,
+    days: (asset) => (exempt.has(asset) ? null : days),
     identical,
     fresh: (asset) => (exempt.has(asset) ? [] : identical(asset).flatMap((name) => fresh.get(name) ?? [])),
     washesEarlierLoss: (asset) => any(asset, losses),
+    soldToday: (asset) => soldToday.has(asset),
     soldStillReplaces: (asset) => policies.soldReplacement === "eligible" && any(asset, bought),
   };
 }

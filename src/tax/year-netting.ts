@@ -1,7 +1,7 @@
 import { PortfolioError } from "../core/portfolio-error.js";
 import { checkFilingStatus } from "./filing-status.js";
 import type { BentTax } from "./gains-region.js";
-import { type LossCarryover, netCapitalGains } from "./net-capital-gains.js";
+import { type LossCarryover, netGains } from "./net-capital-gains.js";
 import { taxOfNetGains, type YearIncome, yearTerms } from "./tax-of-year.js";
 import type { TaxRates } from "./types.js";
 import type { TaxBrackets } from "./us-tax-rates.js";
@@ -69,42 +69,53 @@ export function resolveYearNetting(
  * @param gains - what the ledger has recognised by year, this one included
  * @remarks O(years), then O(brackets) a look.
  */
-export function netTaxOf(
-  { brackets, income }: YearNetting,
-  gains: ReadonlyMap<number, GainsInCents>,
-  year: number,
-): BentTax {
-  const bracketsOf = (at: number): TaxBrackets => brackets.filter((table) => table.year <= at).at(-1) ?? brackets[0]!;
-  const named = Object.keys(income)
-    .map(Number)
-    .sort((a, b) => a - b);
-  const incomeOf = (at: number): YearIncome | undefined =>
-    income[named.filter((own) => own <= at).at(-1) ?? named[0] ?? at];
-  const carryoverInto = (at: number): LossCarryover | undefined => income[at]?.carryover;
-
-  let carryover: LossCarryover = { shortTerm: 0, longTerm: 0 };
-  const first = Math.min(year, ...gains.keys(), ...named);
-  for (let at = first; at < year; at++) {
-    const { shortTerm, longTerm } = gains.get(at) ?? { shortTerm: 0, longTerm: 0 };
-    const own = incomeOf(at);
-    const table = bracketsOf(at);
-    carryover = carryoverInto(at) ?? carryover;
-    const base = {
-      shortTerm: shortTerm / 100,
-      longTerm: longTerm / 100,
-      carryover,
-      filingStatus: table.filingStatus,
-    };
-    const { deduction } = netCapitalGains(base);
-    const taxableIncome = (own?.ordinaryIncome ?? 0) + (own?.qualifiedDividends ?? 0) - deduction;
-    carryover = netCapitalGains(own === undefined ? base : { ...base, taxableIncome }).carryover;
-  }
-  carryover = carryoverInto(year) ?? carryover;
+export function netTaxOf(netting: YearNetting, gains: ReadonlyMap<number, GainsInCents>, year: number): BentTax {
+  const carryover = carryoverInto(netting, gains, year);
   const sums = gains.get(year) ?? { shortTerm: 0, longTerm: 0 };
-  return addedTax(incomeOf(year) ?? {}, bracketsOf(year), {
+  return addedTax(incomeOf(netting, year) ?? {}, bracketsOf(netting, year), {
     shortTerm: sums.shortTerm / 100 - carryover.shortTerm,
     longTerm: sums.longTerm / 100 - carryover.longTerm,
   });
+}
+
+/** Losses that the years before carry into a year, unless its income names them. O(years · brackets). */
+export function carryoverInto(
+  netting: YearNetting,
+  gains: ReadonlyMap<number, GainsInCents>,
+  year: number,
+): LossCarryover {
+  const { income } = netting;
+  let carryover: LossCarryover = { shortTerm: 0, longTerm: 0 };
+  const first = Math.min(year, ...gains.keys(), ...namedYears(income));
+  for (let at = first; at < year; at++) {
+    const { shortTerm, longTerm } = gains.get(at) ?? { shortTerm: 0, longTerm: 0 };
+    const own = incomeOf(netting, at);
+    const limit = bracketsOf(netting, at).lossDeductionLimit;
+    const base = {
+      shortTerm: shortTerm / 100,
+      longTerm: longTerm / 100,
+      carryover: income[at]?.carryover ?? carryover,
+    };
+    const { deduction } = netGains(base, limit);
+    const taxableIncome = (own?.ordinaryIncome ?? 0) + (own?.qualifiedDividends ?? 0) - deduction;
+    carryover = netGains(own === undefined ? base : { ...base, taxableIncome }, limit).carryover;
+  }
+  return income[year]?.carryover ?? carryover;
+}
+
+function bracketsOf({ brackets }: YearNetting, year: number): TaxBrackets {
+  return brackets.filter((table) => table.year <= year).at(-1) ?? brackets[0]!;
+}
+
+function incomeOf({ income }: YearNetting, year: number): YearIncome | undefined {
+  const named = namedYears(income);
+  return income[named.filter((own) => own <= year).at(-1) ?? named[0] ?? year];
+}
+
+function namedYears(income: YearNetting["income"]): number[] {
+  return Object.keys(income)
+    .map(Number)
+    .sort((a, b) => a - b);
 }
 
 /** Tax in cents, not rounded, that gains of so many cents add to a year in which `net` is there already, currency units. */

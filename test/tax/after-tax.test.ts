@@ -64,6 +64,16 @@ test("wrong periods are named", () => {
   expect(() => afterTaxReturn({ ...year, startValue: 0 })).toThrow(/average capital of 0/);
   expect(() => afterTaxReturn({ ...year, endValue: Number.NaN })).toThrow("endValue is NaN");
   expect(() => afterTaxReturn(year, { liquidation: "never" as "pre" })).toThrow(/liquidation/);
+  const wrong = (changes: object, message: string) =>
+    expect(() => afterTaxReturn({ ...year, ...changes } as never), message).toThrow(message);
+  wrong({ rates: undefined }, "rates is undefined: give { shortTerm: 0.37, longTerm: 0.2 }");
+  wrong({ rates: { shortTerm: Number.NaN, longTerm: 0.2 } }, "rates.shortTerm is NaN: give a fraction");
+  wrong({ rates: { shortTerm: 37, longTerm: 20 } }, "rates.shortTerm is 37: give a fraction");
+  wrong({ flows: null }, "flows is null: give a list");
+  wrong({ flows: [null] }, "flows[0] is null");
+  wrong({ realized: null }, "realized is null");
+  expect(() => afterTaxReturn(null as never)).toThrow("period is null");
+  expect(() => deferralBreakEven(null as never)).toThrow("input of deferralBreakEven is null");
 });
 
 test("the break-even fall of a deferral is the published 8.92 %", () => {

@@ -6,7 +6,8 @@ import { findDeferrals } from "../../src/tax/find-deferrals.js";
 import { findHarvests } from "../../src/tax/find-harvests.js";
 import type { HarvestOptions } from "../../src/tax/harvest-types.js";
 import { averageCostTaxRules } from "../../src/tax/rules.js";
-import type { TaxLedger, TaxLedgerOptions, TaxTransaction } from "../../src/tax/types.js";
+import { taxOfYear, type YearIncome } from "../../src/tax/tax-of-year.js";
+import type { TaxLedger, TaxLedgerOptions, TaxLot, TaxTransaction } from "../../src/tax/types.js";
 import { usTaxRates } from "../../src/tax/us-tax-rates.js";
 
 const accounts = [
@@ -74,6 +75,15 @@ test("a long-term loss is worth its rate less the later tax, and locks its asset
     correlation: null,
     trackingError: null,
   });
+});
+
+test("a purchase in any account washes the harvest until the day before re-entry, and no more from then on", () => {
+  const ledger = book([buy("2023-05-02", "KO", 100, 5000)]);
+  const plan = findHarvests(ledger, { KO: 40 }, flat);
+  const back = (day: string) =>
+    applyTransactions(booked(ledger, plan), [buy(day, "KO", 100, 4000, "ira")]).byYear["2025"]!.disallowed;
+  expect(back("2025-12-03")).toBe(1000);
+  expect(back(plan[0]!.reentryDate)).toBe(0);
 });
 
 test("of an old lot and one bought ten days ago only the recent one is sold", () => {
@@ -175,18 +185,95 @@ test("with brackets a loss counts as the year's netting makes it, and each propo
 });
 
 test("a country without a wash-sale rule buys back at once", () => {
-  const ledger = book([buy("2023-05-02", "KO", 100, 5000), buy("2025-10-24", "KO", 100, 4000, "second")], {
+  const ledger = book([buy("2023-05-02", "KO", 100, 5000), buy("2025-10-24", "KO", 100, 4100, "second")], {
     rules: averageCostTaxRules,
   });
+  const plan = findHarvests(ledger, { KO: 40 }, flat);
+  expect(plan[0]).toMatchObject({ loss: 1000, shortTermLoss: 1000, reentryDate: date, locks: [] });
+  expect(plan[0]!.replacement!.asset).toBe("KO");
+  expect(plan.map(({ account, loss }) => [account, loss])).toEqual([
+    ["main", 1000],
+    ["second", 100],
+  ]);
+});
+
+test("of a purchase that a wash sale split, the parts are sold by their date and term", () => {
+  // 40 of the 100 shares replaced a loss of shares held since 2023, so they are long-term
+  const ledger = book([
+    buy("2023-05-02", "KO", 40, 4000),
+    sell("2025-01-06", "KO", 40, 2400),
+    { ...buy("2025-01-20", "KO", 100, 6000), id: "again" },
+  ]);
   const [proposal] = findHarvests(ledger, { KO: 40 }, flat);
-  expect(proposal).toMatchObject({ loss: 1000, shortTermLoss: 1000, reentryDate: date, locks: [] });
-  expect(proposal!.replacement!.asset).toBe("KO");
+  // the 1,600 disallowed lie on the 40 shares
+  expect(proposal).toMatchObject({ loss: 3600, longTermLoss: 2400, shortTermLoss: 1200, quantity: 100 });
+  const [{ adjustedAcquired }] = ledger.openLots.filter(({ quantity }) => quantity === 40) as [TaxLot];
+  expect(proposal!.sale.lots).toContainEqual({ lot: "again", quantity: 40, adjustedAcquired });
+  expect(booked(ledger, [proposal!]).byYear["2025"]).toMatchObject({ longTerm: -2400, shortTerm: -1200 });
+  // at a price between the two bases only the part with a loss is sold
+  const [part] = findHarvests(ledger, { KO: 70 }, flat);
+  expect(part).toMatchObject({ loss: 1200, quantity: 40 });
+});
+
+test("losses carried in, and gains that are not in the ledger, count in the year", () => {
+  const held = [buy("2023-05-02", "A", 100, 20_000), buy("2023-05-02", "B", 100, 60_000)];
+  const ledger = book([...held, sell("2024-06-03", "B", 100, 40_000)]);
+  const brackets = usTaxRates(2025, "single");
+  const plan = (income: YearIncome) =>
+    findHarvests(ledger, { A: 100 }, { ...flat, rates: brackets, income: { ordinaryIncome: 90_000, ...income } });
+  // 17,000 of 2024 are carried into 2025: the 3,000 are used already
+  expect(plan({})[0]!.taxSaved).toBe(0);
+  // the tax on the lower basis comes in a year that has no carryover
+  expect(plan({})[0]!.laterTax).toBeCloseTo((0.15 * 10_000) / 1.04 ** 10, 6);
+  const none = { shortTerm: 0, longTerm: 0 };
+  expect(plan({ carryover: none })[0]!.taxSaved).toBeCloseTo(0.22 * 3000, 6);
+  // 25,000 of other gain: 17,000 are met by the carryover, 8,000 at 15 % and 2,000 at 22 % are left
+  expect(plan({ longTerm: 25_000 })[0]!.taxSaved).toBeCloseTo(0.15 * 8000 + 0.22 * 2000, 6);
+});
+
+test("losses that first meet gains hardly taxed are found when those after them pay", () => {
+  const gains = [
+    buy("2023-05-02", "G", 100, 10_000),
+    buy("2025-01-06", "H", 100, 10_000),
+    sell("2025-02-03", "G", 100, 20_000),
+    sell("2025-02-03", "H", 100, 20_000),
+  ];
+  const lots = Array.from({ length: 20 }, (_, k) => buy(`2023-03-${String(k + 1).padStart(2, "0")}`, "A", 10, 2000));
+  const options = { ...flat, rates: usTaxRates(2025, "single"), laterRate: 0 };
+  // 10,000 of long-term gain in the 0 % bracket, 10,000 of short-term gain at 12 %
+  const [zero] = findHarvests(
+    book([...gains, ...lots]),
+    { A: 100 },
+    { ...options, income: { ordinaryIncome: 20_000 } },
+  );
+  expect(zero).toMatchObject({ loss: 20_000 });
+  expect(zero!.taxSaved).toBeCloseTo(1200, 6);
+  // at 24 %: the first 10,000 save 15 %, and the second sale more than the first
+  const two = [buy("2023-05-02", "A", 100, 20_000), buy("2023-05-02", "B", 100, 19_000)];
+  const plan = findHarvests(
+    book([...gains, ...two]),
+    { A: 100, B: 100 },
+    { ...options, income: { ordinaryIncome: 120_000 } },
+  );
+  expect(plan.map(({ asset }) => asset)).toEqual(["A", "B"]);
+  expect(plan[0]!.taxSaved).toBeCloseTo(1500, 6);
+  expect(plan[1]!.taxSaved).toBeCloseTo(0.24 * 9000, 6);
+});
+
+test("what was sold today is not bought back in place of another asset", () => {
+  // the sale of the day would close the shares just bought
+  const held = [buy("2023-05-02", "KO", 100, 5000), buy("2023-05-02", "PEP", 10, 400), sell(date, "PEP", 5, 300)];
+  const options = { ...flat, replacements: { KO: ["PEP", "PG"] } };
+  const prices = { KO: 40, PEP: 60, PG: 90 };
+  expect(findHarvests(book(held), prices, options)[0]!.replacement!.asset).toBe("PG");
+  expect(findHarvests(book(held, { withinDay: "as-given" }), prices, options)[0]!.replacement!.asset).toBe("PEP");
 });
 
 test("what is no security has no window, retirement accounts have no losses, gains are left alone", () => {
   const coin = [buy("2023-05-02", "BTC", 1, 50_000), buy("2025-11-01", "BTC", 1, 41_000, "second")];
   const plan = findHarvests(book(coin, { notSecurities: ["BTC"] }), { BTC: 40_000 }, flat);
   expect(plan.map(({ account }) => account)).toEqual(["main", "second"]);
+  expect(plan[0]).toMatchObject({ reentryDate: date, locks: [], replacement: { asset: "BTC", trackingError: 0 } });
   expect(findHarvests(book([buy("2023-05-02", "KO", 100, 5000, "ira")]), { KO: 40 }, flat)).toEqual([]);
   expect(findHarvests(book([buy("2023-05-02", "KO", 100, 3000)]), { KO: 40 }, flat)).toEqual([]);
   expect(findHarvests(book([]), {}, flat)).toEqual([]);
@@ -221,6 +308,46 @@ test("wrong calls are named", () => {
   expect(() => findHarvests(ledger, { KO: 0 }, flat)).toThrow("prices.KO is 0");
   expect(() => findHarvests(ledger, { KO: 40 }, { ...flat, replacements: { KO: "PEP" } })).toThrow("prices.PEP");
   expect(() => findHarvests(ledger, { KO: 40 }, { ...flat, date: "2023-01-02" })).toThrow(/ledger reaches 2023-05-02/);
+  expect(() => findHarvests(ledger, { KO: 40 }, { ...flat, replacements: { KO: "PEP" } })).toThrow(
+    "prices.PEP is missing: options.replacements.KO names it",
+  );
+  const wrong = (options: unknown, message: string) =>
+    expect(() => findHarvests(ledger, { KO: 40 }, options as HarvestOptions), message).toThrow(message);
+  wrong(null, "options is null");
+  wrong({ ...flat, rates: undefined }, "options.rates is undefined: give { shortTerm: 0.37, longTerm: 0.2 }");
+  wrong({ ...flat, rates: { shortTerm: 0.37 } }, "options.rates.longTerm is undefined");
+  wrong({ ...flat, rates: [usTaxRates(2025, "single")] }, "options.rates is a list");
+  wrong({ ...flat, tradingcost: 0.01 }, "did you mean tradingCost?");
+  wrong({ ...flat, tradingCost: Number.NaN }, "options.tradingCost is NaN: give a number from 0 to 1");
+  wrong({ ...flat, horizonYears: null }, "options.horizonYears is null: give 0 or more");
+  wrong({ ...flat, laterRate: 20 }, "options.laterRate is 20: give a fraction");
+  wrong({ ...flat, replacements: { KO: null } }, "options.replacements.KO is null: give the name of an asset");
+  wrong({ ...flat, moments: {} }, "options.moments has no assets");
+  wrong({ ...flat, rates: usTaxRates(2025, "single"), income: { ordinary: 9 } }, "options.income.ordinary is not");
+  const covariance = Float64Array.of(0.04, Number.NaN, Number.NaN, 0.04);
+  wrong(
+    {
+      ...flat,
+      moments: { assets: ["KO", "KO2"], mean: new Float64Array(2), covariance, periodsPerYear: 252 },
+      replacements: { KO: "KO2" },
+    },
+    "prices.KO2 is missing",
+  );
+  const moments = {
+    assets: ["KO"],
+    mean: new Float64Array(1),
+    covariance: Float64Array.of(Number.NaN),
+    periodsPerYear: 252,
+  };
+  wrong({ ...flat, moments }, "moments.covariance of KO and KO is NaN");
+  expect(() => findHarvests(null as never, {}, flat)).toThrow("ledger is null");
+  expect(() => findHarvests(ledger, null as never, flat)).toThrow("prices is null");
+  const deferrals = (options: object) => () => findDeferrals(ledger, { KO: 100 }, { ...flat, ...options });
+  expect(deferrals({ withinDays: Number.NaN })).toThrow("options.withinDays is NaN");
+  expect(deferrals({ withinDay: 9 })).toThrow("did you mean withinDays?");
+  expect(deferrals({ date: "2023-01-02" })).toThrow(
+    "findDeferrals is asked for 2023-01-02 but the ledger reaches 2023-05-02",
+  );
 });
 
 test("a gain near the one-year line waits, with the fall that it can bear", () => {
@@ -234,4 +361,19 @@ test("a gain near the one-year line waits, with the fall that it can bear", () =
   expect(deferral).toMatchObject({ asset: "KO", longTermFrom: "2025-11-21", days: 18, gain: 400 });
   expect(deferral!.saving).toBeCloseTo(68, 10);
   expect(deferral!.breakEvenFall).toBeCloseTo(0.0892, 4);
+});
+
+test("with brackets a deferral saves what the tax of the year falls by", () => {
+  const ledger = book([buy("2024-11-20", "KO", 100, 10_000)]);
+  const brackets = usTaxRates(2025, "single");
+  const income = { ordinaryIncome: 40_000 };
+  const [deferral] = findDeferrals(ledger, { KO: 3000 }, { date, rates: brackets, income });
+  const taxOf = (gains: YearIncome) => taxOfYear({ ...income, ...gains }, brackets).total;
+  const saving = taxOf({ shortTerm: 290_000 }) - taxOf({ longTerm: 290_000 });
+  expect(deferral!.saving).toBeCloseTo(saving, 6);
+  // at that price and the same average rate the gain that is left, taxed long-term, leaves as much
+  const longTermRate = (taxOf({ longTerm: 290_000 }) - taxOf({})) / 290_000;
+  const sold = 300_000 - (taxOf({ shortTerm: 290_000 }) - taxOf({}));
+  const later = 100 * deferral!.breakEvenPrice;
+  expect(later - longTermRate * (later - 10_000)).toBeCloseTo(sold, 4);
 });

@@ -137,7 +137,51 @@ test("accounts that may not hold an asset do not, and what cannot be held is inf
   expect(onlyMain).toMatchObject({ status: "optimal", proportionalValue: null, gainPerYear: null });
   if (onlyMain.status === "optimal") expect(onlyMain.allocation["ira"]).not.toHaveProperty("bonds");
   const none = locateAssets({ assets: [{ ...bonds, allowed: ["ira"] }, stocks], accounts }, { rates });
-  expect(none.status).toBe("infeasible");
+  expect(none).toMatchObject({
+    status: "infeasible",
+    reason: "bonds are allowed only in ira, 10 too little: allow more accounts or lower the amounts",
+    conflict: { assets: ["bonds"], accounts: ["ira"], shortfall: 10 },
+  });
+  const nowhere = locateAssets({ assets: [{ ...bonds, allowed: [] }, stocks], accounts }, { rates });
+  expect(nowhere).toMatchObject({ status: "infeasible", conflict: { assets: ["bonds"], accounts: [], shortfall: 50 } });
+});
+
+test("what cannot be held names assets that exceed all their accounts, as every set of assets shows", () => {
+  const random = seededRandom(3);
+  let infeasible = 0;
+  for (let trial = 0; trial < 300; trial++) {
+    const ids = Array.from({ length: 1 + random.integer(4) }, (_, j) => `k${j}`);
+    const assets = Array.from({ length: 1 + random.integer(5) }, (_, i) => ({
+      asset: `a${i}`,
+      amount: random.integer(20),
+      expectedReturn: 0.1 * random.uniform(),
+      allowed: ids.filter(() => random.uniform() < 0.6),
+    }));
+    const total = assets.reduce((sum, { amount }) => sum + amount, 0);
+    if (total === 0) continue;
+    const cuts = ids
+      .slice(1)
+      .map(() => random.integer(total + 1))
+      .sort((x, y) => x - y);
+    const balances = [...cuts, total].map((cut, j) => cut - (j === 0 ? 0 : cuts[j - 1]!));
+    const accounts = ids.map((id, j) => ({ id, kind: "taxable" as const, balance: balances[j]! }));
+    const excess = (names: readonly string[]) => {
+      const chosen = assets.filter(({ asset }) => names.includes(asset));
+      const into = accounts.filter(({ id }) => chosen.some(({ allowed }) => allowed.includes(id)));
+      return chosen.reduce((sum, { amount }) => sum + amount, 0) - into.reduce((sum, { balance }) => sum + balance, 0);
+    };
+    let most = 0;
+    for (let mask = 1; mask < 1 << assets.length; mask++) {
+      most = Math.max(most, excess(assets.flatMap(({ asset }, i) => (mask & (1 << i) ? [asset] : []))));
+    }
+    const location = locateAssets({ assets, accounts }, { rates });
+    expect(location.status, `trial ${trial}`).toBe(most > 0 ? "infeasible" : "optimal");
+    if (location.status !== "infeasible") continue;
+    infeasible++;
+    expect(location.conflict.shortfall, `trial ${trial}`).toBe(most);
+    expect(excess(location.conflict.assets), `trial ${trial}`).toBe(most);
+  }
+  expect(infeasible).toBeGreaterThan(50);
 });
 
 test("wrong calls are named", () => {
@@ -150,4 +194,28 @@ test("wrong calls are named", () => {
   expect(() => locate([bonds, { ...stocks, allowed: ["rooth"] }])).toThrow(/rooth/);
   expect(() => locate([bonds, stocks], { horizonYears: 0.5 })).toThrow(/whole years/);
   expect(() => locate([bonds, { ...stocks, expectedReturn: Number.NaN }])).toThrow("expectedReturn is NaN");
+  expect(() => locate([bonds, { ...stocks, expectedReturn: 1e20 }])).toThrow("stocks grows beyond all numbers");
+  expect(() => locate([bonds, { ...stocks, realization: 2 }])).toThrow(
+    "assets.stocks.realization is 2: give a fraction",
+  );
+  const wrong = (assets: unknown, options: unknown, message: string) =>
+    expect(() => locate(assets as never, options as never), message).toThrow(message);
+  wrong([bonds, null], {}, "assets[1] is null");
+  wrong([bonds, { ...stocks, allowed: "main" }], {}, 'assets.stocks.allowed is "main": give a list');
+  wrong([bonds, { ...stocks, dividendyield: 0.02 }], {}, "did you mean dividendYield?");
+  wrong([bonds, stocks], { rates: undefined }, "options.rates is undefined");
+  wrong([bonds, stocks], { rates: { shortTerm: 0.3, longTerm: Number.NaN } }, "options.rates.longTerm is NaN");
+  wrong([bonds, stocks], { retirementRate: 24 }, "options.retirementRate is 24");
+  wrong([bonds, stocks], { values: { bond: { main: 1 } } }, "options.values.bond is not known: did you mean bonds?");
+  wrong(
+    [bonds, stocks],
+    { values: { bonds: { man: 1 } } },
+    "options.values.bonds.man is not known: did you mean main?",
+  );
+  const roth = { id: "main", kind: "Roth" as "roth", balance: 100 };
+  expect(() => locateAssets({ assets: [bonds, stocks], accounts: [roth] }, { rates })).toThrow(
+    'accounts.main.kind is "Roth": give one of taxable, traditional, roth',
+  );
+  expect(() => locateAssets({ assets: [bonds, stocks], accounts }, null as never)).toThrow("options is null");
+  expect(() => locateAssets(null as never, { rates })).toThrow("input of locateAssets is null");
 });

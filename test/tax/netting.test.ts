@@ -78,6 +78,8 @@ test("amounts that are exact in cents stay so", () => {
     filingStatus: "single",
   });
   expect(netShortTerm).toBe(0.2);
+  const huge = netCapitalGains({ shortTerm: -1e307, longTerm: 0, filingStatus: "single" });
+  expect(huge.carryover).toEqual({ shortTerm: 1e307, longTerm: 0 });
 });
 
 test("wrong calls are named", () => {
@@ -88,6 +90,50 @@ test("wrong calls are named", () => {
   );
   expect(() => netCapitalGains({ ...year, filingStatus: "widow" as "single" })).toThrow(/filingStatus is "widow"/);
   expect(() => usTaxRates(2019, "single")).toThrow(/no data for the year 2019/);
+  const call = <T>(f: (value: never) => T, value: unknown) => f(value as never);
+  expect(() => call(netCapitalGains, null)).toThrow("input of netCapitalGains is null");
+  expect(() => call(netCapitalGains, { ...year, carryover: null })).toThrow("carryover is null");
+  const byYear = (totals: unknown, options: object = {}) =>
+    netCapitalGainsByYear(totals as never, { filingStatus: "single", ...options });
+  expect(() => byYear(null)).toThrow("byYear is null");
+  expect(() => byYear({ total: { shortTerm: 1, longTerm: 1 } })).toThrow("byYear.total is no year");
+  expect(() => byYear({ "2025": null })).toThrow("byYear.2025 is null");
+  expect(() => byYear({}, { taxableIncome: { "25": 0 } })).toThrow("options.taxableIncome.25 is no year");
+  expect(() => byYear({}, { filingStatus: "widow" })).toThrow('filingStatus is "widow"');
+});
+
+test("rates that no tax can follow from are named", () => {
+  const brackets = usTaxRates(2026, "single");
+  const wrong = (changes: object, message: string) =>
+    expect(() => usTaxRates(2026, "single", changes as never), message).toThrow(message);
+  wrong({ ordinary: [] }, "changes.ordinary is no table of brackets");
+  wrong({ ordinary: [{ from: 100, rate: 0.1 }] }, "changes.ordinary[0].from is 100: begin with 0");
+  wrong(
+    {
+      longTerm: [
+        { from: 0, rate: 0 },
+        { from: 0, rate: 0.1 },
+      ],
+    },
+    "changes.longTerm[1].from is 0: give more than 0",
+  );
+  wrong({ ordinary: [{ from: 0, rate: 37 }] }, "changes.ordinary[0].rate is 37: give a fraction");
+  wrong({ netInvestmentIncome: { threshold: 1 } }, "changes.netInvestmentIncome.rate is undefined");
+  wrong({ lossDeductionLimit: -1 }, "changes.lossDeductionLimit is -1");
+  wrong({ ordinry: [] }, "did you mean ordinary?");
+  expect(() => usTaxRates("2026" as never, "single")).toThrow('year is "2026": give a number');
+  expect(() => taxOfYear({}, { shortTerm: 0.3, longTerm: 0.2 } as never)).toThrow("rates has no brackets");
+  expect(() => taxOfYear(null as never, brackets)).toThrow("income is null");
+  expect(() => taxOfYear({}, undefined as never)).toThrow("rates is undefined: give usTaxRates");
+  const worth = (losses: unknown, rates: unknown, options?: object) => () =>
+    valueOfLosses(losses as never, rates as never, options as never);
+  const one = { shortTerm: 1, longTerm: 0 };
+  expect(worth({ ...one, longTerm: Number.NaN }, { shortTerm: 0.3, longTerm: 0.2 })).toThrow("losses.longTerm is NaN");
+  expect(worth(one, { shortTerm: 0.3 })).toThrow("rates.longTerm is undefined: give a fraction from 0 to 1");
+  expect(worth(one, null)).toThrow("rates is null");
+  expect(worth(one, [brackets])).toThrow("rates is a list: give the brackets of one year");
+  expect(worth(one, brackets, { discountRate: Number.NaN })).toThrow("options.discountRate is NaN");
+  expect(worth(one, brackets, { income: "none" })).toThrow('options.income is "none"');
 });
 
 test("the tax at the upper end of each bracket is the amount that the schedules print", () => {
@@ -118,6 +164,43 @@ test("investment income above the threshold bears 3.8 % more", () => {
   const rates = usTaxRates(2026, "married-joint");
   expect(taxOfYear({ ordinaryIncome: 240_000, longTerm: 20_000 }, rates).netInvestmentIncomeTax).toBe(380);
   expect(taxOfYear({ ordinaryIncome: 300_000, longTerm: 20_000 }, rates).netInvestmentIncomeTax).toBe(760);
+});
+
+test("long-term gains bear no more than ordinary income would", () => {
+  // the 12 % bracket ends 950 above the 0 % one, 1,900 for couples: there line 25 of the worksheet takes the ordinary tax
+  const added = (status: FilingStatus, ordinaryIncome: number, longTerm: number) => {
+    const rates = usTaxRates(2026, status);
+    return taxOfYear({ ordinaryIncome, longTerm }, rates).total - taxOfYear({ ordinaryIncome }, rates).total;
+  };
+  expect(added("single", 49_450, 950)).toBeCloseTo(0.12 * 950, 8);
+  expect(added("married-joint", 98_900, 1900)).toBeCloseTo(0.12 * 1900, 8);
+  expect(added("single", 49_450, 1950)).toBeCloseTo(0.15 * 1950, 8); // all of it by one table: 114 + 220 is more
+  expect(added("single", 49_000, 1000)).toBeCloseTo(0.15 * 550, 8);
+});
+
+test("a limit that the caller gives counts in the carryover too", () => {
+  const rates = usTaxRates(2026, "single", { lossDeductionLimit: 10_000 });
+  const { taxableIncome, netting } = taxOfYear({ ordinaryIncome: 90_000, shortTerm: -12_000 }, rates);
+  expect(taxableIncome).toBe(80_000);
+  expect(netting).toMatchObject({ deduction: 10_000, carryover: { shortTerm: 2000, longTerm: 0 } });
+  const losses = { shortTerm: 12_000, longTerm: 0 };
+  const worth = valueOfLosses(losses, rates, { income: { ordinaryIncome: 90_000 }, discountRate: 0.25 });
+  expect(worth.now).toBeCloseTo(2200, 8);
+  expect(worth.carried).toBeCloseTo(440 / 1.25, 8);
+  const none = usTaxRates(2026, "single", { lossDeductionLimit: 0 });
+  expect(valueOfLosses(losses, none, { income: { ordinaryIncome: 90_000 } })).toEqual({ now: 0, carried: 0 });
+});
+
+test("a carryover saves what the tax of the years to come falls by", () => {
+  const rates = usTaxRates(2026, "single");
+  const carried = (income: YearIncome, loss: number) =>
+    valueOfLosses({ shortTerm: loss, longTerm: 0 }, rates, { income, discountRate: 0 }).carried;
+  // 1,000 of the 3,000 lie in the 22 % bracket, 2,000 in the 12 % one; two years of carryover
+  expect(carried({ ordinaryIncome: 51_400 }, 9000)).toBeCloseTo(2 * (220 + 240), 8);
+  // 1,000 of income: as much is used a year, and 3,000 − 1,000 of this year's deduction is carried on too
+  expect(carried({ ordinaryIncome: 1000 }, 9000)).toBeCloseTo(8 * 100, 8);
+  expect(carried({ ordinaryIncome: 0, qualifiedDividends: 100_000 }, 9000)).toBeCloseTo(2 * 450, 8);
+  expect(carried({ ordinaryIncome: -5000 }, 9000)).toBe(0);
 });
 
 test("rates are data that a caller may replace", () => {
