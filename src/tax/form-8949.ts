@@ -1,6 +1,7 @@
 import type { IsoDate } from "../core/types.js";
 import { checkTaxYear } from "./check-tax-year.js";
 import { toCents } from "./net-capital-gains.js";
+import { requireLedger } from "./require-ledger.js";
 import type { Disposition, TaxLedger } from "./types.js";
 
 /** One line of the form; the letters are its columns. Currency units. */
@@ -50,12 +51,13 @@ export interface Form8949 {
  * period counts; column (b) shows the day of the purchase.
  *
  * @param year - of the trade date
- * @throws {@link PortfolioError} `invalid-argument` for a year that is none
+ * @throws {@link PortfolioError} `invalid-argument` for a year or a ledger that is none
  * @remarks O(dispositions). Instructions for Form 8949, column (f) code W.
  * @example
  * form8949(ledger, 2025).shortTerm.totals.gain;
  */
 export function form8949(ledger: TaxLedger, year: number): Form8949 {
+  requireLedger("form8949", ledger);
   const wanted = checkTaxYear(year);
   const sold = ledger.dispositions.filter(({ date }) => date.startsWith(wanted));
   return {

@@ -1,0 +1,101 @@
+import { PortfolioError } from "../core/portfolio-error.js";
+import { buildTaxLedger } from "./build-tax-ledger.js";
+import { linkedAssets } from "./linked-assets.js";
+import { usTaxRules } from "./rules.js";
+import { toShares } from "./to-shares.js";
+import type { Disposition, NamedLot, TaxLedger, TaxLedgerOptions, TaxTransaction } from "./types.js";
+
+export type BrokerBook = Pick<TaxLedger, "dispositions" | "audit">;
+
+/**
+ * What the broker of some accounts books: their own transactions, no identical sets, and the lots that the ledger closed.
+ *
+ * The lot method alone could close others, since it looks at a basis that a wash sale elsewhere has moved for the taxpayer only.
+ *
+ * @param group - ids of accounts of one kind
+ * @remarks The cost of building their ledger, once more where lots have to be named, and once more where a named part of a purchase is
+ *   none to the broker.
+ */
+export function brokerBook(ledger: TaxLedger, group: ReadonlySet<string>): BrokerBook {
+  const { substantiallyIdentical: _, ...rest } = ledger.options;
+  const options = { ...rest, accounts: rest.accounts.filter(({ id }) => group.has(id)) };
+  const own = ledger.transactions.filter(({ account }) => account === undefined || group.has(account));
+  const held = new Set(own.flatMap(({ account, asset }) => (account === undefined ? [] : [asset])));
+  const inherited = withSuccessors(own, held);
+  const journal = own.filter(({ account, asset }) => account !== undefined || inherited.has(asset));
+
+  const book = booked(journal, options);
+  const closed = closedLots(ledger.dispositions);
+  const named = withLots(journal, closed, closedLots(book.dispositions), options);
+  return named === undefined ? book : booked(named, options);
+}
+
+/** Shares of a purchase that only the taxpayer's wash sales tell apart are to the broker shares of that purchase. */
+function booked(journal: readonly TaxTransaction[], options: TaxLedgerOptions): BrokerBook {
+  try {
+    return buildTaxLedger(journal, options);
+  } catch (error) {
+    if (!(error instanceof PortfolioError && error.code === "invalid-transactions")) throw error;
+    return buildTaxLedger(journal.map(withoutDates), options);
+  }
+}
+
+function withoutDates(line: TaxTransaction): TaxTransaction {
+  if (line.lots === undefined) return line;
+  return { ...line, lots: line.lots.map(({ lot, quantity }) => ({ lot, quantity })) };
+}
+
+/** Assets that were held, and those they became by merger, spin-off or change of symbol. */
+function withSuccessors(transactions: readonly TaxTransaction[], held: ReadonlySet<string>): ReadonlySet<string> {
+  const all = new Set(held);
+  for (const { asset, newAsset } of transactions) if (newAsset !== undefined && all.has(asset)) all.add(newAsset);
+  return all;
+}
+
+/** Shares of each purchase that a sale closed. */
+function closedLots(dispositions: readonly Disposition[]): Map<string, Map<string, number>> {
+  const sales = new Map<string, Map<string, number>>();
+  for (const { sale, lot, quantity } of dispositions) {
+    const lots = sales.get(sale) ?? new Map<string, number>();
+    sales.set(sale, lots);
+    lots.set(lot, toShares((lots.get(lot) ?? 0) + quantity));
+  }
+  return sales;
+}
+
+/**
+ * The journal with the lots of the ledger named, from the first sale on that the book closed otherwise, in the assets tied to it.
+ *
+ * @returns undefined where the book closed the same lots everywhere
+ */
+function withLots(
+  journal: readonly TaxTransaction[],
+  closed: ReadonlyMap<string, ReadonlyMap<string, number>>,
+  byBroker: ReadonlyMap<string, ReadonlyMap<string, number>>,
+  { lotMethod, rules = usTaxRules }: TaxLedgerOptions,
+): TaxTransaction[] | undefined {
+  if (rules.costBasis === "average") return undefined;
+  const others = journal.filter(
+    ({ id, type }) => type === "sell" && closed.has(id) && !sameLots(closed.get(id)!, byBroker.get(id)),
+  );
+  if (others.length === 0) return undefined;
+  const from = others[0]!.date;
+  const assets = linkedAssets(
+    (lotMethod === "min-tax" ? journal : others).map(({ asset }) => asset),
+    [],
+    journal,
+  );
+  return journal.map((line) => {
+    const lots = closed.get(line.id);
+    const chosen = line.type === "sell" && line.lots === undefined && line.date >= from && assets.has(line.asset);
+    return chosen && lots !== undefined ? { ...line, lots: namedLots(lots) } : line;
+  });
+}
+
+function namedLots(lots: ReadonlyMap<string, number>): NamedLot[] {
+  return [...lots].map(([lot, quantity]) => ({ lot, quantity }));
+}
+
+function sameLots(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number> | undefined): boolean {
+  return b !== undefined && a.size === b.size && [...a].every(([lot, quantity]) => b.get(lot) === quantity);
+}

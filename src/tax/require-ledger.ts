@@ -1,0 +1,30 @@
+import { PortfolioError } from "../core/portfolio-error.js";
+import { requireObject } from "../core/require-object.js";
+import { shownValue } from "../core/shown-value.js";
+import type { TaxLedger, TaxTransaction } from "./types.js";
+
+const TABLES = ["openLots", "openShorts", "dispositions", "audit", "transactions"] as const;
+
+/**
+ * Refuses what is no ledger, so that nobody has to read a TypeError from within.
+ *
+ * @param name - the public function, for messages
+ * @throws {@link PortfolioError} `invalid-argument`
+ */
+export function requireLedger(name: string, ledger: TaxLedger): void {
+  const what = "what buildTaxLedger returns";
+  requireObject(`ledger of ${name}`, ledger, what);
+  requireObject(`ledger.options of ${name}`, ledger.options, what);
+  for (const table of TABLES) {
+    if (Array.isArray(ledger[table])) continue;
+    const message = `ledger.${table} of ${name} is ${shownValue(ledger[table])}: give ${what}`;
+    throw new PortfolioError("invalid-argument", message, { argument: "ledger" });
+  }
+}
+
+/** Refuses what is no list of transactions; the lines themselves are read elsewhere. @throws {@link PortfolioError} `invalid-argument` */
+export function requireLines(name: string, argument: string, lines: readonly TaxTransaction[]): void {
+  if (Array.isArray(lines)) return;
+  const message = `${argument} of ${name} is ${shownValue(lines)}: give a list of transactions`;
+  throw new PortfolioError("invalid-argument", message, { argument });
+}
