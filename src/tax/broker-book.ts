@@ -5,6 +5,9 @@ import { usTaxRules } from "./rules.js";
 import { toShares } from "./to-shares.js";
 import type { Disposition, NamedLot, TaxLedger, TaxLedgerOptions, TaxTransaction } from "./types.js";
 
+/** Lines that meet all accounts, whatever stands in `account`. */
+const MEETS_ALL: ReadonlySet<TaxTransaction["type"]> = new Set(["split", "merger", "spin-off", "symbol-change"]);
+
 export type BrokerBook = Pick<TaxLedger, "dispositions" | "audit">;
 
 /**
@@ -19,10 +22,10 @@ export type BrokerBook = Pick<TaxLedger, "dispositions" | "audit">;
 export function brokerBook(ledger: TaxLedger, group: ReadonlySet<string>): BrokerBook {
   const { substantiallyIdentical: _, ...rest } = ledger.options;
   const options = { ...rest, accounts: rest.accounts.filter(({ id }) => group.has(id)) };
-  const own = ledger.transactions.filter(({ account }) => account === undefined || group.has(account));
-  const held = new Set(own.flatMap(({ account, asset }) => (account === undefined ? [] : [asset])));
+  const own = ledger.transactions.filter(({ type, account }) => MEETS_ALL.has(type) || group.has(account!));
+  const held = new Set(own.flatMap(({ type, asset }) => (MEETS_ALL.has(type) ? [] : [asset])));
   const inherited = withSuccessors(own, held);
-  const journal = own.filter(({ account, asset }) => account !== undefined || inherited.has(asset));
+  const journal = own.filter(({ type, asset }) => !MEETS_ALL.has(type) || inherited.has(asset));
 
   const book = booked(journal, options);
   const closed = closedLots(ledger.dispositions);
@@ -48,7 +51,10 @@ function withoutDates(line: TaxTransaction): TaxTransaction {
 /** Assets that were held, and those they became by merger, spin-off or change of symbol. */
 function withSuccessors(transactions: readonly TaxTransaction[], held: ReadonlySet<string>): ReadonlySet<string> {
   const all = new Set(held);
-  for (const { asset, newAsset } of transactions) if (newAsset !== undefined && all.has(asset)) all.add(newAsset);
+  for (let size = -1; size !== all.size; ) {
+    size = all.size; // within a day a line can stand before the one that it follows from
+    for (const { asset, newAsset } of transactions) if (newAsset !== undefined && all.has(asset)) all.add(newAsset);
+  }
   return all;
 }
 

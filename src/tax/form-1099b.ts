@@ -71,8 +71,8 @@ function inOrderOfSale(a: Disposition, b: Disposition): number {
 /** Taxable accounts, joined by the transfers between them. */
 function accountGroups({ transactions }: TaxLedger, taxable: ReadonlySet<string>): ReadonlySet<string>[] {
   const groups = new Map([...taxable].map((id) => [id, new Set([id])]));
-  for (const { account, to } of transactions) {
-    if (account === undefined || to === undefined || !taxable.has(account)) continue;
+  for (const { type, account, to } of transactions) {
+    if (type !== "transfer" || account === undefined || to === undefined || !taxable.has(account)) continue;
     if (groups.get(account) === groups.get(to)) continue;
     const joined = new Set([...groups.get(account)!, ...groups.get(to)!]);
     for (const id of joined) groups.set(id, joined);

@@ -6,7 +6,7 @@ import type { Disposition, TaxLedger } from "./types.js";
 
 /** One line of the form; the letters are its columns. Currency units. */
 export interface Form8949Row {
-  /** (a) Shares and asset: `"10 AAPL"`. */
+  /** (a) Shares and asset: `"10 AAPL"`; `"return of capital on AAPL"` where it exceeded the basis. */
   readonly description: string;
   /** (b) */
   readonly acquired: IsoDate;
@@ -67,10 +67,15 @@ export function form8949(ledger: TaxLedger, year: number): Form8949 {
   };
 }
 
+/** Without an exponent, which small numbers would be written with. */
+function plain(quantity: number): string {
+  return quantity < 1e-6 ? quantity.toFixed(8).replace(/0+$/, "") : `${quantity}`;
+}
+
 function part(dispositions: readonly Disposition[]): Form8949Part {
   const rows = dispositions.map(
     (sold): Form8949Row => ({
-      description: `${sold.quantity} ${sold.asset}`,
+      description: sold.quantity === 0 ? `return of capital on ${sold.asset}` : `${plain(sold.quantity)} ${sold.asset}`,
       acquired: sold.acquired,
       sold: sold.date,
       proceeds: sold.proceeds,

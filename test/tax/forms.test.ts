@@ -220,3 +220,33 @@ test("a replacement that the broker has spent on a loss that a retirement accoun
     },
   ]);
 });
+
+test("a row says what was sold in plain figures, and what was no sale", () => {
+  const ledger = buildTaxLedger(
+    [
+      line("buy", "2025-01-02", "main", "A", 0.0000002, 1),
+      line("sell", "2025-01-03", "main", "A", 0.0000001, 1),
+      { id: "capital", type: "return-of-capital", date: "2025-02-03", account: "main", asset: "A", amount: 3 },
+    ],
+    options,
+  );
+  const { rows } = form8949(ledger, 2025).shortTerm;
+  expect(rows.map(({ description, proceeds, gain }) => [description, proceeds, gain])).toEqual([
+    ["0.0000001 A", 1, 0.5],
+    ["return of capital on A", 2.5, 2.5],
+  ]);
+});
+
+test("a broker follows an asset through changes of one day, in whatever order they stand", () => {
+  const change = { type: "symbol-change" as const, date: "2025-02-03" };
+  const ledger = buildTaxLedger(
+    [
+      line("buy", "2025-01-02", "main", "A", 10, 1000),
+      { ...change, id: "2", asset: "B", newAsset: "C" },
+      { ...change, id: "1", asset: "A", newAsset: "B" },
+      line("sell", "2025-03-03", "main", "C", 10, 800),
+    ],
+    options,
+  );
+  expect(form1099B(ledger, 2025).rows).toEqual(ledger.dispositions);
+});
