@@ -10,14 +10,17 @@ const MEETS_ALL: ReadonlySet<TaxTransaction["type"]> = new Set(["split", "merger
 
 export type BrokerBook = Pick<TaxLedger, "dispositions" | "audit">;
 
+/** Shares of each purchase that a sale closed. */
+type ClosedLots = ReadonlyMap<string, number>;
+
 /**
  * What the broker of some accounts books: their own transactions, no identical sets, and the lots that the ledger closed.
  *
  * The lot method alone could close others, since it looks at a basis that a wash sale elsewhere has moved for the taxpayer only.
  *
  * @param group - ids of accounts of one kind
- * @remarks The cost of building their ledger, once more where lots have to be named, and once more where a named part of a purchase is
- *   none to the broker.
+ * @remarks The cost of building their ledger, once more where lots have to be named, and once more where only the taxpayer has what a
+ *   sale names.
  */
 export function brokerBook(ledger: TaxLedger, group: ReadonlySet<string>): BrokerBook {
   const { substantiallyIdentical: _, ...rest } = ledger.options;
@@ -27,25 +30,33 @@ export function brokerBook(ledger: TaxLedger, group: ReadonlySet<string>): Broke
   const inherited = withSuccessors(own, held);
   const journal = own.filter(({ type, asset }) => !MEETS_ALL.has(type) || inherited.has(asset));
 
-  const book = booked(journal, options);
   const closed = closedLots(ledger.dispositions);
-  const named = withLots(journal, closed, closedLots(book.dispositions), options);
-  return named === undefined ? book : booked(named, options);
+  const alone = bookedIfSound(journal, options);
+  const named = alone === undefined ? undefined : withLots(journal, closed, closedLots(alone.dispositions), options);
+  if (named === undefined && alone !== undefined) return alone;
+  const book = named === undefined ? undefined : bookedIfSound(named, options);
+  return book ?? buildTaxLedger(withAllLots(journal, closed), options);
 }
 
-/** Shares of a purchase that only the taxpayer's wash sales tell apart are to the broker shares of that purchase. */
-function booked(journal: readonly TaxTransaction[], options: TaxLedgerOptions): BrokerBook {
+/** Undefined where a sale names what the broker's book does not have on that day. */
+function bookedIfSound(journal: readonly TaxTransaction[], options: TaxLedgerOptions): BrokerBook | undefined {
   try {
     return buildTaxLedger(journal, options);
   } catch (error) {
-    if (!(error instanceof PortfolioError && error.code === "invalid-transactions")) throw error;
-    return buildTaxLedger(journal.map(withoutDates), options);
+    if (error instanceof PortfolioError && error.code === "invalid-transactions") return undefined;
+    throw error;
   }
 }
 
-function withoutDates(line: TaxTransaction): TaxTransaction {
-  if (line.lots === undefined) return line;
-  return { ...line, lots: line.lots.map(({ lot, quantity }) => ({ lot, quantity })) };
+/** Every sale with the purchases that the ledger closed: parts of a purchase that only the taxpayer's wash sales tell apart are one here. */
+function withAllLots(journal: readonly TaxTransaction[], closed: ReadonlyMap<string, ClosedLots>): TaxTransaction[] {
+  return journal.map((line) => {
+    const lots = line.type === "sell" ? closed.get(line.id) : undefined;
+    if (lots !== undefined) return { ...line, lots: namedLots(lots) };
+    return line.lots === undefined
+      ? line
+      : { ...line, lots: line.lots.map(({ lot, quantity }) => ({ lot, quantity })) };
+  });
 }
 
 /** Assets that were held, and those they became by merger, spin-off or change of symbol. */
@@ -58,8 +69,7 @@ function withSuccessors(transactions: readonly TaxTransaction[], held: ReadonlyS
   return all;
 }
 
-/** Shares of each purchase that a sale closed. */
-function closedLots(dispositions: readonly Disposition[]): Map<string, Map<string, number>> {
+function closedLots(dispositions: readonly Disposition[]): ReadonlyMap<string, ClosedLots> {
   const sales = new Map<string, Map<string, number>>();
   for (const { sale, lot, quantity } of dispositions) {
     const lots = sales.get(sale) ?? new Map<string, number>();
@@ -76,8 +86,8 @@ function closedLots(dispositions: readonly Disposition[]): Map<string, Map<strin
  */
 function withLots(
   journal: readonly TaxTransaction[],
-  closed: ReadonlyMap<string, ReadonlyMap<string, number>>,
-  byBroker: ReadonlyMap<string, ReadonlyMap<string, number>>,
+  closed: ReadonlyMap<string, ClosedLots>,
+  byBroker: ReadonlyMap<string, ClosedLots>,
   { lotMethod, rules = usTaxRules }: TaxLedgerOptions,
 ): TaxTransaction[] | undefined {
   if (rules.costBasis === "average") return undefined;
@@ -98,10 +108,10 @@ function withLots(
   });
 }
 
-function namedLots(lots: ReadonlyMap<string, number>): NamedLot[] {
+function namedLots(lots: ClosedLots): NamedLot[] {
   return [...lots].map(([lot, quantity]) => ({ lot, quantity }));
 }
 
-function sameLots(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number> | undefined): boolean {
+function sameLots(a: ClosedLots, b: ClosedLots | undefined): boolean {
   return b !== undefined && a.size === b.size && [...a].every(([lot, quantity]) => b.get(lot) === quantity);
 }

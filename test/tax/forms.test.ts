@@ -250,3 +250,26 @@ test("a broker follows an asset through changes of one day, in whatever order th
   );
   expect(form1099B(ledger, 2025).rows).toEqual(ledger.dispositions);
 });
+
+test("a sale that names lots finds them at the broker, whose method would have closed them before", () => {
+  const [old, fresh] = [
+    line("buy", "2024-01-02", "main", "A", 10, 1000),
+    line("buy", "2025-03-10", "main", "A", 10, 950), // 1,150 to the taxpayer
+  ];
+  const ledger = buildTaxLedger(
+    [
+      old,
+      line("buy", "2024-01-03", "second", "A", 10, 1200),
+      line("sell", "2025-03-03", "second", "A", 10, 1000),
+      fresh,
+      line("sell", "2025-09-10", "main", "A", 10, 1300), // closes the fresh ones, where the broker alone would close the old ones
+      { ...line("sell", "2025-09-11", "main", "A", 10, 1300), lots: [{ lot: old.id, quantity: 10 }] },
+    ],
+    options,
+  );
+  expect(form1099B(ledger, 2025).rows.map(({ lot, basis }) => [lot, basis])).toEqual([
+    [ledger.dispositions[0]!.lot, 1200],
+    [fresh.id, 950],
+    [old.id, 1000],
+  ]);
+});
