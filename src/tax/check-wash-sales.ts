@@ -57,8 +57,7 @@ export function checkWashSales(ledger: TaxLedger, trades: readonly TaxTransactio
   const leaveOut: LeftOutTrade[] = [];
   for (const part of tiedTrades(ledger, trades)) {
     if (!washes.some(({ asset }) => part.assets.has(asset))) continue;
-    const own = ledger.transactions.filter(({ asset }) => part.assets.has(asset));
-    const trials = new PlanTrials({ ...ledger, transactions: own }, part.trades);
+    const trials = new PlanTrials(linesOf(ledger, part.assets), part.trades);
     const found = leastLeftOut(part.trades, trials);
     certified &&= found.certified;
     const plan = part.trades.filter(({ id }) => !found.ids.has(id));
@@ -107,6 +106,12 @@ function checkTypes(trades: readonly TaxTransaction[]): void {
     const message = `trades[${i}].type is ${shownValue(type)}: give buys, reinvestments and sells, and apply other lines to the ledger first`;
     throw new PortfolioError("invalid-argument", message, { position: i });
   });
+}
+
+/** The lines of some assets, which is all that booking more of them reads. */
+function linesOf({ transactions, options }: TaxLedger, assets: ReadonlySet<string>): TaxLedger {
+  const own = transactions.filter(({ asset }) => assets.has(asset));
+  return { openLots: [], openShorts: [], dispositions: [], audit: [], byYear: {}, transactions: own, options };
 }
 
 interface TiedTrades {

@@ -10,14 +10,18 @@ const TABLES = ["openLots", "openShorts", "dispositions", "audit", "transactions
  *
  * @param name - the public function, for messages
  * @throws {@link PortfolioError} `invalid-argument`
+ * @remarks O(rows).
  */
 export function requireLedger(name: string, ledger: TaxLedger): void {
   const what = "what buildTaxLedger returns";
   requireObject(`ledger of ${name}`, ledger, what);
   requireObject(`ledger.options of ${name}`, ledger.options, what);
   for (const table of TABLES) {
-    if (Array.isArray(ledger[table])) continue;
-    const message = `ledger.${table} of ${name} is ${shownValue(ledger[table])}: give ${what}`;
+    const rows: unknown = ledger[table];
+    const wrong = Array.isArray(rows) ? rows.findIndex((row) => typeof row !== "object" || row === null) : undefined;
+    if (wrong === -1) continue;
+    const [place, value] = wrong === undefined ? [table, rows] : [`${table}[${wrong}]`, ledger[table][wrong]];
+    const message = `ledger.${place} of ${name} is ${shownValue(value)}: give ${what}`;
     throw new PortfolioError("invalid-argument", message, { argument: "ledger" });
   }
 }

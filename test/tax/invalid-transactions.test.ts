@@ -220,6 +220,11 @@ describe("what is no ledger, no list, no sale or no name is called so by the fun
   ])("%s", (call, message) => {
     for (const value of hostile) expect(() => call(value as never)).toThrow(message);
   });
+  test("a ledger with something else among its rows", () => {
+    const torn = { ...ledger, transactions: [null] as never };
+    expect(() => applyTransactions(torn, [])).toThrow(/ledger.transactions\[0\] of applyTransactions is null/);
+    expect(() => form8949({ ...ledger, dispositions: [7203] as never }, 2025)).toThrow(/dispositions\[0\] .* is 7203/);
+  });
   test("a sale that is none", () => {
     expect(() => previewSale(ledger, null as never)).toThrow(/sale of previewSale is null: give a sale/);
   });
