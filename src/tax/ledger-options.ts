@@ -69,8 +69,9 @@ export function resolveLedgerOptions(options: TaxLedgerOptions): LedgerSettings 
     return { id: account.id, retirement: account.kind !== "taxable" };
   });
 
+  const { lotMethod = "hifo", withinDay = "canonical", notSecurities = [] } = options;
   const rules = resolveRules(options.rules);
-  const method = oneOf("options.lotMethod", options.lotMethod ?? "hifo", METHODS);
+  const method = oneOf("options.lotMethod", lotMethod, METHODS);
   const washDays = options.washSales === false ? null : rules.washSaleDays;
   if (rules.costBasis === "average" && (washDays !== null || (options.lotMethod !== undefined && method !== "fifo"))) {
     throw new PortfolioError(
@@ -88,11 +89,9 @@ export function resolveLedgerOptions(options: TaxLedgerOptions): LedgerSettings 
     policies: resolvePolicies(options.washSales),
     longTermYears: rules.longTermYears,
     averageCost: rules.costBasis === "average",
-    canonical: oneOf("options.withinDay", options.withinDay ?? "canonical", ["canonical", "as-given"]) === "canonical",
+    canonical: oneOf("options.withinDay", withinDay, ["canonical", "as-given"]) === "canonical",
     identical: resolveIdentical(options.substantiallyIdentical),
-    notSecurities: new Set(
-      namesOf("options.notSecurities", options.notSecurities ?? [], 'names of assets, such as ["BTC"]'),
-    ),
+    notSecurities: new Set(namesOf("options.notSecurities", notSecurities, 'names of assets, such as ["BTC"]')),
   };
 }
 
@@ -173,18 +172,11 @@ function resolvePolicies(given: WashSalePolicies | false | undefined): Required<
   const policies = given === false || given === undefined ? {} : given;
   requireObject("options.washSales", policies, "policies, or false to switch the rule off, or leave it out");
   for (const name of Object.keys(policies)) oneOf("options.washSales", name, Object.keys(POLICIES));
+  const { soldReplacement = "ineligible", earlierAcquired = "wash", sameOrder = "ineligible" } = policies;
   return {
-    soldReplacement: oneOf(
-      "options.washSales.soldReplacement",
-      policies.soldReplacement ?? "ineligible",
-      POLICIES.soldReplacement,
-    ),
-    earlierAcquired: oneOf(
-      "options.washSales.earlierAcquired",
-      policies.earlierAcquired ?? "wash",
-      POLICIES.earlierAcquired,
-    ),
-    sameOrder: oneOf("options.washSales.sameOrder", policies.sameOrder ?? "ineligible", POLICIES.sameOrder),
+    soldReplacement: oneOf("options.washSales.soldReplacement", soldReplacement, POLICIES.soldReplacement),
+    earlierAcquired: oneOf("options.washSales.earlierAcquired", earlierAcquired, POLICIES.earlierAcquired),
+    sameOrder: oneOf("options.washSales.sameOrder", sameOrder, POLICIES.sameOrder),
   };
 }
 
