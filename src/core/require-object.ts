@@ -1,4 +1,5 @@
 import { PortfolioError } from "./portfolio-error.js";
+import { shownValue } from "./shown-value.js";
 
 /**
  * Refuses by name what is no object, so that nobody has to read a TypeError from within.
@@ -9,6 +10,5 @@ import { PortfolioError } from "./portfolio-error.js";
  */
 export function requireObject(name: string, value: unknown, what: string): void {
   if (typeof value === "object" && value !== null) return;
-  const shown = typeof value === "string" ? JSON.stringify(value) : String(value);
-  throw new PortfolioError("invalid-argument", `${name} is ${shown}: give ${what}`, { argument: name });
+  throw new PortfolioError("invalid-argument", `${name} is ${shownValue(value)}: give ${what}`, { argument: name });
 }

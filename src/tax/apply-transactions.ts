@@ -1,5 +1,5 @@
 import { bookMore } from "./book-more.js";
-import { bySale } from "./by-sale.js";
+import { compareSales } from "./compare-sales.js";
 import { ledgerRows } from "./ledger-tables.js";
 import type { TaxLedger, TaxTransaction } from "./types.js";
 import { totalsByYear } from "./year-totals.js";
@@ -28,13 +28,13 @@ export function applyTransactions(ledger: TaxLedger, more: readonly TaxTransacti
   const byAsset = (a: { readonly asset: string }, b: { readonly asset: string }): number =>
     a.asset < b.asset ? -1 : a.asset > b.asset ? 1 : 0;
   const dispositions = merged(untouched(ledger.dispositions), rows.dispositions, (a, b) =>
-    bySale(a.date, a.sale, b.date, b.sale),
+    compareSales(a.date, a.sale, b.date, b.sale),
   );
   return {
     openLots: merged(untouched(ledger.openLots), rows.openLots, byAsset),
     openShorts: merged(untouched(ledger.openShorts), rows.openShorts, byAsset),
     dispositions,
-    audit: merged(untouched(ledger.audit), rows.audit, (a, b) => bySale(a.saleDate, a.sale, b.saleDate, b.sale)),
+    audit: merged(untouched(ledger.audit), rows.audit, (a, b) => compareSales(a.saleDate, a.sale, b.saleDate, b.sale)),
     byYear: totalsByYear(dispositions),
     transactions: [...ledger.transactions, ...more],
     options: ledger.options,

@@ -3,6 +3,7 @@ import type { Entry } from "./journal-lines.js";
 import { resolveLedgerOptions } from "./ledger-options.js";
 import { linkedAssets } from "./linked-assets.js";
 import { readTransactions } from "./read-transactions.js";
+import { requireLedger, requireLines } from "./require-ledger.js";
 import { runJournal } from "./run-journal.js";
 import type { TaxState } from "./tax-state.js";
 import type { TaxLedger, TaxProblem, TaxTransaction } from "./types.js";
@@ -20,7 +21,7 @@ export interface BookedPart {
  *
  * @param name - the public function, for messages
  * @param before - is shown the state that each line of `more` is booked into
- * @throws {@link PortfolioError} `invalid-transactions`
+ * @throws {@link PortfolioError} `invalid-transactions`; `invalid-argument` for what is no ledger or no list
  * @remarks O(n) to find the part of n transactions, then the cost of booking that part.
  */
 export function bookMore(
@@ -29,6 +30,8 @@ export function bookMore(
   more: readonly TaxTransaction[],
   before?: (state: TaxState, entry: Entry) => void,
 ): BookedPart {
+  requireLedger(name, ledger);
+  requireLines(name, "more", more);
   const settings = resolveLedgerOptions(ledger.options);
   const { transactions } = ledger;
   const ids = new Set(more.map((line) => line?.id));

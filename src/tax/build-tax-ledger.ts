@@ -1,6 +1,7 @@
 import { invalidTransactions } from "./invalid-transactions.js";
 import { resolveLedgerOptions } from "./ledger-options.js";
 import { readTransactions } from "./read-transactions.js";
+import { requireLines } from "./require-ledger.js";
 import { ledgerOf } from "./run-journal.js";
 import type { TaxLedger, TaxLedgerOptions, TaxProblem, TaxTransaction } from "./types.js";
 
@@ -30,6 +31,7 @@ import type { TaxLedger, TaxLedgerOptions, TaxProblem, TaxTransaction } from "./
  * ).openLots[0].adjustedBasis; // 1050: the loss of 250 waits in the replacement
  */
 export function buildTaxLedger(transactions: readonly TaxTransaction[], options: TaxLedgerOptions): TaxLedger {
+  requireLines("buildTaxLedger", "transactions", transactions);
   const settings = resolveLedgerOptions(options);
   const problems: TaxProblem[] = [];
   const journal = readTransactions(transactions, settings, problems);

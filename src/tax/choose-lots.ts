@@ -40,7 +40,7 @@ export interface ChosenLots {
  * }).lots; // [{ lot: "b2", quantity: 50, adjustedAcquired: "2025-03-17" }]
  */
 export function chooseLots(ledger: TaxLedger, sale: PlannedSale, options: LotChoiceOptions): ChosenLots {
-  const planned = plannedSale(ledger, sale);
+  const planned = plannedSale("chooseLots", ledger, sale);
   const { rates, income = {} } = options;
   const { washDays, policies } = resolveLedgerOptions(ledger.options);
   if (washDays !== null && (policies.sameOrder === "eligible" || policies.soldReplacement === "eligible")) {

@@ -17,7 +17,7 @@ export const powerOfTen = (decimals: number): number => POWERS[decimals]!;
  */
 export function readDecimal(value: unknown, most: number): Decimal {
   if (typeof value === "number") {
-    if (Number.isSafeInteger(value)) return { mantissa: value, decimals: 0 };
+    if (Number.isSafeInteger(value)) return { mantissa: value + 0, decimals: 0 }; // + 0: no negative zero
     for (let decimals = 1; decimals <= most; decimals++) {
       const mantissa = Math.round(value * POWERS[decimals]!);
       if (!Number.isSafeInteger(mantissa)) return UNREADABLE;
@@ -26,10 +26,14 @@ export function readDecimal(value: unknown, most: number): Decimal {
     return UNREADABLE;
   }
   if (typeof value !== "string") return UNREADABLE;
-  const match = /^(-?)(\d+)(?:\.(\d*?)0*)?$/.exec(value);
-  const fraction = match?.[3] ?? "";
-  if (match === null || fraction.length > most) return UNREADABLE;
-  const mantissa = Number(`${match[1]}${match[2]}${fraction}`);
+  const match = /^(-?)(\d+)(?:\.(\d*))?$/.exec(value);
+  if (match === null) return UNREADABLE;
+  const digits = match[3] ?? "";
+  let length = digits.length;
+  while (length > 0 && digits[length - 1] === "0") length--; // in the pattern, zeros at the end would cost the square of their number
+  if (length > most) return UNREADABLE;
+  const fraction = digits.slice(0, length);
+  const mantissa = Number(`${match[1]}${match[2]}${fraction}`) + 0;
   return Number.isSafeInteger(mantissa) ? { mantissa, decimals: fraction.length } : UNREADABLE;
 }
 

@@ -1,11 +1,12 @@
 import type { IsoDate } from "../core/types.js";
 import { checkTaxYear } from "./check-tax-year.js";
 import { toCents } from "./net-capital-gains.js";
+import { requireLedger } from "./require-ledger.js";
 import type { Disposition, TaxLedger } from "./types.js";
 
 /** One line of the form; the letters are its columns. Currency units. */
 export interface Form8949Row {
-  /** (a) Shares and asset: `"10 AAPL"`. */
+  /** (a) Shares and asset: `"10 AAPL"`; `"return of capital on AAPL"` where it exceeded the basis. */
   readonly description: string;
   /** (b) */
   readonly acquired: IsoDate;
@@ -50,12 +51,13 @@ export interface Form8949 {
  * period counts; column (b) shows the day of the purchase.
  *
  * @param year - of the trade date
- * @throws {@link PortfolioError} `invalid-argument` for a year that is none
+ * @throws {@link PortfolioError} `invalid-argument` for a year or a ledger that is none
  * @remarks O(dispositions). Instructions for Form 8949, column (f) code W.
  * @example
  * form8949(ledger, 2025).shortTerm.totals.gain;
  */
 export function form8949(ledger: TaxLedger, year: number): Form8949 {
+  requireLedger("form8949", ledger);
   const wanted = checkTaxYear(year);
   const sold = ledger.dispositions.filter(({ date }) => date.startsWith(wanted));
   return {
@@ -65,10 +67,15 @@ export function form8949(ledger: TaxLedger, year: number): Form8949 {
   };
 }
 
+/** Without an exponent, which small numbers would be written with. */
+function plain(quantity: number): string {
+  return quantity < 1e-6 ? quantity.toFixed(8).replace(/0+$/, "") : `${quantity}`;
+}
+
 function part(dispositions: readonly Disposition[]): Form8949Part {
   const rows = dispositions.map(
     (sold): Form8949Row => ({
-      description: `${sold.quantity} ${sold.asset}`,
+      description: sold.quantity === 0 ? `return of capital on ${sold.asset}` : `${plain(sold.quantity)} ${sold.asset}`,
       acquired: sold.acquired,
       sold: sold.date,
       proceeds: sold.proceeds,

@@ -1,7 +1,10 @@
+import { checkKeys } from "../core/check-keys.js";
 import { nearestName } from "../core/nearest-name.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { requireObject } from "../core/require-object.js";
+import { shownValue } from "../core/shown-value.js";
 import { usTaxRules } from "./rules.js";
-import type { LotMethod, TaxLedgerOptions, TaxRates, WashSalePolicies } from "./types.js";
+import type { LotMethod, TaxLedgerOptions, TaxRates, TaxRules, WashSalePolicies } from "./types.js";
 import { areBrackets, resolveYearNetting, type YearNetting } from "./year-netting.js";
 
 /** Options with every default in place. */
@@ -30,6 +33,17 @@ const POLICIES: { readonly [K in keyof Required<WashSalePolicies>]: readonly Req
   sameOrder: ["ineligible", "eligible"],
 };
 const KINDS: readonly string[] = ["taxable", "traditional", "roth"];
+const OPTIONS: readonly (keyof TaxLedgerOptions)[] = [
+  "accounts",
+  "lotMethod",
+  "rates",
+  "income",
+  "substantiallyIdentical",
+  "washSales",
+  "notSecurities",
+  "withinDay",
+  "rules",
+];
 
 /**
  * Checks the options of a ledger and fills in the defaults.
@@ -40,12 +54,13 @@ export function resolveLedgerOptions(options: TaxLedgerOptions): LedgerSettings 
   if (typeof options !== "object" || options === null || !Array.isArray(options.accounts)) {
     throw new PortfolioError("invalid-argument", "options.accounts is missing: name at least one account");
   }
+  checkKeys("options", options, OPTIONS, "an option of a tax ledger");
   const accountPositions = new Map<string, number>();
   const accounts = options.accounts.map((account, i) => {
     if (typeof account?.id !== "string" || account.id === "" || accountPositions.has(account.id)) {
       throw new PortfolioError(
         "invalid-argument",
-        `options.accounts[${i}].id is ${JSON.stringify(account?.id)}: give each account an id of its own`,
+        `options.accounts[${i}].id is ${shownValue(account?.id)}: give each account an id of its own`,
         { position: i },
       );
     }
@@ -54,23 +69,15 @@ export function resolveLedgerOptions(options: TaxLedgerOptions): LedgerSettings 
     return { id: account.id, retirement: account.kind !== "taxable" };
   });
 
-  const rules = options.rules ?? usTaxRules;
-  const method = oneOf("options.lotMethod", options.lotMethod ?? "hifo", METHODS);
+  const { lotMethod = "hifo", withinDay = "canonical", notSecurities = [] } = options;
+  const rules = resolveRules(options.rules);
+  const method = oneOf("options.lotMethod", lotMethod, METHODS);
   const washDays = options.washSales === false ? null : rules.washSaleDays;
   if (rules.costBasis === "average" && (washDays !== null || (options.lotMethod !== undefined && method !== "fifo"))) {
     throw new PortfolioError(
       "conflicting-options",
       `options.rules ${rules.name} pools costs: it knows no lotMethod and no wash sales`,
       { rules },
-    );
-  }
-  if (washDays !== null && !(Number.isSafeInteger(washDays) && washDays >= 0)) {
-    throw new PortfolioError("invalid-argument", `options.rules.washSaleDays is ${washDays}: give whole days or null`);
-  }
-  if (rules.longTermYears !== null && !(Number.isSafeInteger(rules.longTermYears) && rules.longTermYears >= 0)) {
-    throw new PortfolioError(
-      "invalid-argument",
-      `options.rules.longTermYears is ${rules.longTermYears}: give whole years or null`,
     );
   }
   return {
@@ -82,10 +89,38 @@ export function resolveLedgerOptions(options: TaxLedgerOptions): LedgerSettings 
     policies: resolvePolicies(options.washSales),
     longTermYears: rules.longTermYears,
     averageCost: rules.costBasis === "average",
-    canonical: oneOf("options.withinDay", options.withinDay ?? "canonical", ["canonical", "as-given"]) === "canonical",
-    identical: options.substantiallyIdentical ?? [],
-    notSecurities: new Set(options.notSecurities ?? []),
+    canonical: oneOf("options.withinDay", withinDay, ["canonical", "as-given"]) === "canonical",
+    identical: resolveIdentical(options.substantiallyIdentical),
+    notSecurities: new Set(namesOf("options.notSecurities", notSecurities, 'names of assets, such as ["BTC"]')),
   };
+}
+
+function resolveRules(rules: TaxRules = usTaxRules): TaxRules {
+  requireObject("options.rules", rules, "usTaxRules, averageCostTaxRules or rules of your own");
+  oneOf("options.rules.costBasis", rules.costBasis, ["lots", "average"]);
+  for (const [name, what] of [
+    ["washSaleDays", "days"],
+    ["longTermYears", "years"],
+  ] as const) {
+    const given = rules[name];
+    if (given === null || (Number.isSafeInteger(given) && given >= 0)) continue;
+    const message = `options.rules.${name} is ${shownValue(given)}: give whole ${what} or null`;
+    throw new PortfolioError("invalid-argument", message, { argument: name });
+  }
+  return rules;
+}
+
+function resolveIdentical(sets: TaxLedgerOptions["substantiallyIdentical"] = []): LedgerSettings["identical"] {
+  const argument = "options.substantiallyIdentical";
+  const what = 'sets of names, such as [["VOO", "IVV"]]';
+  if (Array.isArray(sets)) return sets.map((set, i) => namesOf(`${argument}[${i}]`, set, what));
+  throw new PortfolioError("invalid-argument", `${argument} is ${shownValue(sets)}: give ${what}`, { argument });
+}
+
+/** A text would be taken apart into its letters on the quiet. */
+function namesOf(argument: string, names: readonly string[], what: string): readonly string[] {
+  if (Array.isArray(names) && names.every((name) => typeof name === "string" && name !== "")) return names;
+  throw new PortfolioError("invalid-argument", `${argument} is ${shownValue(names)}: give ${what}`, { argument });
 }
 
 /** Flat rates, or brackets with the income of each year. */
@@ -116,13 +151,18 @@ export function resolveRates(method: LotMethod, rates: TaxRates | undefined): Le
       "options.rates is missing: lotMethod min-tax needs { shortTerm, longTerm }, or usTaxRates(year, filingStatus)",
     );
   }
+  requireObject("options.rates", rates, "{ shortTerm, longTerm }, or usTaxRates(year, filingStatus)");
   const extra = rates.netInvestmentIncome ?? 0;
   const { shortTerm, longTerm } = rates;
   for (const [name, rate] of Object.entries({ shortTerm, longTerm, netInvestmentIncome: extra })) {
     if (!(typeof rate === "number" && rate >= 0 && rate <= 1)) {
-      throw new PortfolioError("invalid-argument", `options.rates.${name} is ${rate}: give a fraction from 0 to 1`, {
-        rates,
-      });
+      throw new PortfolioError(
+        "invalid-argument",
+        `options.rates.${name} is ${shownValue(rate)}: give a fraction from 0 to 1`,
+        {
+          rates,
+        },
+      );
     }
   }
   return { short: rates.shortTerm + extra, long: rates.longTerm + extra };
@@ -130,19 +170,13 @@ export function resolveRates(method: LotMethod, rates: TaxRates | undefined): Le
 
 function resolvePolicies(given: WashSalePolicies | false | undefined): Required<WashSalePolicies> {
   const policies = given === false || given === undefined ? {} : given;
+  requireObject("options.washSales", policies, "policies, or false to switch the rule off, or leave it out");
   for (const name of Object.keys(policies)) oneOf("options.washSales", name, Object.keys(POLICIES));
+  const { soldReplacement = "ineligible", earlierAcquired = "wash", sameOrder = "ineligible" } = policies;
   return {
-    soldReplacement: oneOf(
-      "options.washSales.soldReplacement",
-      policies.soldReplacement ?? "ineligible",
-      POLICIES.soldReplacement,
-    ),
-    earlierAcquired: oneOf(
-      "options.washSales.earlierAcquired",
-      policies.earlierAcquired ?? "wash",
-      POLICIES.earlierAcquired,
-    ),
-    sameOrder: oneOf("options.washSales.sameOrder", policies.sameOrder ?? "ineligible", POLICIES.sameOrder),
+    soldReplacement: oneOf("options.washSales.soldReplacement", soldReplacement, POLICIES.soldReplacement),
+    earlierAcquired: oneOf("options.washSales.earlierAcquired", earlierAcquired, POLICIES.earlierAcquired),
+    sameOrder: oneOf("options.washSales.sameOrder", sameOrder, POLICIES.sameOrder),
   };
 }
 
@@ -150,7 +184,7 @@ function oneOf<T extends string>(name: string, value: T, known: readonly T[]): T
   if (known.includes(value)) return value;
   const nearest = typeof value === "string" ? nearestName(value, known) : undefined;
   const hint = nearest === undefined ? `give one of ${known.join(", ")}` : `did you mean ${nearest}?`;
-  throw new PortfolioError("invalid-argument", `${name} is ${JSON.stringify(value)}: ${hint}`, {
+  throw new PortfolioError("invalid-argument", `${name} is ${shownValue(value)}: ${hint}`, {
     argument: name,
     value,
   });

@@ -1,5 +1,5 @@
 import { fromEpochDay } from "../core/calendar.js";
-import { bySale } from "./by-sale.js";
+import { compareSales } from "./compare-sales.js";
 import { powerOfTen } from "./decimal.js";
 import { livingPlaces } from "./hold-fragment.js";
 import type { JournalLines } from "./journal-lines.js";
@@ -75,8 +75,8 @@ export class LedgerTables {
     const dispositions = this.#dispositions.inTime(count);
     const audit = this.#audit.inTime(count);
     if (!salesById) {
-      dispositions.sort((a, b) => bySale(a.date, a.sale, b.date, b.sale));
-      audit.sort((a, b) => bySale(a.saleDate, a.sale, b.saleDate, b.sale));
+      dispositions.sort((a, b) => compareSales(a.date, a.sale, b.date, b.sale));
+      audit.sort((a, b) => compareSales(a.saleDate, a.sale, b.saleDate, b.sale));
     }
     return {
       openLots: byName.flatMap(({ position }) => this.#lots[position] ?? []),

@@ -32,11 +32,24 @@ export function identicalAssets(
   return joined([name], sets);
 }
 
+/** O(length of all sets): each is walked once. */
 function joined(names: Iterable<string>, sets: readonly (readonly string[])[]): Set<string> {
+  const setsOf = new Map<string, (readonly string[])[]>();
+  for (const set of sets) {
+    for (const asset of set) {
+      const own = setsOf.get(asset);
+      if (own === undefined) setsOf.set(asset, [set]);
+      else own.push(set);
+    }
+  }
   const found = new Set(names);
-  for (let size = -1; size !== found.size; ) {
-    size = found.size;
-    for (const set of sets) if (set.some((asset) => found.has(asset))) for (const asset of set) found.add(asset);
+  const walked = new Set<readonly string[]>();
+  for (const asset of found) {
+    for (const set of setsOf.get(asset) ?? []) {
+      if (walked.has(set)) continue;
+      walked.add(set);
+      for (const other of set) found.add(other); // a set takes in what is added while it is walked
+    }
   }
   return found;
 }

@@ -34,7 +34,7 @@ export interface SalePreview {
  * previewSale(ledger, { date: "2025-07-01", account: "main", asset: "KO", quantity: 50, amount: 400 }).recognized; // -125
  */
 export function previewSale(ledger: TaxLedger, sale: PlannedSale): SalePreview {
-  const planned = plannedSale(ledger, sale);
+  const planned = plannedSale("previewSale", ledger, sale);
   const { state } = bookMore("previewSale", ledger, [planned]);
   const rows = ledgerRows(state);
   const dispositions = rows.dispositions.filter((row) => row.sale === planned.id);
@@ -42,14 +42,15 @@ export function previewSale(ledger: TaxLedger, sale: PlannedSale): SalePreview {
   const sum = (figure: (row: Disposition) => number): number =>
     dispositions.reduce((cents, row) => cents + Math.round(figure(row) * 100), 0) / 100;
 
-  const { washDays, identical } = state.settings;
+  const { washDays, identical, notSecurities } = state.settings;
   const { family } = state.assets[state.journal.assetPositions.get(sale.asset)!]!;
   const { pending } = state;
   const provisional = (family === undefined ? [] : pending.placesOf(family)).some(
     (at) => pending.quantity(at) > 0 && state.journal.lines.source(pending.sale(at)) === planned,
   );
   const until = provisional && washDays !== null ? fromEpochDay(toEpochDay(sale.date) + washDays) : null;
-  const locked = until === null ? [] : [...identicalAssets(sale.asset, identical, ledger.transactions)].sort();
+  const same = until === null ? [] : [...identicalAssets(sale.asset, identical, ledger.transactions)];
+  const locked = same.filter((asset) => !notSecurities.has(asset)).sort();
   return {
     dispositions,
     audit,

@@ -10,10 +10,21 @@ export function openShort(entry: Entry, book: Book): void {
 
 /** Closes short sales, earliest first; the gain or loss is short-term. */
 export function coverShorts(state: TaxState, entry: Entry, book: Book): void {
-  const open = book.shorts.reduce((sum, short) => sum + short.quantity, 0);
+  const { shorts } = book;
+  const { account, asset, date, lots } = entry.source;
+  if (lots !== undefined) {
+    reportProblem(
+      state,
+      entry,
+      "not-bookable",
+      "lots stand on a cover, which closes the earliest short sales: leave them out",
+    );
+    return;
+  }
+  let open = 0;
+  for (let i = 0; i < shorts.length && open < entry.units; i++) open += shorts[i]!.quantity;
   if (entry.units > open) {
     const unit = powerOfTen(state.journal.decimals);
-    const { account, asset, date } = entry.source;
     reportProblem(
       state,
       entry,
@@ -24,7 +35,8 @@ export function coverShorts(state: TaxState, entry: Entry, book: Book): void {
   }
   let money = entry.cents;
   let units = entry.units;
-  for (const short of book.shorts) {
+  let closed = 0;
+  for (const short of shorts) {
     if (units === 0) break;
     const quantity = Math.min(units, short.quantity);
     const basis = shareOf(money, quantity, units);
@@ -33,6 +45,7 @@ export function coverShorts(state: TaxState, entry: Entry, book: Book): void {
     units -= quantity;
     short.quantity -= quantity;
     short.proceeds -= proceeds;
+    if (short.quantity === 0) closed++;
     if (book.retirement) continue;
     state.rows.add({
       sale: entry.order,
@@ -46,5 +59,5 @@ export function coverShorts(state: TaxState, entry: Entry, book: Book): void {
       adjustedAcquired: entry.day,
     });
   }
-  book.shorts = book.shorts.filter((short) => short.quantity > 0);
+  shorts.splice(0, closed); // the earliest
 }

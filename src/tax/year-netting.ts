@@ -1,4 +1,5 @@
 import { PortfolioError } from "../core/portfolio-error.js";
+import { requireObject } from "../core/require-object.js";
 import { checkFilingStatus } from "./filing-status.js";
 import type { BentTax } from "./gains-region.js";
 import { type LossCarryover, netGains } from "./net-capital-gains.js";
@@ -53,8 +54,10 @@ export function resolveYearNetting(
       throw invalid(`options.rates has two tables for ${one.year}: give one a year`);
     }
   }
+  requireObject("options.income", income, 'the income of each year, such as { "2026": { ordinaryIncome: 90_000 } }');
   for (const [year, own] of Object.entries(income)) {
     if (!/^\d{4}$/.test(year)) throw invalid(`options.income.${year} is no year: give it as "2026"`);
+    requireObject(`options.income.${year}`, own, "income, such as { ordinaryIncome: 90_000 }");
     yearTerms(own, brackets[0]!);
     if (own.shortTerm !== undefined || own.longTerm !== undefined) {
       throw invalid(`options.income.${year} has gains: leave them to the ledger, and losses carried in to carryover`);

@@ -149,6 +149,20 @@ describe("short sales", () => {
       /main is short 5/,
     );
   });
+  test("a cover names no lots", () => {
+    const named = lines("2025-02-03 cover 5 1 lots=b2:5").map((line) => ({ ...line, id: "c" }));
+    expect(() => outcome([...journal, ...named])).toThrow(/c: lots stand on a cover/);
+  });
+  test("covers of many short sales close them in their order, parts of them too", () => {
+    const opened = Array.from({ length: 300 }, (_, i) => `2024-01-02 short-sale 2 ${200 + i}`);
+    const covered = Array.from({ length: 200 }, () => "2024-02-02 cover 3 270");
+    const { ledger } = outcome(lines(...opened, ...covered));
+    expect(ledger.openShorts).toEqual([]);
+    // three shares a cover: two of one short sale and one of the next, or one and then two
+    const expected = Array.from({ length: 300 }, (_, i) => (i % 3 === 1 ? [`b${i + 1}`, `b${i + 1}`] : [`b${i + 1}`]));
+    expect(ledger.dispositions.map(({ lot }) => lot)).toEqual(expected.flat());
+    expect(ledger.byYear["2024"]!.shortTerm).toBe(300 * 200 + (299 * 300) / 2 - 200 * 270);
+  });
 });
 
 describe("another country", () => {

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { applyTransactions } from "../../src/tax/apply-transactions.js";
 import { buildTaxLedger } from "../../src/tax/build-tax-ledger.js";
+import { chooseLots } from "../../src/tax/choose-lots.js";
 import { form1099B } from "../../src/tax/form-1099b.js";
 import { form8949 } from "../../src/tax/form-8949.js";
 import type { TaxLedgerOptions, TaxTransaction } from "../../src/tax/types.js";
@@ -130,4 +132,144 @@ test("accounts that shares moved between are one to the brokers, and splits reac
   expect(rows).toHaveLength(1);
   expect(rows[0]).toMatchObject({ basis: 1000, recognized: -200, quantity: 20 });
   expect(differences).toEqual([]);
+});
+
+test("the broker's view closes the lots that the ledger closed, whatever its own basis would have chosen", () => {
+  const first = line("buy", "2024-01-02", "main", "A", 10, 1000);
+  const replacement = line("buy", "2025-03-10", "main", "A", 10, 950);
+  const ledger = buildTaxLedger(
+    [
+      first,
+      line("buy", "2024-01-03", "second", "A", 10, 1200),
+      line("sell", "2025-03-03", "second", "A", 10, 1000), // 200 lost, which lift the replacement to 1,150
+      replacement,
+      line("sell", "2025-09-10", "main", "A", 10, 1300), // by HIFO the replacement: at 950 it would have been the other
+    ],
+    options,
+  );
+  const { rows, differences } = form1099B(ledger, 2025);
+  expect(rows[1]).toMatchObject({ lot: replacement.id, basis: 950, recognized: 350, term: "short" });
+  expect(differences[1]).toMatchObject({
+    broker: { basis: 950, recognized: 350, shortTerm: 350 },
+    taxpayer: { basis: 1150, recognized: 150, longTerm: 150 }, // the 425 days of the shares sold are tacked
+    reasons: ["basis or holding period from a wash sale that the broker does not see"],
+  });
+});
+
+test("lots that are named by a date that only the taxpayer knows are lots of the purchase to the broker", () => {
+  const ledger = buildTaxLedger(
+    [
+      line("buy", "2024-01-03", "second", "A", 4, 480),
+      line("sell", "2025-03-03", "second", "A", 4, 400),
+      line("buy", "2025-03-10", "main", "A", 10, 950), // four of these shares have a basis and a date of their own
+    ],
+    options,
+  );
+  const sale = { date: "2025-09-10", account: "main", asset: "A", quantity: 4, amount: 420 };
+  const { lots } = chooseLots(ledger, sale, { rates: { shortTerm: 0.4, longTerm: 0.2 } });
+  expect(lots[0]!.adjustedAcquired).toBe("2024-01-10"); // 425 days before the purchase
+  const sold = applyTransactions(ledger, [{ ...sale, id: "chosen", type: "sell", lots }]);
+  const { differences } = form1099B(sold, 2025);
+  expect(differences.at(-1)).toMatchObject({
+    sale: "chosen",
+    broker: { basis: 380, shortTerm: 40, longTerm: 0 },
+    taxpayer: { basis: 460, shortTerm: 0, longTerm: -40 },
+  });
+});
+
+test("a return of capital that is gain to the broker alone is a difference", () => {
+  const ledger = buildTaxLedger(
+    [
+      line("buy", "2025-01-02", "second", "A", 10, 300),
+      line("sell", "2025-03-03", "second", "A", 10, 100),
+      line("buy", "2025-03-10", "main", "A", 10, 100), // 300 to the taxpayer
+      { id: "capital", type: "return-of-capital", date: "2025-06-02", account: "main", asset: "A", amount: 150 },
+    ],
+    options,
+  );
+  const { rows, differences } = form1099B(ledger, 2025);
+  expect(rows.map(({ sale, recognized }) => [sale, recognized])).toContainEqual(["capital", 50]);
+  expect(differences.at(-1)).toEqual({
+    sale: "capital",
+    account: "main",
+    asset: "A",
+    broker: { basis: 0, disallowed: 0, recognized: 50, shortTerm: 50, longTerm: 0 },
+    taxpayer: { basis: 0, disallowed: 0, recognized: 0, shortTerm: 0, longTerm: 0 },
+    reasons: ["basis or holding period from a wash sale that the broker does not see"],
+  });
+});
+
+test("a replacement that the broker has spent on a loss that a retirement account met is named", () => {
+  const [a, b] = [line("buy", "2024-01-02", "main", "A", 5, 500), line("buy", "2024-01-03", "main", "A", 5, 500)];
+  const ledger = buildTaxLedger(
+    [
+      a,
+      b,
+      { ...line("sell", "2025-03-03", "main", "A", 5, 400), lots: [{ lot: a.id, quantity: 5 }] },
+      line("buy", "2025-03-05", "ira", "A", 5, 410),
+      line("buy", "2025-03-06", "main", "A", 5, 410), // to the broker it meets the loss of 3 March, to the taxpayer that of the 20th
+      { ...line("sell", "2025-03-20", "main", "A", 5, 380), lots: [{ lot: b.id, quantity: 5 }] },
+    ],
+    options,
+  );
+  expect(form1099B(ledger, 2025).differences).toMatchObject([
+    {
+      broker: { disallowed: 0, recognized: -120 },
+      taxpayer: { disallowed: 120, recognized: 0 },
+      reasons: ["replacement that the broker counts for another loss"],
+    },
+  ]);
+});
+
+test("a row says what was sold in plain figures, and what was no sale", () => {
+  const ledger = buildTaxLedger(
+    [
+      line("buy", "2025-01-02", "main", "A", 0.0000002, 1),
+      line("sell", "2025-01-03", "main", "A", 0.0000001, 1),
+      { id: "capital", type: "return-of-capital", date: "2025-02-03", account: "main", asset: "A", amount: 3 },
+    ],
+    options,
+  );
+  const { rows } = form8949(ledger, 2025).shortTerm;
+  expect(rows.map(({ description, proceeds, gain }) => [description, proceeds, gain])).toEqual([
+    ["0.0000001 A", 1, 0.5],
+    ["return of capital on A", 2.5, 2.5],
+  ]);
+});
+
+test("a broker follows an asset through changes of one day, in whatever order they stand", () => {
+  const change = { type: "symbol-change" as const, date: "2025-02-03" };
+  const ledger = buildTaxLedger(
+    [
+      line("buy", "2025-01-02", "main", "A", 10, 1000),
+      { ...change, id: "2", asset: "B", newAsset: "C" },
+      { ...change, id: "1", asset: "A", newAsset: "B" },
+      line("sell", "2025-03-03", "main", "C", 10, 800),
+    ],
+    options,
+  );
+  expect(form1099B(ledger, 2025).rows).toEqual(ledger.dispositions);
+});
+
+test("a sale that names lots finds them at the broker, whose method would have closed them before", () => {
+  const [old, fresh] = [
+    line("buy", "2024-01-02", "main", "A", 10, 1000),
+    line("buy", "2025-03-10", "main", "A", 10, 950), // 1,150 to the taxpayer
+  ];
+  const ledger = buildTaxLedger(
+    [
+      old,
+      line("buy", "2024-01-03", "second", "A", 10, 1200),
+      line("sell", "2025-03-03", "second", "A", 10, 1000),
+      fresh,
+      line("sell", "2025-09-10", "main", "A", 10, 1300), // closes the fresh ones, where the broker alone would close the old ones
+      { ...line("sell", "2025-09-11", "main", "A", 10, 1300), lots: [{ lot: old.id, quantity: 10 }] },
+    ],
+    options,
+  );
+  expect(form1099B(ledger, 2025).rows.map(({ lot, basis }) => [lot, basis])).toEqual([
+    [ledger.dispositions[0]!.lot, 1200],
+    [fresh.id, 950],
+    [old.id, 1000],
+  ]);
 });

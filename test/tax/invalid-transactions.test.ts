@@ -1,7 +1,15 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { PortfolioError } from "../../src/core/index.js";
 import type { TaxLedgerOptions, TaxProblem, TaxTransaction } from "../../src/tax/index.js";
-import { applyTransactions, buildTaxLedger } from "../../src/tax/index.js";
+import {
+  applyTransactions,
+  buildTaxLedger,
+  checkWashSales,
+  form1099B,
+  form8949,
+  previewSale,
+  usTaxRates,
+} from "../../src/tax/index.js";
 import { lines, MAIN, WITH_IRA } from "./book-lines.js";
 
 function problemsOf(run: () => unknown): readonly TaxProblem[] {
@@ -151,6 +159,27 @@ test.each([
   [{ accounts: MAIN, lotMethod: "hfio" }, /lotMethod is "hfio": did you mean hifo/],
   [{ accounts: MAIN, rates: { shortTerm: 37, longTerm: 0.2 } }, /rates.shortTerm is 37: give a fraction/],
   [{ accounts: MAIN, withinDay: "random" }, /withinDay/],
+  [
+    { accounts: MAIN, substantiallyIdentical: ["VOO", "IVV"] },
+    /substantiallyIdentical\[0\] is "VOO": give sets of names/,
+  ],
+  [{ accounts: MAIN, substantiallyIdentical: [["VOO", null]] }, /substantiallyIdentical\[0\] is \["VOO",null\]/],
+  [{ accounts: MAIN, substantiallyIdentical: "VOO" }, /substantiallyIdentical is "VOO"/],
+  [{ accounts: MAIN, notSecurities: "BTC" }, /notSecurities is "BTC": give names of assets/],
+  [{ accounts: MAIN, washSales: true }, /washSales is true: give policies, or false/],
+  [{ accounts: MAIN, washSales: null }, /washSales is null/],
+  [{ accounts: MAIN, rates: null }, /rates is null/],
+  [{ accounts: MAIN, rules: null }, /rules is null/],
+  [{ accounts: MAIN, lotMethod: null }, /lotMethod is null/],
+  [{ accounts: MAIN, notSecurities: null }, /notSecurities is null/],
+  [{ accounts: MAIN, washSales: { sameOrder: null } }, /washSales.sameOrder is null/],
+  [{ accounts: MAIN, rules: { washSaleDays: 30, longTermYears: 1 } }, /rules.costBasis is undefined/],
+  [{ accounts: MAIN, rules: { costBasis: "lots", washSaleDays: 0.5, longTermYears: 1 } }, /rules.washSaleDays is 0.5/],
+  [{ accounts: MAIN, rules: { costBasis: "lots", washSaleDays: 30 } }, /rules.longTermYears is undefined/],
+  [{ accounts: MAIN, rates: usTaxRates(2026, "single"), income: null }, /income is null/],
+  [{ accounts: MAIN, rates: usTaxRates(2026, "single"), income: { 2026: null } }, /income.2026 is null/],
+  [{ accounts: MAIN, washSale: false }, /options.washSale is not an option of a tax ledger: did you mean washSales/],
+  [null, /options.accounts is missing/],
 ])("options that mean nothing are refused: %j", (options, message) => {
   expect(() => buildTaxLedger([], options as object as TaxLedgerOptions)).toThrow(message);
 });
@@ -166,4 +195,58 @@ test("names that look like numbers or like parts of an object are names", () => 
     ["__proto__", "__proto__", 2],
     ["constructor", "constructor", 3],
   ]);
+});
+
+describe("what is no ledger, no list, no sale or no name is called so by the function that was handed it", () => {
+  const ledger = buildTaxLedger([], { accounts: MAIN });
+  const circle: Record<string, unknown> = {};
+  circle["itself"] = circle;
+  const hostile: readonly unknown[] = [1n, Symbol("x"), circle, () => 1, Number.NaN];
+  test.each([
+    [(x: never) => buildTaxLedger(x, { accounts: MAIN }), /transactions of buildTaxLedger is .*: give a list/],
+    [(x: never) => applyTransactions(x, []), /of applyTransactions is .*: give what buildTaxLedger returns/],
+    [(x: never) => applyTransactions(ledger, x), /more of applyTransactions is .*: give a list/],
+    [(x: never) => previewSale(x, {} as never), /of previewSale is .*: give what buildTaxLedger returns/],
+    [(x: never) => checkWashSales(x, []), /of checkWashSales is .*: give what buildTaxLedger returns/],
+    [(x: never) => checkWashSales(ledger, x), /trades of checkWashSales is .*: give a list/],
+    [(x: never) => form8949(x, 2025), /of form8949 is .*: give what buildTaxLedger returns/],
+    [(x: never) => form1099B(x, 2025), /of form1099B is .*: give what buildTaxLedger returns/],
+  ])("%s", (call, message) => {
+    for (const value of [null, undefined, 7203, "text", ...hostile])
+      expect(() => call(value as never)).toThrow(message);
+  });
+  test.each([
+    [(x: never) => buildTaxLedger([], { accounts: [{ id: x, kind: "taxable" }] }), /accounts\[0\].id is/],
+    [(x: never) => buildTaxLedger([], { accounts: MAIN, lotMethod: x }), /lotMethod is/],
+    [(x: never) => previewSale(ledger, { type: x } as never), /sale.type is/],
+    [(x: never) => form8949(ledger, x), /year is/],
+  ])("%s", (call, message) => {
+    for (const value of hostile) expect(() => call(value as never)).toThrow(message);
+  });
+  test("a ledger with something else among its rows", () => {
+    const torn = { ...ledger, transactions: [null] as never };
+    expect(() => applyTransactions(torn, [])).toThrow(/ledger.transactions\[0\] of applyTransactions is null/);
+    expect(() => form8949({ ...ledger, dispositions: [7203] as never }, 2025)).toThrow(/dispositions\[0\] .* is 7203/);
+  });
+  test("a sale that is none", () => {
+    expect(() => previewSale(ledger, null as never)).toThrow(/sale of previewSale is null: give a sale/);
+  });
+});
+
+test("long texts of digits are read at once, and shown cut", () => {
+  const zeros = "0".repeat(200_000);
+  expect(problems([{ ...buy, id: "x", quantity: `1.${zeros}x` }])).toEqual(["x invalid-field"]);
+  const { openLots } = buildTaxLedger([{ ...buy, id: "x", quantity: `1.${zeros}` } as TaxTransaction], {
+    accounts: MAIN,
+  });
+  expect(openLots[0]!.quantity).toBe(1);
+  expect(() => form8949(buildTaxLedger([], { accounts: MAIN }), zeros as never)).toThrow(
+    /^year is "0{79}…: give a year/,
+  );
+});
+
+test("an amount of minus nothing is nothing, in JSON as well", () => {
+  const ledger = buildTaxLedger([{ ...buy, id: "x", amount: "-0.00" } as TaxTransaction], { accounts: MAIN });
+  expect(ledger.openLots[0]!.basis).toBe(0);
+  expect(JSON.parse(JSON.stringify(ledger))).toEqual(ledger);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../src/core/index.js";
 import type { LotMethod, TaxLedger, TaxTransaction, WashSalePolicies } from "../../src/tax/index.js";
-import { applyTransactions, buildTaxLedger } from "../../src/tax/index.js";
+import { applyTransactions, buildTaxLedger, form1099B } from "../../src/tax/index.js";
 import { WITH_IRA } from "./book-lines.js";
 import { differences } from "./compare-with-oracle.js";
 import { randomBook } from "./random-book.js";
@@ -150,6 +150,35 @@ test("the order of the input within a day changes nothing", () => {
     compared++;
   }
   expect(compared).toBeGreaterThan(150);
+});
+
+test("brokers close the lots that the ledger closed, and differ with a reason, in no figure where they see everything", () => {
+  let differing = 0;
+  for (let seed = 0; seed < 200; seed++) {
+    const { transactions, accounts, identical } = randomBook(seed, { lines: 30, days: DAYS[seed % 3]! });
+    const ledger = buildTaxLedger(transactions, {
+      accounts,
+      lotMethod: METHOD_OF(seed),
+      substantiallyIdentical: identical,
+      withinDay: "as-given",
+    });
+    const sharesOf = (rows: TaxLedger["dispositions"]): Map<string, number> => {
+      const shares = new Map<string, number>();
+      for (const { sale, lot, quantity } of rows) {
+        shares.set(`${sale} ${lot}`, Math.round(1e8 * ((shares.get(`${sale} ${lot}`) ?? 0) + quantity)) / 1e8);
+      }
+      return shares;
+    };
+    for (const year of [2023, 2024, 2025]) {
+      const { rows, differences } = form1099B(ledger, year);
+      const own = ledger.dispositions.filter(({ date }) => date.startsWith(`${year}`));
+      expect(sharesOf(rows), `seed ${seed}`).toEqual(sharesOf(own));
+      for (const { reasons } of differences) expect(reasons).not.toEqual([]);
+      if (accounts.length === 1 && identical.length === 0) expect(rows).toEqual(own);
+      differing += differences.length;
+    }
+  }
+  expect(differing).toBeGreaterThan(100);
 });
 
 test("inputs are left untouched", () => {

@@ -47,5 +47,23 @@ test("the preview is what the booking gives, and the ledger is left as it was", 
 
 test("what cannot be booked cannot be previewed", () => {
   expect(() => previewSale(ledger, { ...sale, quantity: 1000 })).toThrow(/previewSale: nothing was booked, 1 problem/);
-  expect(() => previewSale(ledger, { ...sale, type: "buy" as "sell" })).toThrow(/sale.type is buy/);
+  expect(() => previewSale(ledger, { ...sale, type: "buy" as "sell" })).toThrow(/sale.type is "buy"/);
+});
+
+test("a sale without an id comes after the sales that the ledger has on its day", () => {
+  const sold = buildTaxLedger(
+    lines("2024-01-02 buy 10 1000", "2024-01-03 buy 10 500", "2025-01-06 sell 10 700"), // s1 closes b1, the dearer
+    options,
+  );
+  const preview = previewSale(sold, { date: "2025-01-06", account: "main", asset: "X", quantity: 10, amount: 700 });
+  expect(preview.dispositions).toMatchObject([{ lot: "b2", recognized: 200 }]);
+  const next = lines("2025-01-06 sell 10 700").map((line) => ({ ...line, id: "s2" }));
+  const booked = applyTransactions(sold, next).dispositions.filter((row) => row.sale === "s2");
+  expect(preview.dispositions.map((row) => ({ ...row, sale: "s2" }))).toEqual(booked);
+});
+
+test("what is no security is not locked", () => {
+  const exempt = buildTaxLedger(lines("2024-01-02 buy 10 1000"), { ...options, notSecurities: ["Y"] });
+  const preview = previewSale(exempt, { ...sale, quantity: 10, amount: 400 });
+  expect(preview.lockedAssets).toEqual([{ asset: "X", until: "2025-07-02" }]);
 });

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { shownValue } from "../../src/core/shown-value.js";
+
+test("whatever stands there is shown as a reader would write it, and never throws", () => {
+  const circle: Record<string, unknown> = {};
+  circle["itself"] = circle;
+  const angry = {
+    toJSON() {
+      throw new Error("no");
+    },
+  };
+  const shown: readonly (readonly [unknown, string])[] = [
+    [1.5, "1.5"],
+    [Number.NaN, "NaN"],
+    ["7203", '"7203"'],
+    [null, "null"],
+    [undefined, "undefined"],
+    [10n, "10n"],
+    [Symbol("x"), "Symbol(x)"],
+    [["VOO", 1], '["VOO",1]'],
+    [() => 1, "a function"],
+    [circle, "an object"],
+    [{ inside: 1n }, "an object"],
+    [Object.create(null), "{}"],
+    [angry, "an object"],
+  ];
+  for (const [value, text] of shown) expect(shownValue(value)).toBe(text);
+});
+
+test("long values are cut", () => {
+  expect(shownValue("a".repeat(1e6))).toBe(`"${"a".repeat(79)}…`);
+  expect(shownValue(Array.from({ length: 100 }, () => 1))).toHaveLength(81);
+});
