@@ -1,7 +1,8 @@
+import { joinPool } from "./average-pool.js";
 import { listFresh } from "./fresh-list.js";
 import { holdFragment, releaseDead } from "./hold-fragment.js";
 import type { Entry } from "./journal-lines.js";
-import type { Book, TaxState } from "./tax-state.js";
+import { type Book, reportProblem, type TaxState } from "./tax-state.js";
 import { washByPurchase } from "./wash-sale.js";
 
 /**
@@ -16,19 +17,15 @@ export function acquireShares(
   acquired: number,
   adjustedAcquired: number,
 ): void {
-  book.held += entry.units;
-  const { fragments } = state;
-  if (state.settings.averageCost) {
-    const { heap } = book;
-    const pool = heap.fragments[0];
-    if (pool !== undefined && fragments.quantity(pool) > 0) {
-      fragments.take(pool, -entry.units, -entry.cents, -entry.cents);
-      return;
-    }
-    heap.fragments.length = 0; // an emptied pool
-    heap.keys.length = 0;
+  if (book.held + entry.units > Number.MAX_SAFE_INTEGER) {
+    const shares = `${book.asset.name} in ${state.settings.accounts[book.account]!.id}`;
+    reportProblem(state, entry, "not-bookable", `more shares of ${shares} come of it than can be kept exactly`);
+    return;
   }
+  book.held += entry.units;
   const { order: lot, units: quantity, cents: cost } = entry;
+  if (joinPool(state, book, quantity, cost)) return;
+  const { fragments } = state;
   if (state.journal.namesLots) state.purchases.set(entry.source.id, lot);
   const { family } = book.asset;
   const fresh = !entry.cannotReplace && family !== undefined;

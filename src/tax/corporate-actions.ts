@@ -1,3 +1,4 @@
+import { joinPool } from "./average-pool.js";
 import { powerOfTen, readDecimal, readRatio } from "./decimal.js";
 import { unlistFresh } from "./fresh-list.js";
 import { holdFragment, livingPlaces, sweepBook } from "./hold-fragment.js";
@@ -41,12 +42,13 @@ export function exchangeShares(state: TaxState, entry: Entry): void {
     if (book === undefined) continue;
     if (!renamed) convertBook(state, entry, book, ratio);
     const into = bookOf(state, book.account, target);
+    if (!canKeep(state, entry, [into.held, book.held])) return;
     for (const fragment of livingPlaces(state, book)) {
       const units = state.fragments.quantity(fragment);
       moveFragment(state, fragment, units, into, units);
     }
     sweepBook(state, book);
-    into.shorts.push(...book.shorts);
+    into.shorts = [...into.shorts, ...book.shorts].sort((a, b) => a.order - b.order);
     book.shorts = [];
   }
   if (!renamed || asset.family === undefined) return;
@@ -71,6 +73,7 @@ export function spinOffShares(state: TaxState, entry: Entry): void {
     const parents = livingPlaces(state, book);
     const children = convert(quantitiesOf(state, parents), ratio);
     const into = bookOf(state, book.account, target);
+    if (!canKeep(state, entry, [into.held, ...children])) return;
     for (let i = 0; i < parents.length; i++) {
       const parent = parents[i]!;
       const quantity = children[i]!;
@@ -80,6 +83,7 @@ export function spinOffShares(state: TaxState, entry: Entry): void {
       fragments.take(parent, 0, cost, adjusted);
       fragments.setPrice(parent);
       into.held += quantity;
+      if (joinPool(state, into, quantity, cost)) continue;
       const child = fragments.add({
         lot: fragments.lot(parent),
         acquired: fragments.acquired(parent),
@@ -143,6 +147,17 @@ function convertBook(state: TaxState, entry: Entry, book: Book, ratio: Ratio): v
     reportProblem(state, entry, "not-bookable", `ratio ${entry.source.ratio} leaves nothing of ${entry.source.asset}`);
     return;
   }
+  const shorts = convert(book.shorts, ratio);
+  if (shorts.includes(0)) {
+    reportProblem(
+      state,
+      entry,
+      "not-bookable",
+      `ratio ${entry.source.ratio} leaves nothing of a short sale: cover it first`,
+    );
+    return;
+  }
+  if (!canKeep(state, entry, [...quantities, ...shorts])) return;
   book.held = 0;
   places.forEach((place, i) => {
     const quantity = quantities[i]!;
@@ -153,8 +168,18 @@ function convertBook(state: TaxState, entry: Entry, book: Book, ratio: Ratio): v
     if (book.asset.family !== undefined) unlistFresh(fragments, book.asset.family, place);
   });
   for (const place of places) fragments.setPrice(place);
-  setQuantities(book.shorts, convert(book.shorts, ratio));
+  setQuantities(book.shorts, shorts);
   sweepBook(state, book);
+}
+
+/** Whether so many shares are still exact; else the problem is reported. */
+function canKeep(state: TaxState, entry: Entry, quantities: readonly number[]): boolean {
+  let sum = 0;
+  for (const quantity of quantities) sum += quantity;
+  if (sum <= Number.MAX_SAFE_INTEGER) return true;
+  const { asset, newAsset = asset } = entry.source;
+  reportProblem(state, entry, "not-bookable", `more shares of ${newAsset} come of it than can be kept exactly`);
+  return false;
 }
 
 function quantitiesOf({ fragments }: TaxState, places: readonly number[]): { readonly quantity: number }[] {

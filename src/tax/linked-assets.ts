@@ -25,11 +25,22 @@ export function identicalAssets(
   identical: readonly (readonly string[])[],
   transactions: readonly TaxTransaction[],
 ): Set<string> {
-  const sets: (readonly string[])[] = identical.slice();
-  for (const { type, asset, newAsset } of transactions) {
-    if (type === "symbol-change" && newAsset !== undefined) sets.push([asset, newAsset]);
-  }
-  return joined([name], sets);
+  return joined([name], [...identical, ...symbolsOf(transactions)]);
+}
+
+/** The assets that are no securities: those of the caller, under their other symbols as well. */
+export function exemptAssets(
+  notSecurities: Iterable<string>,
+  transactions: readonly TaxTransaction[],
+): ReadonlySet<string> {
+  return joined(notSecurities, symbolsOf(transactions));
+}
+
+/** The two symbols of one security, for each change. */
+function symbolsOf(transactions: readonly TaxTransaction[]): string[][] {
+  return transactions.flatMap(({ type, asset, newAsset }) =>
+    type === "symbol-change" && newAsset !== undefined ? [[asset, newAsset]] : [],
+  );
 }
 
 /** O(length of all sets): each is walked once. */

@@ -1,3 +1,4 @@
+import { joinPool } from "./average-pool.js";
 import { listFresh, unlistFresh } from "./fresh-list.js";
 import { holdFragment } from "./hold-fragment.js";
 import { shareOf } from "./share-of.js";
@@ -15,6 +16,10 @@ export function moveFragment(state: TaxState, fragment: number, units: number, t
   const whole = fragments.quantity(fragment);
   const cost = shareOf(fragments.cost(fragment), units, whole);
   const adjusted = shareOf(fragments.adjusted(fragment), units, whole);
+  fragments.take(fragment, units, cost, adjusted);
+  book.held -= units;
+  target.held += become;
+  if (joinPool(state, target, become, cost)) return;
   const { family } = target.asset;
   const fresh = fragments.fresh(fragment) && family !== undefined;
   const moved = fragments.add({
@@ -27,9 +32,6 @@ export function moveFragment(state: TaxState, fragment: number, units: number, t
     adjustedAcquired: fragments.adjustedAcquired(fragment),
     fresh,
   });
-  fragments.take(fragment, units, cost, adjusted);
-  book.held -= units;
-  target.held += become;
   if (whole === units && book.asset.family !== undefined) unlistFresh(fragments, book.asset.family, fragment);
   if (fresh && listed) listFresh(state, family, moved);
   holdFragment(state, moved);

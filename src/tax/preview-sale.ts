@@ -2,7 +2,7 @@ import { fromEpochDay, toEpochDay } from "../core/calendar.js";
 import type { IsoDate } from "../core/types.js";
 import { bookMore } from "./book-more.js";
 import { ledgerRows } from "./ledger-tables.js";
-import { identicalAssets } from "./linked-assets.js";
+import { exemptAssets, identicalAssets } from "./linked-assets.js";
 import { type PlannedSale, plannedSale } from "./planned-sale.js";
 import type { Disposition, TaxLedger, WashSaleRecord } from "./types.js";
 
@@ -50,7 +50,8 @@ export function previewSale(ledger: TaxLedger, sale: PlannedSale): SalePreview {
   );
   const until = provisional && washDays !== null ? fromEpochDay(toEpochDay(sale.date) + washDays) : null;
   const same = until === null ? [] : [...identicalAssets(sale.asset, identical, ledger.transactions)];
-  const locked = same.filter((asset) => !notSecurities.has(asset)).sort();
+  const exempt = exemptAssets(notSecurities, ledger.transactions);
+  const locked = same.filter((asset) => !exempt.has(asset)).sort();
   return {
     dispositions,
     audit,

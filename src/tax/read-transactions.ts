@@ -133,7 +133,8 @@ export function readTransactions(
         report("invalid-field", `ratio is ${String(source.ratio)}: give new shares for an old one, as 2, 0.1 or "3/2"`);
         continue;
       }
-      if (ratio.under !== 1) decimals = 8; // fractions of a share may arise
+      // fractions of a share may arise; in the units of a sale before it too, where its shares can still replace others
+      if (ratio.under !== 1 || settings.policies.soldReplacement === "eligible") decimals = 8;
     }
     if (!checkLinks(source, kind, settings, assetOf, day, report)) continue;
     decimals = Math.max(decimals, quantity.decimals, decimalsOfLots(source));

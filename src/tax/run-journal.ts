@@ -4,6 +4,7 @@ import { identicalSets, tiedSets } from "./identical-sets.js";
 import { Entry } from "./journal-lines.js";
 import type { LedgerSettings } from "./ledger-options.js";
 import { type LedgerRows, LedgerTables, ledgerRows } from "./ledger-tables.js";
+import { exemptAssets } from "./linked-assets.js";
 import { lotOrder } from "./lot-order.js";
 import { PendingLosses } from "./pending-losses.js";
 import type { Journal } from "./read-transactions.js";
@@ -72,10 +73,11 @@ function groupBySet(journal: Journal, settings: LedgerSettings): Int32Array {
 
 function stateOf(journal: Journal, settings: LedgerSettings, problems: TaxProblem[]): TaxState {
   const sets = identicalSets(journal, settings);
+  const exempt = exemptAssets(settings.notSecurities, journal.links);
   const families = new Map<string, Family>();
   const assets = journal.assets.map((name, position): Asset => {
     let family: Family | undefined;
-    if (settings.washDays !== null && !settings.notSecurities.has(name)) {
+    if (settings.washDays !== null && !exempt.has(name)) {
       family = families.get(sets[position]!) ?? { first: NONE, last: NONE, firstLoss: NONE, lastLoss: NONE, sold: [] };
       families.set(sets[position]!, family);
     }

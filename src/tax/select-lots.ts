@@ -27,6 +27,15 @@ export function selectLots(state: TaxState, entry: Entry, book: Book): Pick[] | 
   const { chosen } = state;
   state.chosen = undefined;
   if (chosen !== undefined) return chosen;
+  if (lots !== undefined && state.settings.averageCost) {
+    reportProblem(
+      state,
+      entry,
+      "not-bookable",
+      "lots stand on the line, but cost is averaged over one pool: leave them out",
+    );
+    return undefined;
+  }
   if (lots !== undefined) return namedLots(state, entry, book);
   if (type === "transfer") return firstBought(state, entry, book);
   if (state.settings.method === "specific") {

@@ -1,5 +1,5 @@
 import { fromEpochDay, toEpochDay } from "../core/calendar.js";
-import { identicalAssets } from "./linked-assets.js";
+import { exemptAssets, identicalAssets } from "./linked-assets.js";
 import { usTaxRules } from "./rules.js";
 import type { TaxLedger, TaxLot } from "./types.js";
 
@@ -23,7 +23,7 @@ export function washWindow(ledger: TaxLedger, day: number): WashWindow {
   const { options, transactions } = ledger;
   const days = options.washSales === false ? null : (options.rules ?? usTaxRules).washSaleDays;
   const renamed = transactions.filter(({ type }) => type === "symbol-change");
-  const exempt = new Set(options.notSecurities ?? []);
+  const exempt = exemptAssets(options.notSecurities ?? [], renamed);
   const known = new Map<string, readonly string[]>();
   const identical = (asset: string): readonly string[] => {
     let names = known.get(asset);
