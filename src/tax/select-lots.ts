@@ -28,13 +28,14 @@ export function selectLots(state: TaxState, entry: Entry, book: Book): Pick[] | 
   state.chosen = undefined;
   if (chosen !== undefined) return chosen;
   if (lots !== undefined && state.settings.averageCost) {
-    reportProblem(
-      state,
-      entry,
-      "not-bookable",
-      "lots stand on the line, but cost is averaged over one pool: leave them out",
-    );
-    return undefined;
+    const pool = topFragment(state, book);
+    const held = pool === NONE ? "" : state.journal.lines.id(state.fragments.lot(pool));
+    const other = lots.find((named) => named?.lot !== held);
+    if (other !== undefined) {
+      const message = `lot ${String(other?.lot)} is none of its own: cost is averaged over one pool, leave lots out`;
+      reportProblem(state, entry, "unknown-lot", message);
+      return undefined;
+    }
   }
   if (lots !== undefined) return namedLots(state, entry, book);
   if (type === "transfer") return firstBought(state, entry, book);

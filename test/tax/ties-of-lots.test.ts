@@ -41,9 +41,12 @@ describe("average cost keeps one pool, however shares come into it", () => {
     expect(ledger.dispositions).toMatchObject([{ basis: 125, recognized: 275 }]);
     expect(open).toEqual(["b1 10 50 2025-01-02", "b2 10 125 2025-01-03"]);
   });
-  test("a sale cannot name lots", () => {
-    expect(() => outcome([...two, ...lines("2025-03-03 sell 10 400 lots=b1:10")], average)).toThrow(
-      /s1: lots stand on the line, but cost is averaged/,
+  test("a sale can name no lot but the pool", () => {
+    const more = lines("2025-01-02 buy 10 100", "2025-01-04 buy 10 120", "2025-03-03 sell 10 400 lots=b1:10");
+    expect(outcome(more, average).sold).toEqual(["s1 b1 10 290 0 short"]);
+    const [sale] = lines("2025-03-03 sell 10 400 lots=b2:10");
+    expect(() => outcome([...more.slice(0, 2), sale!], average)).toThrow(
+      /s1: lot b2 is none of its own: cost is averaged/,
     );
   });
 });
