@@ -16,12 +16,17 @@ export interface ChosenLots {
   readonly tax: number;
   /** No choice of lots can go below, the washes that it cannot avoid included. */
   readonly bound: number;
-  /** Whether `tax` reaches `bound`. Else it is the least of all choices that were tried. */
+  /** Loss that the year, with the sale, carries on to the next, currency units, short- and long-term together; 0 at flat rates. */
+  readonly carriedOn: number;
+  /**
+   * Whether it is proved that no choice has less tax, nor the same tax and more carried on. Else it is the best of all choices that were
+   * tried.
+   */
   readonly certified: boolean;
 }
 
 /**
- * The lots of a sale that make its tax least.
+ * The lots of a sale that make its tax least, and among these the ones that carry most of a loss on to the next year.
  *
  * Shares bought in the last thirty days, in any account, wash the losses of the sale; a washed loss saves nothing now. So the choice may
  * close the recent shares themselves, or keep away from losses. What is bought after the sale is not known.
@@ -45,8 +50,8 @@ export function chooseLots(ledger: TaxLedger, sale: PlannedSale, options: LotCho
   const { washDays, policies } = resolveLedgerOptions(ledger.options);
   if (washDays !== null && (policies.sameOrder === "eligible" || policies.soldReplacement === "eligible")) {
     // lots of the sale may then wash each other, and sold ones may take losses: only booking tells
-    const { sales, tax, bound, certified } = chooseLotsForSales(ledger, [sale], options);
-    return { lots: sales[0]!.lots, tax, bound, certified };
+    const { sales, ...figures } = chooseLotsForSales(ledger, [sale], options);
+    return { lots: sales[0]!.lots, ...figures };
   }
   const objective = taxObjective(ledger, sale.date, rates, income);
   let found: LeastTaxPicks | undefined;
@@ -64,6 +69,13 @@ export function chooseLots(ledger: TaxLedger, sale: PlannedSale, options: LotCho
     }));
     state.chosen = found.picks;
   });
-  const { tax, bound } = found!;
-  return { lots, tax: tax / 100, bound: bound / 100, certified: tax <= bound + objective.tolerance };
+  const { gains, tax, bound } = found!;
+  const taxNow = objective.taxNow(gains.shortTerm, gains.longTerm);
+  return {
+    lots,
+    tax: taxNow / 100,
+    bound: Math.min(taxNow, Math.max(bound, objective.leastNow)) / 100,
+    carriedOn: objective.carriedOn(gains.shortTerm, gains.longTerm) / 100,
+    certified: tax <= bound + objective.tolerance,
+  };
 }

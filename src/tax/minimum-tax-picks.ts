@@ -1,16 +1,21 @@
+import type { Gains } from "./gains-region.js";
 import { gainsSoFar } from "./gains-so-far.js";
 import { freshFragments, livingFragments } from "./hold-fragment.js";
 import { isLongOn } from "./holding-term.js";
 import type { Entry } from "./journal-lines.js";
 import { provenSelection } from "./proven-selection.js";
+import { selectionGains } from "./selection-gains.js";
 import type { Replacement, SelectionProblem } from "./selection-problem.js";
 import { flatTax, NO_TAX, netTax, type TaxObjective } from "./tax-objective.js";
 import type { Book, Fragment, Pick, TaxState } from "./tax-state.js";
 import { netTaxOf } from "./year-netting.js";
 
-/** A choice of lots with its tax and what no choice can go below. */
+const NO_GAINS: Gains = { shortTerm: 0, longTerm: 0 };
+
+/** A choice of lots, what it recognises, and what it makes of the objective beside what no choice can go below. */
 export interface LeastTaxPicks {
   readonly picks: Pick[];
+  readonly gains: Gains;
   readonly tax: number;
   readonly bound: number;
 }
@@ -56,7 +61,7 @@ export function leastTaxPicks(state: TaxState, entry: Entry, book: Book, objecti
   const picks = held.flatMap((fragment, i) =>
     units[i]! > 0 ? [{ fragment: fragment.place, quantity: units[i]! }] : [],
   );
-  return { picks, tax, bound };
+  return { picks, gains: book.retirement ? NO_GAINS : selectionGains(problem)(units), tax, bound };
 }
 
 /** The least tax at the ledger's rates; in a retirement account there is none, and the earliest shares go. */

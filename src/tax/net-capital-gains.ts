@@ -1,5 +1,5 @@
 import { PortfolioError } from "../core/portfolio-error.js";
-import { type FilingStatus, lossDeductionLimit } from "./filing-status.js";
+import { type FilingStatus, lossDeductionLimit as limitOf } from "./filing-status.js";
 
 /** Losses as positive numbers, currency units. */
 export interface LossCarryover {
@@ -19,13 +19,15 @@ export interface CapitalGainsYear {
    * out, it is enough to use the whole deduction.
    */
   readonly taxableIncome?: number;
+  /** Greatest loss taken from other income, under another law; 3,000, and 1,500 for `married-separate`. */
+  readonly lossDeductionLimit?: number;
 }
 
 export interface NetCapitalGains {
   /** With the carryover taken in; negative is a loss. */
   readonly netShortTerm: number;
   readonly netLongTerm: number;
-  /** Loss taken from other income this year, 0 to 3,000 (1,500 for `married-separate`). */
+  /** Loss taken from other income this year, at most the limit. */
   readonly deduction: number;
   /** To the next year, as positive numbers. */
   readonly carryover: LossCarryover;
@@ -48,8 +50,9 @@ export function netCapitalGains({
   carryover = { shortTerm: 0, longTerm: 0 },
   filingStatus,
   taxableIncome,
+  lossDeductionLimit = limitOf(filingStatus),
 }: CapitalGainsYear): NetCapitalGains {
-  const limit = lossDeductionLimit(filingStatus);
+  const limit = amount("lossDeductionLimit", lossDeductionLimit, 0);
   const carried = {
     shortTerm: amount("carryover.shortTerm", carryover.shortTerm, 0),
     longTerm: amount("carryover.longTerm", carryover.longTerm, 0),

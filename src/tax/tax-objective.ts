@@ -1,9 +1,9 @@
-import type { BentTax, Gains } from "./gains-region.js";
+import type { Gains } from "./gains-region.js";
 import { resolveRates } from "./ledger-options.js";
 import type { YearIncome } from "./tax-of-year.js";
 import type { TaxLedger, TaxRates } from "./types.js";
 import type { TaxBrackets } from "./us-tax-rates.js";
-import { addedTax } from "./year-netting.js";
+import { addedTax, type YearTax } from "./year-netting.js";
 
 export interface LotChoiceOptions {
   /** Flat rates, or the brackets of the year: then its netting, the cap on losses and carryovers count. */
@@ -12,16 +12,20 @@ export interface LotChoiceOptions {
   readonly income?: YearIncome;
 }
 
-/** The tax that a choice of lots is to keep low, of gains in cents, and the rates to rank lots by. */
-export interface TaxObjective extends BentTax {
+/** What a choice of lots is to keep low, of gains in cents, and the rates to rank lots by. */
+export interface TaxObjective extends YearTax {
   readonly tolerance: number;
   readonly weights: readonly (readonly [number, number])[];
 }
 
 /** The objective of flat rates. */
 export function flatTax({ short, long }: { readonly short: number; readonly long: number }): TaxObjective {
+  const taxOf = (shortTerm: number, longTerm: number): number => short * shortTerm + long * longTerm;
   return {
-    taxOf: (shortTerm, longTerm) => short * shortTerm + long * longTerm,
+    taxOf,
+    taxNow: taxOf,
+    leastNow: Number.NEGATIVE_INFINITY,
+    carriedOn: () => 0,
     bends: { shortTerm: [], longTerm: [], net: [] },
     flat: [short, long],
     tolerance: 1e-6,
@@ -33,7 +37,7 @@ export function flatTax({ short, long }: { readonly short: number; readonly long
 export const NO_TAX: TaxObjective = flatTax({ short: 0, long: 0 });
 
 /** The objective of a year's netting: the rates that a lot meets follow from all of them, so several guesses rank them. */
-export function netTax(tax: BentTax): TaxObjective {
+export function netTax(tax: YearTax): TaxObjective {
   return {
     ...tax,
     tolerance: 1e-3,
@@ -67,10 +71,12 @@ export function taxObjective(
 
 /** The same tax, counted from gains that are there already. */
 export function taxAfter(objective: TaxObjective, { shortTerm: s, longTerm: l }: Gains): TaxObjective {
-  const { taxOf, bends } = objective;
+  const { taxOf, taxNow, carriedOn, bends } = objective;
   return {
     ...objective,
     taxOf: (shortTerm, longTerm) => taxOf(s + shortTerm, l + longTerm),
+    taxNow: (shortTerm, longTerm) => taxNow(s + shortTerm, l + longTerm),
+    carriedOn: (shortTerm, longTerm) => carriedOn(s + shortTerm, l + longTerm),
     bends: {
       shortTerm: bends.shortTerm.map((at) => at - s),
       longTerm: bends.longTerm.map((at) => at - l),

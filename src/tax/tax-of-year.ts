@@ -64,6 +64,7 @@ export function exactTaxOfYear(income: YearIncome, rates: TaxBrackets): TaxOfYea
     shortTerm: income.shortTerm ?? 0,
     longTerm: income.longTerm ?? 0,
     filingStatus: rates.filingStatus,
+    lossDeductionLimit: rates.lossDeductionLimit,
     ...(income.carryover && { carryover: income.carryover }),
   };
   const { netShortTerm, netLongTerm } = netCapitalGains(base);

@@ -1,10 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../src/core/index.js";
-import { buildTaxLedger, chooseLots, previewSale, usTaxRates } from "../../src/tax/index.js";
+import { buildTaxLedger, chooseLots, previewSale, taxOfYear, usTaxRates } from "../../src/tax/index.js";
 import { leastTaxSelection, selectionTax } from "../../src/tax/least-tax-selection.js";
 import { provenSelection } from "../../src/tax/proven-selection.js";
+import { selectionGains } from "../../src/tax/selection-gains.js";
 import type { SelectionProblem } from "../../src/tax/selection-problem.js";
+import { netTax } from "../../src/tax/tax-objective.js";
+import { addedTax } from "../../src/tax/year-netting.js";
 import { lines, MAIN, WITH_IRA } from "./book-lines.js";
+import { STEEP } from "./steep-brackets.js";
 
 const RATES = { shortTerm: 0.37, longTerm: 0.2 };
 const sell = (quantity: number, amount: number) => ({
@@ -23,6 +27,7 @@ describe("flat rates", () => {
       lots: [{ lot: "b1", quantity: 100, adjustedAcquired: "2023-01-03" }],
       tax: 100, // HIFO: 111
       bound: 100,
+      carriedOn: 0,
       certified: true,
     });
   });
@@ -103,6 +108,35 @@ describe("netting", () => {
     // a short gain of 6,000 is there to be met: every dollar of loss is worth the same 22 %
     expect(chosen.tax).toBeCloseTo(-440, 6);
   });
+
+  test("in a year that has lost its 3,000 already the greater loss is carried on, and the smaller gain uses up less", () => {
+    const income = { ordinaryIncome: 90_000, shortTerm: -8000 };
+    const losses = lines("2025-01-03 buy 100 7000", "2025-03-03 buy 100 11000");
+    for (const journal of [losses, losses.map((line, i) => ({ ...line, amount: ["11000", "7000"][i]! }))]) {
+      const ledger = buildTaxLedger(journal, { accounts: MAIN });
+      const chosen = chooseLots(ledger, sell(100, 6000), { rates: brackets, income });
+      const greater = journal.find(({ amount }) => Number(amount) === 11_000)!.id;
+      expect(chosen).toMatchObject({ tax: 0, bound: 0, carriedOn: 10_000, certified: true, lots: [{ lot: greater }] });
+      const gains = chooseLots(ledger, sell(100, 12_000), { rates: brackets, income });
+      expect(gains).toMatchObject({ tax: 0, bound: 0, carriedOn: 4000, certified: true, lots: [{ lot: greater }] });
+    }
+  });
+
+  test("a deduction that finds no income is carried on as well", () => {
+    const ledger = buildTaxLedger(lines("2025-01-03 buy 100 6500", "2025-03-03 buy 100 7500"), { accounts: MAIN });
+    const chosen = chooseLots(ledger, sell(100, 6000), { rates: brackets, income: { ordinaryIncome: 400 } });
+    // 400 of either loss saves 10 %; the rest of the 1,500 waits
+    expect(chosen).toMatchObject({ lots: [{ lot: "b2" }], carriedOn: 1100, certified: true });
+    expect(chosen.tax).toBeCloseTo(-40, 9);
+  });
+
+  test("a sale in a retirement account leaves what is carried on", () => {
+    const ledger = buildTaxLedger(lines("2023-01-03 buy 10 900 account=ira"), { accounts: WITH_IRA });
+    const sale = { ...sell(10, 500), account: "ira" };
+    const income = { ordinaryIncome: 90_000, shortTerm: -8000 };
+    expect(chooseLots(ledger, sale, { rates: brackets, income })).toMatchObject({ tax: 0, bound: 0, carriedOn: 5000 });
+    expect(chooseLots(ledger, sale, { rates: RATES })).toMatchObject({ tax: 0, bound: 0, carriedOn: 0 });
+  });
 });
 
 test("no choice has less tax than the one found, in random sales with washes, flat and netted", () => {
@@ -150,6 +184,47 @@ test("in sales that wash, a certified choice is the least of all and no choice g
   }
   expect(counts.washed).toBeGreaterThan(1000);
   expect(counts.certified / counts.washed).toBeGreaterThan(0.9); // the no-wash bound certifies none of them
+});
+
+test("of the choices with the least tax the one that carries most is taken, in random sales by brackets", () => {
+  const counts = { sales: 0, certified: 0, carrying: 0, most: 0 };
+  for (let run = 0; run < 1500; run++) {
+    const random = seededRandom(9000 + run);
+    const income = { ordinaryIncome: [1000, 20, 0, -20][random.integer(4)]! };
+    const net = { shortTerm: random.integer(120) - 90, longTerm: random.integer(120) - 90 };
+    const year = addedTax(income, STEEP, net);
+    const problem = { ...randomSale(random, undefined), ...year, weights: netTax(year).weights };
+    // gains of the problem are dollars here, those of the year cents
+    const inCents = {
+      ...problem,
+      price: 100 * problem.price,
+      choices: problem.choices.map((one) => ({ ...one, basis: 100 * one.basis })),
+    };
+    const found = provenSelection(inCents);
+    const gains = selectionGains(inCents)(found.units);
+    let least = { tax: Number.POSITIVE_INFINITY, carried: 0 };
+    const gainsOf = selectionGains(problem);
+    eachChoice(problem, (sold) => {
+      const { shortTerm, longTerm } = gainsOf(sold);
+      const whole = { ...income, shortTerm: net.shortTerm + shortTerm, longTerm: net.longTerm + longTerm };
+      const { total, netting } = taxOfYear(whole, STEEP);
+      const carried = netting.carryover.shortTerm + netting.carryover.longTerm;
+      if (total < least.tax || (total === least.tax && carried > least.carried)) least = { tax: total, carried };
+    });
+    const tax = taxOfYear({ ...income, ...net }, STEEP).total + year.taxNow(gains.shortTerm, gains.longTerm) / 100;
+    const carried = year.carriedOn(gains.shortTerm, gains.longTerm) / 100;
+    const certified = found.tax <= found.bound + 1e-3;
+    counts.sales++;
+    expect(tax, `run ${run}`).toBeGreaterThan(least.tax - 1e-6);
+    const best = tax < least.tax + 1e-6 && carried > least.carried - 1e-6;
+    if (certified) expect(best, `run ${run}`).toBe(true);
+    if (certified) counts.certified++;
+    if (best) counts.most++;
+    if (least.carried > 0) counts.carrying++;
+  }
+  expect(counts.carrying).toBeGreaterThan(500);
+  expect(counts.certified / counts.sales).toBeGreaterThan(0.9);
+  expect(counts.most / counts.sales).toBeGreaterThan(0.995);
 });
 
 function randomSale(
@@ -201,13 +276,11 @@ function randomSale(
 }
 
 /** Every choice of whole units. */
-function leastOfAll(problem: SelectionProblem): number {
+function eachChoice(problem: SelectionProblem, show: (sold: Float64Array) => void): void {
   const sold = new Float64Array(problem.choices.length);
-  const taxOf = selectionTax(problem);
-  let least = Number.POSITIVE_INFINITY;
   const choose = (i: number, rest: number): void => {
     if (i === sold.length) {
-      if (rest === 0) least = Math.min(least, taxOf(sold));
+      if (rest === 0) show(sold);
       return;
     }
     for (let units = 0; units <= Math.min(rest, problem.choices[i]!.units); units++) {
@@ -217,5 +290,13 @@ function leastOfAll(problem: SelectionProblem): number {
     sold[i] = 0;
   };
   choose(0, problem.units);
+}
+
+function leastOfAll(problem: SelectionProblem): number {
+  const taxOf = selectionTax(problem);
+  let least = Number.POSITIVE_INFINITY;
+  eachChoice(problem, (sold) => {
+    least = Math.min(least, taxOf(sold));
+  });
   return least;
 }
