@@ -5,7 +5,6 @@ import { bookMore } from "./book-more.js";
 import { powerOfTen } from "./decimal.js";
 import { type Gains, leastTaxOver } from "./gains-region.js";
 import { gainsOfRows } from "./gains-so-far.js";
-import { leastTaxSelection } from "./least-tax-selection.js";
 import { resolveLedgerOptions } from "./ledger-options.js";
 import { ledgerRows } from "./ledger-rows.js";
 import { selectionProblem } from "./minimum-tax-picks.js";
@@ -13,6 +12,7 @@ import { type MetSale, type PlanPart, planParts } from "./plan-parts.js";
 import { sumOf } from "./plan-regions.js";
 import { type BookPart, type PartChoice, PlanSearch, unitsOf } from "./plan-search.js";
 import type { PlannedSale } from "./planned-sale.js";
+import { provenSelection } from "./proven-selection.js";
 import { type SalePlan, salePlan } from "./sale-plan.js";
 import { type LotChoiceOptions, NO_TAX, type TaxObjective, taxAfter, taxObjective } from "./tax-objective.js";
 import { bookOf } from "./tax-state.js";
@@ -139,7 +139,7 @@ function meetSales(
     if (entry.units > book.held) return; // is reported when it is booked
     const tax = book.retirement ? NO_TAX : taxAfter(objective, gainsOfRows(state, start, plan.year));
     const { held, problem } = selectionProblem(state, entry, book, tax);
-    const { units } = leastTaxSelection(problem);
+    const { units } = provenSelection(problem);
     const named = held.map(({ purchase, quantity, adjustedAcquired }) => ({
       lot: purchase.id,
       quantity: quantity / unit,
