@@ -49,6 +49,13 @@ export function selectionProblem(
     units: entry.units,
     price: entry.cents / entry.units,
     silver: policies.earlierAcquired === "silver",
+    ...(policies.sameOrder === "eligible" && {
+      sameOrder: {
+        day: entry.day,
+        adjustedAcquired: held.map(({ adjustedAcquired }) => adjustedAcquired),
+        isLong: (adjustedAcquired: number) => isLongOn(state, adjustedAcquired, entry.day),
+      },
+    }),
     ...objective,
   };
   return { held, problem };

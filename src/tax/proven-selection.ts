@@ -9,16 +9,16 @@ import { wholeUnits } from "./whole-units.js";
  * The shares with the least tax, with a bound that knows of washes.
  *
  * Most sales do not wash, or one of the cases of their washes gives the least tax and proves it. Where none does, other ways around the
- * washes are tried.
+ * washes are tried. Where lots of the sale replace each other, nothing is proved.
  *
  * @remarks O(lots + recent lots²) cases where the sale washes, of O(lots log lots) each; small linear programs for those that could still
  *   be the least, and more of them where the tax bends.
  */
 export function provenSelection(problem: SelectionProblem): Selection {
-  const { tolerance, flat } = problem;
+  const { tolerance, flat, sameOrder } = problem;
   const first = selectionWithoutWash(problem);
   let { units, tax } = first;
-  if (tax <= first.bound + tolerance) return first;
+  if (sameOrder === undefined ? tax <= first.bound + tolerance : !mayWash(problem)) return first;
   const taxOf = selectionTax(problem);
   const limits = problem.choices.map((choice) => choice.units);
   const offer = (amounts: Float64Array): void => {
@@ -45,6 +45,8 @@ export function provenSelection(problem: SelectionProblem): Selection {
     const empty = lows.includes(Number.POSITIVE_INFINITY);
     return { region, low: empty ? Number.POSITIVE_INFINITY : flat ? lows[0]! : problem.taxOf(lows[0]!, lows[1]!) };
   });
+  // a loss that goes into shares of the same order can change its term, which no case knows of
+  if (sameOrder !== undefined) return { ...searchSelection(problem, { units, tax }), bound: Number.NEGATIVE_INFINITY };
   let bound = Number.POSITIVE_INFINITY;
   for (const { region, low } of cases.sort((a, b) => (a.low < b.low ? -1 : a.low > b.low ? 1 : 0))) {
     if (low >= tax - tolerance) {
@@ -60,4 +62,9 @@ export function provenSelection(problem: SelectionProblem): Selection {
   bound = Math.max(bound, first.bound);
   if (tax > bound + tolerance) ({ units, tax } = searchSelection(problem, { units, tax }));
   return { units, tax, bound: Math.min(tax, bound) };
+}
+
+/** Whether a loss could meet a replacement. */
+function mayWash({ choices, replacements, price }: SelectionProblem): boolean {
+  return choices.some(({ basis }) => basis > price) && (replacements.length > 0 || choices.some(({ fresh }) => fresh));
 }

@@ -1,4 +1,5 @@
 import { bendsOnLine, type Gains } from "./gains-region.js";
+import { sameOrderGains } from "./same-order-gains.js";
 import { selectionGains } from "./selection-gains.js";
 import type { SelectionProblem } from "./selection-problem.js";
 
@@ -45,13 +46,14 @@ function cheapestUnits(problem: SelectionProblem, [short, long]: readonly [numbe
     bound += units[i]! * taxes[i]!;
     need -= units[i]!;
   }
-  const canWash = replacements.length > 0 || choices.some(({ fresh }) => fresh);
-  return { units, tax: canWash ? selectionTax(problem)(units) : bound, bound };
+  const mayWash = replacements.length > 0 || choices.some(({ fresh }) => fresh);
+  return { units, tax: mayWash ? selectionTax(problem)(units) : bound, bound };
 }
 
 /** Tax of selections, for many looks. */
 export function selectionTax(problem: SelectionProblem): (sold: Float64Array) => number {
-  const gainsOf = selectionGains(problem);
+  const { sameOrder } = problem;
+  const gainsOf = sameOrder === undefined ? selectionGains(problem) : sameOrderGains(problem, sameOrder);
   return (sold) => {
     const { shortTerm, longTerm } = gainsOf(sold);
     return problem.taxOf(shortTerm, longTerm);
