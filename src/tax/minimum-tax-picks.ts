@@ -3,11 +3,12 @@ import { gainsSoFar } from "./gains-so-far.js";
 import { freshFragments, livingFragments } from "./hold-fragment.js";
 import { isLongOn } from "./holding-term.js";
 import type { Entry } from "./journal-lines.js";
+import type { SoldReplacement } from "./one-by-one-gains.js";
 import { provenSelection } from "./proven-selection.js";
 import { selectionGains } from "./selection-gains.js";
 import type { Replacement, SelectionProblem } from "./selection-problem.js";
 import { flatTax, NO_TAX, netTax, type TaxObjective } from "./tax-objective.js";
-import type { Book, Fragment, Pick, TaxState } from "./tax-state.js";
+import type { Book, Fragment, Pick, SoldFresh, TaxState } from "./tax-state.js";
 import { netTaxOf } from "./year-netting.js";
 
 const NO_GAINS: Gains = { shortTerm: 0, longTerm: 0 };
@@ -49,16 +50,43 @@ export function selectionProblem(
     units: entry.units,
     price: entry.cents / entry.units,
     silver: policies.earlierAcquired === "silver",
-    ...(policies.sameOrder === "eligible" && {
-      sameOrder: {
-        day: entry.day,
-        adjustedAcquired: held.map(({ adjustedAcquired }) => adjustedAcquired),
-        isLong: (adjustedAcquired: number) => isLongOn(state, adjustedAcquired, entry.day),
-      },
-    }),
     ...objective,
   };
-  return { held, problem };
+  // without shares that could replace though they are sold, the policies change nothing
+  const sameOrder = policies.sameOrder === "eligible" && problem.choices.some(({ fresh }) => fresh);
+  const sold = (family?.sold ?? []).filter(({ quantity, acquired }) => quantity > 0 && acquired >= oldest);
+  if (!sameOrder && sold.length === 0) return { held, problem };
+  const oneByOne = {
+    day: entry.day,
+    adjustedAcquired: held.map(({ adjustedAcquired }) => adjustedAcquired),
+    isLong: (adjustedAcquired: number, day: number) => isLongOn(state, adjustedAcquired, day),
+    sameOrder,
+    sold: sold.map((shares) => soldReplacement(state, entry, shares, objective)),
+  };
+  return { held, problem: { ...problem, oneByOne } };
+}
+
+/** Shares sold before, as a loss of this sale finds them. */
+function soldReplacement(state: TaxState, entry: Entry, sold: SoldFresh, { flat }: TaxObjective): SoldReplacement {
+  const { journal, rows } = state;
+  const { quantity, rowQuantity, proceeds, adjusted, acquired, adjustedAcquired, day, lot } = sold;
+  const last = sold.parts.at(-1); // none in a retirement account
+  const yearOf = (order: number): string => journal.lines.source(order).date.slice(0, 4);
+  return {
+    units: quantity,
+    purchase: lot,
+    acquired,
+    day,
+    adjustedAcquired,
+    gain: (proceeds - adjusted) / quantity,
+    long: last !== undefined && rows.long[last.row] === 1,
+    washed: (last?.washed ?? []).map(({ units, amount }) => {
+      const own = (units * quantity) / rowQuantity; // splits since then
+      return { units: own, amount: amount / own };
+    }),
+    // flat rates know no years
+    counts: last !== undefined && (flat !== undefined || yearOf(sold.sale) === yearOf(entry.order)),
+  };
 }
 
 /** The picks of a sale with the least tax, and the certificate. */

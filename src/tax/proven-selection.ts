@@ -1,4 +1,5 @@
 import { leastTaxOver } from "./gains-region.js";
+import type { OneByOne } from "./one-by-one-gains.js";
 import { searchSelection } from "./search-selection.js";
 import type { SelectionProblem } from "./selection-problem.js";
 import { type Selection, selectionTax, selectionWithoutWash } from "./selection-without-wash.js";
@@ -9,16 +10,18 @@ import { wholeUnits } from "./whole-units.js";
  * The shares with the least tax, with a bound that knows of washes.
  *
  * Most sales do not wash, or one of the cases of their washes gives the least tax and proves it. Where none does, other ways around the
- * washes are tried. Where lots of the sale replace each other, nothing is proved.
+ * washes are tried. Where policies let sold shares replace, the bound is that of nothing washed and terms that are free.
  *
  * @remarks O(lots + recent lots²) cases where the sale washes, of O(lots log lots) each; small linear programs for those that could still
  *   be the least, and more of them where the tax bends.
  */
 export function provenSelection(problem: SelectionProblem): Selection {
-  const { tolerance, flat, sameOrder } = problem;
+  const { tolerance, flat, oneByOne } = problem;
   const first = selectionWithoutWash(problem);
   let { units, tax } = first;
-  if (sameOrder === undefined ? tax <= first.bound + tolerance : !mayWash(problem)) return first;
+  // a loss that goes into sold shares can change their term, which no case knows of
+  const loose = oneByOne === undefined ? first.bound : boundOfFreeTerms(problem, oneByOne);
+  if (tax <= loose + tolerance) return { units, tax, bound: loose };
   const taxOf = selectionTax(problem);
   const limits = problem.choices.map((choice) => choice.units);
   const offer = (amounts: Float64Array): void => {
@@ -45,8 +48,10 @@ export function provenSelection(problem: SelectionProblem): Selection {
     const empty = lows.includes(Number.POSITIVE_INFINITY);
     return { region, low: empty ? Number.POSITIVE_INFINITY : flat ? lows[0]! : problem.taxOf(lows[0]!, lows[1]!) };
   });
-  // a loss that goes into shares of the same order can change its term, which no case knows of
-  if (sameOrder !== undefined) return { ...searchSelection(problem, { units, tax }), bound: Number.NEGATIVE_INFINITY };
+  if (oneByOne !== undefined) {
+    if (tax > loose + tolerance) ({ units, tax } = searchSelection(problem, { units, tax }));
+    return { units, tax, bound: Math.min(tax, loose) };
+  }
   let bound = Number.POSITIVE_INFINITY;
   for (const { region, low } of cases.sort((a, b) => (a.low < b.low ? -1 : a.low > b.low ? 1 : 0))) {
     if (low >= tax - tolerance) {
@@ -64,7 +69,25 @@ export function provenSelection(problem: SelectionProblem): Selection {
   return { units, tax, bound: Math.min(tax, bound) };
 }
 
-/** Whether a loss could meet a replacement. */
-function mayWash({ choices, replacements, price }: SelectionProblem): boolean {
-  return choices.some(({ basis }) => basis > price) && (replacements.length > 0 || choices.some(({ fresh }) => fresh));
+/**
+ * A bound where sold shares can replace: as if nothing washed, and losses and all shares that a loss can meet were of either term. Only at
+ * flat rates; else nothing is known.
+ */
+function boundOfFreeTerms({ choices, units, price, flat }: SelectionProblem, { sold }: OneByOne): number {
+  if (flat === undefined) return Number.NEGATIVE_INFINITY;
+  const [short, long] = flat;
+  const costs = choices.map(({ basis, long: isLong, fresh }) => {
+    const gain = price - basis;
+    return fresh || gain < 0 ? Math.min(gain * short, gain * long) : gain * (isLong ? long : short);
+  });
+  let need = units;
+  let bound = 0;
+  for (const i of [...costs.keys()].sort((a, b) => costs[a]! - costs[b]!)) {
+    const part = Math.min(need, choices[i]!.units);
+    bound += part * costs[i]!;
+    need -= part;
+    if (need === 0) break;
+  }
+  for (const { counts, gain, units: there } of sold) if (counts) bound -= there * Math.abs(gain * (short - long));
+  return bound;
 }

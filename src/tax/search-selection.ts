@@ -5,6 +5,8 @@ import { type Selection, selectionTax } from "./selection-without-wash.js";
 const MOST_COMBINED = 6;
 /** Looks at a choice after which a stage of the search for ways around a wash ends. */
 const MOST_LOOKS = 2_000_000;
+/** The same where policies let sold shares replace, which takes longer to look at. */
+const MOST_SLOW_LOOKS = 20_000;
 
 /**
  * Ways around the washes of a sale: which recent purchases are sold, so that they cannot replace, and which early lots are given up to the
@@ -31,6 +33,8 @@ export function searchSelection(
   }
   return { units, tax };
 }
+
+const mostLooks = ({ oneByOne }: SelectionProblem): number => (oneByOne === undefined ? MOST_LOOKS : MOST_SLOW_LOOKS);
 
 /** Offers the ends of an interval and every whole number next to a bend of a piecewise linear function inside it. */
 function bends(
@@ -59,6 +63,7 @@ function bends(
 /** Every sensible way to sell some of the recent purchases, and to give up early losses to what is left of them. */
 function aroundWashes(problem: SelectionProblem, offer: (trial: Float64Array) => void): void {
   const { choices, units } = problem;
+  const most = mostLooks(problem);
   let looks = 0;
   const recent = choices.flatMap((choice, i) => (choice.fresh ? [i] : []));
   const shown = problem.weights.map((weights) => rankOf(problem, weights));
@@ -73,7 +78,7 @@ function aroundWashes(problem: SelectionProblem, offer: (trial: Float64Array) =>
           if (rest >= 0) {
             for (const trial of fillings(problem, rank, sold, rest)) {
               offer(trial);
-              if ((looks += choices.length) > MOST_LOOKS) return;
+              if ((looks += choices.length) > most) return;
             }
           }
         }
@@ -91,11 +96,14 @@ function exchanges(
   offer: (trial: Float64Array) => void,
 ): void {
   const { choices } = problem;
+  const most = mostLooks(problem);
+  const start = taxOf(from);
+  let least = start;
   let looks = 0;
   for (let out = 0; out < choices.length; out++) {
-    for (let into = 0; into < choices.length && looks < MOST_LOOKS; into++) {
-      const most = Math.min(from[out]!, choices[into]!.units - from[into]!);
-      if (most <= 0 || out === into) continue;
+    for (let into = 0; into < choices.length && looks < most; into++) {
+      const room = Math.min(from[out]!, choices[into]!.units - from[into]!);
+      if (room <= 0 || out === into) continue;
       const at = (amount: number): Float64Array => {
         const trial = from.slice();
         trial[out] = from[out]! - amount;
@@ -106,7 +114,11 @@ function exchanges(
         looks += choices.length;
         return taxOf(at(amount));
       };
-      bends(taxAt, 0, most, taxAt(0), taxAt(most), problem.tolerance, (amount) => offer(at(amount)));
+      bends(taxAt, 0, room, start, taxAt(room), problem.tolerance, (amount, tax) => {
+        if (tax >= least) return;
+        least = tax;
+        offer(at(amount));
+      });
     }
   }
 }

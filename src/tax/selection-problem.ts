@@ -1,5 +1,5 @@
 import type { BentTax } from "./gains-region.js";
-import type { SameOrder } from "./same-order-gains.js";
+import type { OneByOne } from "./one-by-one-gains.js";
 
 /** Shares that a sale could close, alike among themselves. */
 export interface LotChoice {
@@ -31,8 +31,8 @@ export interface SelectionProblem extends BentTax {
   readonly price: number;
   /** Shares acquired before the shares sold replace nothing. */
   readonly silver: boolean;
-  /** Where lots of the sale replace each other. */
-  readonly sameOrder?: SameOrder;
+  /** Where policies let sold shares replace. */
+  readonly oneByOne?: OneByOne;
   /** Bends of the tax smaller than this are not looked for. */
   readonly tolerance: number;
   /** Rates by which shares are ranked; flat rates, or several guesses where the tax is no flat one. */

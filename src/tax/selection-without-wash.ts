@@ -1,5 +1,5 @@
 import { bendsOnLine, type Gains } from "./gains-region.js";
-import { sameOrderGains } from "./same-order-gains.js";
+import { oneByOneGains } from "./one-by-one-gains.js";
 import { selectionGains } from "./selection-gains.js";
 import type { SelectionProblem } from "./selection-problem.js";
 
@@ -47,13 +47,13 @@ function cheapestUnits(problem: SelectionProblem, [short, long]: readonly [numbe
     need -= units[i]!;
   }
   const mayWash = replacements.length > 0 || choices.some(({ fresh }) => fresh);
-  return { units, tax: mayWash ? selectionTax(problem)(units) : bound, bound };
+  return { units, tax: mayWash || problem.oneByOne !== undefined ? selectionTax(problem)(units) : bound, bound };
 }
 
 /** Tax of selections, for many looks. */
 export function selectionTax(problem: SelectionProblem): (sold: Float64Array) => number {
-  const { sameOrder } = problem;
-  const gainsOf = sameOrder === undefined ? selectionGains(problem) : sameOrderGains(problem, sameOrder);
+  const { oneByOne } = problem;
+  const gainsOf = oneByOne === undefined ? selectionGains(problem) : oneByOneGains(problem, oneByOne);
   return (sold) => {
     const { shortTerm, longTerm } = gainsOf(sold);
     return problem.taxOf(shortTerm, longTerm);
