@@ -36,9 +36,10 @@ export interface ChosenLots {
  * @param options - `rates`, flat or brackets; `income`: the rest of the year
  * @throws {@link PortfolioError} `invalid-transactions` when the sale cannot be booked; `invalid-argument`
  * @remarks Without a wash the least tax is certain: only the dearest shares of each term can be best, and every amount of each at which
- *   the tax bends is tried, O(k log k) for k lots. With one, combinations of recent lots, early losses given up to them, and
- *   exchanges are tried, and the bound is the least of a linear program for each way in which the losses run out of replacements. It is
- *   reached unless recent shares both are sold at a loss and wash each other in turn: 98 % of 3,000 dense random sales were certified.
+ *   the tax bends is tried, O(k log k) for k lots. With one, the bound is the least of a linear program for each way in which the losses
+ *   run out of replacements; where no such way reaches it, combinations of recent lots, early losses given up to them, and exchanges are
+ *   tried. It is reached unless recent shares both are sold at a loss and wash each other in turn: 97 % of 20,300 dense random sales that
+ *   wash were certified.
  * @example
  * chooseLots(ledger, { date: "2025-07-01", account: "main", asset: "KO", quantity: 50, amount: 400 }, {
  *   rates: { shortTerm: 0.37, longTerm: 0.2 },
