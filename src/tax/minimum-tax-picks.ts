@@ -3,10 +3,9 @@ import { gainsSoFar } from "./gains-so-far.js";
 import { freshFragments, livingFragments } from "./hold-fragment.js";
 import { isLongOn } from "./holding-term.js";
 import type { Entry } from "./journal-lines.js";
-import type { SoldReplacement } from "./one-by-one-gains.js";
 import { provenSelection } from "./proven-selection.js";
-import { selectionGains } from "./selection-gains.js";
-import type { Replacement, SelectionProblem } from "./selection-problem.js";
+import type { Replacement, SelectionProblem, SoldReplacement } from "./selection-problem.js";
+import { recognisedGains } from "./selection-without-wash.js";
 import { flatTax, NO_TAX, netTax, type TaxObjective } from "./tax-objective.js";
 import type { Book, Fragment, Pick, SoldFresh, TaxState } from "./tax-state.js";
 import { netTaxOf } from "./year-netting.js";
@@ -96,7 +95,7 @@ export function leastTaxPicks(state: TaxState, entry: Entry, book: Book, objecti
   const picks = held.flatMap((fragment, i) =>
     units[i]! > 0 ? [{ fragment: fragment.place, quantity: units[i]! }] : [],
   );
-  return { picks, gains: book.retirement ? NO_GAINS : selectionGains(problem)(units), tax, bound };
+  return { picks, gains: book.retirement ? NO_GAINS : recognisedGains(problem)(units), tax, bound };
 }
 
 /** The least tax at the ledger's rates; in a retirement account there is none, and the earliest shares go. */

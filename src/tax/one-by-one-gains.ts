@@ -1,30 +1,6 @@
 import type { Gains } from "./gains-region.js";
 import { selectionGains } from "./selection-gains.js";
-import type { LotChoice, Replacement, SelectionProblem } from "./selection-problem.js";
-
-/** Shares that were sold before and take the loss that they replace into their own sale. */
-export interface SoldReplacement extends Replacement {
-  readonly day: number;
-  readonly adjustedAcquired: number;
-  /** What their sale brought, money per unit, and the term it has now. */
-  readonly gain: number;
-  readonly long: boolean;
-  /** Of that what is disallowed already, from the first unit on. */
-  readonly washed: readonly { readonly units: number; readonly amount: number }[];
-  /** Whether their sale is one that the tax counts; a loss that goes elsewhere is gone. */
-  readonly counts: boolean;
-}
-
-/** What a sale needs to know where policies let other shares replace than those that stay. */
-export interface OneByOne {
-  readonly day: number;
-  /** Of each choice. */
-  readonly adjustedAcquired: readonly number[];
-  readonly isLong: (adjustedAcquired: number, day: number) => boolean;
-  /** Whether lots of the sale replace each other. */
-  readonly sameOrder: boolean;
-  readonly sold: readonly SoldReplacement[];
-}
+import type { LotChoice, OneByOne, Replacement, SelectionProblem, SoldReplacement } from "./selection-problem.js";
 
 /** Shares that leave with the order. */
 interface Leaving extends Omit<LotChoice, "long"> {

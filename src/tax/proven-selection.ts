@@ -1,7 +1,6 @@
 import { leastTaxOver } from "./gains-region.js";
-import type { OneByOne } from "./one-by-one-gains.js";
 import { searchSelection } from "./search-selection.js";
-import type { SelectionProblem } from "./selection-problem.js";
+import type { OneByOne, SelectionProblem } from "./selection-problem.js";
 import { type Selection, selectionTax, selectionWithoutWash } from "./selection-without-wash.js";
 import { washCases } from "./wash-cases.js";
 import { wholeUnits } from "./whole-units.js";

@@ -1,5 +1,4 @@
 import type { BentTax } from "./gains-region.js";
-import type { OneByOne } from "./one-by-one-gains.js";
 
 /** Shares that a sale could close, alike among themselves. */
 export interface LotChoice {
@@ -19,6 +18,30 @@ export interface Replacement {
   readonly units: number;
   readonly purchase: number;
   readonly acquired: number;
+}
+
+/** Shares that were sold before and take the loss that they replace into their own sale. */
+export interface SoldReplacement extends Replacement {
+  readonly day: number;
+  readonly adjustedAcquired: number;
+  /** What their sale brought, money per unit, and the term it has now. */
+  readonly gain: number;
+  readonly long: boolean;
+  /** Of that what is disallowed already, from the first unit on. */
+  readonly washed: readonly { readonly units: number; readonly amount: number }[];
+  /** Whether their sale is one that the tax counts; a loss that goes elsewhere is gone. */
+  readonly counts: boolean;
+}
+
+/** What a sale needs to know where policies let other shares replace than those that stay. */
+export interface OneByOne {
+  readonly day: number;
+  /** Of each choice. */
+  readonly adjustedAcquired: readonly number[];
+  readonly isLong: (adjustedAcquired: number, day: number) => boolean;
+  /** Whether lots of the sale replace each other. */
+  readonly sameOrder: boolean;
+  readonly sold: readonly SoldReplacement[];
 }
 
 export interface SelectionProblem extends BentTax {

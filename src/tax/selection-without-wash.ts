@@ -50,10 +50,15 @@ function cheapestUnits(problem: SelectionProblem, [short, long]: readonly [numbe
   return { units, tax: mayWash || problem.oneByOne !== undefined ? selectionTax(problem)(units) : bound, bound };
 }
 
+/** What selections recognise under the policies of the problem, for many looks. */
+export function recognisedGains(problem: SelectionProblem): (sold: Float64Array) => Gains {
+  const { oneByOne } = problem;
+  return oneByOne === undefined ? selectionGains(problem) : oneByOneGains(problem, oneByOne);
+}
+
 /** Tax of selections, for many looks. */
 export function selectionTax(problem: SelectionProblem): (sold: Float64Array) => number {
-  const { oneByOne } = problem;
-  const gainsOf = oneByOne === undefined ? selectionGains(problem) : oneByOneGains(problem, oneByOne);
+  const gainsOf = recognisedGains(problem);
   return (sold) => {
     const { shortTerm, longTerm } = gainsOf(sold);
     return problem.taxOf(shortTerm, longTerm);
