@@ -32,6 +32,10 @@ for (const n of [10_000, 100_000]) {
       name: "least tax, no wash rule",
       run: build(book, { washSales: false, lotMethod: "min-tax", rates: { shortTerm: 0.37, longTerm: 0.2 } }),
     },
+    {
+      name: "least tax, wash sales",
+      run: build(book, { lotMethod: "min-tax", rates: { shortTerm: 0.37, longTerm: 0.2 } }),
+    },
   ]);
 }
 

@@ -5,7 +5,6 @@ import { bookMore } from "./book-more.js";
 import { powerOfTen } from "./decimal.js";
 import { type Gains, leastTaxOver } from "./gains-region.js";
 import { gainsOfRows } from "./gains-so-far.js";
-import { leastTaxSelection } from "./least-tax-selection.js";
 import { resolveLedgerOptions } from "./ledger-options.js";
 import { ledgerRows } from "./ledger-tables.js";
 import { selectionProblem } from "./minimum-tax-picks.js";
@@ -13,6 +12,7 @@ import { type MetSale, type PlanPart, planParts } from "./plan-parts.js";
 import { sumOf } from "./plan-regions.js";
 import { type BookPart, type PartChoice, PlanSearch, unitsOf } from "./plan-search.js";
 import type { PlannedSale } from "./planned-sale.js";
+import { provenSelection } from "./proven-selection.js";
 import { type SalePlan, salePlan } from "./sale-plan.js";
 import { type LotChoiceOptions, NO_TAX, type TaxObjective, taxAfter, taxObjective } from "./tax-objective.js";
 import { bookOf } from "./tax-state.js";
@@ -34,12 +34,17 @@ export interface ChosenLotsForSales {
   readonly tax: number;
   /** No choice of lots can go below. */
   readonly bound: number;
-  /** Whether `tax` reaches `bound`, but for the cents that booking rounds. Else it is the least of all choices that were tried. */
+  /** Loss that the year, with the plan, carries on to the next, currency units, short- and long-term together; 0 at flat rates. */
+  readonly carriedOn: number;
+  /**
+   * Whether it is proved that no choice has less tax, nor the same tax and more carried on, but for the cents that booking rounds. Else it
+   * is the best of all choices that were tried.
+   */
   readonly certified: boolean;
 }
 
 /**
- * The lots of several sales of a year that together make its tax least.
+ * The lots of several sales of a year that together make its tax least, and among these the ones that carry most of a loss on.
  *
  * Sale by sale is not the least where the year nets them: a long loss that is best alone may be worth less beside another sale's gain, and
  * two sales of one asset want the same lot. The sales may be of several days, assets and accounts; purchases among them count, and
@@ -91,19 +96,22 @@ export function chooseLotsForSales(
     const lots = new Map(
       parts.flatMap((part, p) => part.sales.map(({ line }, s) => [line.id, choices[p]!.lots[s]!] as const)),
     );
-    return { lots, cost: taxOfPlan(ledger, plan, lots, objective) };
+    const gains = gainsOfPlan(ledger, plan, lots);
+    return { lots, gains, cost: objective.taxOf(gains.shortTerm, gains.longTerm) };
   };
   const alone = booked(first);
   const found = search.chosen === first ? alone : (ifBookable(() => booked(search.chosen)) ?? alone);
-  const { lots, cost } = found.cost <= alone.cost ? found : alone;
+  const { lots, gains, cost } = found.cost <= alone.cost ? found : alone;
+  const taxNow = objective.taxNow(gains.shortTerm, gains.longTerm);
   const rounding = (some: readonly PlanPart[]): number =>
     some.reduce((sum, part) => sum + roundingOf(part, objective), 0);
   // what only booking tells is rounded already
   const inexact = tax.tolerance + rounding(parts.filter(({ gainsOf }) => gainsOf === undefined));
   return {
     sales: plan.sales.map(({ id }) => ({ sale: id, lots: lots.get(id)! })),
-    tax: cost / 100,
-    bound: Math.min(cost, least - rounding(parts)) / 100,
+    tax: taxNow / 100,
+    bound: Math.min(taxNow, Math.max(least - rounding(parts), objective.leastNow)) / 100,
+    carriedOn: objective.carriedOn(gains.shortTerm, gains.longTerm) / 100,
     certified: Math.min(search.tax, cost) <= least + inexact && cost <= least + inexact + rounding(parts),
   };
 }
@@ -131,7 +139,7 @@ function meetSales(
     if (entry.units > book.held) return; // is reported when it is booked
     const tax = book.retirement ? NO_TAX : taxAfter(objective, gainsOfRows(state, start, plan.year));
     const { held, problem } = selectionProblem(state, entry, book, tax);
-    const { units } = leastTaxSelection(problem);
+    const { units } = provenSelection(problem);
     const named = held.map(({ purchase, quantity, adjustedAcquired }) => ({
       lot: purchase.id,
       quantity: quantity / unit,
@@ -187,17 +195,14 @@ function bookPart(
   return { shortTerm: after.shortTerm - before.shortTerm, longTerm: after.longTerm - before.longTerm };
 }
 
-/** Tax of the whole plan, cents. @throws {@link PortfolioError} `invalid-transactions` when it cannot be booked with these lots */
-function taxOfPlan(
+/** What the whole plan recognises. @throws {@link PortfolioError} `invalid-transactions` when it cannot be booked with these lots */
+function gainsOfPlan(
   ledger: TaxLedger,
   { lines, year }: SalePlan,
   lots: ReadonlyMap<string, readonly NamedLot[]>,
-  { taxOf }: TaxObjective,
-): number {
+): Gains {
   const named = lines.map((line) => (line.type === "sell" ? { ...line, lots: lots.get(line.id)! } : line));
-  const after = applyTransactions(ledger, named);
-  const { shortTerm, longTerm } = gainsBetween(ledger, after, year);
-  return taxOf(shortTerm, longTerm);
+  return gainsBetween(ledger, applyTransactions(ledger, named), year);
 }
 
 function ifBookable<T>(book: () => T): T | undefined {

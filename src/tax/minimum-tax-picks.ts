@@ -1,16 +1,22 @@
+import { civilDate } from "../core/calendar.js";
+import type { Gains } from "./gains-region.js";
 import { gainsSoFar } from "./gains-so-far.js";
 import { freshFragments, livingFragments } from "./hold-fragment.js";
 import { isLongOn } from "./holding-term.js";
 import type { Entry } from "./journal-lines.js";
 import { provenSelection } from "./proven-selection.js";
-import type { Replacement, SelectionProblem } from "./selection-problem.js";
+import type { Replacement, SelectionProblem, SoldReplacement } from "./selection-problem.js";
+import { recognisedGains } from "./selection-without-wash.js";
 import { flatTax, NO_TAX, netTax, type TaxObjective } from "./tax-objective.js";
-import type { Book, Fragment, Pick, TaxState } from "./tax-state.js";
+import type { Book, Fragment, Pick, SoldFresh, TaxState } from "./tax-state.js";
 import { netTaxOf } from "./year-netting.js";
 
-/** A choice of lots with its tax and what no choice can go below. */
+const NO_GAINS: Gains = { shortTerm: 0, longTerm: 0 };
+
+/** A choice of lots, what it recognises, and what it makes of the objective beside what no choice can go below. */
 export interface LeastTaxPicks {
   readonly picks: Pick[];
+  readonly gains: Gains;
   readonly tax: number;
   readonly bound: number;
 }
@@ -46,7 +52,41 @@ export function selectionProblem(
     silver: policies.earlierAcquired === "silver",
     ...objective,
   };
-  return { held, problem };
+  // without shares that could replace though they are sold, the policies change nothing
+  const sameOrder = policies.sameOrder === "eligible" && problem.choices.some(({ fresh }) => fresh);
+  const sold = (family?.sold ?? []).filter(({ quantity, acquired }) => quantity > 0 && acquired >= oldest);
+  if (!sameOrder && sold.length === 0) return { held, problem };
+  const oneByOne = {
+    day: entry.day,
+    adjustedAcquired: held.map(({ adjustedAcquired }) => adjustedAcquired),
+    isLong: (adjustedAcquired: number, day: number) => isLongOn(state, adjustedAcquired, day),
+    sameOrder,
+    sold: sold.map((shares) => soldReplacement(state, entry, shares, objective)),
+  };
+  return { held, problem: { ...problem, oneByOne } };
+}
+
+/** Shares sold before, as a loss of this sale finds them. */
+function soldReplacement(state: TaxState, entry: Entry, sold: SoldFresh, { flat }: TaxObjective): SoldReplacement {
+  const { journal, rows } = state;
+  const { quantity, rowQuantity, proceeds, adjusted, acquired, adjustedAcquired, day, lot } = sold;
+  const last = sold.parts.at(-1); // none in a retirement account
+  const yearOf = (order: number): number => civilDate(journal.lines.day(order)).year;
+  return {
+    units: quantity,
+    purchase: lot,
+    acquired,
+    day,
+    adjustedAcquired,
+    gain: (proceeds - adjusted) / quantity,
+    long: last !== undefined && rows.long(last.row),
+    washed: (last?.washed ?? []).map(({ units, amount }) => {
+      const own = (units * quantity) / rowQuantity; // splits since then
+      return { units: own, amount: amount / own };
+    }),
+    // flat rates know no years
+    counts: last !== undefined && (flat !== undefined || yearOf(sold.sale) === yearOf(entry.order)),
+  };
 }
 
 /** The picks of a sale with the least tax, and the certificate. */
@@ -56,7 +96,7 @@ export function leastTaxPicks(state: TaxState, entry: Entry, book: Book, objecti
   const picks = held.flatMap((fragment, i) =>
     units[i]! > 0 ? [{ fragment: fragment.place, quantity: units[i]! }] : [],
   );
-  return { picks, tax, bound };
+  return { picks, gains: book.retirement ? NO_GAINS : recognisedGains(problem)(units), tax, bound };
 }
 
 /** The least tax at the ledger's rates; in a retirement account there is none, and the earliest shares go. */

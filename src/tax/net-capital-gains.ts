@@ -1,6 +1,6 @@
 import { PortfolioError } from "../core/portfolio-error.js";
 import { requireObject } from "../core/require-object.js";
-import { type FilingStatus, lossDeductionLimit } from "./filing-status.js";
+import { type FilingStatus, lossDeductionLimit as limitOf } from "./filing-status.js";
 
 /** Losses as positive numbers, currency units. */
 export interface LossCarryover {
@@ -20,13 +20,15 @@ export interface CapitalGainsYear {
    * out, it is enough to use the whole deduction.
    */
   readonly taxableIncome?: number;
+  /** Greatest loss taken from other income, under another law; 3,000, and 1,500 for `married-separate`. */
+  readonly lossDeductionLimit?: number;
 }
 
 export interface NetCapitalGains {
   /** With the carryover taken in; negative is a loss. */
   readonly netShortTerm: number;
   readonly netLongTerm: number;
-  /** Loss taken from other income this year, 0 to 3,000 (1,500 for `married-separate`). */
+  /** Loss taken from other income this year, at most the limit. */
   readonly deduction: number;
   /** To the next year, as positive numbers. */
   readonly carryover: LossCarryover;
@@ -45,7 +47,8 @@ export interface NetCapitalGains {
  */
 export function netCapitalGains(year: CapitalGainsYear): NetCapitalGains {
   requireObject("input of netCapitalGains", year, "an object with shortTerm, longTerm and filingStatus");
-  return netGains(year, lossDeductionLimit(year.filingStatus));
+  const { lossDeductionLimit = limitOf(year.filingStatus) } = year;
+  return netGains(year, amount("lossDeductionLimit", lossDeductionLimit, 0));
 }
 
 /** The same with a limit of the caller's. */
@@ -55,7 +58,7 @@ export function netGains(
     longTerm,
     carryover = { shortTerm: 0, longTerm: 0 },
     taxableIncome,
-  }: Omit<CapitalGainsYear, "filingStatus">,
+  }: Omit<CapitalGainsYear, "filingStatus" | "lossDeductionLimit">,
   limit: number,
 ): NetCapitalGains {
   requireObject("carryover", carryover, "{ shortTerm, longTerm }, losses as positive numbers");

@@ -1,27 +1,35 @@
-import type { BentTax, Gains } from "./gains-region.js";
+import type { Gains } from "./gains-region.js";
 import { resolveRates } from "./ledger-options.js";
 import type { YearIncome } from "./tax-of-year.js";
 import type { TaxLedger, TaxRates } from "./types.js";
 import type { TaxBrackets } from "./us-tax-rates.js";
-import { addedTax } from "./year-netting.js";
+import { addedTax, type YearTax } from "./year-netting.js";
+import { yearSoFar } from "./year-so-far.js";
 
 export interface LotChoiceOptions {
   /** Flat rates, or the brackets of the year: then its netting, the cap on losses and carryovers count. */
   readonly rates: TaxRates | TaxBrackets;
-  /** With brackets: the year without what the ledger has recognised in it, which is added. */
+  /**
+   * With brackets: the year without what the ledger has recognised in it, which is added. Losses that the ledger's earlier years carry into it
+   * count, unless `carryover` names others.
+   */
   readonly income?: YearIncome;
 }
 
-/** The tax that a choice of lots is to keep low, of gains in cents, and the rates to rank lots by. */
-export interface TaxObjective extends BentTax {
+/** What a choice of lots is to keep low, of gains in cents, and the rates to rank lots by. */
+export interface TaxObjective extends YearTax {
   readonly tolerance: number;
   readonly weights: readonly (readonly [number, number])[];
 }
 
 /** The objective of flat rates. */
 export function flatTax({ short, long }: { readonly short: number; readonly long: number }): TaxObjective {
+  const taxOf = (shortTerm: number, longTerm: number): number => short * shortTerm + long * longTerm;
   return {
-    taxOf: (shortTerm, longTerm) => short * shortTerm + long * longTerm,
+    taxOf,
+    taxNow: taxOf,
+    leastNow: Number.NEGATIVE_INFINITY,
+    carriedOn: () => 0,
     bends: { shortTerm: [], longTerm: [], net: [] },
     flat: [short, long],
     tolerance: 1e-6,
@@ -33,7 +41,7 @@ export function flatTax({ short, long }: { readonly short: number; readonly long
 export const NO_TAX: TaxObjective = flatTax({ short: 0, long: 0 });
 
 /** The objective of a year's netting: the rates that a lot meets follow from all of them, so several guesses rank them. */
-export function netTax(tax: BentTax): TaxObjective {
+export function netTax(tax: YearTax): TaxObjective {
   return {
     ...tax,
     tolerance: 1e-3,
@@ -55,22 +63,23 @@ export function taxObjective(
   income: YearIncome,
 ): TaxObjective {
   if (!("ordinary" in rates)) return flatTax(resolveRates("min-tax", rates)!);
-  const year = date.slice(0, 4);
-  const booked = Object.hasOwn(ledger.byYear, year) ? ledger.byYear[year] : undefined;
+  const { shortTerm = 0, longTerm = 0, carryover } = yearSoFar(ledger, date, rates, income);
   return netTax(
     addedTax(income, rates, {
-      shortTerm: (income.shortTerm ?? 0) + (booked?.shortTerm ?? 0) - (income.carryover?.shortTerm ?? 0),
-      longTerm: (income.longTerm ?? 0) + (booked?.longTerm ?? 0) - (income.carryover?.longTerm ?? 0),
+      shortTerm: shortTerm - (carryover?.shortTerm ?? 0),
+      longTerm: longTerm - (carryover?.longTerm ?? 0),
     }),
   );
 }
 
 /** The same tax, counted from gains that are there already. */
 export function taxAfter(objective: TaxObjective, { shortTerm: s, longTerm: l }: Gains): TaxObjective {
-  const { taxOf, bends } = objective;
+  const { taxOf, taxNow, carriedOn, bends } = objective;
   return {
     ...objective,
     taxOf: (shortTerm, longTerm) => taxOf(s + shortTerm, l + longTerm),
+    taxNow: (shortTerm, longTerm) => taxNow(s + shortTerm, l + longTerm),
+    carriedOn: (shortTerm, longTerm) => carriedOn(s + shortTerm, l + longTerm),
     bends: {
       shortTerm: bends.shortTerm.map((at) => at - s),
       longTerm: bends.longTerm.map((at) => at - l),

@@ -132,8 +132,8 @@ export interface TaxLedgerOptions {
   readonly lotMethod?: LotMethod;
   /**
    * Needed by `min-tax`: flat, or the brackets of one year or several ({@link usTaxRates}). With brackets each sale is chosen by what the
-   * year has recognised so far and the losses carried into it; a year without a table takes that of the last year before it that has
-   * one, else the first.
+   * year has recognised so far and the losses carried into it, and of choices with the same tax the one that carries most on is taken; a
+   * year without a table takes that of the last year before it that has one, else the first.
    */
   readonly rates?: TaxRates | TaxBrackets | readonly TaxBrackets[];
   /**

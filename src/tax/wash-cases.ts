@@ -1,9 +1,7 @@
 import type { GainsRegion } from "./gains-region.js";
+import { type Fate, type PricedFloor, pricedReplacements, type ReplacementUse } from "./priced-replacements.js";
 import type { LotChoice, Replacement, SelectionProblem } from "./selection-problem.js";
 import { type ProgramRow, solveSmallProgram } from "./small-program.js";
-
-/** How the losses of a choice fare: counted, disallowed, or one part each. */
-type Fate = "counts" | "washed" | "parted";
 
 /** A choice of which some loss counts, though it could have met the replacements that `reaches` accepts. */
 interface Spent {
@@ -14,8 +12,8 @@ interface Spent {
 /** One way in which the losses of a sale run out of replacements. */
 export interface WashCase {
   readonly region: GainsRegion;
-  /** Less than the region's support, or the same, without a program to solve. */
-  readonly floor: (shortWeight: number, longWeight: number) => number;
+  /** Less than the region's support, or the same, without a program to solve; left where it reaches `enough`. */
+  readonly floor: (weights: readonly [number, number], enough: number) => PricedFloor;
 }
 
 /**
@@ -40,11 +38,15 @@ export function washCases(problem: SelectionProblem): WashCase[] {
     share.purchase !== loss.purchase && !(silver && share.acquired < loss.acquired);
   const fates = (fateOf: (i: number) => Fate): Fate[] =>
     choices.map(({ basis }, i) => (basis > price ? fateOf(i) : "counts"));
+  const most = usesOf(problem, pool, choices.length - 1, () => true);
+  const floorOf = pricedReplacements(problem);
 
   const cases = [
     caseOf(
       problem,
       pool,
+      most,
+      floorOf,
       fates(() => "washed"),
       [],
     ),
@@ -58,48 +60,57 @@ export function washCases(problem: SelectionProblem): WashCase[] {
         if (i === c || i === d) return "parted";
         return i < c || (i < d && others.includes(i)) ? "washed" : "counts";
       });
-    cases.push(caseOf(problem, pool, until(choices.length), [spentAtC]));
+    cases.push(caseOf(problem, pool, most, floorOf, until(choices.length), [spentAtC]));
     for (const d of others) {
       const reaches: Spent["reaches"] = (share) => spentAtC.reaches(share) || meets(choices[d]!, share);
-      cases.push(caseOf(problem, pool, until(d), [spentAtC, { at: d, reaches }]));
+      cases.push(caseOf(problem, pool, most, floorOf, until(d), [spentAtC, { at: d, reaches }]));
     }
   }
   return cases;
 }
 
-/**
- * A case; its region is made when it is asked for.
- *
- * The floor forgets the replacements: the cheapest units of the sale, each loss as its fate has it. O(choices log choices).
- */
+/** A case; its region is made when it is asked for. */
 function caseOf(
   problem: SelectionProblem,
   pool: readonly Replacement[],
+  most: ReplacementUse,
+  floorOf: ReturnType<typeof pricedReplacements>,
   fate: readonly Fate[],
   spent: readonly Spent[],
 ): WashCase {
-  const { choices, units, price } = problem;
   let region: GainsRegion | undefined;
+  let least: ReplacementUse | undefined;
+  const last = spent.at(-1);
   return {
     region: (short, long) => {
       region ??= regionOf(problem, pool, fate, spent);
       return region(short, long);
     },
-    floor: (short, long) => {
-      const costs = Float64Array.from(choices, ({ basis, long: isLong }, i) =>
-        fate[i] === "washed" ? 0 : (price - basis) * (isLong ? long : short),
-      );
-      let need = units;
-      let sum = 0;
-      for (const i of [...costs.keys()].sort((a, b) => costs[a]! - costs[b]!)) {
-        const part = Math.min(need, choices[i]!.units);
-        sum += part * costs[i]!;
-        need -= part;
-        if (need === 0) break;
-      }
-      return sum;
+    floor: (weights, enough) => {
+      least ??= last && usesOf(problem, pool, last.at, last.reaches);
+      return floorOf({ fate, most, least }, weights, enough);
     },
   };
+}
+
+/** Uses of the replacements within reach, where losses of choices up to `last` are meant. */
+function usesOf(
+  { choices }: SelectionProblem,
+  pool: readonly Replacement[],
+  last: number,
+  reaches: Spent["reaches"],
+): ReplacementUse {
+  const n = choices.length;
+  const washed = new Float64Array(n);
+  const sold = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    const choice = choices[i]!;
+    if (choice.fresh && reaches(choice)) sold[i] = 1;
+    washed[i] = sold[i]! + (i <= last ? 1 : 0);
+  }
+  let there = 0;
+  for (const share of pool) if (reaches(share)) there += share.units;
+  return { washed, sold, there };
 }
 
 /** The gains of choices with given fates, where the losses up to some choices have used the replacements these reach. */

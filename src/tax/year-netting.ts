@@ -7,6 +7,25 @@ import { taxOfNetGains, type YearIncome, yearTerms } from "./tax-of-year.js";
 import type { TaxRates } from "./types.js";
 import type { TaxBrackets } from "./us-tax-rates.js";
 
+/** What a dollar carried on counts beside a dollar of tax: as any other positive number, it never outweighs tax. */
+const CARRIED = 0.1;
+
+/**
+ * The tax that gains add to a year, less a tenth of the loss that the year then carries on.
+ *
+ * Of two choices with net losses, the one with the greater loss has no more tax and no smaller carryover; a choice without a net loss
+ * has at least the tax of both and carries nothing. So tax and carryover never pull apart: the least of this is the least tax, and of
+ * the choices that have it the one that carries most.
+ */
+export interface YearTax extends BentTax {
+  /** The tax alone, cents. */
+  readonly taxNow: (shortTerm: number, longTerm: number) => number;
+  /** No gains add less tax. */
+  readonly leastNow: number;
+  /** Losses that the year carries on, short- and long-term together, cents. */
+  readonly carriedOn: (shortTerm: number, longTerm: number) => number;
+}
+
 /** The brackets and the other income of every year of a ledger. */
 export interface YearNetting {
   readonly brackets: readonly TaxBrackets[];
@@ -67,12 +86,12 @@ export function resolveYearNetting(
 }
 
 /**
- * Tax that more gains add to a year, cents of cents: netting, the limit on losses, and what the years before carry on.
+ * Tax that more gains add to a year: netting, the limit on losses, and what the years before carry on.
  *
  * @param gains - what the ledger has recognised by year, this one included
  * @remarks O(years), then O(brackets) a look.
  */
-export function netTaxOf(netting: YearNetting, gains: ReadonlyMap<number, GainsInCents>, year: number): BentTax {
+export function netTaxOf(netting: YearNetting, gains: ReadonlyMap<number, GainsInCents>, year: number): YearTax {
   const carryover = carryoverInto(netting, gains, year);
   const sums = gains.get(year) ?? { shortTerm: 0, longTerm: 0 };
   return addedTax(incomeOf(netting, year) ?? {}, bracketsOf(netting, year), {
@@ -121,22 +140,29 @@ function namedYears(income: YearNetting["income"]): number[] {
     .sort((a, b) => a - b);
 }
 
-/** Tax in cents, not rounded, that gains of so many cents add to a year in which `net` is there already, currency units. */
+/** Tax in cents, not rounded, that gains of so many cents add to a year in which `net` is there already, currency units; see {@link YearTax}. */
 export function addedTax(
   income: YearIncome,
   brackets: TaxBrackets,
   net: { readonly shortTerm: number; readonly longTerm: number },
-): BentTax {
+): YearTax {
   const terms = yearTerms(income, brackets);
   const without = taxOfNetGains(terms, net.shortTerm, net.longTerm).total;
+  const taxNow = (shortTerm: number, longTerm: number): number =>
+    100 * (taxOfNetGains(terms, net.shortTerm + shortTerm / 100, net.longTerm + longTerm / 100).total - without);
   const { ordinary, dividends, invested, adjustedIncome } = terms;
   const starts = [...brackets.ordinary, ...brackets.longTerm].map(({ from }) => from).concat(0);
   const sum = net.shortTerm + net.longTerm;
   const beyond = (values: readonly number[], there: number): number[] =>
     [...new Set(values)].map((value) => 100 * (value - there));
+  const deductible = Math.min(brackets.lossDeductionLimit, Math.max(0, ordinary + dividends));
+  const carriedOn = (shortTerm: number, longTerm: number): number =>
+    Math.max(0, -100 * (sum + deductible) - shortTerm - longTerm);
   return {
-    taxOf: (shortTerm, longTerm) =>
-      100 * (taxOfNetGains(terms, net.shortTerm + shortTerm / 100, net.longTerm + longTerm / 100).total - without),
+    taxOf: (shortTerm, longTerm) => taxNow(shortTerm, longTerm) - CARRIED * carriedOn(shortTerm, longTerm),
+    taxNow,
+    leastNow: 100 * (taxOfNetGains(terms, -brackets.lossDeductionLimit, 0).total - without),
+    carriedOn,
     bends: {
       // where a net gain begins, and where the ordinary part of the income reaches a bracket
       shortTerm: beyond([0, ...starts.map((from) => from - ordinary)], net.shortTerm),
@@ -145,6 +171,7 @@ export function addedTax(
         [
           0,
           -brackets.lossDeductionLimit,
+          -deductible,
           ...starts.flatMap((from) => [from - ordinary, from - ordinary - dividends]),
           -invested,
           brackets.netInvestmentIncome.threshold - adjustedIncome,

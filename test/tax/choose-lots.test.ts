@@ -1,10 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../src/core/index.js";
-import { buildTaxLedger, chooseLots, previewSale, usTaxRates } from "../../src/tax/index.js";
-import { leastTaxSelection, selectionTax } from "../../src/tax/least-tax-selection.js";
+import { buildTaxLedger, chooseLots, previewSale, taxOfYear, usTaxRates } from "../../src/tax/index.js";
 import { provenSelection } from "../../src/tax/proven-selection.js";
+import { selectionGains } from "../../src/tax/selection-gains.js";
 import type { SelectionProblem } from "../../src/tax/selection-problem.js";
+import { selectionTax, selectionWithoutWash } from "../../src/tax/selection-without-wash.js";
+import { netTax } from "../../src/tax/tax-objective.js";
+import { addedTax } from "../../src/tax/year-netting.js";
 import { lines, MAIN, WITH_IRA } from "./book-lines.js";
+import { randomSale } from "./random-sale.js";
+import { STEEP } from "./steep-brackets.js";
 
 const RATES = { shortTerm: 0.37, longTerm: 0.2 };
 const sell = (quantity: number, amount: number) => ({
@@ -23,6 +28,7 @@ describe("flat rates", () => {
       lots: [{ lot: "b1", quantity: 100, adjustedAcquired: "2023-01-03" }],
       tax: 100, // HIFO: 111
       bound: 100,
+      carriedOn: 0,
       certified: true,
     });
   });
@@ -66,11 +72,15 @@ describe("flat rates", () => {
   });
 
   test("a sale in a retirement account has no tax and takes the earliest shares", () => {
-    const ledger = buildTaxLedger(lines("2023-01-03 buy 10 900 account=ira", "2024-01-03 buy 10 100 account=ira"), {
-      accounts: WITH_IRA,
-    });
-    const chosen = chooseLots(ledger, { ...sell(10, 500), account: "ira" }, { rates: RATES });
-    expect(chosen).toMatchObject({ tax: 0, certified: true, lots: [{ lot: "b1" }] });
+    for (const [first, second] of [
+      [900, 100],
+      [100, 900],
+    ]) {
+      const journal = lines(`2023-01-03 buy 10 ${first} account=ira`, `2024-01-03 buy 10 ${second} account=ira`);
+      const ledger = buildTaxLedger(journal, { accounts: WITH_IRA });
+      const chosen = chooseLots(ledger, { ...sell(10, 500), account: "ira" }, { rates: RATES });
+      expect(chosen).toMatchObject({ tax: 0, certified: true, lots: [{ lot: "b1" }] });
+    }
   });
 
   test("min-tax needs rates", () => {
@@ -103,6 +113,35 @@ describe("netting", () => {
     // a short gain of 6,000 is there to be met: every dollar of loss is worth the same 22 %
     expect(chosen.tax).toBeCloseTo(-440, 6);
   });
+
+  test("in a year that has lost its 3,000 already the greater loss is carried on, and the smaller gain uses up less", () => {
+    const income = { ordinaryIncome: 90_000, shortTerm: -8000 };
+    const losses = lines("2025-01-03 buy 100 7000", "2025-03-03 buy 100 11000");
+    for (const journal of [losses, losses.map((line, i) => ({ ...line, amount: ["11000", "7000"][i]! }))]) {
+      const ledger = buildTaxLedger(journal, { accounts: MAIN });
+      const chosen = chooseLots(ledger, sell(100, 6000), { rates: brackets, income });
+      const greater = journal.find(({ amount }) => Number(amount) === 11_000)!.id;
+      expect(chosen).toMatchObject({ tax: 0, bound: 0, carriedOn: 10_000, certified: true, lots: [{ lot: greater }] });
+      const gains = chooseLots(ledger, sell(100, 12_000), { rates: brackets, income });
+      expect(gains).toMatchObject({ tax: 0, bound: 0, carriedOn: 4000, certified: true, lots: [{ lot: greater }] });
+    }
+  });
+
+  test("a deduction that finds no income is carried on as well", () => {
+    const ledger = buildTaxLedger(lines("2025-01-03 buy 100 6500", "2025-03-03 buy 100 7500"), { accounts: MAIN });
+    const chosen = chooseLots(ledger, sell(100, 6000), { rates: brackets, income: { ordinaryIncome: 400 } });
+    // 400 of either loss saves 10 %; the rest of the 1,500 waits
+    expect(chosen).toMatchObject({ lots: [{ lot: "b2" }], carriedOn: 1100, certified: true });
+    expect(chosen.tax).toBeCloseTo(-40, 9);
+  });
+
+  test("a sale in a retirement account leaves what is carried on", () => {
+    const ledger = buildTaxLedger(lines("2023-01-03 buy 10 900 account=ira"), { accounts: WITH_IRA });
+    const sale = { ...sell(10, 500), account: "ira" };
+    const income = { ordinaryIncome: 90_000, shortTerm: -8000 };
+    expect(chooseLots(ledger, sale, { rates: brackets, income })).toMatchObject({ tax: 0, bound: 0, carriedOn: 5000 });
+    expect(chooseLots(ledger, sale, { rates: RATES })).toMatchObject({ tax: 0, bound: 0, carriedOn: 0 });
+  });
 });
 
 test("no choice has less tax than the one found, in random sales with washes, flat and netted", () => {
@@ -122,7 +161,7 @@ test("no choice has less tax than the one found, in random sales with washes, fl
     expect(found.bound).toBeLessThanOrEqual(least + 1e-9);
     expect(selectionTax(problem)(found.units)).toBeCloseTo(found.tax, 9);
     expect(found.units.reduce((sum, units) => sum + units, 0)).toBe(problem.units);
-    if (least > leastTaxSelection(problem).bound + 1e-9) washed++;
+    if (least > selectionWithoutWash(problem).bound + 1e-9) washed++;
   }
   expect(washed).toBeGreaterThan(300);
 });
@@ -144,7 +183,7 @@ test("in sales that wash, a certified choice is the least of all and no choice g
     expect(found.tax, `run ${run}`).toBeGreaterThanOrEqual(least - 1e-9);
     expect(selectionTax(problem)(found.units)).toBeCloseTo(found.tax, 9);
     if (certified) expect(found.tax, `run ${run}`).toBeCloseTo(least, 7);
-    if (leastTaxSelection(problem).bound >= least - 1e-9) continue; // nothing had to wash
+    if (selectionWithoutWash(problem).bound >= least - 1e-9) continue; // nothing had to wash
     counts.washed++;
     if (certified) counts.certified++;
   }
@@ -152,62 +191,53 @@ test("in sales that wash, a certified choice is the least of all and no choice g
   expect(counts.certified / counts.washed).toBeGreaterThan(0.9); // the no-wash bound certifies none of them
 });
 
-function randomSale(
-  random: ReturnType<typeof seededRandom>,
-  netting: ((short: number, long: number) => number) | undefined,
-): SelectionProblem {
-  let day = 0;
-  let purchase = 0;
-  const lots = Array.from({ length: 2 + random.integer(4) }, () => {
-    if (random.integer(4) > 0 || purchase === 0) {
-      purchase++;
-      day += random.integer(40);
-    }
-    return { units: 1 + random.integer(4), basis: 80 + random.integer(41), purchase, acquired: day };
-  });
-  const today = day + random.integer(25);
-  const choices = lots.map((lot, i) => ({
-    ...lot,
-    long: today - lot.acquired > 60,
-    fresh: today - lot.acquired <= 30 && lots[i - 1]?.purchase !== lot.purchase,
-  }));
-  const replacements = Array.from({ length: random.integer(3) }, () => ({
-    units: 1 + random.integer(3),
-    purchase: random.integer(5) === 0 ? purchase : 100 + random.integer(9),
-    acquired: today - random.integer(30),
-  })).sort((a, b) => a.acquired - b.acquired || a.purchase - b.purchase);
-  const rates: readonly [number, number] = [0.24 + random.integer(3) * 0.1, 0.15 + random.integer(3) * 0.1];
-  const [short, long] = [random.integer(60) - 30, random.integer(60) - 30];
-  return {
-    choices,
-    replacements,
-    units: 1 + random.integer(choices.reduce((sum, { units }) => sum + units, 0)),
-    price: 90 + random.integer(20),
-    silver: random.integer(4) === 0,
-    tolerance: 1e-9,
-    taxOf: netting ? (s, l) => netting(s + short, l + long) : (s, l) => rates[0] * s + rates[1] * l,
-    flat: netting ? undefined : rates,
-    bends: { shortTerm: [-short], longTerm: [-long], net: [-short - long, -10 - short - long] },
-    weights: netting
-      ? [
-          [0.37, 0.2],
-          [1, 1],
-          [0.2, 0.37],
-          [1, 0.01],
-          [0.01, 1],
-        ]
-      : [rates],
-  };
-}
+test("of the choices with the least tax the one that carries most is taken, in random sales by brackets", () => {
+  const counts = { sales: 0, certified: 0, carrying: 0, most: 0 };
+  for (let run = 0; run < 1500; run++) {
+    const random = seededRandom(9000 + run);
+    const income = { ordinaryIncome: [1000, 20, 0, -20][random.integer(4)]! };
+    const net = { shortTerm: random.integer(120) - 90, longTerm: random.integer(120) - 90 };
+    const year = addedTax(income, STEEP, net);
+    const problem = { ...randomSale(random, undefined), ...year, weights: netTax(year).weights };
+    // gains of the problem are dollars here, those of the year cents
+    const inCents = {
+      ...problem,
+      price: 100 * problem.price,
+      choices: problem.choices.map((one) => ({ ...one, basis: 100 * one.basis })),
+    };
+    const found = provenSelection(inCents);
+    const gains = selectionGains(inCents)(found.units);
+    let least = { tax: Number.POSITIVE_INFINITY, carried: 0 };
+    const gainsOf = selectionGains(problem);
+    eachChoice(problem, (sold) => {
+      const { shortTerm, longTerm } = gainsOf(sold);
+      const whole = { ...income, shortTerm: net.shortTerm + shortTerm, longTerm: net.longTerm + longTerm };
+      const { total, netting } = taxOfYear(whole, STEEP);
+      const carried = netting.carryover.shortTerm + netting.carryover.longTerm;
+      if (total < least.tax || (total === least.tax && carried > least.carried)) least = { tax: total, carried };
+    });
+    const tax = taxOfYear({ ...income, ...net }, STEEP).total + year.taxNow(gains.shortTerm, gains.longTerm) / 100;
+    const carried = year.carriedOn(gains.shortTerm, gains.longTerm) / 100;
+    const certified = found.tax <= found.bound + 1e-3;
+    counts.sales++;
+    expect(tax, `run ${run}`).toBeGreaterThan(least.tax - 1e-6);
+    const best = tax < least.tax + 1e-6 && carried > least.carried - 1e-6;
+    if (certified) expect(best, `run ${run}`).toBe(true);
+    if (certified) counts.certified++;
+    if (best) counts.most++;
+    if (least.carried > 0) counts.carrying++;
+  }
+  expect(counts.carrying).toBeGreaterThan(500);
+  expect(counts.certified / counts.sales).toBeGreaterThan(0.9);
+  expect(counts.most / counts.sales).toBeGreaterThan(0.995);
+});
 
 /** Every choice of whole units. */
-function leastOfAll(problem: SelectionProblem): number {
+function eachChoice(problem: SelectionProblem, show: (sold: Float64Array) => void): void {
   const sold = new Float64Array(problem.choices.length);
-  const taxOf = selectionTax(problem);
-  let least = Number.POSITIVE_INFINITY;
   const choose = (i: number, rest: number): void => {
     if (i === sold.length) {
-      if (rest === 0) least = Math.min(least, taxOf(sold));
+      if (rest === 0) show(sold);
       return;
     }
     for (let units = 0; units <= Math.min(rest, problem.choices[i]!.units); units++) {
@@ -217,5 +247,34 @@ function leastOfAll(problem: SelectionProblem): number {
     sold[i] = 0;
   };
   choose(0, problem.units);
+}
+
+function leastOfAll(problem: SelectionProblem): number {
+  const taxOf = selectionTax(problem);
+  let least = Number.POSITIVE_INFINITY;
+  eachChoice(problem, (sold) => {
+    least = Math.min(least, taxOf(sold));
+  });
   return least;
 }
+
+test("losses that earlier years of the ledger carry on meet the gain: no lot costs anything", () => {
+  const journal = lines(
+    "2023-01-03 buy 10 60000 asset=OLD",
+    "2025-02-03 sell 10 10000 asset=OLD",
+    "2024-01-03 buy 10 9000",
+    "2026-01-05 buy 10 9100",
+  );
+  const ledger = buildTaxLedger(
+    journal.sort((a, b) => (a.date < b.date ? -1 : 1)),
+    { accounts: MAIN },
+  );
+  const sale = { date: "2026-06-01", account: "main", asset: "X", quantity: 10, amount: 10_000 };
+  const options = { rates: usTaxRates(2026, "single"), income: { ordinaryIncome: 120_000 } };
+  // 47,000 are left of the 50,000 lost in 2025
+  expect(chooseLots(ledger, sale, options)).toMatchObject({ tax: 0, bound: 0, certified: true });
+  // a carryover that is named takes their place: the long gain of 1,000 at 15 %, the short one of 900 at 24 %
+  const carryover = { shortTerm: 0, longTerm: 0 };
+  const named = chooseLots(ledger, sale, { ...options, income: { ...options.income, carryover } });
+  expect(named).toMatchObject({ tax: 150, lots: [{ lot: "b2" }] });
+});

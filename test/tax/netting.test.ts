@@ -53,6 +53,13 @@ test("a deduction that finds no income stays in the carryover", () => {
   expect(netCapitalGains({ ...year, taxableIncome: -10_000 }).carryover.shortTerm).toBe(4000);
 });
 
+test("where the law has another limit, tax and carryover have the same", () => {
+  const rates = usTaxRates(2025, "single", { lossDeductionLimit: 1000 });
+  const { taxableIncome, netting } = taxOfYear({ ordinaryIncome: 50_000, longTerm: -2500 }, rates);
+  expect(taxableIncome).toBe(49_000);
+  expect(netting).toMatchObject({ deduction: 1000, carryover: { shortTerm: 0, longTerm: 1500 } });
+});
+
 test("a carryover runs through the years, also those without a sale", () => {
   const byYear = { "2024": { shortTerm: -10_000, longTerm: 0 }, "2027": { shortTerm: 0, longTerm: 5000 } };
   expect(

@@ -6,7 +6,7 @@ import { addedTax } from "../../src/tax/year-netting.js";
 
 const STATUSES: readonly FilingStatus[] = ["single", "married-joint", "married-separate", "head-of-household"];
 
-test("the tax of a year is straight between its bends, does not fall, and is that of taxOfYear", () => {
+test("what is kept low in a year is straight between its bends, does not fall, and orders by taxOfYear and then by its carryover", () => {
   const random = seededRandom(5);
   for (let run = 0; run < 3000; run++) {
     const income = {
@@ -36,9 +36,11 @@ test("the tax of a year is straight between its bends, does not fall, and is tha
       }
     }
     const here = at(0);
+    const now = tax.taxNow(from.shortTerm, from.longTerm);
+    expect(now).toBeGreaterThanOrEqual(tax.leastNow - 1e-6);
     expect(tax.taxOf(from.shortTerm + 100, from.longTerm)).toBeGreaterThanOrEqual(here - 1e-6);
     expect(tax.taxOf(from.shortTerm, from.longTerm + 100)).toBeGreaterThanOrEqual(here - 1e-6);
-    const year = (more: { shortTerm: number; longTerm: number }): number =>
+    const year = (more: { shortTerm: number; longTerm: number }) =>
       taxOfYear(
         {
           ...income,
@@ -46,7 +48,15 @@ test("the tax of a year is straight between its bends, does not fall, and is tha
           longTerm: net.longTerm + more.longTerm / 100,
         },
         brackets,
-      ).total;
-    expect(Math.abs(here / 100 - (year(from) - year({ shortTerm: 0, longTerm: 0 })))).toBeLessThan(0.05);
+      );
+    expect(Math.abs(now / 100 - (year(from).total - year({ shortTerm: 0, longTerm: 0 }).total))).toBeLessThan(0.05);
+    const { shortTerm, longTerm } = year(from).netting.carryover;
+    const carriedOn = tax.carriedOn(from.shortTerm, from.longTerm);
+    expect(Math.abs(carriedOn / 100 - shortTerm - longTerm)).toBeLessThan(0.05);
+    // what has less tax is less, and of the same tax what carries more
+    const other = [tax.taxNow(to.shortTerm, to.longTerm), tax.carriedOn(to.shortTerm, to.longTerm)] as const;
+    const order = Math.abs(now - other[0]) > 1e-6 ? now - other[0] : other[1] - carriedOn;
+    if (Math.abs(order) > 1e-6) expect(Math.sign(here - at(1)), `run ${run}`).toBe(Math.sign(order));
+    else expect(Math.abs(here - at(1)), `run ${run}`).toBeLessThan(1e-6);
   }
 });

@@ -1,40 +1,24 @@
-import { bendsOnLine, type Gains } from "./gains-region.js";
-import { selectionGains } from "./selection-gains.js";
 import type { SelectionProblem } from "./selection-problem.js";
-
-export interface Selection {
-  /** Units of each choice. */
-  readonly units: Float64Array;
-  readonly tax: number;
-  /** No choice of lots can have less tax: that of the best choice if nothing washed. */
-  readonly bound: number;
-}
+import { type Selection, selectionTax } from "./selection-without-wash.js";
 
 /** Recent purchases whose every combination is tried. */
 const MOST_COMBINED = 6;
 /** Looks at a choice after which a stage of the search for ways around a wash ends. */
 const MOST_LOOKS = 2_000_000;
+/** The same where policies let sold shares replace, which takes longer to look at. */
+const MOST_SLOW_LOOKS = 20_000;
 
 /**
- * The shares with the least tax.
+ * Ways around the washes of a sale: which recent purchases are sold, so that they cannot replace, and which early lots are given up to the
+ * replacements that are left; then exchanges of shares as long as one helps.
  *
- * Without a wash the least tax lies where the dearest `u` short-term shares and the dearest other ones long-term are sold; all `u`
- * at which a lot begins or the tax bends are tried. When that choice washes, ways around it are: which recent purchases are sold, so
- * that they cannot replace, and which early lots are given up to the replacements that are left.
+ * @returns the choice given, or one with less tax
  */
-export function leastTaxSelection(problem: SelectionProblem): Selection {
-  const free = {
-    ...problem,
-    replacements: [],
-    choices: problem.choices.map((choice) => ({ ...choice, fresh: false })),
-  };
-  const freeGains = selectionGains(free);
+export function searchSelection(
+  problem: SelectionProblem,
+  { units, tax }: Pick<Selection, "units" | "tax">,
+): Pick<Selection, "units" | "tax"> {
   const taxOf = selectionTax(problem);
-  let units = bestWithoutWash(free, freeGains);
-  const { shortTerm, longTerm } = freeGains(units);
-  const bound = problem.taxOf(shortTerm, longTerm);
-  let tax = taxOf(units);
-  if (tax <= bound + problem.tolerance) return { units, tax, bound };
   const offer = (trial: Float64Array): void => {
     const cost = taxOf(trial);
     if (cost < tax - 1e-12 * Math.abs(tax)) {
@@ -47,72 +31,10 @@ export function leastTaxSelection(problem: SelectionProblem): Selection {
     before = tax;
     exchanges(problem, taxOf, units, offer);
   }
-  return { units, tax, bound };
+  return { units, tax };
 }
 
-/** Tax of selections, for many looks. */
-export function selectionTax(problem: SelectionProblem): (sold: Float64Array) => number {
-  const gainsOf = selectionGains(problem);
-  return (sold) => {
-    const { shortTerm, longTerm } = gainsOf(sold);
-    return problem.taxOf(shortTerm, longTerm);
-  };
-}
-
-function bestWithoutWash(problem: SelectionProblem, gainsOf: (sold: Float64Array) => Gains): Float64Array {
-  const { choices, units } = problem;
-  const dearest = (long: boolean): number[] =>
-    choices
-      .map((_, i) => i)
-      .filter((i) => choices[i]!.long === long)
-      .sort((a, b) => choices[b]!.basis - choices[a]!.basis);
-  const sides = [dearest(false), dearest(true)] as const;
-  const capacity = sides.map((side) => side.reduce((sum, i) => sum + choices[i]!.units, 0));
-  const select = (short: number): Float64Array => {
-    const selected = new Float64Array(choices.length);
-    sides.forEach((side, at) => {
-      let need = at === 0 ? short : units - short;
-      for (const i of side) {
-        selected[i] = Math.min(need, choices[i]!.units);
-        need -= selected[i]!;
-      }
-    });
-    return selected;
-  };
-  const least = Math.max(0, units - capacity[1]!);
-  const most = Math.min(units, capacity[0]!);
-  const knots = new Set([least, most]);
-  sides.forEach((side, at) => {
-    let sum = 0;
-    for (const i of side) {
-      sum += choices[i]!.units;
-      const short = at === 0 ? sum : units - sum;
-      if (short > least && short < most) knots.add(short);
-    }
-  });
-  let best = least;
-  let tax = Number.POSITIVE_INFINITY;
-  const consider = (short: number): void => {
-    const { shortTerm, longTerm } = gainsOf(select(short));
-    const cost = problem.taxOf(shortTerm, longTerm);
-    if (cost < tax) {
-      tax = cost;
-      best = short;
-    }
-  };
-  const sorted = [...knots].sort((a, b) => a - b);
-  sorted.forEach((to, k) => {
-    const from = sorted[k - 1] ?? to;
-    consider(from);
-    // gains are straight between knots, so that the tax bends only where it says
-    for (const part of bendsOnLine(problem, gainsOf(select(from)), gainsOf(select(to)))) {
-      const short = Math.floor(from + part * (to - from));
-      for (const near of [short - 1, short, short + 1, short + 2]) if (near > from && near < to) consider(near);
-    }
-    consider(to);
-  });
-  return select(best);
-}
+const mostLooks = ({ oneByOne }: SelectionProblem): number => (oneByOne === undefined ? MOST_LOOKS : MOST_SLOW_LOOKS);
 
 /** Offers the ends of an interval and every whole number next to a bend of a piecewise linear function inside it. */
 function bends(
@@ -141,6 +63,7 @@ function bends(
 /** Every sensible way to sell some of the recent purchases, and to give up early losses to what is left of them. */
 function aroundWashes(problem: SelectionProblem, offer: (trial: Float64Array) => void): void {
   const { choices, units } = problem;
+  const most = mostLooks(problem);
   let looks = 0;
   const recent = choices.flatMap((choice, i) => (choice.fresh ? [i] : []));
   const shown = problem.weights.map((weights) => rankOf(problem, weights));
@@ -155,7 +78,7 @@ function aroundWashes(problem: SelectionProblem, offer: (trial: Float64Array) =>
           if (rest >= 0) {
             for (const trial of fillings(problem, rank, sold, rest)) {
               offer(trial);
-              if ((looks += choices.length) > MOST_LOOKS) return;
+              if ((looks += choices.length) > most) return;
             }
           }
         }
@@ -173,11 +96,14 @@ function exchanges(
   offer: (trial: Float64Array) => void,
 ): void {
   const { choices } = problem;
+  const most = mostLooks(problem);
+  const start = taxOf(from);
+  let least = start;
   let looks = 0;
   for (let out = 0; out < choices.length; out++) {
-    for (let into = 0; into < choices.length && looks < MOST_LOOKS; into++) {
-      const most = Math.min(from[out]!, choices[into]!.units - from[into]!);
-      if (most <= 0 || out === into) continue;
+    for (let into = 0; into < choices.length && looks < most; into++) {
+      const room = Math.min(from[out]!, choices[into]!.units - from[into]!);
+      if (room <= 0 || out === into) continue;
       const at = (amount: number): Float64Array => {
         const trial = from.slice();
         trial[out] = from[out]! - amount;
@@ -188,7 +114,11 @@ function exchanges(
         looks += choices.length;
         return taxOf(at(amount));
       };
-      bends(taxAt, 0, most, taxAt(0), taxAt(most), problem.tolerance, (amount) => offer(at(amount)));
+      bends(taxAt, 0, room, start, taxAt(room), problem.tolerance, (amount, tax) => {
+        if (tax >= least) return;
+        least = tax;
+        offer(at(amount));
+      });
     }
   }
 }
