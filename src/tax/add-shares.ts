@@ -1,7 +1,7 @@
 import { listFresh } from "./fresh-list.js";
 import { holdFragment, releaseDead } from "./hold-fragment.js";
 import type { Entry } from "./journal-lines.js";
-import type { Book, TaxState } from "./tax-state.js";
+import { type Book, reportProblem, type TaxState } from "./tax-state.js";
 import { washByPurchase } from "./wash-sale.js";
 
 /**
@@ -16,6 +16,12 @@ export function acquireShares(
   acquired: number,
   adjustedAcquired: number,
 ): void {
+  if (book.held + entry.units > Number.MAX_SAFE_INTEGER) {
+    const { decimals } = state.journal;
+    const message = `${book.asset.name} held with this line is too much to count exactly with ${decimals} decimals`;
+    reportProblem(state, entry, "invalid-field", message);
+    return;
+  }
   book.held += entry.units;
   const { fragments } = state;
   if (state.settings.averageCost) {

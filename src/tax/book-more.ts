@@ -2,6 +2,7 @@ import { invalidTransactions } from "./invalid-transactions.js";
 import type { Entry } from "./journal-lines.js";
 import { resolveLedgerOptions } from "./ledger-options.js";
 import { linkedAssets } from "./linked-assets.js";
+import { MoneyOfJournal } from "./money-of-journal.js";
 import { readTransactions } from "./read-transactions.js";
 import { requireLedger, requireLines } from "./require-ledger.js";
 import { runJournal } from "./run-journal.js";
@@ -48,8 +49,13 @@ export function bookMore(
     settings.identical,
     links,
   );
-  const part = transactions.filter(({ asset }) => assets.has(asset));
-  const tail = { from: part.length, date: transactions.at(-1)?.date, taken };
+  const part: TaxTransaction[] = [];
+  const money = new MoneyOfJournal();
+  for (const line of transactions) {
+    if (assets.has(line.asset)) part.push(line);
+    else money.addBooked(line);
+  }
+  const tail = { from: part.length, date: transactions.at(-1)?.date, taken, money };
   const problems: TaxProblem[] = [];
   const journal = readTransactions([...part, ...more], settings, problems, tail);
   const state = runJournal(journal, settings, problems, (then, entry) => {
