@@ -9,11 +9,14 @@ export class LineProblems {
   /** Whether the line can be booked. */
   sound = true;
   readonly #problems: TaxProblem[];
+  readonly #from: number | undefined;
   #position = 0;
   #id: unknown;
 
-  constructor(problems: TaxProblem[]) {
+  /** @param from - position of the first new line, where a part of a booked journal stands before */
+  constructor(problems: TaxProblem[], from?: number) {
     this.#problems = problems;
+    this.#from = from;
   }
 
   /** Goes on to a line. */
@@ -27,7 +30,7 @@ export class LineProblems {
   report(problem: TaxProblem["problem"], message: string): void {
     const id = this.#id;
     const named = typeof id === "string" && id !== "";
-    const line = named ? id.slice(0, MOST) : `transactions[${this.#position}]`;
+    const line = named ? id.slice(0, MOST) : this.#place();
     this.#problems.push({
       id: named ? id : shownValue(id),
       position: this.#position,
@@ -45,5 +48,9 @@ export class LineProblems {
   /** The most common one: a field has a value that cannot be read. */
   refuseField(name: string, value: unknown, what: string): void {
     this.refuse("invalid-field", `${name} is ${shownValue(value)}: ${what}`);
+  }
+
+  #place(): string {
+    return this.#from === undefined ? `transactions[${this.#position}]` : `more[${this.#position - this.#from}]`;
   }
 }

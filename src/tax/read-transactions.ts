@@ -57,7 +57,7 @@ export function readTransactions(
   const links: TaxTransaction[] = [];
   const assets = new Names();
   const doubts = new DoubtfulHoldings(assets.names);
-  const found = new LineProblems(problems);
+  const found = new LineProblems(problems, tail?.from);
   const reader = new LineReader(settings, found);
   const money = tail?.money ?? new MoneyOfJournal();
   const leftOut = new Set<string>();
