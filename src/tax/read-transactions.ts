@@ -60,13 +60,15 @@ export function readTransactions(
   const found = new LineProblems(problems, tail?.from);
   const reader = new LineReader(settings, found);
   const money = tail?.money ?? new MoneyOfJournal();
+  /** Ids; to look one up costs more than all else about most lines. */
   const leftOut = new Set<string>();
+  const from = tail?.from ?? transactions.length;
   let namesLots = false;
   let decimals = 0;
 
   for (let position = 0; position < transactions.length; position++) {
     const source = transactions[position]!;
-    if (tail?.date !== undefined && position === tail.from) reader.startAfter(tail.date);
+    if (tail?.date !== undefined && position === from) reader.startAfter(tail.date);
     found.begin(position, source?.id);
     if (typeof source !== "object" || source === null || Array.isArray(source)) {
       found.refuse("invalid-field", `${shownValue(source)} is no transaction: give an object with id, type, date, …`);
@@ -75,8 +77,10 @@ export function readTransactions(
     }
     reader.read(source);
     const { id } = source;
-    if (isName(id) && (lines.has(id) || leftOut.has(id) || (position >= (tail?.from ?? 0) && tail?.taken.has(id)))) {
-      found.refuse("duplicate-id", "id stands twice: give each line a name of its own");
+    if (isName(id)) {
+      const own = lines.has(id) || (leftOut.size > 0 && leftOut.has(id));
+      if (own || (position >= from && tail!.taken.has(id)))
+        found.refuse("duplicate-id", "id stands twice: give each line a name of its own");
     }
     const kind = TRANSACTION_KINDS[reader.place];
     if (kind === undefined || !found.sound) {
@@ -86,10 +90,8 @@ export function readTransactions(
     }
     if (money.add(kind, reader.cents)) {
       const all = kind.receives === true ? "received" : "paid";
-      found.report(
-        "invalid-field",
-        `with this line more than 90 trillion are ${all} in all: cents are not exact beyond`,
-      );
+      const message = `with this line more than 90 trillion are ${all} in all: keep several ledgers, cents are not exact beyond`;
+      found.report("invalid-field", message);
     }
     decimals = Math.max(decimals, reader.decimals);
     ownDecimals[lines.count] = reader.quantity.decimals;
@@ -117,7 +119,7 @@ export function readTransactions(
     if (units <= Number.MAX_SAFE_INTEGER) continue;
     const { id, type, quantity } = lines.source(i);
     found.begin(lines.position(i), id);
-    found.refuse("invalid-field", `quantity ${quantity} is too large to keep with ${decimals} decimals`);
+    found.refuse("invalid-field", `quantity ${shownValue(quantity)} is too large to keep with ${decimals} decimals`);
     doubts.addUnread(type, lines.asset(i), lines.day(i));
   }
   lines.sort(settings.canonical);
