@@ -11,6 +11,7 @@ import { type Book, bookOf, type TaxState } from "./tax-state.js";
 /** Books one line. A line that cannot be booked leaves a problem and nothing else. */
 export function bookEntry(state: TaxState, entry: Entry): void {
   const { type } = entry;
+  if (entry.units > Number.MAX_SAFE_INTEGER) return; // was reported when it was read
   const book = entry.account < 0 ? undefined : bookOf(state, entry.account, entry.asset);
   if (type === "split") splitShares(state, entry);
   else if (type === "spin-off") spinOffShares(state, entry);

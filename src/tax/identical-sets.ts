@@ -9,8 +9,11 @@ export function identicalSets({ assets, links }: Journal, settings: LedgerSettin
 }
 
 /** For each asset the name of the set of assets that must be booked together: identical ones, and those that corporate actions tie. */
-export function tiedSets({ assets, links }: Journal, settings: LedgerSettings): string[] {
-  return namesOfSets(assets, [...settings.identical, ...links.map(({ asset, newAsset }) => [asset, newAsset!])]);
+export function tiedSets(
+  { assets, links }: Pick<Journal, "assets" | "links">,
+  { identical }: Pick<LedgerSettings, "identical">,
+): string[] {
+  return namesOfSets(assets, [...identical, ...links.map(({ asset, newAsset }) => [asset, newAsset!])]);
 }
 
 /** Sets that share a name are one; an asset of none is its own. */

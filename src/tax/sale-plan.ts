@@ -1,5 +1,7 @@
 import { parseEpochDay } from "../core/calendar.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { requireObject } from "../core/require-object.js";
+import { shownValue } from "../core/shown-value.js";
 import { compareIds } from "./compare-ids.js";
 import type { PlannedSale } from "./planned-sale.js";
 import type { TaxLedger, TaxTransaction } from "./types.js";
@@ -26,12 +28,16 @@ export function salePlan(
   const invalid = (message: string): PortfolioError =>
     new PortfolioError("invalid-argument", message, { sales: given });
   if (!Array.isArray(given) || given.length === 0) throw invalid("sales is empty: give at least one");
+  for (const [i, sale] of given.entries()) requireObject(`sales[${i}]`, sale, "a sale");
+  if (!Array.isArray(purchases))
+    throw invalid(`options.purchases is ${shownValue(purchases)}: give a list of purchases`);
+  for (const [i, line] of purchases.entries()) requireObject(`options.purchases[${i}]`, line, "a purchase");
   const ids = new Set(ledger.transactions.map(({ id }) => id));
   for (const { id } of [...given, ...purchases]) if (id !== undefined) ids.add(id);
   const sales = given.map((sale, i): TaxTransaction => {
     if (sale.type !== undefined && sale.type !== "sell") {
       throw invalid(
-        `sales[${i}].type is ${sale.type}: only sales are meant here, purchases stand in options.purchases`,
+        `sales[${i}].type is ${shownValue(sale.type)}: only sales are meant here, purchases stand in options.purchases`,
       );
     }
     const { lots: _, ...open } = sale;
@@ -41,10 +47,12 @@ export function salePlan(
   });
   for (const [i, { type }] of purchases.entries()) {
     if (type !== "buy" && type !== "dividend-reinvestment") {
-      throw invalid(`options.purchases[${i}].type is ${type}: give buy or dividend-reinvestment`);
+      throw invalid(`options.purchases[${i}].type is ${shownValue(type)}: give buy or dividend-reinvestment`);
     }
   }
-  const years = [...new Set(sales.map(({ date }) => String(date).slice(0, 4)))].sort();
+  const years = [
+    ...new Set(sales.map(({ date }) => (typeof date === "string" ? date.slice(0, 4) : shownValue(date)))),
+  ].sort();
   if (years.length > 1) {
     throw invalid(`sales fall in ${years.join(" and ")}: each year has a tax of its own, so choose for one at a time`);
   }

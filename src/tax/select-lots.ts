@@ -1,8 +1,8 @@
-import { fromEpochDay, parseEpochDay } from "../core/calendar.js";
-import { powerOfTen, readDecimal } from "./decimal.js";
-import { dropFragment, fragmentsOf, livingPlaces, topFragment } from "./hold-fragment.js";
+import { powerOfTen } from "./decimal.js";
+import { dropFragment, livingPlaces, topFragment } from "./hold-fragment.js";
 import type { Entry } from "./journal-lines.js";
 import { minimumTaxPicks } from "./minimum-tax-picks.js";
+import { namedLots } from "./named-lots.js";
 import { NONE } from "./row-buffer.js";
 import { type Book, type Pick, reportProblem, type TaxState } from "./tax-state.js";
 
@@ -70,72 +70,4 @@ function firstBought(state: TaxState, entry: Entry, book: Book): Pick[] {
     need -= quantity;
   }
   return picks;
-}
-
-function namedLots(state: TaxState, entry: Entry, book: Book): Pick[] | undefined {
-  const { fragments, journal } = state;
-  const { decimals } = journal;
-  const unit = powerOfTen(decimals);
-  const picks: Pick[] = [];
-  let sum = 0;
-  let sound = true;
-  const report = (problem: "unknown-lot" | "lot-not-yet-bought" | "lot-too-small" | "invalid-field", text: string) => {
-    reportProblem(state, entry, problem, text);
-    sound = false;
-  };
-  for (const { lot, quantity, adjustedAcquired } of entry.lots!) {
-    const only = adjustedAcquired === undefined ? undefined : parseEpochDay(adjustedAcquired);
-    const figure = readDecimal(quantity, 8);
-    if (!(figure.mantissa > 0)) {
-      report(
-        "invalid-field",
-        `lots.${lot}.quantity is ${String(quantity)}: give more than 0, with at most eight decimals`,
-      );
-      continue;
-    }
-    let need = figure.mantissa * powerOfTen(decimals - figure.decimals);
-    sum += need;
-    const purchase = state.purchases.get(lot);
-    if (purchase === undefined) {
-      const later = dayOf(state, lot);
-      if (later !== undefined && later >= entry.day) {
-        report("lot-not-yet-bought", `lot ${lot} is bought on ${fromEpochDay(later)}, after this ${entry.type}`);
-      } else report("unknown-lot", `lot ${lot} is no purchase of this journal`);
-      continue;
-    }
-    const taken = new Map(picks.map((pick) => [pick.fragment, pick]));
-    for (const fragment of fragmentsOf(state, purchase, book)) {
-      if (need === 0) break;
-      if (only !== undefined && fragments.adjustedAcquired(fragment) !== only) continue;
-      const before = taken.get(fragment);
-      const take = Math.min(need, fragments.quantity(fragment) - (before?.quantity ?? 0));
-      if (take === 0) continue;
-      need -= take;
-      if (before === undefined) picks.push({ fragment, quantity: take });
-      else before.quantity += take;
-    }
-    if (need > 0) {
-      const account = state.settings.accounts[book.account]!.id;
-      report(
-        state.chains[purchase] === NONE || fragmentsOf(state, purchase, book).length === 0
-          ? "unknown-lot"
-          : "lot-too-small",
-        `lot ${lot} lacks ${need / unit} shares of ${book.asset.name} in ${account} on ${entry.source.date}`,
-      );
-    }
-  }
-  if (sound && sum !== entry.units) {
-    report("invalid-field", `lots add up to ${sum / unit} shares, quantity is ${entry.units / unit}`);
-  }
-  return sound ? picks : undefined;
-}
-
-/** Day of a line that is no purchase so far. */
-function dayOf(state: TaxState, id: string): number | undefined {
-  if (state.days === undefined) {
-    const { lines } = state.journal;
-    state.days = new Map();
-    for (let order = 0; order < lines.count; order++) state.days.set(lines.id(order), lines.day(order));
-  }
-  return state.days.get(id);
 }

@@ -122,7 +122,7 @@ export interface TaxState {
   readonly lotOrder: LotOrder;
   /** First day of the long term, by day of purchase. */
   readonly longFrom: Map<number, number>;
-  /** Days of all lines by id, made when a sale names a lot that is not there. */
+  /** Days of all purchases by id, made when a sale names a lot that is not there. */
   days: Map<string, number> | undefined;
   /** For choosing by the year's netting. */
   readonly settled: SettledGains;
@@ -149,8 +149,20 @@ export function assetOf(state: TaxState, position: number): Asset {
   return state.assets[position]!;
 }
 
-/** Reports a problem of a line; nothing is booked in the end. */
+/** Problems that hang on what is held. */
+const OF_HOLDINGS: ReadonlySet<TaxProblem["problem"]> = new Set([
+  "oversold",
+  "unknown-lot",
+  "lot-not-yet-bought",
+  "lot-too-small",
+]);
+
+/** Reports a problem of a line, unless another line that was not booked may be its cause; nothing is booked in the end. */
 export function reportProblem(state: TaxState, entry: Entry, problem: TaxProblem["problem"], message: string): void {
+  const { doubts } = state.journal;
+  const ofHoldings = entry.account < 0 || OF_HOLDINGS.has(problem);
+  if (ofHoldings && doubts.explain(entry)) return;
+  doubts.addUnbooked(entry);
   const { id } = entry.source;
   state.problems.push({ id, position: entry.position, problem, message: `${id}: ${message}` });
 }

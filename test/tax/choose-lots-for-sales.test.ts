@@ -107,7 +107,13 @@ test("what cannot be meant is said at once", () => {
     /planned2: sell of 60 X but main holds 40/,
   );
   const split: TaxTransaction = { id: "x", type: "split", date: "2025-01-03", asset: "X", ratio: 2 };
-  expect(choose([sell("2025-12-30", 1, 1)], [split])).toThrow(/purchases\[0\].type is split/);
+  expect(choose([sell("2025-12-30", 1, 1)], [split])).toThrow(/purchases\[0\].type is "split"/);
+  const hostile = Object.create(null);
+  expect(choose([null as never])).toThrow(/sales\[0\] is null: give a sale/);
+  expect(choose([{ ...sell("2025-12-30", 1, 1), type: hostile }])).toThrow(/sales\[0\].type is {}/);
+  expect(choose([{ ...sell("2025-12-30", 1, 1), date: hostile }])).toThrow(/date is {}: give a calendar date/);
+  expect(choose([sell("2025-12-30", 1, 1)], [7 as never])).toThrow(/purchases\[0\] is 7: give a purchase/);
+  expect(choose([sell("2025-12-30", 1, 1)], "none" as never)).toThrow(/purchases is "none": give a list/);
 });
 
 const POLICIES: readonly WashSalePolicies[] = [

@@ -33,10 +33,10 @@ test("every problem of a journal is reported at once, with the id of its line, a
   expect(
     problems([
       { ...buy, id: "good" },
-      { ...buy, id: "good" },
+      { ...buy, id: "good", asset: "Y" },
       { ...buy, id: "thirds", amount: 33.333 },
-      { ...buy, id: "negative", quantity: -1 },
-      { ...buy, id: "nobody", account: "mian" },
+      { ...buy, id: "negative", asset: "Y", quantity: -1 },
+      { ...buy, id: "nobody", asset: "Y", account: "mian" },
       { ...sell, id: "too-much", quantity: 500 },
       { ...sell, id: "no-lot", lots: [{ lot: "b9", quantity: 10 }] },
       { ...sell, id: "early", lots: [{ lot: "late", quantity: 10 }] },
@@ -134,7 +134,7 @@ test("lots of a sale must add up to its quantity", () => {
 
 test("a line without an id is named by its position", () => {
   expect(() => buildTaxLedger([{ ...buy } as TaxTransaction], { accounts: MAIN })).toThrow(
-    /transactions\[0\] has no id/,
+    /transactions\[0\]: id is undefined: give each line a name/,
   );
 });
 
