@@ -1,6 +1,6 @@
-import { tiedSets } from "./identical-sets.js";
 import type { Entry } from "./journal-lines.js";
-import type { TaxTransaction, TaxTransactionType } from "./types.js";
+import { namesOfSets } from "./names-of-sets.js";
+import type { TaxTransactionType } from "./types.js";
 
 /** Lines of which later ones need nothing: one that is not booked leaves only more. */
 const NOT_NEEDED: ReadonlySet<TaxTransactionType | undefined> = new Set(["sell", "return-of-capital"]);
@@ -11,7 +11,7 @@ const NOT_NEEDED: ReadonlySet<TaxTransactionType | undefined> = new Set(["sell",
  */
 export class DoubtfulHoldings {
   readonly #assets: readonly string[];
-  readonly #ties: TaxTransaction[] = [];
+  readonly #ties: (readonly [string, string])[] = [];
   readonly #unread: { readonly asset: number; readonly day: number }[] = [];
   /** Day from which on nothing is certain: an asset could not be read. */
   #allFrom = Number.POSITIVE_INFINITY;
@@ -28,8 +28,8 @@ export class DoubtfulHoldings {
   }
 
   /** A line that ties two assets, booked or not. */
-  tie(line: TaxTransaction): void {
-    this.#ties.push(line);
+  tie(asset: string, newAsset: string): void {
+    this.#ties.push([asset, newAsset]);
   }
 
   /** A line that cannot be read. @param asset - position; undefined where it may be any */
@@ -55,7 +55,7 @@ export class DoubtfulHoldings {
 
   #setOf(asset: number): string {
     if (this.#sets === undefined) {
-      this.#sets = tiedSets({ assets: this.#assets, links: this.#ties }, { identical: [] });
+      this.#sets = namesOfSets(this.#assets, this.#ties);
       for (const line of this.#unread) {
         const set = this.#sets[line.asset]!;
         this.#from.set(set, Math.min(line.day, this.#from.get(set) ?? line.day));

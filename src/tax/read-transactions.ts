@@ -94,7 +94,7 @@ export function readTransactions(
     ownDecimals[lines.count] = reader.quantity.decimals;
     if (kind.ties) {
       links.push(source);
-      doubts.tie(source);
+      doubts.tie(source.asset, source.newAsset!);
       assets.positionOf(source.newAsset!);
     }
     lines.add({
@@ -147,6 +147,6 @@ function doubtAssetsOf(source: TaxTransaction, reader: LineReader, assets: Names
   doubts.addUnread(kind?.type, isName(asset) ? assets.positionOf(asset) : undefined, day);
   if (isName(newAsset)) {
     assets.positionOf(newAsset);
-    if (isName(asset)) doubts.tie(source);
+    if (isName(asset)) doubts.tie(asset, newAsset);
   } else if (kind?.ties) doubts.addUnread(kind.type, undefined, day);
 }
