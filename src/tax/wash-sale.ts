@@ -133,6 +133,7 @@ function useShares(
   const twin = fragments.twin(fresh);
   if (
     twin !== NONE &&
+    fragments.inHeap(twin) && // the order that is being closed has not reserved all of it
     fragments.quantity(twin) > 0 &&
     fragments.adjustedAcquired(twin) === adjustedAcquired &&
     fragments.price(twin) === adjusted / units

@@ -41,6 +41,16 @@ test("the oracle agrees where tacked days move part of a sold replacement to the
   }
 });
 
+test("the oracle agrees where a loss meets shares of a purchase whose washed ones the same order closes", () => {
+  const washSales = { soldReplacement: "eligible", earlierAcquired: "silver", sameOrder: "eligible" } as const;
+  for (const [seed, lines, days] of [
+    [712_725, 25, 40],
+    [708_225, 45, 40],
+  ] as const) {
+    expect(differences(randomBook(seed, { lines, days }), "hifo", washSales)).toEqual([]);
+  }
+});
+
 /** Odd amounts, fractions of shares, every kind of line; sold shares are held, whatever the lot method. */
 function roughBook(seed: number, count = 60): TaxTransaction[] {
   const random = seededRandom(seed);
