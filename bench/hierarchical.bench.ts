@@ -1,8 +1,8 @@
 import { agnes } from "ml-hclust";
 import { estimateMoments } from "../src/moments/index.js";
-import { chainLinkageKernel } from "../src/numerics/chain-linkage-kernel.js";
-import { correlationDistanceKernel } from "../src/numerics/correlation-distance-kernel.js";
-import { singleLinkageKernel } from "../src/numerics/single-linkage-kernel.js";
+import { chainLinkageKernel } from "../src/numerics/clustering/chain-linkage-kernel.js";
+import { correlationDistanceKernel } from "../src/numerics/clustering/correlation-distance-kernel.js";
+import { singleLinkageKernel } from "../src/numerics/clustering/single-linkage-kernel.js";
 import {
   hierarchicalEqualRisk,
   hierarchicalRiskParity,

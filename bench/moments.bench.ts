@@ -1,9 +1,9 @@
 import { Matrix } from "ml-matrix";
 import oracle from "portfolio-allocation";
 import { estimateMoments, statisticalFactorMoments } from "../src/moments/index.js";
-import { choleskyKernel } from "../src/numerics/cholesky-kernel.js";
-import { compiledPanelProducts, plainPanelProducts } from "../src/numerics/panel-products.js";
-import { symmetricProductKernel } from "../src/numerics/symmetric-product-kernel.js";
+import { choleskyKernel } from "../src/numerics/matrix/cholesky-kernel.js";
+import { compiledPanelProducts, plainPanelProducts } from "../src/numerics/matrix/panel-products.js";
+import { symmetricProductKernel } from "../src/numerics/matrix/symmetric-product-kernel.js";
 import { blackLitterman, entropyPooling, riskBudgeting } from "../src/optimize/index.js";
 import { benchTable } from "./bench-table.js";
 import { factorReturns } from "./moments-returns.js";

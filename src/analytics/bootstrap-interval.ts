@@ -1,6 +1,6 @@
 import { PortfolioError } from "../core/portfolio-error.js";
 import { type SeededRandom, seededRandom } from "../core/seeded-random.js";
-import { quantileSortedKernel } from "../numerics/quantile-sorted-kernel.js";
+import { quantileSortedKernel } from "../numerics/distribution/quantile-sorted-kernel.js";
 import { optimalBlockLength } from "./optimal-block-length.js";
 import {
   type ReturnSeries,

@@ -1,5 +1,5 @@
 import type { ReturnsTable } from "../core/types.js";
-import { symmetricProductKernel } from "../numerics/symmetric-product-kernel.js";
+import { symmetricProductKernel } from "../numerics/matrix/symmetric-product-kernel.js";
 import { correlationFromCovarianceKernel } from "./correlation-from-covariance-kernel.js";
 import { readReturnsTable } from "./read-returns-table.js";
 

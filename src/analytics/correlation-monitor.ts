@@ -1,6 +1,6 @@
 import { PortfolioError } from "../core/portfolio-error.js";
 import type { IsoDate, ReturnsTable } from "../core/types.js";
-import { symmetricEigenKernel } from "../numerics/symmetric-eigen-kernel.js";
+import { symmetricEigenKernel } from "../numerics/matrix/symmetric-eigen-kernel.js";
 import { correlationFromCovarianceKernel } from "./correlation-from-covariance-kernel.js";
 import { readReturnsTable } from "./read-returns-table.js";
 import { readCount, readPositive } from "./return-series.js";

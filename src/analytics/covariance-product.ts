@@ -1,6 +1,6 @@
 import { PortfolioError } from "../core/portfolio-error.js";
 import type { FactorMoments, Moments } from "../core/types.js";
-import { covarianceProductKernel } from "../numerics/covariance-product-kernel.js";
+import { covarianceProductKernel } from "../numerics/covariance/covariance-product-kernel.js";
 
 /**
  * Σw, per year, from a full covariance or from factors without expanding them.

@@ -1,5 +1,5 @@
 import { PortfolioError } from "../core/portfolio-error.js";
-import { normalQuantileKernel } from "../numerics/normal-quantile-kernel.js";
+import { normalQuantileKernel } from "../numerics/distribution/normal-quantile-kernel.js";
 import { probabilisticSharpeRatio, type SharpeEvidence } from "./probabilistic-sharpe-ratio.js";
 import { readFinite } from "./return-series.js";
 import { seriesMomentsKernel } from "./series-moments-kernel.js";

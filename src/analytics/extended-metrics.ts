@@ -1,4 +1,4 @@
-import { quantileSortedKernel } from "../numerics/quantile-sorted-kernel.js";
+import { quantileSortedKernel } from "../numerics/distribution/quantile-sorted-kernel.js";
 import { drawdownPathKernel } from "./drawdown-path-kernel.js";
 import { drawdowns } from "./drawdowns.js";
 import { entropicValueAtRiskKernel } from "./entropic-value-at-risk-kernel.js";

@@ -1,4 +1,4 @@
-import { normalQuantileKernel } from "../numerics/normal-quantile-kernel.js";
+import { normalQuantileKernel } from "../numerics/distribution/normal-quantile-kernel.js";
 import { type ProbabilisticSharpeInput, readEvidence } from "./probabilistic-sharpe-ratio.js";
 import { readFinite, readLevel } from "./return-series.js";
 

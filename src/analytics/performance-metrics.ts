@@ -1,4 +1,4 @@
-import { quantileSortedKernel } from "../numerics/quantile-sorted-kernel.js";
+import { quantileSortedKernel } from "../numerics/distribution/quantile-sorted-kernel.js";
 import { downsideKernel } from "./downside-kernel.js";
 import { drawdownSummaryKernel } from "./drawdown-summary-kernel.js";
 import { type RelativeMetrics, relativeMetrics } from "./relative-metrics.js";

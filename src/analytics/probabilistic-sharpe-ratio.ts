@@ -1,5 +1,5 @@
 import { PortfolioError } from "../core/portfolio-error.js";
-import { normalCdfKernel } from "../numerics/normal-cdf-kernel.js";
+import { normalCdfKernel } from "../numerics/distribution/normal-cdf-kernel.js";
 import { readFinite } from "./return-series.js";
 
 export interface SharpeEvidence {

@@ -1,5 +1,5 @@
-import { normalDensityKernel } from "../numerics/normal-cdf-kernel.js";
-import { normalQuantileKernel } from "../numerics/normal-quantile-kernel.js";
+import { normalDensityKernel } from "../numerics/distribution/normal-cdf-kernel.js";
+import { normalQuantileKernel } from "../numerics/distribution/normal-quantile-kernel.js";
 import type { AnalyticsState } from "./create-analytics-state.js";
 import { historicalConditionalKernel, historicalValueAtRiskKernel } from "./tail-loss-kernel.js";
 

@@ -2,7 +2,7 @@ import { labelled } from "../core/labelled.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
 import type { FactorMoments, Moments, Weights } from "../core/types.js";
-import { dotKernel } from "../numerics/dot-kernel.js";
+import { dotKernel } from "../numerics/matrix/dot-kernel.js";
 import { covarianceProduct } from "./covariance-product.js";
 
 /**

@@ -1,4 +1,4 @@
-import { quantileSortedKernel } from "../numerics/quantile-sorted-kernel.js";
+import { quantileSortedKernel } from "../numerics/distribution/quantile-sorted-kernel.js";
 
 /** How the loss between two ordered returns is read: linear (type 7), or the order statistic whose rank is ⌈tail · T⌉. */
 export type QuantileRule = "linear" | "order-statistic";

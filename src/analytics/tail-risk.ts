@@ -1,7 +1,7 @@
 import { PortfolioError } from "../core/portfolio-error.js";
 import { seededRandom } from "../core/seeded-random.js";
-import { normalDensityKernel } from "../numerics/normal-cdf-kernel.js";
-import { normalQuantileKernel } from "../numerics/normal-quantile-kernel.js";
+import { normalDensityKernel } from "../numerics/distribution/normal-cdf-kernel.js";
+import { normalQuantileKernel } from "../numerics/distribution/normal-quantile-kernel.js";
 import { type ReturnSeries, readCount, readLevel, readReturnSeries } from "./return-series.js";
 import { type SeriesMoments, seriesMomentsKernel } from "./series-moments-kernel.js";
 import { historicalConditionalKernel, historicalValueAtRiskKernel, type QuantileRule } from "./tail-loss-kernel.js";

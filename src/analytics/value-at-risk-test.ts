@@ -1,5 +1,5 @@
 import { PortfolioError } from "../core/portfolio-error.js";
-import { incompleteGammaKernel } from "../numerics/incomplete-gamma-kernel.js";
+import { incompleteGammaKernel } from "../numerics/distribution/incomplete-gamma-kernel.js";
 import { type ReturnSeries, readLevel, readReturnSeries } from "./return-series.js";
 
 /** A likelihood ratio and the probability of one at least as great when the forecast is right. */

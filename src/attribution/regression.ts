@@ -1,7 +1,7 @@
 import { PortfolioError } from "../core/portfolio-error.js";
-import { leastSquaresKernel } from "../numerics/least-squares-kernel.js";
-import { neweyWestKernel } from "../numerics/newey-west-kernel.js";
-import { normalCdfKernel } from "../numerics/normal-cdf-kernel.js";
+import { normalCdfKernel } from "../numerics/distribution/normal-cdf-kernel.js";
+import { leastSquaresKernel } from "../numerics/matrix/least-squares-kernel.js";
+import { neweyWestKernel } from "../numerics/matrix/newey-west-kernel.js";
 
 /** One coefficient of a regression, with its Newey–West error. */
 export interface Coefficient {

@@ -3,7 +3,7 @@ import { type RiskComponents, riskComponents } from "../analytics/risk-component
 import { PortfolioError } from "../core/portfolio-error.js";
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
 import type { FactorMoments, Moments, Weights } from "../core/types.js";
-import { dotKernel } from "../numerics/dot-kernel.js";
+import { dotKernel } from "../numerics/matrix/dot-kernel.js";
 
 export interface AssetRisk {
   readonly asset: string;

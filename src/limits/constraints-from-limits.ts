@@ -2,7 +2,7 @@ import { labelled } from "../core/labelled.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
 import type { Constraints, GroupConstraint, LinearConstraint, PerAsset, Weights } from "../core/types.js";
-import { covarianceProductKernel } from "../numerics/covariance-product-kernel.js";
+import { covarianceProductKernel } from "../numerics/covariance/covariance-product-kernel.js";
 import { checkLimitNames } from "./check-limit-names.js";
 import { type Book, readBook } from "./read-book.js";
 import { betaCoefficients, factorCoefficients, gaussianTailFactor, pairsAbove } from "./risk-rules.js";

@@ -1,5 +1,5 @@
 import type { FactorMoments, Moments } from "../core/types.js";
-import { covarianceProductKernel } from "../numerics/covariance-product-kernel.js";
+import { covarianceProductKernel } from "../numerics/covariance/covariance-product-kernel.js";
 
 /** Σv for the first N of the values, N the assets of the moments: what the moments do not know carries no risk here. O(N·k). */
 export function covarianceProduct(moments: Moments | FactorMoments, values: Float64Array): Float64Array {

@@ -1,6 +1,6 @@
 import { assetPosition } from "../core/asset-positions.js";
 import { PortfolioError } from "../core/portfolio-error.js";
-import { quantileSortedKernel } from "../numerics/quantile-sorted-kernel.js";
+import { quantileSortedKernel } from "../numerics/distribution/quantile-sorted-kernel.js";
 import type { Book } from "./read-book.js";
 import type { StateRule } from "./state-rule.js";
 import type { TailLimit } from "./types.js";

@@ -1,4 +1,4 @@
-import { nearestPointKernel } from "../numerics/nearest-point-kernel.js";
+import { nearestPointKernel } from "../numerics/quadratic-program/nearest-point-kernel.js";
 import type { OrderRule } from "./order-rules.js";
 import { type Book, equityAfter, valuesAfter } from "./read-book.js";
 import { isBroken, LIMIT_TOLERANCE, type StateRule, sizeOf } from "./state-rule.js";

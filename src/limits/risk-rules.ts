@@ -1,9 +1,9 @@
 import { PortfolioError } from "../core/portfolio-error.js";
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
 import type { FactorMoments, Moments } from "../core/types.js";
-import { covarianceEntryKernel } from "../numerics/covariance-entry-kernel.js";
-import { normalDensityKernel } from "../numerics/normal-cdf-kernel.js";
-import { normalQuantileKernel } from "../numerics/normal-quantile-kernel.js";
+import { covarianceEntryKernel } from "../numerics/covariance/covariance-entry-kernel.js";
+import { normalDensityKernel } from "../numerics/distribution/normal-cdf-kernel.js";
+import { normalQuantileKernel } from "../numerics/distribution/normal-quantile-kernel.js";
 import { covarianceProduct } from "./covariance-product.js";
 import { historicalTailRule } from "./historical-tail-rule.js";
 import type { Book } from "./read-book.js";

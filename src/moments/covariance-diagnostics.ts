@@ -1,6 +1,6 @@
 import { PortfolioError } from "../core/portfolio-error.js";
 import type { Moments } from "../core/types.js";
-import { symmetricEigenKernel } from "../numerics/symmetric-eigen-kernel.js";
+import { symmetricEigenKernel } from "../numerics/matrix/symmetric-eigen-kernel.js";
 import { checkCovarianceShape } from "./check-covariance-shape.js";
 
 export interface CovarianceDiagnostics {

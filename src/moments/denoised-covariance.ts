@@ -1,4 +1,4 @@
-import { type LeadingEigen, leadingEigenKernel } from "../numerics/leading-eigen-kernel.js";
+import { type LeadingEigen, leadingEigenKernel } from "../numerics/matrix/leading-eigen-kernel.js";
 import { correlationOf, covarianceOf } from "./correlation-of.js";
 import { marchenkoPasturEdge } from "./marchenko-pastur-edge.js";
 import type { Observations } from "./observations.js";

@@ -2,7 +2,7 @@ import { periodsPerYear as inferredPeriodsPerYear } from "../core/periods-per-ye
 import { PortfolioError } from "../core/portfolio-error.js";
 import { requireObject } from "../core/require-object.js";
 import type { Moments, ReturnsTable, Weights } from "../core/types.js";
-import { multiplySymmetricKernel } from "../numerics/multiply-symmetric-kernel.js";
+import { multiplySymmetricKernel } from "../numerics/matrix/multiply-symmetric-kernel.js";
 import { checkChoice, checkFinite, checkPeriodsPerYear, checkPositive } from "./check-options.js";
 import { denoisedCovariance } from "./denoised-covariance.js";
 import { exponentialCovariance } from "./exponential-covariance.js";

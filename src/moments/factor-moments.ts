@@ -1,8 +1,8 @@
 import { periodsPerYear as inferredPeriodsPerYear } from "../core/periods-per-year.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import type { FactorMoments, ReturnsTable } from "../core/types.js";
-import { choleskyKernel } from "../numerics/cholesky-kernel.js";
-import { choleskySolveKernel } from "../numerics/triangular-solve-kernel.js";
+import { choleskyKernel } from "../numerics/matrix/cholesky-kernel.js";
+import { choleskySolveKernel } from "../numerics/matrix/triangular-solve-kernel.js";
 import { checkChoice, checkPeriodsPerYear } from "./check-options.js";
 import { type Observations, observationsOf } from "./observations.js";
 import { sampleCovariance } from "./sample-covariance.js";

@@ -1,4 +1,4 @@
-import { symmetricProductKernel } from "../numerics/symmetric-product-kernel.js";
+import { symmetricProductKernel } from "../numerics/matrix/symmetric-product-kernel.js";
 import { covarianceOf } from "./correlation-of.js";
 import type { Observations } from "./observations.js";
 

@@ -1,5 +1,5 @@
 import { PortfolioError } from "../core/portfolio-error.js";
-import { smallestEigenvalueKernel } from "../numerics/smallest-eigenvalue-kernel.js";
+import { smallestEigenvalueKernel } from "../numerics/matrix/smallest-eigenvalue-kernel.js";
 import { exponentialWeights, weightedMeans } from "./exponential-weights.js";
 import type { Observations } from "./observations.js";
 

@@ -1,8 +1,8 @@
 import { PortfolioError } from "../core/portfolio-error.js";
 import { requireObject } from "../core/require-object.js";
 import type { Moments } from "../core/types.js";
-import { choleskyKernel } from "../numerics/cholesky-kernel.js";
-import { symmetricEigenKernel } from "../numerics/symmetric-eigen-kernel.js";
+import { choleskyKernel } from "../numerics/matrix/cholesky-kernel.js";
+import { symmetricEigenKernel } from "../numerics/matrix/symmetric-eigen-kernel.js";
 import { checkCovarianceShape } from "./check-covariance-shape.js";
 import { checkChoice, checkPositive } from "./check-options.js";
 import { correlationOf, covarianceOf } from "./correlation-of.js";

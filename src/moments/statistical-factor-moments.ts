@@ -1,8 +1,8 @@
 import { periodsPerYear as inferredPeriodsPerYear } from "../core/periods-per-year.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import type { FactorMoments, ReturnsTable } from "../core/types.js";
-import { leadingEigenKernel } from "../numerics/leading-eigen-kernel.js";
-import { symmetricProductKernel } from "../numerics/symmetric-product-kernel.js";
+import { leadingEigenKernel } from "../numerics/matrix/leading-eigen-kernel.js";
+import { symmetricProductKernel } from "../numerics/matrix/symmetric-product-kernel.js";
 import { checkPeriodsPerYear } from "./check-options.js";
 import { type Observations, observationsOf } from "./observations.js";
 

@@ -1,5 +1,5 @@
-import { type HeldSolution, riskBudgetNewtonKernel } from "../numerics/risk-budget-newton-kernel.js";
-import type { ShiftedCovariance } from "../numerics/shifted-covariance.js";
+import { type HeldSolution, riskBudgetNewtonKernel } from "../numerics/convex-program/risk-budget-newton-kernel.js";
+import type { ShiftedCovariance } from "../numerics/covariance/shifted-covariance.js";
 import type { BudgetSolution } from "./binding-of-budgets.js";
 import type { ConstraintRow, ResolvedConstraints } from "./resolve-constraints.js";
 

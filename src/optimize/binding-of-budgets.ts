@@ -1,5 +1,5 @@
 import type { BindingConstraint, FactorMoments, Moments } from "../core/types.js";
-import { covarianceProductKernel } from "../numerics/covariance-product-kernel.js";
+import { covarianceProductKernel } from "../numerics/covariance/covariance-product-kernel.js";
 import type { ResolvedConstraints } from "./resolve-constraints.js";
 
 /** Weights that minimise ½w'Σw − λ Σ b_i ln w_i under the constraints. */

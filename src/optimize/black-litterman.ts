@@ -1,10 +1,10 @@
 import { PortfolioError } from "../core/portfolio-error.js";
 import { requireObject } from "../core/require-object.js";
 import type { FactorMoments, Moments, Weights } from "../core/types.js";
-import { choleskyKernel } from "../numerics/cholesky-kernel.js";
-import { covarianceProductKernel } from "../numerics/covariance-product-kernel.js";
-import { dotKernel } from "../numerics/dot-kernel.js";
-import { choleskySolveKernel, forwardSolveKernel } from "../numerics/triangular-solve-kernel.js";
+import { covarianceProductKernel } from "../numerics/covariance/covariance-product-kernel.js";
+import { choleskyKernel } from "../numerics/matrix/cholesky-kernel.js";
+import { dotKernel } from "../numerics/matrix/dot-kernel.js";
+import { choleskySolveKernel, forwardSolveKernel } from "../numerics/matrix/triangular-solve-kernel.js";
 import { checkMoments } from "./check-moments.js";
 import { equilibriumReturns } from "./equilibrium-returns.js";
 import { isFactorMoments } from "./is-factor-moments.js";

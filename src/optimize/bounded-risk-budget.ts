@@ -1,5 +1,5 @@
-import type { CovarianceColumns } from "../numerics/covariance-columns.js";
-import { riskBudgetKernel } from "../numerics/risk-budget-kernel.js";
+import { riskBudgetKernel } from "../numerics/convex-program/risk-budget-kernel.js";
+import type { CovarianceColumns } from "../numerics/covariance/covariance-columns.js";
 import type { BudgetSolution } from "./binding-of-budgets.js";
 import type { ResolvedConstraints } from "./resolve-constraints.js";
 

@@ -1,10 +1,10 @@
 import { assetPositions } from "../core/asset-positions.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import type { FactorMoments, Moments } from "../core/types.js";
-import { choleskyKernel } from "../numerics/cholesky-kernel.js";
-import { SINGULAR_PIVOT } from "../numerics/quadratic-form.js";
-import { smallestEigenvalueKernel } from "../numerics/smallest-eigenvalue-kernel.js";
-import { copyVector } from "../numerics/vector.js";
+import { choleskyKernel } from "../numerics/matrix/cholesky-kernel.js";
+import { smallestEigenvalueKernel } from "../numerics/matrix/smallest-eigenvalue-kernel.js";
+import { copyVector } from "../numerics/matrix/vector.js";
+import { SINGULAR_PIVOT } from "../numerics/quadratic-form/quadratic-form.js";
 import { isFactorMoments } from "./is-factor-moments.js";
 
 /** Up to this many assets the whole matrix is factorised at the door; above, the factorisations of the solver watch. */

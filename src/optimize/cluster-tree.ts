@@ -1,13 +1,13 @@
 import { PortfolioError } from "../core/portfolio-error.js";
 import type { FactorMoments, Moments } from "../core/types.js";
-import { chainLinkageKernel } from "../numerics/chain-linkage-kernel.js";
-import { correlationDistanceKernel } from "../numerics/correlation-distance-kernel.js";
-import { covarianceProductKernel } from "../numerics/covariance-product-kernel.js";
-import { distanceOfDistancesKernel } from "../numerics/distance-of-distances-kernel.js";
-import { leafOrderKernel } from "../numerics/leaf-order-kernel.js";
-import type { Linkage } from "../numerics/linkage.js";
-import { optimalLeafOrderKernel } from "../numerics/optimal-leaf-order-kernel.js";
-import { singleLinkageKernel } from "../numerics/single-linkage-kernel.js";
+import { chainLinkageKernel } from "../numerics/clustering/chain-linkage-kernel.js";
+import { correlationDistanceKernel } from "../numerics/clustering/correlation-distance-kernel.js";
+import { distanceOfDistancesKernel } from "../numerics/clustering/distance-of-distances-kernel.js";
+import { leafOrderKernel } from "../numerics/clustering/leaf-order-kernel.js";
+import type { Linkage } from "../numerics/clustering/linkage.js";
+import { optimalLeafOrderKernel } from "../numerics/clustering/optimal-leaf-order-kernel.js";
+import { singleLinkageKernel } from "../numerics/clustering/single-linkage-kernel.js";
+import { covarianceProductKernel } from "../numerics/covariance/covariance-product-kernel.js";
 import { isFactorMoments } from "./is-factor-moments.js";
 
 /** How a hierarchical method groups the assets. */

@@ -1,7 +1,7 @@
 import type { FactorMoments, Moments } from "../core/types.js";
-import { DenseForm } from "../numerics/dense-form.js";
-import { FactorForm } from "../numerics/factor-form.js";
-import type { QuadraticForm } from "../numerics/quadratic-form.js";
+import { DenseForm } from "../numerics/quadratic-form/dense-form.js";
+import { FactorForm } from "../numerics/quadratic-form/factor-form.js";
+import type { QuadraticForm } from "../numerics/quadratic-form/quadratic-form.js";
 import { isFactorMoments } from "./is-factor-moments.js";
 
 /** Σ + ridge·I as the solvers read it; a factor form is never expanded. O(N), in factor form O(N·K² + K³). */

@@ -1,6 +1,6 @@
-import type { LinearProgram } from "../numerics/linear-program.js";
-import { type LinearProgramSolution, solveProgram } from "../numerics/linear-program-kernel.js";
-import { PiecewiseSimplex } from "../numerics/piecewise-simplex.js";
+import type { LinearProgram } from "../numerics/linear-program/linear-program.js";
+import { type LinearProgramSolution, solveProgram } from "../numerics/linear-program/linear-program-kernel.js";
+import { PiecewiseSimplex } from "../numerics/linear-program/piecewise-simplex.js";
 import { type WeightPieces, weightsOfPieces } from "./weight-pieces.js";
 
 /** The portfolio of least conditional value at risk, and its multipliers. */

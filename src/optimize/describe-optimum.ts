@@ -1,6 +1,6 @@
 import { labelled } from "../core/labelled.js";
 import type { FactorMoments, Moments, OptimalResult, OptimizationDiagnostics } from "../core/types.js";
-import { covarianceProductKernel } from "../numerics/covariance-product-kernel.js";
+import { covarianceProductKernel } from "../numerics/covariance/covariance-product-kernel.js";
 
 /**
  * The optimal result that every method gives: labelled weights, the figures of the portfolio, the certificate.

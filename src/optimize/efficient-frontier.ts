@@ -7,9 +7,13 @@ import type {
   Moments,
   Weights,
 } from "../core/types.js";
-import { type CriticalLine, type CriticalLineCorner, criticalLineKernel } from "../numerics/critical-line-kernel.js";
-import { dividedLineKernel } from "../numerics/divided-line-kernel.js";
-import type { QuadraticForm } from "../numerics/quadratic-form.js";
+import type { QuadraticForm } from "../numerics/quadratic-form/quadratic-form.js";
+import {
+  type CriticalLine,
+  type CriticalLineCorner,
+  criticalLineKernel,
+} from "../numerics/quadratic-program/critical-line-kernel.js";
+import { dividedLineKernel } from "../numerics/quadratic-program/divided-line-kernel.js";
 import { checkMoments, refuseIndefinite } from "./check-moments.js";
 import { covarianceForm } from "./covariance-form.js";
 import { explainContradiction, explainInfeasibility } from "./explain-infeasibility.js";

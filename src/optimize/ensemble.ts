@@ -3,7 +3,7 @@ import { PortfolioError } from "../core/portfolio-error.js";
 import { requireObject } from "../core/require-object.js";
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
 import type { FactorMoments, OptimizationResult, ReturnsTable, Weights } from "../core/types.js";
-import { covarianceProductKernel } from "../numerics/covariance-product-kernel.js";
+import { covarianceProductKernel } from "../numerics/covariance/covariance-product-kernel.js";
 import { checkMoments } from "./check-moments.js";
 import { chooseOption } from "./cluster-tree.js";
 import { describeOptimum } from "./describe-optimum.js";

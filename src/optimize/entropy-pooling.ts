@@ -5,8 +5,8 @@ import type { Moments, ReturnsTable } from "../core/types.js";
 import { checkPeriodsPerYear } from "../moments/check-options.js";
 import { weightedMeans } from "../moments/exponential-weights.js";
 import { observationsOf } from "../moments/observations.js";
-import { type EntropyPoolingOutcome, entropyPoolingKernel } from "../numerics/entropy-pooling-kernel.js";
-import { symmetricProductKernel } from "../numerics/symmetric-product-kernel.js";
+import { type EntropyPoolingOutcome, entropyPoolingKernel } from "../numerics/convex-program/entropy-pooling-kernel.js";
+import { symmetricProductKernel } from "../numerics/matrix/symmetric-product-kernel.js";
 import { checkReturns } from "./check-returns.js";
 import { type ScenarioCondition, type ScenarioView, scenarioConditions } from "./scenario-conditions.js";
 

@@ -2,7 +2,7 @@ import { PortfolioError } from "../core/portfolio-error.js";
 import { requireObject } from "../core/require-object.js";
 import type { FactorMoments, Moments, Weights } from "../core/types.js";
 import { marketPortfolio } from "../moments/market-portfolio.js";
-import { covarianceProductKernel } from "../numerics/covariance-product-kernel.js";
+import { covarianceProductKernel } from "../numerics/covariance/covariance-product-kernel.js";
 import { checkMoments } from "./check-moments.js";
 
 export interface EquilibriumOptions {

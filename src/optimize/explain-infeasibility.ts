@@ -1,5 +1,5 @@
 import type { ConflictingConstraint, InfeasibleResult } from "../core/types.js";
-import { BoundedSimplex } from "../numerics/bounded-simplex.js";
+import { BoundedSimplex } from "../numerics/linear-program/bounded-simplex.js";
 import { limitPolyhedron, type NamedLimit } from "./limit-polyhedron.js";
 import type { ConstraintRow, ResolvedConstraints } from "./resolve-constraints.js";
 

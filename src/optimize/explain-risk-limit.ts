@@ -1,5 +1,5 @@
 import type { ConflictingConstraint, InfeasibleResult } from "../core/types.js";
-import type { QuadraticForm } from "../numerics/quadratic-form.js";
+import type { QuadraticForm } from "../numerics/quadratic-form/quadratic-form.js";
 import { inner, MeanVarianceSolver, meanVarianceProblem } from "./mean-variance-problem.js";
 import type { ConstraintRow, ResolvedConstraints } from "./resolve-constraints.js";
 

@@ -1,5 +1,5 @@
 import type { Constraints, FactorMoments, Moments, OptimizationResult } from "../core/types.js";
-import type { Linkage } from "../numerics/linkage.js";
+import type { Linkage } from "../numerics/clustering/linkage.js";
 import { boundedBudget, resolveBounds, touchedBounds } from "./bounded-budget.js";
 import { checkMoments } from "./check-moments.js";
 import {

@@ -1,5 +1,5 @@
 import type { LoosenedConstraint } from "../core/types.js";
-import { linearProgramKernel } from "../numerics/linear-program-kernel.js";
+import { linearProgramKernel } from "../numerics/linear-program/linear-program-kernel.js";
 import { loosen } from "./explain-risk-limit.js";
 import type { ConstraintRow, ResolvedConstraints } from "./resolve-constraints.js";
 

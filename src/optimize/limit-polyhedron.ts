@@ -1,4 +1,4 @@
-import type { Polyhedron } from "../numerics/bounded-simplex.js";
+import type { Polyhedron } from "../numerics/linear-program/bounded-simplex.js";
 import type { ConstraintRow, ResolvedConstraints } from "./resolve-constraints.js";
 
 /** One named limit: which bound of which simplex variable (x, then helpers, then the slacks of the rows) it is. */

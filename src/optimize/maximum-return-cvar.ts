@@ -1,7 +1,7 @@
 import { PortfolioError } from "../core/portfolio-error.js";
 import { requireObject } from "../core/require-object.js";
 import type { Constraints, LoosenedConstraint, OptimizationResult, ReturnsTable } from "../core/types.js";
-import { linearProgramKernel } from "../numerics/linear-program-kernel.js";
+import { linearProgramKernel } from "../numerics/linear-program/linear-program-kernel.js";
 import { CVAR_CONSTRAINTS, NO_TAIL, targetRow, unsolvedCvar } from "./cvar-outcome.js";
 import { CvarProgram, type CvarSolution } from "./cvar-program.js";
 import {

@@ -1,6 +1,6 @@
 import type { BindingConstraint } from "../core/types.js";
-import { linearProgramKernel } from "../numerics/linear-program-kernel.js";
-import { pieceColumns, pieceProgram } from "../numerics/piece-program.js";
+import { linearProgramKernel } from "../numerics/linear-program/linear-program-kernel.js";
+import { pieceColumns, pieceProgram } from "../numerics/quadratic-program/piece-program.js";
 import type { MeanVarianceProblem } from "./mean-variance-problem.js";
 
 export interface MaximumReturn {

@@ -1,7 +1,7 @@
-import type { QuadraticForm } from "../numerics/quadratic-form.js";
-import type { QuadraticProgram, QuadraticSolution } from "../numerics/quadratic-program.js";
-import { QuadraticSolver } from "../numerics/quadratic-solver.js";
-import { positions, vector } from "../numerics/vector.js";
+import { positions, vector } from "../numerics/matrix/vector.js";
+import type { QuadraticForm } from "../numerics/quadratic-form/quadratic-form.js";
+import type { QuadraticProgram, QuadraticSolution } from "../numerics/quadratic-program/quadratic-program.js";
+import { QuadraticSolver } from "../numerics/quadratic-program/quadratic-solver.js";
 import type { ConstraintRow, ResolvedConstraints } from "./resolve-constraints.js";
 import { tradedParts } from "./traded-kinks.js";
 

@@ -1,5 +1,5 @@
 import type { Constraints, OptimizationResult, ReturnsTable } from "../core/types.js";
-import { DenseForm } from "../numerics/dense-form.js";
+import { DenseForm } from "../numerics/quadratic-form/dense-form.js";
 import { CVAR_CONSTRAINTS, NO_TAIL, targetRow, unsolvedCvar } from "./cvar-outcome.js";
 import { CvarProgram, type CvarSolution } from "./cvar-program.js";
 import {

@@ -6,7 +6,7 @@ import type {
   OptimizationResult,
   UnsolvedResult,
 } from "../core/types.js";
-import { covarianceProductKernel } from "../numerics/covariance-product-kernel.js";
+import { covarianceProductKernel } from "../numerics/covariance/covariance-product-kernel.js";
 import { boundedBudget, resolveBounds, touchedBounds } from "./bounded-budget.js";
 import { checkMoments } from "./check-moments.js";
 import {

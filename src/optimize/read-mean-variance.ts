@@ -1,7 +1,7 @@
 import { PortfolioError } from "../core/portfolio-error.js";
 import { requireObject } from "../core/require-object.js";
 import type { Constraints, FactorMoments, Moments } from "../core/types.js";
-import type { QuadraticForm } from "../numerics/quadratic-form.js";
+import type { QuadraticForm } from "../numerics/quadratic-form/quadratic-form.js";
 import { checkMoments } from "./check-moments.js";
 import { covarianceForm } from "./covariance-form.js";
 import type { RelaxOption } from "./offer-relaxed.js";

@@ -3,7 +3,7 @@ import { checkKeys } from "../core/check-keys.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
 import type { Constraints, Weights } from "../core/types.js";
-import { vector } from "../numerics/vector.js";
+import { vector } from "../numerics/matrix/vector.js";
 
 /** A weighted sum of the weights that must lie in a range. */
 export interface ConstraintRow {

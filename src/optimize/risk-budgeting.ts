@@ -1,11 +1,11 @@
 import { PortfolioError } from "../core/portfolio-error.js";
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
 import type { Constraints, FactorMoments, Moments, OptimizationResult, Weights } from "../core/types.js";
-import { type CovarianceColumns, denseColumns, factorColumns } from "../numerics/covariance-columns.js";
-import { linearProgramKernel } from "../numerics/linear-program-kernel.js";
-import { riskBudgetDescentKernel } from "../numerics/risk-budget-descent-kernel.js";
-import { riskBudgetKernel } from "../numerics/risk-budget-kernel.js";
-import { type ShiftedCovariance, shiftedDense, shiftedFactors } from "../numerics/shifted-covariance.js";
+import { riskBudgetDescentKernel } from "../numerics/convex-program/risk-budget-descent-kernel.js";
+import { riskBudgetKernel } from "../numerics/convex-program/risk-budget-kernel.js";
+import { type CovarianceColumns, denseColumns, factorColumns } from "../numerics/covariance/covariance-columns.js";
+import { type ShiftedCovariance, shiftedDense, shiftedFactors } from "../numerics/covariance/shifted-covariance.js";
+import { linearProgramKernel } from "../numerics/linear-program/linear-program-kernel.js";
 import { activeRiskBudget } from "./active-risk-budget.js";
 import { type BudgetSolution, bindingOfBudgets } from "./binding-of-budgets.js";
 import { boundedRiskBudget } from "./bounded-risk-budget.js";

@@ -1,7 +1,7 @@
 import { PortfolioError } from "../core/portfolio-error.js";
 import { requireObject } from "../core/require-object.js";
 import type { Constraints, FactorMoments, Moments, OptimizationResult } from "../core/types.js";
-import { covarianceProductKernel } from "../numerics/covariance-product-kernel.js";
+import { covarianceProductKernel } from "../numerics/covariance/covariance-product-kernel.js";
 import { checkMoments } from "./check-moments.js";
 import { chooseOption, positiveVariances } from "./cluster-tree.js";
 import { covarianceForm } from "./covariance-form.js";

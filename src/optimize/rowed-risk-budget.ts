@@ -1,8 +1,8 @@
 import type { FactorMoments, Moments } from "../core/types.js";
-import { covarianceProductKernel } from "../numerics/covariance-product-kernel.js";
-import type { QuadraticForm } from "../numerics/quadratic-form.js";
-import type { QuadraticSolution } from "../numerics/quadratic-program.js";
-import { QuadraticSolver } from "../numerics/quadratic-solver.js";
+import { covarianceProductKernel } from "../numerics/covariance/covariance-product-kernel.js";
+import type { QuadraticForm } from "../numerics/quadratic-form/quadratic-form.js";
+import type { QuadraticSolution } from "../numerics/quadratic-program/quadratic-program.js";
+import { QuadraticSolver } from "../numerics/quadratic-program/quadratic-solver.js";
 import type { BudgetSolution } from "./binding-of-budgets.js";
 import { covarianceForm } from "./covariance-form.js";
 import type { ResolvedConstraints } from "./resolve-constraints.js";

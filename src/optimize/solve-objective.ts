@@ -1,6 +1,6 @@
 import type { BindingConstraint } from "../core/types.js";
-import type { QuadraticForm } from "../numerics/quadratic-form.js";
-import type { QuadraticStatus } from "../numerics/quadratic-program.js";
+import type { QuadraticForm } from "../numerics/quadratic-form/quadratic-form.js";
+import type { QuadraticStatus } from "../numerics/quadratic-program/quadratic-program.js";
 import { maximumReturn } from "./maximum-return.js";
 import {
   crossing,

@@ -1,5 +1,5 @@
 import { PortfolioError } from "../core/portfolio-error.js";
-import type { Linkage } from "../numerics/linkage.js";
+import type { Linkage } from "../numerics/clustering/linkage.js";
 import type { AssetClustering } from "./cluster-tree.js";
 
 /** A tree cut into clusters: the clusters are the children, numbered below `cut`, of the merges from `cut` on. */

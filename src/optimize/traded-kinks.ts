@@ -1,5 +1,5 @@
-import type { Kinks } from "../numerics/quadratic-program.js";
-import { vector } from "../numerics/vector.js";
+import { vector } from "../numerics/matrix/vector.js";
+import type { Kinks } from "../numerics/quadratic-program/quadratic-program.js";
 import type { ResolvedConstraints } from "./resolve-constraints.js";
 
 /** What turnover, gross exposure and costs add to a quadratic program. */

@@ -1,5 +1,5 @@
 import type { FactorMoments, InfeasibleResult, Moments, UnsolvedResult, Weights } from "../core/types.js";
-import { projectedInverseKernel } from "../numerics/projected-inverse-kernel.js";
+import { projectedInverseKernel } from "../numerics/matrix/projected-inverse-kernel.js";
 import { answerMeanVariance } from "./mean-variance.js";
 import { type MeanVarianceCall, type MeanVarianceOptions, readMeanVariance } from "./read-mean-variance.js";
 import { type ObjectiveOutcome, tradingCost } from "./solve-objective.js";

@@ -1,4 +1,4 @@
-import { multipleChoiceKernel } from "../numerics/multiple-choice-kernel.js";
+import { multipleChoiceKernel } from "../numerics/linear-program/multiple-choice-kernel.js";
 import { greedyLots } from "./greedy-lots.js";
 import { cashUse, type LotPosition, lotsBelow } from "./lot-position.js";
 

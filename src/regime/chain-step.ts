@@ -1,5 +1,5 @@
-import { exponentialKernel } from "../numerics/exponential-kernel.js";
-import { hmmEmissionKernel } from "../numerics/hmm-emission-kernel.js";
+import { exponentialKernel } from "../numerics/distribution/exponential-kernel.js";
+import { hmmEmissionKernel } from "../numerics/hmm/hmm-emission-kernel.js";
 import { type ParameterMixture, parameterMixture } from "./mix-parameters.js";
 import { type RegimeDecay, type RegimeFeatures, regimeDecay } from "./regime-features.js";
 import { regimes } from "./regime-names.js";

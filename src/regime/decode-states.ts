@@ -1,4 +1,4 @@
-import { hmmViterbiKernel } from "../numerics/hmm-viterbi-kernel.js";
+import { hmmViterbiKernel } from "../numerics/hmm/hmm-viterbi-kernel.js";
 import { logDensities } from "./hmm-passes.js";
 import type { HiddenMarkovModel, HmmObservations, Smoothed } from "./types.js";
 

@@ -1,6 +1,6 @@
 import { PortfolioError } from "../core/portfolio-error.js";
 import type { PricesTable, ReturnsTable } from "../core/types.js";
-import { normalQuantileKernel } from "../numerics/normal-quantile-kernel.js";
+import { normalQuantileKernel } from "../numerics/distribution/normal-quantile-kernel.js";
 import { marketReturns } from "./market-returns.js";
 
 /** Rows of one reading of the volatility. */

@@ -1,9 +1,9 @@
 import { PortfolioError } from "../core/portfolio-error.js";
 import { seededRandom } from "../core/seeded-random.js";
-import { type HmmEmOutcome, hmmEmKernel } from "../numerics/hmm-em-kernel.js";
-import { hmmWorkspace } from "../numerics/hmm-filter-kernel.js";
-import type { HmmEstimate } from "../numerics/hmm-maximization-kernel.js";
-import { hmmStartKernel } from "../numerics/hmm-start-kernel.js";
+import { type HmmEmOutcome, hmmEmKernel } from "../numerics/hmm/hmm-em-kernel.js";
+import { hmmWorkspace } from "../numerics/hmm/hmm-filter-kernel.js";
+import type { HmmEstimate } from "../numerics/hmm/hmm-maximization-kernel.js";
+import { hmmStartKernel } from "../numerics/hmm/hmm-start-kernel.js";
 import { readHmmParameters } from "./read-hmm-parameters.js";
 import { columnName, readObservations } from "./read-observations.js";
 import type { HmmCovariance, HmmObservations, HmmParameters, StudentHmm, StudentHmmOptions } from "./types.js";

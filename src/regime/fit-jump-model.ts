@@ -1,7 +1,7 @@
 import { PortfolioError } from "../core/portfolio-error.js";
 import { seededRandom } from "../core/seeded-random.js";
-import { jumpCostsKernel, jumpPathKernel } from "../numerics/jump-path-kernel.js";
-import { kMeansKernel } from "../numerics/k-means-kernel.js";
+import { kMeansKernel } from "../numerics/clustering/k-means-kernel.js";
+import { jumpCostsKernel, jumpPathKernel } from "../numerics/hmm/jump-path-kernel.js";
 import { columnName, readObservations } from "./read-observations.js";
 import type { HmmObservations, Smoothed } from "./types.js";
 

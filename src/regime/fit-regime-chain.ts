@@ -1,7 +1,7 @@
-import { hmmEmKernel } from "../numerics/hmm-em-kernel.js";
-import { type HmmWorkspace, hmmWorkspace } from "../numerics/hmm-filter-kernel.js";
-import type { HmmEstimate, HmmPrior } from "../numerics/hmm-maximization-kernel.js";
-import { stationaryDistributionKernel } from "../numerics/stationary-distribution-kernel.js";
+import { hmmEmKernel } from "../numerics/hmm/hmm-em-kernel.js";
+import { type HmmWorkspace, hmmWorkspace } from "../numerics/hmm/hmm-filter-kernel.js";
+import type { HmmEstimate, HmmPrior } from "../numerics/hmm/hmm-maximization-kernel.js";
+import { stationaryDistributionKernel } from "../numerics/hmm/stationary-distribution-kernel.js";
 import { standardisedTrend, standardisedVolatility } from "./regime-features.js";
 import { namedRegimes } from "./regime-names.js";
 import type { NamedRegime, RegimeChain, RegimeMode, RegimeScaling, RegimeSettings } from "./types.js";

@@ -1,9 +1,9 @@
 import { PortfolioError } from "../core/portfolio-error.js";
-import { hmmBackwardKernel } from "../numerics/hmm-backward-kernel.js";
-import { hmmScaleDensitiesKernel } from "../numerics/hmm-densities-kernel.js";
-import { hmmChain, hmmWorkspace } from "../numerics/hmm-filter-kernel.js";
-import { hmmForwardKernel } from "../numerics/hmm-forward-kernel.js";
-import { stationaryDistributionKernel } from "../numerics/stationary-distribution-kernel.js";
+import { hmmBackwardKernel } from "../numerics/hmm/hmm-backward-kernel.js";
+import { hmmScaleDensitiesKernel } from "../numerics/hmm/hmm-densities-kernel.js";
+import { hmmChain, hmmWorkspace } from "../numerics/hmm/hmm-filter-kernel.js";
+import { hmmForwardKernel } from "../numerics/hmm/hmm-forward-kernel.js";
+import { stationaryDistributionKernel } from "../numerics/hmm/stationary-distribution-kernel.js";
 import { readHmmParameters } from "./read-hmm-parameters.js";
 import { readObservations } from "./read-observations.js";
 import type { FilteredProbabilities, SmoothedProbabilities } from "./types.js";

@@ -1,7 +1,7 @@
 import { PortfolioError } from "../core/portfolio-error.js";
-import { hmmLogDensitiesKernel } from "../numerics/hmm-densities-kernel.js";
-import { type HmmEmission, type HmmEmissionFactors, hmmEmissionKernel } from "../numerics/hmm-emission-kernel.js";
-import { type HmmWorkspace, hmmChain, hmmFilterKernel, hmmWorkspace } from "../numerics/hmm-filter-kernel.js";
+import { hmmLogDensitiesKernel } from "../numerics/hmm/hmm-densities-kernel.js";
+import { type HmmEmission, type HmmEmissionFactors, hmmEmissionKernel } from "../numerics/hmm/hmm-emission-kernel.js";
+import { type HmmWorkspace, hmmChain, hmmFilterKernel, hmmWorkspace } from "../numerics/hmm/hmm-filter-kernel.js";
 import { readHmmParameters } from "./read-hmm-parameters.js";
 import { readObservations } from "./read-observations.js";
 import type { HiddenMarkovModel, HmmObservations } from "./types.js";

@@ -1,4 +1,4 @@
-import { jumpCostsKernel, jumpPathKernel } from "../numerics/jump-path-kernel.js";
+import { jumpCostsKernel, jumpPathKernel } from "../numerics/hmm/jump-path-kernel.js";
 import type { JumpModel } from "./fit-jump-model.js";
 import { readObservations } from "./read-observations.js";
 import type { HmmObservations } from "./types.js";

@@ -1,4 +1,4 @@
-import { normalCdfKernel } from "../numerics/normal-cdf-kernel.js";
+import { normalCdfKernel } from "../numerics/distribution/normal-cdf-kernel.js";
 import type { CompiledChain } from "./chain-step.js";
 import { impliedCorrelation, type MutableMemory } from "./market-row.js";
 import { mixParameters } from "./mix-parameters.js";

@@ -1,5 +1,5 @@
 import { PortfolioError } from "../core/portfolio-error.js";
-import { hmmEmissionKernel } from "../numerics/hmm-emission-kernel.js";
+import { hmmEmissionKernel } from "../numerics/hmm/hmm-emission-kernel.js";
 import type { HmmCovariance, HmmParameters } from "./types.js";
 
 /** Sums of probabilities may be off by this much. */

@@ -1,5 +1,5 @@
-import { hmmBackwardKernel } from "../numerics/hmm-backward-kernel.js";
-import { hmmChain } from "../numerics/hmm-filter-kernel.js";
+import { hmmBackwardKernel } from "../numerics/hmm/hmm-backward-kernel.js";
+import { hmmChain } from "../numerics/hmm/hmm-filter-kernel.js";
 import { forwardPass, unpadded } from "./hmm-passes.js";
 import type { HiddenMarkovModel, HmmObservations, SmoothedProbabilities } from "./types.js";
 

@@ -3,7 +3,7 @@ import { labelled } from "../core/labelled.js";
 import { nearestName } from "../core/nearest-name.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { requireObject } from "../core/require-object.js";
-import { linearProgramKernel } from "../numerics/linear-program-kernel.js";
+import { linearProgramKernel } from "../numerics/linear-program/linear-program-kernel.js";
 import { checkFlatRates, checkRate } from "./check-rates.js";
 import { type LocationConflict, locationConflict } from "./location-conflict.js";
 import { LOCATED, type LocatedAsset, locationValue } from "./location-values.js";

@@ -1,6 +1,6 @@
 import { PortfolioError } from "../core/portfolio-error.js";
 import type { FactorMoments, Moments } from "../core/types.js";
-import { covarianceEntryKernel } from "../numerics/covariance-entry-kernel.js";
+import { covarianceEntryKernel } from "../numerics/covariance/covariance-entry-kernel.js";
 
 export interface ReplacementRisk {
   readonly correlation: number;

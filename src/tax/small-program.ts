@@ -1,4 +1,4 @@
-import { linearProgramKernel } from "../numerics/linear-program-kernel.js";
+import { linearProgramKernel } from "../numerics/linear-program/linear-program-kernel.js";
 
 /** Amounts between 0 and an upper limit, bound by a few rows. */
 export interface SmallProgram {

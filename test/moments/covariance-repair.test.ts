@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Moments } from "../../src/core/types.js";
 import { covarianceDiagnostics } from "../../src/moments/covariance-diagnostics.js";
 import { nearestPositiveDefinite } from "../../src/moments/nearest-positive-definite.js";
-import { choleskyKernel } from "../../src/numerics/cholesky-kernel.js";
+import { choleskyKernel } from "../../src/numerics/matrix/cholesky-kernel.js";
 import reference from "../reference/moments/factors.json" with { type: "json" };
 
 function momentsOf(rows: readonly (readonly number[])[]): Moments {

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { agnes } from "ml-hclust";
 import { describe, expect, test } from "vitest";
-import { chainLinkageKernel } from "../../src/numerics/chain-linkage-kernel.js";
-import { distanceOfDistancesKernel } from "../../src/numerics/distance-of-distances-kernel.js";
-import { leafOrderKernel } from "../../src/numerics/leaf-order-kernel.js";
-import type { Linkage } from "../../src/numerics/linkage.js";
-import { optimalLeafOrderKernel } from "../../src/numerics/optimal-leaf-order-kernel.js";
-import { singleLinkageKernel } from "../../src/numerics/single-linkage-kernel.js";
+import { chainLinkageKernel } from "../../src/numerics/clustering/chain-linkage-kernel.js";
+import { distanceOfDistancesKernel } from "../../src/numerics/clustering/distance-of-distances-kernel.js";
+import { leafOrderKernel } from "../../src/numerics/clustering/leaf-order-kernel.js";
+import type { Linkage } from "../../src/numerics/clustering/linkage.js";
+import { optimalLeafOrderKernel } from "../../src/numerics/clustering/optimal-leaf-order-kernel.js";
+import { singleLinkageKernel } from "../../src/numerics/clustering/single-linkage-kernel.js";
 
 type Method = "single" | "complete" | "average" | "ward";
 interface Case {

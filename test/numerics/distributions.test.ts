@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
-import { chiSquaredTailKernel, incompleteGammaKernel } from "../../src/numerics/incomplete-gamma-kernel.js";
-import { studentCdfKernel, studentDensityKernel, studentQuantileKernel } from "../../src/numerics/student-t-kernel.js";
+import {
+  chiSquaredTailKernel,
+  incompleteGammaKernel,
+} from "../../src/numerics/distribution/incomplete-gamma-kernel.js";
+import {
+  studentCdfKernel,
+  studentDensityKernel,
+  studentQuantileKernel,
+} from "../../src/numerics/distribution/student-t-kernel.js";
 import reference from "../reference/numerics/distributions.json" with { type: "json" };
 
 const { expected, tolerance } = reference;

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { type SeededRandom, seededRandom } from "../../src/core/seeded-random.js";
-import { DenseForm } from "../../src/numerics/dense-form.js";
-import { FactorForm } from "../../src/numerics/factor-form.js";
-import { interiorPointKernel } from "../../src/numerics/interior-point-kernel.js";
-import { kktResidualKernel } from "../../src/numerics/kkt-residual-kernel.js";
-import type { Kinks, QuadraticProgram } from "../../src/numerics/quadratic-program.js";
-import { settleInteriorPoint } from "../../src/numerics/settle-interior-point.js";
+import { DenseForm } from "../../src/numerics/quadratic-form/dense-form.js";
+import { FactorForm } from "../../src/numerics/quadratic-form/factor-form.js";
+import { interiorPointKernel } from "../../src/numerics/quadratic-program/interior-point-kernel.js";
+import { kktResidualKernel } from "../../src/numerics/quadratic-program/kkt-residual-kernel.js";
+import type { Kinks, QuadraticProgram } from "../../src/numerics/quadratic-program/quadratic-program.js";
+import { settleInteriorPoint } from "../../src/numerics/quadratic-program/settle-interior-point.js";
 import { quadraticOracle } from "./quadratic-oracle.js";
 import { splitProgram } from "./split-program.js";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { leastSquaresKernel } from "../../src/numerics/least-squares-kernel.js";
-import { neweyWestKernel } from "../../src/numerics/newey-west-kernel.js";
+import { leastSquaresKernel } from "../../src/numerics/matrix/least-squares-kernel.js";
+import { neweyWestKernel } from "../../src/numerics/matrix/newey-west-kernel.js";
 
 test("a line through three points is solved by hand", () => {
   // y = 1, 3, 4 at x = 0, 1, 2: slope 3/2, intercept 7/6

@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 import { expect, test } from "vitest";
 import { type SeededRandom, seededRandom } from "../../src/core/seeded-random.js";
-import type { LinearProgram } from "../../src/numerics/linear-program.js";
-import { linearProgramKernel } from "../../src/numerics/linear-program-kernel.js";
+import type { LinearProgram } from "../../src/numerics/linear-program/linear-program.js";
+import { linearProgramKernel } from "../../src/numerics/linear-program/linear-program-kernel.js";
 
 const loadHighs: typeof import("highs").default = createRequire(import.meta.url)("highs");
 const INF = Number.POSITIVE_INFINITY;

@@ -1,14 +1,14 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../src/core/seeded-random.js";
-import { choleskyKernel } from "../../src/numerics/cholesky-kernel.js";
-import { dotKernel } from "../../src/numerics/dot-kernel.js";
-import { leadingEigenKernel } from "../../src/numerics/leading-eigen-kernel.js";
-import { multiplySymmetricKernel } from "../../src/numerics/multiply-symmetric-kernel.js";
-import { compiledPanelProducts, panelProducts, plainPanelProducts } from "../../src/numerics/panel-products.js";
-import { symmetricEigenKernel } from "../../src/numerics/symmetric-eigen-kernel.js";
-import { symmetricProductKernel } from "../../src/numerics/symmetric-product-kernel.js";
-import { choleskySolveKernel, forwardSolveKernel } from "../../src/numerics/triangular-solve-kernel.js";
+import { choleskyKernel } from "../../src/numerics/matrix/cholesky-kernel.js";
+import { dotKernel } from "../../src/numerics/matrix/dot-kernel.js";
+import { leadingEigenKernel } from "../../src/numerics/matrix/leading-eigen-kernel.js";
+import { multiplySymmetricKernel } from "../../src/numerics/matrix/multiply-symmetric-kernel.js";
+import { compiledPanelProducts, panelProducts, plainPanelProducts } from "../../src/numerics/matrix/panel-products.js";
+import { symmetricEigenKernel } from "../../src/numerics/matrix/symmetric-eigen-kernel.js";
+import { symmetricProductKernel } from "../../src/numerics/matrix/symmetric-product-kernel.js";
+import { choleskySolveKernel, forwardSolveKernel } from "../../src/numerics/matrix/triangular-solve-kernel.js";
 
 const SIZES = [1, 2, 3, 4, 5, 8, 13, 33, 64] as const;
 

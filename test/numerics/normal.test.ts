@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { normalCdfKernel, normalDensityKernel } from "../../src/numerics/normal-cdf-kernel.js";
-import { normalQuantileKernel } from "../../src/numerics/normal-quantile-kernel.js";
-import { quantileSortedKernel } from "../../src/numerics/quantile-sorted-kernel.js";
+import { normalCdfKernel, normalDensityKernel } from "../../src/numerics/distribution/normal-cdf-kernel.js";
+import { normalQuantileKernel } from "../../src/numerics/distribution/normal-quantile-kernel.js";
+import { quantileSortedKernel } from "../../src/numerics/distribution/quantile-sorted-kernel.js";
 import reference from "../reference/numerics/normal.json" with { type: "json" };
 
 test("the distribution function agrees with scipy, relatively, far into the lower tail", () => {

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import type { QuadraticProgram } from "../../src/numerics/quadratic-program.js";
+import type { QuadraticProgram } from "../../src/numerics/quadratic-program/quadratic-program.js";
 
 interface Quadprog {
   solveQP(D: number[][], d: number[], A: number[][], b: number[], meq: number): { solution: number[]; message: string };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type SeededRandom, seededRandom } from "../../src/core/seeded-random.js";
-import { DenseForm } from "../../src/numerics/dense-form.js";
-import type { QuadraticProgram, QuadraticSolution } from "../../src/numerics/quadratic-program.js";
-import { QuadraticSolver } from "../../src/numerics/quadratic-solver.js";
+import { DenseForm } from "../../src/numerics/quadratic-form/dense-form.js";
+import type { QuadraticProgram, QuadraticSolution } from "../../src/numerics/quadratic-program/quadratic-program.js";
+import { QuadraticSolver } from "../../src/numerics/quadratic-program/quadratic-solver.js";
 import { quadraticOracle } from "./quadratic-oracle.js";
 
 /** X'X / T of T rows with a common factor: singular when T is below N. */

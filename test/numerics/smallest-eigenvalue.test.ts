@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { smallestEigenvalueKernel } from "../../src/numerics/smallest-eigenvalue-kernel.js";
+import { smallestEigenvalueKernel } from "../../src/numerics/matrix/smallest-eigenvalue-kernel.js";
 
 test("the second difference matrix has the eigenvalues 2 − 2cos(πk/(N+1))", () => {
   for (const n of [1, 2, 3, 10, 60]) {

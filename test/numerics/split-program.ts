@@ -1,4 +1,4 @@
-import type { QuadraticProgram } from "../../src/numerics/quadratic-program.js";
+import type { QuadraticProgram } from "../../src/numerics/quadratic-program/quadratic-program.js";
 
 /** A quadratic program without kinks, (M, M), and how its solution is put together again. */
 export interface SplitProgram {

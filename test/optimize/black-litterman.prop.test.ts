@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Moments } from "../../src/core/types.js";
-import { choleskyKernel } from "../../src/numerics/cholesky-kernel.js";
-import { symmetricProductKernel } from "../../src/numerics/symmetric-product-kernel.js";
+import { choleskyKernel } from "../../src/numerics/matrix/cholesky-kernel.js";
+import { symmetricProductKernel } from "../../src/numerics/matrix/symmetric-product-kernel.js";
 import { blackLitterman } from "../../src/optimize/black-litterman.js";
 import type { View } from "../../src/optimize/resolve-views.js";
 

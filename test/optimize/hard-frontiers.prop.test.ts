@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Constraints } from "../../src/core/types.js";
-import { criticalLineKernel } from "../../src/numerics/critical-line-kernel.js";
-import { DenseForm } from "../../src/numerics/dense-form.js";
-import { dividedLineKernel } from "../../src/numerics/divided-line-kernel.js";
+import { DenseForm } from "../../src/numerics/quadratic-form/dense-form.js";
+import { criticalLineKernel } from "../../src/numerics/quadratic-program/critical-line-kernel.js";
+import { dividedLineKernel } from "../../src/numerics/quadratic-program/divided-line-kernel.js";
 import { efficientFrontier } from "../../src/optimize/efficient-frontier.js";
 import { frontierPortfolio } from "../../src/optimize/frontier-portfolio.js";
 import { meanVariance } from "../../src/optimize/mean-variance.js";

@@ -1,7 +1,7 @@
 import oracle from "portfolio-allocation";
 import { describe, expect, test } from "vitest";
 import type { Constraints, FactorMoments, Moments, OptimalResult, Weights } from "../../src/core/types.js";
-import { shiftedDense } from "../../src/numerics/shifted-covariance.js";
+import { shiftedDense } from "../../src/numerics/covariance/shifted-covariance.js";
 import { activeRiskBudget } from "../../src/optimize/active-risk-budget.js";
 import { equalWeight } from "../../src/optimize/equal-weight.js";
 import { inverseVolatility } from "../../src/optimize/inverse-volatility.js";

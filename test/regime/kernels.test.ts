@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../src/core/seeded-random.js";
-import { exponentialKernel } from "../../src/numerics/exponential-kernel.js";
-import { hmmBackwardKernel } from "../../src/numerics/hmm-backward-kernel.js";
-import { hmmForwardKernel } from "../../src/numerics/hmm-forward-kernel.js";
-import { kMeansKernel } from "../../src/numerics/k-means-kernel.js";
-import { stationaryDistributionKernel } from "../../src/numerics/stationary-distribution-kernel.js";
+import { kMeansKernel } from "../../src/numerics/clustering/k-means-kernel.js";
+import { exponentialKernel } from "../../src/numerics/distribution/exponential-kernel.js";
+import { hmmBackwardKernel } from "../../src/numerics/hmm/hmm-backward-kernel.js";
+import { hmmForwardKernel } from "../../src/numerics/hmm/hmm-forward-kernel.js";
+import { stationaryDistributionKernel } from "../../src/numerics/hmm/stationary-distribution-kernel.js";
 
 test("exponentials agree with Math.exp to 5e-16, and vanish below -708", () => {
   const random = seededRandom(1);

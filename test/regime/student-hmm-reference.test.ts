@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { digammaKernel } from "../../src/numerics/digamma-kernel.js";
-import { logGamma } from "../../src/numerics/log-gamma.js";
+import { digammaKernel } from "../../src/numerics/distribution/digamma-kernel.js";
+import { logGamma } from "../../src/numerics/distribution/log-gamma.js";
 import { filterStates, fitStudentHmm, scoreStates, smoothStates } from "../../src/regime/index.js";
 
 interface Reference {

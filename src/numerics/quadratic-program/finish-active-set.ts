@@ -1,6 +1,6 @@
+import { semidefiniteSolveKernel } from "../matrix/semidefinite-solve-kernel.js";
+import { vector } from "../matrix/vector.js";
 import type { ActiveSet } from "./active-set.js";
-import { semidefiniteSolveKernel } from "./semidefinite-solve-kernel.js";
-import { vector } from "./vector.js";
 
 /** Multipliers as the best fit to the gradient of the free variables: exact even where P is nearly singular there. */
 export function refineMultipliers(set: ActiveSet): void {

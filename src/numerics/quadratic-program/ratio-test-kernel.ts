@@ -1,4 +1,4 @@
-import type { FreeBlock } from "./quadratic-form.js";
+import type { FreeBlock } from "../quadratic-form/quadratic-form.js";
 
 /** The parts of an active set that say how far a step may go. */
 export interface StepLimits {

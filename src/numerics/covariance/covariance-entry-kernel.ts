@@ -1,4 +1,4 @@
-import type { FactorMoments, Moments } from "../core/types.js";
+import type { FactorMoments, Moments } from "../../core/types.js";
 
 /** Covariance of assets i and j for either form. O(1), in factor form O(K²). */
 export function covarianceEntryKernel(moments: Moments | FactorMoments, i: number, j: number): number {

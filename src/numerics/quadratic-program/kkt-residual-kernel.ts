@@ -1,5 +1,5 @@
+import { positions, vector } from "../matrix/vector.js";
 import type { QuadraticProgram } from "./quadratic-program.js";
-import { positions, vector } from "./vector.js";
 
 /**
  * Greatest violation of the Karush–Kuhn–Tucker conditions at x with row multipliers y, computed from the problem alone.

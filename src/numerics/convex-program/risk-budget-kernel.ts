@@ -1,4 +1,4 @@
-import type { CovarianceColumns } from "./covariance-columns.js";
+import type { CovarianceColumns } from "../covariance/covariance-columns.js";
 
 export interface RiskBudgetOutcome {
   readonly status: "optimal" | "iteration-limit";

@@ -1,4 +1,4 @@
-import { exponentialKernel } from "./exponential-kernel.js";
+import { exponentialKernel } from "../distribution/exponential-kernel.js";
 import type { HmmEmission, HmmEmissionFactors } from "./hmm-emission-kernel.js";
 
 /** `hmmScaleDensitiesKernel` for six states, written out. */

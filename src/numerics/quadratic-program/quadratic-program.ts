@@ -1,4 +1,4 @@
-import type { QuadraticForm } from "./quadratic-form.js";
+import type { QuadraticForm } from "../quadratic-form/quadratic-form.js";
 
 /** Minimise ½x'Px − q'x with lower ≤ x ≤ upper and rowLower ≤ Ax ≤ rowUpper; infinite where there is no limit. */
 export interface QuadraticProgram {

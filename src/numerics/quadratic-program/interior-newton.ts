@@ -1,7 +1,7 @@
-import { choleskyKernel } from "./cholesky-kernel.js";
+import { choleskyKernel } from "../matrix/cholesky-kernel.js";
+import { choleskySolveKernel } from "../matrix/triangular-solve-kernel.js";
+import type { FreeBlock, QuadraticForm } from "../quadratic-form/quadratic-form.js";
 import type { PieceProgram } from "./piece-program.js";
-import type { FreeBlock, QuadraticForm } from "./quadratic-form.js";
-import { choleskySolveKernel } from "./triangular-solve-kernel.js";
 
 /** What is added to P in every Newton step, relative to its diagonal: less, and a singular P could not be factorised. */
 const RIDGE = 1e-8;

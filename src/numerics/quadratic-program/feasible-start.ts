@@ -1,4 +1,4 @@
-import { linearProgramKernel } from "./linear-program-kernel.js";
+import { linearProgramKernel } from "../linear-program/linear-program-kernel.js";
 import { type PieceProgram, pieceColumns, pieceProgram } from "./piece-program.js";
 import type { QuadraticProgram } from "./quadratic-program.js";
 

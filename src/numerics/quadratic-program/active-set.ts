@@ -1,9 +1,9 @@
+import { semidefiniteSolveKernel } from "../matrix/semidefinite-solve-kernel.js";
+import { copyVector, positions, vector } from "../matrix/vector.js";
+import type { FreeBlock, QuadraticForm } from "../quadratic-form/quadratic-form.js";
 import { KinkState } from "./kink-state.js";
-import type { FreeBlock, QuadraticForm } from "./quadratic-form.js";
 import type { QuadraticProgram } from "./quadratic-program.js";
 import { ratioTestKernel } from "./ratio-test-kernel.js";
-import { semidefiniteSolveKernel } from "./semidefinite-solve-kernel.js";
-import { copyVector, positions, vector } from "./vector.js";
 
 export type ActiveSetOutcome = "optimal" | "singular" | "indefinite" | "stalled" | "iteration-limit";
 

@@ -1,3 +1,4 @@
+import { copyVector, vector } from "../matrix/vector.js";
 import { ActiveSet, type ActiveSetOutcome } from "./active-set.js";
 import { blockPivotingKernel } from "./block-pivoting-kernel.js";
 import { feasibleStart } from "./feasible-start.js";
@@ -7,7 +8,6 @@ import { interiorPointKernel } from "./interior-point-kernel.js";
 import { kktResidualKernel } from "./kkt-residual-kernel.js";
 import type { QuadraticProgram, QuadraticSolution, QuadraticStatus } from "./quadratic-program.js";
 import { settleInteriorPoint } from "./settle-interior-point.js";
-import { copyVector, vector } from "./vector.js";
 
 /** The part of a variance that is added to it where P is singular, in each proximal step. */
 const PROXIMAL = 1e-9;

@@ -1,6 +1,6 @@
+import { vector } from "../matrix/vector.js";
 import { CholeskyBlock } from "./cholesky-block.js";
 import type { FreeBlock, QuadraticForm } from "./quadratic-form.js";
-import { vector } from "./vector.js";
 
 /** A quadratic form over a dense symmetric matrix, (N, N) row-major, with `shift` (N, if given) added to its diagonal. */
 export class DenseForm implements QuadraticForm {

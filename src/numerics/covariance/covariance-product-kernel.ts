@@ -1,5 +1,5 @@
-import type { FactorMoments, Moments } from "../core/types.js";
-import { multiplySymmetricKernel } from "./multiply-symmetric-kernel.js";
+import type { FactorMoments, Moments } from "../../core/types.js";
+import { multiplySymmetricKernel } from "../matrix/multiply-symmetric-kernel.js";
 
 /**
  * Σx for either form of a covariance; in factor form B F B'x + Dx, and Σ is never built.

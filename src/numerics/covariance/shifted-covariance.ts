@@ -1,5 +1,5 @@
-import { choleskyKernel } from "./cholesky-kernel.js";
-import { choleskySolveKernel } from "./triangular-solve-kernel.js";
+import { choleskyKernel } from "../matrix/cholesky-kernel.js";
+import { choleskySolveKernel } from "../matrix/triangular-solve-kernel.js";
 
 /** A covariance of which Σ_FF + diag(d) is solved for some assets F and any positive d. */
 export interface ShiftedCovariance {

@@ -1,4 +1,4 @@
-import { exponentialKernel } from "./exponential-kernel.js";
+import { exponentialKernel } from "../distribution/exponential-kernel.js";
 
 /** Sums over the rows, weighted by the probability of each state, from which the M-step follows. */
 export interface HmmStatistics {

@@ -1,4 +1,4 @@
-import { digammaKernel } from "./digamma-kernel.js";
+import { digammaKernel } from "../distribution/digamma-kernel.js";
 import type { HmmStatistics } from "./hmm-statistics-kernel.js";
 
 /** The parameters of a model while they are being fitted; every array is written by the M-step. */

@@ -1,4 +1,4 @@
-import type { ShiftedCovariance } from "./shifted-covariance.js";
+import type { ShiftedCovariance } from "../covariance/shifted-covariance.js";
 
 /**
  * min ½x'Σx − Σ b_i ln x_i over the assets with a budget, all others 0: Newton's method with a step that stays inside and

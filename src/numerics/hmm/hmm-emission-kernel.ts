@@ -1,4 +1,4 @@
-import { logGamma } from "./log-gamma.js";
+import { logGamma } from "../distribution/log-gamma.js";
 
 /** What each of K states emits: Gaussian, or Student-t where `degreesOfFreedom` is given. */
 export interface HmmEmission {

@@ -1,5 +1,5 @@
+import { kMeansKernel } from "../clustering/k-means-kernel.js";
 import type { HmmEstimate } from "./hmm-maximization-kernel.js";
-import { kMeansKernel } from "./k-means-kernel.js";
 
 /**
  * A start for the fit of a hidden Markov model, from k-means groups of the rows.

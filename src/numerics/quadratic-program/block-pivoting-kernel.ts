@@ -1,5 +1,5 @@
+import { vector } from "../matrix/vector.js";
 import type { ActiveSet } from "./active-set.js";
-import { vector } from "./vector.js";
 
 /** Turns in which the number of wrong signs may fail to fall before the attempt is given up. */
 const PATIENCE = 6;

@@ -1,4 +1,4 @@
-import type { ShiftedCovariance } from "./shifted-covariance.js";
+import type { ShiftedCovariance } from "../covariance/shifted-covariance.js";
 
 /** What holds as an equality while the rest is solved. */
 export interface HeldConstraints {

@@ -1,5 +1,5 @@
-import { choleskyKernel } from "./cholesky-kernel.js";
-import { choleskySolveKernel } from "./triangular-solve-kernel.js";
+import { choleskyKernel } from "../matrix/cholesky-kernel.js";
+import { choleskySolveKernel } from "../matrix/triangular-solve-kernel.js";
 
 export interface EntropyPoolingOutcome {
   readonly status: "optimal" | "infeasible" | "iteration-limit";

@@ -1,4 +1,4 @@
-import { exponentialKernel } from "./exponential-kernel.js";
+import { exponentialKernel } from "../distribution/exponential-kernel.js";
 import { hmmScaleSixKernel } from "./hmm-densities-six-kernel.js";
 import type { HmmEmission, HmmEmissionFactors } from "./hmm-emission-kernel.js";
 

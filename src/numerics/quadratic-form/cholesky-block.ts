@@ -1,6 +1,6 @@
-import { choleskyKernel } from "./cholesky-kernel.js";
+import { choleskyKernel } from "../matrix/cholesky-kernel.js";
+import { positions, vector } from "../matrix/vector.js";
 import { type FreeBlock, type QuadraticForm, SINGULAR_PIVOT } from "./quadratic-form.js";
-import { positions, vector } from "./vector.js";
 
 /** From this size on a block is factorised by panels; below, row by row. */
 const PANELS_FROM = 40;

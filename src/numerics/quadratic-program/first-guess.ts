@@ -1,5 +1,5 @@
+import { positions, vector } from "../matrix/vector.js";
 import type { QuadraticProgram } from "./quadratic-program.js";
-import { positions, vector } from "./vector.js";
 
 /**
  * Where block pivoting should begin, 0 free and ±1 on a bound. Free are those that may be long and short, and those that
