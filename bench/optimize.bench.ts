@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
-import { efficientFrontier } from "../src/optimize/efficient-frontier.js";
-import { meanVariance } from "../src/optimize/mean-variance.js";
+import { efficientFrontier } from "../src/optimize/frontier/efficient-frontier.js";
+import { meanVariance } from "../src/optimize/mean-variance/mean-variance.js";
 import { benchTable } from "./bench-table.js";
 import { denseModel, factorModel } from "./optimize-moments.js";
 

@@ -1,10 +1,10 @@
 import { writeFileSync } from "node:fs";
 import * as vega from "vega";
 import * as vegaLite from "vega-lite";
-import { efficientFrontier } from "../../src/optimize/efficient-frontier.js";
-import { hierarchicalRiskParity } from "../../src/optimize/hierarchical-risk-parity.js";
-import { meanVariance } from "../../src/optimize/mean-variance.js";
-import { riskBudgeting } from "../../src/optimize/risk-budgeting.js";
+import { efficientFrontier } from "../../src/optimize/frontier/efficient-frontier.js";
+import { hierarchicalRiskParity } from "../../src/optimize/hierarchical/hierarchical-risk-parity.js";
+import { meanVariance } from "../../src/optimize/mean-variance/mean-variance.js";
+import { riskBudgeting } from "../../src/optimize/risk-budget/risk-budgeting.js";
 import { chartSpec, PALETTE, QUIET_COLOR } from "../../src/report/chart-style.js";
 import { vegaRenderer } from "../../src/report/vega-renderer.js";
 import { milliseconds } from "../bench-table.js";

@@ -1,7 +1,7 @@
 import type { Constraints } from "../../src/core/types.js";
-import { efficientFrontier } from "../../src/optimize/efficient-frontier.js";
-import { meanVariance } from "../../src/optimize/mean-variance.js";
-import type { MeanVarianceOptions } from "../../src/optimize/read-mean-variance.js";
+import { efficientFrontier } from "../../src/optimize/frontier/efficient-frontier.js";
+import { meanVariance } from "../../src/optimize/mean-variance/mean-variance.js";
+import type { MeanVarianceOptions } from "../../src/optimize/mean-variance/read-mean-variance.js";
 import { denseModel, factorModel } from "../optimize-moments.js";
 import { comparePeers, type OurRow } from "./compare-peers.js";
 

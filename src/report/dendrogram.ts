@@ -1,5 +1,5 @@
 import { PortfolioError } from "../core/portfolio-error.js";
-import type { ClusterTree } from "../optimize/cluster-tree.js";
+import type { ClusterTree } from "../optimize/hierarchical/cluster-tree.js";
 import { chartSpec, PALETTE } from "./chart-style.js";
 import type { SpecPart, VegaLiteSpec } from "./vega-lite-spec.js";
 

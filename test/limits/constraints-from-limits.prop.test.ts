@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { labelled } from "../../src/core/labelled.js";
 import { seededRandom } from "../../src/core/seeded-random.js";
 import { checkPortfolio, checkTrades, constraintsFromLimits, type Limits } from "../../src/limits/index.js";
-import { meanVariance } from "../../src/optimize/mean-variance.js";
+import { meanVariance } from "../../src/optimize/mean-variance/mean-variance.js";
 
 function randomCase(seed: number) {
   const random = seededRandom(seed);

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import type { Moments } from "../../src/core/types.js";
 import { choleskyKernel } from "../../src/numerics/matrix/cholesky-kernel.js";
 import { symmetricProductKernel } from "../../src/numerics/matrix/symmetric-product-kernel.js";
-import { blackLitterman } from "../../src/optimize/black-litterman.js";
-import type { View } from "../../src/optimize/resolve-views.js";
+import { blackLitterman } from "../../src/optimize/views/black-litterman.js";
+import type { View } from "../../src/optimize/views/resolve-views.js";
 
 const number = fc.double({ min: -1, max: 1, noNaN: true });
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { FactorMoments, Moments, Weights } from "../../src/core/types.js";
-import { blackLitterman } from "../../src/optimize/black-litterman.js";
-import { equilibriumReturns } from "../../src/optimize/equilibrium-returns.js";
-import type { View } from "../../src/optimize/resolve-views.js";
+import { blackLitterman } from "../../src/optimize/views/black-litterman.js";
+import { equilibriumReturns } from "../../src/optimize/views/equilibrium-returns.js";
+import type { View } from "../../src/optimize/views/resolve-views.js";
 import reference from "../reference/optimize/black-litterman.json" with { type: "json" };
 
 function momentsOf(assets: readonly string[], covariance: readonly (readonly number[])[]): Moments {

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { Moments } from "../../src/core/types.js";
-import { meanVariance } from "../../src/optimize/mean-variance.js";
-import { requireOptimal } from "../../src/optimize/require-optimal.js";
-import { resolveConstraints } from "../../src/optimize/resolve-constraints.js";
-import { type BranchOutcome, solveCardinality } from "../../src/optimize/solve-cardinality.js";
+import { requireOptimal } from "../../src/optimize/answer/require-optimal.js";
+import { resolveConstraints } from "../../src/optimize/constraints/resolve-constraints.js";
+import { type BranchOutcome, solveCardinality } from "../../src/optimize/constraints/solve-cardinality.js";
+import { meanVariance } from "../../src/optimize/mean-variance/mean-variance.js";
 import { randomMoments } from "./random-moments.js";
 
 /** The best of all choices of `most` assets, one by one. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { PortfolioError } from "../../src/core/portfolio-error.js";
 import type { FactorMoments, Moments } from "../../src/core/types.js";
-import { checkMoments } from "../../src/optimize/check-moments.js";
+import { checkMoments } from "../../src/optimize/inputs/check-moments.js";
 
 const moments = (
   covariance: number[],

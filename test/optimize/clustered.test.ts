@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Moments, Weights } from "../../src/core/types.js";
-import { hierarchicalEqualRisk } from "../../src/optimize/hierarchical-equal-risk.js";
-import { meanVariance } from "../../src/optimize/mean-variance.js";
-import { type NestedObjective, nestedClusters } from "../../src/optimize/nested-clusters.js";
-import { requireOptimal } from "../../src/optimize/require-optimal.js";
+import { requireOptimal } from "../../src/optimize/answer/require-optimal.js";
+import { hierarchicalEqualRisk } from "../../src/optimize/hierarchical/hierarchical-equal-risk.js";
+import { type NestedObjective, nestedClusters } from "../../src/optimize/hierarchical/nested-clusters.js";
+import { meanVariance } from "../../src/optimize/mean-variance/mean-variance.js";
 
 interface Expected {
   readonly equalRisk: Record<string, number[]>;

@@ -4,9 +4,9 @@ import { describe, expect, test } from "vitest";
 import { fromEpochDay } from "../../src/core/calendar.js";
 import { seededRandom } from "../../src/core/seeded-random.js";
 import type { Constraints, ReturnsTable, Weights } from "../../src/core/types.js";
-import { maximumReturnCvar } from "../../src/optimize/maximum-return-cvar.js";
-import { minimumCvar } from "../../src/optimize/minimum-cvar.js";
-import { requireOptimal } from "../../src/optimize/require-optimal.js";
+import { requireOptimal } from "../../src/optimize/answer/require-optimal.js";
+import { maximumReturnCvar } from "../../src/optimize/cvar/maximum-return-cvar.js";
+import { minimumCvar } from "../../src/optimize/cvar/minimum-cvar.js";
 
 const loadHighs: typeof import("highs").default = createRequire(import.meta.url)("highs");
 

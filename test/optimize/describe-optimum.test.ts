@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { FactorMoments, Moments } from "../../src/core/types.js";
-import { describeOptimum } from "../../src/optimize/describe-optimum.js";
-import { requireOptimal } from "../../src/optimize/require-optimal.js";
+import { describeOptimum } from "../../src/optimize/answer/describe-optimum.js";
+import { requireOptimal } from "../../src/optimize/answer/require-optimal.js";
 
 const diagnostics = { iterations: 1, kktResidual: 0, binding: [] };
 const moments: Moments = {

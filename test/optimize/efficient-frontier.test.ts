@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Constraints, Moments, OptimizationResult } from "../../src/core/types.js";
-import { efficientFrontier } from "../../src/optimize/efficient-frontier.js";
-import { type FrontierChoice, frontierPortfolio } from "../../src/optimize/frontier-portfolio.js";
-import { meanVariance } from "../../src/optimize/mean-variance.js";
-import type { MeanVarianceOptions } from "../../src/optimize/read-mean-variance.js";
-import { requireOptimal } from "../../src/optimize/require-optimal.js";
+import { requireOptimal } from "../../src/optimize/answer/require-optimal.js";
+import { efficientFrontier } from "../../src/optimize/frontier/efficient-frontier.js";
+import { type FrontierChoice, frontierPortfolio } from "../../src/optimize/frontier/frontier-portfolio.js";
+import { meanVariance } from "../../src/optimize/mean-variance/mean-variance.js";
+import type { MeanVarianceOptions } from "../../src/optimize/mean-variance/read-mean-variance.js";
 import { randomFactorMoments, randomMoments } from "./random-moments.js";
 
 const reference: {

@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { fromEpochDay } from "../../src/core/calendar.js";
 import { seededRandom } from "../../src/core/seeded-random.js";
 import type { Moments, ReturnsTable } from "../../src/core/types.js";
-import { ensemble } from "../../src/optimize/ensemble.js";
-import { requireOptimal } from "../../src/optimize/require-optimal.js";
+import { requireOptimal } from "../../src/optimize/answer/require-optimal.js";
+import { ensemble } from "../../src/optimize/ensemble/ensemble.js";
 
 const moments: Moments = {
   assets: ["A", "B", "C"],

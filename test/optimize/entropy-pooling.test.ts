@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { ReturnsTable } from "../../src/core/types.js";
 import { estimateMoments } from "../../src/moments/estimate-moments.js";
-import { type EntropyPooling, entropyPooling } from "../../src/optimize/entropy-pooling.js";
-import type { ScenarioView } from "../../src/optimize/scenario-conditions.js";
+import { type EntropyPooling, entropyPooling } from "../../src/optimize/views/entropy-pooling.js";
+import type { ScenarioView } from "../../src/optimize/views/scenario-conditions.js";
 import sample from "../reference/moments/estimators.json" with { type: "json" };
 import reference from "../reference/optimize/entropy-pooling.json" with { type: "json" };
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { OptimalResult } from "../../src/core/types.js";
-import { meanVariance } from "../../src/optimize/mean-variance.js";
-import { inner, meanVarianceProblem } from "../../src/optimize/mean-variance-problem.js";
-import { readMeanVariance } from "../../src/optimize/read-mean-variance.js";
-import { targetReturnRow, tradingCost } from "../../src/optimize/solve-objective.js";
+import { meanVariance } from "../../src/optimize/mean-variance/mean-variance.js";
+import { inner, meanVarianceProblem } from "../../src/optimize/mean-variance/mean-variance-problem.js";
+import { readMeanVariance } from "../../src/optimize/mean-variance/read-mean-variance.js";
+import { targetReturnRow, tradingCost } from "../../src/optimize/mean-variance/solve-objective.js";
 import { quadraticOracle } from "../numerics/quadratic-oracle.js";
 import { splitProgram } from "../numerics/split-program.js";
 import { type HardInstance, hardInstance } from "./hard-instances.js";

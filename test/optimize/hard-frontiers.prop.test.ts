@@ -3,10 +3,10 @@ import type { Constraints } from "../../src/core/types.js";
 import { DenseForm } from "../../src/numerics/quadratic-form/dense-form.js";
 import { criticalLineKernel } from "../../src/numerics/quadratic-program/critical-line-kernel.js";
 import { dividedLineKernel } from "../../src/numerics/quadratic-program/divided-line-kernel.js";
-import { efficientFrontier } from "../../src/optimize/efficient-frontier.js";
-import { frontierPortfolio } from "../../src/optimize/frontier-portfolio.js";
-import { meanVariance } from "../../src/optimize/mean-variance.js";
-import { requireOptimal } from "../../src/optimize/require-optimal.js";
+import { requireOptimal } from "../../src/optimize/answer/require-optimal.js";
+import { efficientFrontier } from "../../src/optimize/frontier/efficient-frontier.js";
+import { frontierPortfolio } from "../../src/optimize/frontier/frontier-portfolio.js";
+import { meanVariance } from "../../src/optimize/mean-variance/mean-variance.js";
 import { hardInstance } from "./hard-instances.js";
 import { randomMoments } from "./random-moments.js";
 

@@ -1,8 +1,8 @@
 import { type SeededRandom, seededRandom } from "../../src/core/seeded-random.js";
 import type { Constraints, FactorMoments, Moments } from "../../src/core/types.js";
-import { covarianceForm } from "../../src/optimize/covariance-form.js";
-import { inner } from "../../src/optimize/mean-variance-problem.js";
-import type { MeanVarianceOptions } from "../../src/optimize/read-mean-variance.js";
+import { covarianceForm } from "../../src/optimize/inputs/covariance-form.js";
+import { inner } from "../../src/optimize/mean-variance/mean-variance-problem.js";
+import type { MeanVarianceOptions } from "../../src/optimize/mean-variance/read-mean-variance.js";
 import { randomFactorMoments } from "./random-moments.js";
 
 export interface HardInstance {

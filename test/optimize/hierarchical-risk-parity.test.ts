@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { FactorMoments, Moments, Weights } from "../../src/core/types.js";
-import { hierarchicalRiskParity } from "../../src/optimize/hierarchical-risk-parity.js";
-import { requireOptimal } from "../../src/optimize/require-optimal.js";
+import { requireOptimal } from "../../src/optimize/answer/require-optimal.js";
+import { hierarchicalRiskParity } from "../../src/optimize/hierarchical/hierarchical-risk-parity.js";
 
 interface Expected {
   readonly paper: number[];

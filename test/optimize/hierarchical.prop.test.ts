@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Moments } from "../../src/core/types.js";
-import { hierarchicalRiskParity } from "../../src/optimize/hierarchical-risk-parity.js";
-import { requireOptimal } from "../../src/optimize/require-optimal.js";
+import { requireOptimal } from "../../src/optimize/answer/require-optimal.js";
+import { hierarchicalRiskParity } from "../../src/optimize/hierarchical/hierarchical-risk-parity.js";
 
 /** Σ = X'X / T of a table with more or fewer rows than columns, so some are singular. */
 const moments = fc

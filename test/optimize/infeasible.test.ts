@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../src/core/seeded-random.js";
 import type { Constraints, InfeasibleResult, Moments, OptimizationResult } from "../../src/core/types.js";
-import { explainInfeasibility } from "../../src/optimize/explain-infeasibility.js";
-import { loosen } from "../../src/optimize/explain-risk-limit.js";
-import { meanVariance } from "../../src/optimize/mean-variance.js";
-import type { MeanVarianceOptions } from "../../src/optimize/read-mean-variance.js";
-import { type ResolvedConstraints, resolveConstraints } from "../../src/optimize/resolve-constraints.js";
+import { explainInfeasibility } from "../../src/optimize/answer/explain-infeasibility.js";
+import { type ResolvedConstraints, resolveConstraints } from "../../src/optimize/constraints/resolve-constraints.js";
+import { loosen } from "../../src/optimize/mean-variance/explain-risk-limit.js";
+import { meanVariance } from "../../src/optimize/mean-variance/mean-variance.js";
+import type { MeanVarianceOptions } from "../../src/optimize/mean-variance/read-mean-variance.js";
 import { randomMoments } from "./random-moments.js";
 
 const moments = randomMoments(6, 1);

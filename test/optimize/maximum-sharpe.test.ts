@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { meanVariance } from "../../src/optimize/mean-variance.js";
-import { requireOptimal } from "../../src/optimize/require-optimal.js";
+import { requireOptimal } from "../../src/optimize/answer/require-optimal.js";
+import { meanVariance } from "../../src/optimize/mean-variance/mean-variance.js";
 import { randomMoments } from "./random-moments.js";
 
 test("without capital and with a limit on trades no portfolio of any utility has a better ratio", () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Constraints, OptimalResult } from "../../src/core/types.js";
-import { meanVariance } from "../../src/optimize/mean-variance.js";
-import type { MeanVarianceOptions } from "../../src/optimize/read-mean-variance.js";
-import { requireOptimal } from "../../src/optimize/require-optimal.js";
+import { requireOptimal } from "../../src/optimize/answer/require-optimal.js";
+import { meanVariance } from "../../src/optimize/mean-variance/mean-variance.js";
+import type { MeanVarianceOptions } from "../../src/optimize/mean-variance/read-mean-variance.js";
 import { randomFactorMoments, randomMoments } from "./random-moments.js";
 
 const moments = randomMoments(10, 4);

@@ -12,21 +12,21 @@ import type {
   OptimizationResult,
   ReturnsTable,
 } from "../../src/core/types.js";
-import { efficientFrontier } from "../../src/optimize/efficient-frontier.js";
-import { ensemble } from "../../src/optimize/ensemble.js";
-import { equalWeight } from "../../src/optimize/equal-weight.js";
-import { frontierPortfolio } from "../../src/optimize/frontier-portfolio.js";
-import { hierarchicalEqualRisk } from "../../src/optimize/hierarchical-equal-risk.js";
-import { hierarchicalRiskParity } from "../../src/optimize/hierarchical-risk-parity.js";
-import { inverseVolatility } from "../../src/optimize/inverse-volatility.js";
-import { maximumDiversification } from "../../src/optimize/maximum-diversification.js";
-import { maximumReturnCvar } from "../../src/optimize/maximum-return-cvar.js";
-import { minimumCvar } from "../../src/optimize/minimum-cvar.js";
-import { nestedClusters } from "../../src/optimize/nested-clusters.js";
-import { requireOptimal } from "../../src/optimize/require-optimal.js";
-import { resampledFrontier } from "../../src/optimize/resampled-frontier.js";
-import { riskBudgeting } from "../../src/optimize/risk-budgeting.js";
-import { robustMeanVariance } from "../../src/optimize/robust-mean-variance.js";
+import { requireOptimal } from "../../src/optimize/answer/require-optimal.js";
+import { maximumReturnCvar } from "../../src/optimize/cvar/maximum-return-cvar.js";
+import { minimumCvar } from "../../src/optimize/cvar/minimum-cvar.js";
+import { ensemble } from "../../src/optimize/ensemble/ensemble.js";
+import { efficientFrontier } from "../../src/optimize/frontier/efficient-frontier.js";
+import { frontierPortfolio } from "../../src/optimize/frontier/frontier-portfolio.js";
+import { resampledFrontier } from "../../src/optimize/frontier/resampled-frontier.js";
+import { hierarchicalEqualRisk } from "../../src/optimize/hierarchical/hierarchical-equal-risk.js";
+import { hierarchicalRiskParity } from "../../src/optimize/hierarchical/hierarchical-risk-parity.js";
+import { nestedClusters } from "../../src/optimize/hierarchical/nested-clusters.js";
+import { robustMeanVariance } from "../../src/optimize/mean-variance/robust-mean-variance.js";
+import { riskBudgeting } from "../../src/optimize/risk-budget/risk-budgeting.js";
+import { equalWeight } from "../../src/optimize/rules/equal-weight.js";
+import { inverseVolatility } from "../../src/optimize/rules/inverse-volatility.js";
+import { maximumDiversification } from "../../src/optimize/rules/maximum-diversification.js";
 import { leastViolationProgram, unitOf, type Violated } from "./least-violation.js";
 import { randomMoments } from "./random-moments.js";
 

@@ -2,9 +2,9 @@ import { createRequire } from "node:module";
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../src/core/seeded-random.js";
 import type { Constraints, InfeasibleResult, Moments, RelaxedSolution } from "../../src/core/types.js";
-import { meanVariance } from "../../src/optimize/mean-variance.js";
-import type { MeanVarianceOptions } from "../../src/optimize/read-mean-variance.js";
-import { requireOptimal } from "../../src/optimize/require-optimal.js";
+import { requireOptimal } from "../../src/optimize/answer/require-optimal.js";
+import { meanVariance } from "../../src/optimize/mean-variance/mean-variance.js";
+import type { MeanVarianceOptions } from "../../src/optimize/mean-variance/read-mean-variance.js";
 import { leastViolationProgram, unitOf } from "./least-violation.js";
 import { randomMoments } from "./random-moments.js";
 

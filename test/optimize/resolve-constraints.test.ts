@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Constraints } from "../../src/core/types.js";
-import { resolveConstraints } from "../../src/optimize/resolve-constraints.js";
+import { resolveConstraints } from "../../src/optimize/constraints/resolve-constraints.js";
 
 const assets = ["AAPL", "TSLA", "__proto__", "7203"];
 const resolve = (constraints: Constraints) =>

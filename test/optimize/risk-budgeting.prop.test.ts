@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Moments } from "../../src/core/types.js";
-import { equalWeight } from "../../src/optimize/equal-weight.js";
-import { inverseVolatility } from "../../src/optimize/inverse-volatility.js";
-import { requireOptimal } from "../../src/optimize/require-optimal.js";
-import { riskBudgeting } from "../../src/optimize/risk-budgeting.js";
+import { requireOptimal } from "../../src/optimize/answer/require-optimal.js";
+import { riskBudgeting } from "../../src/optimize/risk-budget/risk-budgeting.js";
+import { equalWeight } from "../../src/optimize/rules/equal-weight.js";
+import { inverseVolatility } from "../../src/optimize/rules/inverse-volatility.js";
 
 /** Covariances X'X of random factors, some nearly singular, at scales from 1e-8 to 1e8. */
 const covariances = fc

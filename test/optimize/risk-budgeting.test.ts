@@ -2,14 +2,14 @@ import oracle from "portfolio-allocation";
 import { describe, expect, test } from "vitest";
 import type { Constraints, FactorMoments, Moments, OptimalResult, Weights } from "../../src/core/types.js";
 import { shiftedDense } from "../../src/numerics/covariance/shifted-covariance.js";
-import { activeRiskBudget } from "../../src/optimize/active-risk-budget.js";
-import { equalWeight } from "../../src/optimize/equal-weight.js";
-import { inverseVolatility } from "../../src/optimize/inverse-volatility.js";
-import { maximumDiversification } from "../../src/optimize/maximum-diversification.js";
-import { requireOptimal } from "../../src/optimize/require-optimal.js";
-import { resolveConstraints } from "../../src/optimize/resolve-constraints.js";
-import { type RiskBudgetingOptions, riskBudgeting } from "../../src/optimize/risk-budgeting.js";
-import { rowedRiskBudget } from "../../src/optimize/rowed-risk-budget.js";
+import { requireOptimal } from "../../src/optimize/answer/require-optimal.js";
+import { resolveConstraints } from "../../src/optimize/constraints/resolve-constraints.js";
+import { activeRiskBudget } from "../../src/optimize/risk-budget/active-risk-budget.js";
+import { type RiskBudgetingOptions, riskBudgeting } from "../../src/optimize/risk-budget/risk-budgeting.js";
+import { rowedRiskBudget } from "../../src/optimize/risk-budget/rowed-risk-budget.js";
+import { equalWeight } from "../../src/optimize/rules/equal-weight.js";
+import { inverseVolatility } from "../../src/optimize/rules/inverse-volatility.js";
+import { maximumDiversification } from "../../src/optimize/rules/maximum-diversification.js";
 import reference from "../reference/optimize/risk-budgeting.json" with { type: "json" };
 
 function momentsOf(covariance: readonly (readonly number[])[], assets?: readonly string[]): Moments {

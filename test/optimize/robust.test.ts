@@ -1,10 +1,13 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { FactorMoments, Moments, Weights } from "../../src/core/types.js";
-import { efficientFrontier } from "../../src/optimize/efficient-frontier.js";
-import { requireOptimal } from "../../src/optimize/require-optimal.js";
-import { resampledFrontier } from "../../src/optimize/resampled-frontier.js";
-import { type RobustMeanVarianceOptions, robustMeanVariance } from "../../src/optimize/robust-mean-variance.js";
+import { requireOptimal } from "../../src/optimize/answer/require-optimal.js";
+import { efficientFrontier } from "../../src/optimize/frontier/efficient-frontier.js";
+import { resampledFrontier } from "../../src/optimize/frontier/resampled-frontier.js";
+import {
+  type RobustMeanVarianceOptions,
+  robustMeanVariance,
+} from "../../src/optimize/mean-variance/robust-mean-variance.js";
 
 interface Case {
   readonly input: Pick<RobustMeanVarianceOptions, "uncertainty" | "radius" | "riskAversion"> & { readonly max: number };

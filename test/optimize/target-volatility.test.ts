@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Moments } from "../../src/core/types.js";
-import { meanVariance } from "../../src/optimize/mean-variance.js";
-import { requireOptimal } from "../../src/optimize/require-optimal.js";
+import { requireOptimal } from "../../src/optimize/answer/require-optimal.js";
+import { meanVariance } from "../../src/optimize/mean-variance/mean-variance.js";
 
 const pair: Moments = {
   assets: ["A", "B"],

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Constraints, Moments, Weights } from "../../src/core/types.js";
-import { efficientFrontier } from "../../src/optimize/efficient-frontier.js";
-import { meanVariance } from "../../src/optimize/mean-variance.js";
-import { requireOptimal } from "../../src/optimize/require-optimal.js";
+import { requireOptimal } from "../../src/optimize/answer/require-optimal.js";
+import { efficientFrontier } from "../../src/optimize/frontier/efficient-frontier.js";
+import { meanVariance } from "../../src/optimize/mean-variance/mean-variance.js";
 
 interface Case {
   readonly assets: string[];

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Constraints, FactorMoments, Moments } from "../../src/core/types.js";
-import { meanVariance } from "../../src/optimize/mean-variance.js";
-import type { MeanVarianceOptions } from "../../src/optimize/read-mean-variance.js";
-import { requireOptimal } from "../../src/optimize/require-optimal.js";
-import { type SensitivityResult, weightSensitivity } from "../../src/optimize/weight-sensitivity.js";
+import { requireOptimal } from "../../src/optimize/answer/require-optimal.js";
+import { meanVariance } from "../../src/optimize/mean-variance/mean-variance.js";
+import type { MeanVarianceOptions } from "../../src/optimize/mean-variance/read-mean-variance.js";
+import { type SensitivityResult, weightSensitivity } from "../../src/optimize/mean-variance/weight-sensitivity.js";
 import { randomFactorMoments, randomMoments } from "./random-moments.js";
 
 const STEP = 1e-6;

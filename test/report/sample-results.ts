@@ -3,7 +3,7 @@ import type { BacktestResult } from "../../src/backtest/backtest-types.js";
 import { fromEpochDay } from "../../src/core/calendar.js";
 import { seededRandom } from "../../src/core/seeded-random.js";
 import type { PricesTable } from "../../src/core/types.js";
-import type { ClusterTree } from "../../src/optimize/cluster-tree.js";
+import type { ClusterTree } from "../../src/optimize/hierarchical/cluster-tree.js";
 import type { Regime, RegimePath } from "../../src/regime/types.js";
 import type { TaxLot } from "../../src/tax/types.js";
 

@@ -1,0 +1,111 @@
+import type { ConflictingConstraint, InfeasibleResult, UnsolvedResult } from "../../core/types.js";
+import type { ResolvedConstraints } from "../constraints/resolve-constraints.js";
+import { leastSlack, limitNames, loosen } from "../mean-variance/explain-risk-limit.js";
+
+/** Up to so many assets one search after another is made to find a minimal conflict. */
+const FILTERED = 20;
+
+/**
+ * Why no portfolio of so few assets was found.
+ *
+ * Where caps alone are at stake, or too many assets that may not be left out, the conflict follows from sums. Else, up to 20 assets, each
+ * limit is taken out in turn and stays out unless there is a portfolio without it; above, `maxAssets` stands alone.
+ *
+ * @param gap - what the search left open: above 0 it was cut
+ * @param solvable - whether there is a portfolio under these constraints
+ * @remarks O(N·log N), else a search for each of log N numbers of assets, and up to 20 assets one for each limit and some fifty for each member.
+ */
+export function explainCardinality(
+  resolved: ResolvedConstraints,
+  method: string,
+  gap: number,
+  iterations: number,
+  solvable: (resolved: ResolvedConstraints) => boolean,
+): InfeasibleResult<never> | UnsolvedResult {
+  const { assets, lower, upper, rows, maxAssets = 0 } = resolved;
+  const diagnostics = { iterations, kktResidual: Number.POSITIVE_INFINITY, binding: [] };
+  if (gap > 0) {
+    const reason = `no portfolio of ${maxAssets} assets was found before the search was cut: raise constraints.maxAssets`;
+    return { status: "iteration-limit", method, reason, diagnostics };
+  }
+  const forced = assets.filter((_, i) => lower[i]! > 0 || upper[i]! < 0);
+  if (forced.length > maxAssets) {
+    const members = forced.slice(0, maxAssets + 1);
+    return {
+      status: "infeasible",
+      method,
+      reason: `constraints.maxAssets is ${maxAssets} but ${forced.length} assets may not be left out: raise it or lower their min`,
+      conflict: [
+        { constraint: "maxAssets", slackNeeded: forced.length - maxAssets },
+        ...members.map((asset) => {
+          const i = assets.indexOf(asset);
+          const name = lower[i]! > 0 ? `min.${asset}` : `max.${asset}`;
+          const alone = forced.length === maxAssets + 1 ? Math.max(lower[i]!, -upper[i]!) : Number.POSITIVE_INFINITY;
+          return { constraint: name, slackNeeded: alone };
+        }),
+      ],
+      diagnostics,
+    };
+  }
+  // how many of the largest caps it takes to fill the budget
+  const caps = [...upper].sort((a, b) => b - a);
+  const budget = rows[0]?.min ?? 0;
+  const reach = (count: number): number => caps.slice(0, count).reduce((sum, cap) => sum + cap, 0);
+  let needed = maxAssets;
+  while (needed < assets.length && reach(needed) < budget - 1e-12) needed++;
+  const short = budget - reach(maxAssets);
+  const byCaps = short > 1e-12;
+  return {
+    status: "infeasible",
+    method,
+    reason: byCaps
+      ? `constraints.maxAssets is ${maxAssets} but it takes ${needed} assets at their max to fill the budget: raise maxAssets or max`
+      : `no ${maxAssets} assets can meet the other constraints together: raise constraints.maxAssets`,
+    conflict: byCaps
+      ? [
+          { constraint: "maxAssets", slackNeeded: needed - maxAssets },
+          { constraint: "budget", slackNeeded: short },
+          ...assets.map((asset) => ({
+            constraint: `max.${asset}`,
+            slackNeeded: short + caps[maxAssets - 1]! - upper[assets.indexOf(asset)]!,
+          })),
+        ].map((member, i) => (i > 1 ? { ...member, slackNeeded: Math.max(short, member.slackNeeded) } : member))
+      : [
+          { constraint: "maxAssets", slackNeeded: enough(resolved, maxAssets, solvable) },
+          ...others(resolved, solvable),
+        ],
+    diagnostics,
+  };
+}
+
+/** How many assets more it takes, by bisection: with all of them there is a portfolio. */
+function enough(
+  resolved: ResolvedConstraints,
+  maxAssets: number,
+  solvable: (resolved: ResolvedConstraints) => boolean,
+): number {
+  let low = maxAssets;
+  let high = resolved.assets.length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (solvable({ ...resolved, maxAssets: middle })) high = middle;
+    else low = middle;
+  }
+  return high - maxAssets;
+}
+
+/** The limits beside `maxAssets` without which there is a portfolio of so few assets, and how far each must give. */
+function others(
+  resolved: ResolvedConstraints,
+  solvable: (resolved: ResolvedConstraints) => boolean,
+): ConflictingConstraint[] {
+  if (resolved.assets.length > FILTERED) return [];
+  let kept = resolved;
+  const members: string[] = [];
+  for (const name of limitNames(resolved)) {
+    const rest = loosen(kept, name);
+    if (solvable(rest)) members.push(name);
+    else kept = rest;
+  }
+  return members.map((constraint) => ({ constraint, slackNeeded: leastSlack(resolved, constraint, solvable) }));
+}

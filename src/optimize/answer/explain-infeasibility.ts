@@ -1,0 +1,213 @@
+import type { ConflictingConstraint, InfeasibleResult } from "../../core/types.js";
+import { BoundedSimplex } from "../../numerics/linear-program/bounded-simplex.js";
+import type { ConstraintRow, ResolvedConstraints } from "../constraints/resolve-constraints.js";
+import { limitPolyhedron, type NamedLimit } from "./limit-polyhedron.js";
+
+/**
+ * Why no weights meet the constraints: a minimal set of them that contradict each other, and the slack each needs.
+ *
+ * The simplex's proof of infeasibility names the suspects; each is then taken out in turn and stays out unless the rest
+ * can be met without it (deletion filter, Chinneck and Dravnieks 1991). So what is left is minimal: without any one of
+ * its members the others can be met together. `slackNeeded` is over all constraints, not over the conflict alone.
+ *
+ * @param method - what the result calls itself
+ * @param extra - further rows, the target return for example
+ * @param slackWithRisk - where risk is limited too: how far a constraint must give so that this limit can be met as well
+ * @returns undefined when the bounds, rows, turnover and gross exposure can be met
+ * @remarks A linear program of rows × assets for each suspect, each started where the last one ended.
+ */
+export function explainInfeasibility(
+  method: string,
+  resolved: ResolvedConstraints,
+  extra: readonly ConstraintRow[] = [],
+  slackWithRisk?: (constraint: string) => number,
+): InfeasibleResult<never> | undefined {
+  const { polyhedron, limits } = limitPolyhedron(resolved, extra);
+  const simplex = new BoundedSimplex(polyhedron);
+  const set = (limit: NamedLimit, on: boolean): void => {
+    const value = limit.value / (limit.variable < simplex.n ? 1 : simplex.rowScale[limit.variable - simplex.n]!);
+    if (limit.side <= 0) simplex.lower[limit.variable] = on ? value : Number.NEGATIVE_INFINITY;
+    if (limit.side >= 0) simplex.upper[limit.variable] = on ? value : Number.POSITIVE_INFINITY;
+  };
+  const feasible = (): boolean => {
+    // the simplex takes it for granted that no lower limit is above its upper one
+    if (simplex.lower.some((low, v) => low > simplex.upper[v]!)) return false;
+    simplex.settle();
+    return simplex.findFeasible(50 * (simplex.n + simplex.m) + 1000) !== "infeasible";
+  };
+  let members = contradictoryPair(resolved, limits);
+  if (members === undefined) {
+    if (feasible()) return undefined;
+    // a limit that the others imply anyway (the default max of 1) would only take the place of those that matter
+    const implied = impliedCaps(resolved);
+    const suspects = limits.filter((limit) => !implied.has(limit.constraint));
+    for (const limit of limits) if (implied.has(limit.constraint)) set(limit, false);
+    members = minimalConflict(simplex, suspects, set, feasible);
+  }
+  for (const limit of limits) set(limit, true);
+  const slackOf = (limit: NamedLimit): ConflictingConstraint => {
+    set(limit, false);
+    const slackNeeded = feasible() ? leastViolation(simplex, limit) : Number.POSITIVE_INFINITY;
+    set(limit, true);
+    return { constraint: limit.constraint, slackNeeded };
+  };
+  const [budget] = resolved.rows;
+  const alone = simplex.m === 1 && members.some(({ variable }) => variable === simplex.n);
+  const linear = alone && budget !== undefined ? slackOfBudget(resolved, budget, members) : members.map(slackOf);
+  const conflict = linear.map(({ constraint, slackNeeded }) =>
+    slackWithRisk === undefined || slackNeeded === Number.POSITIVE_INFINITY
+      ? { constraint, slackNeeded }
+      : { constraint, slackNeeded: Math.max(slackNeeded, slackWithRisk(constraint)) },
+  );
+  return {
+    status: "infeasible",
+    method,
+    reason: describeConflict(resolved, members, conflict),
+    conflict,
+    diagnostics: { iterations: simplex.iterations, kktResidual: Number.POSITIVE_INFINITY, binding: [] },
+  };
+}
+
+/**
+ * Why a least weight is above the greatest of the same asset, or the min of a group or row above its max; undefined where none is.
+ *
+ * Solvers take it for granted that limits are in order, so they are looked at first. O(N + rows).
+ */
+export function explainContradiction(
+  method: string,
+  resolved: ResolvedConstraints,
+  extra: readonly ConstraintRow[] = [],
+): InfeasibleResult<never> | undefined {
+  const { lower, upper, rows } = resolved;
+  const inOrder = lower.every((low, i) => low <= upper[i]!) && rows.every(({ min, max }) => min <= max);
+  return inOrder ? undefined : explainInfeasibility(method, resolved, extra);
+}
+
+/** {@link explainInfeasibility} without a linear program where bounds alone are at stake and their sums enclose the budget. */
+export function explainBounds(method: string, resolved: ResolvedConstraints): InfeasibleResult<never> | undefined {
+  const { lower, upper, rows } = resolved;
+  const least = lower.reduce((sum, bound) => sum + bound, 0);
+  const most = upper.reduce((sum, bound) => sum + bound, 0);
+  const enclosed = rows.length === 1 && least <= rows[0]!.max && most >= rows[0]!.min;
+  if (enclosed && lower.every((bound, i) => bound <= upper[i]!)) return undefined;
+  return explainInfeasibility(method, resolved);
+}
+
+/** Two ends of one asset or row in the wrong order are a conflict by themselves. */
+function contradictoryPair(
+  { assets, lower, upper, rows }: ResolvedConstraints,
+  limits: readonly NamedLimit[],
+): readonly NamedLimit[] | undefined {
+  const asset = assets.find((_, i) => lower[i]! > upper[i]!);
+  const row = rows.find(({ min, max }) => min > max);
+  if (asset !== undefined)
+    return limits.filter(({ constraint }) => [`min.${asset}`, `max.${asset}`].includes(constraint));
+  return row && limits.filter(({ constraint }) => constraint === row.minName || constraint === row.maxName);
+}
+
+/** Where the budget is the only row, each bound in its way can fill the gap by itself. O(N). */
+function slackOfBudget(
+  { lower, upper }: ResolvedConstraints,
+  { min, max }: ConstraintRow,
+  members: readonly NamedLimit[],
+): ConflictingConstraint[] {
+  const sum = (bounds: Float64Array): number => bounds.reduce((all, bound) => all + bound, 0);
+  const slackNeeded = Math.max(min - sum(upper), sum(lower) - max);
+  return members.map(({ constraint }) => ({ constraint, slackNeeded }));
+}
+
+/** Greatest weights that the budget and the least weights of the others imply. */
+function impliedCaps({ assets, lower, upper, rows }: ResolvedConstraints): ReadonlySet<string> {
+  const total = lower.reduce((sum, low) => sum + low, 0);
+  const budget = rows[0]?.max ?? Number.POSITIVE_INFINITY;
+  return new Set(assets.filter((_, i) => budget - (total - lower[i]!) <= upper[i]!).map((asset) => `max.${asset}`));
+}
+
+function minimalConflict(
+  simplex: BoundedSimplex,
+  limits: readonly NamedLimit[],
+  set: (limit: NamedLimit, on: boolean) => void,
+  feasible: () => boolean,
+): readonly NamedLimit[] {
+  feasible(); // leaves the proof
+  let members = limits.filter((limit) => inProof(simplex, limit));
+  const names = new Set(members);
+  for (const limit of limits) if (!names.has(limit)) set(limit, false);
+  if (feasible()) {
+    // rounding hid a member of the proof: suspect everything
+    members = [...limits];
+    for (const limit of limits) set(limit, true);
+  }
+  // one row that the bounds cannot reach: every bound in the proof is needed, because its variable alone could fill the gap
+  const rows = members.filter((limit) => limit.variable >= simplex.n);
+  if (rows.length === 1 && simplex.m === rowCount(limits, simplex.n)) return members;
+  return members.filter((limit) => {
+    set(limit, false);
+    if (!feasible()) return false;
+    set(limit, true);
+    return true;
+  });
+}
+
+/** How many rows carry a name; the helpers of turnover and gross exposure do not. */
+function rowCount(limits: readonly NamedLimit[], n: number): number {
+  return new Set(limits.filter((limit) => limit.variable >= n).map((limit) => limit.variable)).size;
+}
+
+/** Whether a limit takes part in the proof that the first phase leaves: a tight one with a price, or a violated one. */
+function inProof(simplex: BoundedSimplex, { variable, side }: NamedLimit): boolean {
+  const tolerance = simplex.tolerance();
+  const value = simplex.x[variable]!;
+  if (simplex.state[variable] === 0) {
+    const below = value < simplex.lower[variable]! - tolerance;
+    const above = value > simplex.upper[variable]! + tolerance;
+    return side === -1 ? below : side === 1 ? above : below || above;
+  }
+  const price = simplex.reducedCost[variable]!;
+  if (Math.abs(price) <= 1e-9) return false;
+  return side === 0 || (side === -1 ? price > 0 : price < 0);
+}
+
+/** With the limit taken out and the rest met: how far its value must stay on the wrong side. */
+function leastViolation(simplex: BoundedSimplex, { variable, side, value }: NamedLimit): number {
+  const { n } = simplex;
+  const cost = variable < n ? new Float64Array(n) : simplex.rows[variable - n]!.slice();
+  if (variable < n) cost[variable] = 1;
+  const scale = variable < n ? 1 : simplex.rowScale[variable - n]!;
+  const limit = 50 * (n + simplex.m) + 1000;
+  const least = (sign: 1 | -1): number => {
+    const outcome = simplex.minimise(sign === 1 ? cost : cost.map((c) => -c), limit);
+    return outcome === "unbounded" ? -sign * Number.POSITIVE_INFINITY : simplex.x[variable]! * scale;
+  };
+  if (side === 1) return Math.max(0, least(1) - value);
+  if (side === -1) return Math.max(0, value - least(-1));
+  const lowest = least(1);
+  if (lowest > value) return lowest - value;
+  const highest = least(-1);
+  return Math.max(0, value - highest);
+}
+
+function describeConflict(
+  { assets, lower, upper }: ResolvedConstraints,
+  members: readonly NamedLimit[],
+  conflict: readonly ConflictingConstraint[],
+): string {
+  const [first, second] = members;
+  if (
+    first?.side === -1 &&
+    second?.side === 1 &&
+    first.variable === second.variable &&
+    first.variable < assets.length
+  ) {
+    const asset = assets[first.variable]!;
+    const [low, high] = [lower[first.variable]!, upper[first.variable]!];
+    return `constraints.max.${asset} is ${high} but constraints.min.${asset} is ${low}: raise max or lower min`;
+  }
+  const names = conflict.map((member) => member.constraint);
+  const listed = names.length <= 6 ? names.join(", ") : `${names.slice(0, 5).join(", ")} and ${names.length - 5} more`;
+  const cheapest = conflict.reduce((a, b) => (b.slackNeeded < a.slackNeeded ? b : a));
+  const remedy = Number.isFinite(cheapest.slackNeeded)
+    ? `loosening ${cheapest.constraint} by ${Number(cheapest.slackNeeded.toPrecision(6))} alone would do`
+    : "no single one of them can mend it alone: there is a second conflict";
+  return `${listed} cannot hold together: ${remedy}`;
+}

@@ -1,0 +1,86 @@
+import type { Polyhedron } from "../../numerics/linear-program/bounded-simplex.js";
+import type { ConstraintRow, ResolvedConstraints } from "../constraints/resolve-constraints.js";
+
+/** One named limit: which bound of which simplex variable (x, then helpers, then the slacks of the rows) it is. */
+export interface NamedLimit {
+  readonly constraint: string;
+  readonly variable: number;
+  /** −1 the lower bound, 1 the upper, 0 both (an equality such as the budget). */
+  readonly side: -1 | 0 | 1;
+  readonly value: number;
+}
+
+export interface LimitPolyhedron {
+  readonly polyhedron: Polyhedron;
+  readonly limits: readonly NamedLimit[];
+}
+
+/**
+ * All that must hold of the weights, as a polyhedron with a name for every limit that is finite.
+ *
+ * Turnover and gross exposure get two helpers for each asset, bought and sold: x − bought + sold = from. O(N·rows),
+ * with turnover or gross O(N²).
+ */
+export function limitPolyhedron(resolved: ResolvedConstraints, extra: readonly ConstraintRow[] = []): LimitPolyhedron {
+  const { assets, lower, upper, turnover, maxGross } = resolved;
+  const n = assets.length;
+  const splits: { from: Float64Array; max: number; name: string }[] = [];
+  if (turnover !== undefined) splits.push({ ...turnover, name: "turnover" });
+  if (maxGross !== undefined) splits.push({ from: new Float64Array(n), max: maxGross, name: "maxGross" });
+  const size = n + 2 * n * splits.length;
+  const low = new Float64Array(size);
+  const high = new Float64Array(size).fill(Number.POSITIVE_INFINITY);
+  low.set(lower);
+  high.set(upper);
+  const rows: Float64Array[] = [];
+  const rowLower: number[] = [];
+  const rowUpper: number[] = [];
+  const limits: NamedLimit[] = [];
+  for (let i = 0; i < n; i++) {
+    if (Number.isFinite(lower[i]!))
+      limits.push({ constraint: `min.${assets[i]}`, variable: i, side: -1, value: lower[i]! });
+    if (Number.isFinite(upper[i]!))
+      limits.push({ constraint: `max.${assets[i]}`, variable: i, side: 1, value: upper[i]! });
+  }
+  const add = (coefficients: Float64Array, min: number, max: number): number => {
+    const row = new Float64Array(size);
+    row.set(coefficients);
+    rows.push(row);
+    rowLower.push(min);
+    rowUpper.push(max);
+    return size + rows.length - 1;
+  };
+  for (const { coefficients, min, max, minName, maxName } of [...resolved.rows, ...extra]) {
+    const variable = add(coefficients, min, max);
+    if (minName === maxName && min === max) {
+      limits.push({ constraint: minName, variable, side: 0, value: min });
+      continue;
+    }
+    if (Number.isFinite(min)) limits.push({ constraint: minName, variable, side: -1, value: min });
+    if (Number.isFinite(max)) limits.push({ constraint: maxName, variable, side: 1, value: max });
+  }
+  splits.forEach(({ from, max, name }, s) => {
+    const bought = n + 2 * n * s;
+    const sold = bought + n;
+    const sum = new Float64Array(size).fill(1, bought, sold + n);
+    const variable = add(sum, Number.NEGATIVE_INFINITY, max);
+    limits.push({ constraint: name, variable, side: 1, value: max });
+    for (let i = 0; i < n; i++) {
+      const definition = new Float64Array(size);
+      definition[i] = 1;
+      definition[bought + i] = -1;
+      definition[sold + i] = 1;
+      add(definition, from[i]!, from[i]!);
+    }
+  });
+  return {
+    polyhedron: {
+      lower: low,
+      upper: high,
+      rows,
+      rowLower: Float64Array.from(rowLower),
+      rowUpper: Float64Array.from(rowUpper),
+    },
+    limits,
+  };
+}

@@ -1,0 +1,217 @@
+import { assetPosition } from "../../core/asset-positions.js";
+import { checkKeys } from "../../core/check-keys.js";
+import { PortfolioError } from "../../core/portfolio-error.js";
+import { resolvePerAsset } from "../../core/resolve-per-asset.js";
+import type { Constraints, Weights } from "../../core/types.js";
+import { vector } from "../../numerics/matrix/vector.js";
+
+/** A weighted sum of the weights that must lie in a range. */
+export interface ConstraintRow {
+  /** N numbers. */
+  readonly coefficients: Float64Array;
+  /** −Infinity where there is none. */
+  readonly min: number;
+  /** Infinity where there is none. */
+  readonly max: number;
+  /** What the lower side is called: `"budget"`, `"groups.Tech.min"`. */
+  readonly minName: string;
+  readonly maxName: string;
+}
+
+/** Constraints in the order of the assets, every default filled in. */
+export interface ResolvedConstraints {
+  readonly assets: readonly string[];
+  /** N least weights, called `min.AAPL`; may be −Infinity. */
+  readonly lower: Float64Array;
+  /** N greatest weights, called `max.AAPL`; may be Infinity, may be below `lower` (then there is no solution). */
+  readonly upper: Float64Array;
+  /** The budget first, then the groups, then the linear rows. */
+  readonly rows: readonly ConstraintRow[];
+  readonly turnover?: { readonly from: Float64Array; readonly max: number };
+  readonly costs?: { readonly from: Float64Array; readonly buy: Float64Array; readonly sell: Float64Array };
+  readonly trackingError?: { readonly benchmark: Float64Array; readonly max: number };
+  readonly maxGross?: number;
+  readonly maxAssets?: number;
+}
+
+const KEYS = [
+  "min",
+  "max",
+  "budget",
+  "groups",
+  "linear",
+  "turnover",
+  "costs",
+  "trackingError",
+  "maxGross",
+  "maxAssets",
+];
+
+/** The constraints beyond bounds and rows, which not every method can hold. */
+export type SpecialConstraint = "turnover" | "costs" | "trackingError" | "maxGross" | "maxAssets";
+
+/**
+ * Constraints as numbers in the order of the assets: bounds, rows with names, and the special ones.
+ *
+ * Bounds that contradict each other are not an error here: a problem without an answer is an infeasible result, which
+ * `explainInfeasibility` gives with both names. A wrong call (an unknown name, NaN) throws.
+ *
+ * @param method - the caller, for messages
+ * @param supported - which special constraints the method holds; the others are refused by name
+ * @throws {@link PortfolioError} `unknown-asset`, `not-finite`, `shape`, `invalid-argument`, `conflicting-options`
+ * @remarks O(N·rows). NaN throws; ±Infinity is a bound that does not bind.
+ */
+export function resolveConstraints(
+  constraints: Constraints | undefined,
+  assets: readonly string[],
+  method: string,
+  supported: readonly SpecialConstraint[] = [],
+): ResolvedConstraints {
+  const given = constraints ?? {};
+  checkKeys("constraints", given, KEYS, "a constraint");
+  const special: readonly SpecialConstraint[] = ["turnover", "costs", "trackingError", "maxGross", "maxAssets"];
+  for (const key of special) {
+    if (given[key] === undefined || supported.includes(key)) continue;
+    const nearest =
+      key === "trackingError"
+        ? "or use meanVariance"
+        : "use meanVariance, or move finished weights to the nearest ones that keep it: ensemble([{ name, weights }], { constraints })";
+    throw new PortfolioError(
+      "conflicting-options",
+      `constraints.${key} cannot be held by ${method}: leave it out, ${nearest}`,
+      { method, constraint: key },
+    );
+  }
+  const n = assets.length;
+  const infinite = { allowInfinite: true };
+  const lower =
+    given.min === undefined ? vector(n) : resolvePerAsset("constraints.min", given.min, assets, 0, infinite);
+  const upper =
+    given.max === undefined ? vector(n).fill(1) : resolvePerAsset("constraints.max", given.max, assets, 1, infinite);
+  for (let i = 0; i < n; i++) {
+    if (lower[i] === Number.POSITIVE_INFINITY) refuse(`constraints.min.${assets[i]}`, lower[i], "a number");
+    if (upper[i] === Number.NEGATIVE_INFINITY) refuse(`constraints.max.${assets[i]}`, upper[i], "a number");
+  }
+  return {
+    assets,
+    lower,
+    upper,
+    rows: [budgetRow(given, n), ...groupRows(given, assets), ...linearRows(given, assets)],
+    ...specials(given, assets),
+  };
+}
+
+function budgetRow(given: Constraints, n: number): ConstraintRow {
+  const budget = given.budget ?? 1;
+  const [min, max] = typeof budget === "number" ? [budget, budget] : budget;
+  if (!Number.isFinite(min) || !Number.isFinite(max) || min > max) {
+    refuse("constraints.budget", budget, "a finite number or a range [least, greatest]");
+  }
+  return { coefficients: vector(n).fill(1), min, max, minName: "budget", maxName: "budget" };
+}
+
+function groupRows(given: Constraints, assets: readonly string[]): ConstraintRow[] {
+  const groups = given.groups ?? [];
+  refuseRepeatedNames("groups", groups);
+  return groups.map((group) => {
+    const label = `constraints.groups.${group.name}`;
+    const coefficients = new Float64Array(assets.length);
+    if (!Array.isArray(group.assets) || group.assets.length === 0)
+      refuse(`${label}.assets`, "empty", "at least one asset");
+    for (const asset of group.assets) {
+      const i = assetPosition(`${label}.assets`, asset, assets);
+      if (coefficients[i] === 1) refuse(`${label}.assets.${asset}`, "named twice", "each asset once");
+      coefficients[i] = 1;
+    }
+    return range("groups", group.name, coefficients, group.min, group.max);
+  });
+}
+
+function linearRows(given: Constraints, assets: readonly string[]): ConstraintRow[] {
+  const linear = given.linear ?? [];
+  refuseRepeatedNames("linear", linear);
+  return linear.map((row) => {
+    const coefficients = named(`constraints.linear.${row.name}.coefficients`, row.coefficients, assets);
+    return range("linear", row.name, coefficients, row.min, row.max);
+  });
+}
+
+function range(
+  kind: "groups" | "linear",
+  name: string,
+  coefficients: Float64Array,
+  min = Number.NEGATIVE_INFINITY,
+  max = Number.POSITIVE_INFINITY,
+): ConstraintRow {
+  const label = `${kind}.${name}`;
+  if (typeof min !== "number" || Number.isNaN(min) || min === Number.POSITIVE_INFINITY) {
+    refuse(`constraints.${label}.min`, min, "a finite number");
+  }
+  if (typeof max !== "number" || Number.isNaN(max) || max === Number.NEGATIVE_INFINITY) {
+    refuse(`constraints.${label}.max`, max, "a finite number");
+  }
+  return { coefficients, min, max, minName: `${label}.min`, maxName: `${label}.max` };
+}
+
+function specials(given: Constraints, assets: readonly string[]): Partial<ResolvedConstraints> {
+  const { turnover, costs, trackingError, maxGross, maxAssets } = given;
+  const costOf = (side: "buy" | "sell"): Float64Array => {
+    const values = resolvePerAsset(`constraints.costs.${side}`, costs?.[side], assets, 0);
+    const negative = values.findIndex((cost) => cost < 0);
+    if (negative >= 0) refuse(`constraints.costs.${side}.${assets[negative]}`, values[negative], "a cost of 0 or more");
+    return values;
+  };
+  if (maxAssets !== undefined && !(Number.isInteger(maxAssets) && maxAssets >= 1)) {
+    refuse("constraints.maxAssets", maxAssets, "a whole number of 1 or more");
+  }
+  return {
+    ...(turnover && {
+      turnover: {
+        from: named("constraints.turnover.from", turnover.from, assets),
+        max: limit("constraints.turnover.max", turnover.max),
+      },
+    }),
+    ...(costs && {
+      costs: { from: named("constraints.costs.from", costs.from, assets), buy: costOf("buy"), sell: costOf("sell") },
+    }),
+    ...(trackingError && {
+      trackingError: {
+        benchmark: named("constraints.trackingError.benchmark", trackingError.benchmark, assets),
+        max: limit("constraints.trackingError.max", trackingError.max),
+      },
+    }),
+    ...(maxGross !== undefined && { maxGross: limit("constraints.maxGross", maxGross) }),
+    ...(maxAssets !== undefined && { maxAssets }),
+  };
+}
+
+/** Weights by name, 0 where there is none; left out altogether is a wrong call. */
+function named(label: string, weights: Weights, assets: readonly string[]): Float64Array {
+  if (weights === undefined) refuse(label, weights, "weights by asset");
+  return resolvePerAsset(label, weights, assets, 0);
+}
+
+function limit(label: string, value: number): number {
+  if (!(typeof value === "number" && Number.isFinite(value) && value >= 0)) {
+    refuse(label, value, "a finite number of 0 or more");
+  }
+  return value;
+}
+
+function refuseRepeatedNames(kind: "groups" | "linear", rows: readonly { readonly name: string }[]): void {
+  if (!Array.isArray(rows)) refuse(`constraints.${kind}`, rows, "a list");
+  const seen = new Set<string>();
+  for (const { name } of rows) {
+    if (typeof name !== "string" || name === "") refuse(`constraints.${kind}.name`, name, "a name that is not empty");
+    if (seen.has(name)) refuse(`constraints.${kind}.${name}`, "named twice", "a name of its own for each");
+    seen.add(name);
+  }
+}
+
+function refuse(label: string, value: unknown, expected: string): never {
+  throw new PortfolioError(
+    typeof value === "number" && !Number.isFinite(value) ? "not-finite" : "invalid-argument",
+    `${label} is ${typeof value === "object" ? JSON.stringify(value) : String(value)}: give ${expected}`,
+    { argument: label, value },
+  );
+}

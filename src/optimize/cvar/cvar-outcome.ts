@@ -1,0 +1,34 @@
+import { PortfolioError } from "../../core/portfolio-error.js";
+import type { UnsolvedResult } from "../../core/types.js";
+import type { ConstraintRow, SpecialConstraint } from "../constraints/resolve-constraints.js";
+import type { TailLosses } from "./describe-cvar.js";
+
+/** Tail losses of a problem without an answer. */
+export const NO_TAIL: TailLosses = { conditionalValueAtRisk: Number.NaN, valueAtRisk: Number.NaN };
+
+/** What a linear program can hold beside bounds and rows; the number of assets takes a search over many of them. */
+export const CVAR_CONSTRAINTS: readonly SpecialConstraint[] = ["turnover", "costs", "maxGross"];
+
+/** Expected return at least the target. */
+export function targetRow(mean: Float64Array, target: number): ConstraintRow {
+  if (!Number.isFinite(target)) {
+    throw new PortfolioError("not-finite", `targetReturn is ${target}: give a return per year`, { target });
+  }
+  return {
+    coefficients: mean,
+    min: target,
+    max: Number.POSITIVE_INFINITY,
+    minName: "targetReturn",
+    maxName: "targetReturn",
+  };
+}
+
+/** Why there is no answer although the constraints can be met. */
+export function unsolvedCvar(method: string, status: string, iterations: number): UnsolvedResult {
+  const diagnostics = { iterations, kktResidual: Number.POSITIVE_INFINITY, binding: [] };
+  if (status === "iteration-limit") {
+    return { status, method, reason: `no optimum after ${iterations} iterations`, diagnostics };
+  }
+  const reason = "the tail loss has no bound: give every asset a finite min and max";
+  return { status: "numerical-error", method, reason, diagnostics };
+}

@@ -1,0 +1,127 @@
+import { labelled } from "../../core/labelled.js";
+import type { BindingConstraint, OptimalResult } from "../../core/types.js";
+import type { ConstraintRow, ResolvedConstraints } from "../constraints/resolve-constraints.js";
+import type { WeightPieces } from "../constraints/weight-pieces.js";
+import { type CvarSolution, tailPeriods } from "./cvar-program.js";
+
+/** Simple returns of T periods by N assets, and what makes a year. */
+export interface CvarSample {
+  readonly assets: readonly string[];
+  /** (T, N). */
+  readonly values: Float64Array;
+  readonly periods: number;
+  readonly periodsPerYear: number;
+  /** N, arithmetic, per year. */
+  readonly mean: Float64Array;
+  readonly level: number;
+}
+
+/** Losses of the tail, per period and positive. */
+export interface TailLosses {
+  /** Mean of the worst (1 − level)·T losses, the last one by its fraction. */
+  readonly conditionalValueAtRisk: number;
+  /** The loss that the tail begins with: the least one that level·T periods do not exceed. */
+  readonly valueAtRisk: number;
+}
+
+/** Tail losses of weights over the sample. O(T·k + T log T) for k assets held. */
+export function tailLosses({ values, periods, assets, level }: CvarSample, weights: Float64Array): TailLosses {
+  const n = assets.length;
+  const losses = new Float64Array(periods);
+  for (let i = 0; i < n; i++) {
+    const w = weights[i]!;
+    if (w === 0) continue;
+    for (let t = 0; t < periods; t++) losses[t]! -= w * values[t * n + i]!;
+  }
+  losses.sort();
+  const tail = tailPeriods(level, periods);
+  const whole = Math.floor(tail);
+  let sum = 0;
+  for (let k = 0; k < whole; k++) sum += losses[periods - 1 - k]!;
+  const edge = losses[Math.max(0, periods - 1 - whole)]!;
+  return { conditionalValueAtRisk: (sum + (tail - whole) * edge) / tail, valueAtRisk: edge };
+}
+
+/** The figures of the portfolio over the sample: mean and volatility per year, shares of the variance. O(T·N). */
+export function describeSample(
+  sample: CvarSample,
+  weights: Float64Array,
+  riskFreeRate: number,
+): Pick<OptimalResult, "weights" | "expectedReturn" | "volatility" | "sharpeRatio" | "riskContributions"> {
+  const { assets, values, periods, periodsPerYear, mean } = sample;
+  const n = assets.length;
+  let expectedReturn = 0;
+  for (let i = 0; i < n; i++) expectedReturn += weights[i]! * mean[i]!;
+  const shares = new Float64Array(n);
+  let variance = 0;
+  for (let t = 0; t < periods; t++) {
+    let excess = -expectedReturn / periodsPerYear;
+    for (let i = 0; i < n; i++) excess += weights[i]! * values[t * n + i]!;
+    variance += excess * excess;
+    for (let i = 0; i < n; i++) shares[i]! += weights[i]! * excess * (values[t * n + i]! - mean[i]! / periodsPerYear);
+  }
+  const held = weights.reduce((count, w) => count + (w === 0 ? 0 : 1), 0);
+  const moves = variance > 1e-30;
+  const volatility = moves && periods > 1 ? Math.sqrt((variance / (periods - 1)) * periodsPerYear) : 0;
+  const premium = expectedReturn - riskFreeRate;
+  return {
+    weights: labelled(assets, (i) => weights[i]! + 0),
+    expectedReturn,
+    volatility,
+    sharpeRatio: premium === 0 && volatility === 0 ? 0 : premium / volatility,
+    riskContributions: labelled(assets, (i) =>
+      moves ? shares[i]! / variance + 0 : held === 0 ? 1 / n : weights[i] === 0 ? 0 : 1 / held,
+    ),
+  };
+}
+
+/** What binds, priced in what a unit more room gains: `scale` times the fall of the least CVaR. */
+export function bindingOfCvar(pieces: WeightPieces, solution: CvarSolution, scale: number): BindingConstraint[] {
+  const { resolved, owner, rows } = pieces;
+  const binding: BindingConstraint[] = [];
+  for (const [k, row] of rows.entries()) {
+    const price = solution.rowPrices[k]! * scale;
+    if (row.min === row.max) binding.push({ constraint: row.minName, shadowPrice: -price + 0 });
+    else if (price > 0) binding.push({ constraint: row.minName, shadowPrice: price });
+    else if (price < 0) binding.push({ constraint: row.maxName, shadowPrice: -price });
+  }
+  for (let p = 0; p < owner.length; p++) {
+    const i = owner[p]!;
+    const asset = resolved.assets[i]!;
+    const price = solution.piecePrices[p]! * scale;
+    const w = solution.weights[i]!;
+    const first = owner[p - 1] !== i;
+    const last = owner[p + 1] !== i;
+    if (first && w === resolved.lower[i])
+      binding.push({ constraint: `min.${asset}`, shadowPrice: Math.max(0, -price) });
+    if (last && w === resolved.upper[i]) binding.push({ constraint: `max.${asset}`, shadowPrice: Math.max(0, price) });
+  }
+  return binding;
+}
+
+/** How far weights are beyond their bounds, rows, turnover and gross exposure. */
+export function violation(
+  { lower, upper, rows, turnover, maxGross = Number.POSITIVE_INFINITY }: ResolvedConstraints,
+  extra: readonly ConstraintRow[],
+  weights: Float64Array,
+): number {
+  let worst = 0;
+  let gross = 0;
+  let traded = 0;
+  for (let i = 0; i < weights.length; i++) {
+    worst = Math.max(worst, lower[i]! - weights[i]!, weights[i]! - upper[i]!);
+    gross += Math.abs(weights[i]!);
+    if (turnover !== undefined) traded += Math.abs(weights[i]! - turnover.from[i]!);
+  }
+  worst = Math.max(worst, gross - maxGross, traded - (turnover?.max ?? Number.POSITIVE_INFINITY));
+  for (const { coefficients, min, max } of [...rows, ...extra]) {
+    let sum = 0;
+    let scale = 1;
+    for (let i = 0; i < weights.length; i++) {
+      sum += coefficients[i]! * weights[i]!;
+      scale = Math.max(scale, Math.abs(coefficients[i]!));
+    }
+    worst = Math.max(worst, (min - sum) / scale, (sum - max) / scale);
+  }
+  return worst;
+}

@@ -1,0 +1,34 @@
+import { periodsPerYear } from "../../core/periods-per-year.js";
+import { PortfolioError } from "../../core/portfolio-error.js";
+import type { ReturnsTable } from "../../core/types.js";
+import { checkReturns } from "../inputs/check-returns.js";
+import type { CvarSample } from "./describe-cvar.js";
+
+/**
+ * The returns as a sample for the tail; log returns become simple ones.
+ *
+ * @throws {@link PortfolioError} `invalid-argument` for a level outside 0..1; what `checkReturns` and `periodsPerYear` throw
+ */
+export function readCvarSample(returns: ReturnsTable, level: number = 0.95, givenPerYear?: number): CvarSample {
+  checkReturns(returns);
+  const { assets, dates } = returns;
+  const perYear = givenPerYear ?? periodsPerYear(dates);
+  // a portfolio's return is the weighted sum of simple returns alone
+  const values = returns.kind === "log" ? returns.values.map(Math.expm1) : returns.values;
+  if (!(typeof level === "number" && level > 0 && level < 1)) {
+    throw new PortfolioError("invalid-argument", `level is ${level}: give a number between 0 and 1, 0.95 say`, {
+      level,
+    });
+  }
+  if (!(perYear > 0 && perYear < Number.POSITIVE_INFINITY)) {
+    throw new PortfolioError("invalid-argument", `periodsPerYear is ${perYear}: give a number greater than 0`, {
+      perYear,
+    });
+  }
+  const n = assets.length;
+  const mean = new Float64Array(n);
+  for (let k = 0; k < values.length; k++) {
+    mean[k % n]! += (values[k]! * perYear) / dates.length;
+  }
+  return { assets, values, periods: dates.length, periodsPerYear: perYear, mean, level };
+}

@@ -1,0 +1,34 @@
+import type { Constraints, FactorMoments, Moments, ReturnsTable, Weights } from "../../core/types.js";
+import type { RelaxOption } from "../answer/offer-relaxed.js";
+
+/** One opinion: finished weights, or a way to find them, which stacking needs. */
+export interface EnsembleMember {
+  readonly name: string;
+  /** Fractions of capital; an asset left out weighs 0. Needed unless `fit` is there. */
+  readonly weights?: Weights;
+  /** How much it counts when combined by score; below 0 counts as 0. */
+  readonly score?: number;
+  /** Weights from past returns alone; needed to stack, and used when there are no `weights`. */
+  readonly fit?: (past: ReturnsTable) => Weights;
+}
+
+export interface EnsembleOptions extends RelaxOption {
+  /**
+   * How much each member counts. `"average"`: all the same. `"score"`: in proportion to the scores.
+   * `"inverse-variance"`: to 1 / variance of its portfolio. `"stacked"`: the shares, not negative, whose combination did
+   * best out of sample. `"average"`.
+   */
+  readonly combine?: "average" | "score" | "inverse-variance" | "stacked";
+  /** What the result must keep to. Long-only and fully invested. */
+  readonly constraints?: Constraints;
+  /** For the figures of the result, and for `"inverse-variance"`; without them the figures are NaN. */
+  readonly moments?: Moments | FactorMoments;
+  /** For `"stacked"` and members with `fit`. */
+  readonly returns?: ReturnsTable;
+  /** Walk-forward folds of `"stacked"`; 5. */
+  readonly folds?: number;
+  /** Of the utility by which `"stacked"` chooses the shares; 5. */
+  readonly riskAversion?: number;
+  /** Per year; 0. */
+  readonly riskFreeRate?: number;
+}

@@ -1,0 +1,205 @@
+import { labelled } from "../../core/labelled.js";
+import { PortfolioError } from "../../core/portfolio-error.js";
+import { requireObject } from "../../core/require-object.js";
+import { resolvePerAsset } from "../../core/resolve-per-asset.js";
+import type { FactorMoments, OptimizationResult, ReturnsTable, Weights } from "../../core/types.js";
+import { covarianceProductKernel } from "../../numerics/covariance/covariance-product-kernel.js";
+import { describeOptimum } from "../answer/describe-optimum.js";
+import { offerRelaxed } from "../answer/offer-relaxed.js";
+import { chooseOption } from "../hierarchical/cluster-tree.js";
+import { checkMoments } from "../inputs/check-moments.js";
+import { readRiskFreeRate } from "../inputs/read-risk-free-rate.js";
+import { loosenMeanVariance } from "../mean-variance/loosen-mean-variance.js";
+import { answerMeanVariance } from "../mean-variance/mean-variance.js";
+import { readMeanVariance } from "../mean-variance/read-mean-variance.js";
+import type { EnsembleMember, EnsembleOptions } from "./ensemble-member.js";
+import { stackMembers } from "./stack-members.js";
+
+/** How the members stand to the combination. */
+export interface EnsembleReport {
+  readonly members: readonly {
+    readonly name: string;
+    /** Its share of the combination; they sum to 1. */
+    readonly share: number;
+    readonly weights: Weights;
+    /** Σ|w − combination| / 2. */
+    readonly drift: number;
+  }[];
+  /** The members' drifts, weighted by their shares: 0 when all say the same. */
+  readonly disagreement: number;
+  /** Standard deviation of each asset's weight over the members, weighted by their shares. */
+  readonly spread: Weights;
+}
+
+/**
+ * One portfolio out of several opinions, within constraints.
+ *
+ * The members' weights are averaged by their shares, and the result is the point nearest to that average (least Σ of
+ * squared differences) which keeps every constraint. Members need not keep them.
+ *
+ * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
+ *
+ * @param members - at least one, with names of their own; the assets are those of `moments` or `returns`, or all that
+ *   the members name, in order of appearance
+ * @param options - `combine` "average", `constraints` long-only and fully invested
+ * @returns the weights with every member's share and drift, and their disagreement; or `infeasible` with a minimal
+ *   conflict. The certificate is that of the nearest point: shadow prices are in half squared distance
+ * @throws {@link PortfolioError} `empty`, `invalid-argument`, `unknown-asset`, `not-finite`; `conflicting-options` when
+ *   what a way of combining needs is not there, and for a tracking error, which needs a risk; `too-few-observations` to stack
+ * @remarks O(members·N), `"inverse-variance"` O(members·N²), and a quadratic program with the unit matrix. Stacking fits
+ *   every member folds + 1 times on past returns only. Wolpert (1992); Breiman (1996) for shares that are not negative.
+ * @example
+ * ensemble([{ name: "hrp", weights: a }, { name: "cvar", weights: b }], { combine: "average", moments }).disagreement
+ */
+export function ensemble(
+  members: readonly EnsembleMember[],
+  options: EnsembleOptions = {},
+): OptimizationResult<EnsembleReport> {
+  const method = "ensemble";
+  requireObject("options", options, "an object, or leave it out");
+  const combine = chooseOption("combine", options.combine, ["average", "score", "inverse-variance", "stacked"]);
+  checkMembers(members);
+  if (options.moments !== undefined) checkMoments(options.moments);
+  const riskFreeRate = readRiskFreeRate(options);
+  const fitted = members.map((member) => weightsOf(member, options.returns));
+  const assets = options.moments?.assets ??
+    options.returns?.assets ?? [...new Set(fitted.flatMap((w) => Object.keys(w)))];
+  const weights = fitted.map((w, k) => resolvePerAsset(`members.${members[k]!.name}.weights`, w, assets, 0));
+  const shares = sharesOf(combine, members, weights, options);
+  const combined = new Float64Array(assets.length);
+  for (const [k, w] of weights.entries()) for (let i = 0; i < w.length; i++) combined[i]! += shares[k]! * w[i]!;
+  const report = describeMembers(assets, members, weights, shares, combined);
+
+  const unit = unitMoments(assets, combined);
+  const constraints = options.constraints && { constraints: options.constraints };
+  const call = readMeanVariance(unit, { objective: "maximum-utility", riskAversion: 1, ...constraints });
+  if (call.resolved.trackingError !== undefined) {
+    throw new PortfolioError(
+      "conflicting-options",
+      "constraints.trackingError cannot be held by ensemble, which knows distances and no risk: leave it out, or use meanVariance",
+      { method, constraint: "trackingError" },
+    );
+  }
+  return offerRelaxed(
+    call,
+    options.relax,
+    (question): OptimizationResult<EnsembleReport> => {
+      const { result: nearest, outcome } = answerMeanVariance(unit, question);
+      if (outcome === undefined) return { ...nearest, method, ...report };
+      const { diagnostics } = nearest;
+      if (options.moments === undefined) {
+        const unknown = { expectedReturn: Number.NaN, volatility: Number.NaN, sharpeRatio: Number.NaN };
+        const riskContributions = labelled(assets, () => Number.NaN);
+        return { ...nearest, method, ...unknown, riskContributions, ...report };
+      }
+      const { x } = outcome.solution;
+      return { ...describeOptimum(options.moments, x, method, riskFreeRate, diagnostics), ...report };
+    },
+    (question, room) => loosenMeanVariance(combined, question, room),
+  );
+}
+
+function checkMembers(members: readonly EnsembleMember[]): void {
+  if (!Array.isArray(members)) {
+    throw new PortfolioError(
+      "invalid-argument",
+      `members is ${members === null ? "null" : typeof members}: give an array, such as [{ name: "hrp", weights }]`,
+      { argument: "members" },
+    );
+  }
+  if (members.length === 0) throw new PortfolioError("empty", "members is empty: give at least one");
+  const names = new Set<string>();
+  for (const [k, member] of members.entries()) {
+    requireObject(`members[${k}]`, member, 'an object with a name and weights, such as { name: "hrp", weights }');
+    const { name } = member;
+    if (typeof name !== "string" || name === "" || names.has(name)) {
+      throw new PortfolioError("invalid-argument", `members.${name} is no name of its own: give every member another`, {
+        name,
+      });
+    }
+    names.add(name);
+  }
+}
+
+function weightsOf({ name, weights, fit }: EnsembleMember, returns: ReturnsTable | undefined): Weights {
+  if (weights !== undefined) {
+    requireObject(`members.${name}.weights`, weights, "numbers by asset, such as { AAPL: 0.6 }");
+    return weights;
+  }
+  if (fit !== undefined && returns !== undefined) return fit(returns);
+  throw new PortfolioError(
+    "conflicting-options",
+    `members.${name} has no weights: give weights, or fit together with options.returns`,
+    { name },
+  );
+}
+
+function sharesOf(
+  combine: NonNullable<EnsembleOptions["combine"]>,
+  members: readonly EnsembleMember[],
+  weights: readonly Float64Array[],
+  options: EnsembleOptions,
+): Float64Array {
+  if (combine === "stacked") return stackMembers(members, options);
+  const raw = members.map((member, k) => {
+    if (combine === "average") return 1;
+    if (combine === "score") return scoreOf(member);
+    if (options.moments === undefined) {
+      throw new PortfolioError("conflicting-options", 'combine "inverse-variance" needs options.moments', { combine });
+    }
+    const product = covarianceProductKernel(options.moments, weights[k]!);
+    const variance = product.reduce((sum, x, i) => sum + x * weights[k]![i]!, 0);
+    if (variance > 0) return 1 / variance;
+    throw new PortfolioError("no-variance", `members.${member.name} carries no variance: combine by average or score`, {
+      name: member.name,
+    });
+  });
+  const sum = raw.reduce((a, b) => a + b, 0);
+  if (sum > 0) return Float64Array.from(raw, (x) => x / sum);
+  throw new PortfolioError("invalid-argument", "no member has a score above 0: combine by average", {});
+}
+
+function scoreOf({ name, score }: EnsembleMember): number {
+  if (typeof score === "number" && Number.isFinite(score)) return Math.max(0, score);
+  throw new PortfolioError("conflicting-options", `members.${name}.score is ${score}: combine "score" needs a number`, {
+    name,
+    score,
+  });
+}
+
+/** Moments whose utility at risk aversion 1 is least where the weights are nearest to the given ones. */
+function unitMoments(assets: readonly string[], wanted: Float64Array): FactorMoments {
+  return {
+    assets,
+    mean: wanted,
+    periodsPerYear: 1,
+    factors: {
+      names: [],
+      loadings: new Float64Array(0),
+      covariance: new Float64Array(0),
+      specificVariance: new Float64Array(assets.length).fill(1),
+    },
+  };
+}
+
+function describeMembers(
+  assets: readonly string[],
+  members: readonly EnsembleMember[],
+  weights: readonly Float64Array[],
+  shares: Float64Array,
+  combined: Float64Array,
+): EnsembleReport {
+  const drifts = weights.map((w) => w.reduce((sum, x, i) => sum + Math.abs(x - combined[i]!), 0) / 2);
+  return {
+    members: members.map(({ name }, k) => ({
+      name,
+      share: shares[k]!,
+      weights: labelled(assets, (i) => weights[k]![i]!),
+      drift: drifts[k]!,
+    })),
+    disagreement: drifts.reduce((sum, drift, k) => sum + shares[k]! * drift, 0),
+    spread: labelled(assets, (i) =>
+      Math.sqrt(weights.reduce((sum, w, k) => sum + shares[k]! * (w[i]! - combined[i]!) ** 2, 0)),
+    ),
+  };
+}

@@ -1,0 +1,178 @@
+import type {
+  BindingConstraint,
+  FactorMoments,
+  InfeasibleResult,
+  Moments,
+  OptimalResult,
+  OptimizationResult,
+  UnsolvedResult,
+} from "../../core/types.js";
+import { describeOptimum } from "../answer/describe-optimum.js";
+import { explainCardinality } from "../answer/explain-cardinality.js";
+import { explainContradiction, explainInfeasibility } from "../answer/explain-infeasibility.js";
+import { offerRelaxed } from "../answer/offer-relaxed.js";
+import type { ResolvedConstraints } from "../constraints/resolve-constraints.js";
+import { refuseIndefinite } from "../inputs/check-moments.js";
+import { isFactorMoments } from "../inputs/is-factor-moments.js";
+import { explainRiskLimit, slackUnderRisk } from "./explain-risk-limit.js";
+import { loosenMeanVariance } from "./loosen-mean-variance.js";
+import {
+  type MeanVarianceCall,
+  type MeanVarianceOptions,
+  readMeanVariance,
+  solveMeanVariance,
+} from "./read-mean-variance.js";
+import type { ObjectiveOutcome } from "./solve-objective.js";
+
+/**
+ * The portfolio of Markowitz: the best balance of expected return and variance under the constraints.
+ *
+ * - `minimum-variance`: least w'Σw.
+ * - `maximum-sharpe`: greatest (μ'w − riskFreeRate) / √(w'Σw). The rate is taken off once whatever the budget is, as if
+ *   the capital were one; with a budget range the ratio chooses the sum of the weights as well.
+ * - `target-return`: least variance among those with μ'w ≥ target.
+ * - `target-volatility`: greatest μ'w among those with √(w'Σw) ≤ target.
+ * - `maximum-utility`: greatest μ'w − (riskAversion / 2)·w'Σw.
+ *
+ * `ridge` puts Σ + γI in the place of Σ wherever risk is optimised or limited; the figures of the result are of Σ. Costs are taken from
+ * the objective: added to the variance, subtracted from the return or the excess return.
+ *
+ * `maxAssets` is met by branch and bound: proved for up to some 40 assets, above that cut with `diagnostics.gap` left.
+ *
+ * `relax` adds to an infeasible result what `InfeasibleResult.relaxed` describes: the limits that gave, by how much, and the
+ * portfolio then. The budget never gives, nor does a bound past zero: who was long-only stays so, who was shut out stays
+ * out. All other limits may; their violations are counted in units of weight (a linear row or the target return divided by its
+ * greatest coefficient), and a linear program makes the sum of them least. A volatility or tracking error that still
+ * cannot be met is raised to the least there is, and `maxAssets` to the least number that does. Missing where that does not help: no
+ * excess return, all assets shut out.
+ *
+ * @param moments - N assets, per year; a factor form is never expanded to N by N
+ * @param options - the objective, its parameters, `constraints` (long-only and fully invested unless given), `relax` false
+ * @returns weights exactly on their bounds where these bind, with the certificate; or `infeasible` with a minimal
+ *   conflict by name (`riskFreeRate` stands in it when no portfolio has an excess return), or why there is no answer.
+ *   A shadow price is what one unit more room for that constraint would gain the objective (variance, ratio, return or
+ *   utility): never negative, but for the budget, where it is what one unit more of it would gain
+ * @throws {@link PortfolioError} `empty`, `shape`, `not-finite`, `not-a-covariance`, `unknown-asset`, `invalid-argument`
+ * @remarks O(N·k) a turn for k assets held, O(k³/6) a factorisation. NaN throws. Active set and critical line:
+ *   Markowitz (1956). Reference values: test/reference/optimize/mean-variance.json.
+ * @example
+ * requireOptimal(meanVariance(moments, { objective: "maximum-sharpe", constraints: { max: 0.3 } })).weights
+ */
+export function meanVariance(moments: Moments | FactorMoments, options: MeanVarianceOptions): OptimizationResult {
+  const call = readMeanVariance(moments, options);
+  return offerRelaxed(
+    call,
+    options.relax,
+    (question) => answerMeanVariance(moments, question).result,
+    (question, room) => loosenMeanVariance(moments.mean, question, room),
+  );
+}
+
+/** What is said of a question, with the solution in numbers where there is one. */
+export type MeanVarianceAnswer =
+  | { readonly result: OptimalResult; readonly outcome: ObjectiveOutcome }
+  | { readonly result: InfeasibleResult<never> | UnsolvedResult; readonly outcome?: undefined };
+
+/** `meanVariance` for arguments that were read already. */
+export function answerMeanVariance(moments: Moments | FactorMoments, call: MeanVarianceCall): MeanVarianceAnswer {
+  const { resolved, objective, riskFreeRate } = call;
+  const contradiction = explainContradiction(objective.kind, resolved);
+  if (contradiction !== undefined) return { result: contradiction };
+  const { outcome, gap, iterations } = solveMeanVariance(moments.mean, call);
+  if (outcome === undefined) {
+    const solvable = (given: ResolvedConstraints): boolean =>
+      solveMeanVariance(moments.mean, { ...call, resolved: given }).outcome?.status === "optimal";
+    return { result: explainCardinality(resolved, objective.kind, gap ?? 0, iterations, solvable) };
+  }
+  if (outcome.status !== "optimal") return { result: explainOutcome(moments, call, outcome) };
+  const result = describeOptimum(moments, outcome.solution.x, objective.kind, riskFreeRate, {
+    iterations,
+    kktResidual: outcome.solution.kktResidual,
+    binding: gap === undefined ? outcome.binding : bindingOfFew(moments.mean, call, outcome),
+    ...(gap !== undefined && { gap }),
+  });
+  return { result, outcome };
+}
+
+/** What binds where few assets may be held: the limits as they were given, and `maxAssets` with what one more would gain. */
+function bindingOfFew(mean: Float64Array, call: MeanVarianceCall, outcome: ObjectiveOutcome): BindingConstraint[] {
+  const { assets, lower, upper, maxAssets = 0 } = call.resolved;
+  const { x } = outcome.solution;
+  // the search shuts assets out by bounds of its own
+  const own = new Set(
+    assets.flatMap((asset, i) => [
+      ...(x[i] === lower[i] ? [] : [`min.${asset}`]),
+      ...(x[i] === upper[i] ? [] : [`max.${asset}`]),
+    ]),
+  );
+  const binding = outcome.binding.filter(({ constraint }) => !own.has(constraint));
+  if (x.filter((weight) => weight !== 0).length < maxAssets) return binding;
+  const more = solveMeanVariance(mean, { ...call, resolved: { ...call.resolved, maxAssets: maxAssets + 1 } }).outcome;
+  const gain = more === undefined ? 0 : Math.max(0, outcome.value - more.value);
+  return [...binding, { constraint: "maxAssets", shadowPrice: gain }];
+}
+
+function explainOutcome(
+  moments: Moments | FactorMoments,
+  { form, resolved, objective }: MeanVarianceCall,
+  outcome: ObjectiveOutcome,
+): InfeasibleResult<never> | UnsolvedResult {
+  const method = objective.kind;
+  const diagnostics = { iterations: outcome.iterations, kktResidual: Number.POSITIVE_INFINITY, binding: [] };
+  if (outcome.status === "infeasible" || outcome.status === "risk-limit") {
+    const limit =
+      objective.kind === "target-volatility"
+        ? ({ name: "targetVolatility", max: objective.target } as const)
+        : undefined;
+    const risky = limit !== undefined || resolved.trackingError !== undefined;
+    const slackWithRisk = risky ? slackUnderRisk(form, resolved, limit, outcome.extra) : undefined;
+    const linear = explainInfeasibility(method, resolved, outcome.extra, slackWithRisk);
+    if (linear !== undefined) return linear;
+    if (objective.kind === "maximum-sharpe" && outcome.status === "risk-limit") {
+      return explainNoExcess(moments, resolved, objective.riskFreeRate, outcome);
+    }
+    return explainRiskLimit(method, form, resolved, limit);
+  }
+  if (outcome.status === "indefinite" && !isFactorMoments(moments)) {
+    refuseIndefinite("moments.covariance", moments.covariance, moments.assets.length);
+  }
+  if (outcome.status === "iteration-limit") {
+    return {
+      status: "iteration-limit",
+      method,
+      reason: `no optimum after ${outcome.iterations} iterations`,
+      diagnostics,
+    };
+  }
+  const reason =
+    outcome.status === "unbounded"
+      ? "the objective has no bound: give every asset a finite min and max"
+      : "the covariance could not be factorised: its smallest eigenvalues are rounding";
+  return { status: "numerical-error", method, reason, diagnostics };
+}
+
+function explainNoExcess(
+  moments: Moments | FactorMoments,
+  resolved: ResolvedConstraints,
+  riskFreeRate: number,
+  outcome: ObjectiveOutcome,
+): InfeasibleResult<never> | UnsolvedResult {
+  const largest = moments.mean.reduce((most, m) => Math.max(most, Math.abs(m)), Math.abs(riskFreeRate));
+  const row = {
+    coefficients: moments.mean,
+    min: riskFreeRate + 1e-9 * largest,
+    max: Number.POSITIVE_INFINITY,
+    minName: "riskFreeRate",
+    maxName: "riskFreeRate",
+  };
+  const diagnostics = { iterations: outcome.iterations, kktResidual: Number.POSITIVE_INFINITY, binding: [] };
+  const explained = explainInfeasibility("maximum-sharpe", resolved, [row]);
+  const conflict = explained?.conflict ?? [{ constraint: "riskFreeRate", slackNeeded: Number.POSITIVE_INFINITY }];
+  return {
+    status: "infeasible",
+    method: "maximum-sharpe",
+    reason: `no portfolio within the constraints has an expected return above the riskFreeRate of ${riskFreeRate}, so no ratio of excess return to risk is positive: minimise the variance instead, or lower the rate`,
+    conflict,
+    diagnostics,
+  };
+}

@@ -1,0 +1,180 @@
+import { PortfolioError } from "../../core/portfolio-error.js";
+import { requireObject } from "../../core/require-object.js";
+import type { Constraints, FactorMoments, Moments, OptimizationResult } from "../../core/types.js";
+import { covarianceProductKernel } from "../../numerics/covariance/covariance-product-kernel.js";
+import { describeOptimum } from "../answer/describe-optimum.js";
+import { offerRelaxed, type RelaxOption } from "../answer/offer-relaxed.js";
+import { chooseOption, positiveVariances } from "../hierarchical/cluster-tree.js";
+import { checkMoments } from "../inputs/check-moments.js";
+import { covarianceForm } from "../inputs/covariance-form.js";
+import { isFactorMoments } from "../inputs/is-factor-moments.js";
+import { readRiskFreeRate } from "../inputs/read-risk-free-rate.js";
+import { loosenMeanVariance } from "./loosen-mean-variance.js";
+import { answerMeanVariance, type MeanVarianceAnswer } from "./mean-variance.js";
+import { type MeanVarianceCall, readMeanVariance } from "./read-mean-variance.js";
+
+export interface RobustMeanVarianceOptions extends RelaxOption {
+  /** Periods that the means were estimated from. */
+  readonly observations: number;
+  /** How many standard errors the mean may be off; 1. Of 0 only the utility is left. */
+  readonly radius?: number;
+  /** How the errors of the means move: as the assets do, or each for itself. `"covariance"`. */
+  readonly uncertainty?: "covariance" | "diagonal";
+  /** How much variance costs; 1. */
+  readonly riskAversion?: number;
+  readonly constraints?: Constraints;
+  /** Per year, for the Sharpe ratio of the result alone; 0. */
+  readonly riskFreeRate?: number;
+}
+
+/**
+ * The portfolio with the best utility in the worst case of its uncertain means.
+ *
+ * Greatest over w of the least over μ̃ of μ̃'w − (riskAversion / 2)·w'Σw, where μ̃ lies in the ellipsoid of `radius`
+ * standard errors around the means: μ'w − radius·√(w'Ωw) − (riskAversion / 2)·w'Σw, Ω = Σ or its diagonal times
+ * periodsPerYear / observations, the covariance of a year's mean.
+ *
+ * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
+ *
+ * @param moments - N assets, per year; `mean` estimated from `observations` periods
+ * @param options - `observations`; `radius` 1, `uncertainty` "covariance", `riskAversion` 1, `constraints` long-only
+ * @returns weights as {@link meanVariance} gives them; its statuses and conflicts too. `expectedReturn` is of the means
+ *   as they are, not of the worst case. Shadow prices are in utility
+ * @throws {@link PortfolioError} as {@link meanVariance}; `no-variance` when an asset does not move; `conflicting-options` for a
+ *   tracking error with diagonal uncertainty, as the two would need two matrices
+ * @remarks About thirty times the work of `meanVariance`: √(w'Ωw) is the least over t of (w'Ωw / t + t) / 2, so the
+ *   problem is a utility for each t, and the best t is found on a falling function. NaN throws. Goldfarb and Iyengar
+ *   (2003); Tütüncü and Koenig (2004). Reference values: test/reference/optimize/robust.json.
+ * @example
+ * requireOptimal(robustMeanVariance(moments, { observations: 120, radius: 1 })).weights
+ */
+export function robustMeanVariance(
+  moments: Moments | FactorMoments,
+  options: RobustMeanVarianceOptions,
+): OptimizationResult {
+  const method = "robustMeanVariance";
+  requireObject(`options of ${method}`, options, "an object with at least observations");
+  const { observations, radius = 1, riskAversion = 1 } = options;
+  checkMoments(moments);
+  atLeast("observations", observations, 1);
+  atLeast("radius", radius, 0);
+  atLeast("riskAversion", riskAversion, 0);
+  const uncertainty = chooseOption("uncertainty", options.uncertainty, ["covariance", "diagonal"]);
+  const variances = positiveVariances(moments, method);
+  const riskFreeRate = readRiskFreeRate(options);
+  const perYear = moments.periodsPerYear / observations;
+  const constraints = options.constraints && { constraints: options.constraints };
+  const call = readMeanVariance(moments, { objective: "maximum-utility", ...constraints });
+  // the limit is measured with the same matrix as the objective, and that is Σ only where the errors move as the assets do
+  const priced = riskAversion > 0 || (radius > 0 && uncertainty === "covariance");
+  if (call.resolved.trackingError !== undefined && (!priced || (uncertainty === "diagonal" && radius > 0))) {
+    throw new PortfolioError(
+      "conflicting-options",
+      'constraints.trackingError cannot be held by robustMeanVariance with diagonal uncertainty or without any price of risk: use uncertainty "covariance", leave it out, or use meanVariance',
+      { method, constraint: "trackingError" },
+    );
+  }
+  const withWeight = (question: MeanVarianceCall, weight: number): MeanVarianceCall => {
+    const factor = riskAversion + (uncertainty === "covariance" ? weight * perYear : 0);
+    if (factor > 0 && (uncertainty === "covariance" || weight === 0)) {
+      return { ...question, objective: { kind: "maximum-utility", riskAversion: factor } };
+    }
+    const extra = variances.map((variance) => weight * perYear * variance);
+    return {
+      ...question,
+      form: covarianceForm(penalised(moments, extra, riskAversion)),
+      objective: { kind: "maximum-utility", riskAversion: 1 },
+    };
+  };
+  const errorOf = (w: Float64Array): number => {
+    const product =
+      uncertainty === "covariance" ? covarianceProductKernel(moments, w) : w.map((x, i) => x * variances[i]!);
+    return Math.sqrt(
+      Math.max(
+        0,
+        product.reduce((sum, x, i) => sum + x * w[i]!, 0),
+      ) * perYear,
+    );
+  };
+  const scale = Math.sqrt(Math.max(...variances) * perYear);
+  return offerRelaxed(
+    call,
+    options.relax,
+    (question): OptimizationResult => {
+      const solve = (weight: number): MeanVarianceAnswer => answerMeanVariance(moments, withWeight(question, weight));
+      const { answer, miss } = findError(solve, errorOf, radius, scale);
+      if (answer.outcome === undefined) return { ...answer.result, method };
+      const { diagnostics } = answer.result;
+      return describeOptimum(moments, answer.outcome.solution.x, method, riskFreeRate, {
+        ...diagnostics,
+        kktResidual: Math.max(diagnostics.kktResidual, miss),
+      });
+    },
+    (question, room) => loosenMeanVariance(moments.mean, question, room),
+  );
+}
+
+/** The t at which the portfolio that is best for it has just this error; how far it is off, relative to t. */
+function findError(
+  solve: (weight: number) => MeanVarianceAnswer,
+  errorOf: (weights: Float64Array) => number,
+  radius: number,
+  scale: number,
+): { answer: MeanVarianceAnswer; miss: number } {
+  if (radius === 0) return { answer: solve(0), miss: 0 };
+  const at = (t: number): { answer: MeanVarianceAnswer; error: number | undefined } => {
+    const answer = solve(radius / t);
+    return { answer, error: answer.outcome && errorOf(answer.outcome.solution.x) };
+  };
+  // error(t) − t falls from above zero to below it: bracket, then regula falsi with bisection
+  let low = 0;
+  let high = scale;
+  let best = at(high);
+  while (best.error !== undefined && best.error > high) {
+    low = high;
+    high *= 4;
+    best = at(high);
+  }
+  if (best.error === undefined) return { answer: best.answer, miss: 0 };
+  let t = high;
+  for (let k = 0; k < 100 && Math.abs(best.error! - t) > 1e-13 * t; k++) {
+    // the error hardly depends on t, so the error itself is the best next guess while it stays inside
+    const guess = best.error!;
+    t = guess > low && guess < high && k % 4 !== 3 ? guess : (low + high) / 2;
+    best = at(t);
+    if (best.error === undefined) return { answer: best.answer, miss: 0 };
+    if (best.error > t) low = t;
+    else high = t;
+    // a portfolio without any error: the smallest t that can be told from none
+    if (high < 1e-12 * scale) return { answer: best.answer, miss: 0 };
+  }
+  return { answer: best.answer, miss: Math.abs(best.error! - t) / t };
+}
+
+/** Moments whose covariance is `factor` times that of the given ones, with `extra` on the diagonal. */
+function penalised(moments: Moments | FactorMoments, extra: Float64Array, factor: number): Moments | FactorMoments {
+  if (isFactorMoments(moments)) {
+    const { factors } = moments;
+    return {
+      ...moments,
+      factors: {
+        ...factors,
+        covariance: factors.covariance.map((c) => c * factor),
+        specificVariance: factors.specificVariance.map((s, i) => s * factor + extra[i]!),
+      },
+    };
+  }
+  const n = extra.length;
+  const covariance = moments.covariance.map((c) => c * factor);
+  for (let i = 0; i < n; i++) covariance[i * n + i]! += extra[i]!;
+  return { ...moments, covariance };
+}
+
+function atLeast(name: string, value: number, least: number): void {
+  if (typeof value === "number" && Number.isFinite(value) && value >= least) return;
+  throw new PortfolioError(
+    typeof value === "number" && !Number.isFinite(value) ? "not-finite" : "invalid-argument",
+    `${name} is ${String(value)}: give a finite number of ${least} or more`,
+    { argument: name, value },
+  );
+}

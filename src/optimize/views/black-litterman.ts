@@ -1,0 +1,176 @@
+import { PortfolioError } from "../../core/portfolio-error.js";
+import { requireObject } from "../../core/require-object.js";
+import type { FactorMoments, Moments, Weights } from "../../core/types.js";
+import { covarianceProductKernel } from "../../numerics/covariance/covariance-product-kernel.js";
+import { choleskyKernel } from "../../numerics/matrix/cholesky-kernel.js";
+import { dotKernel } from "../../numerics/matrix/dot-kernel.js";
+import { choleskySolveKernel, forwardSolveKernel } from "../../numerics/matrix/triangular-solve-kernel.js";
+import { checkMoments } from "../inputs/check-moments.js";
+import { isFactorMoments } from "../inputs/is-factor-moments.js";
+import { equilibriumReturns } from "./equilibrium-returns.js";
+import { type ResolvedView, resolveViews, type View } from "./resolve-views.js";
+
+export interface BlackLittermanOptions {
+  /** Of the prior: weights of the market or capitalisations, scaled to sum to 1. */
+  readonly marketWeights?: Weights;
+  /** The prior itself, N returns per year with the risk-free rate; goes before `marketWeights`. */
+  readonly prior?: Float64Array;
+  /** δ of the equilibrium prior; 2.5. */
+  readonly riskAversion?: number;
+  /** Variance of the prior mean as a part of the covariance, τ; 0.05. */
+  readonly tau?: number;
+  /** Added to the equilibrium prior, per year; 0. */
+  readonly riskFreeRate?: number;
+  readonly views: readonly View[];
+  /** `"posterior"`: Σ + M, with the uncertainty of the mean. `"prior"`: Σ as it was. */
+  readonly covariance?: "posterior" | "prior";
+}
+
+/**
+ * Expected returns that blend a prior with views, and the covariance of returns given both.
+ *
+ * μ = Π + τΣP'(PτΣP' + Ω)⁻¹(Q − PΠ); M = τΣ − τΣP'(PτΣP' + Ω)⁻¹PτΣ. A confidence c stands for Ω = τ·pΣp'·(1 − c)/c, so it
+ * moves the mean of the mix by the share c of the way to the view; without confidence and variance c is 0.5 (He and
+ * Litterman's Ω = diag(PτΣP')).
+ *
+ * @param moments - N assets; covariance (N, N) per year, or factors (with `covariance: "prior"`); its means are not used
+ * @param options - `marketWeights` or `prior`; `riskAversion` 2.5, `tau` 0.05, `riskFreeRate` 0, `covariance` `"posterior"`
+ * @returns moments with the posterior mean; without views the mean is the prior
+ * @throws {@link PortfolioError} `unknown-asset` in a view, `invalid-argument` (confidence outside 0..1, a variance below
+ *   0, a view without assets, τ not above 0, no prior), `conflicting-options` (confidence and variance of one view;
+ *   certain views that repeat or contradict each other), `shape`, `not-finite`, `not-a-covariance`
+ * @remarks O(N²·V + V³) for V views. NaN throws. Black and Litterman (1992); He and Litterman (1999); Idzorek (2005), in
+ *   the closed form of Walters (2014). Reference values: test/reference/optimize/black-litterman.json.
+ * @example
+ * blackLitterman(moments, { marketWeights: { US: 0.6, EU: 0.4 }, views: [{ assets: { US: 1, EU: -1 }, return: 0.02, confidence: 0.6 }] })
+ */
+export function blackLitterman(moments: Moments, options: BlackLittermanOptions): Moments;
+export function blackLitterman(moments: FactorMoments, options: BlackLittermanOptions): FactorMoments;
+export function blackLitterman(
+  moments: Moments | FactorMoments,
+  options: BlackLittermanOptions,
+): Moments | FactorMoments;
+export function blackLitterman(
+  moments: Moments | FactorMoments,
+  options: BlackLittermanOptions,
+): Moments | FactorMoments {
+  checkMoments(moments);
+  requireObject("options of blackLitterman", options, "an object with at least views");
+  const { tau = 0.05, covariance = "posterior" } = options;
+  if (!(Number.isFinite(tau) && tau > 0)) {
+    throw new PortfolioError(
+      "invalid-argument",
+      `tau is ${tau}: give a finite number greater than 0 (0.05 is common)`,
+      {
+        argument: "tau",
+        value: tau,
+      },
+    );
+  }
+  if (covariance !== "posterior" && covariance !== "prior") {
+    throw new PortfolioError("invalid-argument", `covariance is ${covariance}: give "posterior" or "prior"`, {
+      argument: "covariance",
+      value: covariance,
+    });
+  }
+  if (isFactorMoments(moments) && covariance === "posterior") {
+    throw new PortfolioError(
+      "conflicting-options",
+      'covariance "posterior" has no factor form: give covariance: "prior", or moments with a full covariance',
+      { covariance },
+    );
+  }
+  const prior = priorOf(moments, options);
+  const views = resolveViews(options.views, moments.assets).filter((view) => view.confidence !== 0);
+  const { mean, whitened } = blended(moments, prior, views, tau);
+  if (isFactorMoments(moments)) return { ...moments, mean };
+  if (covariance === "prior") return { ...moments, mean };
+  return { ...moments, mean, covariance: posteriorCovariance(moments.covariance, whitened, tau) };
+}
+
+function priorOf(moments: Moments | FactorMoments, options: BlackLittermanOptions): Float64Array {
+  const { prior, marketWeights, riskAversion = 2.5, riskFreeRate = 0 } = options;
+  if (prior === undefined) {
+    if (marketWeights === undefined) {
+      throw new PortfolioError("invalid-argument", "blackLitterman has no prior: give marketWeights or prior", {});
+    }
+    return equilibriumReturns(moments, { marketWeights, riskAversion, riskFreeRate });
+  }
+  const { assets } = moments;
+  if (prior.length !== assets.length) {
+    throw new PortfolioError(
+      "shape",
+      `prior has ${prior.length} numbers for ${assets.length} assets: give one for each`,
+      {
+        argument: "prior",
+        expected: assets.length,
+        actual: prior.length,
+      },
+    );
+  }
+  prior.forEach((value, i) => {
+    if (Number.isFinite(value)) return;
+    throw new PortfolioError("not-finite", `prior of ${assets[i]} is ${value}: give a finite return per year`, {
+      asset: assets[i],
+      value,
+    });
+  });
+  return prior;
+}
+
+/** The posterior mean, and the V rows of L⁻¹·PτΣ with L·L' = PτΣP' + Ω, whose squares are what views take off the covariance. */
+function blended(
+  moments: Moments | FactorMoments,
+  prior: Float64Array,
+  views: readonly ResolvedView[],
+  tau: number,
+): { readonly mean: Float64Array; readonly whitened: readonly Float64Array[] } {
+  const n = prior.length;
+  const v = views.length;
+  const mean = prior.slice();
+  if (v === 0) return { mean, whitened: [] };
+  const spread = views.map(({ mix }) => covarianceProductKernel(moments, mix).map((value) => tau * value)); // rows of PτΣ
+  const inner = new Float64Array(v * v);
+  for (let a = 0; a < v; a++) {
+    for (let b = 0; b < v; b++) inner[a * v + b] = dotKernel(views[a]!.mix, spread[b]!);
+  }
+  for (let a = 0; a < v; a++) {
+    const own = inner[a * v + a]!;
+    const { variance, confidence } = views[a]!;
+    inner[a * v + a] = own + (variance ?? (own * (1 - confidence)) / confidence);
+  }
+  const outcome = choleskyKernel(inner, v, 1e-13);
+  if (outcome.status !== "ok") {
+    throw new PortfolioError(
+      "conflicting-options",
+      `views[${views[outcome.pivot]!.position}] is certain about a mix that carries no risk or that earlier certain views already fix: lower a confidence or leave one out`,
+      { view: views[outcome.pivot]!.position },
+    );
+  }
+  const surprise = Float64Array.from(views, ({ mix, expected }) => expected - dotKernel(mix, prior));
+  const pull = choleskySolveKernel(outcome.lower, surprise);
+  for (let a = 0; a < v; a++) for (let i = 0; i < n; i++) mean[i] = mean[i]! + spread[a]![i]! * pull[a]!;
+
+  const whitened = views.map(() => new Float64Array(n));
+  const column = new Float64Array(v);
+  for (let i = 0; i < n; i++) {
+    for (let a = 0; a < v; a++) column[a] = spread[a]![i]!;
+    forwardSolveKernel(outcome.lower, column).forEach((value, a) => {
+      whitened[a]![i] = value;
+    });
+  }
+  return { mean, whitened };
+}
+
+/** Σ + M. */
+function posteriorCovariance(covariance: Float64Array, whitened: readonly Float64Array[], tau: number): Float64Array {
+  const posterior = covariance.map((value) => (1 + tau) * value);
+  for (const row of whitened) {
+    const n = row.length;
+    for (let i = 0; i < n; i++) {
+      const factor = row[i]!;
+      for (let j = 0; j < n; j++) posterior[i * n + j] = posterior[i * n + j]! - factor * row[j]!;
+    }
+  }
+  return posterior;
+}

@@ -1,0 +1,56 @@
+import { PortfolioError } from "../../core/portfolio-error.js";
+import { requireObject } from "../../core/require-object.js";
+import type { FactorMoments, Moments, Weights } from "../../core/types.js";
+import { marketPortfolio } from "../../moments/market-portfolio.js";
+import { covarianceProductKernel } from "../../numerics/covariance/covariance-product-kernel.js";
+import { checkMoments } from "../inputs/check-moments.js";
+
+export interface EquilibriumOptions {
+  /** Weights of the market, or capitalisations: they are scaled to sum to 1. An asset left out has 0. */
+  readonly marketWeights: Weights;
+  /** Excess return of the market for each unit of its variance, δ. */
+  readonly riskAversion: number;
+  /** Per year; 0. */
+  readonly riskFreeRate?: number;
+}
+
+/**
+ * The expected returns at which the market portfolio is optimal: rf + δ·Σw, by reverse optimisation.
+ *
+ * @param moments - N assets; covariance (N, N) per year, or factors; its means are not used
+ * @returns N returns per year in the order of `moments.assets`, with the risk-free rate
+ * @throws {@link PortfolioError} `unknown-asset`, `not-finite`, `invalid-argument` (a negative weight, all 0, δ not above
+ *   0), `shape`, `not-a-covariance`
+ * @remarks O(N·k) for k assets in the market. NaN throws. Sharpe (1974); Black and Litterman (1992).
+ * @example
+ * equilibriumReturns(moments, { marketWeights: { US: 0.6, EU: 0.4 }, riskAversion: 2.5 })
+ */
+export function equilibriumReturns(moments: Moments | FactorMoments, options: EquilibriumOptions): Float64Array {
+  checkMoments(moments);
+  requireObject("options of equilibriumReturns", options, "an object with at least marketWeights and riskAversion");
+  const { riskAversion, riskFreeRate = 0 } = options;
+  if (!(Number.isFinite(riskAversion) && riskAversion > 0)) {
+    throw new PortfolioError(
+      "invalid-argument",
+      `riskAversion is ${riskAversion}: give a finite number greater than 0 (2.5 is common)`,
+      { argument: "riskAversion", value: riskAversion },
+    );
+  }
+  if (!Number.isFinite(riskFreeRate)) {
+    throw new PortfolioError("not-finite", `riskFreeRate is ${riskFreeRate}: give a finite rate per year`, {
+      argument: "riskFreeRate",
+      value: riskFreeRate,
+    });
+  }
+  if (options.marketWeights === undefined) {
+    throw new PortfolioError(
+      "invalid-argument",
+      "marketWeights are missing: give weights or capitalisations by asset",
+      {
+        argument: "marketWeights",
+      },
+    );
+  }
+  const market = marketPortfolio(options.marketWeights, moments.assets);
+  return covarianceProductKernel(moments, market).map((value) => riskFreeRate + riskAversion * value);
+}

@@ -1,0 +1,171 @@
+import { assetPosition } from "../../core/asset-positions.js";
+import { PortfolioError } from "../../core/portfolio-error.js";
+import { resolvePerAsset } from "../../core/resolve-per-asset.js";
+import type { Weights } from "../../core/types.js";
+import type { Observations } from "../../moments/observations.js";
+
+/** A statement about the scenarios' distribution; figures per year. */
+export type ScenarioView =
+  /** The mean of a mix: `{ AAPL: 1, MSFT: -1 }` is relative. */
+  | {
+      readonly kind: "mean";
+      readonly assets: Weights;
+      readonly value: number;
+      /** `"equal"`. */
+      readonly relation?: "equal" | "at-least" | "at-most";
+    }
+  /** The volatility of a mix; its mean is then held at its view, or else where it was. */
+  | { readonly kind: "volatility"; readonly assets: Weights; readonly value: number }
+  /** The correlation of two assets; their means and volatilities are then held at their views, or else where they were. */
+  | { readonly kind: "correlation"; readonly assets: readonly [string, string]; readonly value: number };
+
+/** Σ_t p_t values_t = 0, or ≥ 0, is what the view at a position asks of the probabilities. */
+export interface ScenarioCondition {
+  readonly view: number;
+  readonly values: Float64Array;
+  readonly inequality: boolean;
+}
+
+/** A mix of assets, its scenarios, and what is held of it; per period. */
+interface Mix {
+  readonly returns: Float64Array;
+  mean: number;
+  variance: number;
+  meanHeld: boolean;
+  varianceHeld: boolean;
+}
+
+/**
+ * Views as conditions that are linear in the probabilities.
+ *
+ * A variance is only linear once the mean is held, a correlation once both means and variances are; so such views bring
+ * conditions of their own that hold these at their views or, without one, where the prior has them.
+ *
+ * @throws {@link PortfolioError} `unknown-asset`, `not-finite`, `invalid-argument`
+ * @remarks O(T·N) a view.
+ */
+export function scenarioConditions(
+  observations: Observations,
+  prior: Float64Array,
+  views: readonly ScenarioView[],
+  perYear: number,
+): readonly ScenarioCondition[] {
+  if (!Array.isArray(views)) {
+    throw new PortfolioError("invalid-argument", "views are missing: give a list of views, or an empty one", {});
+  }
+  const mixes = new Map<string, Mix>();
+  const conditions: ScenarioCondition[] = [];
+  const mixOf = (parts: Float64Array): Mix => {
+    const key = parts.join();
+    const known = mixes.get(key) ?? readMix(observations, prior, parts);
+    mixes.set(key, known);
+    return known;
+  };
+  const read = views.map((view, position) => ({ view, position, ...readView(view, position, observations.assets) }));
+  const add = (position: number, values: Float64Array, inequality = false): void => {
+    conditions.push({ view: position, values, inequality });
+  };
+  const holdMean = (mix: Mix, position: number): void => {
+    if (mix.meanHeld) return;
+    mix.meanHeld = true;
+    add(
+      position,
+      mix.returns.map((r) => r - mix.mean),
+    );
+  };
+  const holdVariance = (mix: Mix, position: number): void => {
+    holdMean(mix, position);
+    if (mix.varianceHeld) return;
+    mix.varianceHeld = true;
+    add(
+      position,
+      mix.returns.map((r) => r * r - mix.mean * mix.mean - mix.variance),
+    );
+  };
+
+  // means first, then variances, then correlations: each stands on those before
+  for (const { view, position, parts } of read) {
+    if (view.kind !== "mean") continue;
+    const mix = mixOf(parts[0]!);
+    const target = view.value / perYear;
+    if (view.relation === "at-least" || view.relation === "at-most") {
+      const sign = view.relation === "at-least" ? 1 : -1;
+      add(
+        position,
+        mix.returns.map((r) => sign * (r - target)),
+        true,
+      );
+      mix.mean = sign * Math.max(sign * mix.mean, sign * target);
+    } else {
+      mix.mean = target;
+      mix.meanHeld = true;
+      add(
+        position,
+        mix.returns.map((r) => r - target),
+      );
+    }
+  }
+  for (const { view, position, parts } of read) {
+    if (view.kind !== "volatility") continue;
+    const mix = mixOf(parts[0]!);
+    mix.variance = view.value ** 2 / perYear;
+    mix.varianceHeld = false; // a second view on the same mix is a condition of its own
+    holdVariance(mix, position);
+  }
+  for (const { view, position, parts } of read) {
+    if (view.kind !== "correlation") continue;
+    const [a, b] = [mixOf(parts[0]!), mixOf(parts[1]!)];
+    holdVariance(a, position);
+    holdVariance(b, position);
+    const product = view.value * Math.sqrt(a.variance * b.variance) + a.mean * b.mean;
+    add(
+      position,
+      a.returns.map((r, t) => r * b.returns[t]! - product),
+    );
+  }
+  return conditions;
+}
+
+function readMix({ values, rows, columns }: Observations, prior: Float64Array, parts: Float64Array): Mix {
+  const returns = new Float64Array(rows);
+  let mean = 0;
+  for (let t = 0; t < rows; t++) {
+    for (let i = 0; i < columns; i++)
+      if (parts[i] !== 0) returns[t] = returns[t]! + parts[i]! * values[t * columns + i]!;
+    mean += prior[t]! * returns[t]!;
+  }
+  const variance = returns.reduce((sum, r, t) => sum + prior[t]! * (r - mean) ** 2, 0);
+  return { returns, mean, variance, meanHeld: false, varianceHeld: false };
+}
+
+function readView(
+  view: ScenarioView,
+  position: number,
+  assets: readonly string[],
+): { readonly parts: readonly Float64Array[] } {
+  const name = `views[${position}]`;
+  const refuse = (field: string, value: unknown, expected: string): never => {
+    throw new PortfolioError("invalid-argument", `${name}.${field} is ${String(value)}: give ${expected}`, {
+      argument: `${name}.${field}`,
+      value,
+    });
+  };
+  if (!Number.isFinite(view.value)) refuse("value", view.value, "a finite number");
+  switch (view.kind) {
+    case "mean":
+    case "volatility": {
+      const parts = resolvePerAsset(`${name}.assets`, view.assets, assets, 0);
+      if (parts.every((part) => part === 0)) refuse("assets", "empty", "at least one asset a part");
+      if (view.kind === "volatility" && view.value <= 0) refuse("value", view.value, "a volatility greater than 0");
+      return { parts: [parts] };
+    }
+    case "correlation": {
+      if (Math.abs(view.value) > 1) refuse("value", view.value, "a correlation from -1 to 1");
+      const [a, b] = view.assets.map((asset) => assetPosition(`${name}.assets`, asset, assets));
+      if (a === b) refuse("assets", view.assets, "two different assets");
+      return { parts: [a!, b!].map((i) => Float64Array.from(assets, (_, j) => (i === j ? 1 : 0))) };
+    }
+    default:
+      return refuse("kind", (view as { kind: unknown }).kind, '"mean", "volatility" or "correlation"');
+  }
+}
