@@ -1,5 +1,5 @@
-import { covarianceProduct } from "../analytics/covariance-product.js";
-import { type RiskComponents, riskComponents } from "../analytics/risk-components.js";
+import { covarianceProduct } from "../analytics/risk/covariance-product.js";
+import { type RiskComponents, riskComponents } from "../analytics/risk/risk-components.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
 import type { FactorMoments, Moments, Weights } from "../core/types.js";

@@ -1,4 +1,4 @@
-import type { PerformanceMetrics } from "../analytics/performance-metrics.js";
+import type { PerformanceMetrics } from "../analytics/performance/performance-metrics.js";
 import type {
   FactorMoments,
   IsoDate,

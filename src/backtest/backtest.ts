@@ -1,4 +1,4 @@
-import { performanceMetrics } from "../analytics/performance-metrics.js";
+import { performanceMetrics } from "../analytics/performance/performance-metrics.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import type { BacktestInput, BacktestOptions, BacktestResult } from "./backtest-types.js";
 import { dataFingerprint } from "./data-fingerprint.js";

@@ -1,4 +1,4 @@
-import type { PerformanceMetrics } from "../analytics/performance-metrics.js";
+import type { PerformanceMetrics } from "../analytics/performance/performance-metrics.js";
 import type { IsoDate } from "../core/types.js";
 import type { BacktestMarket, BacktestOptions, BacktestProgress, Strategy } from "./backtest-types.js";
 

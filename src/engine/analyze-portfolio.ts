@@ -1,8 +1,8 @@
-import { type Drawdown, drawdowns } from "../analytics/drawdowns.js";
-import { type PerformanceMetrics, performanceMetrics } from "../analytics/performance-metrics.js";
-import { portfolioReturns } from "../analytics/portfolio-returns.js";
-import { portfolioWeights } from "../analytics/portfolio-weights.js";
-import { riskContributions } from "../analytics/risk-contributions.js";
+import { type PerformanceMetrics, performanceMetrics } from "../analytics/performance/performance-metrics.js";
+import { riskContributions } from "../analytics/risk/risk-contributions.js";
+import { type Drawdown, drawdowns } from "../analytics/series/drawdowns.js";
+import { portfolioReturns } from "../analytics/series/portfolio-returns.js";
+import { portfolioWeights } from "../analytics/series/portfolio-weights.js";
 import { pricesAsOf } from "../core/prices-as-of.js";
 import { returnsFromPrices } from "../core/returns-from-prices.js";
 import { selectAssets } from "../core/select-assets.js";

@@ -1,4 +1,4 @@
-import type { PerformanceMetrics } from "../analytics/performance-metrics.js";
+import type { PerformanceMetrics } from "../analytics/performance/performance-metrics.js";
 import { formatNumber, formatPercent } from "./format-figure.js";
 import type { ReportTable } from "./report-section.js";
 

@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { bootstrapInterval } from "../../src/analytics/bootstrap-interval.js";
-import { createAnalyticsState } from "../../src/analytics/create-analytics-state.js";
-import { drawdowns } from "../../src/analytics/drawdowns.js";
-import { extendedMetrics } from "../../src/analytics/extended-metrics.js";
-import { performanceMetrics } from "../../src/analytics/performance-metrics.js";
-import { readAnalytics } from "../../src/analytics/read-analytics.js";
-import { riskComponents } from "../../src/analytics/risk-components.js";
-import { rollingMetrics } from "../../src/analytics/rolling-metrics.js";
-import { type TailRiskMethod, tailRisk } from "../../src/analytics/tail-risk.js";
-import { updateAnalytics } from "../../src/analytics/update-analytics.js";
-import { valueAtRiskTest } from "../../src/analytics/value-at-risk-test.js";
+import { bootstrapInterval } from "../../src/analytics/evidence/bootstrap-interval.js";
+import { extendedMetrics } from "../../src/analytics/performance/extended-metrics.js";
+import { performanceMetrics } from "../../src/analytics/performance/performance-metrics.js";
+import { rollingMetrics } from "../../src/analytics/performance/rolling-metrics.js";
+import { riskComponents } from "../../src/analytics/risk/risk-components.js";
+import { type TailRiskMethod, tailRisk } from "../../src/analytics/risk/tail-risk.js";
+import { valueAtRiskTest } from "../../src/analytics/risk/value-at-risk-test.js";
+import { drawdowns } from "../../src/analytics/series/drawdowns.js";
+import { createAnalyticsState } from "../../src/analytics/streaming/create-analytics-state.js";
+import { readAnalytics } from "../../src/analytics/streaming/read-analytics.js";
+import { updateAnalytics } from "../../src/analytics/streaming/update-analytics.js";
 
 const series = fc
   .array(fc.double({ min: -0.3, max: 0.4, noNaN: true }), { minLength: 2, maxLength: 80 })

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { backtestOverfitting } from "../../src/analytics/backtest-overfitting.js";
-import { backtestOverfittingProbability } from "../../src/analytics/backtest-overfitting-probability.js";
+import { backtestOverfitting } from "../../src/analytics/evidence/backtest-overfitting.js";
+import { backtestOverfittingProbability } from "../../src/analytics/evidence/backtest-overfitting-probability.js";
 import reference from "../reference/analytics/backtest-overfitting.json" with { type: "json" };
 
 function returns(periods: number, strategies: number, skill: number): Float64Array {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { type BootstrapStatistic, bootstrapInterval } from "../../src/analytics/bootstrap-interval.js";
-import { optimalBlockLength } from "../../src/analytics/optimal-block-length.js";
-import { performanceMetrics } from "../../src/analytics/performance-metrics.js";
+import { type BootstrapStatistic, bootstrapInterval } from "../../src/analytics/evidence/bootstrap-interval.js";
+import { optimalBlockLength } from "../../src/analytics/evidence/optimal-block-length.js";
+import { performanceMetrics } from "../../src/analytics/performance/performance-metrics.js";
 import reference from "../reference/analytics/bootstrap-interval.json" with { type: "json" };
 import { sp500, stock } from "./real-series.js";
 import { AAPL, MSFT } from "./reference-series.js";

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { correlationMatrix } from "../../src/analytics/correlation-matrix.js";
-import { correlationMonitor } from "../../src/analytics/correlation-monitor.js";
-import { createAnalyticsState } from "../../src/analytics/create-analytics-state.js";
-import { readCovariance } from "../../src/analytics/read-covariance.js";
-import { updateAnalytics } from "../../src/analytics/update-analytics.js";
+import { correlationMatrix } from "../../src/analytics/risk/correlation-matrix.js";
+import { correlationMonitor } from "../../src/analytics/risk/correlation-monitor.js";
+import { createAnalyticsState } from "../../src/analytics/streaming/create-analytics-state.js";
+import { readCovariance } from "../../src/analytics/streaming/read-covariance.js";
+import { updateAnalytics } from "../../src/analytics/streaming/update-analytics.js";
 import { seededRandom } from "../../src/core/seeded-random.js";
 import type { ReturnsTable } from "../../src/core/types.js";
 import reference from "../reference/analytics/streaming.json" with { type: "json" };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { drawdowns } from "../../src/analytics/drawdowns.js";
-import { performanceMetrics } from "../../src/analytics/performance-metrics.js";
+import { performanceMetrics } from "../../src/analytics/performance/performance-metrics.js";
+import { drawdowns } from "../../src/analytics/series/drawdowns.js";
 import { sp500 } from "./real-series.js";
 
 test("drawdowns are cut at the peaks, deepest first, the last one open", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { extendedMetrics } from "../../src/analytics/extended-metrics.js";
+import { extendedMetrics } from "../../src/analytics/performance/extended-metrics.js";
 import reference from "../reference/analytics/extended-metrics.json" with { type: "json" };
 import quantstats from "../reference/analytics/quantstats-figures.json" with { type: "json" };
 import { expectFigures } from "./expect-figures.js";

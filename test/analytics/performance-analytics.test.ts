@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { extendedMetrics } from "../../src/analytics/extended-metrics.js";
-import { performanceMetrics } from "../../src/analytics/performance-metrics.js";
+import { extendedMetrics } from "../../src/analytics/performance/extended-metrics.js";
+import { performanceMetrics } from "../../src/analytics/performance/performance-metrics.js";
 
 // Bacon (2008), Practical Portfolio Performance Measurement and Attribution, 2nd ed., p. 65: the 24 months that the R package
 // PerformanceAnalytics carries as portfolio_bacon. The figures are what its examples print, to the digits that they print.

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { performanceMetrics } from "../../src/analytics/performance-metrics.js";
+import { performanceMetrics } from "../../src/analytics/performance/performance-metrics.js";
 import reference from "../reference/analytics/performance-metrics.json" with { type: "json" };
 import { expectFigures } from "./expect-figures.js";
 import { sp500, stock } from "./real-series.js";

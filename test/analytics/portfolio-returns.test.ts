@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { portfolioReturns } from "../../src/analytics/portfolio-returns.js";
-import { portfolioWeights } from "../../src/analytics/portfolio-weights.js";
+import { portfolioReturns } from "../../src/analytics/series/portfolio-returns.js";
+import { portfolioWeights } from "../../src/analytics/series/portfolio-weights.js";
 import { returnsFromColumns } from "../../src/core/index.js";
 
 const dates = ["2026-01-30", "2026-02-27"];

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Peer, reconcileMetrics } from "../../src/analytics/reconcile-metrics.js";
+import { type Peer, reconcileMetrics } from "../../src/analytics/performance/reconcile-metrics.js";
 import quantstats from "../reference/analytics/quantstats-figures.json" with { type: "json" };
 import reference from "../reference/analytics/reconcile-metrics.json" with { type: "json" };
 import { expectFigures } from "./expect-figures.js";

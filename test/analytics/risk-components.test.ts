@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { riskComponents } from "../../src/analytics/risk-components.js";
-import { riskContributions } from "../../src/analytics/risk-contributions.js";
-import { tailRisk } from "../../src/analytics/tail-risk.js";
+import { riskComponents } from "../../src/analytics/risk/risk-components.js";
+import { riskContributions } from "../../src/analytics/risk/risk-contributions.js";
+import { tailRisk } from "../../src/analytics/risk/tail-risk.js";
 import type { FactorMoments, Moments, ReturnsTable } from "../../src/core/types.js";
 import reference from "../reference/analytics/risk-components.json" with { type: "json" };
 import { stocksTable } from "./real-series.js";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { performanceMetrics } from "../../src/analytics/performance-metrics.js";
-import { type RollingMetric, rollingMetrics } from "../../src/analytics/rolling-metrics.js";
+import { performanceMetrics } from "../../src/analytics/performance/performance-metrics.js";
+import { type RollingMetric, rollingMetrics } from "../../src/analytics/performance/rolling-metrics.js";
 import reference from "../reference/analytics/rolling-metrics.json" with { type: "json" };
 import { AAPL, MSFT } from "./reference-series.js";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { deflatedSharpeRatio, expectedMaximumSharpeRatio } from "../../src/analytics/deflated-sharpe-ratio.js";
-import { minimumTrackRecordLength } from "../../src/analytics/minimum-track-record-length.js";
-import { probabilisticSharpeRatio } from "../../src/analytics/probabilistic-sharpe-ratio.js";
+import { deflatedSharpeRatio, expectedMaximumSharpeRatio } from "../../src/analytics/evidence/deflated-sharpe-ratio.js";
+import { minimumTrackRecordLength } from "../../src/analytics/evidence/minimum-track-record-length.js";
+import { probabilisticSharpeRatio } from "../../src/analytics/evidence/probabilistic-sharpe-ratio.js";
 
 // Bailey and López de Prado (2014), "The deflated Sharpe ratio", its numerical example
 const strategy = {

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { correlationMatrix } from "../../src/analytics/correlation-matrix.js";
-import { type AnalyticsState, createAnalyticsState } from "../../src/analytics/create-analytics-state.js";
-import { performanceMetrics } from "../../src/analytics/performance-metrics.js";
-import { readAnalytics } from "../../src/analytics/read-analytics.js";
-import { readCovariance } from "../../src/analytics/read-covariance.js";
-import { updateAnalytics } from "../../src/analytics/update-analytics.js";
+import { performanceMetrics } from "../../src/analytics/performance/performance-metrics.js";
+import { correlationMatrix } from "../../src/analytics/risk/correlation-matrix.js";
+import { type AnalyticsState, createAnalyticsState } from "../../src/analytics/streaming/create-analytics-state.js";
+import { readAnalytics } from "../../src/analytics/streaming/read-analytics.js";
+import { readCovariance } from "../../src/analytics/streaming/read-covariance.js";
+import { updateAnalytics } from "../../src/analytics/streaming/update-analytics.js";
 import reference from "../reference/analytics/streaming.json" with { type: "json" };
 import { AAPL, MSFT } from "./reference-series.js";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { conditionalValueAtRisk } from "../../src/analytics/conditional-value-at-risk.js";
-import { tailRisk } from "../../src/analytics/tail-risk.js";
-import { valueAtRisk } from "../../src/analytics/value-at-risk.js";
+import { conditionalValueAtRisk } from "../../src/analytics/risk/conditional-value-at-risk.js";
+import { tailRisk } from "../../src/analytics/risk/tail-risk.js";
+import { valueAtRisk } from "../../src/analytics/risk/value-at-risk.js";
 import reference from "../reference/analytics/tail-risk.json" with { type: "json" };
 import { expectFigures } from "./expect-figures.js";
 import { AAPL } from "./reference-series.js";

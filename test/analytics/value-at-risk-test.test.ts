@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { valueAtRiskTest } from "../../src/analytics/value-at-risk-test.js";
+import { valueAtRiskTest } from "../../src/analytics/risk/value-at-risk-test.js";
 import reference from "../reference/analytics/value-at-risk-test.json" with { type: "json" };
 import { AAPL } from "./reference-series.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { performanceMetrics } from "../../src/analytics/performance-metrics.js";
+import { performanceMetrics } from "../../src/analytics/performance/performance-metrics.js";
 import { backtest } from "../../src/backtest/backtest.js";
 import type { Strategy, StrategyPast } from "../../src/backtest/backtest-types.js";
 import type { PortfolioError } from "../../src/core/portfolio-error.js";

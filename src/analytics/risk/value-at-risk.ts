@@ -1,0 +1,18 @@
+import type { ReturnSeries } from "../series/return-series.js";
+import { type TailRiskOptions, tailRisk } from "./tail-risk.js";
+
+/**
+ * The loss that a period exceeds with probability 1 − level, a positive fraction.
+ *
+ * @param returns - T returns per period, fractions; a table must hold one asset
+ * @param options - `level` 0.95, `method` "historical", and those of {@link tailRisk}, which also says whether
+ *   the Cornish–Fisher expansion is outside its domain and why a figure is NaN
+ * @returns NaN where the method has no answer (one period has no volatility)
+ * @throws {@link PortfolioError} `empty`, `not-finite` (NaN throws), `shape`, `invalid-argument`
+ * @remarks O(T log T). Reference values: test/reference/analytics/tail-risk.json.
+ * @example
+ * valueAtRisk(returns, { level: 0.95, method: "historical" }); // 0.031
+ */
+export function valueAtRisk(returns: ReturnSeries, options: TailRiskOptions = {}): number {
+  return tailRisk(returns, options).valueAtRisk;
+}

@@ -1,0 +1,44 @@
+import { assetPosition } from "../../core/asset-positions.js";
+import { labelled } from "../../core/labelled.js";
+import { PortfolioError } from "../../core/portfolio-error.js";
+import type { Weights } from "../../core/types.js";
+
+/**
+ * What a portfolio is worth and how it is spread.
+ *
+ * @param portfolio - `cash` in units of currency, `holdings` shares by asset (negative when sold short)
+ * @param prices - units of currency per share, of every asset held
+ * @returns `value`: cash and holdings; `weights`: fractions of it, in the order of the holdings; `cash` as a fraction
+ * @throws {@link PortfolioError} `unknown-asset` for a holding without a price, `not-finite`; `invalid-argument`
+ *   when the value is not greater than zero, so that fractions of it mean nothing
+ * @remarks O(N).
+ * @example
+ * portfolioWeights({ cash: 1_000, holdings: { AAPL: 4 } }, { AAPL: 250 }); // { value: 2000, weights: { AAPL: 0.5 }, cash: 0.5 }
+ */
+export function portfolioWeights(
+  portfolio: { readonly cash: number; readonly holdings: Weights },
+  prices: Weights,
+): { readonly value: number; readonly weights: Weights; readonly cash: number } {
+  const assets = Object.keys(portfolio.holdings);
+  const known = Object.keys(prices);
+  const worth = assets.map((asset) => {
+    assetPosition("holdings", asset, known);
+    return portfolio.holdings[asset]! * prices[asset]!;
+  });
+  const value = worth.reduce((sum, amount) => sum + amount, portfolio.cash);
+  if (!Number.isFinite(value)) {
+    throw new PortfolioError(
+      "not-finite",
+      `the portfolio is worth ${value}: cash, holdings and prices must be finite numbers`,
+      { value },
+    );
+  }
+  if (!(value > 0)) {
+    throw new PortfolioError(
+      "invalid-argument",
+      `the portfolio is worth ${value}: weights need a value greater than 0`,
+      { value },
+    );
+  }
+  return { value, weights: labelled(assets, (i) => worth[i]! / value), cash: portfolio.cash / value };
+}

@@ -1,0 +1,32 @@
+import { checkTable } from "../../core/check-table.js";
+import { PortfolioError } from "../../core/portfolio-error.js";
+import type { ReturnsTable } from "../../core/types.js";
+
+/**
+ * The values of a returns table of several assets, all finite; log returns become simple ones.
+ *
+ * @throws {@link PortfolioError} of {@link checkTable}; `not-finite` with asset and date; `too-few-observations`
+ * @remarks O(T·N).
+ */
+export function readReturnsTable(argument: string, returns: ReturnsTable, least = 1): Float64Array {
+  checkTable(argument, returns);
+  const { assets, dates, values } = returns;
+  for (let k = 0; k < values.length; k++) {
+    if (Number.isFinite(values[k]!)) continue;
+    const asset = assets[k % assets.length];
+    const date = dates[Math.floor(k / assets.length)];
+    throw new PortfolioError(
+      "not-finite",
+      `${argument}: ${asset} has no return on ${date} (${values[k]}): drop or fill that date first`,
+      { argument, asset, date },
+    );
+  }
+  if (dates.length < least) {
+    throw new PortfolioError("too-few-observations", `${argument} has ${dates.length} dates: give at least ${least}`, {
+      argument,
+      expected: least,
+      actual: dates.length,
+    });
+  }
+  return returns.kind === "log" ? values.map(Math.expm1) : values;
+}
