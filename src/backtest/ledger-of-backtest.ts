@@ -1,4 +1,4 @@
-import { buildTaxLedger } from "../tax/build-tax-ledger.js";
+import { buildTaxLedger } from "../tax/ledger/build-tax-ledger.js";
 import type { TaxLedger, TaxLedgerOptions } from "../tax/types.js";
 import type { BacktestResult, BacktestTax, Split } from "./backtest-types.js";
 import { transactionsFromTrades } from "./transactions-from-trades.js";

@@ -4,7 +4,7 @@ import { checkTable } from "../core/check-table.js";
 import { periodsPerYear } from "../core/periods-per-year.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { checkRebalanceTrigger } from "../rebalance/check-rebalance-trigger.js";
-import { resolveLedgerOptions } from "../tax/ledger-options.js";
+import { resolveLedgerOptions } from "../tax/journal/ledger-options.js";
 import type { BacktestManifest, BacktestMarket, BacktestOptions } from "./backtest-types.js";
 import { benchmarkPrices } from "./benchmark-prices.js";
 import { checkLimits } from "./check-limits.js";

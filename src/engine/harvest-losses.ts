@@ -1,8 +1,8 @@
 import { PortfolioError } from "../core/portfolio-error.js";
 import { returnsFromPrices } from "../core/returns-from-prices.js";
 import { estimateMoments } from "../moments/estimate-moments.js";
-import { findHarvests } from "../tax/find-harvests.js";
-import type { HarvestOptions, HarvestProposal } from "../tax/harvest-types.js";
+import { findHarvests } from "../tax/harvest/find-harvests.js";
+import type { HarvestOptions, HarvestProposal } from "../tax/harvest/harvest-types.js";
 import { latestPrices } from "./latest-prices.js";
 import { latestWindow } from "./latest-window.js";
 import type { ReadInputs } from "./read-inputs.js";

@@ -4,7 +4,7 @@ import type { OptimizationResult, Trade } from "../core/types.js";
 import type { TradeCheck } from "../limits/types.js";
 import { applyTrades } from "../rebalance/apply-trades.js";
 import type { RegimeOptions, RegimeReading } from "../regime/types.js";
-import type { HarvestProposal } from "../tax/harvest-types.js";
+import type { HarvestProposal } from "../tax/harvest/harvest-types.js";
 import { type AnalyzeOptions, analyzePortfolio, type PortfolioAnalysis } from "./analyze-portfolio.js";
 import { type AttributeOptions, attributeBacktest } from "./attribute-backtest.js";
 import { backtestPortfolio, type EngineBacktestOptions } from "./backtest-portfolio.js";

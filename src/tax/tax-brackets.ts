@@ -1,4 +1,4 @@
-import type { FilingStatus } from "./filing-status.js";
+import type { FilingStatus } from "./law/filing-status.js";
 
 /** A rate for the part of the income from `from` to the next bracket. */
 export interface TaxBracket {

@@ -1,4 +1,4 @@
-import type { LossCarryover } from "./net-capital-gains.js";
+import type { LossCarryover } from "./law/net-capital-gains.js";
 
 export interface YearIncome {
   /** Taxable income without capital gains and losses: wages, interest and the like after all deductions; may be negative. 0. */

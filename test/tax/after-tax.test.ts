@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { afterTaxReturn } from "../../src/tax/after-tax-return.js";
-import { deferralBreakEven } from "../../src/tax/deferral-break-even.js";
+import { afterTaxReturn } from "../../src/tax/law/after-tax-return.js";
+import { deferralBreakEven } from "../../src/tax/law/deferral-break-even.js";
 
 const rates = { shortTerm: 0.37, longTerm: 0.2 };
 const year = { from: "2025-12-31", to: "2026-12-31", startValue: 1000, endValue: 1100, rates };

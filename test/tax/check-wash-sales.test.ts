@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../src/core/index.js";
 import type { TaxLedger, TaxLedgerOptions, TaxTransaction } from "../../src/tax/index.js";
 import { applyTransactions, buildTaxLedger, checkWashSales } from "../../src/tax/index.js";
-import { leastCover } from "../../src/tax/least-cover.js";
+import { leastCover } from "../../src/tax/preview/least-cover.js";
 import { lines, WITH_IRA } from "./book-lines.js";
 
 const options = { accounts: WITH_IRA };

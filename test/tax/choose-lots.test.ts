@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../src/core/index.js";
 import { buildTaxLedger, chooseLots, previewSale, taxOfYear, usTaxRates } from "../../src/tax/index.js";
-import { provenSelection } from "../../src/tax/proven-selection.js";
-import { selectionGains } from "../../src/tax/selection-gains.js";
-import type { SelectionProblem } from "../../src/tax/selection-problem.js";
-import { selectionTax, selectionWithoutWash } from "../../src/tax/selection-without-wash.js";
-import { netTax } from "../../src/tax/tax-objective.js";
-import { addedTax } from "../../src/tax/year-netting.js";
+import { addedTax } from "../../src/tax/law/year-netting.js";
+import { provenSelection } from "../../src/tax/selection/proven-selection.js";
+import { selectionGains } from "../../src/tax/selection/selection-gains.js";
+import type { SelectionProblem } from "../../src/tax/selection/selection-problem.js";
+import { selectionTax, selectionWithoutWash } from "../../src/tax/selection/selection-without-wash.js";
+import { netTax } from "../../src/tax/selection/tax-objective.js";
 import { lines, MAIN, WITH_IRA } from "./book-lines.js";
 import { randomSale } from "./random-sale.js";
 import { STEEP } from "./steep-brackets.js";

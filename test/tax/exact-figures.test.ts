@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { seededRandom } from "../../src/core/index.js";
-import { compareIds } from "../../src/tax/compare-ids.js";
-import { moneyOf, readCents, readDecimal, readRatio } from "../../src/tax/decimal.js";
-import { shareOf } from "../../src/tax/share-of.js";
+import { compareIds } from "../../src/tax/journal/compare-ids.js";
+import { moneyOf, readCents, readDecimal, readRatio } from "../../src/tax/journal/decimal.js";
+import { shareOf } from "../../src/tax/rows/share-of.js";
 
 test("money has two decimals or is none", () => {
   expect([1, 0.1, 1.1, "1.10", "0012.5", 4503599627370.49].map(readCents)).toEqual([

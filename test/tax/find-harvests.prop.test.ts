@@ -2,13 +2,13 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fromEpochDay, toEpochDay } from "../../src/core/calendar.js";
 import { seededRandom } from "../../src/core/seeded-random.js";
-import { applyTransactions } from "../../src/tax/apply-transactions.js";
-import { buildTaxLedger } from "../../src/tax/build-tax-ledger.js";
-import { findHarvests } from "../../src/tax/find-harvests.js";
-import { taxOfYear } from "../../src/tax/tax-of-year.js";
+import { findHarvests } from "../../src/tax/harvest/find-harvests.js";
+import { taxOfYear } from "../../src/tax/law/tax-of-year.js";
+import { usTaxRates } from "../../src/tax/law/us-tax-rates.js";
+import type { Losses } from "../../src/tax/law/value-of-losses.js";
+import { applyTransactions } from "../../src/tax/ledger/apply-transactions.js";
+import { buildTaxLedger } from "../../src/tax/ledger/build-tax-ledger.js";
 import type { Disposition, TaxLedgerOptions, TaxTransaction } from "../../src/tax/types.js";
-import { usTaxRates } from "../../src/tax/us-tax-rates.js";
-import type { Losses } from "../../src/tax/value-of-losses.js";
 
 /** A dense book of four assets, two of them identical, in three accounts over the hundred days, or eight hundred, before `date`. */
 function randomBook(seed: number) {

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { checkTrades } from "../../src/limits/index.js";
-import { applyTransactions } from "../../src/tax/apply-transactions.js";
-import { buildTaxLedger } from "../../src/tax/build-tax-ledger.js";
-import { findDeferrals } from "../../src/tax/find-deferrals.js";
-import { findHarvests } from "../../src/tax/find-harvests.js";
-import type { HarvestOptions } from "../../src/tax/harvest-types.js";
-import { averageCostTaxRules } from "../../src/tax/rules.js";
-import { taxOfYear, type YearIncome } from "../../src/tax/tax-of-year.js";
+import { findDeferrals } from "../../src/tax/harvest/find-deferrals.js";
+import { findHarvests } from "../../src/tax/harvest/find-harvests.js";
+import type { HarvestOptions } from "../../src/tax/harvest/harvest-types.js";
+import { averageCostTaxRules } from "../../src/tax/law/rules.js";
+import { taxOfYear, type YearIncome } from "../../src/tax/law/tax-of-year.js";
+import { usTaxRates } from "../../src/tax/law/us-tax-rates.js";
+import { applyTransactions } from "../../src/tax/ledger/apply-transactions.js";
+import { buildTaxLedger } from "../../src/tax/ledger/build-tax-ledger.js";
 import type { TaxLedger, TaxLedgerOptions, TaxLot, TaxTransaction } from "../../src/tax/types.js";
-import { usTaxRates } from "../../src/tax/us-tax-rates.js";
 
 const accounts = [
   { id: "main", kind: "taxable" },

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { applyTransactions } from "../../src/tax/apply-transactions.js";
-import { buildTaxLedger } from "../../src/tax/build-tax-ledger.js";
-import { chooseLots } from "../../src/tax/choose-lots.js";
-import { form1099B } from "../../src/tax/form-1099b.js";
-import { form8949 } from "../../src/tax/form-8949.js";
+import { form1099B } from "../../src/tax/forms/form-1099b.js";
+import { form8949 } from "../../src/tax/forms/form-8949.js";
+import { applyTransactions } from "../../src/tax/ledger/apply-transactions.js";
+import { buildTaxLedger } from "../../src/tax/ledger/build-tax-ledger.js";
+import { chooseLots } from "../../src/tax/lots/choose-lots.js";
 import type { TaxLedgerOptions, TaxTransaction } from "../../src/tax/types.js";
 
 const options: TaxLedgerOptions = {

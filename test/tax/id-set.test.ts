@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { seededRandom } from "../../src/core/index.js";
-import { IdSet } from "../../src/tax/id-set.js";
+import { IdSet } from "../../src/tax/journal/id-set.js";
 
 test("an id set tells exactly the ids that were added before, as a Set does", () => {
   const random = seededRandom(3);

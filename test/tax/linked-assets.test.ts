@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { identicalAssets, linkedAssets } from "../../src/tax/linked-assets.js";
+import { identicalAssets, linkedAssets } from "../../src/tax/journal/linked-assets.js";
 
 const change = (asset: string, newAsset: string) => ({
   id: `${asset}-${newAsset}`,

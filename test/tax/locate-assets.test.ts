@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { seededRandom } from "../../src/core/seeded-random.js";
-import { type LocationInput, locateAssets } from "../../src/tax/locate-assets.js";
+import { type LocationInput, locateAssets } from "../../src/tax/location/locate-assets.js";
 
 const rates = { shortTerm: 0.37, longTerm: 0.2 };
 const bonds = { asset: "bonds", amount: 50, expectedReturn: 0.05, interestYield: 0.05 };

@@ -1,5 +1,5 @@
 import type { seededRandom } from "../../src/core/index.js";
-import type { SelectionProblem } from "../../src/tax/selection-problem.js";
+import type { SelectionProblem } from "../../src/tax/selection/selection-problem.js";
 
 /** A sale of a few shares of a few lots, some of them recent, with replacements elsewhere. */
 export function randomSale(

@@ -1,4 +1,4 @@
-import { usTaxRates } from "../../src/tax/us-tax-rates.js";
+import { usTaxRates } from "../../src/tax/law/us-tax-rates.js";
 
 /** Brackets with steps near the gains of the random plans, so that netting decides. No income meets a long-term rate above its ordinary one. */
 export const STEEP = usTaxRates(2025, "single", {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { seededRandom } from "../../src/core/index.js";
-import { selectionTax } from "../../src/tax/selection-without-wash.js";
-import { washCases } from "../../src/tax/wash-cases.js";
-import { wholeUnits } from "../../src/tax/whole-units.js";
+import { selectionTax } from "../../src/tax/selection/selection-without-wash.js";
+import { washCases } from "../../src/tax/selection/wash-cases.js";
+import { wholeUnits } from "../../src/tax/selection/whole-units.js";
 import { randomSale } from "./random-sale.js";
 
 test("a case's floor is never above its linear program, mostly equal to it, and infinite only where nothing fits", () => {

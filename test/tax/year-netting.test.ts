@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { seededRandom } from "../../src/core/index.js";
-import { bendsOnLine } from "../../src/tax/gains-region.js";
 import { type FilingStatus, taxOfYear, usTaxRates } from "../../src/tax/index.js";
-import { addedTax } from "../../src/tax/year-netting.js";
+import { addedTax } from "../../src/tax/law/year-netting.js";
+import { bendsOnLine } from "../../src/tax/selection/gains-region.js";
 
 const STATUSES: readonly FilingStatus[] = ["single", "married-joint", "married-separate", "head-of-household"];
 

@@ -1,0 +1,160 @@
+import type { Entry } from "../journal/journal-lines.js";
+import { NONE } from "../rows/row-buffer.js";
+import { shareOf } from "../rows/share-of.js";
+import { unlistFresh } from "./fresh-list.js";
+import { releaseDead } from "./hold-fragment.js";
+import { isLongOn } from "./holding-term.js";
+import { inLedgerOrder } from "./lot-order.js";
+import { selectLots } from "./select-lots.js";
+import type { Book, Pick, TaxState } from "./tax-state.js";
+import { washLoss } from "./wash-sale.js";
+
+/** Shares that left their fragment. */
+interface Piece {
+  /** The purchase: place in the order of booking, and day. */
+  readonly lot: number;
+  readonly acquired: number;
+  readonly quantity: number;
+  readonly adjusted: number;
+  readonly adjustedAcquired: number;
+  readonly fresh: boolean;
+}
+
+/** What is left of a sale while its lots are closed. */
+interface OpenSale {
+  money: number;
+  units: number;
+  /** The purchase that was closed last, and its rows in this sale, by term. */
+  lot: number;
+  rows: number[];
+}
+
+/**
+ * Books a sale: the lots it closes, their rows, and the losses among them that a purchase washes.
+ *
+ * Lots meet replacements in the order of the ledger, whatever order they were chosen in.
+ */
+export function closeShares(state: TaxState, entry: Entry, book: Book): void {
+  const picks = selectLots(state, entry, book);
+  if (picks === undefined) return;
+  if (picks.length > 1) picks.sort((a, b) => inLedgerOrder(state.fragments, a.fragment, b.fragment));
+  const sale = { money: entry.cents, units: entry.units, lot: NONE, rows: [] };
+  if (state.settings.policies.sameOrder === "eligible" && book.asset.family !== undefined) {
+    for (let pick = picks.shift(); pick !== undefined; pick = picks.shift()) {
+      closeNext(state, entry, book, sale, detach(state, book, pick), picks);
+    }
+    return;
+  }
+  // lots of one order leave together, so that none is there to replace another
+  const pieces = picks.map((pick) => detach(state, book, pick));
+  for (const piece of pieces) closeNext(state, entry, book, sale, piece, undefined);
+}
+
+/** @param rest - the lots that the same order closes after this one, where the policy lets them replace it */
+function closeNext(
+  state: TaxState,
+  entry: Entry,
+  book: Book,
+  sale: OpenSale,
+  piece: Piece,
+  rest: Pick[] | undefined,
+): void {
+  const proceeds = shareOf(sale.money, piece.quantity, sale.units);
+  sale.money -= proceeds;
+  sale.units -= piece.quantity;
+  if (piece.lot !== sale.lot) {
+    sale.lot = piece.lot;
+    sale.rows = [];
+  }
+  closePiece(state, entry, book, piece, proceeds, sale.rows, rest);
+}
+
+function closePiece(
+  state: TaxState,
+  entry: Entry,
+  book: Book,
+  piece: Piece,
+  proceeds: number,
+  rows: number[],
+  rest: Pick[] | undefined,
+): void {
+  const { family } = book.asset;
+  const { lot, acquired, quantity, adjusted, adjustedAcquired } = piece;
+  const row = book.retirement ? -1 : rowOf(state, entry, book, piece, rows);
+  if (row >= 0) state.rows.change(row, quantity, proceeds, adjusted);
+  if (family === undefined) return;
+  const { asset } = book;
+  const { order: sale, day } = entry;
+  const canReplace = piece.fresh && state.settings.policies.soldReplacement === "eligible";
+  const parts = canReplace && row >= 0 ? [{ row, units: quantity, washed: [] }] : undefined;
+  const rowQuantity = quantity;
+  if (row >= 0 && adjusted > proceeds) {
+    const amount = adjusted - proceeds;
+    const loss = {
+      row,
+      sale,
+      day,
+      lot,
+      acquired,
+      asset: asset.position,
+      adjustedAcquired,
+      quantity,
+      amount,
+      parts,
+      rowQuantity,
+    };
+    washLoss(state, family, loss, rest);
+  }
+  if (canReplace) {
+    const shares = { quantity, rowQuantity, adjusted, proceeds, parts: parts ?? [], rows };
+    family.sold.push({ ...shares, sale, day, lot, acquired, book, asset, adjustedAcquired });
+  }
+}
+
+/** The row of a purchase and a term within this sale. */
+function rowOf(state: TaxState, entry: Entry, book: Book, piece: Piece, rows: number[]): number {
+  const { lot, acquired, adjustedAcquired } = piece;
+  const long = isLongOn(state, adjustedAcquired, entry.day);
+  const table = state.rows;
+  for (const row of rows) {
+    if (table.long(row) !== long) continue;
+    table.meetDate(row, adjustedAcquired);
+    return row;
+  }
+  const row = table.add({
+    sale: entry.order,
+    lot,
+    book: book.position,
+    long,
+    quantity: 0,
+    proceeds: 0,
+    basis: 0,
+    acquired,
+    adjustedAcquired,
+  });
+  rows.push(row);
+  return row;
+}
+
+/** Takes units out of a fragment, with their share of its basis. */
+function detach(state: TaxState, book: Book, { fragment, quantity }: Pick): Piece {
+  const { fragments } = state;
+  const whole = fragments.quantity(fragment);
+  const cost = shareOf(fragments.cost(fragment), quantity, whole);
+  const adjusted = shareOf(fragments.adjusted(fragment), quantity, whole);
+  const piece = {
+    lot: fragments.lot(fragment),
+    acquired: fragments.acquired(fragment),
+    quantity,
+    adjusted,
+    adjustedAcquired: fragments.adjustedAcquired(fragment),
+    fresh: fragments.fresh(fragment),
+  };
+  fragments.take(fragment, quantity, cost, adjusted);
+  book.held -= quantity;
+  if (quantity === whole) {
+    if (book.asset.family !== undefined) unlistFresh(fragments, book.asset.family, fragment);
+    releaseDead(state, fragment);
+  }
+  return piece;
+}

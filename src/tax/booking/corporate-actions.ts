@@ -1,0 +1,214 @@
+import { powerOfTen, readDecimal, readRatio } from "../journal/decimal.js";
+import type { Entry } from "../journal/journal-lines.js";
+import { shareOf } from "../rows/share-of.js";
+import { joinPool } from "./average-pool.js";
+import { unlistFresh } from "./fresh-list.js";
+import { holdFragment, livingPlaces, sweepBook } from "./hold-fragment.js";
+import { isLongOn } from "./holding-term.js";
+import { moveFragment } from "./move-fragment.js";
+import { assetOf, type Book, bookOf, reportProblem, type TaxState } from "./tax-state.js";
+
+interface Ratio {
+  readonly over: number;
+  readonly under: number;
+}
+
+/** Every share of an asset becomes `ratio` shares, in all accounts; losses that wait for a replacement are counted in the new shares. */
+export function splitShares(state: TaxState, entry: Entry): void {
+  const asset = assetOf(state, entry.asset);
+  const ratio = readRatio(entry.source.ratio)!;
+  for (const book of asset.books) if (book !== undefined) convertBook(state, entry, book, ratio);
+  if (asset.family === undefined) return;
+  const { pending } = state;
+  const places = pending.placesOf(asset.family).filter((at) => pending.asset(at) === asset.position);
+  const quantities = convert(
+    places.map((at) => ({ quantity: pending.quantity(at) })),
+    ratio,
+  );
+  places.forEach((at, i) => {
+    pending.setQuantity(at, quantities[i]!);
+  });
+  const gone = asset.family.sold.filter((shares) => shares.asset === asset);
+  setQuantities(gone, convert(gone, ratio));
+}
+
+/** Every share of `asset` becomes `ratio` shares of `newAsset`, which keep basis and dates. */
+export function exchangeShares(state: TaxState, entry: Entry): void {
+  const asset = assetOf(state, entry.asset);
+  const target = state.journal.assetPositions.get(entry.source.newAsset!)!;
+  const renamed = entry.type === "symbol-change";
+  const ratio = renamed ? { over: 1, under: 1 } : readRatio(entry.source.ratio)!;
+  for (const book of asset.books) {
+    if (book === undefined) continue;
+    if (!renamed) convertBook(state, entry, book, ratio);
+    const into = bookOf(state, book.account, target);
+    if (!canKeep(state, entry, [into.held, book.held])) return;
+    for (const fragment of livingPlaces(state, book)) {
+      const units = state.fragments.quantity(fragment);
+      moveFragment(state, fragment, units, into, units);
+    }
+    sweepBook(state, book);
+    into.shorts = [...into.shorts, ...book.shorts].sort((a, b) => a.order - b.order);
+    book.shorts = [];
+  }
+  if (!renamed || asset.family === undefined) return;
+  const named = assetOf(state, target);
+  const { pending } = state;
+  for (const at of pending.placesOf(asset.family)) {
+    if (pending.asset(at) === asset.position) pending.setAsset(at, named.position);
+  }
+  for (const shares of asset.family.sold) if (shares.asset === asset) shares.asset = named;
+}
+
+/** Every share brings `ratio` shares of `newAsset`, which take a part of its basis and all of its dates; they replace nothing. */
+export function spinOffShares(state: TaxState, entry: Entry): void {
+  const target = state.journal.assetPositions.get(entry.source.newAsset!)!;
+  const ratio = readRatio(entry.source.ratio)!;
+  const fraction = readDecimal(entry.source.basisFraction, 8);
+  const whole = powerOfTen(fraction.decimals);
+  for (const book of assetOf(state, entry.asset).books) {
+    if (book === undefined) continue;
+    if (book.shorts.length > 0) reportProblem(state, entry, "not-bookable", "cover the short sale before the spin-off");
+    const { fragments } = state;
+    const parents = livingPlaces(state, book);
+    const children = convert(quantitiesOf(state, parents), ratio);
+    const into = bookOf(state, book.account, target);
+    if (!canKeep(state, entry, [into.held, ...children])) return;
+    for (let i = 0; i < parents.length; i++) {
+      const parent = parents[i]!;
+      const quantity = children[i]!;
+      if (quantity === 0) continue; // too few shares for one of the new: the basis stays
+      const cost = shareOf(fragments.cost(parent), fraction.mantissa, whole);
+      const adjusted = shareOf(fragments.adjusted(parent), fraction.mantissa, whole);
+      fragments.take(parent, 0, cost, adjusted);
+      fragments.setPrice(parent);
+      into.held += quantity;
+      if (joinPool(state, into, quantity, cost)) continue;
+      const child = fragments.add({
+        lot: fragments.lot(parent),
+        acquired: fragments.acquired(parent),
+        book: into.position,
+        quantity,
+        cost,
+        adjusted,
+        adjustedAcquired: fragments.adjustedAcquired(parent),
+        fresh: false,
+      });
+      holdFragment(state, child);
+    }
+    sweepBook(state, book);
+  }
+}
+
+/** Money paid back on the shares of one account lowers their basis, share for share; what exceeds it is gain. */
+export function returnCapital(state: TaxState, entry: Entry, book: Book): void {
+  if (book.held === 0) {
+    const { account, asset, date } = entry.source;
+    reportProblem(state, entry, "oversold", `return of capital, but ${account} holds no ${asset} on ${date}`);
+    return;
+  }
+  if (book.retirement) return;
+  let money = entry.cents;
+  let units = book.held;
+  const { fragments } = state;
+  for (const fragment of livingPlaces(state, book)) {
+    const quantity = fragments.quantity(fragment);
+    const adjusted = fragments.adjusted(fragment);
+    const adjustedAcquired = fragments.adjustedAcquired(fragment);
+    const paid = shareOf(money, quantity, units);
+    money -= paid;
+    units -= quantity;
+    const gain = Math.max(0, paid - adjusted);
+    fragments.take(fragment, 0, Math.min(fragments.cost(fragment), paid), paid - gain);
+    fragments.setPrice(fragment);
+    if (gain === 0) continue;
+    state.rows.add({
+      sale: entry.order,
+      lot: fragments.lot(fragment),
+      book: book.position,
+      long: isLongOn(state, adjustedAcquired, entry.day),
+      quantity: 0,
+      proceeds: gain,
+      basis: 0,
+      acquired: fragments.acquired(fragment),
+      adjustedAcquired,
+    });
+  }
+  sweepBook(state, book);
+}
+
+/** Units before to units after in one book; money of a fragment that is left without a unit goes to its neighbour. */
+function convertBook(state: TaxState, entry: Entry, book: Book, ratio: Ratio): void {
+  const { fragments } = state;
+  const places = livingPlaces(state, book);
+  const quantities = convert(quantitiesOf(state, places), ratio);
+  const heir = places[quantities.findIndex((quantity) => quantity > 0)];
+  if (heir === undefined && places.length > 0) {
+    reportProblem(state, entry, "not-bookable", `ratio ${entry.source.ratio} leaves nothing of ${entry.source.asset}`);
+    return;
+  }
+  const shorts = convert(book.shorts, ratio);
+  if (shorts.includes(0)) {
+    reportProblem(
+      state,
+      entry,
+      "not-bookable",
+      `ratio ${entry.source.ratio} leaves nothing of a short sale: cover it first`,
+    );
+    return;
+  }
+  if (!canKeep(state, entry, [...quantities, ...shorts])) return;
+  book.held = 0;
+  places.forEach((place, i) => {
+    const quantity = quantities[i]!;
+    fragments.take(place, fragments.quantity(place) - quantity, 0, 0);
+    book.held += quantity;
+    if (quantity > 0) return;
+    fragments.take(heir!, 0, -fragments.cost(place), -fragments.adjusted(place));
+    if (book.asset.family !== undefined) unlistFresh(fragments, book.asset.family, place);
+  });
+  for (const place of places) fragments.setPrice(place);
+  setQuantities(book.shorts, shorts);
+  sweepBook(state, book);
+}
+
+/** Whether so many shares are still exact; else the problem is reported. */
+function canKeep(state: TaxState, entry: Entry, quantities: readonly number[]): boolean {
+  let sum = 0;
+  for (const quantity of quantities) sum += quantity;
+  if (sum <= Number.MAX_SAFE_INTEGER) return true;
+  const { asset, newAsset = asset } = entry.source;
+  reportProblem(state, entry, "not-bookable", `more shares of ${newAsset} come of it than can be kept exactly`);
+  return false;
+}
+
+function quantitiesOf({ fragments }: TaxState, places: readonly number[]): { readonly quantity: number }[] {
+  return places.map((place) => ({ quantity: fragments.quantity(place) }));
+}
+
+/** Quantities after the conversion of a row of holdings: the running sum is converted, so nothing is lost or made. */
+function convert(holdings: readonly { readonly quantity: number }[], ratio: Ratio): number[] {
+  let before = 0;
+  let after = 0;
+  return holdings.map(({ quantity }) => {
+    before += quantity;
+    const sum = scaled(before, ratio);
+    const own = sum - after;
+    after = sum;
+    return own;
+  });
+}
+
+function setQuantities(holdings: readonly { quantity: number }[], quantities: readonly number[]): void {
+  for (let i = 0; i < holdings.length; i++) holdings[i]!.quantity = quantities[i]!;
+}
+
+/** units × over / under, rounded half up, exact. */
+function scaled(units: number, { over, under }: Ratio): number {
+  const product = units * over;
+  if (product <= Number.MAX_SAFE_INTEGER) {
+    const rest = product % under;
+    return (product - rest) / under + (2 * rest >= under ? 1 : 0);
+  }
+  return Number((2n * BigInt(units) * BigInt(over) + BigInt(under)) / (2n * BigInt(under)));
+}

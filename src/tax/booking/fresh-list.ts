@@ -1,0 +1,37 @@
+import type { FragmentTable } from "../rows/fragment-table.js";
+import { NONE } from "../rows/row-buffer.js";
+import type { Family, TaxState } from "./tax-state.js";
+
+/** The fresh shares of a family in the order of their purchases, of one purchase in the order of the accounts: what a loss can meet. */
+
+/** Purchases arrive by date, so the place is found from the end. O(1) but for shares that came with an older date. */
+export function listFresh(state: TaxState, family: Family, fragment: number): void {
+  const { fragments } = state;
+  let after = family.last;
+  while (after !== NONE && comesBefore(state, fragment, after)) after = fragments.previous(after);
+  const next = after === NONE ? family.first : fragments.next(after);
+  fragments.setPrevious(fragment, after);
+  fragments.setNext(fragment, next);
+  fragments.setListed(fragment, true);
+  if (after === NONE) family.first = fragment;
+  else fragments.setNext(after, fragment);
+  if (next === NONE) family.last = fragment;
+  else fragments.setPrevious(next, fragment);
+}
+
+function comesBefore({ fragments, books }: TaxState, a: number, b: number): boolean {
+  if (fragments.bought(a) !== fragments.bought(b)) return fragments.bought(a) < fragments.bought(b);
+  return books[fragments.book(a)]!.account < books[fragments.book(b)]!.account;
+}
+
+/** O(1); a fragment that is not listed stays so. */
+export function unlistFresh(fragments: FragmentTable, family: Family, fragment: number): void {
+  if (!fragments.listed(fragment)) return;
+  const previous = fragments.previous(fragment);
+  const next = fragments.next(fragment);
+  if (previous === NONE) family.first = next;
+  else fragments.setNext(previous, next);
+  if (next === NONE) family.last = previous;
+  else fragments.setPrevious(next, previous);
+  fragments.setListed(fragment, false);
+}

@@ -1,0 +1,38 @@
+import { shareOf } from "../rows/share-of.js";
+import { joinPool } from "./average-pool.js";
+import { listFresh, unlistFresh } from "./fresh-list.js";
+import { holdFragment } from "./hold-fragment.js";
+import type { Book, TaxState } from "./tax-state.js";
+
+/**
+ * Moves units of a fragment into another book; they keep their purchase, basis, dates and what they may still replace.
+ *
+ * @param become - how many units they are there
+ */
+export function moveFragment(state: TaxState, fragment: number, units: number, target: Book, become: number): void {
+  const { fragments } = state;
+  const book = state.books[fragments.book(fragment)]!;
+  const listed = fragments.listed(fragment);
+  const whole = fragments.quantity(fragment);
+  const cost = shareOf(fragments.cost(fragment), units, whole);
+  const adjusted = shareOf(fragments.adjusted(fragment), units, whole);
+  fragments.take(fragment, units, cost, adjusted);
+  book.held -= units;
+  target.held += become;
+  if (joinPool(state, target, become, cost)) return;
+  const { family } = target.asset;
+  const fresh = fragments.fresh(fragment) && family !== undefined;
+  const moved = fragments.add({
+    lot: fragments.lot(fragment),
+    acquired: fragments.acquired(fragment),
+    book: target.position,
+    quantity: become,
+    cost,
+    adjusted,
+    adjustedAcquired: fragments.adjustedAcquired(fragment),
+    fresh,
+  });
+  if (whole === units && book.asset.family !== undefined) unlistFresh(fragments, book.asset.family, fragment);
+  if (fresh && listed) listFresh(state, family, moved);
+  holdFragment(state, moved);
+}

@@ -1,0 +1,257 @@
+import type { Loss } from "../rows/pending-losses.js";
+import { NONE } from "../rows/row-buffer.js";
+import { shareOf } from "../rows/share-of.js";
+import { movePart, nextPart, washParts } from "../rows/sold-parts.js";
+import type { WashSaleRecord } from "../types.js";
+import { unlistFresh } from "./fresh-list.js";
+import { holdFragment } from "./hold-fragment.js";
+import { isLongOn } from "./holding-term.js";
+import { inLedgerOrder } from "./lot-order.js";
+import type { Book, Family, Pick, SoldFresh, TaxState } from "./tax-state.js";
+
+type Policy = WashSaleRecord["policy"];
+
+/**
+ * A purchase meets the losses of the days before it, earliest first. The washed shares leave `fragment`, which is not
+ * held yet, and are held as fragments of their own.
+ */
+export function washByPurchase(state: TaxState, family: Family, fragment: number, today: number): void {
+  const window = state.settings.washDays!;
+  const { pending } = state;
+  pending.dropDone(family, today - window);
+  const { fragments } = state;
+  const lot = fragments.lot(fragment);
+  const acquired = fragments.acquired(fragment);
+  for (let at = family.firstLoss; at !== NONE; at = pending.next(at)) {
+    const left = fragments.quantity(fragment);
+    if (left === 0) return;
+    const day = pending.day(at);
+    if (pending.quantity(at) === 0 || day > acquired + window || day < acquired - window) continue;
+    const loss = pending.loss(at);
+    if (!mayReplace(state, loss, lot, acquired)) continue;
+    disallow(state, loss, fragment, Math.min(loss.quantity, left), undefined);
+    pending.update(at, loss);
+  }
+}
+
+/**
+ * A loss meets the purchases of the days before it, earliest first; what is left of it waits for later ones.
+ *
+ * @param rest - the lots that the same order closes after this one, where the policy lets them replace it
+ */
+export function washLoss(state: TaxState, family: Family, loss: Loss, rest: Pick[] | undefined): void {
+  const oldest = loss.day - state.settings.washDays!;
+  const { fragments } = state;
+  while (family.first !== NONE && fragments.acquired(family.first) < oldest) {
+    unlistFresh(fragments, family, family.first);
+  }
+  if (state.settings.policies.soldReplacement === "eligible") washLossWithSold(state, family, loss, rest, oldest);
+  else {
+    for (let at = family.first; at !== NONE && loss.quantity > 0; ) {
+      const next = fragments.next(at); // a fragment that is used up leaves the list
+      if (mayReplace(state, loss, fragments.lot(at), fragments.acquired(at))) {
+        disallow(state, loss, at, Math.min(loss.quantity, fragments.quantity(at)), rest);
+      }
+      at = next;
+    }
+  }
+  if (loss.quantity > 0) state.pending.add(family, loss);
+}
+
+/** The same where shares that were sold meanwhile count as well; of one purchase in one account, those still held come first. */
+function washLossWithSold(state: TaxState, family: Family, loss: Loss, rest: Pick[] | undefined, oldest: number): void {
+  const { fragments } = state;
+  family.sold = family.sold.filter((sold) => sold.quantity > 0 && sold.acquired >= oldest);
+  const candidates: { lot: number; acquired: number; account: number; held: number; sold?: SoldFresh }[] = [];
+  for (let at = family.first; at !== NONE; at = fragments.next(at)) {
+    const { account } = state.books[fragments.book(at)]!;
+    candidates.push({ lot: fragments.lot(at), acquired: fragments.acquired(at), account, held: at });
+  }
+  for (const sold of family.sold) {
+    const { lot, acquired, book } = sold;
+    if (sold.sale !== loss.sale) candidates.push({ lot, acquired, account: book.account, held: NONE, sold });
+  }
+  candidates.sort((a, b) => a.acquired - b.acquired || a.lot - b.lot || a.account - b.account);
+  for (const { lot, acquired, held, sold } of candidates) {
+    if (loss.quantity === 0) return;
+    if (!mayReplace(state, loss, lot, acquired)) continue;
+    if (sold !== undefined) disallowBySold(state, loss, sold, Math.min(loss.quantity, sold.quantity));
+    else disallow(state, loss, held, Math.min(loss.quantity, fragments.quantity(held)), rest);
+  }
+}
+
+function mayReplace(state: TaxState, loss: Loss, lot: number, acquired: number): boolean {
+  if (lot === loss.lot) return false;
+  return state.settings.policies.earlierAcquired === "wash" || acquired >= loss.acquired;
+}
+
+/** `units` of a loss meet as many fresh shares: the loss goes into their basis, or is gone in a retirement account. */
+function disallow(state: TaxState, loss: Loss, fresh: number, units: number, rest: Pick[] | undefined): void {
+  const { fragments } = state;
+  const { row } = loss;
+  const book = state.books[fragments.book(fresh)]!;
+  const amount = takeLoss(state, loss, units, book.retirement);
+  const whole = fragments.quantity(fresh);
+  const cost = shareOf(fragments.cost(fresh), units, whole);
+  const adjusted = shareOf(fragments.adjusted(fresh), units, whole);
+  fragments.take(fresh, units, cost, adjusted);
+  if (units === whole) unlistFresh(fragments, book.asset.family!, fresh);
+
+  const days = book.retirement ? 0 : loss.day - loss.adjustedAcquired;
+  const used = useShares(
+    state,
+    fresh,
+    units,
+    cost,
+    book.retirement ? adjusted : adjusted + amount,
+    fragments.adjustedAcquired(fresh) - days,
+  );
+  let policy: Policy = fragments.acquired(fresh) < loss.acquired ? "earlierAcquired: wash" : "none";
+  if (!book.retirement && rest !== undefined && moveReserved(state, rest, fresh, used, units, whole))
+    policy = "sameOrder: eligible";
+
+  const { records } = state;
+  const last = fragments.record(fresh);
+  if (last !== NONE && records.row(last) === row && records.policy(last) === policy) {
+    records.merge(last, units, amount, days);
+    return;
+  }
+  const replacement = { lot: fragments.lot(fresh), acquired: fragments.acquired(fresh), book };
+  fragments.setRecord(fresh, addRecord(state, loss, replacement, units, amount, days, policy));
+}
+
+/** Holds the shares that replaced others: added to the fragment last split off when they are just like it. */
+function useShares(
+  state: TaxState,
+  fresh: number,
+  units: number,
+  cost: number,
+  adjusted: number,
+  adjustedAcquired: number,
+): number {
+  const { fragments } = state;
+  const twin = fragments.twin(fresh);
+  if (
+    twin !== NONE &&
+    fragments.inHeap(twin) && // the order that is being closed has not reserved all of it
+    fragments.quantity(twin) > 0 &&
+    fragments.adjustedAcquired(twin) === adjustedAcquired &&
+    fragments.price(twin) === adjusted / units
+  ) {
+    fragments.take(twin, -units, -cost, -adjusted);
+    return twin;
+  }
+  const used = fragments.add({
+    lot: fragments.lot(fresh),
+    acquired: fragments.acquired(fresh),
+    book: fragments.book(fresh),
+    quantity: units,
+    cost,
+    adjusted,
+    adjustedAcquired,
+    fresh: false,
+  });
+  holdFragment(state, used);
+  fragments.setTwin(fresh, used);
+  return used;
+}
+
+/** When shares that the same order closes later have been used, the order closes the used ones. */
+function moveReserved(
+  { fragments }: TaxState,
+  rest: Pick[],
+  fresh: number,
+  used: number,
+  units: number,
+  whole: number,
+): boolean {
+  const at = rest.findIndex((pick) => pick.fragment === fresh);
+  if (at < 0) return false;
+  const reserved = rest[at]!;
+  const moved = units - (whole - reserved.quantity);
+  if (moved <= 0) return false;
+  reserved.quantity -= moved;
+  rest.splice(at, reserved.quantity > 0 ? 0 : 1, { fragment: used, quantity: moved });
+  rest.sort((a, b) => inLedgerOrder(fragments, a.fragment, b.fragment));
+  return true;
+}
+
+/** The shares are gone already: their row takes the loss, in the term that the tacked days give it. */
+function disallowBySold(state: TaxState, loss: Loss, sold: SoldFresh, units: number): void {
+  const { rows } = state;
+  const retirement = sold.parts.length === 0;
+  const amount = takeLoss(state, loss, units, retirement);
+  const days = retirement ? 0 : loss.day - loss.adjustedAcquired;
+  addRecord(state, loss, sold, units, amount, days, "soldReplacement: eligible");
+  const adjusted = shareOf(sold.adjusted, units, sold.quantity);
+  const proceeds = shareOf(sold.proceeds, units, sold.quantity);
+  const rowUnits = shareOf(sold.rowQuantity, units, sold.quantity);
+  sold.quantity -= units;
+  sold.rowQuantity -= rowUnits;
+  sold.adjusted -= adjusted;
+  sold.proceeds -= proceeds;
+  if (retirement) return;
+  const part = nextPart(sold.parts, rowUnits);
+  const { row } = part;
+  const adjustedAcquired = sold.adjustedAcquired - days;
+  const long = isLongOn(state, adjustedAcquired, sold.day);
+  if (long === rows.long(row) || rowUnits === rows.quantity(row)) {
+    rows.setLong(row, long);
+    rows.change(row, 0, 0, amount);
+    rows.meetDate(row, adjustedAcquired);
+    return;
+  }
+  rows.change(row, -rowUnits, -proceeds, -adjusted);
+  let target = sold.rows.find((other) => rows.long(other) === long);
+  if (target === undefined) {
+    target = rows.add({
+      sale: sold.sale,
+      lot: sold.lot,
+      book: sold.book.position,
+      long,
+      quantity: 0,
+      proceeds: 0,
+      basis: 0,
+      acquired: sold.acquired,
+      adjustedAcquired,
+    });
+    sold.rows.push(target);
+  }
+  rows.change(target, rowUnits, proceeds, adjusted + amount);
+  rows.meetDate(target, adjustedAcquired);
+  movePart(rows, part, target);
+}
+
+/** Takes units off a loss and disallows them, for good where a retirement account holds the replacement. */
+function takeLoss({ rows }: TaxState, loss: Loss, units: number, permanent: boolean): number {
+  const amount = shareOf(loss.amount, units, loss.quantity);
+  const rowUnits = shareOf(loss.rowQuantity, units, loss.quantity);
+  loss.amount -= amount;
+  loss.quantity -= units;
+  loss.rowQuantity -= rowUnits;
+  if (loss.parts !== undefined) washParts(rows, loss.parts, { units: rowUnits, amount, permanent });
+  else rows.disallow(loss.row, amount, permanent);
+  return amount;
+}
+
+function addRecord(
+  state: TaxState,
+  loss: Loss,
+  replacement: { readonly lot: number; readonly acquired: number; readonly book: Book },
+  quantity: number,
+  amount: number,
+  daysTacked: number,
+  policy: Policy,
+): number {
+  const { lot, acquired, book } = replacement;
+  return state.records.add({
+    row: loss.row,
+    replacement: lot,
+    acquired,
+    book: book.position,
+    policy,
+    quantity,
+    amount,
+    daysTacked,
+  });
+}

@@ -1,0 +1,95 @@
+import { fromEpochDay, toEpochDay } from "../../core/calendar.js";
+import type { IsoDate, Weights } from "../../core/types.js";
+import { deferralBreakEven } from "../law/deferral-break-even.js";
+import { longTermFrom } from "../law/long-term-from.js";
+import { usTaxRules } from "../law/rules.js";
+import { lossValueIn } from "../law/value-of-losses.js";
+import { yearSoFar } from "../law/year-so-far.js";
+import type { TaxLedger } from "../types.js";
+import { checkPlanning, checkWithin } from "./check-planning.js";
+import { priceOf } from "./harvest-candidates.js";
+import { HARVEST_OPTIONS, type HarvestOptions } from "./harvest-types.js";
+
+/** Shares with a short-term gain that is about to become long-term. Currency units. */
+export interface Deferral {
+  readonly account: string;
+  readonly asset: string;
+  readonly lot: string;
+  readonly quantity: number;
+  readonly gain: number;
+  /** The first day on which a sale is long-term. */
+  readonly longTermFrom: IsoDate;
+  readonly days: number;
+  /** Tax saved by waiting, when the price stays. */
+  readonly saving: number;
+  /** Fall of the price until then that eats the saving up. */
+  readonly breakEvenFall: number;
+  readonly breakEvenPrice: number;
+}
+
+/**
+ * Gains near the one-year line, with the fall of the price at which waiting stops to pay.
+ *
+ * @param prices - of every asset held in a taxable account, currency units per share
+ * @param options - `date`, `rates`, `income` as in {@link findHarvests}; `withinDays` 60
+ * @returns by falling saving; none when the law knows no long term
+ * @throws {@link PortfolioError} `missing-price`, `invalid-price`, `invalid-date`, `invalid-argument`, `not-finite`
+ * @remarks O(lots · (brackets + log lots)). NaN throws. With brackets the saving is that of the year's netting, of each lot alone after the
+ *   year so far; the break-even takes its rates on the whole gain.
+ * @example
+ * findDeferrals(ledger, { KO: 100 }, { date: "2025-11-03", rates: { shortTerm: 0.408, longTerm: 0.238 } });
+ */
+export function findDeferrals(
+  ledger: TaxLedger,
+  prices: Weights,
+  options: Pick<HarvestOptions, "date" | "rates" | "income"> & { readonly withinDays?: number },
+): readonly Deferral[] {
+  const day = checkPlanning("findDeferrals", ledger, prices, options, [...HARVEST_OPTIONS, "withinDays"]);
+  const { date, rates, withinDays = 60 } = options;
+  checkWithin("withinDays", withinDays, 0, Number.POSITIVE_INFINITY);
+  const years = (ledger.options.rules ?? usTaxRules).longTermYears;
+  if (years === null) return [];
+  const taxable = new Set(ledger.options.accounts.filter(({ kind }) => kind === "taxable").map(({ id }) => id));
+  const income = yearSoFar(ledger, date, rates, options.income);
+  const worthOf = lossValueIn(rates, income, () => 0);
+  const rateOf = (gain: number, term: "shortTerm" | "longTerm"): number => {
+    const none = { shortTerm: 0, longTerm: 0 };
+    return Math.max(0, -worthOf({ ...none, [term]: -gain }).now / gain);
+  };
+  return ledger.openLots
+    .flatMap((lot): Deferral[] => {
+      if (!taxable.has(lot.account)) return [];
+      const from = longTermFrom(toEpochDay(lot.adjustedAcquired), years);
+      const days = from - day;
+      const price = priceOf(lot.asset, prices);
+      const gain = lot.quantity * price - lot.adjustedBasis;
+      if (days <= 0 || days > withinDays || gain <= 0) return [];
+      const { account, asset, quantity, lot: id } = lot;
+      const basis = lot.adjustedBasis / quantity;
+      const {
+        fall,
+        price: breakEvenPrice,
+        saving,
+      } = deferralBreakEven({
+        price,
+        basis,
+        shortTermRate: rateOf(gain, "shortTerm"),
+        longTermRate: rateOf(gain, "longTerm"),
+      });
+      return [
+        {
+          account,
+          asset,
+          lot: id,
+          quantity,
+          gain,
+          longTermFrom: fromEpochDay(from),
+          days,
+          saving: saving * quantity,
+          breakEvenFall: fall,
+          breakEvenPrice,
+        },
+      ];
+    })
+    .sort((a, b) => b.saving - a.saving);
+}

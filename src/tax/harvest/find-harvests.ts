@@ -1,0 +1,176 @@
+import { PortfolioError } from "../../core/portfolio-error.js";
+import { requireObject } from "../../core/require-object.js";
+import type { Weights } from "../../core/types.js";
+import { checkRate } from "../law/check-rates.js";
+import { checkDiscountRate, type Losses } from "../law/value-of-losses.js";
+import { applyTransactions } from "../ledger/apply-transactions.js";
+import type { TaxLedger } from "../types.js";
+import { checkPlanning, checkWithin } from "./check-planning.js";
+import { type HarvestCandidate, harvestCandidates } from "./harvest-candidates.js";
+import type { HarvestPlan } from "./harvest-plan.js";
+import { bestChoice, describe, type HarvestChoice, saleOf } from "./harvest-proposal.js";
+import { checkReplacements } from "./harvest-replacement.js";
+import { HARVEST_OPTIONS, type HarvestOptions, type HarvestProposal } from "./harvest-types.js";
+import { harvestTerms, worthAfter } from "./harvest-worth.js";
+import { washWindow } from "./wash-window.js";
+
+/**
+ * Sales at a loss that pay after everything, none of which is a wash sale.
+ *
+ * benefit = tax saved now + worth of the added carryover − later tax on the lower basis/(1 + r)^T − 2 · cost · value − tracking
+ * penalty. With brackets the tax saved is that of the year's netting, and each proposal counts after those before it in the list, so the
+ * last ones may be worth little. An asset is left out when shares of its identical set were bought within thirty days in any
+ * account and are still there, unless they are all in the account of the sale: then they are sold with it, all of them.
+ * A replacement is never identical, was not itself sold at a loss within thirty days, and is not sold by another proposal. A purchase that
+ * comes later (a reinvested dividend, say) can still wash a sale: keep the `locks`.
+ *
+ * @param ledger - up to `options.date`
+ * @param prices - of every asset held in a taxable account, and of the replacements; currency units per share
+ * @param options - see {@link HarvestOptions}
+ * @returns one plan: the sale with the greatest benefit first, then the one with the greatest benefit after it, and so on; the losses are
+ *   those that the ledger books
+ * @throws {@link PortfolioError} `missing-price`, `invalid-price`, `invalid-date`, `invalid-argument`, `not-finite`
+ * @remarks O(lots · log lots + candidates · replacements), more where each sale changes what the others are worth, and booking the plan
+ *   once to be sure. NaN throws. Chaudhuri, Burnham, Lo (2020); Moehle et al. (2021) for the costs.
+ * @example
+ * findHarvests(ledger, { KO: 40, PEP: 60 }, { date: "2025-11-03", rates: { shortTerm: 0.37, longTerm: 0.2 }, replacements: { KO: "PEP" } });
+ */
+export function findHarvests(ledger: TaxLedger, prices: Weights, options: HarvestOptions): readonly HarvestProposal[] {
+  const day = checkPlanning("findHarvests", ledger, prices, options, HARVEST_OPTIONS);
+  checkOptions(options);
+  const window = washWindow(ledger, day);
+  const terms = harvestTerms(ledger, options);
+  let candidates = harvestCandidates(ledger, prices, day, window);
+  for (;;) {
+    const taken: Losses = { shortTerm: 0, longTerm: 0 };
+    const start = { prices, terms, day, window, taken, worthOf: worthAfter(terms, taken) };
+    const adopted = adopt({ ...start, sold: new Set(), bought: new Set() }, candidates);
+    const plan: HarvestPlan = { ...start, sold: new Set(), bought: new Set() };
+    const sales = adopted.map(({ candidate, choice }) => saleOf(plan, candidate, choice));
+    const booked = bookedSales(ledger, sales);
+    // the ledger has the last word: what it would disallow, by a rule that the candidates do not know, is not proposed
+    const washed = new Set(adopted.filter((_, k) => booked[k]!.disallowed).map(({ candidate }) => candidate));
+    if (washed.size > 0) {
+      candidates = candidates.filter((candidate) => !washed.has(candidate));
+      continue;
+    }
+    const proposals: HarvestProposal[] = [];
+    for (const [k, { candidate, choice }] of adopted.entries()) {
+      const proposal = describe(plan, candidate, choice, sales[k]!, booked[k]!.losses);
+      if (!(proposal.loss > 0 && proposal.benefit > 0)) continue; // what cents made of a trifle
+      proposals.push(proposal);
+      take(plan, booked[k]!.losses);
+    }
+    return proposals;
+  }
+}
+
+function checkOptions(options: HarvestOptions): void {
+  checkWithin("minimumBenefit", options.minimumBenefit, -Number.MAX_VALUE, Number.MAX_VALUE);
+  checkWithin("minimumCorrelation", options.minimumCorrelation, -1, 1);
+  checkWithin("tradingCost", options.tradingCost, 0, 1);
+  checkWithin("horizonYears", options.horizonYears, 0, Number.MAX_VALUE);
+  checkWithin("riskAversion", options.riskAversion, 0, Number.MAX_VALUE);
+  if (options.laterRate !== undefined) checkRate("options.laterRate", options.laterRate);
+  if (options.discountRate !== undefined) checkDiscountRate(options.discountRate);
+  const { replacements, moments } = options;
+  if (replacements !== undefined) {
+    requireObject("options.replacements", replacements, 'names by asset, such as { KO: "PEP" }');
+    checkReplacements(replacements);
+  }
+  if (moments !== undefined) {
+    requireObject("options.moments", moments, "what estimateMoments returns");
+    if (!Array.isArray(moments.assets)) {
+      throw new PortfolioError("invalid-argument", "options.moments has no assets: give what estimateMoments returns");
+    }
+  }
+}
+
+interface Adopted {
+  readonly candidate: HarvestCandidate;
+  readonly choice: HarvestChoice;
+}
+
+/**
+ * The candidates that pay, each the best after those before it.
+ *
+ * What a candidate was worth before is looked at again only when it leads, and at the end, since a loss can also pay only after others.
+ */
+function adopt(plan: HarvestPlan, candidates: readonly HarvestCandidate[]): Adopted[] {
+  const adopted: Adopted[] = [];
+  const least = Math.max(plan.terms.options.minimumBenefit ?? 0, 0);
+  const waiting = candidates.map((candidate) => ({
+    candidate,
+    choice: bestChoice(plan, candidate, undefined),
+    after: 0,
+  }));
+  const look = (entry: (typeof waiting)[number]): void => {
+    entry.choice = bestChoice(plan, entry.candidate, entry.choice?.replacement);
+    entry.after = adopted.length;
+  };
+  for (;;) {
+    let lead: (typeof waiting)[number] | undefined;
+    let most = 0;
+    for (const entry of waiting) {
+      const benefit = entry.choice?.worth.benefit ?? 0;
+      if (benefit < least || benefit <= most) continue;
+      lead = entry;
+      most = benefit;
+    }
+    if (lead === undefined) {
+      const stale = waiting.filter(({ after }) => after < adopted.length);
+      if (stale.length === 0) return adopted;
+      stale.forEach(look);
+      continue;
+    }
+    if (lead.after < adopted.length) {
+      look(lead);
+      continue;
+    }
+    const choice = lead.choice!;
+    waiting.splice(waiting.indexOf(lead), 1);
+    adopted.push({ candidate: lead.candidate, choice });
+    take(plan, choice.losses);
+    const { asset } = lead.candidate;
+    if (plan.window.days(asset) === null) continue;
+    for (const name of plan.window.identical(asset)) plan.sold.add(name);
+    if (choice.replacement.asset !== null) plan.bought.add(choice.replacement.asset);
+  }
+}
+
+function take(plan: HarvestPlan, { shortTerm, longTerm }: Losses): void {
+  plan.taken = { shortTerm: plan.taken.shortTerm + shortTerm, longTerm: plan.taken.longTerm + longTerm };
+  plan.worthOf = worthAfter(plan.terms, plan.taken);
+}
+
+interface BookedSale {
+  /** To the cent. */
+  readonly losses: Losses;
+  readonly disallowed: boolean;
+}
+
+/** What the ledger makes of the sales of a plan. */
+function bookedSales(ledger: TaxLedger, sales: readonly HarvestProposal["sale"][]): BookedSale[] {
+  if (sales.length === 0) return [];
+  const taken = new Set(ledger.transactions.map(({ id }) => id));
+  const ids = sales.map((_, k) => {
+    let id = `~harvest-${k}`; // after the ids of the day, as a sale that comes last
+    while (taken.has(id)) id = `${id}*`;
+    return id;
+  });
+  const { dispositions } = applyTransactions(
+    ledger,
+    sales.map((sale, k) => ({ ...sale, id: ids[k]! })),
+  );
+  const booked = new Map(ids.map((id) => [id, { short: 0, long: 0, disallowed: false }]));
+  for (const { sale, term, recognized, disallowed } of dispositions) {
+    const sums = booked.get(sale);
+    if (sums === undefined) continue;
+    sums[term] -= Math.round(recognized * 100);
+    sums.disallowed ||= disallowed > 0;
+  }
+  return [...booked.values()].map(({ short, long, disallowed }) => ({
+    losses: { shortTerm: short / 100, longTerm: long / 100 },
+    disallowed,
+  }));
+}

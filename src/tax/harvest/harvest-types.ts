@@ -1,0 +1,117 @@
+import type { FactorMoments, IsoDate, Moments } from "../../core/types.js";
+import type { YearIncome } from "../law/tax-of-year.js";
+import type { TaxBrackets } from "../law/us-tax-rates.js";
+import type { TaxRates } from "../types.js";
+
+export interface HarvestOptions {
+  /** The day of the sales; the ledger may not reach beyond it. */
+  readonly date: IsoDate;
+  /** Flat, or the brackets of the year: then losses meet the gains that the ledger has recognised in it. */
+  readonly rates: TaxRates | TaxBrackets;
+  /**
+   * Beside brackets: other income of the year, and its gains that are not in the ledger, which are added. `carryover` into it; what the
+   * ledger's earlier years carry on, as if their income had been the same.
+   */
+  readonly income?: YearIncome;
+  /** What may be held in place of an asset, best first; without an entry, the most correlated asset of `moments`. */
+  readonly replacements?: Readonly<Record<string, string | readonly string[]>>;
+  /** For tracking risk, and to choose replacements. */
+  readonly moments?: Moments | FactorMoments;
+  /** Least correlation of a replacement that is chosen by `moments`; 0.7. */
+  readonly minimumCorrelation?: number;
+  /** Least benefit of a proposal, currency units; 0. */
+  readonly minimumBenefit?: number;
+  /** Cost of one trade as a fraction of its value, paid when leaving and when coming back; 0. */
+  readonly tradingCost?: number;
+  /** Years until the gain that the lower basis leaves is taxed; 10. */
+  readonly horizonYears?: number;
+  /** The rate of that tax; the long-term rate. 0 when the shares will be given away or inherited. */
+  readonly laterRate?: number;
+  /** Per year; 0.04. */
+  readonly discountRate?: number;
+  /** Weight of the tracking variance in the benefit: riskAversion/2 · variance · years · value; 3. */
+  readonly riskAversion?: number;
+}
+
+/** Every option that is read. */
+export const HARVEST_OPTIONS: readonly string[] = [
+  "date",
+  "rates",
+  "income",
+  "replacements",
+  "moments",
+  "minimumCorrelation",
+  "minimumBenefit",
+  "tradingCost",
+  "horizonYears",
+  "laterRate",
+  "discountRate",
+  "riskAversion",
+];
+
+export interface HarvestedLot {
+  readonly lot: string;
+  /** The date that the holding period counts from; wash sales can give the shares of a purchase several. */
+  readonly adjustedAcquired: IsoDate;
+  readonly quantity: number;
+  readonly value: number;
+  readonly adjustedBasis: number;
+  /** Negative where a gain goes along. */
+  readonly loss: number;
+  readonly term: "short" | "long";
+}
+
+/** Currency units throughout. */
+export interface HarvestProposal {
+  readonly account: string;
+  readonly asset: string;
+  readonly quantity: number;
+  readonly proceeds: number;
+  readonly lots: readonly HarvestedLot[];
+  /** Net of the gains among the lots, which a wash sale may force along; positive. */
+  readonly loss: number;
+  readonly shortTermLoss: number;
+  readonly longTermLoss: number;
+  /** Saved this year, after the proposals before this one in the list. */
+  readonly taxSaved: number;
+  /** Worth of the carryover that it adds. */
+  readonly carryoverValue: number;
+  /** Present value of the later tax on the lower basis. */
+  readonly laterTax: number;
+  readonly tradingCost: number;
+  readonly trackingCost: number;
+  /** taxSaved + carryoverValue − laterTax − tradingCost − trackingCost. */
+  readonly benefit: number;
+  /** What one more unit of loss was worth before this proposal, the carryover included. */
+  readonly marginalValue: { readonly shortTerm: number; readonly longTerm: number };
+  /** Years that the later tax must be put off for the harvest to pay; 0 when it pays at once, `null` when it never does. */
+  readonly breakEvenYears: number | null;
+  /** What to hold meanwhile; `null` is cash. */
+  readonly replacement: {
+    readonly asset: string;
+    readonly quantity: number;
+    readonly correlation: number | null;
+    /** Standard deviation of the difference of the returns, per year; `null` without moments. */
+    readonly trackingError: number | null;
+  } | null;
+  /** The first day on which the asset, or one identical to it, may be bought in any account. */
+  readonly reentryDate: IsoDate;
+  /** The same as locks for `limits.washSales`. */
+  readonly locks: readonly {
+    readonly asset: string;
+    readonly from: IsoDate;
+    readonly until: IsoDate;
+    readonly side: "buy";
+  }[];
+  /** The sale as a transaction; it wants an id. */
+  readonly sale: {
+    readonly type: "sell";
+    readonly date: IsoDate;
+    readonly account: string;
+    readonly asset: string;
+    readonly quantity: number;
+    /** The proceeds. */
+    readonly amount: number;
+    readonly lots: readonly { readonly lot: string; readonly quantity: number; readonly adjustedAcquired?: IsoDate }[];
+  };
+}

@@ -1,0 +1,274 @@
+import { RowBuffer } from "../rows/row-buffer.js";
+import type { NamedLot, TaxTransaction, TaxTransactionType } from "../types.js";
+import { compareIds } from "./compare-ids.js";
+import { IdSet } from "./id-set.js";
+import { PHASES, TRANSACTION_KINDS } from "./transaction-kinds.js";
+
+/** A line as it is read. */
+export interface NewLine {
+  /** In the list that was handed in. */
+  readonly position: number;
+  readonly day: number;
+  /** Position of the account, −1 where there is none. */
+  readonly account: number;
+  readonly asset: number;
+  /** Whole units of 10^−decimals shares; 0 where there is none. */
+  readonly units: number;
+  readonly cents: number;
+  /** Place among {@link TRANSACTION_KINDS}. */
+  readonly kind: number;
+  /** Place within a day. */
+  readonly phase: number;
+}
+
+/** A transaction with its names as positions and its figures as whole numbers. */
+export class Entry {
+  readonly #lines: JournalLines;
+  readonly #special: boolean;
+  /** Place in the order of booking. */
+  readonly order: number;
+  /** In the list that was handed in. */
+  readonly position: number;
+  readonly type: TaxTransactionType;
+  readonly day: number;
+  /** Position of the account, −1 where there is none. */
+  readonly account: number;
+  readonly asset: number;
+  /** Whole units of 10^−decimals shares; 0 where there is none. */
+  readonly units: number;
+  readonly cents: number;
+
+  constructor(lines: JournalLines, order: number) {
+    this.#lines = lines;
+    this.#special = lines.special(order);
+    this.order = order;
+    this.position = lines.position(order);
+    this.type = TRANSACTION_KINDS[lines.kind(order)]!.type;
+    this.day = lines.day(order);
+    this.account = lines.account(order);
+    this.asset = lines.asset(order);
+    this.units = lines.units(order);
+    this.cents = lines.cents(order);
+  }
+
+  /** What was handed in. Reading it is dear: these objects lie all over the memory. */
+  get source(): TaxTransaction {
+    return this.#lines.source(this.order);
+  }
+
+  /** The lots that a sale or a transfer names. */
+  get lots(): readonly NamedLot[] | undefined {
+    return this.#special ? this.source.lots : undefined;
+  }
+
+  /** Whether the shares count as no purchase in the sense of the wash-sale rule. */
+  get cannotReplace(): boolean {
+    return this.#special && this.source.cannotReplace === true;
+  }
+}
+
+/** 40 bytes: two numbers, five whole numbers, and one to fill up. */
+const NUMBERS = 5;
+const INTEGERS = 2 * NUMBERS;
+
+const [UNITS, CENTS] = [0, 1];
+const [POSITION, DAY, ACCOUNT, ASSET, MARKS] = [4, 5, 6, 7, 8];
+
+/** The marks: the phase, the kind from bit 3 on, and whether the line is special. */
+const [PHASE_BITS, KIND_SHIFT, KIND_BITS, SPECIAL] = [7, 3, 15, 128];
+
+/**
+ * The lines of a journal that can be booked; a line is known by its place, which from {@link JournalLines.sort} on is that in the order of
+ * booking.
+ */
+export class JournalLines extends RowBuffer {
+  /** Lines that can be booked. */
+  count = 0;
+  /** Whether whatever makes rows on a day stands in the order of the ids, once the lines are sorted. */
+  salesById = true;
+  #ids: string[] = [];
+  readonly #transactions: readonly TaxTransaction[];
+  /** Whether each id comes after that of the line before: then none stands twice, and there is no need of a set. */
+  #rising = true;
+  #known: IdSet | undefined;
+  #times: Int32Array | undefined;
+
+  /** @param transactions - as they were handed in; they are read again where a line is special, not copied */
+  constructor(transactions: readonly TaxTransaction[]) {
+    super(NUMBERS, transactions.length);
+    this.#transactions = transactions;
+  }
+
+  /** What was handed in as this line. */
+  source(line: number): TaxTransaction {
+    return this.#transactions[this.position(line)]!;
+  }
+
+  id(line: number): string {
+    return this.#ids[line]!;
+  }
+
+  position(line: number): number {
+    return this.integers[INTEGERS * line + POSITION]!;
+  }
+
+  day(line: number): number {
+    return this.integers[INTEGERS * line + DAY]!;
+  }
+
+  account(line: number): number {
+    return this.integers[INTEGERS * line + ACCOUNT]!;
+  }
+
+  asset(line: number): number {
+    return this.integers[INTEGERS * line + ASSET]!;
+  }
+
+  units(line: number): number {
+    return this.numbers[NUMBERS * line + UNITS]!;
+  }
+
+  setUnits(line: number, units: number): void {
+    this.numbers[NUMBERS * line + UNITS] = units;
+  }
+
+  cents(line: number): number {
+    return this.numbers[NUMBERS * line + CENTS]!;
+  }
+
+  kind(line: number): number {
+    return (this.integers[INTEGERS * line + MARKS]! >> KIND_SHIFT) & KIND_BITS;
+  }
+
+  phase(line: number): number {
+    return this.integers[INTEGERS * line + MARKS]! & PHASE_BITS;
+  }
+
+  /** Whether it names lots, or its shares cannot replace others. */
+  special(line: number): boolean {
+    return (this.integers[INTEGERS * line + MARKS]! & SPECIAL) !== 0;
+  }
+
+  /** Whether a line has this id, which is that of the line to be added next. O(length of the id) on average. */
+  has(id: string): boolean {
+    if (this.#rising && (this.count === 0 || compareIds(this.id(this.count - 1), id) < 0)) return false;
+    if (this.#known === undefined) {
+      this.#rising = false;
+      this.#known = new IdSet(this.#transactions.length, (line) => this.id(line));
+      for (let line = 0; line < this.count; line++) this.#known.add(this.id(line), line);
+    }
+    return this.#known.has(id);
+  }
+
+  add(line: NewLine): void {
+    const { id, type, lots, cannotReplace } = this.#transactions[line.position]!;
+    const at = this.count++;
+    if (type === "cover" || type === "return-of-capital") this.salesById = false; // after the sales of a day, and before them
+    this.#ids.push(id);
+    this.#known?.add(id, at);
+    const { numbers, integers } = this;
+    numbers[NUMBERS * at + UNITS] = line.units;
+    numbers[NUMBERS * at + CENTS] = line.cents;
+    integers[INTEGERS * at + POSITION] = line.position;
+    integers[INTEGERS * at + DAY] = line.day;
+    integers[INTEGERS * at + ACCOUNT] = line.account;
+    integers[INTEGERS * at + ASSET] = line.asset;
+    const special = lots !== undefined || cannotReplace === true ? SPECIAL : 0;
+    integers[INTEGERS * at + MARKS] = special | (line.kind << KIND_SHIFT) | line.phase;
+  }
+
+  /** Place of a line in time: by day, and within a day as {@link sort} has put them. */
+  time(line: number): number {
+    return this.#times === undefined ? line : this.#times[line]!;
+  }
+
+  /**
+   * Puts the lines into the order of booking: days, and within a day the phases, and within a phase the ids; without `canonical` the days, as
+   * they stand. O(n), and O(n log n) for ids that do not rise.
+   */
+  sort(canonical: boolean): void {
+    this.salesById &&= canonical;
+    const { count } = this;
+    let inOrder = true;
+    for (let line = 1; line < count; line++) inOrder &&= this.day(line - 1) <= this.day(line);
+    if (!inOrder) {
+      // a problem that has been reported; what follows looks for others
+      this.#rising = false;
+      const places = Array.from({ length: count }, (_, line) => line);
+      this.#arrange(
+        0,
+        places.sort((a, b) => this.day(a) - this.day(b)),
+      );
+    }
+    if (!canonical) return;
+    for (let from = 0, to = 0; from < count; from = to) {
+      for (to = from + 1; to < count && this.day(to) === this.day(from); ) to++;
+      this.#sortDay(from, to);
+    }
+  }
+
+  /**
+   * Puts the sorted lines of each set of assets together; within a set they stay as they are. O(lines + sets).
+   *
+   * @param setOf - for each asset its set, from 0 to `sets` − 1
+   * @returns where the lines of each set end
+   */
+  groupBySet(setOf: Int32Array, sets: number): Int32Array {
+    const { count, integers: before } = this;
+    const ids = this.#ids;
+    // for each set where its lines begin, then where the next goes
+    const next = new Int32Array(sets + 1);
+    for (let line = 0; line < count; line++) next[setOf[this.asset(line)]! + 1]!++;
+    for (let set = 1; set <= sets; set++) next[set]! += next[set - 1]!;
+    const integers = new Int32Array(before.length);
+    const grouped = ids.slice();
+    const times = new Int32Array(count);
+    for (let line = 0; line < count; line++) {
+      const set = setOf[this.asset(line)]!;
+      const at = next[set]!;
+      next[set] = at + 1;
+      const source = INTEGERS * line;
+      const target = INTEGERS * at;
+      for (let k = 0; k < INTEGERS; k++) integers[target + k] = before[source + k]!;
+      grouped[at] = ids[line]!;
+      times[at] = line;
+    }
+    this.integers = integers;
+    this.numbers = new Float64Array(integers.buffer);
+    this.#ids = grouped;
+    this.#times = times;
+    return next.subarray(0, sets);
+  }
+
+  #sortDay(from: number, to: number): void {
+    const places: number[] = [];
+    for (let phase = 0; phase < PHASES && places.length < to - from; phase++) {
+      const first = places.length;
+      let rising = true;
+      for (let line = from; line < to; line++) {
+        if (this.phase(line) !== phase) continue;
+        if (rising && !this.#rising && places.length > first)
+          rising = compareIds(this.id(places.at(-1)!), this.id(line)) <= 0;
+        places.push(line);
+      }
+      if (rising) continue;
+      const sorted = places.splice(first).sort((a, b) => compareIds(this.id(a), this.id(b)));
+      for (const line of sorted) places.push(line);
+    }
+    if (places.some((line, i) => line !== from + i)) this.#arrange(from, places);
+  }
+
+  /** Puts the lines at `places` one after another, from the place `from` on. */
+  #arrange(from: number, places: readonly number[]): void {
+    const { integers } = this;
+    const to = from + places.length;
+    const before = integers.slice(INTEGERS * from, INTEGERS * to);
+    const ids = this.#ids.slice(from, to);
+    places.forEach((line, i) => {
+      const source = INTEGERS * (line - from);
+      const target = INTEGERS * (from + i);
+      for (let k = 0; k < INTEGERS; k++) integers[target + k] = before[source + k]!;
+      this.#ids[from + i] = ids[line - from]!;
+    });
+  }
+}

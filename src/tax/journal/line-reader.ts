@@ -1,0 +1,139 @@
+import { parseEpochDay } from "../../core/calendar.js";
+import { nearestName } from "../../core/nearest-name.js";
+import { shownValue } from "../../core/shown-value.js";
+import type { IsoDate } from "../../core/types.js";
+import type { TaxTransaction } from "../types.js";
+import { checkLinks } from "./check-links.js";
+import { checkNamedLots, LOT_FIELDS } from "./check-named-lots.js";
+import { type Decimal, readDecimal, readRatio } from "./decimal.js";
+import { FieldNames } from "./field-names.js";
+import type { LedgerSettings } from "./ledger-options.js";
+import type { LineProblems } from "./line-problems.js";
+import { readMoney } from "./read-money.js";
+import { TRANSACTION_KINDS, type TransactionKind } from "./transaction-kinds.js";
+
+const NONE: Decimal = { mantissa: 0, decimals: 0 };
+const TYPES = TRANSACTION_KINDS.map(({ type }) => type);
+const PLACE_OF: ReadonlyMap<unknown, number> = new Map(TYPES.map((type, place) => [type, place]));
+const ALL_FIELDS = [...new Set(TRANSACTION_KINDS.flatMap(({ fields }) => fields))];
+
+/** Whether it can name something. */
+export const isName = (value: unknown): value is string => typeof value === "string" && value !== "";
+
+/**
+ * Reads lines one after the other and reports all that is wrong with each.
+ *
+ * One object for all lines, which holds what was read last: a million objects more would be the work of the garbage collector.
+ */
+export class LineReader {
+  /** Place among {@link TRANSACTION_KINDS}, −1 for an unknown type. */
+  place = -1;
+  /** NaN when it cannot be read. */
+  day: number = Number.NaN;
+  /** Position, −1 where there is none. */
+  account = -1;
+  quantity: Decimal = NONE;
+  /** What the journal must keep to book the line. */
+  decimals = 0;
+  cents = 0;
+  /** The last day so far. */
+  lastDay: number = Number.NEGATIVE_INFINITY;
+  #lastDate: string | undefined;
+  readonly #settings: LedgerSettings;
+  readonly #found: LineProblems;
+  /** By kind. */
+  readonly #fields: readonly FieldNames[] = TRANSACTION_KINDS.map(({ fields }) => new FieldNames(fields));
+  readonly #allFields = new FieldNames(ALL_FIELDS);
+  readonly #lotFields = new FieldNames(LOT_FIELDS);
+
+  constructor(settings: LedgerSettings, found: LineProblems) {
+    this.#settings = settings;
+    this.#found = found;
+  }
+
+  /** Lines that come next may not stand before this date. */
+  startAfter(date: IsoDate): void {
+    this.#lastDate = date;
+    this.lastDay = parseEpochDay(date);
+  }
+
+  read(source: TaxTransaction): void {
+    const found = this.#found;
+    if (!isName(source.id)) found.refuseField("id", source.id, "give each line a name of its own");
+    this.place = PLACE_OF.get(source.type) ?? -1;
+    const kind = TRANSACTION_KINDS[this.place];
+    (this.#fields[this.place] ?? this.#allFields).check(source, found);
+    this.#readDate(source.date);
+    if (!isName(source.asset)) found.refuseField("asset", source.asset, "give a name that is not empty");
+    this.account = -1;
+    if (kind === undefined) this.#refuseType(source.type);
+    else {
+      this.#readAccount(source, kind);
+      this.#readShares(source, kind);
+      checkLinks(source, kind, this.#settings, this.account, this.day, found);
+      this.cents = readMoney(source, kind, this.quantity, found);
+    }
+    if (source.lots !== undefined) {
+      this.decimals = Math.max(this.decimals, checkNamedLots(source.lots, this.#lotFields, found));
+    }
+    const { cannotReplace } = source;
+    if (cannotReplace !== undefined && typeof cannotReplace !== "boolean")
+      found.refuseField("cannotReplace", cannotReplace, "give true or false");
+  }
+
+  #refuseType(type: unknown): void {
+    const nearest = typeof type === "string" ? nearestName(type, TYPES) : undefined;
+    const hint = nearest === undefined ? `give one of ${TYPES.join(", ")}` : `did you mean ${nearest}?`;
+    this.#found.refuseField("type", type, hint);
+  }
+
+  #readDate(date: string): void {
+    if (date === this.#lastDate) {
+      this.day = this.lastDay;
+      return;
+    }
+    const day = parseEpochDay(date);
+    this.day = day;
+    if (Number.isNaN(day)) this.#found.refuseField("date", date, 'give a calendar date as "2026-03-31"');
+    else if (day < this.lastDay) {
+      this.#found.report("dates-out-of-order", `date ${date} stands after ${this.#lastDate}: sort by date`);
+    } else {
+      this.lastDay = day;
+      this.#lastDate = date;
+    }
+  }
+
+  #readAccount({ account, type }: TaxTransaction, { movesAll }: TransactionKind): void {
+    if (!movesAll) {
+      this.account = this.#settings.accountPositions.get(account!) ?? -1;
+      if (this.account < 0) {
+        this.#found.refuse("unknown-account", `account ${shownValue(account)} is not among options.accounts`);
+      }
+    } else if (account !== undefined && !this.#isOnly(account)) {
+      this.#found.refuseField("account", account, `a ${type} meets all accounts: give one line without an account`);
+    }
+  }
+
+  /** What meets all accounts meets the only one. */
+  #isOnly(account: string): boolean {
+    const { accountPositions } = this.#settings;
+    return accountPositions.size === 1 && accountPositions.has(account);
+  }
+
+  #readShares({ quantity, ratio }: TaxTransaction, { needs }: TransactionKind): void {
+    this.quantity = NONE;
+    this.decimals = 0;
+    if (needs === "quantity") {
+      this.quantity = readDecimal(quantity, 8);
+      this.decimals = this.quantity.decimals;
+      if (!(this.quantity.mantissa > 0))
+        this.#found.refuseField("quantity", quantity, "give more than 0, with at most eight decimals");
+    } else if (needs === "ratio") {
+      const shares = readRatio(ratio);
+      if (shares === undefined)
+        this.#found.refuseField("ratio", ratio, 'give new shares for an old one, as 2, 0.1 or "3/2"');
+      // fractions of a share may arise; in the units of a sale before it too, where its shares can still replace others
+      else if (shares.under !== 1 || this.#settings.policies.soldReplacement === "eligible") this.decimals = 8;
+    }
+  }
+}

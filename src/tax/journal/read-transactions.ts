@@ -1,0 +1,152 @@
+import { shownValue } from "../../core/shown-value.js";
+import type { IsoDate } from "../../core/types.js";
+import type { TaxProblem, TaxTransaction } from "../types.js";
+import { powerOfTen } from "./decimal.js";
+import { DoubtfulHoldings } from "./doubtful-holdings.js";
+import { JournalLines } from "./journal-lines.js";
+import type { LedgerSettings } from "./ledger-options.js";
+import { LineProblems } from "./line-problems.js";
+import { isName, LineReader } from "./line-reader.js";
+import { MOVE_PHASE, TRANSACTION_KINDS } from "./transaction-kinds.js";
+
+/** A journal that can be booked. */
+export interface Journal {
+  /** In the order of booking. */
+  readonly lines: JournalLines;
+  /** Whether sales name the lots they close. */
+  readonly namesLots: boolean;
+  /** Lines that tie two assets: symbol changes, mergers, spin-offs. */
+  readonly links: readonly TaxTransaction[];
+  /** Names, by position. */
+  readonly assets: readonly string[];
+  readonly assetPositions: ReadonlyMap<string, number>;
+  /** Decimals of a unit of quantity. */
+  readonly decimals: number;
+  /** Of which assets lines were not booked. */
+  readonly doubts: DoubtfulHoldings;
+}
+
+/** What lines that follow a booked journal must respect when only a part of it is read again. */
+export interface JournalTail {
+  /** Position of the first new line. */
+  readonly from: number;
+  /** The last date of the whole journal. */
+  readonly date: IsoDate | undefined;
+  /** Ids of the new lines that the whole journal has already. */
+  readonly taken: ReadonlySet<string>;
+}
+
+/**
+ * Reads a journal: names to positions, figures to whole numbers, lines into the order of booking.
+ *
+ * Every problem of every line is added to `problems`. A line with a bad amount is kept with 0; one with another bad field is left out,
+ * and what is held of its asset is in doubt from then on, so that later sales of it are not reported as well. O(n log n) in the lines of one
+ * day.
+ */
+export function readTransactions(
+  transactions: readonly TaxTransaction[],
+  settings: LedgerSettings,
+  problems: TaxProblem[],
+  tail?: JournalTail,
+): Journal {
+  const lines = new JournalLines(transactions);
+  const ownDecimals = new Uint8Array(transactions.length);
+  const links: TaxTransaction[] = [];
+  const assets = new Names();
+  const doubts = new DoubtfulHoldings(assets.names);
+  const found = new LineProblems(problems, tail?.from);
+  const reader = new LineReader(settings, found);
+  let money = 0;
+  /** Ids; to look one up costs more than all else about most lines. */
+  const leftOut = new Set<string>();
+  const from = tail?.from ?? transactions.length;
+  let namesLots = false;
+  let decimals = 0;
+
+  for (let position = 0; position < transactions.length; position++) {
+    const source = transactions[position]!;
+    if (tail?.date !== undefined && position === from) reader.startAfter(tail.date);
+    found.begin(position, source?.id);
+    if (typeof source !== "object" || source === null || Array.isArray(source)) {
+      found.refuse("invalid-field", `${shownValue(source)} is no transaction: give an object with id, type, date, …`);
+      doubts.addUnread(undefined, undefined, reader.lastDay);
+      continue;
+    }
+    reader.read(source);
+    const { id } = source;
+    if (isName(id)) {
+      const own = lines.has(id) || (leftOut.size > 0 && leftOut.has(id));
+      if (own || (position >= from && tail!.taken.has(id)))
+        found.refuse("duplicate-id", "id stands twice: give each line a name of its own");
+    }
+    const kind = TRANSACTION_KINDS[reader.place];
+    if (kind === undefined || !found.sound) {
+      if (isName(id)) leftOut.add(id);
+      doubtAssetsOf(source, reader, assets, doubts);
+      continue;
+    }
+    const exact = money <= Number.MAX_SAFE_INTEGER;
+    money += reader.cents;
+    if (exact && money > Number.MAX_SAFE_INTEGER) {
+      found.report("invalid-field", "more than 90 trillion in all with this line: cents are not exact beyond");
+    }
+    decimals = Math.max(decimals, reader.decimals);
+    ownDecimals[lines.count] = reader.quantity.decimals;
+    if (kind.ties) {
+      links.push(source);
+      doubts.tie(source.asset, source.newAsset!);
+      assets.positionOf(source.newAsset!);
+    }
+    lines.add({
+      position,
+      day: reader.day,
+      account: reader.account,
+      asset: assets.positionOf(source.asset),
+      units: reader.quantity.mantissa,
+      cents: reader.cents,
+      kind: reader.place,
+      phase: kind.type === "transfer" && source.to !== undefined ? MOVE_PHASE : kind.phase,
+    });
+    if (source.lots !== undefined) namesLots = true;
+  }
+
+  for (let i = 0; i < lines.count; i++) {
+    const units = lines.units(i) * powerOfTen(decimals - ownDecimals[i]!);
+    lines.setUnits(i, units);
+    if (units <= Number.MAX_SAFE_INTEGER) continue;
+    const { id, type, quantity } = lines.source(i);
+    found.begin(lines.position(i), id);
+    found.refuse("invalid-field", `quantity ${shownValue(quantity)} is too large to keep with ${decimals} decimals`);
+    doubts.addUnread(type, lines.asset(i), lines.day(i));
+  }
+  lines.sort(settings.canonical);
+  return { lines, namesLots, links, assets: assets.names, assetPositions: assets.positions, decimals, doubts };
+}
+
+/** Names by position, in the order in which they are met. */
+class Names {
+  readonly names: string[] = [];
+  readonly positions = new Map<string, number>();
+
+  positionOf(name: string): number {
+    let at = this.positions.get(name);
+    if (at === undefined) {
+      at = this.names.length;
+      this.positions.set(name, at);
+      this.names.push(name);
+    }
+    return at;
+  }
+}
+
+/** For a line that is left out. */
+function doubtAssetsOf(source: TaxTransaction, reader: LineReader, assets: Names, doubts: DoubtfulHoldings): void {
+  const { asset, newAsset } = source;
+  const kind = TRANSACTION_KINDS[reader.place];
+  const day = Number.isNaN(reader.day) ? reader.lastDay : reader.day;
+  doubts.addUnread(kind?.type, isName(asset) ? assets.positionOf(asset) : undefined, day);
+  if (isName(newAsset)) {
+    assets.positionOf(newAsset);
+    if (isName(asset)) doubts.tie(asset, newAsset);
+  } else if (kind?.ties) doubts.addUnread(kind.type, undefined, day);
+}

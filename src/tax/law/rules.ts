@@ -1,0 +1,12 @@
+import type { TaxRules } from "../types.js";
+
+/** The United States: wash sales within 30 days, long-term after more than one year, each purchase a lot. */
+export const usTaxRules: TaxRules = { name: "us", washSaleDays: 30, longTermYears: 1, costBasis: "lots" };
+
+/** A country without a wash-sale rule and without terms, where all shares of an account cost their average. */
+export const averageCostTaxRules: TaxRules = {
+  name: "average-cost",
+  washSaleDays: null,
+  longTermYears: null,
+  costBasis: "average",
+};

@@ -1,0 +1,59 @@
+import { checkKeys } from "../../core/check-keys.js";
+import { PortfolioError } from "../../core/portfolio-error.js";
+import type { TaxBracket, TaxBrackets } from "../tax-brackets.js";
+import { checkBrackets } from "./check-rates.js";
+import { checkFilingStatus, type FilingStatus, lossDeductionLimit } from "./filing-status.js";
+import { LONG_TERM_RATES, NET_INVESTMENT_THRESHOLDS, ORDINARY_RATES, US_TAX_YEARS } from "./us-tax-data.js";
+
+export type { TaxBracket, TaxBrackets } from "../tax-brackets.js";
+
+const CHANGES: readonly string[] = ["ordinary", "longTerm", "netInvestmentIncome", "lossDeductionLimit", "source"];
+
+/**
+ * Federal income tax brackets of the United States, 2024 to 2026.
+ *
+ * Taxable income in currency units, after deductions. State tax, the alternative minimum tax and the phase-outs of credits are not in it.
+ *
+ * @param year - the tax year
+ * @param changes - what to put in place of the published data, for a year to come or another law
+ * @throws {@link PortfolioError} `invalid-argument` for a year without data (unless `changes` gives both tables) or an unknown status,
+ *   brackets that do not rise from 0
+ * @remarks O(1). Rev. Proc. 2023-34 (2024), 2024-40 (2025), 2025-32 (2026); 26 USC §1411 for the net investment income tax.
+ * @example
+ * usTaxRates(2026, "single").longTerm; // 0 %, 15 % from 49,450, 20 % from 545,500
+ */
+export function usTaxRates(
+  year: number,
+  filingStatus: FilingStatus,
+  changes: Partial<Omit<TaxBrackets, "year" | "filingStatus">> = {},
+): TaxBrackets {
+  checkFilingStatus(filingStatus);
+  checkKeys("changes", changes, CHANGES, "a part of the brackets");
+  const data = Object.hasOwn(US_TAX_YEARS, year) ? US_TAX_YEARS[year] : undefined;
+  if (!Number.isInteger(year)) {
+    throw new PortfolioError("invalid-argument", `year is ${JSON.stringify(year)}: give a number such as 2026`, {
+      year,
+    });
+  }
+  if (data === undefined && (changes.ordinary === undefined || changes.longTerm === undefined)) {
+    throw new PortfolioError(
+      "invalid-argument",
+      `usTaxRates has no data for the year ${year}, only ${Object.keys(US_TAX_YEARS).join(", ")}: give ordinary and longTerm in changes`,
+      { year },
+    );
+  }
+  const brackets = (starts: readonly number[], rates: readonly number[]): TaxBracket[] =>
+    rates.map((rate, k) => ({ from: k === 0 ? 0 : starts[k - 1]!, rate }));
+  const rates: TaxBrackets = {
+    year,
+    filingStatus,
+    ordinary: brackets(data?.ordinary[filingStatus] ?? [], ORDINARY_RATES),
+    longTerm: brackets(data?.longTerm[filingStatus] ?? [], LONG_TERM_RATES),
+    netInvestmentIncome: { rate: 0.038, threshold: NET_INVESTMENT_THRESHOLDS[filingStatus] },
+    lossDeductionLimit: lossDeductionLimit(filingStatus),
+    source: data?.source ?? "given by the caller",
+    ...changes,
+  };
+  checkBrackets("changes", rates);
+  return rates;
+}

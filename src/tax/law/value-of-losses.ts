@@ -1,0 +1,115 @@
+import { PortfolioError } from "../../core/portfolio-error.js";
+import { requireObject } from "../../core/require-object.js";
+import type { TaxRates } from "../types.js";
+import { checkRates } from "./check-rates.js";
+import { amount } from "./net-capital-gains.js";
+import { exactTaxOfYear, type TaxOfYear, type YearIncome } from "./tax-of-year.js";
+import type { TaxBrackets } from "./us-tax-rates.js";
+
+/** Losses as positive numbers, currency units. */
+export interface Losses {
+  readonly shortTerm: number;
+  readonly longTerm: number;
+}
+
+export interface LossValue {
+  /** Tax that the losses save this year. */
+  readonly now: number;
+  /** What the greater carryover is worth today: what the deduction saves in years with the same other income and no gains, discounted. */
+  readonly carried: number;
+}
+
+/**
+ * What more losses are worth in a year: the tax they save now, and later through the carryover.
+ *
+ * With flat rates every dollar counts at its rate. With brackets the year is netted with and without them: a loss first meets
+ * gains of its own kind, then of the other, then up to 3,000 of other income, and the rest is carried on. The carryover is
+ * used up at the yearly limit, from next year on, by years with the same other income and no gains; where there is no income, it saves nothing.
+ *
+ * @param losses - positive numbers; a negative one is a gain
+ * @param rates - flat, or the brackets of the year
+ * @param options - `income`: the year so far (only with brackets); `discountRate` per year, 0.04
+ * @throws {@link PortfolioError} `not-finite`, `invalid-argument`
+ * @remarks O(brackets). NaN throws.
+ * @example
+ * valueOfLosses({ shortTerm: 1, longTerm: 0 }, usTaxRates(2026, "single"), { income: { ordinaryIncome: 90_000 } }).now; // 0.22
+ */
+export function valueOfLosses(
+  losses: Losses,
+  rates: TaxRates | TaxBrackets,
+  options: { readonly income?: YearIncome; readonly discountRate?: number } = {},
+): LossValue {
+  requireObject("losses", losses, "{ shortTerm, longTerm }, losses as positive numbers");
+  amount("losses.shortTerm", losses.shortTerm);
+  amount("losses.longTerm", losses.longTerm);
+  checkRates("rates", rates);
+  requireObject("options", options, "an object with income and discountRate");
+  const { income = {}, discountRate = 0.04 } = options;
+  requireObject("options.income", income, "an object with ordinaryIncome, shortTerm, longTerm, …");
+  checkDiscountRate(discountRate);
+  return lossValueIn(rates, income, worthOfCarryover(rates, income, discountRate))(losses);
+}
+
+/** @throws {@link PortfolioError} `invalid-argument` */
+export function checkDiscountRate(discountRate: number): void {
+  if (Number.isFinite(discountRate) && discountRate >= 0) return;
+  throw new PortfolioError(
+    "invalid-argument",
+    `options.discountRate is ${String(discountRate)}: give a rate per year of 0 or more, such as 0.04`,
+    { discountRate },
+  );
+}
+
+/** {@link valueOfLosses} without its checks, as a function of the losses; `carriedWorth` of {@link worthOfCarryover}. O(brackets) each. */
+export function lossValueIn(
+  rates: TaxRates | TaxBrackets,
+  income: YearIncome,
+  carriedWorth: (carryover: number) => number,
+): (losses: Losses) => LossValue {
+  if (!("ordinary" in rates)) {
+    const extra = rates.netInvestmentIncome ?? 0;
+    return ({ shortTerm, longTerm }) => ({
+      now: shortTerm * (rates.shortTerm + extra) + longTerm * (rates.longTerm + extra),
+      carried: 0,
+    });
+  }
+  const { shortTerm = 0, longTerm = 0 } = income;
+  const sum = ({ netting: { carryover } }: TaxOfYear): number => carryover.shortTerm + carryover.longTerm;
+  const without = exactTaxOfYear(income, rates);
+  const before = sum(without);
+  const beforeWorth = carriedWorth(before);
+  return (losses) => {
+    const year = { ...income, shortTerm: shortTerm - losses.shortTerm, longTerm: longTerm - losses.longTerm };
+    const withLosses = exactTaxOfYear(year, rates);
+    const after = sum(withLosses);
+    return {
+      now: without.total - withLosses.total,
+      carried: before === after ? 0 : carriedWorth(after) - beforeWorth,
+    };
+  };
+}
+
+/**
+ * What a carryover saves in years with the same other income and no gains, from next year on, as a value of today: a function of its amount.
+ */
+export function worthOfCarryover(
+  rates: TaxRates | TaxBrackets,
+  income: YearIncome,
+  discountRate: number,
+): (carryover: number) => number {
+  if (!("ordinary" in rates)) return () => 0;
+  const taxOf = (loss: number): number =>
+    exactTaxOfYear({ ...income, shortTerm: 0, longTerm: 0, carryover: { shortTerm: loss, longTerm: 0 } }, rates).total;
+  const taxableIncome = (income.ordinaryIncome ?? 0) + (income.qualifiedDividends ?? 0);
+  // a deduction that finds no income is not used up
+  const yearly = Math.min(rates.lossDeductionLimit, Math.max(0, taxableIncome));
+  const plain = taxOf(0);
+  const saved = plain - taxOf(yearly);
+  const discount = 1 / (1 + discountRate);
+  return (carryover) => {
+    if (carryover <= 0 || yearly === 0) return 0;
+    const whole = Math.floor(carryover / yearly);
+    const years = discountRate === 0 ? whole : (discount * (1 - discount ** whole)) / (1 - discount);
+    return saved * years + (plain - taxOf(carryover - whole * yearly)) * discount ** (whole + 1);
+  };
+}

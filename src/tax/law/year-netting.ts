@@ -1,0 +1,184 @@
+import { PortfolioError } from "../../core/portfolio-error.js";
+import { requireObject } from "../../core/require-object.js";
+import type { BentTax } from "../selection/gains-region.js";
+import type { TaxRates } from "../types.js";
+import { checkFilingStatus } from "./filing-status.js";
+import { type LossCarryover, netGains } from "./net-capital-gains.js";
+import { taxOfNetGains, type YearIncome, yearTerms } from "./tax-of-year.js";
+import type { TaxBrackets } from "./us-tax-rates.js";
+
+/** What a dollar carried on counts beside a dollar of tax: as any other positive number, it never outweighs tax. */
+const CARRIED = 0.1;
+
+/**
+ * The tax that gains add to a year, less a tenth of the loss that the year then carries on.
+ *
+ * Of two choices with net losses, the one with the greater loss has no more tax and no smaller carryover; a choice without a net loss
+ * has at least the tax of both and carries nothing. So tax and carryover never pull apart: the least of this is the least tax, and of
+ * the choices that have it the one that carries most.
+ */
+export interface YearTax extends BentTax {
+  /** The tax alone, cents. */
+  readonly taxNow: (shortTerm: number, longTerm: number) => number;
+  /** No gains add less tax. */
+  readonly leastNow: number;
+  /** Losses that the year carries on, short- and long-term together, cents. */
+  readonly carriedOn: (shortTerm: number, longTerm: number) => number;
+}
+
+/** The brackets and the other income of every year of a ledger. */
+export interface YearNetting {
+  readonly brackets: readonly TaxBrackets[];
+  readonly income: Readonly<Record<string, YearIncome>>;
+}
+
+/** Recognised gains less losses, cents. */
+export interface GainsInCents {
+  shortTerm: number;
+  longTerm: number;
+}
+
+/** Gains by year of the rows that no later purchase can change any more. */
+export interface SettledGains {
+  /** Rows counted in. */
+  rows: number;
+  readonly byYear: Map<number, GainsInCents>;
+}
+
+/** Whether rates are brackets, so that a year is netted. */
+export function areBrackets(
+  rates: TaxRates | TaxBrackets | readonly TaxBrackets[],
+): rates is TaxBrackets | readonly TaxBrackets[] {
+  return typeof rates === "object" && rates !== null && (Array.isArray(rates) || "ordinary" in rates);
+}
+
+/**
+ * Checks brackets and income by year.
+ *
+ * @throws {@link PortfolioError} `invalid-argument`, `not-finite`
+ */
+export function resolveYearNetting(
+  rates: TaxBrackets | readonly TaxBrackets[],
+  income: Readonly<Record<string, YearIncome>> = {},
+): YearNetting {
+  const brackets: readonly TaxBrackets[] = "ordinary" in rates ? [rates] : rates;
+  const invalid = (message: string): PortfolioError => new PortfolioError("invalid-argument", message, { rates });
+  if (brackets.length === 0) throw invalid("options.rates is empty: give usTaxRates of at least one year");
+  for (const [i, one] of brackets.entries()) {
+    if (!Number.isInteger(one?.year) || !Array.isArray(one.ordinary) || !Array.isArray(one.longTerm)) {
+      throw invalid(`options.rates[${i}] is no table of brackets: give usTaxRates(year, filingStatus)`);
+    }
+    checkFilingStatus(one.filingStatus);
+    if (brackets.findIndex(({ year }) => year === one.year) < i) {
+      throw invalid(`options.rates has two tables for ${one.year}: give one a year`);
+    }
+  }
+  requireObject("options.income", income, 'the income of each year, such as { "2026": { ordinaryIncome: 90_000 } }');
+  for (const [year, own] of Object.entries(income)) {
+    if (!/^\d{4}$/.test(year)) throw invalid(`options.income.${year} is no year: give it as "2026"`);
+    requireObject(`options.income.${year}`, own, "income, such as { ordinaryIncome: 90_000 }");
+    yearTerms(own, brackets[0]!);
+    if (own.shortTerm !== undefined || own.longTerm !== undefined) {
+      throw invalid(`options.income.${year} has gains: leave them to the ledger, and losses carried in to carryover`);
+    }
+  }
+  return { brackets: brackets.slice().sort((a, b) => a.year - b.year), income };
+}
+
+/**
+ * Tax that more gains add to a year: netting, the limit on losses, and what the years before carry on.
+ *
+ * @param gains - what the ledger has recognised by year, this one included
+ * @remarks O(years), then O(brackets) a look.
+ */
+export function netTaxOf(netting: YearNetting, gains: ReadonlyMap<number, GainsInCents>, year: number): YearTax {
+  const carryover = carryoverInto(netting, gains, year);
+  const sums = gains.get(year) ?? { shortTerm: 0, longTerm: 0 };
+  return addedTax(incomeOf(netting, year) ?? {}, bracketsOf(netting, year), {
+    shortTerm: sums.shortTerm / 100 - carryover.shortTerm,
+    longTerm: sums.longTerm / 100 - carryover.longTerm,
+  });
+}
+
+/** Losses that the years before carry into a year, unless its income names them. O(years · brackets). */
+export function carryoverInto(
+  netting: YearNetting,
+  gains: ReadonlyMap<number, GainsInCents>,
+  year: number,
+): LossCarryover {
+  const { income } = netting;
+  let carryover: LossCarryover = { shortTerm: 0, longTerm: 0 };
+  const first = Math.min(year, ...gains.keys(), ...namedYears(income));
+  for (let at = first; at < year; at++) {
+    const { shortTerm, longTerm } = gains.get(at) ?? { shortTerm: 0, longTerm: 0 };
+    const own = incomeOf(netting, at);
+    const limit = bracketsOf(netting, at).lossDeductionLimit;
+    const base = {
+      shortTerm: shortTerm / 100,
+      longTerm: longTerm / 100,
+      carryover: income[at]?.carryover ?? carryover,
+    };
+    const { deduction } = netGains(base, limit);
+    const taxableIncome = (own?.ordinaryIncome ?? 0) + (own?.qualifiedDividends ?? 0) - deduction;
+    carryover = netGains(own === undefined ? base : { ...base, taxableIncome }, limit).carryover;
+  }
+  return income[year]?.carryover ?? carryover;
+}
+
+function bracketsOf({ brackets }: YearNetting, year: number): TaxBrackets {
+  return brackets.filter((table) => table.year <= year).at(-1) ?? brackets[0]!;
+}
+
+function incomeOf({ income }: YearNetting, year: number): YearIncome | undefined {
+  const named = namedYears(income);
+  return income[named.filter((own) => own <= year).at(-1) ?? named[0] ?? year];
+}
+
+function namedYears(income: YearNetting["income"]): number[] {
+  return Object.keys(income)
+    .map(Number)
+    .sort((a, b) => a - b);
+}
+
+/** Tax in cents, not rounded, that gains of so many cents add to a year in which `net` is there already, currency units; see {@link YearTax}. */
+export function addedTax(
+  income: YearIncome,
+  brackets: TaxBrackets,
+  net: { readonly shortTerm: number; readonly longTerm: number },
+): YearTax {
+  const terms = yearTerms(income, brackets);
+  const without = taxOfNetGains(terms, net.shortTerm, net.longTerm).total;
+  const taxNow = (shortTerm: number, longTerm: number): number =>
+    100 * (taxOfNetGains(terms, net.shortTerm + shortTerm / 100, net.longTerm + longTerm / 100).total - without);
+  const { ordinary, dividends, invested, adjustedIncome } = terms;
+  const starts = [...brackets.ordinary, ...brackets.longTerm].map(({ from }) => from).concat(0);
+  const sum = net.shortTerm + net.longTerm;
+  const beyond = (values: readonly number[], there: number): number[] =>
+    [...new Set(values)].map((value) => 100 * (value - there));
+  const deductible = Math.min(brackets.lossDeductionLimit, Math.max(0, ordinary + dividends));
+  const carriedOn = (shortTerm: number, longTerm: number): number =>
+    Math.max(0, -100 * (sum + deductible) - shortTerm - longTerm);
+  return {
+    taxOf: (shortTerm, longTerm) => taxNow(shortTerm, longTerm) - CARRIED * carriedOn(shortTerm, longTerm),
+    taxNow,
+    leastNow: 100 * (taxOfNetGains(terms, -brackets.lossDeductionLimit, 0).total - without),
+    carriedOn,
+    bends: {
+      // where a net gain begins, and where the ordinary part of the income reaches a bracket
+      shortTerm: beyond([0, ...starts.map((from) => from - ordinary)], net.shortTerm),
+      longTerm: beyond([0], net.longTerm),
+      net: beyond(
+        [
+          0,
+          -brackets.lossDeductionLimit,
+          -deductible,
+          ...starts.flatMap((from) => [from - ordinary, from - ordinary - dividends]),
+          -invested,
+          brackets.netInvestmentIncome.threshold - adjustedIncome,
+        ],
+        sum,
+      ),
+    },
+    flat: undefined,
+  };
+}

@@ -1,0 +1,33 @@
+import type { IsoDate } from "../../core/types.js";
+import type { TaxLedger, TaxRates } from "../types.js";
+import type { YearIncome } from "./tax-of-year.js";
+import type { TaxBrackets } from "./us-tax-rates.js";
+import { areBrackets, carryoverInto } from "./year-netting.js";
+
+/**
+ * The year of a date as far as it is known: the caller's figures, what the ledger has recognised in it, and the losses that the
+ * ledger's earlier years carry into it unless the caller names them. O(years · brackets).
+ */
+export function yearSoFar(
+  ledger: TaxLedger,
+  date: IsoDate,
+  rates: TaxRates | TaxBrackets,
+  income: YearIncome | undefined,
+): YearIncome {
+  if (!areBrackets(rates)) return {}; // flat rates know no year
+  const year = date.slice(0, 4);
+  const gains = new Map(
+    Object.entries(ledger.byYear).map(([at, { shortTerm, longTerm }]) => [
+      Number(at),
+      { shortTerm: Math.round(shortTerm * 100), longTerm: Math.round(longTerm * 100) },
+    ]),
+  );
+  const netting = { brackets: [rates as TaxBrackets], income: income === undefined ? {} : { [year]: income } };
+  const booked = ledger.byYear[year];
+  return {
+    ...income,
+    shortTerm: (income?.shortTerm ?? 0) + (booked?.shortTerm ?? 0),
+    longTerm: (income?.longTerm ?? 0) + (booked?.longTerm ?? 0),
+    carryover: carryoverInto(netting, gains, Number(year)),
+  };
+}

@@ -1,0 +1,34 @@
+import { PortfolioError } from "../../core/portfolio-error.js";
+import { requireObject } from "../../core/require-object.js";
+import { shownValue } from "../../core/shown-value.js";
+import type { TaxLedger, TaxTransaction } from "../types.js";
+
+const TABLES = ["openLots", "openShorts", "dispositions", "audit", "transactions"] as const;
+
+/**
+ * Refuses what is no ledger, so that nobody has to read a TypeError from within.
+ *
+ * @param name - the public function, for messages
+ * @throws {@link PortfolioError} `invalid-argument`
+ * @remarks O(rows).
+ */
+export function requireLedger(name: string, ledger: TaxLedger): void {
+  const what = "what buildTaxLedger returns";
+  requireObject(`ledger of ${name}`, ledger, what);
+  requireObject(`ledger.options of ${name}`, ledger.options, what);
+  for (const table of TABLES) {
+    const rows: unknown = ledger[table];
+    const wrong = Array.isArray(rows) ? rows.findIndex((row) => typeof row !== "object" || row === null) : undefined;
+    if (wrong === -1) continue;
+    const [place, value] = wrong === undefined ? [table, rows] : [`${table}[${wrong}]`, ledger[table][wrong]];
+    const message = `ledger.${place} of ${name} is ${shownValue(value)}: give ${what}`;
+    throw new PortfolioError("invalid-argument", message, { argument: "ledger" });
+  }
+}
+
+/** Refuses what is no list of transactions; the lines themselves are read elsewhere. @throws {@link PortfolioError} `invalid-argument` */
+export function requireLines(name: string, argument: string, lines: readonly TaxTransaction[]): void {
+  if (Array.isArray(lines)) return;
+  const message = `${argument} of ${name} is ${shownValue(lines)}: give a list of transactions`;
+  throw new PortfolioError("invalid-argument", message, { argument });
+}

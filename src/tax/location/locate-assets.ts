@@ -1,0 +1,254 @@
+import { checkKeys } from "../../core/check-keys.js";
+import { labelled } from "../../core/labelled.js";
+import { nearestName } from "../../core/nearest-name.js";
+import { PortfolioError } from "../../core/portfolio-error.js";
+import { requireObject } from "../../core/require-object.js";
+import { linearProgramKernel } from "../../numerics/linear-program/linear-program-kernel.js";
+import { checkFlatRates, checkRate } from "../law/check-rates.js";
+import { amount } from "../law/net-capital-gains.js";
+import type { TaxAccount, TaxRates } from "../types.js";
+import { type LocationConflict, locationConflict } from "./location-conflict.js";
+import { LOCATED, type LocatedAsset, locationValue } from "./location-values.js";
+
+export interface LocationInput {
+  readonly assets: readonly LocatedAsset[];
+  /** `balance` in currency units; the balances sum to the amounts. */
+  readonly accounts: readonly (TaxAccount & { readonly balance: number })[];
+}
+
+export interface LocationOptions {
+  readonly rates: TaxRates;
+  /** On withdrawals from traditional accounts; the short-term rate. */
+  readonly retirementRate?: number;
+  /** Whole years until all is sold; 20. */
+  readonly horizonYears?: number;
+  /** Own worth of one unit by asset and account, in place of the model's: `{ bonds: { ira: 1.4 } }`. */
+  readonly values?: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+export type AssetLocation =
+  | {
+      readonly status: "optimal";
+      /** Currency units by account and asset; what is not held is left out. */
+      readonly allocation: Readonly<Record<string, Readonly<Record<string, number>>>>;
+      /** Worth after tax at the horizon. */
+      readonly value: number;
+      /** The same when every account holds the same mix; `null` when `allowed` forbids that. */
+      readonly proportionalValue: number | null;
+      /** (value / proportionalValue)^(1 / years) − 1; `null` with it. */
+      readonly gainPerYear: number | null;
+      /** Worth of one unit after tax, by asset and account. */
+      readonly values: Readonly<Record<string, Readonly<Record<string, number>>>>;
+    }
+  | {
+      readonly status: "infeasible";
+      readonly reason: string;
+      /** Assets whose amounts exceed the balances of all accounts that may hold one of them. */
+      readonly conflict: LocationConflict;
+    }
+  | { readonly status: "iteration-limit"; readonly reason: string };
+
+const OPTIONS: readonly string[] = ["rates", "retirementRate", "horizonYears", "values"];
+const KINDS: readonly string[] = ["taxable", "traditional", "roth"];
+
+/**
+ * Which account should hold which asset, so that most is left after tax at the horizon.
+ *
+ * Maximises Σ v_ak x_ak with the amount of every asset and the balance of every account fixed: a transportation problem, solved as
+ * a linear program. A dollar counts as a dollar in every account: balances of traditional accounts are not rescaled by the tax
+ * that waits in them.
+ *
+ * @param input - A assets and K accounts, currency units
+ * @param options - `rates`; `retirementRate` the short-term rate; `horizonYears` 20
+ * @throws {@link PortfolioError} `empty`, `not-finite`, `invalid-argument` (an unknown kind, a horizon that is no whole number),
+ *   `unknown-asset`, `duplicate-asset`, `conflicting-options` (totals that differ)
+ * @remarks O(A·K·(A + K)) for each of about A + K steps. NaN throws. Oracle in the tests: HiGHS.
+ * @example
+ * locateAssets(
+ *   { assets: [{ asset: "bonds", amount: 50, expectedReturn: 0.05, interestYield: 0.05 }, { asset: "stocks", amount: 50, expectedReturn: 0.08, dividendYield: 0.015 }],
+ *     accounts: [{ id: "main", kind: "taxable", balance: 60 }, { id: "ira", kind: "traditional", balance: 40 }] },
+ *   { rates: { shortTerm: 0.37, longTerm: 0.2 } },
+ * ).allocation;
+ */
+export function locateAssets(input: LocationInput, options: LocationOptions): AssetLocation {
+  check(input, options);
+  const { assets, accounts } = input;
+  const { rates, retirementRate = rates.shortTerm, horizonYears = 20 } = options;
+  const a = assets.length;
+  const k = accounts.length;
+  const value = (i: number, j: number): number => {
+    const { asset } = assets[i]!;
+    const { id, kind } = accounts[j]!;
+    const own =
+      options.values !== undefined && Object.hasOwn(options.values, asset) ? options.values[asset] : undefined;
+    if (own !== undefined && Object.hasOwn(own, id)) return amount(`values.${asset}.${id}`, own[id]!);
+    const worth = locationValue(assets[i]!, kind, rates, retirementRate, horizonYears);
+    if (Number.isFinite(worth)) return worth;
+    throw new PortfolioError(
+      "not-finite",
+      `assets.${asset} grows beyond all numbers in ${horizonYears} years: give returns per year as fractions, such as 0.07`,
+      { asset, horizonYears },
+    );
+  };
+  const worth = Float64Array.from({ length: a * k }, (_, c) => value(Math.floor(c / k), c % k));
+  const isAllowed = (i: number, j: number): boolean => assets[i]!.allowed?.includes(accounts[j]!.id) ?? true;
+
+  // one column for each pair, one row for each asset and each account, in fractions of the total
+  const total = assets.reduce((sum, { amount: wanted }) => sum + wanted, 0);
+  const columns = new Float64Array(a * k * (a + k));
+  const lower = new Float64Array(a * k + a + k);
+  const upper = new Float64Array(a * k + a + k);
+  for (let i = 0; i < a; i++) {
+    for (let j = 0; j < k; j++) {
+      const c = i * k + j;
+      columns[c * (a + k) + i] = 1;
+      columns[c * (a + k) + a + j] = 1;
+      upper[c] = isAllowed(i, j) ? Math.min(assets[i]!.amount, accounts[j]!.balance) / total : 0;
+    }
+    lower[a * k + i] = upper[a * k + i] = assets[i]!.amount / total;
+  }
+  // the last account takes what is left: a row that rounding could contradict
+  for (let j = 0; j < k; j++) {
+    const share = accounts[j]!.balance / total;
+    lower[a * k + a + j] = j === k - 1 ? share - 1e-9 : share;
+    upper[a * k + a + j] = j === k - 1 ? share + 1e-9 : share;
+  }
+  const solved = linearProgramKernel({ columns, cost: worth.map((v) => -v), lower, upper });
+  if (solved.status !== "optimal") {
+    const conflict = locationConflict(assets, accounts, isAllowed);
+    if (conflict === undefined)
+      return { status: "iteration-limit", reason: `the linear program ended ${solved.status}` };
+    const where =
+      conflict.accounts.length === 0 ? "have no account" : `are allowed only in ${conflict.accounts.join(", ")}`;
+    return {
+      status: "infeasible",
+      reason: `${conflict.assets.join(", ")} ${where}, ${conflict.shortfall} too little: allow more accounts or lower the amounts`,
+      conflict,
+    };
+  }
+
+  const held = solved.x.map((share) => Math.max(0, share) * total);
+  const worthOf = (amounts: ArrayLike<number>): number => worth.reduce((sum, v, c) => sum + v * amounts[c]!, 0);
+  const proportional = worth.map((_, c) => (assets[Math.floor(c / k)]!.amount * accounts[c % k]!.balance) / total);
+  const possible = proportional.every((x, c) => x === 0 || isAllowed(Math.floor(c / k), c % k));
+  const proportionalValue = possible ? worthOf(proportional) : null;
+  const best = worthOf(held);
+  const ids = accounts.map(({ id }) => id);
+  const names = assets.map(({ asset }) => asset);
+  return {
+    status: "optimal",
+    allocation: record(ids, (j) => {
+      const here = [...names.keys()].filter((i) => held[i * k + j]! > 1e-9 * total);
+      return labelled(
+        here.map((i) => names[i]!),
+        (n) => held[here[n]! * k + j]!,
+      );
+    }),
+    value: best,
+    proportionalValue,
+    gainPerYear:
+      proportionalValue === null || !(proportionalValue > 0)
+        ? null
+        : (best / proportionalValue) ** (1 / horizonYears) - 1,
+    values: record(names, (i) => labelled(ids, (j) => worth[i * k + j]!)),
+  };
+}
+
+function check(input: LocationInput, options: LocationOptions): void {
+  requireObject("input of locateAssets", input, "an object with assets and accounts");
+  const { assets, accounts } = input;
+  if (!Array.isArray(assets) || !Array.isArray(accounts)) {
+    throw new PortfolioError("invalid-argument", "input of locateAssets needs assets and accounts as lists");
+  }
+  checkKeys("options", options, OPTIONS, "an option of locateAssets");
+  const { rates, retirementRate, horizonYears = 20, values } = options;
+  checkFlatRates("options.rates", rates);
+  if (retirementRate !== undefined) checkRate("options.retirementRate", retirementRate);
+  if (assets.length === 0 || accounts.length === 0) {
+    throw new PortfolioError("empty", "locateAssets needs at least one asset and one account", {});
+  }
+  if (!(Number.isInteger(horizonYears) && horizonYears >= 1)) {
+    throw new PortfolioError("invalid-argument", `horizonYears is ${horizonYears}: give whole years of 1 or more`, {
+      horizonYears,
+    });
+  }
+  const names = assets.map((one: LocatedAsset, i) => {
+    requireObject(`assets[${i}]`, one, "{ asset, amount, expectedReturn, … }");
+    checkKeys(`assets.${one.asset}`, one, LOCATED, "a part of an asset");
+    return named(`assets[${i}].asset`, one.asset);
+  });
+  const ids = accounts.map((one: LocationInput["accounts"][number], j) => {
+    requireObject(`accounts[${j}]`, one, "{ id, kind, balance }");
+    const id = named(`accounts[${j}].id`, one.id);
+    if (KINDS.includes(one.kind)) return id;
+    throw new PortfolioError(
+      "invalid-argument",
+      `accounts.${id}.kind is ${JSON.stringify(one.kind)}: give one of ${KINDS.join(", ")}`,
+      { account: id },
+    );
+  });
+  if (values !== undefined) {
+    requireObject("options.values", values, "numbers by asset and account");
+    for (const [asset, byAccount] of Object.entries(values)) {
+      known("options.values", asset, names, "unknown-asset");
+      requireObject(`options.values.${asset}`, byAccount, "numbers by account");
+      for (const id of Object.keys(byAccount)) known(`options.values.${asset}`, id, ids, "invalid-argument");
+    }
+  }
+  for (const list of [names, ids]) {
+    const twice = list.find((name, i) => list.indexOf(name) !== i);
+    if (twice !== undefined)
+      throw new PortfolioError("duplicate-asset", `${twice} stands twice: give each its own name`, { name: twice });
+  }
+  for (const { asset, allowed = [] } of assets) {
+    if (!Array.isArray(allowed)) {
+      throw new PortfolioError(
+        "invalid-argument",
+        `assets.${asset}.allowed is ${JSON.stringify(allowed)}: give a list of accounts, such as ["${ids[0]}"]`,
+        { asset },
+      );
+    }
+    const unknown = allowed.find((id) => !ids.includes(id));
+    if (unknown !== undefined) {
+      throw new PortfolioError(
+        "invalid-argument",
+        `assets.${asset}.allowed names ${unknown}: the accounts are ${ids.join(", ")}`,
+        {
+          asset,
+          account: unknown,
+        },
+      );
+    }
+  }
+  const wanted = assets.reduce((sum, { asset, amount: x }) => sum + amount(`assets.${asset}.amount`, x, 0), 0);
+  const room = accounts.reduce((sum, { id, balance }) => sum + amount(`accounts.${id}.balance`, balance, 0), 0);
+  if (!(wanted > 0) || Math.abs(wanted - room) > 1e-9 * wanted) {
+    throw new PortfolioError(
+      "conflicting-options",
+      `the assets sum to ${wanted} and the balances to ${room}: they must be the same and above 0`,
+      { assets: wanted, accounts: room },
+    );
+  }
+}
+
+function named(name: string, value: string): string {
+  if (typeof value === "string" && value !== "") return value;
+  throw new PortfolioError("invalid-argument", `${name} is ${JSON.stringify(value)}: give a name`, { argument: name });
+}
+
+function known(
+  name: string,
+  value: string,
+  names: readonly string[],
+  code: "unknown-asset" | "invalid-argument",
+): void {
+  if (names.includes(value)) return;
+  const nearest = nearestName(value, names);
+  const hint = nearest === undefined ? `known are ${names.join(", ")}` : `did you mean ${nearest}?`;
+  throw new PortfolioError(code, `${name}.${value} is not known: ${hint}`, { name: value, nearest });
+}
+
+/** A record of records by name, safe for `__proto__`. */
+function record<T>(names: readonly string[], valueAt: (position: number) => T): Record<string, T> {
+  return Object.fromEntries(names.map((name, i) => [name, valueAt(i)]));
+}

@@ -1,0 +1,138 @@
+import { PortfolioError } from "../../core/portfolio-error.js";
+import { shownValue } from "../../core/shown-value.js";
+import type { IsoDate } from "../../core/types.js";
+import { resolveLedgerOptions } from "../journal/ledger-options.js";
+import { linkedAssets } from "../journal/linked-assets.js";
+import { requireLedger, requireLines } from "../ledger/require-ledger.js";
+import type { TaxLedger, TaxTransaction, WashSaleRecord } from "../types.js";
+import { firstCleanDay } from "./first-clean-day.js";
+import { leastLeftOut } from "./least-left-out.js";
+import { PlanTrials } from "./plan-trials.js";
+
+export interface WashSaleCheck {
+  /** `clean`: no trade takes part in a wash sale. `avoidable`: none does without `leaveOut`. */
+  readonly status: "clean" | "avoidable";
+  /** The adjustments in which a trade of the plan takes part, as sale or as replacement. */
+  readonly washes: readonly WashSaleRecord[];
+  /** The trades with the fewest shares in all without which the plan can be booked and washes nothing. */
+  readonly leaveOut: readonly LeftOutTrade[];
+  /** Whether fewer shares are known not to do. Else the search through very many trades of one asset ended before it knew. */
+  readonly certified: boolean;
+}
+
+export interface LeftOutTrade {
+  readonly id: string;
+  readonly asset: string;
+  readonly quantity: number;
+  /** First day on which it can follow as it stands without a wash, once the trades that stay and those before it in this list have been made. */
+  readonly cleanFrom: IsoDate;
+}
+
+const TYPES: readonly TaxTransaction["type"][] = ["buy", "dividend-reinvestment", "sell"];
+
+/**
+ * Whether a list of trades makes a wash sale, and the least change that avoids it.
+ *
+ * The plan is booked as it would be, so lot method, all accounts, identical assets and policies count. Where it washes, trades are left
+ * out: the fewest shares without which the rest washes nothing. A sale that lives on a purchase that is left out goes with it. Each
+ * can follow from its `cleanFrom`.
+ *
+ * @param ledger - what is held; left as it is
+ * @param trades - buys, reinvestments and sells, sorted by date, none before the ledger's last date
+ * @throws {@link PortfolioError} `invalid-transactions` when the plan cannot be booked; `invalid-argument`
+ * @remarks The cost of booking the assets of the plan, once for each plan that is tried: a greatest flow finds a first one, and branch and
+ *   bound looks for fewer shares until it knows that there are none, in at most a thousand bookings for each set of assets that are tied.
+ * @example
+ * checkWashSales(ledger, [
+ *   { id: "p1", type: "sell", date: "2025-07-01", account: "main", asset: "KO", quantity: 50, amount: 300 },
+ *   { id: "p2", type: "buy", date: "2025-07-10", account: "main", asset: "KO", quantity: 10, amount: 65 },
+ * ]).leaveOut; // [{ id: "p2", asset: "KO", quantity: 10, cleanFrom: "2025-08-01" }]
+ */
+export function checkWashSales(ledger: TaxLedger, trades: readonly TaxTransaction[]): WashSaleCheck {
+  requireLedger("checkWashSales", ledger);
+  requireLines("checkWashSales", "trades", trades);
+  checkTypes(trades);
+  const { washes } = new PlanTrials(ledger, trades).book(trades);
+  let certified = true;
+  const leaveOut: LeftOutTrade[] = [];
+  for (const part of tiedTrades(ledger, trades)) {
+    if (!washes.some(({ asset }) => part.assets.has(asset))) continue;
+    const trials = new PlanTrials(linesOf(ledger, part.assets), part.trades);
+    const found = leastLeftOut(part.trades, trials);
+    certified &&= found.certified;
+    const plan = part.trades.filter(({ id }) => !found.ids.has(id));
+    for (const { id, asset, quantity, date } of placedLater(
+      part.trades.filter((trade) => found.ids.has(trade.id)),
+      (trade, placed) => firstCleanDay(trade, trials.withTrades(plan, placed), trials),
+    )) {
+      leaveOut.push({ id, asset, quantity: Number(quantity), cleanFrom: date });
+    }
+  }
+  return { status: washes.length === 0 ? "clean" : "avoidable", washes, leaveOut, certified };
+}
+
+/**
+ * Trades with the days on which they can follow, one after the other: a sale of shares that a purchase among them brings comes after it.
+ *
+ * @param dayOf - `clean` undefined for a trade that cannot follow those placed so far
+ */
+function placedLater(
+  trades: readonly TaxTransaction[],
+  dayOf: (
+    trade: TaxTransaction,
+    placed: readonly TaxTransaction[],
+  ) => { readonly clean?: IsoDate; readonly last: IsoDate },
+): TaxTransaction[] {
+  const placed: TaxTransaction[] = [];
+  for (let open = trades.slice(); open.length > 0; ) {
+    const before = placed.length;
+    open = open.filter((trade) => {
+      const { clean } = dayOf(trade, placed);
+      if (clean !== undefined) placed.push({ ...trade, date: clean });
+      return clean === undefined;
+    });
+    if (placed.length > before || open.length === 0) continue;
+    const [trade] = open.splice(0, 1); // the lots that it names are gone: after all else it washes nothing at least
+    placed.push({ ...trade!, date: dayOf(trade!, placed).last });
+  }
+  return placed;
+}
+
+/** Other lines cannot be left out; what is no line at all is reported when the plan is booked. */
+function checkTypes(trades: readonly TaxTransaction[]): void {
+  trades.forEach((trade, i) => {
+    const type = (trade as TaxTransaction | null | undefined)?.type;
+    if (type === undefined || TYPES.includes(type)) return;
+    const message = `trades[${i}].type is ${shownValue(type)}: give buys, reinvestments and sells, and apply other lines to the ledger first`;
+    throw new PortfolioError("invalid-argument", message, { position: i });
+  });
+}
+
+/** The lines of some assets, which is all that booking more of them reads. */
+function linesOf({ transactions, options }: TaxLedger, assets: ReadonlySet<string>): TaxLedger {
+  const own = transactions.filter(({ asset }) => assets.has(asset));
+  return { openLots: [], openShorts: [], dispositions: [], audit: [], byYear: {}, transactions: own, options };
+}
+
+interface TiedTrades {
+  readonly trades: readonly TaxTransaction[];
+  readonly assets: ReadonlySet<string>;
+}
+
+/** Trades by the assets that can wash each other: what is left out of the one changes nothing in the other. */
+function tiedTrades(ledger: TaxLedger, trades: readonly TaxTransaction[]): TiedTrades[] {
+  const { identical, netting } = resolveLedgerOptions(ledger.options);
+  const all = new Set([...ledger.transactions, ...trades].map(({ asset }) => asset));
+  // a sale that is chosen by the year's netting hangs on all sales before it, of whatever asset
+  if (netting !== undefined) return [{ trades, assets: all }];
+  const links = ledger.transactions.filter(({ newAsset }) => newAsset !== undefined);
+  const parts: TiedTrades[] = [];
+  const placed = new Set<string>();
+  for (const { asset } of trades) {
+    if (placed.has(asset)) continue;
+    const assets = linkedAssets([asset], identical, links);
+    for (const name of assets) placed.add(name);
+    parts.push({ assets, trades: trades.filter((trade) => assets.has(trade.asset)) });
+  }
+  return parts;
+}
