@@ -32,9 +32,10 @@ export {
   weightSensitivity,
 } from "./mean-variance/weight-sensitivity.js";
 export { type RiskBudgetingOptions, riskBudgeting } from "./risk-budget/risk-budgeting.js";
-export { equalWeight, type RuleOptions } from "./rules/equal-weight.js";
+export { equalWeight } from "./rules/equal-weight.js";
 export { inverseVolatility } from "./rules/inverse-volatility.js";
 export { maximumDiversification } from "./rules/maximum-diversification.js";
+export type { RuleOptions } from "./rules/weight-by-rule.js";
 export { type BlackLittermanOptions, blackLitterman } from "./views/black-litterman.js";
 export { type EntropyPooling, type EntropyPoolingOptions, entropyPooling } from "./views/entropy-pooling.js";
 export { type EquilibriumOptions, equilibriumReturns } from "./views/equilibrium-returns.js";

@@ -1,6 +1,4 @@
 import type { IsoDate } from "../core/types.js";
-import type { TaxBrackets } from "./tax-brackets.js";
-import type { YearIncome } from "./year-income.js";
 
 /** Which shares a sale closes first. All but `specific` fill a sale on their own; `lots` on a sale overrules them. */
 export type LotMethod =
@@ -23,6 +21,51 @@ export interface TaxRates {
   readonly longTerm: number;
   /** Added to both; 0. */
   readonly netInvestmentIncome?: number;
+}
+
+export type FilingStatus = "single" | "married-joint" | "married-separate" | "head-of-household";
+
+/** A rate for the part of the income from `from` to the next bracket. */
+export interface TaxBracket {
+  /** Currency units of taxable income. */
+  readonly from: number;
+  readonly rate: number;
+}
+
+/** The rates of one year and one filing status, as plain data that a caller may replace. */
+export interface TaxBrackets {
+  readonly year: number;
+  readonly filingStatus: FilingStatus;
+  /** From 0 upwards. */
+  readonly ordinary: readonly TaxBracket[];
+  /** From 0 upwards; income other than long-term gains fills them first. */
+  readonly longTerm: readonly TaxBracket[];
+  /** Added on investment income above the threshold of modified adjusted gross income. */
+  readonly netInvestmentIncome: { readonly rate: number; readonly threshold: number };
+  /** Greatest net capital loss taken from other income in a year. */
+  readonly lossDeductionLimit: number;
+  readonly source: string;
+}
+
+/** Losses as positive numbers, currency units. */
+export interface LossCarryover {
+  readonly shortTerm: number;
+  readonly longTerm: number;
+}
+
+export interface YearIncome {
+  /** Taxable income without capital gains and losses: wages, interest and the like after all deductions; may be negative. 0. */
+  readonly ordinaryIncome?: number;
+  /** Dividends taxed as long-term gains; not part of `ordinaryIncome`. 0. */
+  readonly qualifiedDividends?: number;
+  /** Recognised gains less losses of the year. 0. */
+  readonly shortTerm?: number;
+  readonly longTerm?: number;
+  readonly carryover?: LossCarryover;
+  /** Interest and dividends within the other two figures, for the net investment income tax; `qualifiedDividends`. */
+  readonly investmentIncome?: number;
+  /** Modified adjusted gross income without capital gains; ordinary income plus qualified dividends, which leaves the deductions out. */
+  readonly modifiedAdjustedGrossIncome?: number;
 }
 
 /** Where reasonable readers of the wash-sale rule differ. The first word of each is the default. */

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { OptimalResult } from "../../src/core/types.js";
+import { formProductKernel } from "../../src/numerics/quadratic-form/form-product.js";
+import { tradingCost } from "../../src/optimize/constraints/trading-cost.js";
 import { meanVariance } from "../../src/optimize/mean-variance/mean-variance.js";
-import { inner, meanVarianceProblem } from "../../src/optimize/mean-variance/mean-variance-problem.js";
+import { meanVarianceProblem } from "../../src/optimize/mean-variance/mean-variance-problem.js";
 import { readMeanVariance } from "../../src/optimize/mean-variance/read-mean-variance.js";
-import { targetReturnRow, tradingCost } from "../../src/optimize/mean-variance/solve-objective.js";
+import { targetReturnRow } from "../../src/optimize/mean-variance/solve-objective.js";
 import { quadraticOracle } from "../numerics/quadratic-oracle.js";
 import { splitProgram } from "../numerics/split-program.js";
 import { type HardInstance, hardInstance } from "./hard-instances.js";
@@ -11,7 +13,7 @@ import { type HardInstance, hardInstance } from "./hard-instances.js";
 /** The objective as something to minimise, and the size that differences of it are judged against. */
 function worthOf({ moments, options }: HardInstance, w: Float64Array): { value: number; size: number } {
   const { form, resolved } = readMeanVariance(moments, options);
-  const variance = inner(form, w, w);
+  const variance = formProductKernel(form, w, w);
   const cost = tradingCost(resolved, w);
   const earned = w.reduce((sum, x, i) => sum + x * moments.mean[i]!, 0);
   const largest = moments.mean.reduce((most, m) => Math.max(most, Math.abs(m)), 1e-12);

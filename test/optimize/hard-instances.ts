@@ -1,7 +1,7 @@
 import { type SeededRandom, seededRandom } from "../../src/core/seeded-random.js";
 import type { Constraints, FactorMoments, Moments } from "../../src/core/types.js";
+import { formProductKernel } from "../../src/numerics/quadratic-form/form-product.js";
 import { covarianceForm } from "../../src/optimize/inputs/covariance-form.js";
-import { inner } from "../../src/optimize/mean-variance/mean-variance-problem.js";
 import type { MeanVarianceOptions } from "../../src/optimize/mean-variance/read-mean-variance.js";
 import { randomFactorMoments } from "./random-moments.js";
 
@@ -87,7 +87,7 @@ export function hardInstance(seed: number, largest: number): HardInstance {
   };
   const objective = OBJECTIVES[seed % 5]!;
   const largestMean = mean.reduce((most, m) => Math.max(most, Math.abs(m)), 0) || 1;
-  const volatility = Math.sqrt(inner(covarianceForm(moments), feasible, feasible));
+  const volatility = Math.sqrt(formProductKernel(covarianceForm(moments), feasible, feasible));
   const options: MeanVarianceOptions = {
     objective,
     constraints,

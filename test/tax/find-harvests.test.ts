@@ -4,11 +4,11 @@ import { findDeferrals } from "../../src/tax/harvest/find-deferrals.js";
 import { findHarvests } from "../../src/tax/harvest/find-harvests.js";
 import type { HarvestOptions } from "../../src/tax/harvest/harvest-types.js";
 import { averageCostTaxRules } from "../../src/tax/law/rules.js";
-import { taxOfYear, type YearIncome } from "../../src/tax/law/tax-of-year.js";
+import { taxOfYear } from "../../src/tax/law/tax-of-year.js";
 import { usTaxRates } from "../../src/tax/law/us-tax-rates.js";
 import { applyTransactions } from "../../src/tax/ledger/apply-transactions.js";
 import { buildTaxLedger } from "../../src/tax/ledger/build-tax-ledger.js";
-import type { TaxLedger, TaxLedgerOptions, TaxLot, TaxTransaction } from "../../src/tax/types.js";
+import type { TaxLedger, TaxLedgerOptions, TaxLot, TaxTransaction, YearIncome } from "../../src/tax/types.js";
 
 const accounts = [
   { id: "main", kind: "taxable" },

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import type { FilingStatus } from "../../src/tax/law/filing-status.js";
 import { netCapitalGains } from "../../src/tax/law/net-capital-gains.js";
 import { netCapitalGainsByYear } from "../../src/tax/law/net-capital-gains-by-year.js";
-import { taxOfYear, type YearIncome } from "../../src/tax/law/tax-of-year.js";
+import { taxOfYear } from "../../src/tax/law/tax-of-year.js";
 import { usTaxRates } from "../../src/tax/law/us-tax-rates.js";
 import { valueOfLosses } from "../../src/tax/law/value-of-losses.js";
+import type { FilingStatus, YearIncome } from "../../src/tax/types.js";
 
 type CaseInput = Required<
   Pick<YearIncome, "ordinaryIncome" | "qualifiedDividends" | "shortTerm" | "longTerm" | "carryover">

@@ -1,5 +1,5 @@
 import { PortfolioError } from "../../core/portfolio-error.js";
-import { readCount } from "../series/return-series.js";
+import { readCount } from "../../core/read-number.js";
 
 export interface OverfittingOptions {
   /** S, how many strategies stand side by side. */

@@ -1,14 +1,8 @@
 import { PortfolioError } from "../../core/portfolio-error.js";
+import { readCount, readLevel, readPositive } from "../../core/read-number.js";
 import { type SeededRandom, seededRandom } from "../../core/seeded-random.js";
 import { quantileSortedKernel } from "../../numerics/distribution/quantile-sorted-kernel.js";
-import {
-  type ReturnSeries,
-  readCount,
-  readLevel,
-  readPeriodsPerYear,
-  readPositive,
-  readReturnSeries,
-} from "../series/return-series.js";
+import { type ReturnSeries, readPeriodsPerYear, readReturnSeries } from "../series/return-series.js";
 import { seriesMomentsKernel } from "../series/series-moments-kernel.js";
 import { optimalBlockLength } from "./optimal-block-length.js";
 

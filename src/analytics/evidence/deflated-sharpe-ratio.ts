@@ -1,6 +1,6 @@
 import { PortfolioError } from "../../core/portfolio-error.js";
+import { readFinite } from "../../core/read-number.js";
 import { normalQuantileKernel } from "../../numerics/distribution/normal-quantile-kernel.js";
-import { readFinite } from "../series/return-series.js";
 import { seriesMomentsKernel } from "../series/series-moments-kernel.js";
 import { probabilisticSharpeRatio, type SharpeEvidence } from "./probabilistic-sharpe-ratio.js";
 

@@ -1,5 +1,5 @@
+import { readFinite, readLevel } from "../../core/read-number.js";
 import { normalQuantileKernel } from "../../numerics/distribution/normal-quantile-kernel.js";
-import { readFinite, readLevel } from "../series/return-series.js";
 import { type ProbabilisticSharpeInput, readEvidence } from "./probabilistic-sharpe-ratio.js";
 
 export interface TrackRecordInput extends Omit<ProbabilisticSharpeInput, "observations"> {

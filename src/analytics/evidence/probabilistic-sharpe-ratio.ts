@@ -1,6 +1,6 @@
 import { PortfolioError } from "../../core/portfolio-error.js";
+import { readFinite } from "../../core/read-number.js";
 import { normalCdfKernel } from "../../numerics/distribution/normal-cdf-kernel.js";
-import { readFinite } from "../series/return-series.js";
 
 export interface SharpeEvidence {
   /** Per period, not annualised. */

@@ -1,14 +1,8 @@
+import { readFinite, readLevel } from "../../core/read-number.js";
 import { quantileSortedKernel } from "../../numerics/distribution/quantile-sorted-kernel.js";
 import { downsideKernel } from "../series/downside-kernel.js";
 import { drawdownSummaryKernel } from "../series/drawdown-summary-kernel.js";
-import {
-  type ReturnSeries,
-  readFinite,
-  readLevel,
-  readPairedSeries,
-  readPeriodsPerYear,
-  readReturnSeries,
-} from "../series/return-series.js";
+import { type ReturnSeries, readPairedSeries, readPeriodsPerYear, readReturnSeries } from "../series/return-series.js";
 import { seriesMomentsKernel } from "../series/series-moments-kernel.js";
 import { historicalConditionalKernel, historicalValueAtRiskKernel } from "../series/tail-loss-kernel.js";
 import { type RelativeMetrics, relativeMetrics } from "./relative-metrics.js";

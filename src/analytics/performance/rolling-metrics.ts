@@ -1,14 +1,7 @@
 import { nearestName } from "../../core/nearest-name.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
-import {
-  type ReturnSeries,
-  readCount,
-  readFinite,
-  readLevel,
-  readPairedSeries,
-  readPeriodsPerYear,
-  readReturnSeries,
-} from "../series/return-series.js";
+import { readCount, readFinite, readLevel } from "../../core/read-number.js";
+import { type ReturnSeries, readPairedSeries, readPeriodsPerYear, readReturnSeries } from "../series/return-series.js";
 import { rollingShapeKernel } from "./rolling-shape-kernel.js";
 import { rollingTailKernel } from "./rolling-tail-kernel.js";
 import {

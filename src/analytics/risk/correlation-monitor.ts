@@ -1,8 +1,8 @@
 import { PortfolioError } from "../../core/portfolio-error.js";
+import { readCount, readPositive } from "../../core/read-number.js";
 import type { IsoDate, ReturnsTable } from "../../core/types.js";
 import { symmetricEigenKernel } from "../../numerics/matrix/symmetric-eigen-kernel.js";
 import { readReturnsTable } from "../series/read-returns-table.js";
-import { readCount, readPositive } from "../series/return-series.js";
 import { correlationFromCovarianceKernel } from "./correlation-from-covariance-kernel.js";
 
 export interface CorrelationMonitorOptions {

@@ -1,12 +1,12 @@
 import { labelled } from "../../core/labelled.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
+import { readLevel } from "../../core/read-number.js";
 import { resolvePerAsset } from "../../core/resolve-per-asset.js";
 import type { FactorMoments, Moments, ReturnsTable, Weights } from "../../core/types.js";
 import { normalDensityKernel } from "../../numerics/distribution/normal-cdf-kernel.js";
 import { normalQuantileKernel } from "../../numerics/distribution/normal-quantile-kernel.js";
 import { dotKernel } from "../../numerics/matrix/dot-kernel.js";
 import { readReturnsTable } from "../series/read-returns-table.js";
-import { readLevel } from "../series/return-series.js";
 import { covarianceProduct } from "./covariance-product.js";
 
 /** One figure of the portfolio, and what each asset has to do with it. */

@@ -1,8 +1,9 @@
 import { PortfolioError } from "../../core/portfolio-error.js";
+import { readCount, readLevel } from "../../core/read-number.js";
 import { seededRandom } from "../../core/seeded-random.js";
 import { normalDensityKernel } from "../../numerics/distribution/normal-cdf-kernel.js";
 import { normalQuantileKernel } from "../../numerics/distribution/normal-quantile-kernel.js";
-import { type ReturnSeries, readCount, readLevel, readReturnSeries } from "../series/return-series.js";
+import { type ReturnSeries, readReturnSeries } from "../series/return-series.js";
 import { type SeriesMoments, seriesMomentsKernel } from "../series/series-moments-kernel.js";
 import {
   historicalConditionalKernel,

@@ -1,6 +1,7 @@
 import { PortfolioError } from "../../core/portfolio-error.js";
+import { readLevel } from "../../core/read-number.js";
 import { incompleteGammaKernel } from "../../numerics/distribution/incomplete-gamma-kernel.js";
-import { type ReturnSeries, readLevel, readReturnSeries } from "../series/return-series.js";
+import { type ReturnSeries, readReturnSeries } from "../series/return-series.js";
 
 /** A likelihood ratio and the probability of one at least as great when the forecast is right. */
 export interface LikelihoodRatioTest {

@@ -1,6 +1,7 @@
 import { assetPosition, assetPositions } from "../../core/asset-positions.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
-import { DEFAULT_PERIODS_PER_YEAR, readCount, readFinite, readLevel, readPositive } from "../series/return-series.js";
+import { readCount, readFinite, readLevel, readPositive } from "../../core/read-number.js";
+import { DEFAULT_PERIODS_PER_YEAR } from "../series/return-series.js";
 
 export interface AnalyticsOptions {
   /** N names; one series called "portfolio". */

@@ -1,6 +1,6 @@
 import type { ConflictingConstraint, InfeasibleResult, UnsolvedResult } from "../../core/types.js";
 import type { ResolvedConstraints } from "../constraints/resolve-constraints.js";
-import { leastSlack, limitNames, loosen } from "../mean-variance/explain-risk-limit.js";
+import { leastSlack, limitNames, loosen } from "./loosen-constraints.js";
 
 /** Up to so many assets one search after another is made to find a minimal conflict. */
 const FILTERED = 20;

@@ -1,7 +1,7 @@
 import type { LoosenedConstraint } from "../../core/types.js";
 import { linearProgramKernel } from "../../numerics/linear-program/linear-program-kernel.js";
 import type { ConstraintRow, ResolvedConstraints } from "../constraints/resolve-constraints.js";
-import { loosen } from "../mean-variance/explain-risk-limit.js";
+import { loosen } from "./loosen-constraints.js";
 
 export interface LeastLoosening {
   readonly resolved: ResolvedConstraints;

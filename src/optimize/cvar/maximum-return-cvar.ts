@@ -6,9 +6,9 @@ import { explainInfeasibility } from "../answer/explain-infeasibility.js";
 import { leastLoosening } from "../answer/least-loosening.js";
 import { type Loosened, offerRelaxed, type RelaxOption } from "../answer/offer-relaxed.js";
 import { type ResolvedConstraints, resolveConstraints } from "../constraints/resolve-constraints.js";
+import { tradingCost } from "../constraints/trading-cost.js";
 import { type WeightPieces, weightPieces } from "../constraints/weight-pieces.js";
 import { readRiskFreeRate } from "../inputs/read-risk-free-rate.js";
-import { tradingCost } from "../mean-variance/solve-objective.js";
 import { CVAR_CONSTRAINTS, NO_TAIL, targetRow, unsolvedCvar } from "./cvar-outcome.js";
 import { CvarProgram, type CvarSolution } from "./cvar-program.js";
 import {

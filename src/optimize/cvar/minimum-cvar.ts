@@ -10,10 +10,10 @@ import {
   resolveConstraints,
 } from "../constraints/resolve-constraints.js";
 import { solveCardinality } from "../constraints/solve-cardinality.js";
+import { tradingCost } from "../constraints/trading-cost.js";
 import { piecesOfWeights, type WeightPieces, weightPieces } from "../constraints/weight-pieces.js";
 import { readRiskFreeRate } from "../inputs/read-risk-free-rate.js";
 import { solveMeanVariance } from "../mean-variance/read-mean-variance.js";
-import { tradingCost } from "../mean-variance/solve-objective.js";
 import { CVAR_CONSTRAINTS, NO_TAIL, targetRow, unsolvedCvar } from "./cvar-outcome.js";
 import { CvarProgram, type CvarSolution } from "./cvar-program.js";
 import {

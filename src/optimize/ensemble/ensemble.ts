@@ -1,3 +1,4 @@
+import { chooseOption } from "../../core/choose-option.js";
 import { labelled } from "../../core/labelled.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
 import { requireObject } from "../../core/require-object.js";
@@ -6,7 +7,6 @@ import type { FactorMoments, OptimizationResult, ReturnsTable, Weights } from ".
 import { covarianceProductKernel } from "../../numerics/covariance/covariance-product-kernel.js";
 import { describeOptimum } from "../answer/describe-optimum.js";
 import { offerRelaxed } from "../answer/offer-relaxed.js";
-import { chooseOption } from "../hierarchical/cluster-tree.js";
 import { checkMoments } from "../inputs/check-moments.js";
 import { readRiskFreeRate } from "../inputs/read-risk-free-rate.js";
 import { loosenMeanVariance } from "../mean-variance/loosen-mean-variance.js";

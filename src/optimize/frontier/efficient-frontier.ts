@@ -7,6 +7,7 @@ import type {
   Moments,
   Weights,
 } from "../../core/types.js";
+import { formProductKernel } from "../../numerics/quadratic-form/form-product.js";
 import type { QuadraticForm } from "../../numerics/quadratic-form/quadratic-form.js";
 import {
   type CriticalLine,
@@ -20,7 +21,7 @@ import { type ResolvedConstraints, resolveConstraints } from "../constraints/res
 import { checkMoments, refuseIndefinite } from "../inputs/check-moments.js";
 import { covarianceForm } from "../inputs/covariance-form.js";
 import { isFactorMoments } from "../inputs/is-factor-moments.js";
-import { inner, meanVarianceProblem } from "../mean-variance/mean-variance-problem.js";
+import { meanVarianceProblem } from "../mean-variance/mean-variance-problem.js";
 
 /** A portfolio where the frontier turns: an asset or a row meets its limit or leaves it. */
 export interface FrontierCorner {
@@ -170,7 +171,7 @@ function efficientPart(
   while (end > 0 && corners[end]!.lambda > 1e10 * unit) end--;
   const rounding = 1e-14 * steepest * weight * weight;
   const noRiskier = (next: CriticalLineCorner, than: CriticalLineCorner): boolean =>
-    inner(form, next.x, next.x) <= inner(form, than.x, than.x) * (1 + 1e-12) + rounding;
+    formProductKernel(form, next.x, next.x) <= formProductKernel(form, than.x, than.x) * (1 + 1e-12) + rounding;
   let first = 0;
   while (first < end) {
     const next = corners[first + 1]!;

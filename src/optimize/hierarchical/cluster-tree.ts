@@ -1,4 +1,3 @@
-import { PortfolioError } from "../../core/portfolio-error.js";
 import type { FactorMoments, Moments } from "../../core/types.js";
 import { chainLinkageKernel } from "../../numerics/clustering/chain-linkage-kernel.js";
 import { correlationDistanceKernel } from "../../numerics/clustering/correlation-distance-kernel.js";
@@ -9,6 +8,7 @@ import { optimalLeafOrderKernel } from "../../numerics/clustering/optimal-leaf-o
 import { singleLinkageKernel } from "../../numerics/clustering/single-linkage-kernel.js";
 import { covarianceProductKernel } from "../../numerics/covariance/covariance-product-kernel.js";
 import { isFactorMoments } from "../inputs/is-factor-moments.js";
+import { positiveVariances } from "../inputs/positive-variances.js";
 
 /** How a hierarchical method groups the assets. */
 export interface ClusterOptions {
@@ -54,21 +54,6 @@ export interface AssetClustering {
   readonly order: Int32Array;
   /** (N, N); filled on first use. */
   readonly distances: () => Float64Array;
-}
-
-/** One of the listed words, the first when left out. */
-export function chooseOption<Word extends string>(
-  name: string,
-  value: Word | undefined,
-  words: readonly [Word, ...Word[]],
-): Word {
-  if (value === undefined) return words[0];
-  if (words.includes(value)) return value;
-  throw new PortfolioError(
-    "invalid-argument",
-    `${name} is ${JSON.stringify(value)}: give one of ${words.map((word) => JSON.stringify(word)).join(", ")}`,
-    { argument: name, value },
-  );
 }
 
 /**
@@ -119,24 +104,6 @@ export function describeTree(assets: readonly string[], { linkage, order }: Asse
   };
 }
 
-/** Variances per year, positive; the assets that have none are refused by name. */
-export function positiveVariances(moments: Moments | FactorMoments, method: string): Float64Array {
-  const { assets } = moments;
-  const n = assets.length;
-  const variances = isFactorMoments(moments)
-    ? factorVariances(moments)
-    : Float64Array.from({ length: n }, (_, i) => moments.covariance[i * n + i]!);
-  const still = assets.filter((_, i) => !(variances[i]! > 0));
-  if (still.length > 0) {
-    throw new PortfolioError(
-      "no-variance",
-      `moments give ${still.join(", ")} no variance: ${method} divides by it; leave out what does not move (cash, say) and hold it beside the result`,
-      { assets: still },
-    );
-  }
-  return variances;
-}
-
 function distanceRows(moments: Moments | FactorMoments, method: string): (item: number) => Float64Array {
   const n = moments.assets.length;
   const variances = positiveVariances(moments, method);
@@ -154,16 +121,4 @@ function distanceRows(moments: Moments | FactorMoments, method: string): (item: 
     distances[item] = 0;
     return distances;
   };
-}
-
-function factorVariances({ assets, factors }: FactorMoments): Float64Array {
-  const { loadings, covariance, specificVariance, names } = factors;
-  const k = names.length;
-  return Float64Array.from({ length: assets.length }, (_, i) => {
-    let variance = specificVariance[i]!;
-    for (let f = 0; f < k; f++) {
-      for (let g = 0; g < k; g++) variance += loadings[i * k + f]! * covariance[f * k + g]! * loadings[i * k + g]!;
-    }
-    return variance;
-  });
 }

@@ -1,20 +1,15 @@
+import { chooseOption } from "../../core/choose-option.js";
 import type { Constraints, FactorMoments, Moments, OptimizationResult } from "../../core/types.js";
 import type { Linkage } from "../../numerics/clustering/linkage.js";
 import { describeOptimum } from "../answer/describe-optimum.js";
 import { explainBounds } from "../answer/explain-infeasibility.js";
 import { offerRelaxed, type RelaxOption } from "../answer/offer-relaxed.js";
 import { checkMoments } from "../inputs/check-moments.js";
+import { positiveVariances } from "../inputs/positive-variances.js";
 import { readRiskFreeRate } from "../inputs/read-risk-free-rate.js";
 import { boundedBudget, resolveBounds, touchedBounds } from "../rules/bounded-budget.js";
 import { fitToBounds } from "../rules/fit-to-bounds.js";
-import {
-  type ClusterGrouping,
-  type ClusterOptions,
-  chooseOption,
-  clusterAssets,
-  describeTree,
-  positiveVariances,
-} from "./cluster-tree.js";
+import { type ClusterGrouping, type ClusterOptions, clusterAssets, describeTree } from "./cluster-tree.js";
 import { clusterVariances } from "./cluster-variances.js";
 import { type SplitTree, splitClusters } from "./split-clusters.js";
 

@@ -1,18 +1,13 @@
+import { chooseOption } from "../../core/choose-option.js";
 import type { Constraints, FactorMoments, Moments, OptimizationResult } from "../../core/types.js";
 import { describeOptimum } from "../answer/describe-optimum.js";
 import { explainBounds } from "../answer/explain-infeasibility.js";
 import { offerRelaxed, type RelaxOption } from "../answer/offer-relaxed.js";
 import { checkMoments } from "../inputs/check-moments.js";
+import { positiveVariances } from "../inputs/positive-variances.js";
 import { readRiskFreeRate } from "../inputs/read-risk-free-rate.js";
 import { type BoundedBudget, boundedBudget, resolveBounds, touchedBounds } from "../rules/bounded-budget.js";
-import {
-  type ClusterOptions,
-  type ClusterTree,
-  chooseOption,
-  clusterAssets,
-  describeTree,
-  positiveVariances,
-} from "./cluster-tree.js";
+import { type ClusterOptions, type ClusterTree, clusterAssets, describeTree } from "./cluster-tree.js";
 import { clusterVariances } from "./cluster-variances.js";
 
 export interface HierarchicalRiskParityOptions extends ClusterOptions, RelaxOption {

@@ -1,3 +1,4 @@
+import { chooseOption } from "../../core/choose-option.js";
 import type {
   Constraints,
   FactorMoments,
@@ -16,13 +17,7 @@ import { meanVariance } from "../mean-variance/mean-variance.js";
 import { riskBudgeting } from "../risk-budget/risk-budgeting.js";
 import { boundedBudget, resolveBounds, touchedBounds } from "../rules/bounded-budget.js";
 import { fitToBounds } from "../rules/fit-to-bounds.js";
-import {
-  type ClusterGrouping,
-  type ClusterOptions,
-  chooseOption,
-  clusterAssets,
-  describeTree,
-} from "./cluster-tree.js";
+import { type ClusterGrouping, type ClusterOptions, clusterAssets, describeTree } from "./cluster-tree.js";
 import { splitClusters } from "./split-clusters.js";
 
 /** How weights are chosen within a cluster, or between clusters: long-only and fully invested. */

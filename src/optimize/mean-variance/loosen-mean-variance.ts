@@ -1,8 +1,9 @@
 import type { LoosenedConstraint } from "../../core/types.js";
+import { formProductKernel } from "../../numerics/quadratic-form/form-product.js";
 import { leastLoosening } from "../answer/least-loosening.js";
+import { loosen } from "../answer/loosen-constraints.js";
 import type { Loosened } from "../answer/offer-relaxed.js";
-import { loosen } from "./explain-risk-limit.js";
-import { inner, MeanVarianceSolver, meanVarianceProblem } from "./mean-variance-problem.js";
+import { MeanVarianceSolver, meanVarianceProblem } from "./mean-variance-problem.js";
 import type { MeanVarianceCall } from "./read-mean-variance.js";
 import { targetReturnRow } from "./solve-objective.js";
 
@@ -43,7 +44,7 @@ export function loosenMeanVariance(
     const nearest = new MeanVarianceSolver(meanVarianceProblem(form, pull, free, rows)).solve(1, 0);
     if (nearest.status !== "optimal") return undefined;
     const gap = nearest.x.map((w, i) => w - tracking.benchmark[i]!);
-    const by = Math.sqrt(Math.max(0, inner(form, gap, gap))) - tracking.max;
+    const by = Math.sqrt(Math.max(0, formProductKernel(form, gap, gap))) - tracking.max;
     if (by > ROUNDING * Math.max(tracking.max, 1e-3)) {
       loosened.push({ constraint: "trackingError", by });
       resolved = loosen(resolved, "trackingError", by);
@@ -52,7 +53,7 @@ export function loosenMeanVariance(
   if (objective.kind === "target-volatility") {
     const calmest = new MeanVarianceSolver(meanVarianceProblem(form, mean, resolved)).solve(0, 0);
     if (calmest.status !== "optimal") return undefined;
-    const by = Math.sqrt(Math.max(0, inner(form, calmest.x, calmest.x))) - objective.target;
+    const by = Math.sqrt(Math.max(0, formProductKernel(form, calmest.x, calmest.x))) - objective.target;
     if (by > ROUNDING * Math.max(objective.target, 1e-3)) {
       loosened.push({ constraint: "targetVolatility", by });
       objective = { ...objective, target: objective.target + by };

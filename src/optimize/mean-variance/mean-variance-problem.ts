@@ -1,4 +1,5 @@
-import { positions, vector } from "../../numerics/matrix/vector.js";
+import { vector } from "../../numerics/matrix/vector.js";
+import { formProductKernel } from "../../numerics/quadratic-form/form-product.js";
 import type { QuadraticForm } from "../../numerics/quadratic-form/quadratic-form.js";
 import type { QuadraticProgram, QuadraticSolution } from "../../numerics/quadratic-program/quadratic-program.js";
 import { QuadraticSolver } from "../../numerics/quadratic-program/quadratic-solver.js";
@@ -197,15 +198,15 @@ export class MeanVarianceSolver {
 
   #trackingVariance(x: Float64Array): number {
     const d = difference(x, this.#benchmark);
-    return inner(this.problem.form, d, d);
+    return formProductKernel(this.problem.form, d, d);
   }
 
   #nextShare(x: Float64Array, share: number, toward: Float64Array, allowed: number): number {
     const move = this.#solver.tangent(toward);
     const d = difference(x, this.#benchmark);
-    const a = inner(this.problem.form, move, move);
-    const b = inner(this.problem.form, d, move);
-    const c = inner(this.problem.form, d, d) - allowed;
+    const a = formProductKernel(this.problem.form, move, move);
+    const b = formProductKernel(this.problem.form, d, move);
+    const c = formProductKernel(this.problem.form, d, d) - allowed;
     const root = b * b - a * c;
     if (!(a > 0) || root < 0) return Number.NaN;
     // the first crossing on the way: b is negative, the tracking error falls
@@ -219,27 +220,10 @@ function difference(a: Float64Array, b: Float64Array): Float64Array {
 
 /** The part of the way along `move`, at most all of it, after which x'Px has risen to `allowed`; 0 where it begins above. */
 export function crossing(form: QuadraticForm, x: Float64Array, move: Float64Array, allowed: number): number {
-  const a = inner(form, move, move);
-  const b = inner(form, x, move);
-  const c = inner(form, x, x) - allowed;
+  const a = formProductKernel(form, move, move);
+  const b = formProductKernel(form, x, move);
+  const c = formProductKernel(form, x, x) - allowed;
   if (!(c < 0)) return 0;
   const root = Math.sqrt(Math.max(0, b * b - a * c));
   return Math.min(1, b > 0 ? -c / (b + root) : a > 0 ? (root - b) / a : 1);
-}
-
-/** a'Pb. */
-export function inner(form: QuadraticForm, a: Float64Array, b: Float64Array): number {
-  const index = positions(b.length);
-  const values = vector(b.length);
-  let count = 0;
-  for (let i = 0; i < b.length; i++) {
-    if (b[i] === 0) continue;
-    index[count] = i;
-    values[count++] = b[i]!;
-  }
-  const product = vector(b.length);
-  form.accumulate(index, values, count, product);
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * product[i]!;
-  return sum;
 }

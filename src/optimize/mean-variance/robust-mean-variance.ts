@@ -1,13 +1,14 @@
+import { chooseOption } from "../../core/choose-option.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
 import { requireObject } from "../../core/require-object.js";
 import type { Constraints, FactorMoments, Moments, OptimizationResult } from "../../core/types.js";
 import { covarianceProductKernel } from "../../numerics/covariance/covariance-product-kernel.js";
 import { describeOptimum } from "../answer/describe-optimum.js";
 import { offerRelaxed, type RelaxOption } from "../answer/offer-relaxed.js";
-import { chooseOption, positiveVariances } from "../hierarchical/cluster-tree.js";
 import { checkMoments } from "../inputs/check-moments.js";
 import { covarianceForm } from "../inputs/covariance-form.js";
 import { isFactorMoments } from "../inputs/is-factor-moments.js";
+import { positiveVariances } from "../inputs/positive-variances.js";
 import { readRiskFreeRate } from "../inputs/read-risk-free-rate.js";
 import { loosenMeanVariance } from "./loosen-mean-variance.js";
 import { answerMeanVariance, type MeanVarianceAnswer } from "./mean-variance.js";

@@ -1,11 +1,12 @@
 import type { BindingConstraint } from "../../core/types.js";
+import { formProductKernel } from "../../numerics/quadratic-form/form-product.js";
 import type { QuadraticForm } from "../../numerics/quadratic-form/quadratic-form.js";
 import type { QuadraticStatus } from "../../numerics/quadratic-program/quadratic-program.js";
 import type { ConstraintRow, ResolvedConstraints } from "../constraints/resolve-constraints.js";
+import { tradingCost } from "../constraints/trading-cost.js";
 import { maximumReturn } from "./maximum-return.js";
 import {
   crossing,
-  inner,
   type MeanVarianceProblem,
   MeanVarianceSolver,
   meanVarianceProblem,
@@ -96,7 +97,7 @@ function maximumSharpe(solver: MeanVarianceSolver, riskFreeRate: number): Object
   let high = Number.POSITIVE_INFINITY;
   let last = { lambda: 0, gap: Number.NaN };
   for (let turn = 0; turn < 100 && solution.status === "optimal"; turn++) {
-    const variance = inner(form, solution.x, solution.x);
+    const variance = formProductKernel(form, solution.x, solution.x);
     const excess = dot(mean, solution.x) - riskFreeRate - tradingCost(problem.resolved, solution.x);
     if (!(excess > 1e-12 * largest)) {
       // more weight on the mean, until no more return is to be had
@@ -118,7 +119,7 @@ function maximumSharpe(solver: MeanVarianceSolver, riskFreeRate: number): Object
     }
     solution = solver.solve(lambda, hasCosts ? lambda : 0);
   }
-  const volatility = Math.sqrt(inner(form, solution.x, solution.x));
+  const volatility = Math.sqrt(formProductKernel(form, solution.x, solution.x));
   return { ...finish(solver, solution, lambda, volatility > 0 ? 1 / (lambda * volatility) : 0), value };
 }
 
@@ -146,7 +147,7 @@ function targetVolatility(solver: MeanVarianceSolver, target: number): Objective
   let lambda = 0;
   let solution = solver.solve(0, 0);
   if (solution.status !== "optimal") return finish(solver, solution, 0, 0);
-  let variance = inner(form, solution.x, solution.x);
+  let variance = formProductKernel(form, solution.x, solution.x);
   const size = Math.max(variance, allowed);
   // a portfolio without variance has that of its rounding
   const steepest = form.diagonal.reduce((most, d) => Math.max(most, d), 0);
@@ -184,7 +185,7 @@ function targetVolatility(solver: MeanVarianceSolver, target: number): Objective
     lambda = next;
     solution = solver.solve(lambda, hasCosts ? lambda : 0);
     if (solution.status !== "optimal") return finish(solver, solution, lambda, 0);
-    variance = inner(form, solution.x, solution.x);
+    variance = formProductKernel(form, solution.x, solution.x);
     if (Math.abs(variance - allowed) <= 1e-14 * allowed) break;
     if (variance > allowed) {
       high = lambda;
@@ -199,7 +200,7 @@ function targetVolatility(solver: MeanVarianceSolver, target: number): Objective
     // one λ and two portfolios: all between them are as good
     const move = outside.x.map((w, i) => w - inside.x[i]!);
     solution = solver.mixture(inside, outside, crossing(form, inside.x, move, allowed));
-    variance = inner(form, solution.x, solution.x);
+    variance = formProductKernel(form, solution.x, solution.x);
   }
   const outcome = finish(solver, solution, lambda, lambda > 0 ? 1 / lambda : 0);
   const tight = Math.abs(variance - allowed) <= 1e-9 * allowed;
@@ -229,7 +230,7 @@ function greatestReturn(
   const outcome = finish(inside, inside.solve(0, 0), 0, 0);
   if (
     outcome.status !== "optimal" ||
-    inner(form, outcome.solution.x, outcome.solution.x) > target * target * (1 + 1e-9)
+    formProductKernel(form, outcome.solution.x, outcome.solution.x) > target * target * (1 + 1e-9)
   ) {
     return { ...finish(solver, last, lambda, 1 / lambda), value: -dot(mean, last.x) };
   }
@@ -246,7 +247,7 @@ function finish(
   const { problem } = solver;
   const { form, mean, resolved } = problem;
   const { x } = solution;
-  const risk = 0.5 * inner(form, x, x) - lambda * dot(mean, x);
+  const risk = 0.5 * formProductKernel(form, x, x) - lambda * dot(mean, x);
   const costs = tradingCost(resolved, x) * (lambda === 0 ? 0.5 : lambda);
   return {
     status: solution.status,
@@ -258,17 +259,6 @@ function finish(
     extra: problem.extra,
     lambda,
   };
-}
-
-/** What it costs to trade from where the costs begin to these weights. */
-export function tradingCost({ costs }: ResolvedConstraints, weights: Float64Array): number {
-  if (costs === undefined) return 0;
-  let sum = 0;
-  for (let i = 0; i < weights.length; i++) {
-    const traded = weights[i]! - costs.from[i]!;
-    sum += traded > 0 ? costs.buy[i]! * traded : -costs.sell[i]! * traded;
-  }
-  return sum;
 }
 
 function bindingConstraints(

@@ -1,8 +1,9 @@
 import type { FactorMoments, InfeasibleResult, Moments, UnsolvedResult, Weights } from "../../core/types.js";
 import { projectedInverseKernel } from "../../numerics/matrix/projected-inverse-kernel.js";
+import { tradingCost } from "../constraints/trading-cost.js";
 import { answerMeanVariance } from "./mean-variance.js";
 import { type MeanVarianceCall, type MeanVarianceOptions, readMeanVariance } from "./read-mean-variance.js";
-import { type ObjectiveOutcome, tradingCost } from "./solve-objective.js";
+import type { ObjectiveOutcome } from "./solve-objective.js";
 
 /** How the optimal weights move with the expected returns. */
 export interface SensitivityResult {

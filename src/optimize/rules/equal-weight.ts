@@ -1,18 +1,6 @@
-import type { Constraints, FactorMoments, Moments, OptimizationResult } from "../../core/types.js";
-import { describeOptimum } from "../answer/describe-optimum.js";
-import { explainBounds } from "../answer/explain-infeasibility.js";
-import { offerRelaxed, type RelaxOption } from "../answer/offer-relaxed.js";
+import type { FactorMoments, Moments, OptimizationResult } from "../../core/types.js";
 import { checkMoments } from "../inputs/check-moments.js";
-import { readRiskFreeRate } from "../inputs/read-risk-free-rate.js";
-import { boundedBudget, resolveBounds, touchedBounds } from "./bounded-budget.js";
-import { proportionalWeights } from "./proportional-weights.js";
-
-export interface RuleOptions extends RelaxOption {
-  /** Bounds and budget; groups and linear rows are refused. Long-only and fully invested. */
-  readonly constraints?: Constraints;
-  /** Per year, for the Sharpe ratio of the result alone; 0. */
-  readonly riskFreeRate?: number;
-}
+import { type RuleOptions, weightByRule } from "./weight-by-rule.js";
 
 /**
  * The same weight for every asset, as far as the bounds allow.
@@ -31,23 +19,4 @@ export interface RuleOptions extends RelaxOption {
 export function equalWeight(moments: Moments | FactorMoments, options: RuleOptions = {}): OptimizationResult {
   checkMoments(moments);
   return weightByRule("equal weight", moments, new Float64Array(moments.assets.length).fill(1), options);
-}
-
-/** The result of any rule that gives each asset a score. */
-export function weightByRule(
-  method: string,
-  moments: Moments | FactorMoments,
-  scores: Float64Array,
-  options: RuleOptions,
-): OptimizationResult {
-  const resolved = resolveBounds(options.constraints, moments.assets, method);
-  const riskFreeRate = readRiskFreeRate(options);
-  return offerRelaxed({ resolved }, options.relax, (question): OptimizationResult => {
-    const infeasible = explainBounds(method, question.resolved);
-    if (infeasible !== undefined) return infeasible;
-    const bounded = boundedBudget(question.resolved);
-    const weights = proportionalWeights(scores, bounded);
-    const diagnostics = { iterations: 0, kktResidual: 0, binding: touchedBounds(moments.assets, weights, bounded) };
-    return describeOptimum(moments, weights, method, riskFreeRate, diagnostics);
-  });
 }

@@ -1,7 +1,7 @@
 import type { FactorMoments, Moments, OptimizationResult } from "../../core/types.js";
-import { positiveVariances } from "../hierarchical/cluster-tree.js";
 import { checkMoments } from "../inputs/check-moments.js";
-import { type RuleOptions, weightByRule } from "./equal-weight.js";
+import { positiveVariances } from "../inputs/positive-variances.js";
+import { type RuleOptions, weightByRule } from "./weight-by-rule.js";
 
 /**
  * Weights in inverse proportion to the volatilities, as far as the bounds allow.

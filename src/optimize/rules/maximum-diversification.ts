@@ -1,13 +1,13 @@
 import type { FactorMoments, Moments, OptimizationResult } from "../../core/types.js";
 import { describeOptimum } from "../answer/describe-optimum.js";
 import { offerRelaxed } from "../answer/offer-relaxed.js";
-import { positiveVariances } from "../hierarchical/cluster-tree.js";
 import { checkMoments } from "../inputs/check-moments.js";
+import { positiveVariances } from "../inputs/positive-variances.js";
 import { readRiskFreeRate } from "../inputs/read-risk-free-rate.js";
 import { loosenMeanVariance } from "../mean-variance/loosen-mean-variance.js";
 import { answerMeanVariance } from "../mean-variance/mean-variance.js";
 import { readMeanVariance } from "../mean-variance/read-mean-variance.js";
-import type { RuleOptions } from "./equal-weight.js";
+import type { RuleOptions } from "./weight-by-rule.js";
 
 /**
  * Weights with the greatest diversification ratio: Σ w_i σ_i over the volatility of the portfolio.

@@ -6,7 +6,8 @@ import { unlistFresh } from "./fresh-list.js";
 import { holdFragment, livingPlaces, sweepBook } from "./hold-fragment.js";
 import { isLongOn } from "./holding-term.js";
 import { moveFragment } from "./move-fragment.js";
-import { assetOf, type Book, bookOf, reportProblem, type TaxState } from "./tax-state.js";
+import { reportProblem } from "./report-problem.js";
+import { assetOf, type Book, bookOf, type TaxState } from "./tax-state.js";
 
 interface Ratio {
   readonly over: number;

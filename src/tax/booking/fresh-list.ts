@@ -2,9 +2,12 @@ import type { FragmentTable } from "../rows/fragment-table.js";
 import { NONE } from "../rows/row-buffer.js";
 import type { Family, TaxState } from "./tax-state.js";
 
-/** The fresh shares of a family in the order of their purchases, of one purchase in the order of the accounts: what a loss can meet. */
-
-/** Purchases arrive by date, so the place is found from the end. O(1) but for shares that came with an older date. */
+/**
+ * Puts shares on their family's list of fresh shares, which stand in the order of their purchases, of one purchase in the order of
+ * the accounts: what a loss can meet.
+ *
+ * Purchases arrive by date, so the place is found from the end. O(1) but for shares that came with an older date.
+ */
 export function listFresh(state: TaxState, family: Family, fragment: number): void {
   const { fragments } = state;
   let after = family.last;

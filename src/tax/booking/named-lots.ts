@@ -4,7 +4,8 @@ import type { Entry } from "../journal/journal-lines.js";
 import { PURCHASE_PHASE } from "../journal/transaction-kinds.js";
 import type { NamedLot, TaxProblem } from "../types.js";
 import { fragmentsOf } from "./hold-fragment.js";
-import { type Book, type Pick, reportProblem, type TaxState } from "./tax-state.js";
+import { reportProblem } from "./report-problem.js";
+import type { Book, Pick, TaxState } from "./tax-state.js";
 
 /**
  * The shares that a sale or a transfer names.

@@ -4,7 +4,8 @@ import { NONE } from "../rows/row-buffer.js";
 import { dropFragment, livingPlaces, topFragment } from "./hold-fragment.js";
 import { minimumTaxPicks } from "./minimum-tax-picks.js";
 import { namedLots } from "./named-lots.js";
-import { type Book, type Pick, reportProblem, type TaxState } from "./tax-state.js";
+import { reportProblem } from "./report-problem.js";
+import type { Book, Pick, TaxState } from "./tax-state.js";
 
 /**
  * The shares that a sale closes, or a transfer moves: those it names, else by the lot method.

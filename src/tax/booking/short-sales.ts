@@ -1,7 +1,8 @@
 import { powerOfTen } from "../journal/decimal.js";
 import type { Entry } from "../journal/journal-lines.js";
 import { shareOf } from "../rows/share-of.js";
-import { type Book, reportProblem, type TaxState } from "./tax-state.js";
+import { reportProblem } from "./report-problem.js";
+import type { Book, TaxState } from "./tax-state.js";
 
 /** Opens a short sale: its proceeds wait for the cover. */
 export function openShort(entry: Entry, book: Book): void {

@@ -1,4 +1,3 @@
-import type { Entry } from "../journal/journal-lines.js";
 import type { LedgerSettings } from "../journal/ledger-options.js";
 import type { Journal } from "../journal/read-transactions.js";
 import type { SettledGains } from "../law/year-netting.js";
@@ -147,22 +146,4 @@ export function bookOf(state: TaxState, account: number, asset: number): Book {
 /** State of an asset by position. */
 export function assetOf(state: TaxState, position: number): Asset {
   return state.assets[position]!;
-}
-
-/** Problems that hang on what is held. */
-const OF_HOLDINGS: ReadonlySet<TaxProblem["problem"]> = new Set([
-  "oversold",
-  "unknown-lot",
-  "lot-not-yet-bought",
-  "lot-too-small",
-]);
-
-/** Reports a problem of a line, unless another line that was not booked may be its cause; nothing is booked in the end. */
-export function reportProblem(state: TaxState, entry: Entry, problem: TaxProblem["problem"], message: string): void {
-  const { doubts } = state.journal;
-  const ofHoldings = entry.account < 0 || OF_HOLDINGS.has(problem);
-  if (ofHoldings && doubts.explain(entry)) return;
-  doubts.addUnbooked(entry);
-  const { id } = entry.source;
-  state.problems.push({ id, position: entry.position, problem, message: `${id}: ${message}` });
 }

@@ -5,10 +5,9 @@ import { requireObject } from "../../core/require-object.js";
 import type { IsoDate, Weights } from "../../core/types.js";
 import { checkRates } from "../law/check-rates.js";
 import { netGains } from "../law/net-capital-gains.js";
-import { type YearIncome, yearTerms } from "../law/tax-of-year.js";
-import type { TaxBrackets } from "../law/us-tax-rates.js";
+import { yearTerms } from "../law/tax-of-year.js";
 import { areBrackets } from "../law/year-netting.js";
-import type { TaxLedger, TaxRates } from "../types.js";
+import type { TaxBrackets, TaxLedger, TaxRates, YearIncome } from "../types.js";
 
 const INCOME: readonly string[] = [
   "ordinaryIncome",

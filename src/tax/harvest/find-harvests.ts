@@ -8,7 +8,7 @@ import type { TaxLedger } from "../types.js";
 import { checkPlanning, checkWithin } from "./check-planning.js";
 import { type HarvestCandidate, harvestCandidates } from "./harvest-candidates.js";
 import type { HarvestPlan } from "./harvest-plan.js";
-import { bestChoice, describe, type HarvestChoice, saleOf } from "./harvest-proposal.js";
+import { bestHarvest, describeHarvest, type HarvestChoice, saleOfHarvest } from "./harvest-proposal.js";
 import { checkReplacements } from "./harvest-replacement.js";
 import { HARVEST_OPTIONS, type HarvestOptions, type HarvestProposal } from "./harvest-types.js";
 import { harvestTerms, worthAfter } from "./harvest-worth.js";
@@ -46,7 +46,7 @@ export function findHarvests(ledger: TaxLedger, prices: Weights, options: Harves
     const start = { prices, terms, day, window, taken, worthOf: worthAfter(terms, taken) };
     const adopted = adopt({ ...start, sold: new Set(), bought: new Set() }, candidates);
     const plan: HarvestPlan = { ...start, sold: new Set(), bought: new Set() };
-    const sales = adopted.map(({ candidate, choice }) => saleOf(plan, candidate, choice));
+    const sales = adopted.map(({ candidate, choice }) => saleOfHarvest(plan, candidate, choice));
     const booked = bookedSales(ledger, sales);
     // the ledger has the last word: what it would disallow, by a rule that the candidates do not know, is not proposed
     const washed = new Set(adopted.filter((_, k) => booked[k]!.disallowed).map(({ candidate }) => candidate));
@@ -56,7 +56,7 @@ export function findHarvests(ledger: TaxLedger, prices: Weights, options: Harves
     }
     const proposals: HarvestProposal[] = [];
     for (const [k, { candidate, choice }] of adopted.entries()) {
-      const proposal = describe(plan, candidate, choice, sales[k]!, booked[k]!.losses);
+      const proposal = describeHarvest(plan, candidate, choice, sales[k]!, booked[k]!.losses);
       if (!(proposal.loss > 0 && proposal.benefit > 0)) continue; // what cents made of a trifle
       proposals.push(proposal);
       take(plan, booked[k]!.losses);
@@ -101,11 +101,11 @@ function adopt(plan: HarvestPlan, candidates: readonly HarvestCandidate[]): Adop
   const least = Math.max(plan.terms.options.minimumBenefit ?? 0, 0);
   const waiting = candidates.map((candidate) => ({
     candidate,
-    choice: bestChoice(plan, candidate, undefined),
+    choice: bestHarvest(plan, candidate, undefined),
     after: 0,
   }));
   const look = (entry: (typeof waiting)[number]): void => {
-    entry.choice = bestChoice(plan, entry.candidate, entry.choice?.replacement);
+    entry.choice = bestHarvest(plan, entry.candidate, entry.choice?.replacement);
     entry.after = adopted.length;
   };
   for (;;) {

@@ -1,6 +1,6 @@
 import type { Weights } from "../../core/types.js";
-import type { YearIncome } from "../law/tax-of-year.js";
 import type { Losses, LossValue } from "../law/value-of-losses.js";
+import type { YearIncome } from "../types.js";
 import type { HarvestOptions } from "./harvest-types.js";
 import type { WashWindow } from "./wash-window.js";
 

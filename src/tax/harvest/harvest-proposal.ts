@@ -17,7 +17,7 @@ export interface HarvestChoice {
 }
 
 /** The best sale of a candidate after what the plan has taken, or `undefined` when none pays. O(lots · brackets). */
-export function bestChoice(
+export function bestHarvest(
   plan: HarvestPlan,
   candidate: HarvestCandidate,
   known: Replacement | undefined,
@@ -94,7 +94,7 @@ function plus({ shortTerm, longTerm }: Losses, { term, loss }: CandidateLot): Lo
 }
 
 /** The sale as a transaction without an id. */
-export function saleOf(
+export function saleOfHarvest(
   { terms }: HarvestPlan,
   { account, asset }: HarvestCandidate,
   { lots, proceeds }: HarvestChoice,
@@ -115,7 +115,7 @@ export function saleOf(
 }
 
 /** A proposal with the losses that the ledger books for its sale. */
-export function describe(
+export function describeHarvest(
   plan: HarvestPlan,
   { account, asset }: HarvestCandidate,
   { lots, replacement }: HarvestChoice,

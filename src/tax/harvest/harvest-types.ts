@@ -1,7 +1,5 @@
 import type { FactorMoments, IsoDate, Moments } from "../../core/types.js";
-import type { YearIncome } from "../law/tax-of-year.js";
-import type { TaxBrackets } from "../law/us-tax-rates.js";
-import type { TaxRates } from "../types.js";
+import type { TaxBrackets, TaxRates, YearIncome } from "../types.js";
 
 export interface HarvestOptions {
   /** The day of the sales; the ledger may not reach beyond it. */

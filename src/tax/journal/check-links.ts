@@ -12,7 +12,7 @@ import type { TransactionKind } from "./transaction-kinds.js";
  * @param account - position, negative where it is unknown
  * @param day - NaN where it is unknown
  */
-export function checkLinks(
+export function checkOtherFields(
   source: TaxTransaction,
   kind: TransactionKind,
   settings: LedgerSettings,

@@ -3,7 +3,7 @@ import { nearestName } from "../../core/nearest-name.js";
 import { shownValue } from "../../core/shown-value.js";
 import type { IsoDate } from "../../core/types.js";
 import type { TaxTransaction } from "../types.js";
-import { checkLinks } from "./check-links.js";
+import { checkOtherFields } from "./check-links.js";
 import { checkNamedLots, LOT_FIELDS } from "./check-named-lots.js";
 import { type Decimal, readDecimal, readRatio } from "./decimal.js";
 import { FieldNames } from "./field-names.js";
@@ -70,7 +70,7 @@ export class LineReader {
     else {
       this.#readAccount(source, kind);
       this.#readShares(source, kind);
-      checkLinks(source, kind, this.#settings, this.account, this.day, found);
+      checkOtherFields(source, kind, this.#settings, this.account, this.day, found);
       this.cents = readMoney(source, kind, this.quantity, found);
     }
     if (source.lots !== undefined) {

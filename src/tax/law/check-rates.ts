@@ -1,7 +1,6 @@
 import { PortfolioError } from "../../core/portfolio-error.js";
 import { requireObject } from "../../core/require-object.js";
-import type { TaxBracket, TaxBrackets } from "../tax-brackets.js";
-import type { TaxRates } from "../types.js";
+import type { TaxBracket, TaxBrackets, TaxRates } from "../types.js";
 import { checkFilingStatus } from "./filing-status.js";
 
 const FLAT = "{ shortTerm: 0.37, longTerm: 0.2 }";

@@ -1,6 +1,5 @@
 import { PortfolioError } from "../../core/portfolio-error.js";
-
-export type FilingStatus = "single" | "married-joint" | "married-separate" | "head-of-household";
+import type { FilingStatus } from "../types.js";
 
 const STATUSES: readonly FilingStatus[] = ["single", "married-joint", "married-separate", "head-of-household"];
 

@@ -1,8 +1,8 @@
 import { PortfolioError } from "../../core/portfolio-error.js";
 import { requireObject } from "../../core/require-object.js";
-import type { TaxLedger } from "../types.js";
-import { type FilingStatus, lossDeductionLimit } from "./filing-status.js";
-import { type LossCarryover, type NetCapitalGains, netGains } from "./net-capital-gains.js";
+import type { FilingStatus, LossCarryover, TaxLedger } from "../types.js";
+import { lossDeductionLimit } from "./filing-status.js";
+import { type NetCapitalGains, netGains } from "./net-capital-gains.js";
 
 /**
  * The years of a ledger netted one after another, each with the losses that the one before carried on.

@@ -1,12 +1,7 @@
 import { PortfolioError } from "../../core/portfolio-error.js";
 import { requireObject } from "../../core/require-object.js";
-import { type FilingStatus, lossDeductionLimit as limitOf } from "./filing-status.js";
-
-/** Losses as positive numbers, currency units. */
-export interface LossCarryover {
-  readonly shortTerm: number;
-  readonly longTerm: number;
-}
+import type { FilingStatus, LossCarryover } from "../types.js";
+import { lossDeductionLimit as limitOf } from "./filing-status.js";
 
 export interface CapitalGainsYear {
   /** Recognised gains less losses of the year, currency units. */

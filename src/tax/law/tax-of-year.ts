@@ -1,10 +1,7 @@
 import { requireObject } from "../../core/require-object.js";
-import type { TaxBracket, TaxBrackets } from "../tax-brackets.js";
-import type { YearIncome } from "../year-income.js";
+import type { TaxBracket, TaxBrackets, YearIncome } from "../types.js";
 import { checkBrackets } from "./check-rates.js";
 import { amount, type NetCapitalGains, netGains, toCents } from "./net-capital-gains.js";
-
-export type { YearIncome } from "../year-income.js";
 
 export interface TaxOfYear {
   /** On ordinary income and short-term gains. */

@@ -1,4 +1,4 @@
-import type { FilingStatus } from "./filing-status.js";
+import type { FilingStatus } from "../types.js";
 
 interface YearData {
   readonly source: string;

@@ -1,11 +1,9 @@
 import { checkKeys } from "../../core/check-keys.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
-import type { TaxBracket, TaxBrackets } from "../tax-brackets.js";
+import type { FilingStatus, TaxBracket, TaxBrackets } from "../types.js";
 import { checkBrackets } from "./check-rates.js";
-import { checkFilingStatus, type FilingStatus, lossDeductionLimit } from "./filing-status.js";
+import { checkFilingStatus, lossDeductionLimit } from "./filing-status.js";
 import { LONG_TERM_RATES, NET_INVESTMENT_THRESHOLDS, ORDINARY_RATES, US_TAX_YEARS } from "./us-tax-data.js";
-
-export type { TaxBracket, TaxBrackets } from "../tax-brackets.js";
 
 const CHANGES: readonly string[] = ["ordinary", "longTerm", "netInvestmentIncome", "lossDeductionLimit", "source"];
 

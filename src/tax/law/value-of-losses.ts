@@ -1,10 +1,9 @@
 import { PortfolioError } from "../../core/portfolio-error.js";
 import { requireObject } from "../../core/require-object.js";
-import type { TaxRates } from "../types.js";
+import type { TaxBrackets, TaxRates, YearIncome } from "../types.js";
 import { checkRates } from "./check-rates.js";
 import { amount } from "./net-capital-gains.js";
-import { exactTaxOfYear, type TaxOfYear, type YearIncome } from "./tax-of-year.js";
-import type { TaxBrackets } from "./us-tax-rates.js";
+import { exactTaxOfYear, type TaxOfYear } from "./tax-of-year.js";
 
 /** Losses as positive numbers, currency units. */
 export interface Losses {

@@ -1,11 +1,10 @@
 import { PortfolioError } from "../../core/portfolio-error.js";
 import { requireObject } from "../../core/require-object.js";
-import type { BentTax } from "../selection/gains-region.js";
-import type { TaxRates } from "../types.js";
+import type { LossCarryover, TaxBrackets, TaxRates, YearIncome } from "../types.js";
+import type { BentTax } from "./bent-tax.js";
 import { checkFilingStatus } from "./filing-status.js";
-import { type LossCarryover, netGains } from "./net-capital-gains.js";
-import { taxOfNetGains, type YearIncome, yearTerms } from "./tax-of-year.js";
-import type { TaxBrackets } from "./us-tax-rates.js";
+import { netGains } from "./net-capital-gains.js";
+import { taxOfNetGains, yearTerms } from "./tax-of-year.js";
 
 /** What a dollar carried on counts beside a dollar of tax: as any other positive number, it never outweighs tax. */
 const CARRIED = 0.1;

@@ -1,7 +1,5 @@
 import type { IsoDate } from "../../core/types.js";
-import type { TaxLedger, TaxRates } from "../types.js";
-import type { YearIncome } from "./tax-of-year.js";
-import type { TaxBrackets } from "./us-tax-rates.js";
+import type { TaxBrackets, TaxLedger, TaxRates, YearIncome } from "../types.js";
 import { areBrackets, carryoverInto } from "./year-netting.js";
 
 /**

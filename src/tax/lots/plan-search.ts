@@ -1,4 +1,5 @@
-import { type BentTax, bendsOnLine, type Gains, type Mix } from "../selection/gains-region.js";
+import type { BentTax } from "../law/bent-tax.js";
+import { bendsOnLine, type Gains, type Mix } from "../selection/gains-region.js";
 import { wholeUnits } from "../selection/whole-units.js";
 import type { NamedLot } from "../types.js";
 import type { PartOption, PlanPart } from "./plan-parts.js";

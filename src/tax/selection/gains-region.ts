@@ -1,3 +1,5 @@
+import type { BentTax } from "../law/bent-tax.js";
+
 /** What a choice of shares recognises at the least for some weights. */
 export interface Support {
   /** No choice of the region has a smaller weighted sum; infinite for an empty region. */
@@ -10,19 +12,6 @@ export interface Support {
 
 /** A convex set of gains, short- and long-term, that choices of shares can bring, known by its supports. */
 export type GainsRegion = (shortWeight: number, longWeight: number) => Support;
-
-/** A tax that does not fall when either gain rises, and is linear between the lines at which it bends. */
-export interface BentTax {
-  readonly taxOf: (shortTerm: number, longTerm: number) => number;
-  /** Values of the short-term gain, of the long-term gain and of their sum at which the tax bends. */
-  readonly bends: {
-    readonly shortTerm: readonly number[];
-    readonly longTerm: readonly number[];
-    readonly net: readonly number[];
-  };
-  /** The rates where it is a flat one. */
-  readonly flat: readonly [number, number] | undefined;
-}
 
 /** A point of a region between two of its supports. */
 export interface Mix {

@@ -1,4 +1,4 @@
-import type { BentTax } from "./gains-region.js";
+import type { BentTax } from "../law/bent-tax.js";
 
 /** Shares that a sale could close, alike among themselves. */
 export interface LotChoice {

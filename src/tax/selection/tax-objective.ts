@@ -1,9 +1,7 @@
-import { resolveRates } from "../journal/ledger-options.js";
-import type { YearIncome } from "../law/tax-of-year.js";
-import type { TaxBrackets } from "../law/us-tax-rates.js";
+import { resolveRates } from "../law/resolve-rates.js";
 import { addedTax, type YearTax } from "../law/year-netting.js";
 import { yearSoFar } from "../law/year-so-far.js";
-import type { TaxLedger, TaxRates } from "../types.js";
+import type { TaxBrackets, TaxLedger, TaxRates, YearIncome } from "../types.js";
 import type { Gains } from "./gains-region.js";
 
 export interface LotChoiceOptions {
