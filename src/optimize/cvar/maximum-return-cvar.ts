@@ -9,7 +9,6 @@ import { type ResolvedConstraints, resolveConstraints } from "../constraints/res
 import { tradingCost } from "../constraints/trading-cost.js";
 import { type WeightPieces, weightPieces } from "../constraints/weight-pieces.js";
 import { readRiskFreeRate } from "../inputs/read-risk-free-rate.js";
-import { CVAR_CONSTRAINTS, NO_TAIL, targetRow, unsolvedCvar } from "./cvar-outcome.js";
 import { CvarProgram, type CvarSolution } from "./cvar-program.js";
 import {
   bindingOfCvar,
@@ -20,6 +19,7 @@ import {
   violation,
 } from "./describe-cvar.js";
 import { readCvarSample } from "./read-cvar-sample.js";
+import { CVAR_CONSTRAINTS, NO_TAIL, targetRow, unsolvedCvar } from "./unsolved-cvar.js";
 
 export interface MaximumReturnCvarOptions extends RelaxOption {
   /** Greatest conditional value at risk per period, a positive loss. */

@@ -14,7 +14,6 @@ import { tradingCost } from "../constraints/trading-cost.js";
 import { piecesOfWeights, type WeightPieces, weightPieces } from "../constraints/weight-pieces.js";
 import { readRiskFreeRate } from "../inputs/read-risk-free-rate.js";
 import { solveMeanVariance } from "../mean-variance/read-mean-variance.js";
-import { CVAR_CONSTRAINTS, NO_TAIL, targetRow, unsolvedCvar } from "./cvar-outcome.js";
 import { CvarProgram, type CvarSolution } from "./cvar-program.js";
 import {
   bindingOfCvar,
@@ -25,6 +24,7 @@ import {
   violation,
 } from "./describe-cvar.js";
 import { readCvarSample } from "./read-cvar-sample.js";
+import { CVAR_CONSTRAINTS, NO_TAIL, targetRow, unsolvedCvar } from "./unsolved-cvar.js";
 
 export interface MinimumCvarOptions extends RelaxOption {
   /** Share of the periods outside the tail; 0.95. */

@@ -1,6 +1,6 @@
 import { parseEpochDay } from "../../core/calendar.js";
 import type { Entry } from "../journal/journal-lines.js";
-import { acquireShares } from "./add-shares.js";
+import { acquireShares } from "./acquire-shares.js";
 import { closeShares } from "./close-shares.js";
 import { exchangeShares, returnCapital, spinOffShares, splitShares } from "./corporate-actions.js";
 import { moveFragment } from "./move-fragment.js";

@@ -3,7 +3,7 @@ import { NONE } from "../rows/row-buffer.js";
 import { shareOf } from "../rows/share-of.js";
 import { unlistFresh } from "./fresh-list.js";
 import { releaseDead } from "./hold-fragment.js";
-import { isLongOn } from "./holding-term.js";
+import { isLongOn } from "./is-long-on.js";
 import { inLedgerOrder } from "./lot-order.js";
 import { selectLots } from "./select-lots.js";
 import type { Book, Pick, TaxState } from "./tax-state.js";

@@ -1,10 +1,10 @@
 import { powerOfTen, readDecimal, readRatio } from "../journal/decimal.js";
 import type { Entry } from "../journal/journal-lines.js";
 import { shareOf } from "../rows/share-of.js";
-import { joinPool } from "./average-pool.js";
 import { unlistFresh } from "./fresh-list.js";
 import { holdFragment, livingPlaces, sweepBook } from "./hold-fragment.js";
-import { isLongOn } from "./holding-term.js";
+import { isLongOn } from "./is-long-on.js";
+import { joinPool } from "./join-pool.js";
 import { moveFragment } from "./move-fragment.js";
 import { reportProblem } from "./report-problem.js";
 import { assetOf, type Book, bookOf, type TaxState } from "./tax-state.js";

@@ -8,7 +8,7 @@ import { recognisedGains } from "../selection/selection-without-wash.js";
 import { flatTax, NO_TAX, netTax, type TaxObjective } from "../selection/tax-objective.js";
 import { gainsSoFar } from "./gains-so-far.js";
 import { freshFragments, livingFragments } from "./hold-fragment.js";
-import { isLongOn } from "./holding-term.js";
+import { isLongOn } from "./is-long-on.js";
 import type { Book, Fragment, Pick, SoldFresh, TaxState } from "./tax-state.js";
 
 const NO_GAINS: Gains = { shortTerm: 0, longTerm: 0 };

@@ -1,7 +1,7 @@
 import { shareOf } from "../rows/share-of.js";
-import { joinPool } from "./average-pool.js";
 import { listFresh, unlistFresh } from "./fresh-list.js";
 import { holdFragment } from "./hold-fragment.js";
+import { joinPool } from "./join-pool.js";
 import type { Book, TaxState } from "./tax-state.js";
 
 /**

@@ -5,7 +5,7 @@ import { movePart, nextPart, washParts } from "../rows/sold-parts.js";
 import type { WashSaleRecord } from "../types.js";
 import { unlistFresh } from "./fresh-list.js";
 import { holdFragment } from "./hold-fragment.js";
-import { isLongOn } from "./holding-term.js";
+import { isLongOn } from "./is-long-on.js";
 import { inLedgerOrder } from "./lot-order.js";
 import type { Book, Family, Pick, SoldFresh, TaxState } from "./tax-state.js";
 

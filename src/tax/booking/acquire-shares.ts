@@ -1,7 +1,7 @@
 import type { Entry } from "../journal/journal-lines.js";
-import { joinPool } from "./average-pool.js";
 import { listFresh } from "./fresh-list.js";
 import { holdFragment, releaseDead } from "./hold-fragment.js";
+import { joinPool } from "./join-pool.js";
 import { reportProblem } from "./report-problem.js";
 import type { Book, TaxState } from "./tax-state.js";
 import { washByPurchase } from "./wash-sale.js";
