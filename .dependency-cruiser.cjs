@@ -21,6 +21,37 @@ mayImport.engine = [...below, "report"];
 mayImport.schemas = [...below, "report", "engine"];
 mayImport.node = [...below, "report", "engine", "schemas"];
 
+// The rooms within a room, from the ground up: a file imports its own and those before it. Beside them stand only index.ts, which
+// presents the room, and types.ts, its words, which all may import.
+const within = {
+  tax: ["law", "rows", "journal", "selection", "booking", "ledger", "preview", "lots", "harvest", "forms", "location"],
+  numerics: [
+    "matrix",
+    "distribution",
+    "covariance",
+    "linear-program",
+    "quadratic-form",
+    "quadratic-program",
+    "convex-program",
+    "clustering",
+    "hmm",
+  ],
+  optimize: [
+    "inputs",
+    "constraints",
+    "answer",
+    "views",
+    "mean-variance",
+    "frontier",
+    "cvar",
+    "rules",
+    "risk-budget",
+    "hierarchical",
+    "ensemble",
+  ],
+  analytics: ["series", "risk", "performance", "evidence", "streaming"],
+};
+
 // One door per package: exactly one file imports it.
 const doors = {
   "simple-statistics": "^src/numerics/",
@@ -38,6 +69,20 @@ module.exports = {
       from: { path: `^src/${room}/` },
       to: { path: "^src/", pathNot: `^src/(${[room, ...allowed].join("|")})/` },
     })),
+    ...Object.entries(within).flatMap(([room, inner]) => [
+      ...inner.map((name, k) => ({
+        name: `${room}-${name}-imports-downward`,
+        severity: "error",
+        from: { path: `^src/${room}/${name}/` },
+        to: { path: `^src/${room}/`, pathNot: `^src/${room}/((${inner.slice(0, k + 1).join("|")})/|types\\.ts$)` },
+      })),
+      {
+        name: `${room}-has-only-rooms-and-words`,
+        severity: "error",
+        from: { path: `^src/${room}/`, pathNot: `^src/${room}/((${inner.join("|")})/|index\\.ts$)` },
+        to: { path: "^src/", pathNot: "^src/core/" },
+      },
+    ]),
     {
       name: "every-room-is-in-the-table",
       severity: "error",
