@@ -1,14 +1,25 @@
+/** Longest name that is compared; a longer one is a value that stands where a name should. */
+const LONGEST = 64;
+/** Most candidates that are compared, so that a hostile call stays cheap. */
+const MOST = 10_000;
+
 /**
  * The known name that a mistyped one was probably meant to be, or `undefined` when none is close.
  *
- * Close: at most a third of the letters differ by insertion, deletion, exchange or swap of neighbours. O(names × letters²).
+ * Close: at most a third of the letters differ by insertion, deletion, exchange or swap of neighbours; letter case counts nothing.
+ *
+ * @remarks O(names × letters²) for names of at most 64 letters; longer ones and candidates beyond 10,000 are not compared.
  */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
+  if (name.length > LONGEST) return undefined;
+  const wanted = name.toLowerCase();
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
+  let seen = 0;
   for (const candidate of known) {
-    if (Math.abs(candidate.length - name.length) >= bestDistance) continue;
-    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
+    if (++seen > MOST) break;
+    if (candidate.length > LONGEST || Math.abs(candidate.length - name.length) >= bestDistance) continue;
+    const distance = editDistance(wanted, candidate.toLowerCase());
     if (distance < bestDistance) {
       bestDistance = distance;
       best = candidate;

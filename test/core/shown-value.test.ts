@@ -19,15 +19,18 @@ test("whatever stands there is shown as a reader would write it, and never throw
     [Symbol("x"), "Symbol(x)"],
     [["VOO", 1], '["VOO",1]'],
     [() => 1, "a function"],
-    [circle, "an object"],
-    [{ inside: 1n }, "an object"],
+    [circle, '{"itself":{"itself":{…}}}'],
+    [{ inside: 1n }, '{"inside":1n}'],
     [Object.create(null), "{}"],
-    [angry, "an object"],
+    [Object.defineProperty({}, "x", { enumerable: true, get: () => circle["none"]!.toString() }), "an object"],
+    [new Map(), "a Map"],
+    [new Float64Array(3), "Float64Array(3)"],
+    [angry, '{"toJSON":a function}'],
   ];
   for (const [value, text] of shown) expect(shownValue(value)).toBe(text);
 });
 
 test("long values are cut", () => {
   expect(shownValue("a".repeat(1e6))).toBe(`"${"a".repeat(79)}…`);
-  expect(shownValue(Array.from({ length: 100 }, () => 1))).toHaveLength(81);
+  expect(shownValue(Array.from({ length: 100 }, () => 1))).toBe("[1,1,1,1,1,1,1,1,…]");
 });
