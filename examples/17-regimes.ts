@@ -19,7 +19,7 @@ for (const date of ["2003-06-02", "2006-03-01", "2008-10-10", "2017-07-03", "202
 // live: a reading of what was known on 14 February 2020, then one tick a day
 const known = sliceDates(prices, "2000-01-01", "2020-02-14");
 let state = createRegimeFilter(detectRegimes(known).model);
-console.log(`2020-02-14: ${state.current}, leverage ${state.parameters.leverage.toFixed(2)}`);
+console.log(`2020-02-14: ${state.current}, leverage ${state.parameters.maxLeverage.toFixed(2)}`);
 const later = sliceDates(prices, "2020-02-15", "2020-04-17");
 let alarm = "";
 later.dates.forEach((date, t) => {

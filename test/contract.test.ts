@@ -178,7 +178,7 @@ test("regimes: fit, filter, smooth, decode, score, detect, step", () => {
   const reading = omni.detectRegimes(omni.selectAssets(prices, ["AAPL"]));
   expect(sumOf(reading.probabilities)).toBeCloseTo(1, 12);
   expect(reading.path.probabilities).toHaveLength(6 * reading.path.dates.length);
-  expect(omni.adaptiveParameters(reading.probabilities, {}).leverage).toBeGreaterThan(0);
+  expect(omni.adaptiveParameters(reading.probabilities, {}).maxLeverage).toBeGreaterThan(0);
   expect(omni.createRegimeFilter(reading.model)).toBeTypeOf("object");
 });
 

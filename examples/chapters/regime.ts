@@ -38,7 +38,7 @@ export const regimes: Chapter = ({ market, say }) => {
 function tell({ current, path, unsupported, parameters }: RegimeReading, market: PricesTable, say: Job["say"]): void {
   const last = path.dates.at(-1);
   say(
-    `${last}: ${current}; at most ${percent(parameters.leverage, 0)} invested, stop at ${percent(parameters.stopLoss)}`,
+    `${last}: ${current}; at most ${percent(parameters.maxLeverage, 0)} invested, stop at ${percent(parameters.stopLoss)}`,
   );
   say(unsupported.length === 0 ? "the data carry every regime" : `the data do not carry ${unsupported.join(", ")}`);
   const gap = lookAheadGap(market);
@@ -61,7 +61,7 @@ function followRegimes({ path }: RegimeReading, useStops: boolean): Strategy {
     const asset = prices.assets[0]!;
     const price = prices.values.at(-1)!;
     const row = rowOf.get(date)!;
-    const { leverage, stopLoss, rebalanceThreshold } = parameters[row]!;
+    const { maxLeverage, stopLoss, rebalanceThreshold } = parameters[row]!;
     const rising = path.regimes[row]!.startsWith("bull");
     highest = Math.max(highest, price);
     if (useStops && !out && price < highest * (1 - stopLoss)) out = true;
@@ -69,7 +69,7 @@ function followRegimes({ path }: RegimeReading, useStops: boolean): Strategy {
       out = false;
       highest = price;
     }
-    const target = out ? 0 : leverage;
+    const target = out ? 0 : maxLeverage;
     return Math.abs(target - (weights[asset] ?? 0)) > rebalanceThreshold ? { [asset]: target } : null;
   };
 }

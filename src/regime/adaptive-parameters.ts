@@ -12,11 +12,11 @@ import type { AdaptiveParameters, AdaptiveSettings, RegimeProbabilities } from "
  *
  * @param probabilities - filtered (the types refuse smoothed ones); a regime left out has probability 0
  * @param settings - `table` (defaults in the guide), `previous`, `dailyChangeLimit` 0.2
- * @returns leverage (sum of weights), maxPositions, stopLoss, rebalanceThreshold, riskBudget (volatility per year)
+ * @returns maxLeverage (sum of weights), maxPositions, stopLoss, rebalanceThreshold, maxVolatility (volatility per year)
  * @throws {@link PortfolioError} `invalid-argument`, `not-finite`
  * @remarks O(1). NaN throws. The defaults are a starting point, not an estimate: nothing in them was chosen by profit.
  * @example
- * adaptiveParameters({ "bull-quiet": 0.5, "bull-volatile": 0, "bear-quiet": 0, "bear-volatile": 0, transition: 0, crisis: 0.5 }, {}).leverage; // 0.65
+ * adaptiveParameters({ "bull-quiet": 0.5, "bull-volatile": 0, "bear-quiet": 0, "bear-volatile": 0, transition: 0, crisis: 0.5 }, {}).maxLeverage; // 0.65
  */
 export function adaptiveParameters(
   probabilities: RegimeProbabilities,
@@ -38,11 +38,11 @@ export function adaptiveParameters(
 
 export function namedParameters(values: readonly number[]): AdaptiveParameters {
   return {
-    leverage: values[0]!,
+    maxLeverage: values[0]!,
     maxPositions: values[1]!,
     stopLoss: values[2]!,
     rebalanceThreshold: values[3]!,
-    riskBudget: values[4]!,
+    maxVolatility: values[4]!,
   };
 }
 

@@ -3,18 +3,36 @@ import { PortfolioError } from "../core/portfolio-error.js";
 import { regimes } from "./regime-names.js";
 import type { AdaptiveParameters, AdaptiveSettings, Regime } from "./types.js";
 
-export const parameterNames = ["leverage", "maxPositions", "stopLoss", "rebalanceThreshold", "riskBudget"] as const;
+export const parameterNames = [
+  "maxLeverage",
+  "maxPositions",
+  "stopLoss",
+  "rebalanceThreshold",
+  "maxVolatility",
+] as const;
 
 /** Where crisis may ask for no more than any other regime. The threshold is no risk: a wide one saves trades. */
-const RISKY: readonly (keyof AdaptiveParameters)[] = ["leverage", "maxPositions", "stopLoss", "riskBudget"];
+const RISKY: readonly (keyof AdaptiveParameters)[] = ["maxLeverage", "maxPositions", "stopLoss", "maxVolatility"];
 
 const DEFAULTS: Readonly<Record<Regime, AdaptiveParameters>> = {
-  "bull-quiet": { leverage: 1, maxPositions: 40, stopLoss: 0.12, rebalanceThreshold: 0.05, riskBudget: 0.15 },
-  "bull-volatile": { leverage: 0.9, maxPositions: 30, stopLoss: 0.12, rebalanceThreshold: 0.05, riskBudget: 0.14 },
-  "bear-quiet": { leverage: 0.8, maxPositions: 25, stopLoss: 0.1, rebalanceThreshold: 0.05, riskBudget: 0.11 },
-  "bear-volatile": { leverage: 0.55, maxPositions: 15, stopLoss: 0.08, rebalanceThreshold: 0.06, riskBudget: 0.09 },
-  transition: { leverage: 0.8, maxPositions: 25, stopLoss: 0.1, rebalanceThreshold: 0.06, riskBudget: 0.11 },
-  crisis: { leverage: 0.3, maxPositions: 10, stopLoss: 0.06, rebalanceThreshold: 0.08, riskBudget: 0.05 },
+  "bull-quiet": { maxLeverage: 1, maxPositions: 40, stopLoss: 0.12, rebalanceThreshold: 0.05, maxVolatility: 0.15 },
+  "bull-volatile": {
+    maxLeverage: 0.9,
+    maxPositions: 30,
+    stopLoss: 0.12,
+    rebalanceThreshold: 0.05,
+    maxVolatility: 0.14,
+  },
+  "bear-quiet": { maxLeverage: 0.8, maxPositions: 25, stopLoss: 0.1, rebalanceThreshold: 0.05, maxVolatility: 0.11 },
+  "bear-volatile": {
+    maxLeverage: 0.55,
+    maxPositions: 15,
+    stopLoss: 0.08,
+    rebalanceThreshold: 0.06,
+    maxVolatility: 0.09,
+  },
+  transition: { maxLeverage: 0.8, maxPositions: 25, stopLoss: 0.1, rebalanceThreshold: 0.06, maxVolatility: 0.11 },
+  crisis: { maxLeverage: 0.3, maxPositions: 10, stopLoss: 0.06, rebalanceThreshold: 0.08, maxVolatility: 0.05 },
 };
 
 /**

@@ -29,7 +29,7 @@ export interface RegimeConstraints {
  * meanVariance(moments, { objective: "minimum-variance", constraints });
  */
 export function constraintsFromRegime(parameters: AdaptiveParameters, base: Constraints = {}): RegimeConstraints {
-  const { leverage, maxPositions, stopLoss, rebalanceThreshold, riskBudget } = parameters;
+  const { maxLeverage, maxPositions, stopLoss, rebalanceThreshold, maxVolatility } = parameters;
   for (const [name, value] of Object.entries(parameters)) {
     if (Number.isFinite(value)) continue;
     throw new PortfolioError("not-finite", `parameters.${name} is ${String(value)}: give finite numbers`, { name });
@@ -38,9 +38,9 @@ export function constraintsFromRegime(parameters: AdaptiveParameters, base: Cons
   const positions = Math.max(1, Math.floor(maxPositions));
   const constraints: Constraints = {
     ...base,
-    budget: typeof budget === "number" ? budget * leverage : [budget[0] * leverage, budget[1] * leverage],
+    budget: typeof budget === "number" ? budget * maxLeverage : [budget[0] * maxLeverage, budget[1] * maxLeverage],
     maxAssets: Math.min(positions, base.maxAssets ?? positions),
-    ...(base.maxGross === undefined ? {} : { maxGross: base.maxGross * leverage }),
+    ...(base.maxGross === undefined ? {} : { maxGross: base.maxGross * maxLeverage }),
   };
-  return { constraints, targetVolatility: riskBudget, rebalanceThreshold, stopLoss };
+  return { constraints, targetVolatility: maxVolatility, rebalanceThreshold, stopLoss };
 }

@@ -79,7 +79,7 @@ export function detectRegimes(market: PricesTable | ReturnsTable, options: Regim
         throw new PortfolioError("aborted", `detectRegimes was stopped at ${dates[t]}`, { date: dates[t] });
       }
       refit(run, mode, settings, history, past);
-      options.onProgress?.(past / rows);
+      options.onProgress?.({ done: past, total: rows });
     }
     const { compiled, memory } = run;
     const { features } = compiled;
@@ -99,6 +99,7 @@ export function detectRegimes(market: PricesTable | ReturnsTable, options: Regim
     probabilities.set(compiled.row, t * regimes.length);
     labels[t] = regimes[run.memory.label[0]]!;
   }
+  options.onProgress?.({ done: rows, total: rows });
 
   return {
     mode,

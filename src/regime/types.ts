@@ -120,7 +120,7 @@ export interface StudentHmmOptions extends HmmOptions {
 /** What a portfolio may do today. */
 export interface AdaptiveParameters {
   /** Greatest sum of weights: 1 is fully invested, 0.5 half in cash. */
-  readonly leverage: number;
+  readonly maxLeverage: number;
   /** Greatest number of positions; a real number, because it moves continuously with the probabilities. */
   readonly maxPositions: number;
   /** Loss from the highest value since entry at which a position is closed, as a fraction. */
@@ -128,7 +128,7 @@ export interface AdaptiveParameters {
   /** Drift Σ|w − w*| / 2 that makes a rebalancing due. */
   readonly rebalanceThreshold: number;
   /** Greatest volatility of the portfolio, per year. */
-  readonly riskBudget: number;
+  readonly maxVolatility: number;
 }
 
 export type RegimeMode = "anchored" | "volatility" | "latent";
@@ -207,7 +207,7 @@ export interface RegimeMemory {
   readonly ages: readonly number[];
   /** Position of the hard label, and for how many rows it has been improbable. */
   readonly label: readonly [regime: number, improbableRows: number];
-  /** leverage, maxPositions, stopLoss, rebalanceThreshold, riskBudget. */
+  /** maxLeverage, maxPositions, stopLoss, rebalanceThreshold, maxVolatility. */
   readonly parameters: readonly number[];
 }
 
@@ -284,8 +284,8 @@ export interface RegimeOptions {
   /** Anchored mode: where each named regime is expected, in standardised (trend, log-volatility). */
   readonly anchors?: Readonly<Partial<Record<NamedRegime, readonly [trend: number, volatility: number]>>>;
   readonly adaptive?: Omit<AdaptiveSettings, "previous">;
-  /** Called after each fit with the fraction of rows done. */
-  readonly onProgress?: (done: number) => void;
+  /** Called after each fit and at the end with the rows done and the rows in total. */
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
   /** Stops the work between two fits. */
   readonly signal?: AbortSignal;
 }

@@ -75,11 +75,11 @@ function regimeSection(
       {
         columns: ["What it allows", ""],
         rows: [
-          ["Greatest sum of weights", formatPercent(parameters.leverage, 0)],
+          ["Greatest sum of weights", formatPercent(parameters.maxLeverage, 0)],
           ["Greatest number of positions", formatNumber(parameters.maxPositions, 1)],
           ["Stop loss", formatPercent(parameters.stopLoss, 1)],
           ["Drift that is due", formatPercent(parameters.rebalanceThreshold, 1)],
-          ["Greatest volatility per year", formatPercent(parameters.riskBudget, 1)],
+          ["Greatest volatility per year", formatPercent(parameters.maxVolatility, 1)],
         ],
       },
     ],

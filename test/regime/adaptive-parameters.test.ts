@@ -23,18 +23,24 @@ const certain = (regime: Regime, share = 1): RegimeProbabilities => {
   };
   return { ...p, [regime]: share };
 };
-const risky: readonly (keyof AdaptiveParameters)[] = ["leverage", "maxPositions", "stopLoss", "riskBudget"];
+const risky: readonly (keyof AdaptiveParameters)[] = ["maxLeverage", "maxPositions", "stopLoss", "maxVolatility"];
 
 test("a certain regime gives its own row; a mixture gives the mixture", () => {
   const quiet = adaptiveParameters(certain("bull-quiet"));
   const crisis = adaptiveParameters(certain("crisis"));
-  expect(quiet).toEqual({ leverage: 1, maxPositions: 40, stopLoss: 0.12, rebalanceThreshold: 0.05, riskBudget: 0.15 });
+  expect(quiet).toEqual({
+    maxLeverage: 1,
+    maxPositions: 40,
+    stopLoss: 0.12,
+    rebalanceThreshold: 0.05,
+    maxVolatility: 0.15,
+  });
   const half = adaptiveParameters({ ...certain("bull-quiet"), "bull-quiet": 0.5, crisis: 0.5 });
   for (const name of risky) expect(half[name]).toBeCloseTo((quiet[name] + crisis[name]) / 2, 12);
 });
 
 test("crisis can only reduce: moving mass to it raises no risk, whatever the table says", () => {
-  const table = { crisis: { leverage: 5, maxPositions: 90, stopLoss: 1, riskBudget: 1 } };
+  const table = { crisis: { maxLeverage: 5, maxPositions: 90, stopLoss: 1, maxVolatility: 1 } };
   for (const regime of regimes.filter((name) => name !== "crisis")) {
     let before = adaptiveParameters(certain(regime), { table });
     for (const crisis of [0.1, 0.5, 0.9, 1]) {
@@ -55,8 +61,8 @@ test("a small move of the probabilities moves the parameters little", () => {
 test("the daily change is limited to a fifth of the table's range", () => {
   const previous = adaptiveParameters(certain("bull-quiet"));
   const next = adaptiveParameters(certain("crisis"), { previous });
-  expect(next.leverage).toBeCloseTo(1 - 0.2 * (1 - 0.3), 12);
-  expect(adaptiveParameters(certain("crisis"), { previous, dailyChangeLimit: 1 }).leverage).toBeCloseTo(0.3, 12);
+  expect(next.maxLeverage).toBeCloseTo(1 - 0.2 * (1 - 0.3), 12);
+  expect(adaptiveParameters(certain("crisis"), { previous, dailyChangeLimit: 1 }).maxLeverage).toBeCloseTo(0.3, 12);
 });
 
 test("along a path each day is limited by the day before, and the last day is that of the reading", () => {
@@ -64,9 +70,9 @@ test("along a path each day is limited by the day before, and the last day is th
   const path = adaptivePath(reading.path);
   expect(path.at(-1)).toEqual(reading.parameters);
   for (let t = 1; t < path.length; t++) {
-    expect(Math.abs(path[t]!.leverage - path[t - 1]!.leverage)).toBeLessThan(0.2 * 0.7 + 1e-12);
+    expect(Math.abs(path[t]!.maxLeverage - path[t - 1]!.maxLeverage)).toBeLessThan(0.2 * 0.7 + 1e-12);
   }
-  expect(Math.min(...path.map(({ leverage }) => leverage))).toBeLessThan(0.6);
+  expect(Math.min(...path.map(({ maxLeverage }) => maxLeverage))).toBeLessThan(0.6);
 });
 
 test("bad probabilities and settings are named", () => {
@@ -74,16 +80,22 @@ test("bad probabilities and settings are named", () => {
   expect(() => adaptiveParameters({ ...certain("crisis"), crisis: Number.NaN })).toThrow(/probabilities.crisis is NaN/);
   const misspelt = { ...certain("crisis"), "bull-quite": 0 };
   expect(() => adaptiveParameters(misspelt)).toThrow(/did you mean bull-quiet/);
-  expect(() => adaptiveParameters(certain("crisis"), { table: { crisis: { leverage: -1 } } })).toThrow(
-    /leverage is -1/,
+  expect(() => adaptiveParameters(certain("crisis"), { table: { crisis: { maxLeverage: -1 } } })).toThrow(
+    /maxLeverage is -1/,
   );
   expect(() => adaptiveParameters(certain("crisis"), { dailyChangeLimit: 0 })).toThrow(/dailyChangeLimit is 0/);
-  const previous = { ...adaptiveParameters(certain("crisis")), leverage: Number.NaN };
-  expect(() => adaptiveParameters(certain("crisis"), { previous })).toThrow(/previous.leverage/);
+  const previous = { ...adaptiveParameters(certain("crisis")), maxLeverage: Number.NaN };
+  expect(() => adaptiveParameters(certain("crisis"), { previous })).toThrow(/previous.maxLeverage/);
 });
 
 test("as constraints: leverage scales the budget, positions are rounded down, the caller's limits stay", () => {
-  const parameters = { leverage: 0.6, maxPositions: 12.9, stopLoss: 0.1, rebalanceThreshold: 0.05, riskBudget: 0.1 };
+  const parameters = {
+    maxLeverage: 0.6,
+    maxPositions: 12.9,
+    stopLoss: 0.1,
+    rebalanceThreshold: 0.05,
+    maxVolatility: 0.1,
+  };
   expect(constraintsFromRegime(parameters, { max: 0.2 })).toEqual({
     constraints: { max: 0.2, budget: 0.6, maxAssets: 12 },
     targetVolatility: 0.1,
@@ -93,5 +105,7 @@ test("as constraints: leverage scales the budget, positions are rounded down, th
   const { constraints } = constraintsFromRegime(parameters, { budget: [0.5, 1], maxAssets: 5, maxGross: 2 });
   expect(constraints).toEqual({ budget: [0.3, 0.6], maxAssets: 5, maxGross: 1.2 });
   expect(constraintsFromRegime({ ...parameters, maxPositions: 0.4 }).constraints.maxAssets).toBe(1);
-  expect(() => constraintsFromRegime({ ...parameters, leverage: Number.NaN })).toThrow(/parameters.leverage is NaN/);
+  expect(() => constraintsFromRegime({ ...parameters, maxLeverage: Number.NaN })).toThrow(
+    /parameters.maxLeverage is NaN/,
+  );
 });

@@ -111,7 +111,7 @@ test("a crash out of a calm market becomes a crisis within two weeks, and parame
   const crash = simulateStates(15, [-0.012], [0.04], { stay: 1, seed: 9 }).values;
   const reading = detectRegimes(pricesOf([...calm, ...crash]));
   expect(reading.path.regimes.slice(-15)).toContain("crisis");
-  expect(reading.parameters.leverage).toBeLessThan(0.6);
+  expect(reading.parameters.maxLeverage).toBeLessThan(0.6);
 });
 
 test("a shallow drawdown keeps the crisis gate shut, and the mass goes to the volatile regimes", () => {
@@ -194,6 +194,15 @@ test("a stopped run says where it stood", () => {
   const stop = new AbortController();
   const run = () => detectRegimes(market, { signal: stop.signal, onProgress: () => stop.abort() });
   expect(thrown(run)).toMatchObject({ code: "aborted" });
+});
+
+test("progress counts the rows done of all rows, after each fit and at the end", () => {
+  const seen: { done: number; total: number }[] = [];
+  detectRegimes(market, { onProgress: (progress) => seen.push(progress) });
+  const total = market.dates.length - 1;
+  expect(seen.length).toBeGreaterThan(2);
+  expect(seen.at(-1)).toEqual({ done: total, total });
+  expect(seen.every((progress, i) => progress.total === total && progress.done > (seen[i - 1]?.done ?? 0))).toBe(true);
 });
 
 test("a state of another version, or one that was cut, is refused", () => {

@@ -30,7 +30,7 @@ const full: TearSheetContent = {
     },
     path: samplePath(300),
     unsupported: ["bear-quiet"],
-    parameters: { leverage: 0.9, maxPositions: 12.5, stopLoss: 0.1, rebalanceThreshold: 0.05, riskBudget: 0.12 },
+    parameters: { maxLeverage: 0.9, maxPositions: 12.5, stopLoss: 0.1, rebalanceThreshold: 0.05, maxVolatility: 0.12 },
   },
   tax: {
     openLots: sampleLots(5),
