@@ -35,7 +35,7 @@ const { annualVolatility } = rollingMetrics(returns, { window: 63, metrics: ["an
 const wildest = annualVolatility.reduce((best, x, t) => (x > annualVolatility[best]! ? t : best), 62);
 console.log(`the wildest quarter ended on ${returns.dates[wildest]}: ${percent(annualVolatility[wildest]!)} a year`);
 
-for (const { metric, ours, theirs, convention } of reconcileMetrics(returns, { as: "skfolio" }).figures) {
+for (const { metric, ours, theirs, convention } of reconcileMetrics(returns, { peer: "skfolio" }).figures) {
   if (convention !== "the same")
     console.log(`${metric}: ${ours.toFixed(4)}, skfolio ${theirs.toFixed(4)} (${convention})`);
 }

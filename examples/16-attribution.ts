@@ -17,7 +17,7 @@ import { fiveCompanies, marketIndex } from "./real-prices.js";
 const prices = sliceDates(fiveCompanies(), "2004-08-01");
 const weights = { AAPL: 0.4, GOOG: 0.2, MSFT: 0.1, IBM: 0.1, AMZN: 0.2 };
 const benchmark = { AAPL: 0.2, GOOG: 0.2, MSFT: 0.2, IBM: 0.2, AMZN: 0.2 };
-const sectors = { AAPL: "hardware", IBM: "hardware", MSFT: "software", GOOG: "internet", AMZN: "internet" };
+const sectorOf = { AAPL: "hardware", IBM: "hardware", MSFT: "software", GOOG: "internet", AMZN: "internet" };
 const percent = (x: number): string => `${(100 * x).toFixed(2)} %`;
 
 const result = backtest(
@@ -25,7 +25,7 @@ const result = backtest(
   { execution: "same-close", costs: { proportional: 0.001 } },
 );
 const assetReturns = returnsFromPrices(prices);
-const brinson = brinsonFromHoldings(result, { assetReturns, sectors, benchmark });
+const brinson = brinsonFromHoldings(result, { assetReturns, sectorOf, benchmark });
 console.log(`active return ${percent(brinson.activeReturn)}, costs and trading ${percent(brinson.tradingEffect)}`);
 for (const { name, allocation, selection, interaction } of brinson.sectors) {
   console.log(
@@ -38,7 +38,7 @@ for (const [linking, { allocation, selection }] of Object.entries(brinson.linkin
 
 const factors = factorsFromPrices(prices, { lookback: 12, skip: 1, every: 1, factors: ["market", "momentum"] }).returns;
 const own = { kind: "simple", assets: ["portfolio"], dates: result.dates.slice(1), values: result.returns } as const;
-const { alpha, factors: effects } = factorAttribution(own, factors, { riskFree: 0.03 });
+const { alpha, factors: effects } = factorAttribution(own, factors, { riskFreeRate: 0.03 });
 console.log(`alpha ${percent(alpha.value)} a month (t ${alpha.tValue.toFixed(1)})`);
 for (const { name, value, tValue, contribution } of effects) {
   console.log(`  ${name}: beta ${value.toFixed(2)} (t ${tValue.toFixed(1)}), brought ${percent(contribution)} a month`);

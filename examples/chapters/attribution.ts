@@ -8,7 +8,7 @@ import {
 } from "../../src/index.js";
 import { type Job, percent, tableLines } from "./job.js";
 
-const sectors = { AAPL: "hardware", IBM: "hardware", MSFT: "software", GOOG: "internet", AMZN: "internet" };
+const sectorOf = { AAPL: "hardware", IBM: "hardware", MSFT: "software", GOOG: "internet", AMZN: "internet" };
 
 /** Why the chosen walk-forward did better or worse than equal weights: by sector, then by factor. */
 export function attribute({ backtests, prices, say }: Job): Partial<TearSheetContent> {
@@ -18,7 +18,7 @@ export function attribute({ backtests, prices, say }: Job): Partial<TearSheetCon
   // what equal weights held at the beginning of every period, before Google listed without it
   const benchmark = equal.weights.subarray(0, (equal.dates.length - 1) * n);
   const assetReturns = returnsFromPrices(prices, { missing: "keep" });
-  const brinson = brinsonFromHoldings(result, { assetReturns, sectors, benchmark });
+  const brinson = brinsonFromHoldings(result, { assetReturns, sectorOf, benchmark });
   say(`${name} against equal weights: ${percent(brinson.activeReturn)} over ${brinson.periods.length} months`);
   const rows = brinson.sectors.map(({ name: sector, allocation, selection, interaction }) => [
     sector,

@@ -24,13 +24,13 @@ export {
 } from "./evidence/probabilistic-sharpe-ratio.js";
 export { type ExtendedMetrics, type ExtendedRelativeMetrics, extendedMetrics } from "./performance/extended-metrics.js";
 export {
-  PERFORMANCE_CONVENTIONS,
   type PerformanceMetrics,
   type PerformanceOptions,
+  performanceConventions,
   performanceMetrics,
 } from "./performance/performance-metrics.js";
 export {
-  type Peer,
+  type MetricsPeer,
   type ReconciledFigure,
   type Reconciliation,
   reconcileMetrics,
@@ -62,4 +62,4 @@ export {
 } from "./streaming/create-analytics-state.js";
 export { type AnalyticsReading, readAnalytics } from "./streaming/read-analytics.js";
 export { readCovariance } from "./streaming/read-covariance.js";
-export { type Observation, updateAnalytics } from "./streaming/update-analytics.js";
+export { type AnalyticsObservation, updateAnalytics } from "./streaming/update-analytics.js";

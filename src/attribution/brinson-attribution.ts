@@ -3,10 +3,10 @@ import { brinsonPeriod } from "./brinson-period.js";
 import type {
   BrinsonAttribution,
   BrinsonEffects,
+  BrinsonLinking,
   BrinsonOptions,
   BrinsonPeriod,
   LinkedEffects,
-  Linking,
   PeriodAttribution,
   RegimeEffects,
   SectorEffects,
@@ -15,7 +15,7 @@ import { geometricAttribution } from "./geometric-attribution.js";
 import { type LinkedReturns, linkEffects } from "./link-effects.js";
 import { readBrinsonPeriods } from "./read-brinson-periods.js";
 
-const LINKINGS: readonly Linking[] = ["carino", "menchero", "frongello", "grap", "arithmetic"];
+const LINKINGS: readonly BrinsonLinking[] = ["carino", "menchero", "frongello", "grap", "arithmetic"];
 const EFFECTS = ["allocation", "selection", "interaction", "currency"] as const;
 
 /**
@@ -60,7 +60,7 @@ export function brinsonAttribution(
   const activeReturn = returns.portfolioTotal - returns.benchmarkTotal;
   const linkings = Object.fromEntries(
     LINKINGS.map((name) => [name, linkedTotals(name, single, returns, activeReturn)]),
-  ) as Record<Linking, LinkedEffects>;
+  ) as Record<BrinsonLinking, LinkedEffects>;
   const chosen = linkings[linking];
   const compounding = activeReturn - chosen.explained;
   return {
@@ -104,7 +104,7 @@ type Link = (effects: readonly number[]) => readonly number[];
 const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
 function linkedTotals(
-  linking: Linking,
+  linking: BrinsonLinking,
   periods: readonly PeriodAttribution[],
   returns: LinkedReturns,
   activeReturn: number,
@@ -158,7 +158,7 @@ function linkedSectors(periods: readonly PeriodAttribution[], link: Link): Secto
   });
 }
 
-function spreadOf(linkings: Readonly<Record<Linking, LinkedEffects>>): BrinsonEffects {
+function spreadOf(linkings: Readonly<Record<BrinsonLinking, LinkedEffects>>): BrinsonEffects {
   const closing = LINKINGS.filter((name) => name !== "arithmetic").map((name) => linkings[name]);
   const [allocation, selection, interaction, currency] = EFFECTS.map((effect) => {
     const values = closing.map((linked) => linked[effect]);

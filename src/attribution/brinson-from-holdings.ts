@@ -20,7 +20,7 @@ export interface HoldingsBrinsonInput {
   /** Returns of the same assets on every date but the first; those of other dates and assets are not read. */
   readonly assetReturns: ReturnsTable;
   /** The sector of each asset; one that is not named is a sector of its own. */
-  readonly sectors: Readonly<Record<string, string>>;
+  readonly sectorOf: Readonly<Record<string, string>>;
   /** Fractions at the beginning of every period, or T − 1 rows of N; the rest is cash. */
   readonly benchmark: Weights | Float64Array;
   /** Return of cash per period, one number or T − 1; 0. */
@@ -40,7 +40,7 @@ const CASH = "cash";
  * From a backtest straight to its attribution: holdings by sector against a benchmark, one period for each return.
  *
  * @param history - a backtest result, or the same four fields of it
- * @param input - `assetReturns`, `sectors` by asset, `benchmark`, `cashReturns` 0
+ * @param input - `assetReturns`, `sectorOf` by asset, `benchmark`, `cashReturns` 0
  * @param options - of `brinsonAttribution`
  * @returns the attribution of the holdings, and beside it what trading took or brought: portfolioReturn + tradingEffect is
  *   the realised return
@@ -48,7 +48,7 @@ const CASH = "cash";
  *   that is held has no return), `invalid-argument` (a sector whose long and short sides cancel), and those of `brinsonAttribution`
  * @remarks O(T·N). Values as of the end of each date: what is held after the trades of one date earns the next return.
  * @example
- * brinsonFromHoldings(backtest({ prices, strategy }), { assetReturns, sectors: { AAPL: "Tech", XOM: "Energy" }, benchmark });
+ * brinsonFromHoldings(backtest({ prices, strategy }), { assetReturns, sectorOf: { AAPL: "Tech", XOM: "Energy" }, benchmark });
  */
 export function brinsonFromHoldings(
   history: HoldingsHistory,
@@ -69,7 +69,7 @@ export function brinsonFromHoldings(
   const rowOf = new Map(assetReturns.dates.map((date, t) => [date, t]));
   const columnOf = new Map(assetReturns.assets.map((asset, i) => [asset, i]));
   const columns = assets.map((asset) => columnOf.get(asset) ?? -1);
-  const sectorOf = assets.map((asset) => (Object.hasOwn(input.sectors, asset) ? input.sectors[asset]! : asset));
+  const sectors = assets.map((asset) => (Object.hasOwn(input.sectorOf, asset) ? input.sectorOf[asset]! : asset));
 
   const table = Array.from({ length: periods }, (_, t): BrinsonPeriod => {
     const date = dates[t + 1]!;
@@ -107,7 +107,7 @@ export function brinsonFromHoldings(
           { asset: assets[i], date },
         );
       }
-      add(sectorOf[i]!, own, theirs, assetReturns.kind === "log" ? Math.expm1(value) : value);
+      add(sectors[i]!, own, theirs, assetReturns.kind === "log" ? Math.expm1(value) : value);
       ownCash -= own;
       theirCash -= theirs;
     }
@@ -127,7 +127,7 @@ function sectorOfSums(
   if ((own === 0 && ownGain !== 0) || (theirs === 0 && theirGain !== 0)) {
     throw new PortfolioError(
       "invalid-argument",
-      `sectors: the holdings in ${name} sum to 0 before ${date} and so have no return: give its long and short sides sectors of their own`,
+      `sectorOf: the holdings in ${name} sum to 0 before ${date} and so have no return: give its long and short sides sectors of their own`,
       { sector: name, date },
     );
   }

@@ -16,7 +16,7 @@ export interface BrinsonPeriod {
 }
 
 export type BrinsonModel = "brinson-fachler" | "brinson-hood-beebower";
-export type Linking = "carino" | "menchero" | "frongello" | "grap" | "arithmetic";
+export type BrinsonLinking = "carino" | "menchero" | "frongello" | "grap" | "arithmetic";
 
 export interface BrinsonOptions {
   /** `"brinson-fachler"`: allocation against the benchmark's whole return. */
@@ -24,7 +24,7 @@ export interface BrinsonOptions {
   /** `"separate"`, or counted as selection. */
   readonly interaction?: "separate" | "selection";
   /** `"carino"`. */
-  readonly linking?: Linking;
+  readonly linking?: BrinsonLinking;
   /** Take the currency's part out of allocation and selection; false. */
   readonly currency?: boolean;
   /** A label for each period, say its regime: the linked effects are then also summed by label. */
@@ -91,7 +91,7 @@ export interface RegimeEffects extends BrinsonEffects {
 
 export interface BrinsonAttribution extends BrinsonEffects {
   readonly model: BrinsonModel;
-  readonly linking: Linking;
+  readonly linking: BrinsonLinking;
   /** Compounded over all periods. */
   readonly portfolioReturn: number;
   readonly benchmarkReturn: number;
@@ -105,7 +105,7 @@ export interface BrinsonAttribution extends BrinsonEffects {
   readonly sectors: readonly SectorEffects[];
   readonly periods: readonly PeriodAttribution[];
   /** Every linking side by side. */
-  readonly linkings: Readonly<Record<Linking, LinkedEffects>>;
+  readonly linkings: Readonly<Record<BrinsonLinking, LinkedEffects>>;
   /** Greatest less least of each effect over the linkings that explain the compounded active return. */
   readonly spread: BrinsonEffects;
   readonly geometric: GeometricAttribution;

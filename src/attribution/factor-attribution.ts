@@ -1,11 +1,11 @@
 import { PortfolioError } from "../core/portfolio-error.js";
 import type { IsoDate, ReturnsTable } from "../core/types.js";
 import { type AttributedReturns, readFactorData } from "./read-factor-data.js";
-import { type Coefficient, regress } from "./regression.js";
+import { type RegressionCoefficient, regress } from "./regression.js";
 
 export interface FactorAttributionOptions {
   /** Per year, divided evenly over the periods, or one number for each return; 0. */
-  readonly riskFree?: number | Float64Array;
+  readonly riskFreeRate?: number | Float64Array;
   /** Default floor(4(T/100)^(2/9)). */
   readonly neweyWestLags?: number;
   /** From the dates. */
@@ -14,7 +14,7 @@ export interface FactorAttributionOptions {
   readonly regimes?: readonly string[];
 }
 
-export interface FactorEffect extends Coefficient {
+export interface FactorEffect extends RegressionCoefficient {
   /** Mean of the factor, per period. */
   readonly mean: number;
   /** beta · mean: what the factor brought, per period and per year (arithmetic). */
@@ -26,7 +26,7 @@ export interface FactorEffect extends Coefficient {
 
 export interface FactorAttribution {
   /** What no factor explains, per period. */
-  readonly alpha: Coefficient;
+  readonly alpha: RegressionCoefficient;
   readonly annualAlpha: number;
   readonly factors: readonly FactorEffect[];
   /** Mean excess return, per period: alpha + Σ contributions + residual. */
@@ -61,23 +61,23 @@ export interface FactorAttribution {
  *
  * @param returns - T returns per period; a table of one asset is joined with the factors by date
  * @param factors - returns of K factors, already in excess where they are not long-short (log ones are converted)
- * @param options - `riskFree` 0, `neweyWestLags` floor(4(T/100)^(2/9)), `periodsPerYear` from the dates, `regimes` none
+ * @param options - `riskFreeRate` 0, `neweyWestLags` floor(4(T/100)^(2/9)), `periodsPerYear` from the dates, `regimes` none
  * @returns alpha, and beta with its contribution for each factor: they sum to the mean excess return
  * @throws {@link PortfolioError} `shape`, `not-finite` (NaN throws, with factor and date), `empty` (no common date),
  *   `too-few-observations`, `invalid-argument` (a factor that the others make up is named)
  * @remarks O(T·K²·lags). Newey and West (1987, 1994). Reference values: test/reference/attribution/factor-attribution.json.
  * @example
- * factorAttribution(returns, factors, { riskFree: 0.02 }).factors[0]; // { name: "market", value: 1.08, tValue: 31, … }
+ * factorAttribution(returns, factors, { riskFreeRate: 0.02 }).factors[0]; // { name: "market", value: 1.08, tValue: 31, … }
  */
 export function factorAttribution(
   returns: AttributedReturns,
   factors: ReturnsTable,
   options: FactorAttributionOptions = {},
 ): FactorAttribution {
-  const data = readFactorData(returns, factors, options.riskFree, options.periodsPerYear);
+  const data = readFactorData(returns, factors, options.riskFreeRate, options.periodsPerYear);
   const { y, columns, dates, periodsPerYear } = data;
   const regression = regress(y, columns, factors.assets, options.neweyWestLags);
-  const [alpha, ...betas] = regression.coefficients as [Coefficient, ...Coefficient[]];
+  const [alpha, ...betas] = regression.coefficients as [RegressionCoefficient, ...RegressionCoefficient[]];
   const meanExcess = mean(y);
   const variance = covariance(y, y);
   const effects = betas.map((beta, k): FactorEffect => {
@@ -147,8 +147,8 @@ function byRegime(
   labels: readonly string[],
   y: Float64Array,
   columns: readonly Float64Array[],
-  alpha: Coefficient,
-  betas: readonly Coefficient[],
+  alpha: RegressionCoefficient,
+  betas: readonly RegressionCoefficient[],
   residuals: Float64Array,
 ): FactorAttribution["regimes"] {
   return [...new Set(labels)].map((regime) => {

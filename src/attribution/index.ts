@@ -8,13 +8,13 @@ export {
 export type {
   BrinsonAttribution,
   BrinsonEffects,
+  BrinsonLinking,
   BrinsonModel,
   BrinsonOptions,
   BrinsonPeriod,
   BrinsonSector,
   GeometricAttribution,
   LinkedEffects,
-  Linking,
   PeriodAttribution,
   RegimeEffects,
   SectorEffects,
@@ -32,6 +32,6 @@ export {
   type PriceFactors,
 } from "./factors-from-prices.js";
 export type { AttributedReturns } from "./read-factor-data.js";
-export type { Coefficient } from "./regression.js";
+export type { RegressionCoefficient } from "./regression.js";
 export { type AssetRisk, type RiskAttribution, type RiskSide, riskAttribution } from "./risk-attribution.js";
 export { type TimingAttribution, type TimingOptions, timingAttribution } from "./timing-attribution.js";

@@ -1,4 +1,4 @@
-import type { Linking } from "./brinson-types.js";
+import type { BrinsonLinking } from "./brinson-types.js";
 
 /** Returns of portfolio and benchmark in T periods, and over all of them compounded. */
 export interface LinkedReturns {
@@ -15,7 +15,7 @@ export interface LinkedReturns {
  * and Menchero take logarithms and roots of 1 + return.
  */
 export function linkEffects(
-  linking: Linking,
+  linking: BrinsonLinking,
   returns: LinkedReturns,
 ): (effects: readonly number[]) => readonly number[] {
   if (linking === "frongello") return (effects) => frongello(effects, returns);

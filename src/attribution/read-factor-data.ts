@@ -20,13 +20,13 @@ export interface FactorData {
 /**
  * Returns and factors on the dates they share.
  *
- * @param riskFree - per year, divided evenly over the periods, or one number for each return
+ * @param riskFreeRate - per year, divided evenly over the periods, or one number for each return
  * @throws {@link PortfolioError} `shape`, `not-finite` (with asset and date), `empty` (no date in common)
  */
 export function readFactorData(
   returns: AttributedReturns,
   factors: ReturnsTable,
-  riskFree: number | Float64Array | undefined,
+  riskFreeRate: number | Float64Array | undefined,
   periodsPerYear: number | undefined,
 ): FactorData {
   checkTable("factors", factors);
@@ -49,10 +49,10 @@ export function readFactorData(
       { expected: factors.dates.length, actual: values.length },
     );
   }
-  if (riskFree instanceof Float64Array && riskFree.length !== values.length) {
-    throw new PortfolioError("shape", `riskFree has ${riskFree.length} numbers for ${values.length} returns`, {
+  if (riskFreeRate instanceof Float64Array && riskFreeRate.length !== values.length) {
+    throw new PortfolioError("shape", `riskFreeRate has ${riskFreeRate.length} numbers for ${values.length} returns`, {
       expected: values.length,
-      actual: riskFree.length,
+      actual: riskFreeRate.length,
     });
   }
   const rowOf = bare ? null : new Map(returns.dates.map((date, t) => [date, t]));
@@ -74,9 +74,9 @@ export function readFactorData(
   }
   const simple = (value: number, kind: "simple" | "log"): number => (kind === "log" ? Math.expm1(value) : value);
   const rates = Float64Array.from(pairs, ([own]) =>
-    riskFree instanceof Float64Array ? riskFree[own]! : (riskFree ?? 0) / year,
+    riskFreeRate instanceof Float64Array ? riskFreeRate[own]! : (riskFreeRate ?? 0) / year,
   );
-  refuseMissing("riskFree", rates, dates);
+  refuseMissing("riskFreeRate", rates, dates);
   const y = Float64Array.from(pairs, ([own], t) => simple(values[own]!, bare ? "simple" : returns.kind) - rates[t]!);
   const n = factors.assets.length;
   const columns = factors.assets.map((_, k) =>

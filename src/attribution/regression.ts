@@ -4,7 +4,7 @@ import { leastSquaresKernel } from "../numerics/matrix/least-squares-kernel.js";
 import { neweyWestKernel } from "../numerics/matrix/newey-west-kernel.js";
 
 /** One coefficient of a regression, with its Newey–West error. */
-export interface Coefficient {
+export interface RegressionCoefficient {
   readonly name: string;
   readonly value: number;
   readonly standardError: number;
@@ -16,7 +16,7 @@ export interface Coefficient {
 
 export interface Regression {
   /** The intercept, then one for each column. */
-  readonly coefficients: readonly Coefficient[];
+  readonly coefficients: readonly RegressionCoefficient[];
   readonly residuals: Float64Array;
   readonly rSquared: number;
   readonly adjustedRSquared: number;

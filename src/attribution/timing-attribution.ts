@@ -1,7 +1,7 @@
 import { PortfolioError } from "../core/portfolio-error.js";
 import type { ReturnsTable } from "../core/types.js";
 import { type AttributedReturns, readFactorData } from "./read-factor-data.js";
-import { type Coefficient, regress } from "./regression.js";
+import { type RegressionCoefficient, regress } from "./regression.js";
 
 export interface TimingOptions {
   /** `"treynor-mazuy"`. */
@@ -9,7 +9,7 @@ export interface TimingOptions {
   /** Henriksson–Merton: the option is max(0, −x), a put (default), or max(0, x), a call. Same gamma, another beta. */
   readonly convention?: "put" | "call";
   /** Per year, or one number for each return; taken from both sides. 0. */
-  readonly riskFree?: number | Float64Array;
+  readonly riskFreeRate?: number | Float64Array;
   /** Default floor(4(T/100)^(2/9)). */
   readonly neweyWestLags?: number;
   readonly periodsPerYear?: number;
@@ -20,10 +20,10 @@ export interface TimingAttribution {
   /** `null` for Treynor and Mazuy. */
   readonly convention: "put" | "call" | null;
   /** Selection: per period, what is left without the market and its timing. */
-  readonly alpha: Coefficient;
-  readonly beta: Coefficient;
+  readonly alpha: RegressionCoefficient;
+  readonly beta: RegressionCoefficient;
   /** Above 0: more of the market when it rises than when it falls. */
-  readonly gamma: Coefficient;
+  readonly gamma: RegressionCoefficient;
   /** Means per period: alpha + market + timing + residual = meanExcess. */
   readonly market: number;
   readonly timing: number;
@@ -42,7 +42,7 @@ export interface TimingAttribution {
  *
  * @param returns - T returns per period; a table of one asset is joined with the market by date
  * @param market - a table of one asset, its returns not in excess
- * @param options - `model` "treynor-mazuy", `convention` "put", `riskFree` 0, `neweyWestLags` floor(4(T/100)^(2/9))
+ * @param options - `model` "treynor-mazuy", `convention` "put", `riskFreeRate` 0, `neweyWestLags` floor(4(T/100)^(2/9))
  * @throws {@link PortfolioError} `shape`, `not-finite` (NaN throws), `empty` (no common date), `too-few-observations`,
  *   `invalid-argument` (a market that never falls has no put)
  * @remarks O(T·lags). Treynor and Mazuy (1966), Henriksson and Merton (1981). Reference values:
@@ -72,14 +72,18 @@ export function timingAttribution(
       actual: market.assets.length,
     });
   }
-  const { y, rates, columns } = readFactorData(returns, market, options.riskFree, options.periodsPerYear);
+  const { y, rates, columns } = readFactorData(returns, market, options.riskFreeRate, options.periodsPerYear);
   const x = columns[0]!.map((value, t) => value - rates[t]!);
   const option = x.map((value) => {
     if (model === "treynor-mazuy") return value * value;
     return Math.max(0, convention === "put" ? -value : value);
   });
   const regression = regress(y, [x, option], [market.assets[0]!, "timing"], options.neweyWestLags);
-  const [alpha, beta, gamma] = regression.coefficients as [Coefficient, Coefficient, Coefficient];
+  const [alpha, beta, gamma] = regression.coefficients as [
+    RegressionCoefficient,
+    RegressionCoefficient,
+    RegressionCoefficient,
+  ];
   const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   const marketPart = beta.value * mean(x);
   const timingPart = gamma.value * mean(option);

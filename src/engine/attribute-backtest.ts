@@ -33,7 +33,7 @@ export function attributeBacktest(inputs: ReadInputs, options: AttributeOptions 
   }
   const { backtest = backtestPortfolio(inputs), benchmark = equalWeights(inputs), ...brinson } = options;
   const assetReturns = returnsFromPrices(pricesAsOf(prices, backtest.dates), { missing: "keep" });
-  return brinsonFromHoldings(backtest, { assetReturns, sectors, benchmark }, brinson);
+  return brinsonFromHoldings(backtest, { assetReturns, sectorOf: sectors, benchmark }, brinson);
 }
 
 /** What equal weights hold at the beginning of every period. */

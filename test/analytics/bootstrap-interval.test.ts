@@ -45,7 +45,7 @@ test("the seed decides, the basic interval is the mirrored one", () => {
   const percentile = bootstrapInterval(AAPL, "mean", { seed: 1 });
   expect(bootstrapInterval(AAPL, "mean", { seed: 1 })).toEqual(percentile);
   expect(bootstrapInterval(AAPL, "mean", { seed: 2 }).lower).not.toBe(percentile.lower);
-  const basic = bootstrapInterval(AAPL, "mean", { seed: 1, interval: "basic" });
+  const basic = bootstrapInterval(AAPL, "mean", { seed: 1, method: "basic" });
   expect(basic.lower).toBeCloseTo(2 * percentile.estimate - percentile.upper, 15);
   expect(percentile.lower).toBeLessThan(percentile.estimate);
   expect(percentile.upper).toBeGreaterThan(percentile.estimate);
@@ -73,7 +73,7 @@ test("wrong options are refused by name", () => {
   );
   expect(() => bootstrapInterval(AAPL, "mean", { resamples: 1 })).toThrow(/resamples is 1/);
   expect(() => bootstrapInterval(AAPL, "mean", { blockLength: 0.5 })).toThrow(/blockLength is 0.5/);
-  expect(() => bootstrapInterval(AAPL, "mean", { interval: "bca" as "basic" })).toThrow(/interval is bca/);
+  expect(() => bootstrapInterval(AAPL, "mean", { method: "bca" as "basic" })).toThrow(/method is bca/);
   expect(() => bootstrapInterval(Float64Array.of(0.1), "mean")).toThrow(/1 period/);
   expect(() => optimalBlockLength(Float64Array.of(0.1))).toThrow(/1 period/);
 });

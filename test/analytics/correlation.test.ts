@@ -78,8 +78,8 @@ test("a jump of the common part raises both alarms, once each", () => {
   const rows = 500;
   const { alarms, absorptionRatio } = correlationMonitor(market(rows), {
     halfLife: 15,
-    short: 5,
-    long: 100,
+    shortWindow: 5,
+    longWindow: 100,
     threshold: 3,
   });
   const middle = new Date(Date.UTC(2000, 0, 1 + rows / 2)).toISOString().slice(0, 10);

@@ -30,7 +30,7 @@ const PORTFOLIO = Float64Array.of(
   -0.005,
   -0.009,
 );
-const monthly = { periodsPerYear: 12, minimumAcceptableReturn: 0.06 }; // 0.005 a month
+const monthly = { periodsPerYear: 12, minAcceptableReturn: 0.06 }; // 0.005 a month
 const metrics = performanceMetrics(PORTFOLIO, monthly);
 const extended = extendedMetrics(PORTFOLIO, monthly);
 

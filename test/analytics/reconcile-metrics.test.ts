@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { type Peer, reconcileMetrics } from "../../src/analytics/performance/reconcile-metrics.js";
+import { type MetricsPeer, reconcileMetrics } from "../../src/analytics/performance/reconcile-metrics.js";
 import quantstats from "../reference/analytics/quantstats-figures.json" with { type: "json" };
 import reference from "../reference/analytics/reconcile-metrics.json" with { type: "json" };
 import { expectFigures } from "./expect-figures.js";
 import { AAPL, MSFT } from "./reference-series.js";
 
-function theirs(as: Peer): Record<string, number> {
-  const { figures } = reconcileMetrics(AAPL, { as, benchmark: MSFT, riskFreeRate: reference.input.riskFreeRate });
+function theirs(peer: MetricsPeer): Record<string, number> {
+  const { figures } = reconcileMetrics(AAPL, { peer, benchmark: MSFT, riskFreeRate: reference.input.riskFreeRate });
   return Object.fromEntries(figures.map((figure) => [figure.metric, figure.theirs]));
 }
 
@@ -23,7 +23,7 @@ test("every figure of skfolio is reproduced", () => {
 });
 
 test("a difference is explained, and where there is none it says so", () => {
-  const { figures } = reconcileMetrics(AAPL, { as: "skfolio" });
+  const { figures } = reconcileMetrics(AAPL, { peer: "skfolio" });
   const sortino = figures.find(({ metric }) => metric === "sortinoRatio")!;
   expect(sortino.ours).toBeCloseTo(1.901, 3);
   expect(sortino.theirs).toBeCloseTo(1.8, 3);
@@ -34,6 +34,6 @@ test("a difference is explained, and where there is none it says so", () => {
 });
 
 test("an unknown package and a series too short are refused", () => {
-  expect(() => reconcileMetrics(AAPL, { as: "ffn" as Peer })).toThrow(/as is "ffn": give "quantstats"/);
-  expect(() => reconcileMetrics(AAPL.subarray(0, 3), { as: "skfolio" })).toThrow(/returns has 3 periods/);
+  expect(() => reconcileMetrics(AAPL, { peer: "ffn" as MetricsPeer })).toThrow(/peer is "ffn": give "quantstats"/);
+  expect(() => reconcileMetrics(AAPL.subarray(0, 3), { peer: "skfolio" })).toThrow(/returns has 3 periods/);
 });

@@ -1,6 +1,11 @@
 import { expect, test } from "vitest";
 import { brinsonAttribution } from "../../src/attribution/brinson-attribution.js";
-import type { BrinsonModel, BrinsonPeriod, BrinsonSector, Linking } from "../../src/attribution/brinson-types.js";
+import type {
+  BrinsonLinking,
+  BrinsonModel,
+  BrinsonPeriod,
+  BrinsonSector,
+} from "../../src/attribution/brinson-types.js";
 
 // Bacon (2008), Practical Portfolio Performance Measurement and Attribution, 2nd ed., table 8.1: four quarters of a fund
 const NAMES = ["UK equities", "Japanese equities", "US equities"];
@@ -25,7 +30,7 @@ const sector = (name: string, weights: [number, number], returns: [number, numbe
   benchmarkReturn: returns[1],
   ...more,
 });
-const LINKINGS: Linking[] = ["carino", "menchero", "frongello", "grap", "arithmetic"];
+const LINKINGS: BrinsonLinking[] = ["carino", "menchero", "frongello", "grap", "arithmetic"];
 
 test("the first quarter is Bacon's worked example: 8.3 % against 6.4 %", () => {
   const { periods } = brinsonAttribution(bacon.slice(0, 1));
@@ -63,7 +68,7 @@ test("every linking of Bacon's four quarters has the book's digits and closes", 
     frongello: [1.23596, 12.02961],
   };
   for (const [linking, [allocation, selection]] of Object.entries(digits)) {
-    const linked = result.linkings[linking as Linking];
+    const linked = result.linkings[linking as BrinsonLinking];
     expect(linked.allocation * 100, linking).toBeCloseTo(allocation, 5);
     expect(linked.selection * 100, linking).toBeCloseTo(selection, 5);
     expect(Math.abs(linked.residual), linking).toBeLessThan(1e-12);

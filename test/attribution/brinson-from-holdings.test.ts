@@ -17,11 +17,11 @@ const history: HoldingsHistory = {
   // 0.5·0.1 + 0.2·0.03 + 0.2·0.02 = 0.06, less 0.001 of costs; then −0.02 + 0.003 − 0.003
   returns: Float64Array.of(0.059, -0.02),
 };
-const sectors = { AAPL: "Tech", MSFT: "Tech" };
+const sectorOf = { AAPL: "Tech", MSFT: "Tech" };
 const benchmark = { AAPL: 0.3, MSFT: 0.3, XOM: 0.4 };
 
 test("holdings become sectors with cash, and costs stand beside", () => {
-  const result = brinsonFromHoldings(history, { assetReturns, sectors, benchmark });
+  const result = brinsonFromHoldings(history, { assetReturns, sectorOf, benchmark });
   expect(result.periods[0]!.sectors.map(({ name }) => name)).toEqual(["Tech", "XOM", "cash"]);
   expect(result.periods.map(({ portfolioReturn }) => portfolioReturn)).toEqual(
     [0.06, -0.02].map((x) => expect.closeTo(x, 14)),
@@ -39,12 +39,12 @@ test("holdings become sectors with cash, and costs stand beside", () => {
 
 test("a benchmark may move, and cash may earn", () => {
   const rows = Float64Array.of(0.3, 0.3, 0.4, 0.2, 0.2, 0.5);
-  const result = brinsonFromHoldings(history, { assetReturns, sectors, benchmark: rows, cashReturns: 0.001 });
+  const result = brinsonFromHoldings(history, { assetReturns, sectorOf, benchmark: rows, cashReturns: 0.001 });
   expect(result.periods[1]!.benchmarkReturn).toBeCloseTo(-0.01 + 0.002 - 0.005 + 0.0001, 14);
   expect(result.periods[0]!.portfolioReturn).toBeCloseTo(0.0601, 14);
   const moving = brinsonFromHoldings(history, {
     assetReturns,
-    sectors,
+    sectorOf,
     benchmark: rows,
     cashReturns: Float64Array.of(0.001, 0),
   });
@@ -52,13 +52,13 @@ test("a benchmark may move, and cash may earn", () => {
 });
 
 test("labels of regimes go through", () => {
-  const result = brinsonFromHoldings(history, { assetReturns, sectors, benchmark }, { regimes: ["calm", "storm"] });
+  const result = brinsonFromHoldings(history, { assetReturns, sectorOf, benchmark }, { regimes: ["calm", "storm"] });
   expect(result.regimes.reduce((sum, { total }) => sum + total, 0)).toBeCloseTo(result.activeReturn, 14);
 });
 
 test("what does not fit is named", () => {
   const run = (change: Partial<Parameters<typeof brinsonFromHoldings>[1]>, base = history) =>
-    brinsonFromHoldings(base, { assetReturns, sectors, benchmark, ...change });
+    brinsonFromHoldings(base, { assetReturns, sectorOf, benchmark, ...change });
   expect(() => run({ benchmark: { XOMM: 1 } })).toThrow(/benchmark\.XOMM .* did you mean XOM/);
   expect(() => run({ benchmark: new Float64Array(4) })).toThrow(/benchmark has 4 numbers: expected 6/);
   expect(() => run({}, { ...history, weights: new Float64Array(3) })).toThrow(/history.weights has 3 numbers/);

@@ -29,9 +29,9 @@ function expectFit(
 }
 
 test("coefficients, Newey-West errors and fit agree with statsmodels, by month and by day", () => {
-  expectFit(factorAttribution(stock("AAPL"), peers, { riskFree: 0.03 }), reference.expected.monthly);
+  expectFit(factorAttribution(stock("AAPL"), peers, { riskFreeRate: 0.03 }), reference.expected.monthly);
   expectFit(
-    factorAttribution(stock("AAPL"), peers, { riskFree: 0.03, neweyWestLags: 0 }),
+    factorAttribution(stock("AAPL"), peers, { riskFreeRate: 0.03, neweyWestLags: 0 }),
     reference.expected.monthlyWithoutLags,
   );
   expectFit(factorAttribution(AAPL, market), reference.expected.daily);
@@ -39,7 +39,7 @@ test("coefficients, Newey-West errors and fit agree with statsmodels, by month a
 });
 
 test("alpha and contributions sum to the mean excess return, risk shares to one", () => {
-  const result = factorAttribution(stock("AAPL"), peers, { riskFree: 0.03 });
+  const result = factorAttribution(stock("AAPL"), peers, { riskFreeRate: 0.03 });
   expect(Math.abs(result.residual)).toBeLessThan(1e-15);
   const risk = result.factors.reduce((sum, { riskShare }) => sum + riskShare, result.residualRiskShare);
   expect(risk).toBeCloseTo(1, 12);
@@ -74,8 +74,8 @@ test("tables are joined by date; a risk-free series is taken period by period", 
   });
   expect(part).toEqual(bare);
   const rates = new Float64Array(AAPL.length).fill(0.02 / 252);
-  expect(factorAttribution(AAPL, market, { riskFree: rates }).alpha.value).toBeCloseTo(
-    factorAttribution(AAPL, market, { riskFree: 0.02 }).alpha.value,
+  expect(factorAttribution(AAPL, market, { riskFreeRate: rates }).alpha.value).toBeCloseTo(
+    factorAttribution(AAPL, market, { riskFreeRate: 0.02 }).alpha.value,
     14,
   );
 });
@@ -126,7 +126,9 @@ test("what is wrong is named", () => {
   expect(() => factorAttribution(gap, market)).toThrow(/returns is NaN on 2000-01-04/);
   expect(() => factorAttribution(AAPL, market, { neweyWestLags: -1 })).toThrow(/neweyWestLags is -1/);
   expect(() => factorAttribution(AAPL, market, { regimes: ["a"] })).toThrow(/regimes has 1 labels/);
-  expect(() => factorAttribution(AAPL, market, { riskFree: new Float64Array(2) })).toThrow(/riskFree has 2 numbers/);
+  expect(() => factorAttribution(AAPL, market, { riskFreeRate: new Float64Array(2) })).toThrow(
+    /riskFreeRate has 2 numbers/,
+  );
   const two = { ...market, dates: dates.slice(0, 2), values: MSFT.subarray(0, 2) };
   expect(() => factorAttribution(AAPL.subarray(0, 2), two)).toThrow(/2 periods for 2 coefficients: give at least 3/);
 });
@@ -138,7 +140,11 @@ test("Treynor-Mazuy and both conventions of Henriksson-Merton agree with statsmo
     ["call", { model: "henriksson-merton", convention: "call" }],
   ] as const;
   for (const [name, options] of cases) {
-    const monthly = timingAttribution(stock("AAPL"), stock("MSFT"), { ...options, riskFree: 0.03, neweyWestLags: 4 });
+    const monthly = timingAttribution(stock("AAPL"), stock("MSFT"), {
+      ...options,
+      riskFreeRate: 0.03,
+      neweyWestLags: 4,
+    });
     const daily = timingAttribution(AAPL, market, { ...options, neweyWestLags: 6 });
     for (const [actual, expected] of [
       [monthly, timing.expected.monthly[name]],

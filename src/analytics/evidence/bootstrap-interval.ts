@@ -19,7 +19,7 @@ export interface BootstrapOptions {
   /** Mean length of the blocks in periods; 1 resamples single periods. Default: {@link optimalBlockLength}. */
   readonly blockLength?: number;
   /** `"percentile"`: quantiles of the resampled figure; `"basic"`: those mirrored at the estimate. */
-  readonly interval?: "percentile" | "basic";
+  readonly method?: "percentile" | "basic";
   /** For the named figures per year; from the dates, or 252. */
   readonly periodsPerYear?: number;
 }
@@ -36,7 +36,7 @@ export interface BootstrapInterval {
   readonly resamples: number;
   /** Resamples whose figure was NaN; they are left out. */
   readonly undefinedResamples: number;
-  readonly interval: "percentile" | "basic";
+  readonly method: "percentile" | "basic";
 }
 
 /**
@@ -47,7 +47,7 @@ export interface BootstrapInterval {
  *
  * @param returns - T ≥ 2 returns per period, fractions; a table must hold one asset (log returns are converted)
  * @param statistic - `"sharpeRatio"` (no risk-free rate), `"annualVolatility"`, `"mean"` (per period), or a function
- * @param options - `resamples` 1000, `seed` 0, `level` 0.95, `blockLength` by the data, `interval` "percentile"
+ * @param options - `resamples` 1000, `seed` 0, `level` 0.95, `blockLength` by the data, `method` "percentile"
  * @returns the interval; NaN when no resample has the figure
  * @throws {@link PortfolioError} `empty`, `not-finite` (NaN throws), `shape`, `too-few-observations`, `invalid-argument`
  * @remarks O(resamples · T) for a function, O(resamples · T / blockLength) for the named figures. Politis and Romano (1994).
@@ -64,9 +64,9 @@ export function bootstrapInterval(
   if (values.length < 2) throw new PortfolioError("too-few-observations", "returns has 1 period: give at least 2");
   const resamples = readCount("resamples", options.resamples ?? 1000, 2);
   const level = readLevel(options.level);
-  const interval = options.interval ?? "percentile";
-  if (interval !== "percentile" && interval !== "basic") {
-    throw new PortfolioError("invalid-argument", `interval is ${String(interval)}: give "percentile" or "basic"`);
+  const method = options.method ?? "percentile";
+  if (method !== "percentile" && method !== "basic") {
+    throw new PortfolioError("invalid-argument", `method is ${String(method)}: give "percentile" or "basic"`);
   }
   const blockLength = readPositive("blockLength", options.blockLength ?? optimalBlockLength(returns));
   if (blockLength < 1) throw new PortfolioError("invalid-argument", `blockLength is ${blockLength}: give 1 or more`);
@@ -88,14 +88,14 @@ export function bootstrapInterval(
   const high = quantileSortedKernel(sorted, (1 + level) / 2);
   return {
     estimate: sampler.estimate,
-    lower: interval === "percentile" ? low : 2 * sampler.estimate - high,
-    upper: interval === "percentile" ? high : 2 * sampler.estimate - low,
+    lower: method === "percentile" ? low : 2 * sampler.estimate - high,
+    upper: method === "percentile" ? high : 2 * sampler.estimate - low,
     standardError: kept < 2 ? Number.NaN : Math.sqrt(seriesMomentsKernel(sorted).squares / (kept - 1)),
     level,
     blockLength,
     resamples,
     undefinedResamples: resamples - kept,
-    interval,
+    method,
   };
 }
 

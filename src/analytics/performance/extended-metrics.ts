@@ -113,7 +113,7 @@ export function extendedMetrics(
   const r = reading.values;
   const n = r.length;
   const { riskFreeRate, periodsPerYear, level, annualReturn } = base;
-  const target = base.minimumAcceptableReturn / periodsPerYear;
+  const target = base.minAcceptableReturn / periodsPerYear;
   const moments = seriesMomentsKernel(r);
   const sorted = Float64Array.from(r).sort();
   const depth = drawdownPathKernel(r);

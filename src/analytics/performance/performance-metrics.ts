@@ -13,7 +13,7 @@ export interface PerformanceOptions {
   /** Per year, divided evenly over the periods; 0. */
   readonly riskFreeRate?: number;
   /** Per year; what Sortino and omega ask for. Default: the risk-free rate. */
-  readonly minimumAcceptableReturn?: number;
+  readonly minAcceptableReturn?: number;
   /** Of the same periods as `returns`. */
   readonly benchmark?: ReturnSeries;
   /** Confidence of value at risk, conditional value at risk and the tail ratio; 0.95. */
@@ -21,7 +21,7 @@ export interface PerformanceOptions {
 }
 
 /** How every figure is defined, in a word: peers differ on most. */
-export const PERFORMANCE_CONVENTIONS = {
+export const performanceConventions = {
   returns: "simple, per period",
   annualReturn: "compound growth: (final value)^(periodsPerYear / periods) - 1",
   annualVolatility: "standard deviation (ddof 1) times the root of periodsPerYear",
@@ -79,9 +79,9 @@ export interface PerformanceMetrics extends Partial<RelativeMetrics> {
   readonly periods: number;
   readonly periodsPerYear: number;
   readonly riskFreeRate: number;
-  readonly minimumAcceptableReturn: number;
+  readonly minAcceptableReturn: number;
   readonly level: number;
-  readonly conventions: typeof PERFORMANCE_CONVENTIONS;
+  readonly conventions: typeof performanceConventions;
   /** Why a figure is NaN, by its name; empty when all are defined. */
   readonly undefinedReasons: Readonly<Record<string, string>>;
 }
@@ -92,7 +92,7 @@ export interface PerformanceMetrics extends Partial<RelativeMetrics> {
  * What has no answer (no volatility, no loss, one period) is NaN, and `undefinedReasons` says why; never Infinity.
  *
  * @param returns - T returns per period, fractions; a table must hold one asset (log returns are converted)
- * @param options - `periodsPerYear` from the dates or 252, `riskFreeRate` 0 per year, `minimumAcceptableReturn` the
+ * @param options - `periodsPerYear` from the dates or 252, `riskFreeRate` 0 per year, `minAcceptableReturn` the
  *   risk-free rate, `level` 0.95, `benchmark` adds alpha, beta, trackingError, informationRatio, upCapture, downCapture
  * @returns the figures, the options that made them and the convention of each
  * @throws {@link PortfolioError} `empty`, `not-finite` (a NaN return is named with its date), `shape`, `unknown-date`,
@@ -107,7 +107,7 @@ export function performanceMetrics(returns: ReturnSeries, options: PerformanceOp
   const r = reading.values;
   const periodsPerYear = readPeriodsPerYear(options.periodsPerYear, reading.dates);
   const riskFreeRate = readFinite("riskFreeRate", options.riskFreeRate, 0);
-  const minimumAcceptableReturn = readFinite("minimumAcceptableReturn", options.minimumAcceptableReturn, riskFreeRate);
+  const minAcceptableReturn = readFinite("minAcceptableReturn", options.minAcceptableReturn, riskFreeRate);
   const level = readLevel(options.level);
 
   const reasons: Record<string, string> = {};
@@ -122,7 +122,7 @@ export function performanceMetrics(returns: ReturnSeries, options: PerformanceOp
   const moments = seriesMomentsKernel(r);
   const deviation = Math.sqrt(moments.squares / (periods - 1));
   const spreadless = periods < 2 ? "one period has no volatility" : "all returns are equal";
-  const target = minimumAcceptableReturn / periodsPerYear;
+  const target = minAcceptableReturn / periodsPerYear;
   const downside = downsideKernel(r, target);
   const path = drawdownSummaryKernel(r);
   const sorted = Float64Array.from(r).sort();
@@ -191,9 +191,9 @@ export function performanceMetrics(returns: ReturnSeries, options: PerformanceOp
     periods,
     periodsPerYear,
     riskFreeRate,
-    minimumAcceptableReturn,
+    minAcceptableReturn,
     level,
-    conventions: PERFORMANCE_CONVENTIONS,
+    conventions: performanceConventions,
     undefinedReasons: reasons,
   };
 }

@@ -6,7 +6,7 @@ import { seriesMomentsKernel } from "../series/series-moments-kernel.js";
 import { extendedMetrics } from "./extended-metrics.js";
 import { type PerformanceMetrics, type PerformanceOptions, performanceMetrics } from "./performance-metrics.js";
 
-export type Peer = "quantstats" | "empyrical" | "skfolio";
+export type MetricsPeer = "quantstats" | "empyrical" | "skfolio";
 
 export interface ReconciledFigure {
   /** Name in `performanceMetrics`. */
@@ -21,13 +21,13 @@ export interface ReconciledFigure {
 }
 
 export interface Reconciliation {
-  readonly as: Peer;
+  readonly peer: MetricsPeer;
   /** The version whose numbers are reproduced. */
   readonly version: string;
   readonly figures: readonly ReconciledFigure[];
 }
 
-const VERSIONS: Readonly<Record<Peer, string>> = {
+const VERSIONS: Readonly<Record<MetricsPeer, string>> = {
   quantstats: "0.0.86",
   empyrical: "empyrical-reloaded 0.7.1",
   skfolio: "1.12.2",
@@ -40,25 +40,25 @@ type Row = readonly [metric: keyof PerformanceMetrics, call: string, convention:
  * Why another package shows another number: each figure by our convention and by theirs, and what the difference is.
  *
  * @param returns - T ≥ 4 returns per period, fractions; a table must hold one asset
- * @param options - `as` "quantstats", "empyrical" or "skfolio"; the rest as of `performanceMetrics`. The risk-free rate is given
+ * @param options - `peer` "quantstats", "empyrical" or "skfolio"; the rest as of `performanceMetrics`. The risk-free rate is given
  *   to them as their documentation asks: per year to quantstats, per period to the other two
  * @returns their numbers with their sign, to about 1e-12; figures that they do not have are left out
  * @throws {@link PortfolioError} `invalid-argument`, `too-few-observations`, and as `performanceMetrics`
  * @remarks O(T log T). Reference values: test/reference/analytics/reconcile-metrics.json.
  * @example
- * reconcileMetrics(returns, { as: "skfolio" }).figures.find(({ metric }) => metric === "sortinoRatio");
+ * reconcileMetrics(returns, { peer: "skfolio" }).figures.find(({ metric }) => metric === "sortinoRatio");
  * // { ours: 1.901, theirs: 1.8, call: "annualized_sortino_ratio", convention: "shortfall below the mean, ddof 1" }
  */
 export function reconcileMetrics(
   returns: ReturnSeries,
-  options: PerformanceOptions & { readonly as: Peer },
+  options: PerformanceOptions & { readonly peer: MetricsPeer },
 ): Reconciliation {
   const makers = { quantstats, empyrical, skfolio };
-  if (!Object.hasOwn(makers, options.as)) {
+  if (!Object.hasOwn(makers, options.peer)) {
     throw new PortfolioError(
       "invalid-argument",
-      `as is ${JSON.stringify(options.as)}: give "quantstats", "empyrical" or "skfolio"`,
-      { as: options.as },
+      `peer is ${JSON.stringify(options.peer)}: give "quantstats", "empyrical" or "skfolio"`,
+      { peer: options.peer },
     );
   }
   const reading = readReturnSeries("returns", returns);
@@ -72,9 +72,9 @@ export function reconcileMetrics(
   const ours = performanceMetrics(returns, options);
   const b = options.benchmark === undefined ? null : readPairedSeries("benchmark", options.benchmark, reading);
   return {
-    as: options.as,
-    version: VERSIONS[options.as],
-    figures: makers[options.as](r, b, ours).map(([metric, call, convention, theirs]) => ({
+    peer: options.peer,
+    version: VERSIONS[options.peer],
+    figures: makers[options.peer](r, b, ours).map(([metric, call, convention, theirs]) => ({
       metric,
       ours: ours[metric] as number,
       theirs,

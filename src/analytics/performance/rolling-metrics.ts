@@ -37,7 +37,7 @@ export interface RollingOptions<M extends RollingMetric = RollingMetric> {
   /** As of `performanceMetrics`. */
   readonly periodsPerYear?: number;
   readonly riskFreeRate?: number;
-  readonly minimumAcceptableReturn?: number;
+  readonly minAcceptableReturn?: number;
   readonly benchmark?: ReturnSeries;
   readonly level?: number;
 }
@@ -66,7 +66,7 @@ export function rollingMetrics<M extends RollingMetric>(
   const window = readCount("window", options.window, 2);
   const year = readPeriodsPerYear(options.periodsPerYear, reading.dates);
   const riskFree = readFinite("riskFreeRate", options.riskFreeRate, 0) / year;
-  const target = readFinite("minimumAcceptableReturn", options.minimumAcceptableReturn, riskFree * year) / year;
+  const target = readFinite("minAcceptableReturn", options.minAcceptableReturn, riskFree * year) / year;
   const level = readLevel(options.level);
   const b = options.benchmark === undefined ? null : readPairedSeries("benchmark", options.benchmark, reading);
 

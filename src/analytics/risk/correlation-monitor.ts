@@ -14,9 +14,9 @@ export interface CorrelationMonitorOptions {
   readonly warmup?: number;
   /** Eigenvectors whose share of the variance is the absorption ratio; a fifth of N, rounded, at least 1. */
   readonly components?: number;
-  /** Readings that the alarm compares with: the average of the last `short` against mean and deviation of the last `long`; 15 and 252. */
-  readonly short?: number;
-  readonly long?: number;
+  /** Readings that the alarm compares with: the average of the last `shortWindow` against mean and deviation of the last `longWindow`; 15 and 252. */
+  readonly shortWindow?: number;
+  readonly longWindow?: number;
   /** Standard deviations of the shift that raise an alarm; 2. */
   readonly threshold?: number;
 }
@@ -50,7 +50,7 @@ export interface CorrelationMonitor {
  * How the correlations of a market move: exponentially weighted matrix, its average, the absorption ratio, alarms.
  *
  * @param returns - T returns of N assets (log returns are converted)
- * @param options - `halfLife` 63, `every` 1, `warmup` the half-life, `components` N/5, `short` 15, `long` 252, `threshold` 2
+ * @param options - `halfLife` 63, `every` 1, `warmup` the half-life, `components` N/5, `shortWindow` 15, `longWindow` 252, `threshold` 2
  * @returns a reading for every date after the warm-up; each uses that date and earlier ones only. Assets that have not moved
  *   yet have no correlation and are left out of the average
  * @throws {@link PortfolioError} `empty`, `not-finite` (NaN throws), `invalid-argument`, `too-few-observations`
@@ -66,8 +66,8 @@ export function correlationMonitor(returns: ReturnsTable, options: CorrelationMo
   const every = readCount("every", options.every ?? 1, 1);
   const warmup = readCount("warmup", options.warmup ?? Math.ceil(halfLife), 1);
   const components = readCount("components", options.components ?? Math.max(1, Math.round(n / 5)), 1);
-  const short = readCount("short", options.short ?? 15, 1);
-  const long = readCount("long", options.long ?? 252, 2);
+  const short = readCount("shortWindow", options.shortWindow ?? 15, 1);
+  const long = readCount("longWindow", options.longWindow ?? 252, 2);
   const threshold = readPositive("threshold", options.threshold ?? 2);
   if (components > n) {
     throw new PortfolioError("invalid-argument", `components is ${components} for ${n} assets: give at most that many`);

@@ -9,7 +9,7 @@ import { foldProductsKernel } from "./fold-products-kernel.js";
 const FOLD_EVERY = 16;
 
 /** Returns of one period: a number for a single series, numbers in the order of `assets`, or by name. */
-export type Observation = number | readonly number[] | Float64Array | Weights;
+export type AnalyticsObservation = number | readonly number[] | Float64Array | Weights;
 
 /**
  * The state after one more period.
@@ -23,7 +23,7 @@ export type Observation = number | readonly number[] | Float64Array | Weights;
  * @example
  * state = updateAnalytics(state, 0.004);
  */
-export function updateAnalytics(state: AnalyticsState, observation: Observation): AnalyticsState {
+export function updateAnalytics(state: AnalyticsState, observation: AnalyticsObservation): AnalyticsState {
   if (typeof state !== "object" || state === null || state.version !== 1) {
     throw new PortfolioError("invalid-state", "state is none of createAnalyticsState of this version: begin a new one");
   }
@@ -129,7 +129,10 @@ function lostOf(a: number, b: number): number {
   return a - (sum - part) + (b - part);
 }
 
-function readObservation(state: AnalyticsState, observation: Observation): ArrayLike<number> & Iterable<number> {
+function readObservation(
+  state: AnalyticsState,
+  observation: AnalyticsObservation,
+): ArrayLike<number> & Iterable<number> {
   const { assets } = state;
   if (typeof observation === "number" && assets.length === 1 && Number.isFinite(observation)) return [observation];
   if (typeof observation === "number" && assets.length > 1) {
@@ -153,6 +156,8 @@ function readObservation(state: AnalyticsState, observation: Observation): Array
   return resolvePerAsset("observation", given, assets, 0);
 }
 
-function isSequence(observation: Exclude<Observation, number>): observation is readonly number[] | Float64Array {
+function isSequence(
+  observation: Exclude<AnalyticsObservation, number>,
+): observation is readonly number[] | Float64Array {
   return Array.isArray(observation) || observation instanceof Float64Array;
 }
