@@ -29,7 +29,7 @@ later.dates.forEach((date, t) => {
 
 const { constraints, targetVolatility } = constraintsFromRegime(state.parameters, { max: 0.1 });
 console.log(
-  `2020-04-17: hold ${(100 * Number(constraints.budget)).toFixed(0)} %, at most ${constraints.maxAssets} positions`,
+  `2020-04-17: hold ${(100 * Number(constraints.budget)).toFixed(0)} %, at most ${constraints.maxPositions} positions`,
 );
 console.log(`volatility of at most ${(100 * targetVolatility).toFixed(1)} % a year`);
 console.log(`crisis of 2020 called on ${alarm}`);

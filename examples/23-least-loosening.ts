@@ -6,7 +6,7 @@ const returns = returnsFromPrices(sliceDates(fiveCompanies(), "2004-08-01"));
 const from = { AAPL: 0.5, AMZN: 0.3, GOOG: 0.2 };
 const constraints = {
   max: 0.3,
-  turnover: { from, max: 0.25 },
+  turnover: { from, max: 0.125 },
   costs: { from, buy: 0.001, sell: 0.001 },
   groups: [{ name: "Old", assets: ["IBM", "MSFT"], min: 0.2 }],
 };

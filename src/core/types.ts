@@ -67,7 +67,7 @@ export interface Constraints {
   readonly groups?: readonly GroupConstraint[];
   /** Bounds on any weighted sum of the weights. */
   readonly linear?: readonly LinearConstraint[];
-  /** Greatest Σ|w − from|: bought and sold together, so a full exchange is 2. */
+  /** Greatest Σ|w − from| / 2: one-way, so a full exchange is 1. Default none. */
   readonly turnover?: { readonly from: Weights; readonly max: number };
   /** Costs per unit of weight bought or sold, taken from the objective. */
   readonly costs?: { readonly from: Weights; readonly buy?: PerAsset; readonly sell?: PerAsset };
@@ -76,7 +76,7 @@ export interface Constraints {
   /** Greatest Σ|w|, for long-short portfolios. */
   readonly maxGross?: number;
   /** Greatest number of assets held. */
-  readonly maxAssets?: number;
+  readonly maxPositions?: number;
 }
 
 export interface GroupConstraint {
@@ -113,7 +113,7 @@ export interface OptimizationDiagnostics {
   readonly kktResidual: number;
   readonly binding: readonly BindingConstraint[];
   /**
-   * With `maxAssets`: how much better the best portfolio could still be, relative to the objective of this one; 0 when it
+   * With `maxPositions`: how much better the best portfolio could still be, relative to the objective of this one; 0 when it
    * is proved the best.
    */
   readonly gap?: number;

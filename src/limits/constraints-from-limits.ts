@@ -53,7 +53,7 @@ export function constraintsFromLimits(limits: Limits, context: ConstraintContext
     ...(limits.turnover !== undefined && book !== undefined && { turnover: turnoverOf(limits.turnover.max, book) }),
     ...(trackingError !== undefined && { trackingError }),
     ...(gross !== undefined && { maxGross: gross }),
-    ...(limits.concentration?.positions !== undefined && { maxAssets: limits.concentration.positions }),
+    ...(limits.concentration?.positions !== undefined && { maxPositions: limits.concentration.positions }),
   };
 }
 
@@ -220,8 +220,7 @@ function budgetOf({ minimumCash, net }: Limits): Constraints["budget"] {
 
 function turnoverOf(max: number, book: Book): NonNullable<Constraints["turnover"]> {
   const done = (book.state.portfolio.tradedToday?.value ?? 0) / book.equity;
-  // the limit is one-way, the constraint counts both ways
-  return { from: labelled(book.assets, (i) => book.values[i]! / book.equity), max: Math.max(0, 2 * max - done) };
+  return { from: labelled(book.assets, (i) => book.values[i]! / book.equity), max: Math.max(0, max - done / 2) };
 }
 
 function trackingErrorOf(

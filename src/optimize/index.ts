@@ -35,9 +35,9 @@ export { type RiskBudgetingOptions, riskBudgeting } from "./risk-budget/risk-bud
 export { equalWeight } from "./rules/equal-weight.js";
 export { inverseVolatility } from "./rules/inverse-volatility.js";
 export { maximumDiversification } from "./rules/maximum-diversification.js";
-export type { RuleOptions } from "./rules/weight-by-rule.js";
+export type { WeightRuleOptions } from "./rules/weight-by-rule.js";
 export { type BlackLittermanOptions, blackLitterman } from "./views/black-litterman.js";
 export { type EntropyPooling, type EntropyPoolingOptions, entropyPooling } from "./views/entropy-pooling.js";
 export { type EquilibriumOptions, equilibriumReturns } from "./views/equilibrium-returns.js";
-export type { View } from "./views/resolve-views.js";
+export type { ReturnView } from "./views/resolve-views.js";
 export type { ScenarioView } from "./views/scenario-conditions.js";

@@ -23,7 +23,7 @@ export interface RegimeConstraints {
  * @param base - constraints that hold whatever the regime; none
  * @returns constraints, the target volatility per year, the drift threshold, the stop loss
  * @throws {@link PortfolioError} `not-finite`
- * @remarks O(1). NaN throws. `maxAssets` is `maxPositions` rounded down, at least 1, and never above that of `base`.
+ * @remarks O(1). NaN throws. `maxPositions` is `maxPositions` rounded down, at least 1, and never above that of `base`.
  * @example
  * const { constraints } = constraintsFromRegime(reading.parameters, { max: 0.1 });
  * meanVariance(moments, { objective: "minimum-variance", constraints });
@@ -39,7 +39,7 @@ export function constraintsFromRegime(parameters: AdaptiveParameters, base: Cons
   const constraints: Constraints = {
     ...base,
     budget: typeof budget === "number" ? budget * maxLeverage : [budget[0] * maxLeverage, budget[1] * maxLeverage],
-    maxAssets: Math.min(positions, base.maxAssets ?? positions),
+    maxPositions: Math.min(positions, base.maxPositions ?? positions),
     ...(base.maxGross === undefined ? {} : { maxGross: base.maxGross * maxLeverage }),
   };
   return { constraints, targetVolatility: maxVolatility, rebalanceThreshold, stopLoss };

@@ -40,7 +40,7 @@ test("limits that a constraint can say are passed on by themselves", () => {
       { name: "restricted.C", coefficients: { C: 1 }, min: 0, max: 0 },
     ],
     maxGross: 1.5,
-    maxAssets: 10,
+    maxPositions: 10,
     trackingError: { benchmark: { A: 1 }, max: 0.1 },
   });
 });
@@ -94,7 +94,7 @@ test("with the portfolio, orders and locks bound the weights around what is held
   };
   close(min, { A: 0.1, B: 0.05, C: 0 });
   close(max, { A: 0.3, B: 0.2, C: 0 });
-  expect(turnover!.max).toBeCloseTo(0.4, 14);
+  expect(turnover!.max).toBeCloseTo(0.2, 14);
 });
 
 test("pairs above the correlation become rows", () => {

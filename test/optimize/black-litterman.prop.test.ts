@@ -4,7 +4,7 @@ import type { Moments } from "../../src/core/types.js";
 import { choleskyKernel } from "../../src/numerics/matrix/cholesky-kernel.js";
 import { symmetricProductKernel } from "../../src/numerics/matrix/symmetric-product-kernel.js";
 import { blackLitterman } from "../../src/optimize/views/black-litterman.js";
-import type { View } from "../../src/optimize/views/resolve-views.js";
+import type { ReturnView } from "../../src/optimize/views/resolve-views.js";
 
 const number = fc.double({ min: -1, max: 1, noNaN: true });
 
@@ -32,7 +32,7 @@ const problems = fc
       moments,
       prior: Float64Array.from(prior),
       views: views.map(
-        ({ parts, expected, confidence }, k): View => ({
+        ({ parts, expected, confidence }, k): ReturnView => ({
           assets: Object.fromEntries(assets.map((asset, i) => [asset, i === k ? 1 : parts[i]!])),
           return: expected,
           confidence,
@@ -41,7 +41,7 @@ const problems = fc
     };
   });
 
-const meanOf = (mix: View, mean: Float64Array): number =>
+const meanOf = (mix: ReturnView, mean: Float64Array): number =>
   Object.values(mix.assets).reduce((sum, part, i) => sum + part * mean[i]!, 0);
 
 test("a single view moves the mean of its mix by its confidence's share of the way", () => {

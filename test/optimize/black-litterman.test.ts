@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { FactorMoments, Moments, Weights } from "../../src/core/types.js";
 import { blackLitterman } from "../../src/optimize/views/black-litterman.js";
 import { equilibriumReturns } from "../../src/optimize/views/equilibrium-returns.js";
-import type { View } from "../../src/optimize/views/resolve-views.js";
+import type { ReturnView } from "../../src/optimize/views/resolve-views.js";
 import reference from "../reference/optimize/black-litterman.json" with { type: "json" };
 
 function momentsOf(assets: readonly string[], covariance: readonly (readonly number[])[]): Moments {
@@ -77,7 +77,7 @@ describe("He and Litterman (1999), The intuition behind Black-Litterman model po
     expect(offPercent(unconstrained(posterior, 2.5), [1.5, 41.9, -3.4, 33.6, 11.0, -8.2, 18.8])).toBeLessThan(0.35);
   });
 
-  const lessSure: readonly View[] = [
+  const lessSure: readonly ReturnView[] = [
     { assets: europe, return: 0.05, variance: 0.043 * tau },
     { assets: canada, return: 0.04, variance: 0.017 * tau },
   ];
@@ -90,7 +90,7 @@ describe("He and Litterman (1999), The intuition behind Black-Litterman model po
   });
 
   test("table 8: a third view that the weights already imply leaves them as they were", () => {
-    const third: View = { assets: { Canada: 1, Japan: -1 }, return: 0.0412, variance: 0.059 * tau };
+    const third: ReturnView = { assets: { Canada: 1, Japan: -1 }, return: 0.0412, variance: 0.059 * tau };
     const posterior = blackLitterman(moments, { marketWeights, tau, views: [...lessSure, third] });
     expect(offPercent(unconstrained(posterior, 2.5), printedWeights)).toBeLessThan(0.35);
   });
@@ -127,7 +127,7 @@ describe("Idzorek (2005), A step-by-step guide to the Black-Litterman model", ()
   ]);
   const market = [0.1934, 0.2613, 0.1209, 0.1209, 0.0134, 0.0134, 0.2418, 0.0349];
   const options = { marketWeights: weightsOf(assets, market), riskAversion: 3.07, tau: 0.025 };
-  const views: readonly View[] = [
+  const views: readonly ReturnView[] = [
     { assets: { "Intl Dev Equity": 1 }, return: 0.0525 },
     { assets: { "Intl Bonds": 1, "US Bonds": -1 }, return: 0.0025 },
     {
@@ -135,7 +135,7 @@ describe("Idzorek (2005), A step-by-step guide to the Black-Litterman model", ()
       return: 0.02,
     },
   ];
-  const weights = (chosen: readonly View[]): number[] =>
+  const weights = (chosen: readonly ReturnView[]): number[] =>
     unconstrained(blackLitterman(moments, { ...options, views: chosen, covariance: "prior" }), 3.07);
 
   test("table 1: the implied equilibrium returns", () => {
@@ -263,11 +263,11 @@ test.each([
   [{ assets: { A: 0 }, return: 0.1 }, /views\[0\]\.assets is empty/],
   [{ assets: { A: 1 }, return: Number.NaN }, /views\[0\]\.return is NaN/],
 ])("the view %j is refused by name", (view, message) => {
-  expect(() => blackLitterman(pair, { prior, views: [view as View] })).toThrow(message);
+  expect(() => blackLitterman(pair, { prior, views: [view as ReturnView] })).toThrow(message);
 });
 
 test("two certain views of the same mix are refused, uncertain ones are not", () => {
-  const twice = (confidence: number): View[] => [
+  const twice = (confidence: number): ReturnView[] => [
     { assets: { A: 1 }, return: 0.1, confidence },
     { assets: { A: 2 }, return: 0.3, confidence },
   ];
@@ -290,7 +290,7 @@ test("capitalisations and weights give the same equilibrium", () => {
 
 test("assets called __proto__ and 7203 keep their places", () => {
   const odd: Moments = { ...pair, assets: ["__proto__", "7203"] };
-  const views: View[] = [{ assets: JSON.parse('{"__proto__": 1, "7203": -1}'), return: 0.03, confidence: 1 }];
+  const views: ReturnView[] = [{ assets: JSON.parse('{"__proto__": 1, "7203": -1}'), return: 0.03, confidence: 1 }];
   const { mean } = blackLitterman(odd, { prior, views });
   expect(mean[0]! - mean[1]!).toBeCloseTo(0.03, 14);
 });

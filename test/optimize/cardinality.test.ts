@@ -40,7 +40,7 @@ test("at most three of nine assets: as good as the best of all choices, and prov
         const max = Object.fromEntries(moments.assets.map((asset) => [asset, allowed.includes(asset) ? 0.6 : 0]));
         return value(meanVariance(moments, { ...options, constraints: { max } }));
       });
-      const found = requireOptimal(meanVariance(moments, { ...options, constraints: { max: 0.6, maxAssets: 3 } }));
+      const found = requireOptimal(meanVariance(moments, { ...options, constraints: { max: 0.6, maxPositions: 3 } }));
       expect(value(found)).toBeCloseTo(expected, 10);
       expect(Object.values(found.weights).filter((w) => w !== 0).length).toBeLessThanOrEqual(3);
       expect(found.diagnostics.gap).toBe(0);
@@ -50,7 +50,9 @@ test("at most three of nine assets: as good as the best of all choices, and prov
 
 test("many assets: the limit holds, and the gap says what is not proved", () => {
   const moments = randomMoments(80, 5);
-  const found = requireOptimal(meanVariance(moments, { objective: "minimum-variance", constraints: { maxAssets: 6 } }));
+  const found = requireOptimal(
+    meanVariance(moments, { objective: "minimum-variance", constraints: { maxPositions: 6 } }),
+  );
   expect(Object.values(found.weights).filter((w) => w !== 0).length).toBeLessThanOrEqual(6);
   expect(found.diagnostics.gap).toBeGreaterThanOrEqual(0);
   expect(found.diagnostics.gap).toBeLessThan(0.5);
@@ -58,17 +60,17 @@ test("many assets: the limit holds, and the gap says what is not proved", () => 
 
 test("too few assets for their caps, and too many that may not be left out, are conflicts by name", () => {
   const moments = randomMoments(6, 2);
-  const caps = meanVariance(moments, { objective: "minimum-variance", constraints: { max: 0.3, maxAssets: 3 } });
+  const caps = meanVariance(moments, { objective: "minimum-variance", constraints: { max: 0.3, maxPositions: 3 } });
   if (caps.status !== "infeasible") throw new Error(caps.status);
   expect(caps.conflict.length).toBe(8);
-  expect(caps.conflict[0]).toEqual({ constraint: "maxAssets", slackNeeded: 1 });
+  expect(caps.conflict[0]).toEqual({ constraint: "maxPositions", slackNeeded: 1 });
   expect(caps.conflict[1]?.slackNeeded).toBeCloseTo(0.1, 12);
   const floors = meanVariance(moments, {
     objective: "minimum-variance",
-    constraints: { min: { A0: 0.1, A1: 0.1, A2: 0.1 }, maxAssets: 2 },
+    constraints: { min: { A0: 0.1, A1: 0.1, A2: 0.1 }, maxPositions: 2 },
   });
   if (floors.status !== "infeasible") throw new Error(floors.status);
-  expect(floors.conflict.map(({ constraint }) => constraint)).toEqual(["maxAssets", "min.A0", "min.A1", "min.A2"]);
+  expect(floors.conflict.map(({ constraint }) => constraint)).toEqual(["maxPositions", "min.A0", "min.A1", "min.A2"]);
 });
 
 test("a branch that could not be solved keeps the gap open", () => {
@@ -83,16 +85,16 @@ test("a branch that could not be solved keeps the gap open", () => {
   const solve = ({ upper }: { readonly upper: Float64Array }): BranchOutcome =>
     upper[0] === 0 ? outcome("iteration-limit", 0, [0, 0, 0]) : outcome("optimal", 2, [1, 0, 0]);
   const root = outcome("optimal", 1, [0.5, 0.3, 0.2]);
-  const limited = { ...resolved, maxAssets: 1 };
+  const limited = { ...resolved, maxPositions: 1 };
   expect(solveCardinality(limited, root, solve)).toMatchObject({ best: { value: 2 }, gap: 0.5 });
   const stalls = () => outcome("iteration-limit", 0, [0, 0, 0]);
   expect(solveCardinality(limited, root, stalls)).toMatchObject({ best: undefined, gap: Number.POSITIVE_INFINITY });
 });
 
-test("with few assets only limits that were given bind, and maxAssets with what one more would gain", () => {
+test("with few assets only limits that were given bind, and maxPositions with what one more would gain", () => {
   const moments = randomMoments(7, 4);
-  const solve = (maxAssets: number) =>
-    requireOptimal(meanVariance(moments, { objective: "minimum-variance", constraints: { maxAssets, max: 0.7 } }));
+  const solve = (maxPositions: number) =>
+    requireOptimal(meanVariance(moments, { objective: "minimum-variance", constraints: { maxPositions, max: 0.7 } }));
   const result = solve(2);
   const { binding } = result.diagnostics;
   for (const { constraint, shadowPrice } of binding) {
@@ -100,6 +102,6 @@ test("with few assets only limits that were given bind, and maxAssets with what 
     if (constraint.startsWith("max.")) expect(result.weights[constraint.slice(4)]).toBe(0.7);
     if (constraint.startsWith("min.")) expect(result.weights[constraint.slice(4)]).toBe(0);
   }
-  const price = binding.find(({ constraint }) => constraint === "maxAssets")?.shadowPrice;
+  const price = binding.find(({ constraint }) => constraint === "maxPositions")?.shadowPrice;
   expect(price).toBeCloseTo(result.volatility ** 2 - solve(3).volatility ** 2, 12);
 });

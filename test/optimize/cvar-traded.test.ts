@@ -43,7 +43,7 @@ function randomProblem(k: number): Problem {
     low: short ? -0.5 : 0,
     high: short ? 0.8 : Math.max(0.6, 1.2 / n),
     from: byAsset((i) => raw[i]! / sum),
-    ...((kind === 0 || kind === 3) && { turnover: 0.2 + 0.6 * random.uniform() }),
+    ...((kind === 0 || kind === 3) && { turnover: 0.1 + 0.3 * random.uniform() }),
     ...(short && { maxGross: 1 + 0.8 * random.uniform() }),
     ...(kind > 1 && {
       buy: byAsset(() => 0.004 * random.uniform()),
@@ -81,7 +81,7 @@ function programOf(problem: Problem, limit?: number): string {
     ...dates.map((_, s) => ` t${s}: u${s} + alpha ${assets.map((a, i) => term(values[s * n + i]!, a)).join(" ")} >= 0`),
     ` budget: ${assets.join(" + ")} = 1`,
     ...assets.map((a) => ` trade${a}: ${a} - b${a} + s${a} = ${from[a]}`),
-    ...(turnover === undefined ? [] : [` turn: ${assets.map((a) => `b${a} + s${a}`).join(" + ")} <= ${turnover}`]),
+    ...(turnover === undefined ? [] : [` turn: ${assets.map((a) => `b${a} + s${a}`).join(" + ")} <= ${2 * turnover}`]),
     ...assets.flatMap((a) => [` p${a}: g${a} - ${a} >= 0`, ` q${a}: g${a} + ${a} >= 0`]),
     ...(maxGross === undefined ? [] : [` gross: ${assets.map((a) => `g${a}`).join(" + ")} <= ${maxGross}`]),
     "Bounds",
@@ -100,7 +100,7 @@ const costOf = ({ from, buy, sell, returns }: Problem, weights: Weights): number
 function keeps({ from, turnover, maxGross, returns }: Problem, weights: Weights): void {
   const sum = (of: (a: string) => number): number => returns.assets.reduce((all, a) => all + of(a), 0);
   expect(sum((a) => weights[a]!)).toBeCloseTo(1, 11);
-  if (turnover !== undefined) expect(sum((a) => Math.abs(weights[a]! - from[a]!))).toBeLessThan(turnover + 1e-11);
+  if (turnover !== undefined) expect(sum((a) => Math.abs(weights[a]! - from[a]!) / 2)).toBeLessThan(turnover + 1e-11);
   if (maxGross !== undefined) expect(sum((a) => Math.abs(weights[a]!))).toBeLessThan(maxGross + 1e-11);
 }
 
@@ -175,7 +175,7 @@ for (const [name, { assets, dates, periodsPerYear, limit, traded, values }] of O
     const returns: ReturnsTable = { kind: "simple", assets, dates, values: Float64Array.from(values) };
     const expected = reference.expected[name]!;
     const from = Object.fromEntries(assets.map((a, i) => [a, traded.from[i]!]));
-    const turnover = { from, max: traded.turnover };
+    const turnover = { from, max: traded.turnover / 2 }; // the reference counts both ways
     const costs = { from, buy: traded.cost, sell: traded.cost };
     const short = { min: -0.5, maxGross: traded.gross };
     const cost = (weights: Weights): number =>
@@ -191,7 +191,7 @@ for (const [name, { assets, dates, periodsPerYear, limit, traded, values }] of O
       expect(Math.abs(all.conditionalValueAtRisk + cost(all.weights) - least)).toBeLessThan(1e-8);
     });
     test("greatest return less costs", () => {
-      const constraints: Constraints = { turnover: { from, max: 1 }, costs };
+      const constraints: Constraints = { turnover: { from, max: 0.5 }, costs };
       const options = { maxCvar: 1.1 * limit, constraints, periodsPerYear };
       const { expectedReturn, weights } = requireOptimal(maximumReturnCvar(returns, options));
       const most = expected["maximum return, turnover, costs"];
@@ -228,13 +228,13 @@ describe("by hand", () => {
   };
   const from = { A: 1 };
   const options = { level: 0.5, periodsPerYear: 12 };
-  test("turnover of 0.5 lets a quarter of the capital change", () => {
+  test("turnover of 0.25 lets a quarter of the capital change", () => {
     const { weights, diagnostics } = requireOptimal(
-      minimumCvar(returns, { ...options, constraints: { turnover: { from, max: 0.5 } } }),
+      minimumCvar(returns, { ...options, constraints: { turnover: { from, max: 0.25 } } }),
     );
     expect(weights).toEqual({ A: 0.75, B: 0.25 });
-    // half a unit of weight changes sides for a unit of turnover, and saves 2 % of it
-    expect(diagnostics.binding).toContainEqual({ constraint: "turnover", shadowPrice: expect.closeTo(0.01, 12) });
+    // a unit of turnover moves a unit of weight, which saves 2 % of it
+    expect(diagnostics.binding).toContainEqual({ constraint: "turnover", shadowPrice: expect.closeTo(0.02, 12) });
   });
   test("costs above what the exchange saves stop it, costs below do not", () => {
     const held = (buy: number): Weights =>
@@ -255,21 +255,21 @@ describe("by hand", () => {
     expect(() => minimumCvar(returns, { constraints: { trackingError } })).toThrow(
       /constraints\.trackingError cannot be held by minimumCvar: leave it out, or use meanVariance/,
     );
-    expect(() => maximumReturnCvar(returns, { maxCvar: 1, constraints: { maxAssets: 1 } })).toThrow(
-      /constraints\.maxAssets cannot be held by maximumReturnCvar: .*ensemble/,
+    expect(() => maximumReturnCvar(returns, { maxCvar: 1, constraints: { maxPositions: 1 } })).toThrow(
+      /constraints\.maxPositions cannot be held by maximumReturnCvar: .*ensemble/,
     );
   });
 });
 
 describe("a greatest number of assets", () => {
   /** The least over all choices of the assets that may be held. */
-  function bestOfAll(problem: Problem, maxAssets: number): number {
+  function bestOfAll(problem: Problem, maxPositions: number): number {
     const { assets } = problem.returns;
     const constraints = constraintsOf(problem);
     let least = Number.POSITIVE_INFINITY;
     for (let choice = 0; choice < 2 ** assets.length; choice++) {
       const held = assets.filter((_, i) => (choice >> i) & 1);
-      if (held.length !== maxAssets) continue;
+      if (held.length !== maxPositions) continue;
       const max = Object.fromEntries(assets.map((a) => [a, held.includes(a) ? problem.high : 0]));
       const min = Object.fromEntries(assets.map((a) => [a, held.includes(a) ? problem.low : 0]));
       const result = minimumCvar(problem.returns, { level: problem.level, constraints: { ...constraints, min, max } });
@@ -282,10 +282,10 @@ describe("a greatest number of assets", () => {
     let infeasible = 0;
     for (let k = 0; k < 48; k++) {
       const problem = randomProblem(k);
-      const maxAssets = 1 + (k % 3);
-      if (problem.returns.assets.length <= maxAssets) continue;
-      const least = bestOfAll(problem, maxAssets);
-      const constraints = { ...constraintsOf(problem), maxAssets };
+      const maxPositions = 1 + (k % 3);
+      if (problem.returns.assets.length <= maxPositions) continue;
+      const least = bestOfAll(problem, maxPositions);
+      const constraints = { ...constraintsOf(problem), maxPositions };
       const result = minimumCvar(problem.returns, { level: problem.level, constraints });
       if (least === Number.POSITIVE_INFINITY) {
         expect(result.status).toBe("infeasible");
@@ -294,7 +294,7 @@ describe("a greatest number of assets", () => {
       }
       const { weights, conditionalValueAtRisk, diagnostics } = requireOptimal(result);
       expect(Math.abs(conditionalValueAtRisk + costOf(problem, weights) - least)).toBeLessThan(1e-10);
-      expect(Object.values(weights).filter((w) => w !== 0).length).toBeLessThanOrEqual(maxAssets);
+      expect(Object.values(weights).filter((w) => w !== 0).length).toBeLessThanOrEqual(maxPositions);
       expect(diagnostics.gap).toBe(0);
       expect(diagnostics.kktResidual).toBeLessThan(1e-11);
     }
@@ -302,10 +302,10 @@ describe("a greatest number of assets", () => {
   });
   test("too small a number is named, and relaxed to the least that does", () => {
     const { returns } = randomProblem(4);
-    const constraints: Constraints = { max: 1.1 / returns.assets.length, maxAssets: 1 };
+    const constraints: Constraints = { max: 1.1 / returns.assets.length, maxPositions: 1 };
     const result = minimumCvar(returns, { constraints, relax: true });
     if (result.status !== "infeasible") throw new Error(result.status);
-    expect(result.conflict.map(({ constraint }) => constraint)).toContain("maxAssets");
-    expect(result.relaxed!.loosened).toEqual([{ constraint: "maxAssets", by: returns.assets.length - 1 }]);
+    expect(result.conflict.map(({ constraint }) => constraint)).toContain("maxPositions");
+    expect(result.relaxed!.loosened).toEqual([{ constraint: "maxPositions", by: returns.assets.length - 1 }]);
   });
 });

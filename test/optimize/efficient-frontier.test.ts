@@ -174,7 +174,9 @@ test("what cannot be had is a value with a reason", () => {
     }),
   );
   expect(frontierPortfolio(frontier, { targetVolatility: 0 }).status).toBe("infeasible");
-  expect(() => efficientFrontier(tenAssets, { constraints: { maxAssets: 3 } })).toThrow(/maxAssets cannot be held/);
+  expect(() => efficientFrontier(tenAssets, { constraints: { maxPositions: 3 } })).toThrow(
+    /maxPositions cannot be held/,
+  );
 });
 
 test("where every portfolio has the same risk, only the one of the greatest return is efficient", () => {

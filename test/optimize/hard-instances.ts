@@ -80,7 +80,7 @@ export function hardInstance(seed: number, largest: number): HardInstance {
     ...(groups.length > 0 && { groups }),
     ...(linear.length > 0 && { linear }),
     ...(random.uniform() < 0.4 && {
-      turnover: { from: byName(from), max: distance(from) + pick(random, [0, 0, 0.1]) },
+      turnover: { from: byName(from), max: (distance(from) + pick(random, [0, 0, 0.1])) / 2 },
     }),
     ...(random.uniform() < 0.4 && { costs: { from: byName(from), buy: price(), sell: price() } }),
     ...(random.uniform() < 0.3 && { maxGross: distance(new Float64Array(n)) + pick(random, [0, 0, 0.2]) }),

@@ -50,7 +50,7 @@ export function leastViolationProgram({ assets, min, max, groups, linear, target
         return [` p${a}: d${a} - ${a} >= ${-from}`, ` q${a}: d${a} + ${a} >= ${from}`];
       }),
     );
-    add("turnover", assets.map((a) => `d${a}`).join(" + "), 1, undefined, turnover.max);
+    add("turnover", assets.map((a) => `0.5 d${a}`).join(" + "), 1, undefined, turnover.max);
   }
   return [
     "Minimize",

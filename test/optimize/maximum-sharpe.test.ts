@@ -10,7 +10,7 @@ test("without capital and with a limit on trades no portfolio of any utility has
       min: -1,
       budget: 0,
       groups: [{ name: "g", assets: ["A1", "A2", "A3"], min: -0.01, max: 0.04 }],
-      turnover: { from: { A1: -0.5, A2: 0.25, A3: 0.25 }, max: 1 },
+      turnover: { from: { A1: -0.5, A2: 0.25, A3: 0.25 }, max: 0.5 },
     };
     const best = requireOptimal(meanVariance(moments, { objective: "maximum-sharpe", constraints }));
     let near = 0;

@@ -19,7 +19,7 @@ test("numbers in a result have a buffer of their own", () => {
       point: optimize.frontierPortfolio(frontier, { riskFreeRate: 0 }),
       utility: optimize.meanVariance(moments, {
         objective: "maximum-utility",
-        constraints: { ...constraints, turnover: { from: { A0: 1 }, max: 1.5 } },
+        constraints: { ...constraints, turnover: { from: { A0: 1 }, max: 0.75 } },
       }),
       sensitivity: optimize.weightSensitivity(moments, { objective: "maximum-utility" }),
       equilibrium: optimize.equilibriumReturns(moments, { marketWeights: { A0: 1 }, riskAversion: 2 }),

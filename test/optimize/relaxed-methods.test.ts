@@ -196,7 +196,7 @@ describe("limits of the question itself", () => {
     expect(both.relaxed.loosened.map(({ constraint }) => constraint.slice(0, 4))).toEqual(["max.", "maxC"]);
   });
   test("turnover gives to the CVaR and to the ensemble as it does to mean-variance", () => {
-    const constraints: Constraints = { turnover: { from: { A0: 1 }, max: 0.4 }, max: { A0: 0.7 } };
+    const constraints: Constraints = { turnover: { from: { A0: 1 }, max: 0.2 }, max: { A0: 0.7 } };
     for (const result of [
       minimumCvar(sixReturns, { constraints, relax: true }),
       ensemble([{ name: "a", weights: { A1: 1 } }], { moments: six, constraints, relax: true }),

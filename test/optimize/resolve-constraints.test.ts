@@ -73,7 +73,11 @@ describe("a wrong call is refused by name", () => {
     ],
     ["a negative turnover", { turnover: { from: {}, max: -1 } }, /constraints\.turnover\.max is -1/],
     ["a negative cost", { costs: { from: {}, buy: -0.01 } }, /constraints\.costs\.buy\.AAPL is -0\.01/],
-    ["a constraint the method cannot hold", { maxAssets: 3 }, /constraints\.maxAssets cannot be held by meanVariance/],
+    [
+      "a constraint the method cannot hold",
+      { maxPositions: 3 },
+      /constraints\.maxPositions cannot be held by meanVariance/,
+    ],
   ];
   test.each(cases)("%s", (_, constraints, message) => expect(() => resolve(constraints)).toThrow(message));
 

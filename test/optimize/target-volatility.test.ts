@@ -59,7 +59,7 @@ test("where the limit is slack, the price of the budget is what more of it gains
       meanVariance(moments, {
         objective: "target-volatility",
         target: 0.9,
-        constraints: { max: 0.6, budget, turnover: { from: { A: 0.5, B: 0.5 }, max: 0.1 } },
+        constraints: { max: 0.6, budget, turnover: { from: { A: 0.5, B: 0.5 }, max: 0.05 } },
       }),
     );
   const step = 1e-4;

@@ -69,7 +69,7 @@ const families: Readonly<Record<string, Constraints>> = {
   },
   "short sales": { min: -0.3, max: 0.5 },
   "a budget range": { budget: [0.5, 1] },
-  turnover: { turnover: { from: before, max: 0.5 } },
+  turnover: { turnover: { from: before, max: 0.25 } },
   costs: { costs: { from: before, buy: 0.004, sell: 0.003 } },
   "gross exposure": { min: -1, maxGross: 1.4 },
   "tracking error": { min: -1, trackingError: { benchmark: before, max: 0.07 } },
@@ -98,7 +98,7 @@ describe("equals central differences of the optimum within 1e-5 of the greatest 
     const options: MeanVarianceOptions = {
       objective: "maximum-utility",
       riskAversion: 8,
-      constraints: { maxAssets: 3 },
+      constraints: { maxPositions: 3 },
     };
     expect(gap(randomMoments(8, 5), options)).toBeLessThan(1e-5);
   });

@@ -97,14 +97,14 @@ test("as constraints: leverage scales the budget, positions are rounded down, th
     maxVolatility: 0.1,
   };
   expect(constraintsFromRegime(parameters, { max: 0.2 })).toEqual({
-    constraints: { max: 0.2, budget: 0.6, maxAssets: 12 },
+    constraints: { max: 0.2, budget: 0.6, maxPositions: 12 },
     targetVolatility: 0.1,
     rebalanceThreshold: 0.05,
     stopLoss: 0.1,
   });
-  const { constraints } = constraintsFromRegime(parameters, { budget: [0.5, 1], maxAssets: 5, maxGross: 2 });
-  expect(constraints).toEqual({ budget: [0.3, 0.6], maxAssets: 5, maxGross: 1.2 });
-  expect(constraintsFromRegime({ ...parameters, maxPositions: 0.4 }).constraints.maxAssets).toBe(1);
+  const { constraints } = constraintsFromRegime(parameters, { budget: [0.5, 1], maxPositions: 5, maxGross: 2 });
+  expect(constraints).toEqual({ budget: [0.3, 0.6], maxPositions: 5, maxGross: 1.2 });
+  expect(constraintsFromRegime({ ...parameters, maxPositions: 0.4 }).constraints.maxPositions).toBe(1);
   expect(() => constraintsFromRegime({ ...parameters, maxLeverage: Number.NaN })).toThrow(
     /parameters.maxLeverage is NaN/,
   );

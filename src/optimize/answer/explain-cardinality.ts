@@ -9,7 +9,7 @@ const FILTERED = 20;
  * Why no portfolio of so few assets was found.
  *
  * Where caps alone are at stake, or too many assets that may not be left out, the conflict follows from sums. Else, up to 20 assets, each
- * limit is taken out in turn and stays out unless there is a portfolio without it; above, `maxAssets` stands alone.
+ * limit is taken out in turn and stays out unless there is a portfolio without it; above, `maxPositions` stands alone.
  *
  * @param gap - what the search left open: above 0 it was cut
  * @param solvable - whether there is a portfolio under these constraints
@@ -22,25 +22,25 @@ export function explainCardinality(
   iterations: number,
   solvable: (resolved: ResolvedConstraints) => boolean,
 ): InfeasibleResult<never> | UnsolvedResult {
-  const { assets, lower, upper, rows, maxAssets = 0 } = resolved;
+  const { assets, lower, upper, rows, maxPositions = 0 } = resolved;
   const diagnostics = { iterations, kktResidual: Number.POSITIVE_INFINITY, binding: [] };
   if (gap > 0) {
-    const reason = `no portfolio of ${maxAssets} assets was found before the search was cut: raise constraints.maxAssets`;
+    const reason = `no portfolio of ${maxPositions} assets was found before the search was cut: raise constraints.maxPositions`;
     return { status: "iteration-limit", method, reason, diagnostics };
   }
   const forced = assets.filter((_, i) => lower[i]! > 0 || upper[i]! < 0);
-  if (forced.length > maxAssets) {
-    const members = forced.slice(0, maxAssets + 1);
+  if (forced.length > maxPositions) {
+    const members = forced.slice(0, maxPositions + 1);
     return {
       status: "infeasible",
       method,
-      reason: `constraints.maxAssets is ${maxAssets} but ${forced.length} assets may not be left out: raise it or lower their min`,
+      reason: `constraints.maxPositions is ${maxPositions} but ${forced.length} assets may not be left out: raise it or lower their min`,
       conflict: [
-        { constraint: "maxAssets", slackNeeded: forced.length - maxAssets },
+        { constraint: "maxPositions", slackNeeded: forced.length - maxPositions },
         ...members.map((asset) => {
           const i = assets.indexOf(asset);
           const name = lower[i]! > 0 ? `min.${asset}` : `max.${asset}`;
-          const alone = forced.length === maxAssets + 1 ? Math.max(lower[i]!, -upper[i]!) : Number.POSITIVE_INFINITY;
+          const alone = forced.length === maxPositions + 1 ? Math.max(lower[i]!, -upper[i]!) : Number.POSITIVE_INFINITY;
           return { constraint: name, slackNeeded: alone };
         }),
       ],
@@ -51,27 +51,27 @@ export function explainCardinality(
   const caps = [...upper].sort((a, b) => b - a);
   const budget = rows[0]?.min ?? 0;
   const reach = (count: number): number => caps.slice(0, count).reduce((sum, cap) => sum + cap, 0);
-  let needed = maxAssets;
+  let needed = maxPositions;
   while (needed < assets.length && reach(needed) < budget - 1e-12) needed++;
-  const short = budget - reach(maxAssets);
+  const short = budget - reach(maxPositions);
   const byCaps = short > 1e-12;
   return {
     status: "infeasible",
     method,
     reason: byCaps
-      ? `constraints.maxAssets is ${maxAssets} but it takes ${needed} assets at their max to fill the budget: raise maxAssets or max`
-      : `no ${maxAssets} assets can meet the other constraints together: raise constraints.maxAssets`,
+      ? `constraints.maxPositions is ${maxPositions} but it takes ${needed} assets at their max to fill the budget: raise maxPositions or max`
+      : `no ${maxPositions} assets can meet the other constraints together: raise constraints.maxPositions`,
     conflict: byCaps
       ? [
-          { constraint: "maxAssets", slackNeeded: needed - maxAssets },
+          { constraint: "maxPositions", slackNeeded: needed - maxPositions },
           { constraint: "budget", slackNeeded: short },
           ...assets.map((asset) => ({
             constraint: `max.${asset}`,
-            slackNeeded: short + caps[maxAssets - 1]! - upper[assets.indexOf(asset)]!,
+            slackNeeded: short + caps[maxPositions - 1]! - upper[assets.indexOf(asset)]!,
           })),
         ].map((member, i) => (i > 1 ? { ...member, slackNeeded: Math.max(short, member.slackNeeded) } : member))
       : [
-          { constraint: "maxAssets", slackNeeded: enough(resolved, maxAssets, solvable) },
+          { constraint: "maxPositions", slackNeeded: enough(resolved, maxPositions, solvable) },
           ...others(resolved, solvable),
         ],
     diagnostics,
@@ -81,20 +81,20 @@ export function explainCardinality(
 /** How many assets more it takes, by bisection: with all of them there is a portfolio. */
 function enough(
   resolved: ResolvedConstraints,
-  maxAssets: number,
+  maxPositions: number,
   solvable: (resolved: ResolvedConstraints) => boolean,
 ): number {
-  let low = maxAssets;
+  let low = maxPositions;
   let high = resolved.assets.length;
   while (high - low > 1) {
     const middle = (low + high) >> 1;
-    if (solvable({ ...resolved, maxAssets: middle })) high = middle;
+    if (solvable({ ...resolved, maxPositions: middle })) high = middle;
     else low = middle;
   }
-  return high - maxAssets;
+  return high - maxPositions;
 }
 
-/** The limits beside `maxAssets` without which there is a portfolio of so few assets, and how far each must give. */
+/** The limits beside `maxPositions` without which there is a portfolio of so few assets, and how far each must give. */
 function others(
   resolved: ResolvedConstraints,
   solvable: (resolved: ResolvedConstraints) => boolean,

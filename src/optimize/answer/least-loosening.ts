@@ -47,6 +47,14 @@ export function leastLoosening(
   };
 }
 
+/** Turnover or gross exposure: unit · Σ|w − from| ≤ max. */
+interface Counted {
+  readonly name: string;
+  readonly from: Float64Array;
+  readonly max: number;
+  readonly unit: number;
+}
+
 /** The linear program: every asset in pieces between the places where its price or its sign in a row changes. */
 function loosenedLimits(
   resolved: ResolvedConstraints,
@@ -55,9 +63,9 @@ function loosenedLimits(
   const { assets, turnover, maxGross } = resolved;
   const n = assets.length;
   const plain = target === undefined ? resolved.rows : [...resolved.rows, target];
-  const counted: { readonly name: string; readonly from: Float64Array; readonly max: number }[] = [];
-  if (turnover !== undefined) counted.push({ name: "turnover", ...turnover });
-  if (maxGross !== undefined) counted.push({ name: "maxGross", from: new Float64Array(n), max: maxGross });
+  const counted: Counted[] = [];
+  if (turnover !== undefined) counted.push({ name: "turnover", ...turnover, unit: 0.5 });
+  if (maxGross !== undefined) counted.push({ name: "maxGross", from: new Float64Array(n), max: maxGross, unit: 1 });
   const m = plain.length + counted.length;
   // what the pieces' common origin already brings to each row
   const origin = new Float64Array(n);
@@ -77,15 +85,15 @@ function loosenedLimits(
     plain.forEach(({ coefficients }, r) => {
       start[r]! += coefficients[i]! * at;
     });
-    counted.forEach(({ from }, c) => {
-      start[plain.length + c]! += Math.abs(at - from[i]!);
+    counted.forEach(({ from, unit }, c) => {
+      start[plain.length + c]! += unit * Math.abs(at - from[i]!);
     });
     for (let p = 0; p + 1 < places.length; p++) {
       const [left, right] = [places[p]!, places[p + 1]!];
       const inside =
         left === -Infinity ? (right === Infinity ? 0 : right - 1) : right === Infinity ? left + 1 : (left + right) / 2;
       for (const { coefficients } of plain) columns.push(coefficients[i]!);
-      for (const { from } of counted) columns.push(inside < from[i]! ? -1 : 1);
+      for (const { from, unit } of counted) columns.push(inside < from[i]! ? -unit : unit);
       // pieces to the right of the origin are filled from their left end, those to the left from their right end
       low.push(left >= at ? 0 : left - right);
       high.push(left >= at ? right - left : 0);
@@ -151,7 +159,7 @@ function piecesOf({ lower, upper }: ResolvedConstraints, i: number, kinks: reado
 function violations(
   { assets, lower, upper }: ResolvedConstraints,
   rows: readonly ConstraintRow[],
-  counted: readonly { readonly name: string; readonly from: Float64Array; readonly max: number }[],
+  counted: readonly Counted[],
   x: Float64Array,
 ): LoosenedConstraint[] {
   const found: LoosenedConstraint[] = [];
@@ -167,8 +175,8 @@ function violations(
     add(minName, min - value, min);
     add(maxName, value - max, max);
   }
-  for (const { name, from, max } of counted) {
-    const value = x.reduce((sum, w, i) => sum + Math.abs(w - from[i]!), 0);
+  for (const { name, from, max, unit } of counted) {
+    const value = x.reduce((sum, w, i) => sum + unit * Math.abs(w - from[i]!), 0);
     add(name, value - max, max);
   }
   return found;

@@ -24,9 +24,9 @@ export interface LimitPolyhedron {
 export function limitPolyhedron(resolved: ResolvedConstraints, extra: readonly ConstraintRow[] = []): LimitPolyhedron {
   const { assets, lower, upper, turnover, maxGross } = resolved;
   const n = assets.length;
-  const splits: { from: Float64Array; max: number; name: string }[] = [];
-  if (turnover !== undefined) splits.push({ ...turnover, name: "turnover" });
-  if (maxGross !== undefined) splits.push({ from: new Float64Array(n), max: maxGross, name: "maxGross" });
+  const splits: { from: Float64Array; max: number; name: string; unit: number }[] = [];
+  if (turnover !== undefined) splits.push({ ...turnover, name: "turnover", unit: 0.5 });
+  if (maxGross !== undefined) splits.push({ from: new Float64Array(n), max: maxGross, name: "maxGross", unit: 1 });
   const size = n + 2 * n * splits.length;
   const low = new Float64Array(size);
   const high = new Float64Array(size).fill(Number.POSITIVE_INFINITY);
@@ -59,10 +59,10 @@ export function limitPolyhedron(resolved: ResolvedConstraints, extra: readonly C
     if (Number.isFinite(min)) limits.push({ constraint: minName, variable, side: -1, value: min });
     if (Number.isFinite(max)) limits.push({ constraint: maxName, variable, side: 1, value: max });
   }
-  splits.forEach(({ from, max, name }, s) => {
+  splits.forEach(({ from, max, name, unit }, s) => {
     const bought = n + 2 * n * s;
     const sold = bought + n;
-    const sum = new Float64Array(size).fill(1, bought, sold + n);
+    const sum = new Float64Array(size).fill(unit, bought, sold + n);
     const variable = add(sum, Number.NEGATIVE_INFINITY, max);
     limits.push({ constraint: name, variable, side: 1, value: max });
     for (let i = 0; i < n; i++) {

@@ -37,7 +37,7 @@ export interface WithRelaxed<Result> {
  * The answer to a question; when it is infeasible and the caller wants it, with `relaxed`: the answer after the least loosening of
  * its limits.
  *
- * Where the answer stalls on the single point that may be left, each limit gives a billionth more. Too small a `maxAssets` rises by
+ * Where the answer stalls on the single point that may be left, each limit gives a billionth more. Too small a `maxPositions` rises by
  * one until there is an answer.
  *
  * @param answer - the method; must not look at the constraints but through the question
@@ -70,20 +70,20 @@ function answerWithAssets<Asked extends Question, Result extends Outcome>(
   { question, loosened }: Loosened<Asked>,
   answer: (question: Asked) => Result,
 ): WithRelaxed<Result>["relaxed"] | undefined {
-  const { assets, maxAssets } = question.resolved;
+  const { assets, maxPositions } = question.resolved;
   // without any limit that gave the question is the same, and so is its answer
-  let result = loosened.length > 0 || maxAssets !== undefined ? answer(question) : undefined;
+  let result = loosened.length > 0 || maxPositions !== undefined ? answer(question) : undefined;
   let more = 0;
-  while (maxAssets !== undefined && result && tooFewAssets(result) && maxAssets + more < assets.length) {
+  while (maxPositions !== undefined && result && tooFewAssets(result) && maxPositions + more < assets.length) {
     more++;
-    result = answer({ ...question, resolved: { ...question.resolved, maxAssets: maxAssets + more } });
+    result = answer({ ...question, resolved: { ...question.resolved, maxPositions: maxPositions + more } });
   }
   if (result === undefined || !isOptimal(result)) return undefined;
-  return { result, loosened: more === 0 ? loosened : [...loosened, { constraint: "maxAssets", by: more }] };
+  return { result, loosened: more === 0 ? loosened : [...loosened, { constraint: "maxPositions", by: more }] };
 }
 
 function tooFewAssets({ status, conflict }: Outcome): boolean {
-  return status === "infeasible" && conflict?.some(({ constraint }) => constraint === "maxAssets") === true;
+  return status === "infeasible" && conflict?.some(({ constraint }) => constraint === "maxPositions") === true;
 }
 
 function isOptimal<Result extends Outcome>(result: Result): result is Result & { readonly status: "optimal" } {

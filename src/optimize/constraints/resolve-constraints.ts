@@ -31,7 +31,7 @@ export interface ResolvedConstraints {
   readonly costs?: { readonly from: Float64Array; readonly buy: Float64Array; readonly sell: Float64Array };
   readonly trackingError?: { readonly benchmark: Float64Array; readonly max: number };
   readonly maxGross?: number;
-  readonly maxAssets?: number;
+  readonly maxPositions?: number;
 }
 
 const KEYS = [
@@ -44,11 +44,11 @@ const KEYS = [
   "costs",
   "trackingError",
   "maxGross",
-  "maxAssets",
+  "maxPositions",
 ];
 
 /** The constraints beyond bounds and rows, which not every method can hold. */
-export type SpecialConstraint = "turnover" | "costs" | "trackingError" | "maxGross" | "maxAssets";
+export type SpecialConstraint = "turnover" | "costs" | "trackingError" | "maxGross" | "maxPositions";
 
 /**
  * Constraints as numbers in the order of the assets: bounds, rows with names, and the special ones.
@@ -69,7 +69,7 @@ export function resolveConstraints(
 ): ResolvedConstraints {
   const given = constraints ?? {};
   checkKeys("constraints", given, KEYS, "a constraint");
-  const special: readonly SpecialConstraint[] = ["turnover", "costs", "trackingError", "maxGross", "maxAssets"];
+  const special: readonly SpecialConstraint[] = ["turnover", "costs", "trackingError", "maxGross", "maxPositions"];
   for (const key of special) {
     if (given[key] === undefined || supported.includes(key)) continue;
     const nearest =
@@ -154,15 +154,15 @@ function range(
 }
 
 function specials(given: Constraints, assets: readonly string[]): Partial<ResolvedConstraints> {
-  const { turnover, costs, trackingError, maxGross, maxAssets } = given;
+  const { turnover, costs, trackingError, maxGross, maxPositions } = given;
   const costOf = (side: "buy" | "sell"): Float64Array => {
     const values = resolvePerAsset(`constraints.costs.${side}`, costs?.[side], assets, 0);
     const negative = values.findIndex((cost) => cost < 0);
     if (negative >= 0) refuse(`constraints.costs.${side}.${assets[negative]}`, values[negative], "a cost of 0 or more");
     return values;
   };
-  if (maxAssets !== undefined && !(Number.isInteger(maxAssets) && maxAssets >= 1)) {
-    refuse("constraints.maxAssets", maxAssets, "a whole number of 1 or more");
+  if (maxPositions !== undefined && !(Number.isInteger(maxPositions) && maxPositions >= 1)) {
+    refuse("constraints.maxPositions", maxPositions, "a whole number of 1 or more");
   }
   return {
     ...(turnover && {
@@ -181,7 +181,7 @@ function specials(given: Constraints, assets: readonly string[]): Partial<Resolv
       },
     }),
     ...(maxGross !== undefined && { maxGross: limit("constraints.maxGross", maxGross) }),
-    ...(maxAssets !== undefined && { maxAssets }),
+    ...(maxPositions !== undefined && { maxPositions }),
   };
 }
 

@@ -38,7 +38,7 @@ const GIVEN_UP: readonly string[] = ["iteration-limit", "indefinite", "numerical
 const WORTH = 1e-9;
 
 /**
- * At most `maxAssets` weights that are not zero: branch and bound over which assets are out.
+ * At most `maxPositions` weights that are not zero: branch and bound over which assets are out.
  *
  * A branch is bounded by the problem without the limit on the number; the asset with the greatest undecided weight is
  * either out or counts as held. The best bound is followed first, so the gap is known whenever the search stops: for
@@ -54,7 +54,7 @@ export function solveCardinality<Outcome extends BranchOutcome>(
   solve: (resolved: ResolvedConstraints) => Outcome,
 ): CardinalityOutcome<Outcome> {
   const n = resolved.assets.length;
-  const most = resolved.maxAssets ?? n;
+  const most = resolved.maxPositions ?? n;
   const { lower, upper } = resolved;
   let iterations = root.iterations;
   let problems = 0;

@@ -29,8 +29,10 @@ export function tradedParts(resolved: ResolvedConstraints, firstRow: number): Tr
     return { slope: vector(n), rows: [] };
   }
   const counted: (Breaks & { name: string; max: number })[] = [];
+  // turnover is one-way: what is bought pays for what is sold, so either counts half
+  const half = { below: () => -0.5, above: () => 0.5 };
   const unit = { below: () => -1, above: () => 1 };
-  if (turnover !== undefined) counted.push({ name: "turnover", ...turnover, ...unit });
+  if (turnover !== undefined) counted.push({ name: "turnover", ...turnover, ...half });
   if (maxGross !== undefined) counted.push({ name: "maxGross", from: new Float64Array(n), max: maxGross, ...unit });
   const priced: Breaks[] = [];
   if (costs !== undefined) {
@@ -56,7 +58,7 @@ export function tradedParts(resolved: ResolvedConstraints, firstRow: number): Tr
     const pieces = Array.from({ length: inside.length + 1 }, (_, s) => s);
     const costOf = Float64Array.from(pieces, (s) => priced.reduce((sum, breaks) => sum + rate(breaks, s), 0));
     const signOf = counted.map((breaks) => Float64Array.from(pieces, (s) => rate(breaks, s)));
-    // |x − from| is sign·x − sign·from on the first piece; the constant goes to the limit
+    // a unit of |x − from| is sign·x − sign·from on the first piece; the constant goes to the limit
     signOf.forEach((sign, c) => {
       limits[c]! += sign[0]! * counted[c]!.from[i]!;
     });

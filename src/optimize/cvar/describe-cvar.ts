@@ -111,7 +111,7 @@ export function violation(
   for (let i = 0; i < weights.length; i++) {
     worst = Math.max(worst, lower[i]! - weights[i]!, weights[i]! - upper[i]!);
     gross += Math.abs(weights[i]!);
-    if (turnover !== undefined) traded += Math.abs(weights[i]! - turnover.from[i]!);
+    if (turnover !== undefined) traded += Math.abs(weights[i]! - turnover.from[i]!) / 2;
   }
   worst = Math.max(worst, gross - maxGross, traded - (turnover?.max ?? Number.POSITIVE_INFINITY));
   for (const { coefficients, min, max } of [...rows, ...extra]) {

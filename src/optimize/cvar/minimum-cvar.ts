@@ -45,7 +45,7 @@ export interface MinimumCvarOptions extends RelaxOption {
  * Every period of the table is a scenario of equal weight; the tail holds (1 − level)·T of them, the last one by its
  * fraction (Rockafellar and Uryasev 2000, 2002). Solved exactly as a linear program through its dual.
  *
- * Costs are added to the CVaR, as if they were paid in the one period; the CVaR of the result is without them. `maxAssets` is met by
+ * Costs are added to the CVaR, as if they were paid in the one period; the CVaR of the result is without them. `maxPositions` is met by
  * branch and bound as in {@link meanVariance}, with what could still be gained in `diagnostics.gap`.
  *
  * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
@@ -67,7 +67,10 @@ export interface MinimumCvarOptions extends RelaxOption {
 export function minimumCvar(returns: ReturnsTable, options: MinimumCvarOptions = {}): OptimizationResult<TailLosses> {
   const sample = readCvarSample(returns, options.level, options.periodsPerYear);
   const riskFreeRate = readRiskFreeRate(options);
-  const resolved = resolveConstraints(options.constraints, sample.assets, METHOD, [...CVAR_CONSTRAINTS, "maxAssets"]);
+  const resolved = resolveConstraints(options.constraints, sample.assets, METHOD, [
+    ...CVAR_CONSTRAINTS,
+    "maxPositions",
+  ]);
   const target = options.targetReturn === undefined ? undefined : targetRow(sample.mean, options.targetReturn);
   return offerRelaxed(
     { resolved, target },
@@ -97,7 +100,7 @@ function leastCvar(
     const infeasible = explainInfeasibility(METHOD, resolved, extra);
     return { ...(infeasible ?? unsolvedCvar(METHOD, root.status, root.iterations)), ...NO_TAIL };
   }
-  const limited = resolved.maxAssets !== undefined && resolved.maxAssets < resolved.assets.length;
+  const limited = resolved.maxPositions !== undefined && resolved.maxPositions < resolved.assets.length;
   let { iterations } = root;
   const search = limited
     ? solveCardinality(resolved, root, (given) => {

@@ -37,13 +37,13 @@ import type { ObjectiveOutcome } from "./solve-objective.js";
  * `ridge` puts Σ + γI in the place of Σ wherever risk is optimised or limited; the figures of the result are of Σ. Costs are taken from
  * the objective: added to the variance, subtracted from the return or the excess return.
  *
- * `maxAssets` is met by branch and bound: proved for up to some 40 assets, above that cut with `diagnostics.gap` left.
+ * `maxPositions` is met by branch and bound: proved for up to some 40 assets, above that cut with `diagnostics.gap` left.
  *
  * `relax` adds to an infeasible result what `InfeasibleResult.relaxed` describes: the limits that gave, by how much, and the
  * portfolio then. The budget never gives, nor does a bound past zero: who was long-only stays so, who was shut out stays
  * out. All other limits may; their violations are counted in units of weight (a linear row or the target return divided by its
  * greatest coefficient), and a linear program makes the sum of them least. A volatility or tracking error that still
- * cannot be met is raised to the least there is, and `maxAssets` to the least number that does. Missing where that does not help: no
+ * cannot be met is raised to the least there is, and `maxPositions` to the least number that does. Missing where that does not help: no
  * excess return, all assets shut out.
  *
  * @param moments - N assets, per year; a factor form is never expanded to N by N
@@ -94,9 +94,9 @@ export function answerMeanVariance(moments: Moments | FactorMoments, call: MeanV
   return { result, outcome };
 }
 
-/** What binds where few assets may be held: the limits as they were given, and `maxAssets` with what one more would gain. */
+/** What binds where few assets may be held: the limits as they were given, and `maxPositions` with what one more would gain. */
 function bindingOfFew(mean: Float64Array, call: MeanVarianceCall, outcome: ObjectiveOutcome): BindingConstraint[] {
-  const { assets, lower, upper, maxAssets = 0 } = call.resolved;
+  const { assets, lower, upper, maxPositions = 0 } = call.resolved;
   const { x } = outcome.solution;
   // the search shuts assets out by bounds of its own
   const own = new Set(
@@ -106,10 +106,13 @@ function bindingOfFew(mean: Float64Array, call: MeanVarianceCall, outcome: Objec
     ]),
   );
   const binding = outcome.binding.filter(({ constraint }) => !own.has(constraint));
-  if (x.filter((weight) => weight !== 0).length < maxAssets) return binding;
-  const more = solveMeanVariance(mean, { ...call, resolved: { ...call.resolved, maxAssets: maxAssets + 1 } }).outcome;
+  if (x.filter((weight) => weight !== 0).length < maxPositions) return binding;
+  const more = solveMeanVariance(mean, {
+    ...call,
+    resolved: { ...call.resolved, maxPositions: maxPositions + 1 },
+  }).outcome;
   const gain = more === undefined ? 0 : Math.max(0, outcome.value - more.value);
-  return [...binding, { constraint: "maxAssets", shadowPrice: gain }];
+  return [...binding, { constraint: "maxPositions", shadowPrice: gain }];
 }
 
 function explainOutcome(

@@ -32,9 +32,9 @@ export interface MeanVarianceCall {
 }
 
 export interface MeanVarianceOutcome {
-  /** Undefined when no portfolio of `maxAssets` assets was found. */
+  /** Undefined when no portfolio of `maxPositions` assets was found. */
   readonly outcome: ObjectiveOutcome | undefined;
-  /** Only where `maxAssets` was searched for. */
+  /** Only where `maxPositions` was searched for. */
   readonly gap?: number;
   readonly iterations: number;
 }
@@ -49,7 +49,7 @@ export function readMeanVariance(moments: Moments | FactorMoments, options: Mean
     "costs",
     "trackingError",
     "maxGross",
-    "maxAssets",
+    "maxPositions",
   ]);
   const riskFreeRate = finite("riskFreeRate", options.riskFreeRate ?? 0);
   const form = covarianceForm(moments, atLeastZero("ridge", options.ridge ?? 0));
@@ -62,7 +62,7 @@ export function solveMeanVariance(
   { form, resolved, objective }: MeanVarianceCall,
 ): MeanVarianceOutcome {
   const root = solveObjective(form, mean, resolved, objective);
-  const limited = resolved.maxAssets !== undefined && resolved.maxAssets < mean.length;
+  const limited = resolved.maxPositions !== undefined && resolved.maxPositions < mean.length;
   if (!limited || root.status !== "optimal") return { outcome: root, iterations: root.iterations };
   const { best, gap, iterations } = solveCardinality(resolved, root, (given) =>
     solveObjective(form, mean, given, objective),

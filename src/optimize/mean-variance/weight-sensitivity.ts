@@ -38,7 +38,7 @@ const ZERO = 1e-9;
  *
  * Weights are piecewise smooth in the means. Where a constraint just binds or just does not (its price is 0) left and right
  * derivatives differ: `degenerate` names those rows and bounds, and the derivative is the one of the side where they bind.
- * With `maxAssets` the assets held are taken as given.
+ * With `maxPositions` the assets held are taken as given.
  *
  * @param moments - N assets, per year; a factor form is expanded at the k free assets only
  * @param options - as for `meanVariance`, but for `relax`: ask `meanVariance` for the relaxed problem first
@@ -231,13 +231,9 @@ function rowOf({ names }: ObjectiveOutcome["problem"], name: string): number {
 /** Coefficients of a row where the weights stand; turnover and gross exposure count by sign. */
 function rowAt({ problem, solution }: ObjectiveOutcome, r: number): ArrayLike<number> {
   const { resolved, names, program } = problem;
-  const from =
-    names[r]!.maxName === "turnover"
-      ? resolved.turnover?.from
-      : names[r]!.maxName === "maxGross"
-        ? new Float64Array(solution.x.length)
-        : undefined;
-  return from === undefined ? program.rows[r]! : solution.x.map((w, i) => Math.sign(w - from[i]!));
+  const name = names[r]!.maxName;
+  if (name === "turnover") return solution.x.map((w, i) => Math.sign(w - resolved.turnover!.from[i]!) / 2);
+  return name === "maxGross" ? solution.x.map(Math.sign) : program.rows[r]!;
 }
 
 function costSlope({ problem, solution }: ObjectiveOutcome, i: number): number {

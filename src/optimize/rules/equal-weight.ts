@@ -1,6 +1,6 @@
 import type { FactorMoments, Moments, OptimizationResult } from "../../core/types.js";
 import { checkMoments } from "../inputs/check-moments.js";
-import { type RuleOptions, weightByRule } from "./weight-by-rule.js";
+import { type WeightRuleOptions, weightByRule } from "./weight-by-rule.js";
 
 /**
  * The same weight for every asset, as far as the bounds allow.
@@ -16,7 +16,7 @@ import { type RuleOptions, weightByRule } from "./weight-by-rule.js";
  * @example
  * requireOptimal(equalWeight(moments)).weights
  */
-export function equalWeight(moments: Moments | FactorMoments, options: RuleOptions = {}): OptimizationResult {
+export function equalWeight(moments: Moments | FactorMoments, options: WeightRuleOptions = {}): OptimizationResult {
   checkMoments(moments);
   return weightByRule("equal weight", moments, new Float64Array(moments.assets.length).fill(1), options);
 }

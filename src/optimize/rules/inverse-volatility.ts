@@ -1,7 +1,7 @@
 import type { FactorMoments, Moments, OptimizationResult } from "../../core/types.js";
 import { checkMoments } from "../inputs/check-moments.js";
 import { positiveVariances } from "../inputs/positive-variances.js";
-import { type RuleOptions, weightByRule } from "./weight-by-rule.js";
+import { type WeightRuleOptions, weightByRule } from "./weight-by-rule.js";
 
 /**
  * Weights in inverse proportion to the volatilities, as far as the bounds allow.
@@ -19,7 +19,10 @@ import { type RuleOptions, weightByRule } from "./weight-by-rule.js";
  * @example
  * requireOptimal(inverseVolatility(moments)).weights
  */
-export function inverseVolatility(moments: Moments | FactorMoments, options: RuleOptions = {}): OptimizationResult {
+export function inverseVolatility(
+  moments: Moments | FactorMoments,
+  options: WeightRuleOptions = {},
+): OptimizationResult {
   checkMoments(moments);
   const variances = positiveVariances(moments, "inverse volatility");
   return weightByRule(

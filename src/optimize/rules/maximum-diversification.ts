@@ -7,7 +7,7 @@ import { readRiskFreeRate } from "../inputs/read-risk-free-rate.js";
 import { loosenMeanVariance } from "../mean-variance/loosen-mean-variance.js";
 import { answerMeanVariance } from "../mean-variance/mean-variance.js";
 import { readMeanVariance } from "../mean-variance/read-mean-variance.js";
-import type { RuleOptions } from "./weight-by-rule.js";
+import type { WeightRuleOptions } from "./weight-by-rule.js";
 
 /**
  * Weights with the greatest diversification ratio: Σ w_i σ_i over the volatility of the portfolio.
@@ -28,7 +28,7 @@ import type { RuleOptions } from "./weight-by-rule.js";
  */
 export function maximumDiversification(
   moments: Moments | FactorMoments,
-  options: RuleOptions = {},
+  options: WeightRuleOptions = {},
 ): OptimizationResult {
   checkMoments(moments);
   const method = "maximum diversification";

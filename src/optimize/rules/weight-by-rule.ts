@@ -6,7 +6,7 @@ import { readRiskFreeRate } from "../inputs/read-risk-free-rate.js";
 import { boundedBudget, resolveBounds, touchedBounds } from "./bounded-budget.js";
 import { proportionalWeights } from "./proportional-weights.js";
 
-export interface RuleOptions extends RelaxOption {
+export interface WeightRuleOptions extends RelaxOption {
   /** Bounds and budget; groups and linear rows are refused. Long-only and fully invested. */
   readonly constraints?: Constraints;
   /** Per year, for the Sharpe ratio of the result alone; 0. */
@@ -18,7 +18,7 @@ export function weightByRule(
   method: string,
   moments: Moments | FactorMoments,
   scores: Float64Array,
-  options: RuleOptions,
+  options: WeightRuleOptions,
 ): OptimizationResult {
   const resolved = resolveBounds(options.constraints, moments.assets, method);
   const riskFreeRate = readRiskFreeRate(options);

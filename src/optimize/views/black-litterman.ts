@@ -8,7 +8,7 @@ import { choleskySolveKernel, forwardSolveKernel } from "../../numerics/matrix/t
 import { checkMoments } from "../inputs/check-moments.js";
 import { isFactorMoments } from "../inputs/is-factor-moments.js";
 import { equilibriumReturns } from "./equilibrium-returns.js";
-import { type ResolvedView, resolveViews, type View } from "./resolve-views.js";
+import { type ResolvedView, type ReturnView, resolveViews } from "./resolve-views.js";
 
 export interface BlackLittermanOptions {
   /** Of the prior: weights of the market or capitalisations, scaled to sum to 1. */
@@ -21,7 +21,7 @@ export interface BlackLittermanOptions {
   readonly tau?: number;
   /** Added to the equilibrium prior, per year; 0. */
   readonly riskFreeRate?: number;
-  readonly views: readonly View[];
+  readonly views: readonly ReturnView[];
   /** `"posterior"`: Σ + M, with the uncertainty of the mean. `"prior"`: Σ as it was. */
   readonly covariance?: "posterior" | "prior";
 }

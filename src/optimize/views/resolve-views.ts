@@ -3,7 +3,7 @@ import { resolvePerAsset } from "../../core/resolve-per-asset.js";
 import type { Weights } from "../../core/types.js";
 
 /** What someone expects of a mix of assets, and how surely. */
-export interface View {
+export interface ReturnView {
   /** The mix: `{ AAPL: 1 }` is absolute, `{ AAPL: 1, MSFT: -1 }` says how much better AAPL does than MSFT. */
   readonly assets: Weights;
   /** Expected return of the mix, per year. */
@@ -32,11 +32,11 @@ export interface ResolvedView {
  * @throws {@link PortfolioError} `unknown-asset`, `not-finite`, `invalid-argument`, `conflicting-options`
  * @remarks O(N·V).
  */
-export function resolveViews(views: readonly View[], assets: readonly string[]): readonly ResolvedView[] {
+export function resolveViews(views: readonly ReturnView[], assets: readonly string[]): readonly ResolvedView[] {
   if (!Array.isArray(views)) {
     throw new PortfolioError("invalid-argument", "views are missing: give a list of views, or an empty one", {});
   }
-  return views.map((view: View, position) => {
+  return views.map((view: ReturnView, position) => {
     const name = `views[${position}]`;
     if (typeof view !== "object" || view === null || typeof view.assets !== "object" || view.assets === null) {
       throw new PortfolioError(
@@ -61,7 +61,7 @@ export function resolveViews(views: readonly View[], assets: readonly string[]):
   });
 }
 
-function certainty(name: string, { confidence, variance }: View): Pick<ResolvedView, "confidence" | "variance"> {
+function certainty(name: string, { confidence, variance }: ReturnView): Pick<ResolvedView, "confidence" | "variance"> {
   if (confidence !== undefined && variance !== undefined) {
     throw new PortfolioError(
       "conflicting-options",
