@@ -1,5 +1,6 @@
 import { nearestName } from "./nearest-name.js";
 import { PortfolioError } from "./portfolio-error.js";
+import { shownValue } from "./shown-value.js";
 
 const known = new WeakMap<readonly string[], ReadonlyMap<string, number>>();
 
@@ -10,8 +11,14 @@ const known = new WeakMap<readonly string[], ReadonlyMap<string, number>>();
  */
 export function assetPositions(assets: readonly string[]): ReadonlyMap<string, number> {
   const cached = known.get(assets);
-  if (cached !== undefined) return cached;
+  if (cached !== undefined && isUnchanged(assets, cached)) return cached;
   return readPositions(assets);
+}
+
+/** A cheap guard against an array that was changed since: its length, its first and its last name. */
+function isUnchanged(assets: readonly string[], positions: ReadonlyMap<string, number>): boolean {
+  const last = assets.length - 1;
+  return positions.size === assets.length && positions.get(assets[0]!) === 0 && positions.get(assets[last]!) === last;
 }
 
 function readPositions(assets: readonly string[]): ReadonlyMap<string, number> {
@@ -21,7 +28,7 @@ function readPositions(assets: readonly string[]): ReadonlyMap<string, number> {
     if (typeof asset !== "string" || asset === "") {
       throw new PortfolioError(
         "invalid-argument",
-        `assets[${i}] is ${JSON.stringify(asset)}: give a name that is not empty`,
+        `assets[${i}] is ${shownValue(asset)}: give a name that is not empty`,
         {
           position: i,
         },

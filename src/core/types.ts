@@ -169,6 +169,14 @@ export interface UnsolvedResult {
 export type OptimizationResult<Figures = unknown> = (OptimalResult | InfeasibleResult<Figures> | UnsolvedResult) &
   Figures;
 
+/** What an investor holds: money and shares. */
+export interface Portfolio {
+  /** Currency units; negative is borrowed. */
+  readonly cash: number;
+  /** Shares by asset; negative is a short position. */
+  readonly holdings: Readonly<Record<string, number>>;
+}
+
 /** An order or a fill: shares bought (positive) or sold (negative). */
 export interface Trade {
   readonly asset: string;
