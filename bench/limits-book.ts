@@ -37,15 +37,15 @@ export function limitsBook(n: number): LimitsBook {
   const wide: Limits = {
     position: { max: 0.9 },
     sectors,
-    minimumCash: 0,
+    minCash: 0,
     turnover: { max: 1 },
     volatility: { max: 1 },
-    gross: { max: 2 },
+    maxGross: 2,
   };
   const tight: Limits = {
     position: { max: 1.5 / n },
     sectors: sectors.map((sector) => ({ ...sector, max: 0.065 })),
-    minimumCash: 0.3,
+    minCash: 0.3,
     turnover: { max: 0.08 },
     volatility: { max: 0.03 },
   };

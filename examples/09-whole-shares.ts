@@ -23,9 +23,9 @@ for (const { asset, quantity } of moved.trades) {
 }
 console.log(`drift of the shares from their targets: ${basisPoints(portfolioDrift(moved.weights, weights))}`);
 
-const { trackingGap, trackingGapBound } = allocateShares({ weights, prices: last, capital: 10_000 });
+const { trackingGap, bound } = allocateShares({ weights, prices: last, capital: 10_000 });
 console.log(
-  `$10,000 in whole shares: ${basisPoints(trackingGap)} off target, and nothing below ${basisPoints(trackingGapBound)} exists`,
+  `$10,000 in whole shares: ${basisPoints(trackingGap)} off target, and nothing below ${basisPoints(bound)} exists`,
 );
 
 function list(shares: Readonly<Record<string, number>>): string {

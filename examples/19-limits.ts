@@ -21,7 +21,7 @@ const limits: Limits = {
   position: { max: 0.35 },
   sectors: [{ name: "technology", assets: ["AAPL", "GOOG", "IBM", "MSFT"], max: 0.8 }],
   volatility: { max: 0.25 },
-  minimumCash: 0.02,
+  minCash: 0.02,
   turnover: { max: 0.3 },
   drawdown: { reduce: 0.1, halt: 0.25 },
 };

@@ -5,7 +5,7 @@ import { fiveCompanies } from "./real-prices.js";
 const engine = PortfolioEngine.create({
   prices: fiveCompanies(),
   portfolio: { cash: 100_000, holdings: {} },
-  sectors: { AAPL: "hardware", IBM: "hardware", MSFT: "software", GOOG: "internet", AMZN: "internet" },
+  sectorOf: { AAPL: "hardware", IBM: "hardware", MSFT: "software", GOOG: "internet", AMZN: "internet" },
   config: {
     method: "risk-budgeting",
     lookback: 36,

@@ -22,7 +22,7 @@ for case in given["cases"]:
         for sector in limits["sectors"]:
             members = [int(asset[1:]) for asset in sector["assets"]]
             rows.append(cp.sum(weights[members]) <= room(sector["max"], before[members].sum()))
-        rows.append(cp.sum(weights) <= room(1 - limits["minimumCash"], before.sum()))
+        rows.append(cp.sum(weights) <= room(1 - limits["minCash"], before.sum()))
         rows.append(np.abs(trade) @ f <= 2 * limits["turnover"]["max"])
         rows.append(cp.norm(root @ weights) <= room(limits["volatility"]["max"], np.linalg.norm(root @ before)))
         problem = cp.Problem(cp.Minimize(cp.sum_squares(cp.multiply(trade, 1 - f))), rows)

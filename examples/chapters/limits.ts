@@ -16,7 +16,7 @@ const limits: Limits = {
   sectors: [{ name: "technology", assets: ["AAPL", "GOOG", "IBM", "MSFT"], max: 0.85 }],
   concentration: { herfindahl: 0.3 },
   volatility: { max: 0.3 },
-  minimumCash: 0.01,
+  minCash: 0.01,
   turnover: { max: 0.05 },
   drawdown: { reduce: 0.15, halt: 0.3 },
 };

@@ -80,7 +80,7 @@ export interface BacktestInput extends BacktestMarket {
 /** What limits need beside prices and holdings. Functions are asked on each date with orders, with the past up to the close that fills them. */
 export interface LimitData {
   /** Names of the groups (sectors, countries) that each asset belongs to: `{ AAPL: ["Technology", "US"] }`. */
-  readonly groups?: Readonly<Record<string, string | readonly string[]>>;
+  readonly groupsOf?: Readonly<Record<string, string | readonly string[]>>;
   /** For volatility, Gaussian tails, tracking error, correlation, beta without `betas`, factors without `exposures`. */
   readonly moments?: (past: StrategyPast) => Moments | FactorMoments;
   /** For historical tails. */

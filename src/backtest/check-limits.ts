@@ -37,7 +37,7 @@ export function checkLimits(limits: Limits, data: LimitData, assets: readonly st
       portfolio: { cash: 1, holdings: {} },
       prices: {},
       assets,
-      ...(data.groups !== undefined && { groups: data.groups }),
+      ...(data.groupsOf !== undefined && { groupsOf: data.groupsOf }),
     },
     plain,
   );

@@ -12,7 +12,7 @@ export interface LimitWatch {
 
 /** O(1) a date, and what `limitData` takes on dates with orders. */
 export function limitWatch(limits: Limits, { limitData = {} }: BacktestOptions, initialCapital: number): LimitWatch {
-  const { groups, moments, returns, volumes } = limitData;
+  const { groupsOf, moments, returns, volumes } = limitData;
   const breaches: LimitBreach[] = [];
   const losses: Limits = {
     ...(limits.drawdown !== undefined && !limits.soft?.includes("drawdown") && { drawdown: limits.drawdown }),
@@ -46,7 +46,7 @@ export function limitWatch(limits: Limits, { limitData = {} }: BacktestOptions, 
         peakValue,
         dayStartValue,
         data: () => ({
-          ...(groups !== undefined && { groups }),
+          ...(groupsOf !== undefined && { groupsOf }),
           ...(moments !== undefined && { moments: moments(past()) }),
           ...(returns !== undefined && { returns: returns(past()) }),
           ...(volumes !== undefined && { volumes: volumes(past()) }),

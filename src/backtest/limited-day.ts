@@ -11,7 +11,7 @@ export interface LimitedDay {
   readonly peakValue: number;
   readonly dayStartValue: number;
   /** What limits need beside the book: asked for once there are orders. */
-  readonly data: () => Pick<PortfolioState, "groups" | "moments" | "returns" | "volumes">;
+  readonly data: () => Pick<PortfolioState, "groupsOf" | "moments" | "returns" | "volumes">;
   /** What the filled orders leave broken is appended. */
   readonly breaches: LimitBreach[];
 }

@@ -3,7 +3,7 @@ import { checkPriceValues } from "../core/check-price-values.js";
 import { checkTable } from "../core/check-table.js";
 import { periodsPerYear } from "../core/periods-per-year.js";
 import { PortfolioError } from "../core/portfolio-error.js";
-import { checkRebalanceTrigger } from "../rebalance/check-rebalance-trigger.js";
+import { readRebalanceTrigger } from "../rebalance/read-rebalance-trigger.js";
 import { resolveLedgerOptions } from "../tax/journal/ledger-options.js";
 import type { BacktestManifest, BacktestMarket, BacktestOptions } from "./backtest-types.js";
 import { benchmarkPrices } from "./benchmark-prices.js";
@@ -60,7 +60,7 @@ export function readBacktest(market: BacktestMarket, options: BacktestOptions): 
   if (!(Number.isFinite(maxLeverage) && maxLeverage >= 0))
     refuse("maxLeverage", maxLeverage, "a finite number, 0 or more");
   if (!Number.isFinite(riskFreeRate)) refuse("riskFreeRate", riskFreeRate, "a finite rate per year");
-  if (rebalance !== "every-period") checkRebalanceTrigger("rebalance", rebalance);
+  if (rebalance !== "every-period") readRebalanceTrigger("rebalance", rebalance);
   if (prices.dates.length - warmup < 2) {
     throw new PortfolioError(
       "too-few-observations",

@@ -2,7 +2,7 @@ import { labelled } from "../core/labelled.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
 import type { Trade, Weights } from "../core/types.js";
-import { isRebalanceDue, type RebalanceSituation } from "../rebalance/is-rebalance-due.js";
+import { type TriggerSituation, triggerDue } from "../rebalance/trigger-due.js";
 import type { BacktestEvent, BacktestInput, BacktestOptions, BacktestResult, StrategyPast } from "./backtest-types.js";
 import type { Book } from "./book.js";
 import { executeOrders } from "./execute-orders.js";
@@ -138,12 +138,12 @@ export function simulate(input: BacktestInput, plan: BacktestPlan, hooks: Backte
     at = { row, value };
     if (options.rebalance !== "every-period" && lastDecision !== undefined) {
       // assigned, not spread: a spread would ask the getter
-      const now: RebalanceSituation = Object.assign(
+      const now: TriggerSituation = Object.assign(
         situation,
         { date, lastDate: lastDecision },
         target === undefined ? undefined : { target },
       );
-      if (!isRebalanceDue(options.rebalance, now)) return null;
+      if (!triggerDue(options.rebalance, now)) return null;
     }
     lastDecision = date;
     decisions++;

@@ -24,16 +24,16 @@ export interface AttributeOptions extends BrinsonOptions {
  * @throws {@link PortfolioError} `invalid-argument` when the engine has no sectors, and those of `brinsonFromHoldings`
  */
 export function attributeBacktest(inputs: ReadInputs, options: AttributeOptions = {}): HoldingsBrinson {
-  const { sectors, prices } = inputs;
-  if (sectors === undefined) {
+  const { sectorOf, prices } = inputs;
+  if (sectorOf === undefined) {
     throw new PortfolioError(
       "invalid-argument",
-      'the engine has no sectors: give `sectors: { AAPL: "Technology", … }` to PortfolioEngine.create',
+      'the engine has no sectors: give `sectorOf: { AAPL: "Technology", … }` to PortfolioEngine.create',
     );
   }
   const { backtest = backtestPortfolio(inputs), benchmark = equalWeights(inputs), ...brinson } = options;
   const assetReturns = returnsFromPrices(pricesAsOf(prices, backtest.dates), { missing: "keep" });
-  return brinsonFromHoldings(backtest, { assetReturns, sectorOf: sectors, benchmark }, brinson);
+  return brinsonFromHoldings(backtest, { assetReturns, sectorOf, benchmark }, brinson);
 }
 
 /** What equal weights hold at the beginning of every period. */

@@ -41,13 +41,13 @@ export function backtestPortfolio(inputs: ReadInputs, options: EngineBacktestOpt
 }
 
 /** What risk limits need, estimated on every date from the past as the method itself would. */
-function limitData({ sectors }: ReadInputs, config: EngineConfig): LimitData {
+function limitData({ sectorOf }: ReadInputs, config: EngineConfig): LimitData {
   const returns = ({ prices }: StrategyPast): ReturnsTable =>
     returnsFromPrices(latestWindow(prices, { ...config, missing: "drop-assets" }));
   return {
     returns,
     moments: (past) => estimateMoments(returns(past), { covariance: config.covariance ?? "ledoit-wolf" }),
-    ...(sectors !== undefined && { groups: sectors }),
+    ...(sectorOf !== undefined && { groupsOf: sectorOf }),
   };
 }
 

@@ -10,7 +10,7 @@ import type { ReadInputs } from "./read-inputs.js";
 
 /** Judges trades by the configured limits, with prices, moments and sectors as the engine has them. */
 export function checkPortfolioTrades(inputs: ReadInputs, trades: readonly Trade[]): TradeCheck {
-  const { prices, portfolio, sectors, config } = inputs;
+  const { prices, portfolio, sectorOf, config } = inputs;
   const concerned = new Set([...Object.keys(portfolio.holdings), ...trades.map(({ asset }) => asset)]);
   const assets = prices.assets.filter((asset) => concerned.has(asset));
   const risk = assets.length === 0 ? {} : riskOf(inputs, assets);
@@ -22,7 +22,7 @@ export function checkPortfolioTrades(inputs: ReadInputs, trades: readonly Trade[
       assets: prices.assets,
       date: prices.dates.at(-1)!,
       ...risk,
-      ...(sectors !== undefined && { groups: sectors }),
+      ...(sectorOf !== undefined && { groupsOf: sectorOf }),
     },
     config.limits ?? {},
   );

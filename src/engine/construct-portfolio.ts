@@ -1,5 +1,5 @@
 import type { OptimizationResult, Trade } from "../core/types.js";
-import { type AllocateResult, allocateShares } from "../rebalance/allocate-shares.js";
+import { type Allocation, allocateShares } from "../rebalance/allocate-shares.js";
 import { latestPrices } from "./latest-prices.js";
 import { type OptimizeOptions, optimizePortfolio } from "./optimize-portfolio.js";
 import type { ReadInputs } from "./read-inputs.js";
@@ -12,7 +12,7 @@ export interface ConstructOptions extends OptimizeOptions {
 export interface PortfolioConstruction {
   readonly optimization: OptimizationResult;
   /** `null` when the optimisation has no answer. */
-  readonly allocation: AllocateResult | null;
+  readonly allocation: Allocation | null;
   /** From what is held to the allocation, sells first. */
   readonly trades: readonly Trade[];
 }

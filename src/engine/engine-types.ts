@@ -68,7 +68,7 @@ export interface EngineInputs {
   /** Prices of one asset to compare with. */
   readonly benchmark?: PricesTable;
   /** Sector of each asset, for limits and attribution. */
-  readonly sectors?: Readonly<Record<string, string>>;
+  readonly sectorOf?: Readonly<Record<string, string>>;
   readonly ledger?: TaxLedger;
 }
 
@@ -79,7 +79,7 @@ export interface EngineState {
   readonly prices: TableState;
   readonly portfolio: EnginePortfolio;
   readonly benchmark?: TableState;
-  readonly sectors?: Readonly<Record<string, string>>;
+  readonly sectorOf?: Readonly<Record<string, string>>;
   readonly ledger?: TaxLedger;
 }
 

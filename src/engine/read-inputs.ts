@@ -11,11 +11,11 @@ export type ReadInputs = EngineInputs & { readonly config: EngineConfig; readonl
 const EMPTY: EnginePortfolio = { cash: 100_000, holdings: {} };
 
 /**
- * @throws {@link PortfolioError} of the tables; `unknown-asset` in holdings or sectors; `not-finite`; `shape` for a benchmark
+ * @throws {@link PortfolioError} of the tables; `unknown-asset` in holdings or sectorOf; `not-finite`; `shape` for a benchmark
  *   with more than one asset
  */
 export function readInputs(inputs: EngineInputs): ReadInputs {
-  const { prices, benchmark, sectors, config = {}, portfolio = EMPTY } = inputs;
+  const { prices, benchmark, sectorOf, config = {}, portfolio = EMPTY } = inputs;
   checkTable("prices", prices);
   checkPriceValues(prices);
   resolvePerAsset("portfolio.holdings", portfolio.holdings, prices.assets, 0);
@@ -35,6 +35,6 @@ export function readInputs(inputs: EngineInputs): ReadInputs {
       );
     }
   }
-  for (const asset of Object.keys(sectors ?? {})) assetPosition("sectors", asset, prices.assets);
+  for (const asset of Object.keys(sectorOf ?? {})) assetPosition("sectorOf", asset, prices.assets);
   return structuredClone({ ...inputs, config, portfolio });
 }

@@ -83,7 +83,7 @@ function scaled(trade: Trade, fraction: number): Trade[] {
 /** The next orders to give up for the rules that count: too small, doubled, then the smallest of too many. */
 function ordersToLeaveOut(
   book: Book,
-  { orders, concentration }: Limits,
+  { orders, maxPositions }: Limits,
   soft: ReadonlySet<LimitRule>,
   rules: readonly AnchoredRule[],
   fractions: Float64Array,
@@ -111,12 +111,12 @@ function ordersToLeaveOut(
     const tooMany = (book.state.portfolio.tradedToday?.orders ?? 0) + live.length - orders.maxCount;
     if (tooMany > 0) return live.sort(bySize).slice(0, tooMany);
   }
-  const count = rules.find(({ rule }) => rule.rule === "positionCount");
-  if (count === undefined || concentration?.positions === undefined) return [];
+  const count = rules.find(({ rule }) => rule.rule === "maxPositions");
+  if (count === undefined || maxPositions === undefined) return [];
   const values = valuesAfter(book, fractions);
   const equity = equityAfter(book, fractions);
   if (judge(count, book, values, equity) !== "broken") return [];
-  const allowed = Math.max(concentration.positions, countHeld(book.values, book.equity));
+  const allowed = Math.max(maxPositions, countHeld(book.values, book.equity));
   const opening = live.filter((k) => book.values[book.orders[k]!.position] === 0).sort(bySize);
   return opening.slice(0, Math.max(1, Math.floor((countHeld(values, equity) - allowed) / 2)));
 }

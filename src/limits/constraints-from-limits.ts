@@ -44,7 +44,7 @@ export function constraintsFromLimits(limits: Limits, context: ConstraintContext
   const linear = linearConstraints(limits, assets, context);
   const budget = budgetOf(limits);
   const trackingError = trackingErrorOf(limits, context, assets);
-  const gross = limits.gross?.max;
+  const { maxGross, maxPositions } = limits;
   return {
     ...boundsOf(limits, assets, book, budget),
     ...(budget !== undefined && { budget }),
@@ -52,8 +52,8 @@ export function constraintsFromLimits(limits: Limits, context: ConstraintContext
     ...(linear.length > 0 && { linear }),
     ...(limits.turnover !== undefined && book !== undefined && { turnover: turnoverOf(limits.turnover.max, book) }),
     ...(trackingError !== undefined && { trackingError }),
-    ...(gross !== undefined && { maxGross: gross }),
-    ...(limits.concentration?.positions !== undefined && { maxPositions: limits.concentration.positions }),
+    ...(maxGross !== undefined && { maxGross }),
+    ...(maxPositions !== undefined && { maxPositions }),
   };
 }
 
@@ -111,7 +111,7 @@ function boundsOf(
 
 /** A greatest |w| under which the concentration limits cannot be broken: Σw² ≤ max|w| · Σ|w|, and n weights sum to n · max|w|. */
 function concentrationCap(
-  { concentration, gross, position }: Limits,
+  { concentration, maxGross, position }: Limits,
   assets: readonly string[] | undefined,
   budget: Constraints["budget"],
 ): number {
@@ -120,15 +120,15 @@ function concentrationCap(
   if (herfindahl === Infinity) return topCap;
   const least = position?.min ?? 0;
   const mayShort = (typeof least === "number" ? [least] : Object.values(least)).some((w) => w < 0);
-  if (mayShort && gross === undefined) {
+  if (mayShort && maxGross === undefined) {
     if (assets !== undefined) return Math.min(topCap, Math.sqrt(herfindahl / assets.length));
     throw new PortfolioError(
       "invalid-argument",
-      "constraintsFromLimits cannot bound limits.concentration.herfindahl of a long-short portfolio: give limits.gross, assets or moments",
+      "constraintsFromLimits cannot bound limits.concentration.herfindahl of a long-short portfolio: give limits.maxGross, assets or moments",
       {},
     );
   }
-  const most = gross?.max ?? Math.max(1, typeof budget === "number" ? budget : (budget?.[1] ?? 1));
+  const most = maxGross ?? Math.max(1, typeof budget === "number" ? budget : (budget?.[1] ?? 1));
   return Math.min(topCap, herfindahl / most);
 }
 
@@ -146,7 +146,7 @@ function groupConstraints(
   return kinds.flatMap(([kind, groups]) =>
     groups.flatMap((group) => {
       const members = groupMembers(group, {
-        assets: assets ?? Object.keys(context.groups ?? {}),
+        assets: assets ?? Object.keys(context.groupsOf ?? {}),
         state: stateOf(context),
       });
       const known = assets === undefined ? members : members.filter((asset) => assets.includes(asset));
@@ -211,9 +211,9 @@ function range({ min, max }: { readonly min?: number; readonly max?: number }): 
   return { ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
 }
 
-function budgetOf({ minimumCash, net }: Limits): Constraints["budget"] {
-  if (minimumCash === undefined && net === undefined) return undefined;
-  const most = Math.min(1 - (minimumCash ?? 0), net?.max ?? Infinity);
+function budgetOf({ minCash, net }: Limits): Constraints["budget"] {
+  if (minCash === undefined && net === undefined) return undefined;
+  const most = Math.min(1 - (minCash ?? 0), net?.max ?? Infinity);
   const least = net?.min ?? most;
   return least < most ? [least, most] : Math.max(most, net?.min ?? most);
 }

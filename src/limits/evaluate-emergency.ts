@@ -164,7 +164,7 @@ function actionsOf(
 function exposureRule(limit: number): StateRule {
   return {
     kind: "convex",
-    rule: "gross",
+    rule: "maxGross",
     scope: "portfolio",
     bound: "max",
     limit,

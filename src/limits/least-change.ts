@@ -199,6 +199,6 @@ function isKept(book: Book, rules: readonly AnchoredRule[], fractions: Float64Ar
   // half the tolerance, so that the answer passes when it is checked again; and a count of positions is met by
   // leaving orders out, not by making them smaller
   return rules.every(
-    (rule) => rule.rule.rule === "positionCount" || judge(rule, book, values, equity, LIMIT_TOLERANCE / 2) !== "broken",
+    (rule) => rule.rule.rule === "maxPositions" || judge(rule, book, values, equity, LIMIT_TOLERANCE / 2) !== "broken",
   );
 }

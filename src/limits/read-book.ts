@@ -78,13 +78,13 @@ export function readBook(state: PortfolioState, trades: readonly Trade[]): Book 
 }
 
 /** Every name that the state knows; those of the moments first, so that their positions are the same. */
-function knownAssets({ moments, prices, returns, assets, groups = {}, volumes = {} }: PortfolioState): string[] {
+function knownAssets({ moments, prices, returns, assets, groupsOf = {}, volumes = {} }: PortfolioState): string[] {
   const named = [
     moments?.assets,
     Object.keys(prices),
     returns?.assets,
     assets,
-    Object.keys(groups),
+    Object.keys(groupsOf),
     Object.keys(volumes),
   ];
   return [...new Set(named.flatMap((names) => names ?? []))];

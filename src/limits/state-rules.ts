@@ -42,24 +42,24 @@ function groupRules(book: Book, rule: "group" | "sector" | "country", groups: re
   });
 }
 
-/** The assets of a group: its own list, or those that the state's `groups` put into it. */
+/** The assets of a group: its own list, or those that the state's `groupsOf` puts into it. */
 export function groupMembers(group: GroupLimit, book: Pick<Book, "assets" | "state">): readonly string[] {
   if (group.assets !== undefined) return group.assets;
-  const { groups } = book.state;
-  if (groups === undefined) {
+  const { groupsOf } = book.state;
+  if (groupsOf === undefined) {
     throw new PortfolioError(
       "invalid-argument",
-      `limits name the group ${group.name} without assets: give its assets, or groups beside the portfolio`,
+      `limits name the group ${group.name} without assets: give its assets, or groupsOf beside the portfolio`,
       { group: group.name },
     );
   }
   return book.assets.filter((asset) => {
-    const names = Object.hasOwn(groups, asset) ? groups[asset] : undefined;
+    const names = Object.hasOwn(groupsOf, asset) ? groupsOf[asset] : undefined;
     return names === group.name || (Array.isArray(names) && names.includes(group.name));
   });
 }
 
-function concentrationRules({ concentration }: Limits): StateRule[] {
+function concentrationRules({ concentration, maxPositions }: Limits): StateRule[] {
   const rules: StateRule[] = [];
   const portfolio = { scope: "portfolio", bound: "max" } as const;
   if (concentration?.herfindahl !== undefined) {
@@ -97,12 +97,12 @@ function concentrationRules({ concentration }: Limits): StateRule[] {
       },
     });
   }
-  if (concentration?.positions !== undefined) {
+  if (maxPositions !== undefined) {
     rules.push({
       ...portfolio,
       kind: "other",
-      rule: "positionCount",
-      limit: notNegative("concentration.positions", concentration.positions),
+      rule: "maxPositions",
+      limit: notNegative("maxPositions", maxPositions),
       size: (values, equity) => equity * countHeld(values, equity),
     });
   }
@@ -113,22 +113,22 @@ function exposureRules(book: Book, limits: Limits): StateRule[] {
   const all = Array.from(book.assets.keys());
   const ones = new Float64Array(all.length).fill(1);
   const rules: StateRule[] = [...between("net", "portfolio", all, ones, limits.net?.min, limits.net?.max)];
-  if (limits.gross !== undefined) {
+  if (limits.maxGross !== undefined) {
     rules.push({
       kind: "convex",
-      rule: "gross",
+      rule: "maxGross",
       scope: "portfolio",
       bound: "max",
-      limit: notNegative("gross.max", limits.gross.max),
+      limit: notNegative("maxGross", limits.maxGross),
       size: (values) => values.reduce((sum, v) => sum + Math.abs(v), 0),
       slope: (values) => ({ values: values.map(Math.sign), equity: 0 }),
     });
   }
-  const { minimumCash } = limits;
-  if (minimumCash !== undefined) {
+  const { minCash } = limits;
+  if (minCash !== undefined) {
     // cash is what the holdings leave of the equity
-    const rule = between("cash", "portfolio", all, ones, undefined, 1 - minimumCash);
-    rules.push(...rule.map((r): StateRule => ({ ...r, given: minimumCash, shown: (ratio) => 1 - ratio })));
+    const rule = between("minCash", "portfolio", all, ones, undefined, 1 - minCash);
+    rules.push(...rule.map((r): StateRule => ({ ...r, given: minCash, shown: (ratio) => 1 - ratio })));
   }
   return rules;
 }

@@ -19,15 +19,15 @@ export interface Limits {
     readonly herfindahl?: number;
     /** The sum of the `count` greatest |w| at most `max`. */
     readonly top?: { readonly count: number; readonly max: number };
-    /** Number of assets held. */
-    readonly positions?: number;
   };
-  /** Σ|w|. */
-  readonly gross?: { readonly max: number };
+  /** Greatest number of assets held. */
+  readonly maxPositions?: number;
+  /** Greatest Σ|w|. */
+  readonly maxGross?: number;
   /** Σw. */
   readonly net?: { readonly min?: number; readonly max?: number };
-  /** Cash that must stay, as a fraction of equity; 0 forbids an overdraft. */
-  readonly minimumCash?: number;
+  /** Least cash that must stay, as a fraction of equity; 0 forbids an overdraft. */
+  readonly minCash?: number;
   /** Standard deviation per year. */
   readonly volatility?: { readonly max: number };
   readonly valueAtRisk?: TailLimit;
@@ -79,7 +79,7 @@ export interface Limits {
 
 export interface GroupLimit {
   readonly name: string;
-  /** Left out, the assets that the check's `groups` put into `name`. */
+  /** Left out, the assets that the state's `groupsOf` puts into `name`. */
   readonly assets?: readonly string[];
   readonly min?: number;
   readonly max?: number;
@@ -130,10 +130,10 @@ export type LimitRule =
   | "correlation"
   | "herfindahl"
   | "topHoldings"
-  | "positionCount"
-  | "gross"
+  | "maxPositions"
+  | "maxGross"
   | "net"
-  | "cash"
+  | "minCash"
   | "volatility"
   | "valueAtRisk"
   | "conditionalValueAtRisk"
@@ -178,7 +178,7 @@ export interface PortfolioState {
   /** For volatility, tails, tracking error, correlation, beta. */
   readonly moments?: Moments | FactorMoments;
   /** Names of the groups (sectors, countries) that each asset belongs to: `{ AAPL: ["Technology", "US"] }`. */
-  readonly groups?: Readonly<Record<string, string | readonly string[]>>;
+  readonly groupsOf?: Readonly<Record<string, string | readonly string[]>>;
   /** For historical value at risk. */
   readonly returns?: ReturnsTable;
   /** Average shares traded a day. */

@@ -14,8 +14,8 @@ export function stateViolation(
   const atRisk = shown(sizeOf(rule, values, equity) / equity);
   const limit = rule.report?.limit ?? rule.given ?? rule.limit;
   const actual = rule.report?.actual ?? atRisk;
-  // the cash rule is written as a greatest Σw and shown as a least cash
-  const least = rule.rule === "cash" || rule.bound === "min";
+  // the rule on least cash is written as a greatest Σw and shown as a least cash
+  const least = rule.rule === "minCash" || rule.bound === "min";
   const headroom = rule.report === undefined && least ? actual - limit : limit - actual;
   const name = rule.scope === "portfolio" ? rule.rule : `${rule.rule}.${rule.scope}`;
   const advice = verdict === "inherited" ? "it was so before and the trades do not deepen it" : mending(rule, least);
@@ -37,7 +37,7 @@ export function orderViolation(rule: OrderRule, soft: boolean): LimitViolation {
 }
 
 function mending(rule: StateRule, least: boolean): string {
-  if (rule.rule === "cash") return "buy less or sell more";
+  if (rule.rule === "minCash") return "buy less or sell more";
   if (rule.rule === "restricted") return "do not add to it";
   if (rule.report !== undefined) return "sell only what is held";
   return least ? "hold more of it" : "hold less of it";

@@ -37,7 +37,7 @@ export interface AllocationOptions {
   readonly maxStates?: number;
 }
 
-export interface AllocateResult {
+export interface Allocation {
   readonly method: "optimal" | "greedy";
   /** Shares held after the trades, in whole lots; every asset weighed or held. */
   readonly shares: Weights;
@@ -51,7 +51,7 @@ export interface AllocateResult {
    */
   readonly trackingGap: number;
   /** No allocation in whole lots has a smaller gap than this. */
-  readonly trackingGapBound: number;
+  readonly bound: number;
   /** Currency units. */
   readonly fees: number;
   /** From the holdings to the shares, sales first. */
@@ -73,7 +73,7 @@ export interface AllocateResult {
  * @example
  * allocateShares({ weights: { AAPL: 0.6, KO: 0.4 }, prices: { AAPL: 210, KO: 62 }, capital: 10_000 }).shares
  */
-export function allocateShares(input: AllocationInput, options: AllocationOptions = {}): AllocateResult {
+export function allocateShares(input: AllocationInput, options: AllocationOptions = {}): Allocation {
   requireObject("input of allocateShares", input, "an object with weights, prices and capital");
   checkKeys("input", input, INPUTS, "a part of an allocation");
   checkKeys("options", options, OPTIONS, "an option of allocateShares");
@@ -198,7 +198,7 @@ function describe(
   positions: readonly LotPosition[],
   lots: Float64Array,
   account: { readonly capital: number; readonly value: number; readonly idle: number; readonly bound: number },
-): AllocateResult {
+): Allocation {
   const { value } = account;
   let cash = account.capital;
   let fees = 0;
@@ -222,7 +222,7 @@ function describe(
     cash,
     weights: labelled(assets, (i) => (lots[i]! * positions[i]!.lotValue) / value + 0),
     trackingGap: missing / value,
-    trackingGapBound: Math.min(missing, Math.max(0, account.bound)) / value,
+    bound: Math.min(missing, Math.max(0, account.bound)) / value,
     fees,
     trades: [...trades.filter(({ quantity }) => quantity < 0), ...trades.filter(({ quantity }) => quantity > 0)],
   };

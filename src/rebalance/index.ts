@@ -1,5 +1,5 @@
 export {
-  type AllocateResult,
+  type Allocation,
   type AllocationInput,
   type AllocationOptions,
   allocateShares,

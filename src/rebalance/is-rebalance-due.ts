@@ -1,105 +1,77 @@
-import { periodKey, toEpochDay } from "../core/calendar.js";
-import { PortfolioError } from "../core/portfolio-error.js";
-import type { IsoDate } from "../core/types.js";
+import type { OptionsOf } from "../core/option-types.js";
+import { readOptions } from "../core/read-options.js";
+import type { IsoDate, Weights } from "../core/types.js";
+import { readRebalanceTrigger } from "./read-rebalance-trigger.js";
 import type { RebalanceTrigger } from "./rebalance-trigger.js";
+import { triggerDue } from "./trigger-due.js";
 
-/** What a trigger looks at. */
+/** What a trigger looks at. Weights are fractions of the portfolio's value; an asset left out weighs 0. */
 export interface RebalanceSituation {
+  /** The day of the question. */
   readonly date: IsoDate;
-  /** The date of the last decision, if there was one. */
+  /** The date of the last decision. Default: there was none. */
   readonly lastDate?: IsoDate;
-  /** N weights as they have drifted. */
-  readonly weights: Float64Array;
-  /** N weights last aimed at, if there were any. */
-  readonly target?: Float64Array;
-  /** N one-way costs per unit of value traded; 0 when left out. */
-  readonly costs?: Float64Array;
-  /** Recent volatility over `window` periods divided by that of all periods so far; asked by `adaptive` alone. */
+  /** Weights as they have drifted. */
+  readonly weights: Weights;
+  /** Weights last aimed at. Default: there was no target yet. */
+  readonly target?: Weights;
+  /** One-way costs per unit of value traded, for all assets or by name. Default 0. */
+  readonly costs?: number | Weights;
+  /** Recent volatility over `window` periods divided by that of all periods so far. Only `adaptive` asks for it. */
   readonly volatilityRatio?: (window: number) => number;
-  /** Variance per year of the return of weights − target; asked by `cost-benefit` alone. */
+  /** Variance per year of the return of weights − target. Only `cost-benefit` asks for it. */
   readonly trackingVariance?: () => number;
 }
+
+const declared: OptionsOf<RebalanceSituation> = {
+  date: { kind: "date", required: true },
+  lastDate: { kind: "date" },
+  weights: { kind: "numbers-by-name", required: true },
+  target: { kind: "numbers-by-name" },
+  costs: {
+    kind: "either",
+    of: [
+      { kind: "number", min: 0 },
+      { kind: "numbers-by-name", min: 0 },
+    ],
+  },
+  volatilityRatio: { kind: "function" },
+  trackingVariance: { kind: "function" },
+};
 
 /**
  * Whether a trigger says that it is time to rebalance.
  *
  * @param trigger - what to watch
- * @param situation - the portfolio as it stands; weights are fractions of its value
- * @returns true also when there is nothing yet to compare with: no last date for a calendar, no target for the others
- * @throws {@link PortfolioError} `conflicting-options` when `adaptive` or `cost-benefit` is asked without the figure it needs
- * @remarks O(N), and whatever the two callbacks cost. A NaN figure (too little history) is not due.
+ * @param situation - the portfolio as it stands
+ * @returns true also when there is nothing to compare with: no last date for a calendar, no target for the others
+ * @throws {@link PortfolioError} `invalid-argument` and `not-finite` for a trigger or a situation that cannot be read;
+ *   `conflicting-options` when `adaptive` or `cost-benefit` lacks the figure it needs
+ * @remarks O(N), plus the cost of the two callbacks. A callback that answers NaN has too little history: an adaptive
+ *   band then keeps its width, and cost-benefit is not due.
  * @example
  * isRebalanceDue(
  *   { kind: "threshold", absolute: 0.05, relative: 0.25 },
- *   { date: "2026-03-31", weights: Float64Array.of(0.66, 0.34), target: Float64Array.of(0.6, 0.4) },
+ *   { date: "2026-03-31", weights: { AAPL: 0.66, KO: 0.34 }, target: { AAPL: 0.6, KO: 0.4 } },
  * ); // true: six points away
  */
 export function isRebalanceDue(trigger: RebalanceTrigger, situation: RebalanceSituation): boolean {
-  if (trigger.kind === "any") return trigger.of.some((member) => isRebalanceDue(member, situation));
-  if (trigger.kind === "all") return trigger.of.every((member) => isRebalanceDue(member, situation));
-  if (trigger.kind === "calendar") {
-    return situation.lastDate === undefined || !inSamePeriod(situation.lastDate, situation.date, trigger.every);
-  }
-  const { target } = situation;
-  if (target === undefined) return true;
-  switch (trigger.kind) {
-    case "threshold": {
-      const { absolute = Number.POSITIVE_INFINITY, relative = Number.POSITIVE_INFINITY } = trigger;
-      return leavesBand(situation.weights, target, (w) => {
-        // an asset aimed at zero has no relative band: it would be due for ever
-        const share = Math.abs(w);
-        return share === 0 ? absolute : Math.min(absolute, relative * share);
-      });
-    }
-    case "no-trade-region": {
-      const { costs } = situation;
-      return leavesBand(situation.weights, target, (w, i) =>
-        Math.cbrt((1.5 / trigger.riskAversion) * (costs?.[i] ?? 0) * w * w * (1 - w) * (1 - w)),
-      );
-    }
-    case "adaptive": {
-      if (situation.volatilityRatio === undefined) throw needs("adaptive", "volatilityRatio");
-      const ratio = situation.volatilityRatio(trigger.window ?? 21);
-      const band = trigger.absolute * (Number.isNaN(ratio) ? 1 : Math.min(2, Math.max(0.5, ratio)));
-      return leavesBand(situation.weights, target, () => band);
-    }
-    case "cost-benefit": {
-      if (situation.trackingVariance === undefined) throw needs("cost-benefit", "trackingVariance");
-      const { weights } = situation;
-      let cost = 0;
-      for (let i = 0; i < weights.length; i++) {
-        cost += Math.abs(weights[i]! - target[i]!) * (situation.costs?.[i] ?? 0);
-      }
-      return ((trigger.riskAversion ?? 5) / 2) * situation.trackingVariance() * trigger.horizonYears > cost;
-    }
-  }
-}
-
-/** Months, quarters and years are read off the text of the dates; only weeks need the calendar. */
-function inSamePeriod(a: IsoDate, b: IsoDate, every: "week" | "month" | "quarter" | "year"): boolean {
-  if (every === "week") return periodKey(toEpochDay(a), "week") === periodKey(toEpochDay(b), "week");
-  if (every === "month") return a.slice(0, 7) === b.slice(0, 7);
-  if (a.slice(0, 4) !== b.slice(0, 4)) return false;
-  const quarter = (date: IsoDate): number => Math.ceil(Number(date.slice(5, 7)) / 3);
-  return every === "year" || quarter(a) === quarter(b);
-}
-
-function leavesBand(
-  weights: Float64Array,
-  target: Float64Array,
-  halfWidth: (target: number, position: number) => number,
-): boolean {
-  for (let i = 0; i < weights.length; i++) {
-    // rounding alone must not trade a band of no width
-    if (Math.abs(weights[i]! - target[i]!) > halfWidth(target[i]!, i) + 1e-12) return true;
-  }
-  return false;
-}
-
-function needs(kind: string, figure: string): PortfolioError {
-  return new PortfolioError(
-    "conflicting-options",
-    `situation.${figure} is missing: a trigger of kind "${kind}" needs it`,
-    { kind, figure },
-  );
+  const read = readRebalanceTrigger("trigger", trigger);
+  const {
+    weights,
+    target,
+    costs = 0,
+    ...rest
+  } = readOptions("situation", situation, declared, {
+    what: "a part of a situation",
+  });
+  const assets = [...new Set([...Object.keys(weights), ...Object.keys(target ?? {})])];
+  const vector = (by: Weights): Float64Array =>
+    Float64Array.from(assets, (asset) => (Object.hasOwn(by, asset) ? by[asset]! : 0));
+  return triggerDue(read, {
+    ...rest,
+    weights: vector(weights),
+    ...(target !== undefined && { target: vector(target) }),
+    costs: typeof costs === "number" ? new Float64Array(assets.length).fill(costs) : vector(costs),
+  });
 }

@@ -32,8 +32,9 @@ const momentsOf = ({ returns: { assets, values } }: StrategyPast): Moments => {
 const limits: fc.Arbitrary<Limits> = fc
   .record({
     turnover: fc.constantFrom(undefined, { max: 0.2 }),
-    gross: fc.constantFrom(undefined, { max: 0.9 }),
-    concentration: fc.constantFrom(undefined, { herfindahl: 0.3 }, { positions: 2 }),
+    maxGross: fc.constantFrom(undefined, 0.9),
+    maxPositions: fc.constantFrom(undefined, 2),
+    concentration: fc.constantFrom(undefined, { herfindahl: 0.3 }),
     volatility: fc.constantFrom(undefined, { max: 0.06 }),
     orders: fc.constantFrom(undefined, { maxWeight: 0.15, minValue: 50 }),
     drawdown: fc.constantFrom(undefined, { reduce: 0.01, halt: 0.05, resume: 0.005 }),
@@ -137,7 +138,7 @@ test("limits that nothing comes near change not one bit", () => {
       const input = { prices: pricesOf(m), strategy: nervous(short) };
       const far: Limits = {
         position: { max: 1e6 },
-        gross: { max: 1e6 },
+        maxGross: 1e6,
         turnover: { max: 1e6 },
         drawdown: { halt: 2 },
       };

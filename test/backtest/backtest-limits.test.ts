@@ -116,7 +116,7 @@ describe("orders under limits", () => {
   test("groups come from limitData, prices and their age from the date", () => {
     const { weights } = run(table({ A: [10, 10], B: [10, 10], C: [10, 10] }), byRow([{ A: 0.4, B: 0.4, C: 0.2 }]), {
       limits: { sectors: [{ name: "Energy", max: 0.4 }], prices: { maxAgeDays: 0, collar: 0.01 } },
-      limitData: { groups: { A: "Energy", B: ["Energy", "US"], C: "US" } },
+      limitData: { groupsOf: { A: "Energy", B: ["Energy", "US"], C: "US" } },
     });
     expect(weights.slice(0, 2).reduce((sum, w) => sum + w)).toBeCloseTo(0.4, 9);
     expect(weights[2]).toBeCloseTo(0.2, 12);
@@ -230,7 +230,7 @@ describe("refusals before the first date", () => {
     [{ limits: { postion: { max: 0.1 } } as never }, /limits\.postion is not known: did you mean position/],
     [{ limits: { position: { max: { APPL: 0.1 } } } }, /APPL .*did you mean AAPL/],
     [{ limits: { groups: [{ name: "g", assets: ["MSTF"], max: 0.1 }] } }, /did you mean MSFT/],
-    [{ limits: { groups: [{ name: "g", max: 0.1 }] } }, /without assets: give its assets, or groups/],
+    [{ limits: { groups: [{ name: "g", max: 0.1 }] } }, /without assets: give its assets, or groupsOf/],
     [{ limits: { soft: ["positon"] as never } }, /did you mean position/],
     [{ limits: { volume: { max: 0.1 } } }, /limits\.volume needs limitData\.volumes/],
     [{ limits: { valueAtRisk: { max: 0.1, method: "historical" } } }, /needs limitData\.returns/],
@@ -238,7 +238,7 @@ describe("refusals before the first date", () => {
       { limits: { volatility: { max: 0.1 }, beta: { benchmark: { AAPL: 1 } } } },
       /limits\.volatility needs limitData\.moments.*limits\.beta needs limitData\.moments/,
     ],
-    [{ limitData: { groups: {} } }, /limits is undefined: give limits for limitData/],
+    [{ limitData: { groupsOf: {} } }, /limits is undefined: give limits for limitData/],
   ] satisfies [BacktestOptions, RegExp][])("%o", (options, message) => {
     const strategy: Strategy = () => {
       throw new Error("asked");

@@ -531,7 +531,7 @@ describe("refusals", () => {
     [{ costs: { spread: -0.1 } }, /costs\.spread\.AAPL is -0.1/],
     [
       { rebalance: { kind: "calender", every: "month" } as never },
-      /rebalance\.kind is "calender": did you mean calendar/,
+      /rebalance\.kind is "calender": did you mean "calendar"/,
     ],
   ])("options %o are refused", (options, message) => {
     expect(caught(() => backtest({ prices, strategy: () => null }, options)).message).toMatch(message);

@@ -213,7 +213,7 @@ describe("backtest", () => {
 });
 
 describe("check and apply", () => {
-  const limits = { position: { max: 0.4 }, minimumCash: 0 };
+  const limits = { position: { max: 0.4 }, minCash: 0 };
   const engine = PortfolioEngine.create({
     prices: whole,
     portfolio: { cash: 10_000, holdings: {} },
@@ -240,7 +240,7 @@ describe("check and apply", () => {
 });
 
 describe("attribute", () => {
-  const sectors = { AAPL: "Technology", "7203": "Cars", KO: "Food", LATE: "Technology" };
+  const sectorOf = { AAPL: "Technology", "7203": "Cars", KO: "Food", LATE: "Technology" };
   const config = {
     method: "inverse-volatility",
     lookback: 24,
@@ -249,7 +249,7 @@ describe("attribute", () => {
   } as const;
 
   test("explains the configured backtest against equal weights, costs apart, and closes", () => {
-    const engine = PortfolioEngine.create({ prices, sectors, config });
+    const engine = PortfolioEngine.create({ prices, sectorOf, config });
     const result = engine.attribute();
     const own = engine.backtest();
     expect(result.realizedReturn).toBeCloseTo(own.metrics.totalReturn, 12);
@@ -263,7 +263,7 @@ describe("attribute", () => {
 
   test("needs sectors", () => {
     expect(() => PortfolioEngine.create({ prices, config }).attribute()).toThrow(
-      /the engine has no sectors: give `sectors/,
+      /the engine has no sectors: give `sectorOf/,
     );
   });
 });
@@ -309,7 +309,7 @@ describe("snapshot and restore", () => {
     const engine = PortfolioEngine.create({
       prices,
       benchmark: selectAssets(prices, ["KO"]),
-      sectors: { AAPL: "Technology" },
+      sectorOf: { AAPL: "Technology" },
       portfolio: { cash: 7, holdings: { KO: 5 } },
       config: { lookback: 30, missing: "drop-assets" },
     });
@@ -347,7 +347,7 @@ test("inputs that cannot be are refused by name", () => {
   };
   expect(code({ prices: whole, portfolio: { cash: 0, holdings: { APPL: 1 } } })).toBe("unknown-asset");
   expect(code({ prices: whole, portfolio: { cash: Number.NaN, holdings: {} } })).toBe("not-finite");
-  expect(code({ prices: whole, sectors: { APPL: "Technology" } })).toBe("unknown-asset");
+  expect(code({ prices: whole, sectorOf: { APPL: "Technology" } })).toBe("unknown-asset");
   expect(code({ prices: whole, benchmark: whole })).toBe("shape");
   expect(code({ prices: { ...whole, values: whole.values.map((x) => -x) } })).toBe("invalid-price");
 });

@@ -37,11 +37,11 @@ function randomCase(seed: number): { state: TradesToCheck; limits: Limits } {
     concentration: sometimes(0.3, {
       herfindahl: 0.1 + 0.3 * random.uniform(),
       top: { count: 2, max: 0.3 + 0.5 * random.uniform() },
-      positions: 1 + random.integer(5),
     }),
-    gross: sometimes(0.2, { max: 0.5 + random.uniform() }),
+    maxPositions: sometimes(0.3, 1 + random.integer(5)),
+    maxGross: sometimes(0.2, 0.5 + random.uniform()),
     net: sometimes(0.2, { min: 0.1, max: 0.9 }),
-    minimumCash: sometimes(0.3, 0.2 * random.uniform()),
+    minCash: sometimes(0.3, 0.2 * random.uniform()),
     volatility: sometimes(0.3, { max: 0.02 + 0.15 * random.uniform() }),
     valueAtRisk: sometimes(0.2, {
       max: 0.01 * random.uniform(),

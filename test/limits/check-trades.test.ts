@@ -42,9 +42,13 @@ test("a position limit says limit, actual, headroom, and cuts the order to fit",
 
 test("every violation is reported, not the first", () => {
   const trades = [buy("A", 30, 10), buy("C", 80, 5)];
-  expect(
-    broken({ trades }, { position: { max: 0.3 }, minimumCash: 0, gross: { max: 1 }, orders: { maxValue: 350 } }),
-  ).toEqual(["orderSize C hard", "position A hard", "position C hard", "gross portfolio hard", "cash portfolio hard"]);
+  expect(broken({ trades }, { position: { max: 0.3 }, minCash: 0, maxGross: 1, orders: { maxValue: 350 } })).toEqual([
+    "orderSize C hard",
+    "position A hard",
+    "position C hard",
+    "maxGross portfolio hard",
+    "minCash portfolio hard",
+  ]);
 });
 
 test("a breach from before may shrink, stay, but not grow", () => {
@@ -64,10 +68,10 @@ test("groups take their assets from the limit or from the state", () => {
   const trades = [buy("B", 15, 20)];
   const expected = ["sector Tech hard"];
   expect(broken({ trades }, { sectors: [{ name: "Tech", assets: ["A", "B"], max: 0.6 }] })).toEqual(expected);
-  const groups = { A: ["Tech", "US"], B: "Tech", C: "Food" };
-  expect(broken({ trades, groups }, { sectors: [{ name: "Tech", max: 0.6 }] })).toEqual(expected);
-  expect(broken({ trades, groups }, { countries: [{ name: "US", min: 0.3 }] })).toEqual(["country US soft"]);
-  expect(() => checkTrades(state({ trades }), { sectors: [{ name: "Tech", max: 0.6 }] })).toThrow(/groups/);
+  const groupsOf = { A: ["Tech", "US"], B: "Tech", C: "Food" };
+  expect(broken({ trades, groupsOf }, { sectors: [{ name: "Tech", max: 0.6 }] })).toEqual(expected);
+  expect(broken({ trades, groupsOf }, { countries: [{ name: "US", min: 0.3 }] })).toEqual(["country US soft"]);
+  expect(() => checkTrades(state({ trades }), { sectors: [{ name: "Tech", max: 0.6 }] })).toThrow(/groupsOf/);
 });
 
 test("a pair is limited only above the correlation", () => {
@@ -79,19 +83,20 @@ test("a pair is limited only above the correlation", () => {
 test("concentration: Herfindahl, the greatest holdings, the number of positions", () => {
   const trades = [buy("A", 30, 10), buy("C", 1, 5)];
   const { violations } = checkTrades(state({ trades }), {
-    concentration: { herfindahl: 0.2, top: { count: 2, max: 0.6 }, positions: 2 },
+    concentration: { herfindahl: 0.2, top: { count: 2, max: 0.6 } },
+    maxPositions: 2,
   });
   expect(violations.map(({ rule, limit, actual }) => [rule, limit, Number(actual.toFixed(9))])).toEqual([
     ["herfindahl", 0.2, 0.290025],
     ["topHoldings", 0.6, 0.7],
-    ["positionCount", 2, 3],
+    ["maxPositions", 2, 3],
   ]);
 });
 
 test("too many positions leave out the smallest openings", () => {
   const prices = { A: 10, B: 20, C: 5, D: 1, E: 1 };
   const trades = [buy("C", 10, 5), buy("D", 60, 1), buy("E", 40, 1), buy("A", 1, 10)];
-  const { adjusted, decision } = checkTrades(state({ trades, prices }), { concentration: { positions: 3 } });
+  const { adjusted, decision } = checkTrades(state({ trades, prices }), { maxPositions: 3 });
   expect(decision).toBe("modify");
   expect(adjusted).toEqual([trades[1], trades[3]]);
 });
@@ -246,9 +251,9 @@ test("a rule that is soft warns and changes nothing", () => {
 
 test("short sales count in gross and net", () => {
   const trades = [buy("C", -60, 5)];
-  expect(broken({ trades }, { gross: { max: 0.6 }, net: { min: 0.2, max: 0.5 } })).toEqual([
+  expect(broken({ trades }, { maxGross: 0.6, net: { min: 0.2, max: 0.5 } })).toEqual([
     "net portfolio hard",
-    "gross portfolio hard",
+    "maxGross portfolio hard",
   ]);
 });
 
@@ -286,7 +291,7 @@ test("a wrong call is named", () => {
   fails({ moments: { ...moments, assets: ["X", "Y", "Z"] } }, { volatility: { max: 0.1 } }).toThrow(
     /needs A in moments/,
   );
-  fails({}, { gross: { max: -1 } }).toThrow("limits.gross.max is -1");
+  fails({}, { maxGross: -1 }).toThrow("limits.maxGross is -1");
   fails({}, { volume: { max: 0.1 } }).toThrow("volumes.A");
   fails({}, { prices: { maxAgeDays: 1 } }).toThrow("needs the day");
   fails({ portfolio: { cash: -400, holdings: { A: 20 } } }, {}).toThrow("above 0");

@@ -31,8 +31,8 @@ function randomCase(seed: number) {
     ]),
     concentration: sometimes(0.4, { herfindahl: 1.5 / n, top: { count: 3, max: Math.max(0.7, 3.5 / n) } }),
     correlation: sometimes(0.2, { above: 0.6, max: 0.4 }),
-    minimumCash: sometimes(0.4, 0.1 * random.uniform()),
-    gross: sometimes(0.3, { max: 1 }),
+    minCash: sometimes(0.4, 0.1 * random.uniform()),
+    maxGross: sometimes(0.3, 1),
     volatility: sometimes(0.3, { max: 0.2 + 0.1 * random.uniform() }),
     [tail]: sometimes(0.3, { max: 0.02 }),
     trackingError: sometimes(0.3, { benchmark: labelled(assets, () => 1 / n), max: 0.05 + 0.1 * random.uniform() }),
@@ -90,7 +90,9 @@ test("without a portfolio the optimiser's weights keep every limit on states", (
         (i) => (1e6 * result.weights[moments.assets[i]!]!) / prices[moments.assets[i]!]!,
       );
       const invested = moments.assets.reduce((sum, asset) => sum + holdings[asset]! * prices[asset]!, 0);
-      expect(checkPortfolio({ portfolio: { cash: 1e6 - invested, holdings }, prices, moments }, limits)).toEqual([]);
+      expect(
+        checkPortfolio({ portfolio: { cash: 1e6 - invested, holdings }, prices, moments }, limits).violations,
+      ).toEqual([]);
     }),
     { numRuns: 150 },
   );

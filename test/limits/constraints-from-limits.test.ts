@@ -18,9 +18,9 @@ test("limits that a constraint can say are passed on by themselves", () => {
       position: { min: 0.01, max: 0.4 },
       sectors: [{ name: "Tech", assets: ["A", "B"], max: 0.5 }],
       countries: [{ name: "Tech", assets: ["A"], min: 0.1 }],
-      gross: { max: 1.5 },
-      minimumCash: 0.05,
-      concentration: { positions: 10 },
+      maxGross: 1.5,
+      minCash: 0.05,
+      maxPositions: 10,
       trackingError: { benchmark: { A: 1 }, max: 0.1 },
       beta: { betas: { A: 1.2, B: 0.8 }, max: 1 },
       factors: [{ name: "value", exposures: { A: 1 }, min: -0.1, max: 0.1 }],
@@ -72,7 +72,7 @@ test("concentration becomes a cap that is safe", () => {
   const short = { position: { min: -0.5 }, concentration: { herfindahl: 0.12 } };
   expect(constraintsFromLimits(short, { assets: ["A", "B", "C"] }).max).toEqual({ A: 0.2, B: 0.2, C: 0.2 });
   expect(() => constraintsFromLimits(short)).toThrow(/long-short/);
-  expect(constraintsFromLimits({ ...short, gross: { max: 2 } })).toEqual({ min: -0.5, max: 0.06, maxGross: 2 });
+  expect(constraintsFromLimits({ ...short, maxGross: 2 })).toEqual({ min: -0.5, max: 0.06, maxGross: 2 });
 });
 
 test("with the portfolio, orders and locks bound the weights around what is held", () => {
@@ -105,7 +105,7 @@ test("pairs above the correlation become rows", () => {
 
 test("net and cash make the budget", () => {
   expect(constraintsFromLimits({ net: { min: 0.5, max: 0.9 } }).budget).toEqual([0.5, 0.9]);
-  expect(constraintsFromLimits({ net: { min: 0.5, max: 2 }, minimumCash: 0.1 }).budget).toEqual([0.5, 0.9]);
+  expect(constraintsFromLimits({ net: { min: 0.5, max: 2 }, minCash: 0.1 }).budget).toEqual([0.5, 0.9]);
   expect(constraintsFromLimits({ net: { max: 0.9 } }).budget).toBe(0.9);
 });
 

@@ -73,7 +73,7 @@ test("the worse of drawdown and daily loss counts", () => {
 
 test("a broken limit makes it reducing, with the least sales that mend it", () => {
   const state = { portfolio: { cash: 0, holdings: { A: 60, B: 40 } }, prices: { A: 10, B: 10 } };
-  const mend = { position: { max: 0.5 }, gross: { max: 0.8 } };
+  const mend = { position: { max: 0.5 }, maxGross: 0.8 };
   const reading = evaluateEmergency(state, mend);
   expect(reading.mode).toBe("reducing");
   const { trades } = reading.actions[1]!;
@@ -116,7 +116,7 @@ test("a historical tail is mended by selling in common proportion, a tracking er
 
 test("checkPortfolio inherits nothing", () => {
   const state = { portfolio: { cash: 400, holdings: { A: 60 } }, prices: { A: 10 } };
-  expect(checkPortfolio(state, { position: { max: 0.5 }, restricted: ["A"] })).toEqual([
+  expect(checkPortfolio(state, { position: { max: 0.5 }, restricted: ["A"] }).violations).toEqual([
     {
       rule: "position",
       severity: "hard",
@@ -127,6 +127,6 @@ test("checkPortfolio inherits nothing", () => {
       message: "position.A would be 0.6, above its limit 0.5 by 0.1: hold less of it",
     },
   ]);
-  expect(checkPortfolio(state, { position: { max: 0.6 } })).toEqual([]);
-  expect(checkPortfolio(state, { position: { max: 0.5 }, soft: ["position"] })[0]!.severity).toBe("soft");
+  expect(checkPortfolio(state, { position: { max: 0.6 } }).violations).toEqual([]);
+  expect(checkPortfolio(state, { position: { max: 0.5 }, soft: ["position"] }).violations[0]!.severity).toBe("soft");
 });

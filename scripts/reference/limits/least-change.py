@@ -77,7 +77,7 @@ while len(cases) < 40:
             rows.append(cp.norm(values) <= allowed(np.sqrt(h), np.linalg.norm(before)))
         if kind == 4:
             least = float(np.round(rng.uniform(0, 0.3), 6))
-            limits["minimumCash"] = least
+            limits["minCash"] = least
             rows.append(cp.sum(values) <= allowed(1 - least, before.sum()))
         if kind == 5:
             active = before - benchmark
