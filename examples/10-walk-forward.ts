@@ -30,7 +30,7 @@ const fit: FitStrategy = ({ prices: past }) => {
 };
 
 const costs = { proportional: 0.001, spread: 0.0005 };
-const learnt = walkForward({ prices, fit }, { train: 36, test: 3, costs });
+const learnt = walkForward({ prices, fit }, { trainPeriods: 36, testPeriods: 3, costs });
 const equal = backtest(
   {
     prices,

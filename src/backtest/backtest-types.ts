@@ -186,7 +186,7 @@ export interface BacktestResult {
   readonly dates: readonly IsoDate[];
   /** T values in units of currency: `cash` and all holdings at their last known price. */
   readonly values: Float64Array;
-  /** T − 1 simple returns, values[t + 1] / values[t] − 1. */
+  /** T − 1 simple returns, values[t + 1] / values[t] − 1; the first is measured from the initial capital, so that costs of the first date count. */
   readonly returns: Float64Array;
   /** T * N fractions of the value, row-major; the rest is cash. */
   readonly weights: Float64Array;
@@ -207,7 +207,7 @@ export interface BacktestResult {
   readonly breaches?: readonly LimitBreach[];
   /** With `tax`: lots, sales, wash sales and gains by year of all fills. */
   readonly tax?: TaxLedger;
-  /** T values of the benchmark, scaled to begin at `values[0]`. */
+  /** T values of the benchmark, scaled to begin at the initial capital. */
   readonly benchmarkValues?: Float64Array;
   readonly metrics: PerformanceMetrics;
   readonly manifest: BacktestManifest;

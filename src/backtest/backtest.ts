@@ -1,5 +1,6 @@
 import { performanceMetrics } from "../analytics/performance/performance-metrics.js";
-import { PortfolioError } from "../core/portfolio-error.js";
+import { readOptions } from "../core/read-options.js";
+import { inputOptions } from "./backtest-options.js";
 import type { BacktestInput, BacktestOptions, BacktestResult } from "./backtest-types.js";
 import { dataFingerprint } from "./data-fingerprint.js";
 import { ledgerOfBacktest } from "./ledger-of-backtest.js";
@@ -24,8 +25,9 @@ import { simulate } from "./simulate.js";
  *   `not-finite`, with the date, for what a strategy returns; `aborted`
  * @remarks O(T·N), and what the strategy takes; with `limits` the cost of `checkTrades` on each date with orders. A position without a price is valued at its last one. Short sales
  *   (negative weights) bring cash and pay `costs.borrow`; there are no margin calls, but at a value of zero all ends.
- *   With `execution: "same-close"` the costs of the first date are in `values[0]` and in no return.
- *   Metrics come from `returns`. Reference values: test/reference/backtest/monthly-peers.json.
+ *   With `execution: "same-close"` the costs of the first date are in `values[0]` and in the first return, which is
+ *   measured from the initial capital. A strategy may write into what it is given; that changes nothing on later dates, and in
+ *   tables of more than 65,536 numbers it is an error. Metrics come from `returns`. Reference values: test/reference/backtest/monthly-peers.json.
  * @example
  * const { values, metrics } = backtest(
  *   { prices, strategy: () => ({ AAPL: 0.6, MSFT: 0.4 }) },
@@ -33,16 +35,14 @@ import { simulate } from "./simulate.js";
  * );
  */
 export function backtest(input: BacktestInput, options: BacktestOptions = {}): BacktestResult {
-  if (typeof input.strategy !== "function") {
-    throw new PortfolioError(
-      "invalid-argument",
-      `strategy is ${JSON.stringify(input.strategy)}: give a function from the past to weights`,
-    );
-  }
-  const plan = readBacktest(input, options);
-  const { decisions, ...simulation } = simulate(input, plan, options);
-  const { dates, returns, values } = simulation;
-  const { periodsPerYear, riskFreeRate, warmup } = plan.options;
+  const market = readOptions("input", input, inputOptions, {
+    what: "part of the input of backtest",
+    misplaced: MISPLACED,
+  });
+  const plan = readBacktest(market, options);
+  const { decisions, ...simulation } = simulate(market, plan);
+  const { dates, returns } = simulation;
+  const { initialCapital, periodsPerYear, riskFreeRate, warmup } = plan.options;
 
   const benchmark = plan.benchmark?.subarray(warmup);
   const metrics = performanceMetrics(returns, {
@@ -52,18 +52,25 @@ export function backtest(input: BacktestInput, options: BacktestOptions = {}): B
   });
   return {
     ...simulation,
-    ...(benchmark === undefined ? {} : { benchmarkValues: benchmark.map((p) => (p / benchmark[0]!) * values[0]!) }),
-    ...(plan.options.tax === undefined ? {} : { tax: ledgerOfBacktest(plan.options.tax, simulation, input.splits) }),
+    ...(benchmark === undefined ? {} : { benchmarkValues: benchmark.map((p) => (p / benchmark[0]!) * initialCapital) }),
+    ...(plan.options.tax === undefined ? {} : { tax: ledgerOfBacktest(plan.options.tax, simulation, market.splits) }),
     metrics,
     manifest: {
       assets: simulation.assets,
       from: dates[0]!,
       to: dates.at(-1)!,
       periods: dates.length,
-      dataFingerprint: dataFingerprint(input.prices),
+      dataFingerprint: dataFingerprint(market.prices),
       options: plan.options,
       decisions,
       trials: 1,
     },
   };
 }
+
+/** Keys that belong elsewhere, and where. */
+const MISPLACED: Readonly<Record<string, string>> = Object.fromEntries(
+  ["initialCapital", "rebalance", "execution", "costs", "wholeShares", "warmup", "maxLeverage", "limits", "tax"].map(
+    (option) => [option, "it belongs into the second argument, the options"],
+  ),
+);

@@ -1,18 +1,19 @@
-import { checkPriceValues } from "../core/check-price-values.js";
-import { checkTable } from "../core/check-table.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import type { PricesTable } from "../core/types.js";
+import { readPrices } from "./read-prices.js";
 
 /**
  * The last known price of a benchmark on each date of a price table; NaN before its first.
  *
+ * @param benchmark - prices of one asset, on any dates
+ * @param prices - the table whose dates count
  * @param warmup - rows that need no price yet
+ * @returns a price for each row of `prices`
  * @throws {@link PortfolioError} `shape` when it is not one asset, `missing-price` when it begins after the first row that counts
  * @remarks O(T).
  */
 export function benchmarkPrices(benchmark: PricesTable, prices: PricesTable, warmup: number): Float64Array {
-  checkTable("benchmark", benchmark);
-  checkPriceValues(benchmark);
+  readPrices("benchmark", benchmark);
   if (benchmark.assets.length !== 1) {
     throw new PortfolioError(
       "shape",
@@ -32,10 +33,13 @@ export function benchmarkPrices(benchmark: PricesTable, prices: PricesTable, war
     aligned[t] = last;
   }
   if (Number.isNaN(aligned[warmup]!)) {
+    const begin = prices.dates[warmup]!;
+    const first = benchmark.values.findIndex((price) => !Number.isNaN(price));
+    const known = first < 0 ? "it has no price at all" : `its first price is of ${benchmark.dates[first]}`;
     throw new PortfolioError(
       "missing-price",
-      `benchmark has no price on or before ${prices.dates[warmup]}, where the backtest begins: its first date is ${benchmark.dates[0]}`,
-      { asset: benchmark.assets[0], date: prices.dates[warmup] },
+      `benchmark ${benchmark.assets[0]} has no price on or before ${begin}, where the backtest begins: ${known}; start later (slice the prices, or give a warmup) or give earlier prices of the benchmark`,
+      { asset: benchmark.assets[0], date: begin },
     );
   }
   return aligned;

@@ -1,4 +1,3 @@
-import { PortfolioError } from "../core/portfolio-error.js";
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
 import type { CostModel } from "./backtest-types.js";
 
@@ -16,23 +15,18 @@ export interface CostSchedule {
 }
 
 /**
- * Reads a cost model once, so that the simulation only multiplies.
+ * A cost model in asset order, so that the simulation only multiplies.
  *
- * @throws {@link PortfolioError} `invalid-argument` for a negative cost, and those of per-asset values
+ * @param model - as the options reader gives it
  */
 export function costSchedule(model: CostModel, assets: readonly string[]): CostSchedule {
-  const fixed = notNegative("costs.fixed", model.fixed ?? 0);
+  const { fixed = 0, impact } = model;
   const rate = resolvePerAsset("costs.proportional", model.proportional, assets, 0);
   const spread = resolvePerAsset("costs.spread", model.spread, assets, 0);
   const borrow = resolvePerAsset("costs.borrow", model.borrow, assets, 0);
-  for (let i = 0; i < assets.length; i++) {
-    notNegative(`costs.proportional.${assets[i]}`, rate[i]!);
-    notNegative(`costs.spread.${assets[i]}`, spread[i]!);
-    notNegative(`costs.borrow.${assets[i]}`, borrow[i]!);
-    rate[i] = rate[i]! + spread[i]! / 2;
-  }
-  const impactCoefficient = notNegative("costs.impact.coefficient", model.impact?.coefficient ?? 0);
-  const impactExponent = notNegative("costs.impact.exponent", model.impact?.exponent ?? 0.5);
+  for (let i = 0; i < assets.length; i++) rate[i] = rate[i]! + spread[i]! / 2;
+  const impactCoefficient = impact?.coefficient ?? 0;
+  const impactExponent = impact?.exponent ?? 0.5;
   const free = fixed === 0 && impactCoefficient === 0 && rate.every((x) => x === 0);
   return { free, fixed, rate, impactCoefficient, impactExponent, borrow, lends: borrow.some((x) => x > 0) };
 }
@@ -43,12 +37,4 @@ export function variableCost(schedule: CostSchedule, i: number, amount: number, 
   const cost = size * schedule.rate[i]!;
   if (schedule.impactCoefficient === 0) return cost;
   return cost + size * schedule.impactCoefficient * (size / value) ** schedule.impactExponent;
-}
-
-function notNegative(name: string, value: number): number {
-  if (typeof value === "number" && Number.isFinite(value) && value >= 0) return value;
-  throw new PortfolioError("invalid-argument", `${name} is ${String(value)}: give a finite number, 0 or more`, {
-    argument: name,
-    value,
-  });
 }

@@ -21,15 +21,9 @@ export function executeOrders(book: Book, target: Float64Array, value: number, d
   const { prices, offset, assets } = day;
   const n = shares.length;
   const left = valueAfterCosts(book, target, value, day);
-  const none: Execution = { traded: 0, cost: 0 };
   if (!(left > 0)) {
-    for (let i = 0; i < n; i++) {
-      const wanted = target[i]! * value - shares[i]! * lastPrices[i]!;
-      if (Math.abs(wanted) > DUST * value) {
-        unfilled(day, i, wanted, 0, "the costs of trading are more than the portfolio is worth");
-      }
-    }
-    return none;
+    refuseAll(book, target, value, day);
+    return { traded: 0, cost: 0 };
   }
 
   const orders = new Float64Array(n);
@@ -113,6 +107,24 @@ function valueAfterCosts(book: Book, target: Float64Array, value: number, day: T
     left = round < 30 ? next : Math.min(left, next);
   }
   return left;
+}
+
+/** The costs of all orders are more than the portfolio is worth: none is sent, and each says what it would have cost. */
+function refuseAll(book: Book, target: Float64Array, value: number, day: TradingDay): void {
+  const { costs, prices, offset, assets } = day;
+  for (let i = 0; i < target.length; i++) {
+    const wanted = target[i]! * value - book.shares[i]! * book.lastPrices[i]!;
+    if (!(Math.abs(wanted) > DUST * value)) continue;
+    const price = prices[offset + i]!;
+    const reason = Number.isNaN(price)
+      ? `${assets[i]} has no price on ${day.date}`
+      : `the order of ${assets[i]} would cost ${shown(variableCost(costs, i, wanted, value) + costs.fixed)}, and the costs of the orders of ${day.date} together are more than the portfolio is worth, ${shown(value)}`;
+    unfilled(day, i, wanted, 0, reason);
+  }
+}
+
+function shown(amount: number): string {
+  return amount.toPrecision(6);
 }
 
 function unfilled(day: TradingDay, i: number, wanted: number, filled: number, reason: string): void {

@@ -11,7 +11,11 @@ export interface LimitWatch {
 }
 
 /** O(1) a date, and what `limitData` takes on dates with orders. */
-export function limitWatch(limits: Limits, { limitData = {} }: BacktestOptions, initialCapital: number): LimitWatch {
+export function limitWatch(
+  limits: Limits,
+  { limitData = {} }: Pick<BacktestOptions, "limitData">,
+  initialCapital: number,
+): LimitWatch {
   const { groupsOf, moments, returns, volumes } = limitData;
   const breaches: LimitBreach[] = [];
   const losses: Limits = {

@@ -1,6 +1,4 @@
 import { assetPosition } from "../core/asset-positions.js";
-import { toEpochDay } from "../core/calendar.js";
-import { PortfolioError } from "../core/portfolio-error.js";
 import type { BacktestMarket } from "./backtest-types.js";
 
 /** The splits and dividends that take effect on one row of the price table. */
@@ -16,7 +14,8 @@ export interface RowEvents {
  *
  * What falls on or before the first row, or after the last, has nothing to act on and is left out.
  *
- * @throws {@link PortfolioError} `unknown-asset`, `invalid-date`, `invalid-argument` for an amount or a ratio that is not above 0
+ * @param market - splits and dividends as the options reader gives them
+ * @throws {@link PortfolioError} `unknown-asset`
  * @remarks O(E log T).
  */
 export function marketEvents(market: BacktestMarket): ReadonlyMap<number, RowEvents> {
@@ -37,21 +36,11 @@ export function marketEvents(market: BacktestMarket): ReadonlyMap<number, RowEve
   };
   for (const [k, { date, asset, ratio }] of (market.splits ?? []).entries()) {
     const position = assetPosition(`splits[${k}].asset`, asset, assets);
-    toEpochDay(date, `splits[${k}].date`);
-    at(date)?.splits.push([position, positive(`splits[${k}].ratio`, ratio)]);
+    at(date)?.splits.push([position, ratio]);
   }
   for (const [k, { date, asset, amount }] of (market.dividends ?? []).entries()) {
     const position = assetPosition(`dividends[${k}].asset`, asset, assets);
-    toEpochDay(date, `dividends[${k}].date`);
-    at(date)?.dividends.push([position, positive(`dividends[${k}].amount`, amount)]);
+    at(date)?.dividends.push([position, amount]);
   }
   return rows;
-}
-
-function positive(name: string, value: number): number {
-  if (typeof value === "number" && Number.isFinite(value) && value > 0) return value;
-  throw new PortfolioError("invalid-argument", `${name} is ${String(value)}: give a finite number greater than 0`, {
-    argument: name,
-    value,
-  });
 }

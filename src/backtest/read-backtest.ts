@@ -1,11 +1,16 @@
 import { parseEpochDay } from "../core/calendar.js";
-import { checkPriceValues } from "../core/check-price-values.js";
-import { checkTable } from "../core/check-table.js";
 import { periodsPerYear } from "../core/periods-per-year.js";
 import { PortfolioError } from "../core/portfolio-error.js";
-import { readRebalanceTrigger } from "../rebalance/read-rebalance-trigger.js";
+import { readOptions } from "../core/read-options.js";
 import { resolveLedgerOptions } from "../tax/journal/ledger-options.js";
-import type { BacktestManifest, BacktestMarket, BacktestOptions } from "./backtest-types.js";
+import { backtestOptions } from "./backtest-options.js";
+import type {
+  BacktestManifest,
+  BacktestMarket,
+  BacktestOptions,
+  BacktestProgress,
+  LimitData,
+} from "./backtest-types.js";
 import { benchmarkPrices } from "./benchmark-prices.js";
 import { checkLimits } from "./check-limits.js";
 import { type CostSchedule, costSchedule } from "./cost-schedule.js";
@@ -23,81 +28,83 @@ export interface BacktestPlan {
   readonly events: ReadonlyMap<number, RowEvents>;
   /** Price of the benchmark on each row, if there is one. */
   readonly benchmark?: Float64Array;
+  readonly limitData?: LimitData;
+  readonly onProgress?: (progress: BacktestProgress) => void;
+  readonly signal?: AbortSignal;
 }
 
 /**
  * Checks everything that a backtest is given before the first date is simulated.
  *
+ * @param market - prices and events; what decides is read by the caller
+ * @param given - options as they came
  * @throws {@link PortfolioError} for a table that does not hold together, a price that is not above 0, an option outside its range
  * @remarks O(T·N).
  */
-export function readBacktest(market: BacktestMarket, options: BacktestOptions): BacktestPlan {
+export function readBacktest(market: BacktestMarket, given: BacktestOptions): BacktestPlan {
   const { prices } = market;
-  checkTable("prices", prices);
-  checkPriceValues(prices);
-  const refuse = (name: string, value: unknown, expected: string): never => {
-    throw new PortfolioError("invalid-argument", `${name} is ${describe(value)}: give ${expected}`, {
-      argument: name,
-      value,
-    });
-  };
+  const { assets, dates } = prices;
   const {
-    initialCapital = 100_000,
-    execution = "next-close",
-    wholeShares = false,
-    warmup = 0,
-    maxLeverage = 1,
-  } = options;
-  const { rebalance = "every-period", riskFreeRate = 0, costs = {} } = options;
-  if (!(Number.isFinite(initialCapital) && initialCapital > 0)) {
-    refuse("initialCapital", initialCapital, "an amount greater than 0");
-  }
-  if (execution !== "next-close" && execution !== "same-close") {
-    refuse("execution", execution, '"next-close" or "same-close"');
-  }
-  if (typeof wholeShares !== "boolean") refuse("wholeShares", wholeShares, "true or false");
-  if (!(Number.isInteger(warmup) && warmup >= 0)) refuse("warmup", warmup, "a whole number of rows, 0 or more");
-  if (!(Number.isFinite(maxLeverage) && maxLeverage >= 0))
-    refuse("maxLeverage", maxLeverage, "a finite number, 0 or more");
-  if (!Number.isFinite(riskFreeRate)) refuse("riskFreeRate", riskFreeRate, "a finite rate per year");
-  if (rebalance !== "every-period") readRebalanceTrigger("rebalance", rebalance);
-  if (prices.dates.length - warmup < 2) {
+    limits,
+    limitData,
+    tax,
+    onProgress,
+    signal,
+    periodsPerYear: perYear,
+    ...rest
+  } = readOptions("options", given, backtestOptions, { what: "an option of backtest", assets, misplaced: MISPLACED });
+  const options = {
+    ...rest,
+    periodsPerYear: perYear ?? periodsPerYear(dates),
+    ...(limits !== undefined && { limits }),
+    ...(tax !== undefined && { tax }),
+  };
+  const { warmup } = options;
+  if (dates.length - warmup < 2) {
     throw new PortfolioError(
       "too-few-observations",
-      `prices has ${prices.dates.length} dates and warmup takes ${warmup}: a backtest needs at least two after it`,
-      { expected: warmup + 2, actual: prices.dates.length },
+      `prices has ${dates.length} dates and warmup takes ${warmup}: a backtest needs at least two after it`,
+      { expected: warmup + 2, actual: dates.length },
     );
   }
-  const { limits, limitData } = options;
-  if (limits !== undefined) checkLimits(limits, limitData ?? {}, prices.assets);
-  else if (limitData !== undefined) refuse("limits", limits, "limits for limitData to serve, or leave both out");
-  if (options.tax !== undefined) resolveLedgerOptions(ledgerOptions(options.tax));
-  const days = new Float64Array(prices.dates.length);
-  for (let t = 0; t < days.length; t++) days[t] = parseEpochDay(prices.dates[t]!);
-  const benchmark =
-    market.benchmark === undefined ? {} : { benchmark: benchmarkPrices(market.benchmark, prices, warmup) };
+  if (limits !== undefined) checkLimits(limits, limitData ?? {}, assets);
+  else if (limitData !== undefined) {
+    throw new PortfolioError(
+      "invalid-argument",
+      "options.limitData is given without limits: give limits for it to serve, or leave both out",
+      { argument: "limits" },
+    );
+  }
+  if (tax !== undefined) resolveLedgerOptions(ledgerOptions(tax));
+  const days = new Float64Array(dates.length);
+  for (let t = 0; t < days.length; t++) days[t] = parseEpochDay(dates[t]!);
   return {
-    options: {
-      initialCapital,
-      rebalance,
-      execution,
-      costs,
-      wholeShares,
-      warmup,
-      maxLeverage,
-      periodsPerYear: options.periodsPerYear ?? periodsPerYear(prices.dates),
-      riskFreeRate,
-      ...(limits !== undefined && { limits }),
-      ...(options.tax !== undefined && { tax: options.tax }),
-    },
+    options,
     days,
-    cashRates: readCashRates(market.cashRates ?? 0, prices.dates.length),
-    costs: costSchedule(costs, prices.assets),
+    cashRates: readCashRates(market.cashRates ?? 0, dates.length),
+    costs: costSchedule(options.costs, assets),
     events: marketEvents(market),
-    ...benchmark,
+    ...(market.benchmark !== undefined && { benchmark: benchmarkPrices(market.benchmark, prices, warmup) }),
+    ...(limitData !== undefined && { limitData }),
+    ...(onProgress !== undefined && { onProgress }),
+    ...(signal !== undefined && { signal }),
   };
 }
 
+/** Keys that belong elsewhere, and where. */
+const MISPLACED: Readonly<Record<string, string>> = {
+  strategy: "it belongs into the first argument, with prices",
+  cashRates: "it belongs into the first argument, with prices",
+  dividends: "it belongs into the first argument, with prices",
+  splits: "it belongs into the first argument, with prices",
+  benchmark: "it belongs into the first argument, with prices",
+  proportional: "put it into costs: { proportional }",
+  groupsOf: "put it into limitData: { groupsOf }",
+  moments: "put it into limitData: { moments }",
+  train: "it is an option of walkForward, called trainPeriods",
+};
+
+/** A rate for each row. */
 function readCashRates(rates: number | Float64Array, rows: number): Float64Array {
   const given = typeof rates === "number" ? new Float64Array(rows).fill(rates) : rates;
   if (given.length !== rows) {
@@ -110,15 +117,5 @@ function readCashRates(rates: number | Float64Array, rows: number): Float64Array
       },
     );
   }
-  const bad = given.findIndex((rate) => !Number.isFinite(rate));
-  if (bad >= 0) {
-    throw new PortfolioError("not-finite", `cashRates[${bad}] is ${given[bad]}: give a finite rate per year`, {
-      position: bad,
-    });
-  }
   return given;
-}
-
-function describe(value: unknown): string {
-  return typeof value === "string" ? JSON.stringify(value) : String(value);
 }

@@ -1,7 +1,7 @@
 import { labelled } from "../core/labelled.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { askStrategy, pastOf } from "./ask-strategy.js";
-import type { BacktestInput, BacktestOptions, BacktestResult } from "./backtest-types.js";
+import type { BacktestInput, BacktestResult } from "./backtest-types.js";
 import { closeRuined } from "./close-ruined.js";
 import { fillOrders } from "./fill-orders.js";
 import { markBook, weightsOfBook } from "./mark-book.js";
@@ -20,21 +20,21 @@ export type Simulation = Omit<BacktestResult, "metrics" | "manifest" | "benchmar
  *
  * Nothing of a later row is read before its turn, so what comes after t cannot change what happens at t. O(T·N).
  */
-export function simulate(input: BacktestInput, plan: BacktestPlan, hooks: BacktestOptions): Simulation {
-  const run = startRun(input, plan, hooks);
+export function simulate(input: BacktestInput, plan: BacktestPlan): Simulation {
+  const run = startRun(input, plan);
   const periods = run.record.dates.length;
   const step = Math.max(1, Math.ceil(periods / 100));
   passWarmup(run);
   for (let t = 0; t < periods; t++) {
     const day = dayOf(run, t);
-    if (hooks.signal?.aborted) {
+    if (plan.signal?.aborted) {
       throw new PortfolioError("aborted", `the backtest was stopped on ${day.date}`, { date: day.date });
     }
     let value = openDay(run, day);
     if (!run.ruined && value <= 0) value = closeRuined(run, day);
     if (!run.ruined) value = tradeDay(run, day, value);
     recordDay(run, day, value);
-    if ((t + 1) % step === 0 || t + 1 === periods) hooks.onProgress?.({ done: t + 1, total: periods });
+    if ((t + 1) % step === 0 || t + 1 === periods) plan.onProgress?.({ done: t + 1, total: periods });
   }
   run.history.verify();
   return finished(run);

@@ -1,5 +1,5 @@
 import type { IsoDate, PricesTable, Trade } from "../core/types.js";
-import type { BacktestEvent, BacktestInput, BacktestOptions, Strategy } from "./backtest-types.js";
+import type { BacktestEvent, BacktestInput, Strategy } from "./backtest-types.js";
 import type { Book } from "./book.js";
 import { type GrowingHistory, growingHistory } from "./growing-history.js";
 import { type LimitWatch, limitWatch } from "./limit-watch.js";
@@ -61,7 +61,7 @@ export interface SimulationDay {
 }
 
 /** A run before its first date: all cash, nothing decided. */
-export function startRun(input: BacktestInput, plan: BacktestPlan, hooks: BacktestOptions): SimulationRun {
+export function startRun(input: BacktestInput, plan: BacktestPlan): SimulationRun {
   const { prices, strategy } = input;
   const { options, events } = plan;
   const n = prices.assets.length;
@@ -84,7 +84,7 @@ export function startRun(input: BacktestInput, plan: BacktestPlan, hooks: Backte
       trades: [],
       events: [],
     },
-    watch: options.limits === undefined ? undefined : limitWatch(options.limits, hooks, options.initialCapital),
+    watch: options.limits === undefined ? undefined : limitWatch(options.limits, plan, options.initialCapital),
     limited: undefined,
     pending: null,
     target: undefined,

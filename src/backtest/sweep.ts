@@ -1,8 +1,34 @@
+import type { OptionsOf } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { readOptions } from "../core/read-options.js";
 import { backtest } from "./backtest.js";
+import { backtestOptions, type DefaultedBacktestOption, marketOptions } from "./backtest-options.js";
 import type { BacktestResult } from "./backtest-types.js";
+import { readBacktest } from "./read-backtest.js";
 import { runJobsInProcess } from "./run-jobs-in-process.js";
 import type { SweepInput, SweepJob, SweepOptions, SweepOutcome, SweepResult } from "./sweep-types.js";
+
+const sweepInput: OptionsOf<SweepInput<unknown>> = {
+  ...marketOptions,
+  jobs: {
+    kind: "list",
+    of: {
+      kind: "object",
+      of: {
+        name: { kind: "text", required: true },
+        parameters: { kind: "value", read: (_, parameters) => parameters },
+      } satisfies OptionsOf<SweepJob<unknown>>,
+    },
+    minLength: 1,
+    required: true,
+  },
+  strategy: { kind: "function", required: true },
+};
+
+const sweepOptions: OptionsOf<SweepOptions<unknown>, DefaultedBacktestOption> = {
+  ...backtestOptions,
+  runJobs: { kind: "function" },
+};
 
 /**
  * Many backtests on the same market, one for each set of parameters, with the number of trials kept.
@@ -12,8 +38,9 @@ import type { SweepInput, SweepJob, SweepOptions, SweepOutcome, SweepResult } fr
  *
  * @param input - as for `backtest`, with `jobs` (names must be unique) and `strategy` from parameters to a strategy
  * @param options - those of `backtest`; `runJobs` in this process, letting other work in between two backtests
- * @throws {@link PortfolioError} `empty`, `invalid-argument` (a name twice, a port that loses jobs), `aborted`; a backtest
- *   that throws is an outcome `failed`, with its message
+ * @returns an outcome for each job, the returns of all that went well side by side, and the best by Sharpe ratio
+ * @throws {@link PortfolioError} `empty`, `invalid-argument` (a name twice, a port that loses jobs), `aborted`, and what
+ *   `backtest` throws for the market and the options; a backtest that throws is an outcome `failed`, with its message
  * @remarks S backtests; O(T·S) memory.
  * @example
  * const { best, trials } = await sweep({
@@ -23,10 +50,19 @@ import type { SweepInput, SweepJob, SweepOptions, SweepOutcome, SweepResult } fr
  * });
  */
 export async function sweep<P>(input: SweepInput<P>, options: SweepOptions<P> = {}): Promise<SweepResult> {
-  const { jobs, strategy, ...market } = input;
-  const { runJobs = runJobsInProcess, onProgress, ...rest } = options;
+  const { jobs, strategy, ...market } = readOptions("input", input, sweepInput as OptionsOf<SweepInput<P>>, {
+    what: "part of the input of sweep",
+  });
+  const {
+    runJobs = runJobsInProcess,
+    onProgress,
+    ...rest
+  } = readOptions("options", options, sweepOptions as OptionsOf<SweepOptions<P>, DefaultedBacktestOption>, {
+    what: "an option of sweep",
+    assets: market.prices.assets,
+  });
+  readBacktest(market, rest); // a mistake that every job would repeat is told once
   const { signal } = rest;
-  if (jobs.length === 0) throw new PortfolioError("empty", "jobs is empty: give at least one set of parameters");
   const names = new Set<string>();
   for (const { name } of jobs) {
     if (names.has(name)) {
@@ -55,7 +91,13 @@ export async function sweep<P>(input: SweepInput<P>, options: SweepOptions<P> = 
   return { outcomes, trials: jobs.length, ...compare(outcomes) };
 }
 
-/** What a sweep keeps of one backtest; for ports that run jobs elsewhere. */
+/**
+ * What a sweep keeps of one backtest, for ports that run jobs elsewhere.
+ *
+ * @param name - of the job
+ * @param result - of its backtest
+ * @returns an outcome with status "ok"
+ */
 export function sweepOutcome(name: string, result: BacktestResult): SweepOutcome {
   const sum = (numbers: Float64Array): number => numbers.reduce((total, x) => total + x, 0);
   return {

@@ -1,11 +1,14 @@
+import type { OptionsOf } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { readOption, readOptions } from "../core/read-options.js";
 import type { IsoDate, PricesTable, ReturnsTable } from "../core/types.js";
 import { backtest } from "./backtest.js";
+import { backtestOptions, type DefaultedBacktestOption, marketOptions } from "./backtest-options.js";
 import type { BacktestMarket, BacktestOptions, BacktestResult, Strategy, StrategyPast } from "./backtest-types.js";
 
 /** What may be learnt from at one refit: the rows up to and including `date`. */
 export interface TrainingWindow {
-  /** The last `train` rows, or all so far when `anchored`. */
+  /** The last `trainPeriods` rows, or all so far when `anchored`. */
   readonly prices: PricesTable;
   /** Simple total returns, one row fewer. */
   readonly returns: ReturnsTable;
@@ -14,7 +17,7 @@ export interface TrainingWindow {
   readonly window: number;
 }
 
-/** Learns a strategy from the past; `trials` says how many were tried to choose it (1). */
+/** Learns a strategy from the past; `trials` says how many were tried to choose it (default 1). */
 export type FitStrategy = (past: TrainingWindow) => Strategy | { readonly strategy: Strategy; readonly trials: number };
 
 export interface WalkForwardInput extends BacktestMarket {
@@ -23,12 +26,23 @@ export interface WalkForwardInput extends BacktestMarket {
 
 export interface WalkForwardOptions extends Omit<BacktestOptions, "warmup"> {
   /** Rows of prices in a training window, at least 2. */
-  readonly train: number;
-  /** Rows from one refit to the next. */
-  readonly test: number;
-  /** Let the training window grow from the first row instead of moving; false. */
+  readonly trainPeriods: number;
+  /** Rows from one refit to the next, at least 1. */
+  readonly testPeriods: number;
+  /** Let the training window grow from the first row instead of moving. Default false. */
   readonly anchored?: boolean;
 }
+
+const { warmup: _, ...withoutWarmup } = backtestOptions;
+
+const walkForwardOptions: OptionsOf<WalkForwardOptions, Exclude<DefaultedBacktestOption, "warmup"> | "anchored"> = {
+  ...withoutWarmup,
+  trainPeriods: { kind: "number", integer: true, min: 2, required: true },
+  testPeriods: { kind: "number", integer: true, min: 1, required: true },
+  anchored: { kind: "boolean", default: false },
+};
+
+const walkForwardInput: OptionsOf<WalkForwardInput> = { ...marketOptions, fit: { kind: "function", required: true } };
 
 /** One training window and the dates on which what it taught was used. */
 export interface WalkForwardWindow {
@@ -51,59 +65,57 @@ export interface WalkForwardResult extends BacktestResult {
  *
  * One portfolio is carried through all windows, so nothing is stitched together afterwards: costs of changing from one
  * fitted strategy to the next are paid, and every value is out of sample. A refit is made on the first decision that is
- * `test` rows or more after the one before.
+ * `testPeriods` rows or more after the one before.
  *
  * @param input - as for `backtest`, with `fit` in place of `strategy`
- * @param options - those of `backtest`; `train` and `test` in rows of `prices`; `anchored` false
+ * @param options - those of `backtest`; `trainPeriods` and `testPeriods` in rows of `prices`; `anchored` false
  * @returns the backtest, beginning on the date of the first fit, and its windows; `manifest.trials` adds up the trials of all
  * @throws {@link PortfolioError} `invalid-argument`, `too-few-observations` when no row is left to trade, and those of `backtest`
  * @remarks O(T·N), and what fitting takes.
  * @example
  * walkForward(
  *   { prices, fit: ({ returns }) => { const { weights } = requireOptimal(riskBudgeting(estimateMoments(returns))); return () => weights; } },
- *   { train: 252, test: 63, rebalance: { kind: "calendar", every: "month" } },
+ *   { trainPeriods: 252, testPeriods: 63, rebalance: { kind: "calendar", every: "month" } },
  * ).metrics.sharpeRatio;
  */
 export function walkForward(input: WalkForwardInput, options: WalkForwardOptions): WalkForwardResult {
-  const { fit, ...market } = input;
-  const { train, test, anchored = false, ...rest } = options;
-  if (typeof fit !== "function") {
-    throw new PortfolioError("invalid-argument", "fit is no function: give one from a training window to a strategy");
-  }
-  wholeAtLeast("train", train, 2);
-  wholeAtLeast("test", test, 1);
+  const { fit, ...market } = readOptions("input", input, walkForwardInput, {
+    what: "part of the input of walkForward",
+  });
+  const { dates } = market.prices;
+  const { trainPeriods, testPeriods, anchored, ...rest } = readOptions("options", options, walkForwardOptions, {
+    what: "an option of walkForward",
+    assets: market.prices.assets,
+    misplaced: { train: "it is called trainPeriods", test: "it is called testPeriods", warmup: "trainPeriods sets it" },
+  });
+  const rowOf = new Map(dates.map((date, row) => [date, row]));
   const fits: { readonly row: number; readonly from: number; readonly trials: number }[] = [];
   let fitted: Strategy | undefined;
 
   const strategy: Strategy = (past) => {
-    const row = past.prices.dates.length - 1;
+    const row = rowOf.get(past.date)!;
     const last = fits.at(-1);
-    if (fitted === undefined || last === undefined || row >= last.row + test) {
-      const from = anchored ? 0 : row + 1 - train;
-      const answer = fit(trainingWindow(past, from, fits.length));
-      const learnt = typeof answer === "function" ? { strategy: answer, trials: 1 } : answer;
-      if (typeof learnt?.strategy !== "function") {
-        throw new PortfolioError("invalid-argument", `fit, on ${past.date}, gave no strategy: return a function`, {
-          date: past.date,
-        });
-      }
-      wholeAtLeast(`trials, on ${past.date},`, learnt.trials, 1);
+    if (fitted === undefined || last === undefined || row >= last.row + testPeriods) {
+      const from = anchored ? 0 : row + 1 - trainPeriods;
+      const learnt = readFit(fit(trainingWindow(past, dates, from, row, fits.length)), past.date);
       fits.push({ row, from, trials: learnt.trials });
       fitted = learnt.strategy;
     }
     return fitted(past);
   };
 
-  const result = backtest({ ...market, strategy }, { ...rest, warmup: train - 1 });
-  const { dates } = input.prices;
+  const first = trainPeriods - 1;
+  const result = backtest({ ...market, strategy }, { ...rest, warmup: first });
+  const valueAfter = (row: number): number => result.values[row - first]!;
   const windows = fits.map(({ row, from, trials }, k): WalkForwardWindow => {
     const end = fits[k + 1]?.row ?? dates.length - 1;
-    const value = (at: number): number => result.values[at - (train - 1)]!;
+    // what the first purchase cost belongs to the first window
+    const begin = k === 0 ? rest.initialCapital : valueAfter(row);
     return {
       trainFrom: dates[from]!,
       trainTo: dates[row]!,
       to: dates[end]!,
-      totalReturn: value(end) / value(row) - 1,
+      totalReturn: valueAfter(end) / begin - 1,
       trials,
     };
   });
@@ -111,20 +123,35 @@ export function walkForward(input: WalkForwardInput, options: WalkForwardOptions
   return { ...result, manifest: { ...result.manifest, trials }, windows };
 }
 
-function trainingWindow({ prices, returns, date }: StrategyPast, from: number, window: number): TrainingWindow {
-  const n = prices.assets.length;
+/** The rows that a fit may learn from. */
+function trainingWindow(
+  { prices, returns, date }: StrategyPast,
+  dates: readonly IsoDate[],
+  from: number,
+  row: number,
+  window: number,
+): TrainingWindow {
+  const { assets } = prices;
+  const start = from * assets.length;
   return {
-    prices: { ...prices, dates: prices.dates.slice(from), values: prices.values.subarray(from * n) },
-    returns: { ...returns, dates: returns.dates.slice(from), values: returns.values.subarray(from * n) },
+    prices: { kind: "prices", assets, dates: dates.slice(from, row + 1), values: prices.values.subarray(start) },
+    returns: { kind: "simple", assets, dates: dates.slice(from + 1, row + 1), values: returns.values.subarray(start) },
     date,
     window,
   };
 }
 
-function wholeAtLeast(name: string, value: number, least: number): void {
-  if (Number.isInteger(value) && value >= least) return;
-  throw new PortfolioError("invalid-argument", `${name} is ${String(value)}: give a whole number, ${least} or more`, {
-    argument: name,
-    value,
-  });
+/** What a fit answered: a strategy and how many were tried to choose it. */
+function readFit(answer: ReturnType<FitStrategy>, date: IsoDate): { strategy: Strategy; trials: number } {
+  if (typeof answer === "function") return { strategy: answer, trials: 1 };
+  if (typeof answer !== "object" || answer === null || typeof answer.strategy !== "function") {
+    throw new PortfolioError(
+      "invalid-argument",
+      `fit, on ${date}, gave no strategy: return a function, or { strategy, trials }`,
+      { date },
+    );
+  }
+  const { trials = 1 } = answer;
+  readOption(`fit, on ${date}: trials`, trials, { kind: "number", integer: true, min: 1 });
+  return { strategy: answer.strategy, trials };
 }

@@ -238,7 +238,7 @@ describe("refusals before the first date", () => {
       { limits: { volatility: { max: 0.1 }, beta: { benchmark: { AAPL: 1 } } } },
       /limits\.volatility needs limitData\.moments.*limits\.beta needs limitData\.moments/,
     ],
-    [{ limitData: { groupsOf: {} } }, /limits is undefined: give limits for limitData/],
+    [{ limitData: { groupsOf: {} } }, /limitData is given without limits/],
   ] satisfies [BacktestOptions, RegExp][])("%o", (options, message) => {
     const strategy: Strategy = () => {
       throw new Error("asked");

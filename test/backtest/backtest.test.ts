@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { performanceMetrics } from "../../src/analytics/performance/performance-metrics.js";
 import { backtest } from "../../src/backtest/backtest.js";
 import type { Strategy, StrategyPast } from "../../src/backtest/backtest-types.js";
+import { sweep } from "../../src/backtest/sweep.js";
 import type { PortfolioError } from "../../src/core/portfolio-error.js";
 import { pricesFromColumns } from "../../src/core/prices-from-columns.js";
 import type { PricesTable } from "../../src/core/types.js";
@@ -150,6 +151,62 @@ describe("costs and income", () => {
     expect(Array.from(result.costs)).toEqual([0, 2, 0]);
   });
 
+  test.each(["same-close", "next-close"] as const)(
+    "the first purchase counts in returns, drawdown and sweeps: %s",
+    async (execution) => {
+      const prices = table({ A: [100, 100, 100] });
+      const options = { execution, costs: { proportional: 0.02 } };
+      const { metrics, returns } = backtest({ prices, strategy: always({ A: 1 }) }, options);
+      expect(returns[0]).toBeCloseTo(1 / 1.02 - 1, 12);
+      expect(metrics.totalReturn).toBeCloseTo(1 / 1.02 - 1, 12);
+      expect(metrics.maxDrawdown).toBeCloseTo(1 - 1 / 1.02, 12);
+      const { outcomes } = await sweep(
+        { prices, jobs: [{ name: "A", parameters: {} }], strategy: () => always({ A: 1 }) },
+        options,
+      );
+      expect(outcomes[0]).toMatchObject({ status: "ok", metrics: { totalReturn: metrics.totalReturn } });
+    },
+  );
+
+  test("impact grows with the square root of the order unless told otherwise", () => {
+    const result = backtest(
+      { prices: table({ A: [100, 100] }), strategy: always({ A: 0.25 }) },
+      { execution: "same-close", initialCapital: 1000, costs: { impact: { coefficient: 0.1 } } },
+    );
+    const traded = result.trades[0]!.quantity * 100;
+    expect(result.costs[0]).toBeCloseTo(0.1 * traded * Math.sqrt(traded / 1000), 12);
+  });
+
+  test("only short positions pay to borrow: a long one, and one of nothing, pay none", () => {
+    const prices = pricesFromColumns(["2025-01-01", "2026-01-01"], { A: [100, 100], B: [10, 10], C: [1, 1] });
+    const { income } = backtest(
+      { prices, strategy: hold({ A: 0.5, B: -0.25 }) },
+      { execution: "same-close", initialCapital: 1000, costs: { borrow: 0.04 } },
+    );
+    expect(income[1]).toBeCloseTo(-0.04 * 250, 12);
+  });
+
+  test("splits and dividends on the first row or before it act on nothing, those on the second row do", () => {
+    const prices = table({ A: [100, 100, 100] });
+    const run = (date: string) =>
+      backtest(
+        {
+          prices,
+          strategy: hold({ A: 1 }),
+          splits: [{ date, asset: "A", ratio: 2 }],
+          dividends: [{ date, asset: "A", amount: 1 }],
+        },
+        { execution: "same-close", initialCapital: 1000 },
+      );
+    for (const date of ["2019-06-01", days(1)[0]!]) {
+      expect(run(date).holdings).toEqual({ A: 10 });
+      expect(run(date).income).toEqual(Float64Array.of(0, 0, 0));
+    }
+    expect(run(days(2)[1]!).holdings).toEqual({ A: 20 });
+    expect(run(days(2)[1]!).income).toEqual(Float64Array.of(0, 20, 0));
+    expect(run("2030-01-01").holdings).toEqual({ A: 10 });
+  });
+
   test("costs above the value of the portfolio leave the orders unfilled", () => {
     const result = backtest(
       { prices: table({ A: [1, 1] }), strategy: always({ A: 1 }) },
@@ -160,7 +217,9 @@ describe("costs and income", () => {
       kind: "unfilled",
       wanted: 5,
       filled: 0,
-      reason: expect.stringMatching(/costs/),
+      reason: expect.stringMatching(
+        /the order of A would cost 10\.0000, .* more than the portfolio is worth, 5\.00000/,
+      ),
     });
   });
 
@@ -475,6 +534,61 @@ describe("looking ahead", () => {
     });
   });
 
+  test("a strategy that sorts the returns it was given decides as one that sorts a copy", () => {
+    const prices = randomPrices(8, 2, 300);
+    const cautious =
+      (copy: boolean): Strategy =>
+      ({ returns, prices: past }) => {
+        const { values } = returns;
+        if (values.length < 40) return null;
+        const momentum = values.at(-1)! + values.at(-3)!;
+        const worst = (copy ? values.slice() : values).sort()[3]!;
+        if (!copy) past.values.reverse();
+        return { A0: momentum > 0 ? Math.min(1, -0.01 / worst) : 0 };
+      };
+    const trigger = {
+      kind: "any",
+      of: [
+        { kind: "adaptive", absolute: 0.01 },
+        { kind: "cost-benefit", horizonYears: 1 },
+      ],
+    } as const;
+    for (const rebalance of ["every-period", trigger] as const) {
+      const [a, b] = [true, false].map((copy) => backtest({ prices, strategy: cautious(copy) }, { rebalance }));
+      expect(b).toEqual(a);
+    }
+  });
+
+  test("what a strategy writes into names, dates and prices is gone on the next date", () => {
+    const prices = table({ A: [1, 2, 3, 4] });
+    const seen: unknown[] = [];
+    backtest({
+      prices,
+      strategy: ({ prices: past }) => {
+        seen.push([past.assets[0], past.dates[0], past.values[0]]);
+        (past.assets as string[])[0] = "zzz";
+        (past.dates as string[])[0] = "1999-01-01";
+        past.values[0] = -1;
+        return null;
+      },
+    });
+    expect(seen).toEqual(new Array(3).fill(["A", days(1)[0], 1]));
+  });
+
+  test("in a table too large to be restored on each date, a write is an error and never another result", () => {
+    const prices = randomPrices(1, 300, 240);
+    const writing =
+      (when: number, at: number): Strategy =>
+      ({ prices: { values, dates } }) => {
+        if (dates.length === when) values[at] = 1;
+        return null;
+      };
+    const run = (when: number, at: number) => () => backtest({ prices, strategy: writing(when, at) });
+    expect(run(230, 7)).toThrow(/wrote into its prices, which it may only read: copy first/);
+    expect(run(239, 7)).toThrow(/wrote into its prices/);
+    expect(run(235, 234 * 300 + 7)().values).toHaveLength(240); // among the latest numbers, which are restored
+  });
+
   test("a strategy that scribbles over what it is given does not change the market", () => {
     const prices = table({ A: [1, 2, 3, 4] });
     const scribble: Strategy = ({ prices: past, weights }) => {
@@ -511,7 +625,14 @@ describe("refusals", () => {
   test.each([
     ["nothing", undefined, /gave nothing: return weights, or null/],
     ["a promise", Promise.resolve({}), /gave a promise/],
-    ["a NaN", { AAPL: Number.NaN }, /weights\.AAPL is NaN/],
+    ["a NaN among its weights", { AAPL: Number.NaN }, /weights\.AAPL is NaN/],
+    ["a NaN", Number.NaN, /gave NaN: return weights by name/],
+    ["a number", 0.5, /gave 0\.5: return weights by name/],
+    ["a Map", new Map([["AAPL", 1]]), /gave a Map: .* Object\.fromEntries/],
+    ["a Set", new Set(["AAPL"]), /gave a Set/],
+    ["an array", [1, 0], /gave an array: return weights by name/],
+    ["a typed array", Float64Array.of(1, 0), /gave an array/],
+    ["a function", () => null, /gave a function/],
   ])("a strategy that returns %s is refused with the date", (_, answer, message) => {
     const error = caught(() => backtest({ prices, strategy: () => answer as never }));
     expect(error.message).toMatch(message);
@@ -528,7 +649,20 @@ describe("refusals", () => {
     [{ riskFreeRate: Number.POSITIVE_INFINITY }, /riskFreeRate is Infinity/],
     [{ costs: { fixed: -1 } }, /costs\.fixed is -1/],
     [{ costs: { proportional: { APPL: 0.1 } } }, /costs\.proportional\.APPL .* did you mean AAPL/],
-    [{ costs: { spread: -0.1 } }, /costs\.spread\.AAPL is -0.1/],
+    [{ costs: { spread: -0.1 } }, /costs\.spread is -0.1/],
+    [{ costs: { spread: { AAPL: -0.1 } } }, /costs\.spread\.AAPL is -0.1/],
+    [{ costs: { proportonal: 0.01 } as never }, /costs\.proportonal is not an option: did you mean proportional\?/],
+    [{ costs: 0.01 as never }, /costs is 0\.01: give an object with fixed, proportional/],
+    [{ costs: { impact: { coeficient: 1 } } as never }, /costs\.impact\.coeficient .* did you mean coefficient/],
+    [{ costs: { impact: { exponent: 1 } } as never }, /costs\.impact\.coefficient is missing/],
+    [{ costs: { proportional: 1 } }, /costs\.proportional is 1/],
+    [{ strategy: () => null } as never, /options\.strategy .* belongs into the first argument/],
+    [{ limitData: { groups: {} } } as never, /limitData\.groups .* did you mean groupsOf/],
+    [{ limitData: {} }, /limitData is given without limits/],
+    [{ limits: 5 } as never, /limits is 5/],
+    [{ tax: "main" } as never, /tax is "main"/],
+    [{ signal: true } as never, /signal is true: give an AbortSignal/],
+    [[] as never, /options is .*: give an object/],
     [
       { rebalance: { kind: "calender", every: "month" } as never },
       /rebalance\.kind is "calender": did you mean "calendar"/,
@@ -540,12 +674,36 @@ describe("refusals", () => {
   test.each([
     [{ strategy: {} as never }, /strategy is \{\}: give a function/],
     [{ cashRates: Float64Array.of(0.1) }, /cashRates has 1 rates for 3 dates/],
-    [{ cashRates: Number.NaN }, /cashRates\[0\] is NaN/],
+    [{ cashRates: Number.NaN }, /cashRates is NaN/],
+    [{ cashRates: Float64Array.of(0, Number.NaN, 0) }, /cashRates\[1\] is NaN/],
+    [{ dividend: [] } as never, /input\.dividend .* did you mean dividends\?/],
+    [{ costs: {} } as never, /input\.costs .* belongs into the second argument/],
+    [{ dividends: [{ date: "2020-01-02", asset: "AAPL", amont: 1 }] } as never, /dividends\[0\]\.amont .* amount\?/],
+    [{ splits: [{ date: "2020-01-02", asset: "AAPL" }] } as never, /splits\[0\]\.ratio is missing/],
+    [{ splits: { AAPL: 2 } } as never, /splits is .*: give an array/],
     [{ splits: [{ date: "2020-01-02", asset: "AAPL", ratio: 0 }] }, /splits\[0\]\.ratio is 0/],
     [{ dividends: [{ date: "2020-01-02", asset: "X", amount: 1 }] }, /dividends\[0\]\.asset\.X/],
     [{ dividends: [{ date: "2020-13-02", asset: "AAPL", amount: 1 }] }, /dividends\[0\]\.date/],
     [{ benchmark: prices }, /benchmark has 2 assets/],
-    [{ benchmark: pricesFromColumns(["2030-01-01"], { I: [1] }) }, /benchmark has no price on or before/],
+    [
+      { benchmark: pricesFromColumns(["2030-01-01"], { I: [1] }) },
+      /benchmark I has no price on or before 2020-01-01, .* its first price is of 2030-01-01/,
+    ],
+    [
+      { benchmark: pricesFromColumns(["2019-01-01", "2020-01-02"], { I: [null, 1] }) },
+      /no price on or before 2020-01-01, .* its first price is of 2020-01-02/,
+    ],
+    [{ benchmark: pricesFromColumns(["2019-01-01"], { I: [null] }) }, /it has no price at all/],
+    [
+      { prices: { ...prices, values: Float64Array.of(1, 2, 3, 1, 1e308, 1) } },
+      /the price of AAPL on 2020-01-03 is 1e\+308/,
+    ],
+    [
+      { prices: { ...prices, values: Float64Array.of(1, 2, 3, 1, 1, 3e9) } },
+      /the price of MSFT on 2020-01-03 is 3000000000, which is 3\.00e\+9 times the price before/,
+    ],
+    [{ prices: { ...prices, values: Float64Array.of(1, 2, 3, 1, 1e-9, 1) } }, /AAPL on 2020-01-03 is 1e-9/],
+    [{ prices: { ...prices, kind: "simple" } as never }, /input\.prices is a table of simple returns/],
     [{ prices: { ...prices, values: Float64Array.of(1, 2, 3, 0, 1, 1) } }, /the price of MSFT on .* is 0/],
   ])("inputs %o are refused", (input, message) => {
     expect(caught(() => backtest({ prices, strategy: () => null, ...input })).message).toMatch(message);

@@ -83,7 +83,14 @@ describe("the port", () => {
   });
 });
 
+test("an option that is wrong for all is refused once, before any job", async () => {
+  const run = (options: object) => sweep({ prices, jobs, strategy }, options as never);
+  await expect(run({ costs: { proportonal: 1 } })).rejects.toThrow(/did you mean proportional/);
+  await expect(run({ run: 1 })).rejects.toThrow(/options\.run is not an option of sweep/);
+  await expect(sweep({ prices, jobs: {} as never, strategy })).rejects.toThrow(/input\.jobs is \{\}: give an array/);
+});
+
 test("no jobs and two of one name are refused", async () => {
-  await expect(sweep({ prices, jobs: [], strategy })).rejects.toThrow(/jobs is empty/);
+  await expect(sweep({ prices, jobs: [], strategy })).rejects.toThrow(/jobs has 0 entries/);
   await expect(sweep({ prices, jobs: [jobs[0]!, jobs[0]!], strategy })).rejects.toThrow(/the name share 0 twice/);
 });
