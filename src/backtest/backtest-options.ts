@@ -1,4 +1,4 @@
-import type { OptionsOf } from "../core/option-types.js";
+import type { ListOption, ObjectOption, OptionsOf, ValueOption } from "../core/option-types.js";
 import { readOption } from "../core/read-options.js";
 import { readRebalanceTrigger } from "../rebalance/read-rebalance-trigger.js";
 import type {
@@ -49,20 +49,19 @@ const split: OptionsOf<Split> = {
 };
 
 /** What `splits` may be, here and in other functions that take splits. */
-export const splitsOption = { kind: "list", of: { kind: "object", of: split } } as const;
+export const splitsOption: ListOption = { kind: "list", of: { kind: "object", of: split } };
 
 /** What `dividends` may be. */
-export const dividendsOption = { kind: "list", of: { kind: "object", of: dividend } } as const;
+export const dividendsOption: ListOption = { kind: "list", of: { kind: "object", of: dividend } };
 
 /** What `costs` may be, here and in the configuration of the engine. */
-export const costsOption = { kind: "object", of: costModel } as const;
+export const costsOption: ObjectOption = { kind: "object", of: costModel };
 
 /** `"every-period"` or a trigger. */
-export const rebalanceOption = {
+export const rebalanceOption: ValueOption = {
   kind: "value",
-  read: (name: string, value: BacktestOptions["rebalance"]) =>
-    value === undefined || value === "every-period" ? value : readRebalanceTrigger(name, value),
-} as const;
+  read: (name, value) => (value === "every-period" ? value : readRebalanceTrigger(name, value)),
+};
 
 /** The market that a backtest runs on, without what decides. */
 export const marketOptions: OptionsOf<BacktestMarket> = {
