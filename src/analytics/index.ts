@@ -13,6 +13,7 @@ export {
 export {
   type DeflatedSharpeInput,
   deflatedSharpeRatio,
+  type ExpectedMaximumInput,
   expectedMaximumSharpeRatio,
 } from "./evidence/deflated-sharpe-ratio.js";
 export { minimumTrackRecordLength, type TrackRecordInput } from "./evidence/minimum-track-record-length.js";
@@ -22,16 +23,23 @@ export {
   probabilisticSharpeRatio,
   type SharpeEvidence,
 } from "./evidence/probabilistic-sharpe-ratio.js";
+export {
+  type ComparedBenchmark,
+  type CompareOptions,
+  compareMetrics,
+  type MetricsComparison,
+} from "./performance/compare-metrics.js";
 export { type ExtendedMetrics, type ExtendedRelativeMetrics, extendedMetrics } from "./performance/extended-metrics.js";
 export {
   type PerformanceMetrics,
-  type PerformanceOptions,
   performanceConventions,
   performanceMetrics,
 } from "./performance/performance-metrics.js";
+export type { PerformanceOptions } from "./performance/performance-options.js";
 export {
   type MetricsPeer,
   type ReconciledFigure,
+  type ReconcileOptions,
   type Reconciliation,
   reconcileMetrics,
 } from "./performance/reconcile-metrics.js";
@@ -53,9 +61,11 @@ export { type LikelihoodRatioTest, type ValueAtRiskTest, valueAtRiskTest } from 
 export { type Drawdown, drawdowns } from "./series/drawdowns.js";
 export { portfolioReturns } from "./series/portfolio-returns.js";
 export { portfolioWeights } from "./series/portfolio-weights.js";
+export type { RateSeries } from "./series/read-rate.js";
 export type { ReturnSeries } from "./series/return-series.js";
 export type { QuantileRule } from "./series/tail-loss-kernel.js";
 export {
+  type AnalyticsGaps,
   type AnalyticsOptions,
   type AnalyticsState,
   createAnalyticsState,

@@ -38,5 +38,8 @@ function onDates<A extends Table>(table: A, dates: readonly IsoDate[]): A {
     const from = row.get(date);
     if (from !== undefined) values.set(table.values.subarray(from * n, (from + 1) * n), t * n);
   });
-  return { ...table, dates, values };
+  const aligned = { ...table, dates, values };
+  // with another first date the first period begins elsewhere
+  if ("start" in aligned && dates[0] !== table.dates[0]) delete aligned.start;
+  return aligned;
 }

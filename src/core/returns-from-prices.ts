@@ -10,7 +10,7 @@ import type { PricesTable, ReturnsTable } from "./types.js";
  * @param prices - T dates by N assets
  * @param options - `kind` `"simple"`; `missing` `"throw"` (or `"drop-dates"`, `"forward-fill"`; `"keep"` makes a missing return of
  *   each missing price, for whoever can live with NaN)
- * @returns T − 1 returns per period, each dated by the end of its period
+ * @returns T − 1 returns per period, each dated by the end of its period; `start` is the date of the first price
  * @throws {@link PortfolioError} `too-few-observations` below two dates, `missing-price`, `invalid-price`, and those of dates and shape
  * @remarks O(T·N).
  * @example
@@ -34,5 +34,5 @@ export function returnsFromPrices(
   const returns = new Float64Array(values.length - n);
   if (kind === "log") for (let k = 0; k < returns.length; k++) returns[k] = Math.log(values[k + n]! / values[k]!);
   else for (let k = 0; k < returns.length; k++) returns[k] = values[k + n]! / values[k]! - 1;
-  return { kind, assets, dates: dates.slice(1), values: returns };
+  return { kind, assets, dates: dates.slice(1), values: returns, start: dates[0]! };
 }

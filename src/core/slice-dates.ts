@@ -25,7 +25,14 @@ export function sliceDates<A extends Table>(table: A, from: IsoDate, to: IsoDate
     );
   }
   const n = table.assets.length;
-  return { ...table, dates: table.dates.slice(first, end), values: table.values.subarray(first * n, end * n) };
+  // the first period that is kept begins where the one before it ends
+  const start = first > 0 && "start" in table ? { start: table.dates[first - 1] } : {};
+  return {
+    ...table,
+    ...start,
+    dates: table.dates.slice(first, end),
+    values: table.values.subarray(first * n, end * n),
+  };
 }
 
 /** First row whose date satisfies a condition that stays true once it is. */

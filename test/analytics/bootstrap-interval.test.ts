@@ -69,11 +69,11 @@ test("the series is not written, even by a function that sorts its sample", () =
 
 test("wrong options are refused by name", () => {
   expect(() => bootstrapInterval(AAPL, "sharpe" as "mean")).toThrow(
-    /statistic is "sharpe": give mean, annualVolatility/,
+    /statistic is "sharpe": use "mean", "annualVolatility"/,
   );
   expect(() => bootstrapInterval(AAPL, "mean", { resamples: 1 })).toThrow(/resamples is 1/);
   expect(() => bootstrapInterval(AAPL, "mean", { blockLength: 0.5 })).toThrow(/blockLength is 0.5/);
-  expect(() => bootstrapInterval(AAPL, "mean", { method: "bca" as "basic" })).toThrow(/method is bca/);
+  expect(() => bootstrapInterval(AAPL, "mean", { method: "bca" as "basic" })).toThrow(/options.method is "bca"/);
   expect(() => bootstrapInterval(Float64Array.of(0.1), "mean")).toThrow(/1 period/);
   expect(() => optimalBlockLength(Float64Array.of(0.1))).toThrow(/1 period/);
 });

@@ -42,3 +42,15 @@ test("the printed figures of PerformanceAnalytics are reproduced where the conve
   expect(extended.martinRatio).toBeCloseTo(1.6945, 4); // MartinRatio
   expect(Math.floor(extended.painIndex * 1e4) / 1e4).toBe(0.0399); // PainIndex, cut to four digits
 });
+
+// The benchmark of the same data; the R package prints its examples with the digits below, the appraisal ratio cut to four.
+const BENCHMARK = Float64Array.of(
+  ...[0.002, 0.025, 0.018, -0.011, 0.014, 0.018, 0.014, 0.065, -0.015, 0.042, -0.006, 0.083],
+  ...[0.039, -0.038, -0.062, 0.015, -0.048, 0.021, 0.06, 0.056, -0.067, 0.019, -0.003, 0],
+);
+
+test("the Modigliani measure and the appraisal ratio are those that Bacon prints", () => {
+  const against = extendedMetrics(PORTFOLIO, { periodsPerYear: 12, benchmark: BENCHMARK });
+  expect(against.modiglianiMeasure).toBeCloseTo(0.10062, 5); // MSquared
+  expect(Math.trunc(against.appraisalRatio! * 1e4) / 1e4).toBe(-0.4302); // AppraisalRatio(method = "appraisal")
+});

@@ -34,6 +34,8 @@ test("a difference is explained, and where there is none it says so", () => {
 });
 
 test("an unknown package and a series too short are refused", () => {
-  expect(() => reconcileMetrics(AAPL, { peer: "ffn" as MetricsPeer })).toThrow(/peer is "ffn": give "quantstats"/);
+  expect(() => reconcileMetrics(AAPL, { peer: "ffn" as MetricsPeer })).toThrow(
+    /options.peer is "ffn": use "quantstats"/,
+  );
   expect(() => reconcileMetrics(AAPL.subarray(0, 3), { peer: "skfolio" })).toThrow(/returns has 3 periods/);
 });

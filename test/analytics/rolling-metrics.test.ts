@@ -80,6 +80,6 @@ test("wrong options are refused by name", () => {
   expect(() => rollingMetrics(AAPL, { window: 1, metrics: [] })).toThrow(/window is 1/);
   expect(() => rollingMetrics(AAPL, { window: 5, metrics: ["beta"] })).toThrow(/beta, which needs a benchmark/);
   expect(() => rollingMetrics(AAPL, { window: 5, metrics: ["sharpRatio" as "sharpeRatio"] })).toThrow(
-    /did you mean sharpeRatio\?/,
+    /did you mean "sharpeRatio"\?/,
   );
 });

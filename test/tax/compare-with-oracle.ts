@@ -15,6 +15,7 @@ export function differences(
     lotMethod,
     washSales,
     substantiallyIdentical: identical,
+    withinDay: "as-given",
   });
   const expected = shareOracle(transactions, { accounts, lotMethod, washSales, identical, grains: GRAINS });
   const actual = figuresOf(ledger, book);

@@ -49,6 +49,7 @@ function randomBook(seed: number) {
     ],
     lotMethod: pick(["hifo", "fifo", "lifo"] as const),
     substantiallyIdentical: [["C", "C2"]],
+    withinDay: "as-given",
     washSales: pick([
       {},
       { soldReplacement: "eligible" },

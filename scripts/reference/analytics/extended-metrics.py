@@ -31,7 +31,7 @@ year = ep.annual_return(r)
 sharpe = (x.mean() - RATE / 252) / x.std(ddof=1)
 shortfall = np.maximum(RATE / 252 - x, 0)
 beta = np.cov(x, y)[0, 1] / y.var(ddof=1)
-alpha = (x.mean() - RATE / 252 - beta * (y.mean() - RATE / 252)) * 252
+jensen = year - RATE - beta * (ep.annual_return(b) - RATE)
 
 # depth of each drawdown
 depths, deepest = [], 0.0
@@ -69,8 +69,10 @@ expected = dict(
     correlation=np.corrcoef(x, y)[0, 1],
     rSquared=stats.linregress(y, x).rvalue ** 2,
     treynorRatio=(year - RATE) / beta,
-    modiglianiMeasure=RATE + sharpe * y.std(ddof=1) * 252,
-    appraisalRatio=alpha / ((x - beta * y).std(ddof=1) * np.sqrt(252)),
+    # Bacon (2008): compound growth throughout, population deviations
+    jensenAlpha=jensen,
+    modiglianiMeasure=(year - RATE) * y.std() / x.std() + RATE,
+    appraisalRatio=jensen / ((x - beta * y).std() * np.sqrt(252)),
     battingAverage=ep.batting_average(r, b)["batting average"],
     upBeta=ep.up_alpha_beta(r, b)[1],
     downBeta=ep.down_alpha_beta(r, b)[1],

@@ -1,18 +1,29 @@
+import { isFloat64Array } from "../../core/check-table.js";
+import type { OptionsOf } from "../../core/option-types.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
-import { readCount } from "../../core/read-number.js";
+import { readOptions } from "../../core/read-options.js";
+import { shownValue } from "../../core/shown-value.js";
 
+/** What a test for overfitting needs to know. */
 export interface OverfittingOptions {
-  /** S, how many strategies stand side by side. */
+  /** S, how many strategies stand side by side, at most 1,000,000. */
   readonly strategies: number;
-  /** Even number of blocks that the time is cut into; 16, which makes 12 870 splits. */
+  /** Even number of blocks that the time is cut into, 2 to 20. Default 16, which makes 12,870 splits. */
   readonly blocks?: number;
 }
 
+const declared: OptionsOf<OverfittingOptions, "blocks"> = {
+  strategies: { kind: "number", integer: true, min: 2, max: 1_000_000, required: true },
+  blocks: { kind: "number", integer: true, min: 2, max: 20, default: 16 },
+};
+
+/** How likely it is that the choice of a strategy was luck, and what stands behind that number. */
 export interface BacktestOverfitting {
   /** Share of the splits in which the best strategy of one half is below the median of the other half. */
   readonly probability: number;
   /** For every split, the logit of the relative rank outside; ≤ 0 is below the median. */
   readonly logits: Float64Array;
+  /** How many splits were made. */
   readonly splits: number;
   /** Slope of the line from the best Sharpe ratio inside to that of the same strategy outside; negative: the better it looked, the worse it was. */
   readonly degradation: number;
@@ -36,10 +47,19 @@ export interface BacktestOverfitting {
  * backtestOverfitting(performance, { strategies: 100 }).probability; // 0.5 and more: chosen by luck
  */
 export function backtestOverfitting(performance: Float64Array, options: OverfittingOptions): BacktestOverfitting {
-  const s = readCount("strategies", options.strategies, 2);
-  const blocks = readCount("blocks", options.blocks ?? 16, 2);
-  if (blocks % 2 === 1 || blocks > 20) {
-    throw new PortfolioError("invalid-argument", `blocks is ${blocks}: give an even number from 2 to 20`, { blocks });
+  const { strategies: s, blocks } = readOptions("options", options, declared, {
+    what: "an option of backtestOverfitting",
+  });
+  if (blocks % 2 === 1) {
+    throw new PortfolioError("invalid-argument", `options.blocks is ${blocks}: give an even number from 2 to 20`, {
+      blocks,
+    });
+  }
+  if (!isFloat64Array(performance)) {
+    throw new PortfolioError(
+      "invalid-argument",
+      `performance is ${shownValue(performance)}: give a Float64Array with the returns of all strategies, row by row`,
+    );
   }
   if (performance.length % s !== 0) {
     throw new PortfolioError(

@@ -1,49 +1,70 @@
+import type { OptionsOf } from "../../core/option-types.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
-import { readCount, readLevel, readPositive } from "../../core/read-number.js";
+import { readOption, readOptions } from "../../core/read-options.js";
 import { type SeededRandom, seededRandom } from "../../core/seeded-random.js";
 import { quantileSortedKernel } from "../../numerics/distribution/quantile-sorted-kernel.js";
-import { type ReturnSeries, readPeriodsPerYear, readReturnSeries } from "../series/return-series.js";
+import { periodsPerYearOf, type ReturnSeries, readReturnSeries } from "../series/return-series.js";
 import { seriesMomentsKernel } from "../series/series-moments-kernel.js";
 import { optimalBlockLength } from "./optimal-block-length.js";
 
-/** A figure by name (with fast sums behind it), or any function of a resampled series, which it must not keep or write. */
-export type BootstrapStatistic = "mean" | "annualVolatility" | "sharpeRatio" | ((sample: Float64Array) => number);
+/**
+ * The figure whose interval is wanted: one by name, which is fast, or any function of a resampled series. The function gets the
+ * same buffer each time, so it must neither keep nor write it.
+ */
+export type BootstrapStatistic = (typeof STATISTICS)[number] | ((sample: Float64Array) => number);
 
+/** How an interval is resampled. */
 export interface BootstrapOptions {
-  /** 1000. */
+  /** How many series are drawn, at most 1,000,000. Default 1000. */
   readonly resamples?: number;
-  /** A whole number; 0. */
+  /** Seed of the random numbers, a whole number. Default 0. */
   readonly seed?: number;
-  /** Share of the resamples inside the interval; 0.95. */
+  /** Share of the resamples inside the interval. Default 0.95. */
   readonly level?: number;
   /** Mean length of the blocks in periods; 1 resamples single periods. Default: {@link optimalBlockLength}. */
   readonly blockLength?: number;
-  /** `"percentile"`: quantiles of the resampled figure; `"basic"`: those mirrored at the estimate. */
+  /** `"percentile"`: quantiles of the resampled figure; `"basic"`: those mirrored at the estimate. Default "percentile". */
   readonly method?: "percentile" | "basic";
-  /** For the named figures per year; from the dates, or 252. */
+  /** How many periods make a year, for the named figures. Default: from the dates, or 252. */
   readonly periodsPerYear?: number;
 }
 
+const declared: OptionsOf<BootstrapOptions, "resamples" | "seed" | "level" | "method"> = {
+  resamples: { kind: "number", integer: true, min: 2, max: 1_000_000, default: 1000 },
+  seed: { kind: "number", integer: true, default: 0 },
+  level: { kind: "number", above: 0, below: 1, unit: "fraction", default: 0.95 },
+  blockLength: { kind: "number", min: 1 },
+  method: { kind: "choice", of: ["percentile", "basic"], default: "percentile" },
+  periodsPerYear: { kind: "number", above: 0 },
+};
+
+/** A figure with its confidence interval. */
 export interface BootstrapInterval {
   /** The figure of the series itself. */
   readonly estimate: number;
+  /** Lower end of the interval. */
   readonly lower: number;
+  /** Upper end of the interval. */
   readonly upper: number;
   /** Standard deviation (ddof 1) of the resampled figure. */
   readonly standardError: number;
+  /** Share of the resamples inside the interval. */
   readonly level: number;
+  /** Mean length of the blocks, in periods. */
   readonly blockLength: number;
+  /** How many series were drawn. */
   readonly resamples: number;
   /** Resamples whose figure was NaN; they are left out. */
   readonly undefinedResamples: number;
+  /** How the interval was read from the resampled figures. */
   readonly method: "percentile" | "basic";
 }
 
 /**
  * Confidence interval of a figure of a return series by the stationary bootstrap.
  *
- * Blocks of random, geometrically distributed length are drawn from the series, which is closed to a ring, so that the
- * dependence of neighbours stays.
+ * Blocks of random, geometrically distributed length are drawn from the series, which is closed to a ring. Drawing blocks
+ * instead of single periods keeps the dependence between neighboring periods.
  *
  * @param returns - T ≥ 2 returns per period, fractions; a table must hold one asset (log returns are converted)
  * @param statistic - `"sharpeRatio"` (no risk-free rate), `"annualVolatility"`, `"mean"` (per period), or a function
@@ -60,22 +81,18 @@ export function bootstrapInterval(
   statistic: BootstrapStatistic,
   options: BootstrapOptions = {},
 ): BootstrapInterval {
+  const read = readOptions("options", options, declared, { what: "an option of bootstrapInterval" });
+  const { resamples, level, method, seed } = read;
+  if (typeof statistic !== "function") readOption("statistic", statistic, { kind: "choice", of: STATISTICS });
   const { values, dates } = readReturnSeries("returns", returns);
   if (values.length < 2) throw new PortfolioError("too-few-observations", "returns has 1 period: give at least 2");
-  const resamples = readCount("resamples", options.resamples ?? 1000, 2);
-  const level = readLevel(options.level);
-  const method = options.method ?? "percentile";
-  if (method !== "percentile" && method !== "basic") {
-    throw new PortfolioError("invalid-argument", `method is ${String(method)}: give "percentile" or "basic"`);
-  }
-  const blockLength = readPositive("blockLength", options.blockLength ?? optimalBlockLength(returns));
-  if (blockLength < 1) throw new PortfolioError("invalid-argument", `blockLength is ${blockLength}: give 1 or more`);
-  const random = seededRandom(options.seed ?? 0);
+  const blockLength = read.blockLength ?? optimalBlockLength(returns);
+  const random = seededRandom(seed);
 
   const sampler =
     typeof statistic === "function"
       ? sampledFigure(values, statistic)
-      : namedFigure(values, statistic, readPeriodsPerYear(options.periodsPerYear, dates));
+      : namedFigure(values, statistic, periodsPerYearOf(read.periodsPerYear, dates));
   const figures = new Float64Array(resamples);
   const block = blockLengths(blockLength, values.length);
   let kept = 0;
@@ -98,6 +115,8 @@ export function bootstrapInterval(
     method,
   };
 }
+
+const STATISTICS = ["mean", "annualVolatility", "sharpeRatio"] as const;
 
 interface Sampler {
   readonly estimate: number;
@@ -152,22 +171,15 @@ function sampledFigure(values: Float64Array, statistic: (sample: Float64Array) =
 }
 
 /** Figures of mean and variance need only the sums of each block, which are differences of running sums. */
-function namedFigure(values: Float64Array, statistic: string, periodsPerYear: number): Sampler {
+function namedFigure(values: Float64Array, statistic: (typeof STATISTICS)[number], periodsPerYear: number): Sampler {
   const n = values.length;
   const root = Math.sqrt(periodsPerYear);
-  const figures: Readonly<Record<string, (mean: number, deviation: number) => number>> = {
+  const figures: Readonly<Record<(typeof STATISTICS)[number], (mean: number, deviation: number) => number>> = {
     mean: (mean) => mean,
     annualVolatility: (_, deviation) => deviation * root,
     sharpeRatio: (mean, deviation) => (deviation > 0 ? (mean * root) / deviation : Number.NaN),
   };
-  const figure = Object.hasOwn(figures, statistic) ? figures[statistic] : undefined;
-  if (figure === undefined) {
-    throw new PortfolioError(
-      "invalid-argument",
-      `statistic is ${JSON.stringify(statistic)}: give ${Object.keys(figures).join(", ")} or a function`,
-      { statistic },
-    );
-  }
+  const figure = figures[statistic];
   const { mean: center, squares: own } = seriesMomentsKernel(values);
   // running sums of d and d² around the mean, side by side, twice round the ring
   const sums = new Float64Array(4 * n + 2);

@@ -1,11 +1,13 @@
+import type { OptionsOf } from "../../core/option-types.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
-import { readFinite } from "../../core/read-number.js";
+import { readOptions } from "../../core/read-options.js";
 import { normalQuantileKernel } from "../../numerics/distribution/normal-quantile-kernel.js";
 import { seriesMomentsKernel } from "../series/series-moments-kernel.js";
-import { probabilisticSharpeRatio, type SharpeEvidence } from "./probabilistic-sharpe-ratio.js";
+import { probabilityAbove, type SharpeEvidence, sharpeEvidence } from "./probabilistic-sharpe-ratio.js";
 
 const EULER_MASCHERONI = 0.5772156649015329;
 
+/** A Sharpe ratio and the trials among which it was the best. */
 export interface DeflatedSharpeInput extends SharpeEvidence {
   /** How many independent strategies were tried before this one was chosen. */
   readonly trials?: number;
@@ -15,6 +17,25 @@ export interface DeflatedSharpeInput extends SharpeEvidence {
   readonly trialSharpeRatios?: Float64Array | readonly number[];
 }
 
+/** What the best of many trials is expected to show; the evidence of the chosen one may stand beside it. */
+export type ExpectedMaximumInput = Pick<DeflatedSharpeInput, "trials" | "trialVariance" | "trialSharpeRatios"> &
+  Partial<SharpeEvidence>;
+
+const trialOptions = {
+  trials: { kind: "number", min: 1 },
+  trialVariance: { kind: "number", min: 0 },
+  trialSharpeRatios: { kind: "numbers" },
+} as const;
+
+const declared: OptionsOf<DeflatedSharpeInput, "skewness" | "kurtosis"> = { ...sharpeEvidence, ...trialOptions };
+
+const expectedDeclared: OptionsOf<ExpectedMaximumInput> = {
+  ...sharpeEvidence,
+  sharpeRatio: { kind: "number" },
+  observations: { kind: "number", min: 2 },
+  ...trialOptions,
+};
+
 /**
  * Probability that the true Sharpe ratio is above the best that luck alone would have found in so many trials.
  *
@@ -22,26 +43,35 @@ export interface DeflatedSharpeInput extends SharpeEvidence {
  *
  * @param input - Sharpe ratios **per period**; the trials as a number with their variance, or each trial's ratio
  * @returns a probability; with one trial it is the probabilistic Sharpe ratio against 0
- * @throws {@link PortfolioError} `invalid-argument` (no trials), `conflicting-options` (both forms), `not-finite`,
- *   `too-few-observations`
+ * @throws {@link PortfolioError} `invalid-argument` (no trials, fewer than 2 observations), `conflicting-options` (both forms),
+ *   `not-finite`, `empty`
  * @remarks O(trials). Bailey and López de Prado (2014), "The deflated Sharpe ratio".
  * @example
  * deflatedSharpeRatio({ sharpeRatio: 2.5 / Math.sqrt(250), observations: 1250, skewness: -3, kurtosis: 10,
  *   trials: 100, trialVariance: 0.5 / 250 }); // 0.9004
  */
 export function deflatedSharpeRatio(input: DeflatedSharpeInput): number {
-  return probabilisticSharpeRatio({ ...input, benchmark: expectedMaximumSharpeRatio(input) });
+  const read = readOptions("input", input, declared, { what: "part of the input of deflatedSharpeRatio" });
+  return probabilityAbove(read, expectedMaximum(read));
 }
 
 /**
  * The per-period Sharpe ratio that the best of so many trials without skill is expected to show.
  *
+ * @param input - the trials, and `observations` where `trialVariance` takes its default
+ * @returns a Sharpe ratio per period; 0 for one trial
  * @throws {@link PortfolioError} as {@link deflatedSharpeRatio}
  * @remarks O(trials).
+ * @example
+ * expectedMaximumSharpeRatio({ trials: 100, trialVariance: 0.5 / 250 }); // 0.113 per day
  */
-export function expectedMaximumSharpeRatio(
-  input: Pick<DeflatedSharpeInput, "trials" | "trialVariance" | "trialSharpeRatios" | "observations">,
-): number {
+export function expectedMaximumSharpeRatio(input: ExpectedMaximumInput): number {
+  return expectedMaximum(
+    readOptions("input", input, expectedDeclared, { what: "part of the input of expectedMaximumSharpeRatio" }),
+  );
+}
+
+function expectedMaximum(input: ExpectedMaximumInput): number {
   const { trials, variance } = readTrials(input);
   if (trials === 1) return 0;
   const luck =
@@ -50,35 +80,32 @@ export function expectedMaximumSharpeRatio(
   return Math.sqrt(variance) * luck;
 }
 
-function readTrials(
-  input: Pick<DeflatedSharpeInput, "trials" | "trialVariance" | "trialSharpeRatios" | "observations">,
-): { readonly trials: number; readonly variance: number } {
-  if (input.trialSharpeRatios !== undefined) {
-    if (input.trials !== undefined || input.trialVariance !== undefined) {
+function readTrials({ trials, trialVariance, trialSharpeRatios, observations }: ExpectedMaximumInput): {
+  readonly trials: number;
+  readonly variance: number;
+} {
+  if (trialSharpeRatios !== undefined) {
+    if (trials !== undefined || trialVariance !== undefined) {
       throw new PortfolioError(
         "conflicting-options",
-        "trialSharpeRatios is given together with trials or trialVariance: give the ratios, or their number and variance",
+        "input.trialSharpeRatios is given together with trials or trialVariance: give the ratios, or their number and variance",
       );
     }
-    const ratios = Float64Array.from(input.trialSharpeRatios);
-    for (let k = 0; k < ratios.length; k++) readFinite(`trialSharpeRatios[${k}]`, ratios[k], 0);
-    if (ratios.length === 0) throw new PortfolioError("empty", "trialSharpeRatios is empty: give each trial's ratio");
+    const ratios = Float64Array.from(trialSharpeRatios);
+    if (ratios.length === 0) {
+      throw new PortfolioError("empty", "input.trialSharpeRatios is empty: give the ratio of each trial");
+    }
     const variance = ratios.length === 1 ? 0 : seriesMomentsKernel(ratios).squares / (ratios.length - 1);
     return { trials: ratios.length, variance };
   }
-  const trials = readFinite("trials", input.trials, Number.NaN);
-  if (!(trials >= 1)) {
+  if (trials === undefined) {
     throw new PortfolioError(
       "invalid-argument",
-      `trials is ${String(input.trials)}: say how many were tried, 1 or more`,
-      {
-        trials: input.trials,
-      },
+      "input.trials is missing: say how many strategies were tried, 1 or more",
     );
   }
-  const variance = readFinite("trialVariance", input.trialVariance, 1 / (input.observations - 1));
-  if (variance < 0) {
-    throw new PortfolioError("invalid-argument", `trialVariance is ${variance}: a variance is not negative`);
+  if (trialVariance === undefined && observations === undefined) {
+    throw new PortfolioError("invalid-argument", "input.trialVariance is missing: give it, or observations");
   }
-  return { trials, variance };
+  return { trials, variance: trialVariance ?? 1 / (observations! - 1) };
 }

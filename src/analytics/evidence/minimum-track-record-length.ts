@@ -1,11 +1,25 @@
-import { readFinite, readLevel } from "../../core/read-number.js";
+import type { OptionsOf } from "../../core/option-types.js";
+import { readOptions } from "../../core/read-options.js";
 import { normalQuantileKernel } from "../../numerics/distribution/normal-quantile-kernel.js";
-import { type ProbabilisticSharpeInput, readEvidence } from "./probabilistic-sharpe-ratio.js";
+import { type ProbabilisticSharpeInput, sharpeEvidence, sharpeSpread } from "./probabilistic-sharpe-ratio.js";
 
+/** A Sharpe ratio, the one to be beaten, and how sure one wants to be. */
 export interface TrackRecordInput extends Omit<ProbabilisticSharpeInput, "observations"> {
-  /** Confidence that the true ratio exceeds the benchmark; 0.95. */
+  /**
+   * How many returns the ratio was measured on. The answer does not depend on it; it may be given so that one object serves
+   * `probabilisticSharpeRatio` too.
+   */
+  readonly observations?: number;
+  /** Confidence that the true ratio exceeds the benchmark. Default 0.95. */
   readonly level?: number;
 }
+
+const declared: OptionsOf<TrackRecordInput, "skewness" | "kurtosis" | "benchmark" | "level"> = {
+  ...sharpeEvidence,
+  observations: { kind: "number", min: 2 },
+  benchmark: { kind: "number", default: 0 },
+  level: { kind: "number", above: 0, below: 1, unit: "fraction", default: 0.95 },
+};
 
 /**
  * How many periods a track record needs before its Sharpe ratio is believed to exceed a benchmark.
@@ -20,8 +34,10 @@ export interface TrackRecordInput extends Omit<ProbabilisticSharpeInput, "observ
  * minimumTrackRecordLength({ sharpeRatio: 2 / Math.sqrt(252), benchmark: 1 / Math.sqrt(252) }); // 688: 2.7 years of days
  */
 export function minimumTrackRecordLength(input: TrackRecordInput): number {
-  const evidence = readEvidence({ ...input, observations: 2 });
-  const distance = evidence.sharpeRatio - readFinite("benchmark", input.benchmark, 0);
-  const z = normalQuantileKernel(readLevel(input.level));
-  return distance > 0 ? 1 + evidence.spread * (z / distance) ** 2 : Number.NaN;
+  const read = readOptions("input", input, declared, {
+    what: "part of the input of minimumTrackRecordLength",
+  });
+  const distance = read.sharpeRatio - read.benchmark;
+  const z = normalQuantileKernel(read.level);
+  return distance > 0 ? 1 + sharpeSpread(read) * (z / distance) ** 2 : Number.NaN;
 }

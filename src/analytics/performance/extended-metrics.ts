@@ -2,93 +2,124 @@ import { quantileSortedKernel } from "../../numerics/distribution/quantile-sorte
 import { drawdownPathKernel } from "../series/drawdown-path-kernel.js";
 import { drawdowns } from "../series/drawdowns.js";
 import { entropicValueAtRiskKernel } from "../series/entropic-value-at-risk-kernel.js";
-import { type ReturnSeries, readPairedSeries, readReturnSeries } from "../series/return-series.js";
+import { growthOptimalKernel } from "../series/growth-optimal-kernel.js";
+import { excessOver } from "../series/read-rate.js";
+import type { ReturnSeries } from "../series/return-series.js";
 import { seriesMomentsKernel } from "../series/series-moments-kernel.js";
 import { historicalConditionalKernel } from "../series/tail-loss-kernel.js";
-import { type PerformanceOptions, performanceMetrics } from "./performance-metrics.js";
+import { growthPerYear, performanceFigures } from "./performance-metrics.js";
+import { type PerformanceOptions, type PerformanceSettings, readPerformance } from "./performance-options.js";
 
-/** What the peers offer beside `performanceMetrics`, each by one definition; NaN where there is no answer. */
+/** The figures that other libraries offer beside `performanceMetrics`, each by one definition; NaN where there is no answer. */
 export interface ExtendedMetrics {
-  /** Arithmetic and geometric mean, per period. */
+  /** Arithmetic mean per period. */
   readonly mean: number;
+  /** Geometric mean per period. */
   readonly geometricMean: number;
+  /** Greatest return of a period. */
   readonly best: number;
+  /** Least return of a period. */
   readonly worst: number;
-  /** Mean of the returns above 0, and of those below (negative). */
+  /** Mean of the returns above 0. */
   readonly averageWin: number;
+  /** Mean of the returns below 0, itself negative. */
   readonly averageLoss: number;
   /** averageWin / −averageLoss. */
   readonly payoffRatio: number;
-  /** Wins over wins and losses; periods without a return are left out, unlike `winRate`. */
+  /** Wins over wins and losses. Periods without a return are left out, unlike in `winRate`. */
   readonly hitRate: number;
-  /** hitRate − (1 − hitRate) / payoffRatio. */
+  /**
+   * Growth-optimal multiple of capital: the f that maximizes the mean of ln(1 + rf + f·(r − rf)) over the periods, the rest
+   * lent or borrowed at the risk-free rate rf. 40 stands for 40 times the capital, a negative number for a short position.
+   * NaN when no period loses (or none gains), where more is always better. Kelly (1956), Thorp (2006).
+   */
   readonly kellyCriterion: number;
+  /**
+   * hitRate − (1 − hitRate) / payoffRatio: the share of the capital to stake on a bet that wins `payoffRatio` times the stake
+   * or loses all of it. Stakes of this kind are no multiples of a portfolio; the figure is quantstats' `kelly_criterion`.
+   */
+  readonly kellyBetFraction: number;
   /** ((1 − hitRate) / (1 + hitRate))^T. */
   readonly riskOfRuin: number;
-  /** Σr over the sum of the losses. */
+  /** Sum of the returns over the sum of the losses. */
   readonly gainToPainRatio: number;
-  /** |Σr| over the greatest drawdown. */
+  /** Size of the sum of the returns over the greatest drawdown. */
   readonly recoveryFactor: number;
   /** profitFactor · tailRatio. */
   readonly commonSenseRatio: number;
   /** profitFactor · hitRate · payoffRatio. */
   readonly cpcIndex: number;
-  /** 99 % quantile over the mean of the returns not below 0, and 1 % quantile over averageLoss. */
+  /** 99 % quantile over the mean of the returns that are not negative. */
   readonly outlierWinRatio: number;
+  /** 1 % quantile over averageLoss. */
   readonly outlierLossRatio: number;
-  /** Longest run of periods with a gain, with a loss. */
+  /** Longest run of periods with a gain. */
   readonly consecutiveWins: number;
+  /** Longest run of periods with a loss. */
   readonly consecutiveLosses: number;
   /** √(1 + 2·Σ (T − k)/T · |ρ₁|^k): what a first-order autocorrelation adds to the volatility of long periods. */
   readonly autocorrelationPenalty: number;
-  /** sharpeRatio and sortinoRatio over the penalty. */
+  /** sharpeRatio over the penalty. */
   readonly smartSharpeRatio: number;
+  /** sortinoRatio over the penalty. */
   readonly smartSortinoRatio: number;
-  /** SR·(1 + S/6·SR − K/24·SR²), per period ratio SR, annualised by the root. Pézier (2004). */
+  /** SR·(1 + S/6·SR − K/24·SR²) of the ratio SR per period, annualized by the root. Pézier (2004). */
   readonly adjustedSharpeRatio: number;
   /** Mean of the drawdown over all periods. */
   readonly painIndex: number;
-  /** (annualReturn − riskFreeRate) over painIndex, ulcerIndex, root of the sum of squared drawdown depths, maxDrawdown + 0.1. */
+  /** (annualReturn − riskFreeRate) over painIndex. */
   readonly painRatio: number;
+  /** (annualReturn − riskFreeRate) over ulcerIndex. */
   readonly martinRatio: number;
+  /** (annualReturn − riskFreeRate) over the root of the sum of squared drawdown depths. */
   readonly burkeRatio: number;
+  /** (annualReturn − riskFreeRate) over maxDrawdown + 0.1. */
   readonly sterlingRatio: number;
-  /** Root mean square shortfall below the minimum acceptable return over all periods, per year. */
+  /** Root mean square shortfall below the least acceptable return over all periods, per year. */
   readonly downsideDeviation: number;
   /** Root of the sum of squares below the mean over T − 1, per period. */
   readonly semiDeviation: number;
+  /** Mean distance from the mean, per period. */
   readonly meanAbsoluteDeviation: number;
-  /** Mean shortfall below the mean. */
+  /** Mean shortfall below the mean, per period. */
   readonly firstLowerPartialMoment: number;
   /** Mean absolute difference of two periods. */
   readonly giniMeanDifference: number;
-  /** Mean gain above the minimum acceptable return over the root mean square shortfall. */
+  /** Mean gain above the least acceptable return over the root mean square shortfall. */
   readonly upsidePotentialRatio: number;
   /** Mean excess over the cube root of the third lower partial moment, per period. */
   readonly kappaThreeRatio: number;
-  /** Of the drawdown over all periods, as positive losses: order statistic ⌊tail·T⌋ + 1, mean of the worst, entropic bound. */
+  /** Order statistic ⌊tail·T⌋ + 1 of the drawdown over all periods, a positive loss. */
   readonly drawdownAtRisk: number;
+  /** Mean of the worst drawdowns over all periods, a positive loss. */
   readonly conditionalDrawdownAtRisk: number;
+  /** Entropic bound of the drawdown over all periods, a positive loss. */
   readonly entropicDrawdownAtRisk: number;
+  /** Entropic bound of the loss of a period. */
   readonly entropicValueAtRisk: number;
   /** R² of the line through the logarithm of the value. */
   readonly stability: number;
 }
 
-/** With a benchmark. */
+/** The figures of {@link ExtendedMetrics} that need a benchmark. */
 export interface ExtendedRelativeMetrics {
+  /** Pearson correlation with the benchmark. */
   readonly correlation: number;
+  /** Its square. */
   readonly rSquared: number;
   /** (annualReturn − riskFreeRate) / beta. */
   readonly treynorRatio: number;
-  /** riskFreeRate + sharpeRatio · volatility of the benchmark, per year. */
+  /** Jensen's alpha of compound growth: annualReturn − rf − beta · (annualReturn of the benchmark − rf). Bacon (2008). */
+  readonly jensenAlpha: number;
+  /** (annualReturn − riskFreeRate) · benchmark volatility / volatility + riskFreeRate: M² of Modigliani, as in Bacon (2008). */
   readonly modiglianiMeasure: number;
-  /** alpha over the volatility of the residual, per year. */
+  /** jensenAlpha over the volatility of the residual (divisor T), per year. Bacon (2008). */
   readonly appraisalRatio: number;
   /** Share of the periods in which the benchmark is beaten. */
   readonly battingAverage: number;
-  /** beta over the periods in which the benchmark rises, falls. */
+  /** beta over the periods in which the benchmark rises. */
   readonly upBeta: number;
+  /** beta over the periods in which the benchmark falls. */
   readonly downBeta: number;
 }
 
@@ -96,29 +127,42 @@ export interface ExtendedRelativeMetrics {
  * The figures of empyrical, quantstats, PerformanceAnalytics and skfolio that `performanceMetrics` leaves out.
  *
  * @param returns - T returns per period, fractions; a table must hold one asset
- * @param options - as of `performanceMetrics`; a `benchmark` adds the relative ones
+ * @param options - as of `performanceMetrics`; a `benchmark` adds the relative figures
  * @returns NaN where there is no answer (no loss, no volatility, one period)
  * @throws {@link PortfolioError} as `performanceMetrics`
- * @remarks O(T log T), the entropic figures O(60·T). Each name, its definition and the peer that it equals stand in
- *   docs/guide/analytics.md. Reference values: test/reference/analytics/extended-metrics.json.
+ * @remarks O(T log T), the entropic figures and the growth-optimal multiple O(60·T). The definition of each name and the
+ *   library that it equals stand in docs/guide/analytics.md. Reference values: test/reference/analytics/extended-metrics.json.
  * @example
- * extendedMetrics(returns).kellyCriterion; // 0.08
+ * extendedMetrics(returns).kellyCriterion; // 2.1: the multiple of the portfolio that would have grown fastest
  */
 export function extendedMetrics(
   returns: ReturnSeries,
   options: PerformanceOptions = {},
 ): ExtendedMetrics & Partial<ExtendedRelativeMetrics> {
-  const base = performanceMetrics(returns, options);
-  const reading = readReturnSeries("returns", returns);
-  const r = reading.values;
+  const { reading, settings } = readPerformance("extendedMetrics", returns, options);
+  return extendedFigures(reading.values, settings);
+}
+
+/**
+ * The figures of returns and settings that were read.
+ *
+ * @param r - T simple returns
+ * @param settings - see {@link PerformanceSettings}
+ * @remarks As {@link extendedMetrics}.
+ */
+export function extendedFigures(
+  r: Float64Array,
+  settings: PerformanceSettings,
+): ExtendedMetrics & Partial<ExtendedRelativeMetrics> {
+  const base = performanceFigures(r, settings);
   const n = r.length;
   const { riskFreeRate, periodsPerYear, level, annualReturn } = base;
-  const target = base.minAcceptableReturn / periodsPerYear;
+  const { riskFree, target } = settings;
   const moments = seriesMomentsKernel(r);
   const sorted = Float64Array.from(r).sort();
   const depth = drawdownPathKernel(r);
   const signs = countSigns(r);
-  const below = partialMoments(r, moments.mean, target);
+  const below = partialMoments(r, moments.mean, excessOver(r, target));
 
   const averageWin = quotient(signs.gains, signs.wins);
   const averageLoss = -quotient(signs.losses, signs.defeats);
@@ -127,21 +171,25 @@ export function extendedMetrics(
   const penalty = autocorrelationPenalty(r);
   const periodSharpe = base.sharpeRatio / Math.sqrt(periodsPerYear);
   const painIndex = depth.reduce((sum, d) => sum + d, 0) / n;
-  const squaredDepths = drawdowns(reading.values).reduce((sum, d) => sum + d.depth * d.depth, 0);
+  const squaredDepths = drawdowns(r).reduce((sum, d) => sum + d.depth * d.depth, 0);
   const excess = annualReturn - riskFreeRate;
   const sum = moments.mean * n;
   const worstDrawdowns = depth.map((d) => -d).sort();
 
   return {
     mean: moments.mean,
-    geometricMean: base.totalReturn < -1 ? Number.NaN : (1 + base.totalReturn) ** (1 / n) - 1,
+    geometricMean: (1 + base.totalReturn) ** (1 / n) - 1,
     best: sorted[n - 1]!,
     worst: sorted[0]!,
     averageWin,
     averageLoss,
     payoffRatio,
     hitRate,
-    kellyCriterion: hitRate - quotient(1 - hitRate, payoffRatio),
+    kellyCriterion: growthOptimalKernel(
+      excessOver(r, riskFree),
+      riskFree.values ?? new Float64Array(n).fill(riskFree.perPeriod),
+    ),
+    kellyBetFraction: hitRate - quotient(1 - hitRate, payoffRatio),
     riskOfRuin: ((1 - hitRate) / (1 + hitRate)) ** n,
     gainToPainRatio: quotient(sum, signs.losses),
     recoveryFactor: quotient(Math.abs(sum), base.maxDrawdown),
@@ -168,7 +216,7 @@ export function extendedMetrics(
     firstLowerPartialMoment: below.meanShortfall / n,
     giniMeanDifference: giniMeanDifference(sorted),
     upsidePotentialRatio: quotient(below.targetGains / n, Math.sqrt(below.targetSquares / n)),
-    kappaThreeRatio: quotient(moments.mean - target, Math.cbrt(below.targetCubes / n)),
+    kappaThreeRatio: quotient(moments.mean - target.perPeriod, Math.cbrt(below.targetCubes / n)),
     drawdownAtRisk: -worstDrawdowns[Math.min(Math.floor((1 - level) * n + 1e-9), n - 1)]!,
     conditionalDrawdownAtRisk: historicalConditionalKernel(worstDrawdowns, level),
     entropicDrawdownAtRisk: entropicValueAtRiskKernel(depth, level),
@@ -177,15 +225,9 @@ export function extendedMetrics(
       level,
     ),
     stability: stability(r),
-    ...(options.benchmark === undefined
+    ...(settings.benchmark === null
       ? {}
-      : relative(
-          r,
-          readPairedSeries("benchmark", options.benchmark, reading),
-          base.beta ?? Number.NaN,
-          base.alpha ?? Number.NaN,
-          { ...base, excess },
-        )),
+      : relative(r, settings.benchmark, base.beta ?? Number.NaN, excess, settings, moments.squares)),
   };
 }
 
@@ -222,10 +264,11 @@ function countSigns(r: Float64Array): {
   return result;
 }
 
+/** Sums below the mean, and above and below the target; `over` is each return less its target. */
 function partialMoments(
   r: Float64Array,
   mean: number,
-  target: number,
+  over: Float64Array,
 ): {
   readonly meanShortfall: number;
   readonly meanSquares: number;
@@ -240,7 +283,7 @@ function partialMoments(
       result.meanShortfall += fromMean;
       result.meanSquares += fromMean * fromMean;
     }
-    const fromTarget = target - r[t]!;
+    const fromTarget = -over[t]!;
     if (fromTarget > 0) {
       result.targetSquares += fromTarget * fromTarget;
       result.targetCubes += fromTarget ** 3;
@@ -295,19 +338,21 @@ function relative(
   r: Float64Array,
   b: Float64Array,
   beta: number,
-  alpha: number,
-  base: {
-    readonly excess: number;
-    readonly sharpeRatio: number;
-    readonly riskFreeRate: number;
-    readonly periodsPerYear: number;
-  },
+  excess: number,
+  { riskFree, periodsPerYear, growthExponent }: PerformanceSettings,
+  squares: number,
 ): ExtendedRelativeMetrics {
   const n = r.length;
   const correlation = pearson(r, b);
   const market = seriesMomentsKernel(b);
-  const residual = seriesMomentsKernel(r.map((x, t) => x - beta * b[t]!));
-  const root = Math.sqrt(base.periodsPerYear);
+  const own = excessOver(r, riskFree);
+  const other = excessOver(b, riskFree);
+  const residual = seriesMomentsKernel(own.map((x, t) => x - beta * other[t]!));
+  const growth = growthPerYear(
+    b.reduce((value, x) => (value > 0 ? value * (1 + x) : value), 1),
+    growthExponent,
+  );
+  const jensenAlpha = excess - beta * (growth - riskFree.perYear);
   const betaWhere = (keep: (x: number) => boolean): number => {
     const chosen = b.map((x, t) => (keep(x) ? t : -1)).filter((t) => t >= 0);
     const x = chosen.map((t) => b[t]!);
@@ -317,10 +362,10 @@ function relative(
   return {
     correlation,
     rSquared: correlation * correlation,
-    treynorRatio: beta === 0 ? Number.NaN : base.excess / beta,
-    modiglianiMeasure:
-      n < 2 ? Number.NaN : base.riskFreeRate + base.sharpeRatio * Math.sqrt(market.squares / (n - 1)) * root,
-    appraisalRatio: quotient(alpha, Math.sqrt(residual.squares / (n - 1)) * root),
+    treynorRatio: beta === 0 ? Number.NaN : excess / beta,
+    jensenAlpha,
+    modiglianiMeasure: quotient(excess * Math.sqrt(market.squares), Math.sqrt(squares)) + riskFree.perYear,
+    appraisalRatio: quotient(jensenAlpha, Math.sqrt((residual.squares / n) * periodsPerYear)),
     battingAverage: r.reduce((count, x, t) => count + (x > b[t]! ? 1 : 0), 0) / n,
     upBeta: betaWhere((x) => x > 0),
     downBeta: betaWhere((x) => x < 0),

@@ -1,31 +1,56 @@
+import type { OptionsOf } from "../../core/option-types.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
+import { readOptions } from "../../core/read-options.js";
 import { tailRisk } from "../risk/tail-risk.js";
 import { drawdownPathKernel } from "../series/drawdown-path-kernel.js";
-import { type ReturnSeries, readPairedSeries, readReturnSeries } from "../series/return-series.js";
+import { type ReturnSeries, readReturnSeries } from "../series/return-series.js";
 import { seriesMomentsKernel } from "../series/series-moments-kernel.js";
-import { extendedMetrics } from "./extended-metrics.js";
-import { type PerformanceMetrics, type PerformanceOptions, performanceMetrics } from "./performance-metrics.js";
+import { extendedFigures } from "./extended-metrics.js";
+import { type PerformanceMetrics, performanceFigures } from "./performance-metrics.js";
+import {
+  type PerformanceOptions,
+  type PerformanceSettings,
+  performanceOptions,
+  settingsOf,
+} from "./performance-options.js";
 
+/** A library whose numbers can be reproduced. */
 export type MetricsPeer = "quantstats" | "empyrical" | "skfolio";
 
+/** One figure by our convention and by that of the other library. */
 export interface ReconciledFigure {
   /** Name in `performanceMetrics`. */
   readonly metric: string;
+  /** By the convention of `performanceMetrics`. */
   readonly ours: number;
   /** What the other package gives for the same returns and options. */
   readonly theirs: number;
-  /** Their name for it. */
+  /** Its name in the other package. */
   readonly call: string;
-  /** What they do otherwise; `"the same"` when nothing. */
+  /** What the other package does otherwise; `"the same"` when nothing. */
   readonly convention: string;
 }
 
+/** All figures that both libraries have. */
 export interface Reconciliation {
+  /** The other library. */
   readonly peer: MetricsPeer;
   /** The version whose numbers are reproduced. */
   readonly version: string;
+  /** One entry for each figure. */
   readonly figures: readonly ReconciledFigure[];
 }
+
+/** What figures are reconciled with: the library, and the options of `performanceMetrics`. */
+export interface ReconcileOptions extends PerformanceOptions {
+  /** The library whose numbers are reproduced. */
+  readonly peer: MetricsPeer;
+}
+
+const declared: OptionsOf<ReconcileOptions, "level"> = {
+  ...performanceOptions,
+  peer: { kind: "choice", of: ["quantstats", "empyrical", "skfolio"], required: true },
+};
 
 const VERSIONS: Readonly<Record<MetricsPeer, string>> = {
   quantstats: "0.0.86",
@@ -41,7 +66,7 @@ type Row = readonly [metric: keyof PerformanceMetrics, call: string, convention:
  *
  * @param returns - T ≥ 4 returns per period, fractions; a table must hold one asset
  * @param options - `peer` "quantstats", "empyrical" or "skfolio"; the rest as of `performanceMetrics`. The risk-free rate is given
- *   to them as their documentation asks: per year to quantstats, per period to the other two
+ *   to them as their documentation asks: per year to quantstats, per period to the other two; it must be one number
  * @returns their numbers with their sign, to about 1e-12; figures that they do not have are left out
  * @throws {@link PortfolioError} `invalid-argument`, `too-few-observations`, and as `performanceMetrics`
  * @remarks O(T log T). Reference values: test/reference/analytics/reconcile-metrics.json.
@@ -49,18 +74,9 @@ type Row = readonly [metric: keyof PerformanceMetrics, call: string, convention:
  * reconcileMetrics(returns, { peer: "skfolio" }).figures.find(({ metric }) => metric === "sortinoRatio");
  * // { ours: 1.901, theirs: 1.8, call: "annualized_sortino_ratio", convention: "shortfall below the mean, ddof 1" }
  */
-export function reconcileMetrics(
-  returns: ReturnSeries,
-  options: PerformanceOptions & { readonly peer: MetricsPeer },
-): Reconciliation {
-  const makers = { quantstats, empyrical, skfolio };
-  if (!Object.hasOwn(makers, options.peer)) {
-    throw new PortfolioError(
-      "invalid-argument",
-      `peer is ${JSON.stringify(options.peer)}: give "quantstats", "empyrical" or "skfolio"`,
-      { peer: options.peer },
-    );
-  }
+export function reconcileMetrics(returns: ReturnSeries, options: ReconcileOptions): Reconciliation {
+  const read = readOptions("options", options, declared, { what: "an option of reconcileMetrics" });
+  const { peer } = read;
   const reading = readReturnSeries("returns", returns);
   const r = reading.values;
   if (r.length < 4) {
@@ -69,32 +85,55 @@ export function reconcileMetrics(
       actual: r.length,
     });
   }
-  const ours = performanceMetrics(returns, options);
-  const b = options.benchmark === undefined ? null : readPairedSeries("benchmark", options.benchmark, reading);
+  const settings = settingsOf(reading, read);
+  if (settings.riskFree.values !== null || settings.target.values !== null) {
+    throw new PortfolioError(
+      "invalid-argument",
+      "options.riskFreeRate and options.minAcceptableReturn must be numbers per year here: the other libraries take no series",
+    );
+  }
+  // the other libraries count periods, so growth per year does not use calendar time
+  const counted = {
+    ...settings,
+    years: r.length / settings.periodsPerYear,
+    growthExponent: settings.periodsPerYear / r.length,
+  };
+  const ours = performanceFigures(r, settings);
+  const rows = { quantstats, empyrical, skfolio }[peer](r, counted, performanceFigures(r, counted));
   return {
-    peer: options.peer,
-    version: VERSIONS[options.peer],
-    figures: makers[options.peer](r, b, ours).map(([metric, call, convention, theirs]) => ({
+    peer,
+    version: VERSIONS[peer],
+    figures: rows.map(([metric, call, convention, theirs]) => ({
       metric,
       ours: ours[metric] as number,
       theirs,
       call,
-      convention,
+      convention:
+        convention === SAME && ours[metric] !== theirs && settings.growthExponent !== counted.growthExponent
+          ? "growth per year counts periods, not calendar time"
+          : convention,
     })),
   };
+}
+
+/** The settings with other rates per year and, where asked for, without a benchmark. */
+function withRate(settings: PerformanceSettings, perYear: number, benchmark: Float64Array | null): PerformanceSettings {
+  const rate = { perYear, perPeriod: perYear / settings.periodsPerYear, values: null };
+  return { ...settings, riskFree: rate, target: rate, benchmark };
 }
 
 const SAME = "the same";
 const SIGN = "the same with the sign of a loss";
 
-function quantstats(r: Float64Array, b: Float64Array | null, ours: PerformanceMetrics): Row[] {
+function quantstats(r: Float64Array, settings: PerformanceSettings, ours: PerformanceMetrics): Row[] {
   const n = r.length;
   const period = ours.periodsPerYear;
   const rate = (1 + ours.riskFreeRate) ** (1 / period) - 1;
-  const geometric = "the yearly risk-free rate becomes (1 + r)^(1/periods) - 1; no minimum acceptable return";
-  const excess = performanceMetrics(
+  const geometric = "the risk-free rate per year becomes (1 + r)^(1/periods) - 1; no minimum acceptable return";
+  const plain = withRate(settings, 0, null);
+  const excess = performanceFigures(
     r.map((x) => x - rate),
-    { periodsPerYear: period, level: ours.level },
+    plain,
   );
   const gaussian = tailRisk(r, { method: "gaussian", level: ours.level });
   const moments = seriesMomentsKernel(r);
@@ -128,21 +167,21 @@ function quantstats(r: Float64Array, b: Float64Array | null, ours: PerformanceMe
       "Gaussian, with the sign of a loss",
       -gaussian.conditionalValueAtRisk,
     ],
-    ["winRate", "win_rate", "periods with a return of 0 are left out", extendedMetrics(r).hitRate],
+    ["winRate", "win_rate", "periods with a return of 0 are left out", extendedFigures(r, plain).hitRate],
     ["profitFactor", "profit_factor", SAME, ours.profitFactor],
     ["tailRatio", "tail_ratio", SAME, ours.tailRatio],
   ];
-  if (b === null) return rows;
-  const plain = performanceMetrics(r, { periodsPerYear: period, benchmark: b });
+  if (settings.benchmark === null) return rows;
+  const unadjusted = performanceFigures(r, withRate(settings, 0, settings.benchmark));
   return [
     ...rows,
     ["beta", "greeks beta", SAME, ours.beta!],
-    ["alpha", "greeks alpha", "no risk-free rate", plain.alpha!],
-    ["informationRatio", "information_ratio", "not annualised", ours.informationRatio! / Math.sqrt(period)],
+    ["alpha", "greeks alpha", "no risk-free rate", unadjusted.alpha!],
+    ["informationRatio", "information_ratio", "not annualized", ours.informationRatio! / Math.sqrt(period)],
   ];
 }
 
-function empyrical(r: Float64Array, b: Float64Array | null, ours: PerformanceMetrics): Row[] {
+function empyrical(r: Float64Array, settings: PerformanceSettings, ours: PerformanceMetrics): Row[] {
   const worst = Float64Array.from(r).sort();
   const count = Math.floor((r.length - 1) * (1 - ours.level)) + 1;
   const rows: Row[] = [
@@ -161,25 +200,25 @@ function empyrical(r: Float64Array, b: Float64Array | null, ours: PerformanceMet
       "plain mean of the ⌊(T - 1)·tail⌋ + 1 worst returns, with the sign of a loss",
       worst.subarray(0, count).reduce((sum, x) => sum + x, 0) / count,
     ],
-    ["tailRatio", "tail_ratio", "always at 95 %", performanceMetrics(r).tailRatio],
+    ["tailRatio", "tail_ratio", "always at 95 %", performanceFigures(r, { ...settings, level: 0.95 }).tailRatio],
   ];
-  if (b === null) return rows;
+  if (settings.benchmark === null) return rows;
   const alpha = ours.alpha! / ours.periodsPerYear;
   return [
     ...rows,
     ["beta", "beta", SAME, ours.beta!],
     ["alpha", "alpha", "compounded: (1 + alpha per period)^periods - 1", (1 + alpha) ** ours.periodsPerYear - 1],
-    ["informationRatio", "excess_sharpe", "not annualised", ours.informationRatio! / Math.sqrt(ours.periodsPerYear)],
+    ["informationRatio", "excess_sharpe", "not annualized", ours.informationRatio! / Math.sqrt(ours.periodsPerYear)],
     ["upCapture", "up_capture", SAME, ours.upCapture!],
     ["downCapture", "down_capture", SAME, ours.downCapture!],
   ];
 }
 
-function skfolio(r: Float64Array, _benchmark: Float64Array | null, ours: PerformanceMetrics): Row[] {
+function skfolio(r: Float64Array, settings: PerformanceSettings, ours: PerformanceMetrics): Row[] {
   const n = r.length;
   const period = ours.periodsPerYear;
   const { mean } = seriesMomentsKernel(r);
-  const extended = extendedMetrics(r, { periodsPerYear: period, level: ours.level });
+  const extended = extendedFigures(r, withRate(settings, 0, null));
   const added = addedDrawdowns(r);
   const excess = mean - ours.riskFreeRate / period;
   const summed = "drawdowns of the sum of returns, not of the compounded value";

@@ -1,7 +1,9 @@
-import { nearestName } from "../../core/nearest-name.js";
+import type { OptionsOf } from "../../core/option-types.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
-import { readCount, readFinite, readLevel } from "../../core/read-number.js";
-import { type ReturnSeries, readPairedSeries, readPeriodsPerYear, readReturnSeries } from "../series/return-series.js";
+import { readOptions } from "../../core/read-options.js";
+import { excessOver } from "../series/read-rate.js";
+import { type ReturnSeries, readReturnSeries } from "../series/return-series.js";
+import { type PerformanceOptions, performanceOptions, settingsOf } from "./performance-options.js";
 import { rollingShapeKernel } from "./rolling-shape-kernel.js";
 import { rollingTailKernel } from "./rolling-tail-kernel.js";
 import {
@@ -28,32 +30,41 @@ const OWN_METRICS = [
 ] as const;
 const RELATIVE_METRICS = ["alpha", "beta", "correlation", "trackingError", "informationRatio"] as const;
 
+/** A figure that can be taken over a moving window. */
 export type RollingMetric = (typeof OWN_METRICS)[number] | (typeof RELATIVE_METRICS)[number];
 
-export interface RollingOptions<M extends RollingMetric = RollingMetric> {
+/** What rolling figures are computed with; the rest is as for `performanceMetrics`. */
+export interface RollingOptions<M extends RollingMetric = RollingMetric> extends PerformanceOptions {
   /** Periods of each window, at least 2. */
   readonly window: number;
+  /** Which figures, by name. */
   readonly metrics: readonly M[];
-  /** As of `performanceMetrics`. */
-  readonly periodsPerYear?: number;
-  readonly riskFreeRate?: number;
-  readonly minAcceptableReturn?: number;
-  readonly benchmark?: ReturnSeries;
-  readonly level?: number;
 }
+
+const declared: OptionsOf<RollingOptions, "level"> = {
+  ...performanceOptions,
+  window: { kind: "number", integer: true, min: 2, required: true },
+  metrics: {
+    kind: "list",
+    of: { kind: "choice", of: [...OWN_METRICS, ...RELATIVE_METRICS] },
+    maxLength: 1000,
+    required: true,
+  },
+};
 
 /**
  * Figures of `performanceMetrics` over every window of W periods, by the same definitions.
  *
  * @param returns - T returns per period, fractions; a table must hold one asset (log returns are converted)
  * @param options - `window` W ≥ 2, `metrics` by name; the rest as of `performanceMetrics`. `mean` is per period.
- *   `alpha` `beta` `correlation` `trackingError` `informationRatio` need a `benchmark`
+ *   `annualReturn` compounds over `window / periodsPerYear` years. `alpha` `beta` `correlation` `trackingError`
+ *   `informationRatio` need a `benchmark`
  * @returns T numbers for each metric: entry t is of the W periods that end with t; NaN before W − 1 and where a window has
  *   no answer (no volatility, no loss)
  * @throws {@link PortfolioError} `invalid-argument` (an unknown metric is named with the nearest), `empty`, `not-finite`
  *   (NaN throws), `shape`
- * @remarks O(T), value at risk O(T log W) comparisons. Every window is summed anew by merging block ends, nothing is taken
- *   out of a running sum. Reference values: test/reference/analytics/rolling-metrics.json.
+ * @remarks O(T), value at risk O(T log W) comparisons. Every window is summed anew by merging the ends of blocks; no
+ *   running sum drifts. Reference values: test/reference/analytics/rolling-metrics.json.
  * @example
  * rollingMetrics(returns, { window: 252, metrics: ["sharpeRatio", "maxDrawdown"] }).sharpeRatio; // Float64Array
  */
@@ -61,21 +72,38 @@ export function rollingMetrics<M extends RollingMetric>(
   returns: ReturnSeries,
   options: RollingOptions<M>,
 ): Readonly<Record<M, Float64Array>> {
+  const read = readOptions<RollingOptions<M>, "level">(
+    "options",
+    options,
+    declared as OptionsOf<RollingOptions<M>, "level">,
+    { what: "an option of rollingMetrics" },
+  );
+  const { window, metrics } = read;
   const reading = readReturnSeries("returns", returns);
   const r = reading.values;
-  const window = readCount("window", options.window, 2);
-  const year = readPeriodsPerYear(options.periodsPerYear, reading.dates);
-  const riskFree = readFinite("riskFreeRate", options.riskFreeRate, 0) / year;
-  const target = readFinite("minAcceptableReturn", options.minAcceptableReturn, riskFree * year) / year;
-  const level = readLevel(options.level);
-  const b = options.benchmark === undefined ? null : readPairedSeries("benchmark", options.benchmark, reading);
+  const { periodsPerYear: year, riskFree: rate, target: floor, level, benchmark: b } = settingsOf(reading, read);
+  const relative = metrics.find((metric) => (RELATIVE_METRICS as readonly string[]).includes(metric));
+  if (relative !== undefined && b === null) {
+    throw new PortfolioError(
+      "invalid-argument",
+      `options.metrics names ${relative}, which needs a benchmark: give options.benchmark`,
+      { metric: relative },
+    );
+  }
+  // a rate that does not change moves the means alone; one that does is taken from each return
+  const excess = rate.values === null ? null : excessOver(r, rate);
+  const riskFree = excess === null ? rate.perPeriod : 0;
 
   // what several metrics need is made once, when the first asks
   const moments = once(() => rollingMomentsKernel(r, window));
   const growth = once(() => rollingGrowthKernel(r, window));
   const shape = once(() => rollingShapeKernel(r, window));
   const tail = once(() => rollingTailKernel(r, window, level));
+  const excessMoments = once(() => (excess === null ? moments() : rollingMomentsKernel(excess, window)));
   const pair = once((): RollingComoments => rollingComomentsKernel(r, b!, window));
+  const excessPair = once(
+    (): RollingComoments => (excess === null ? pair() : rollingComomentsKernel(excess, excessOver(b!, rate), window)),
+  );
   const active = once(() =>
     rollingMomentsKernel(
       r.map((x, t) => x - b![t]!),
@@ -95,7 +123,7 @@ export function rollingMetrics<M extends RollingMetric>(
     return out;
   };
   const betaAt = (t: number): number => {
-    const { otherSquares, otherMean, products } = pair();
+    const { otherSquares, otherMean, products } = excessPair();
     return deviation(otherSquares[t]!, otherMean[t]!) > 0 ? products[t]! / otherSquares[t]! : Number.NaN;
   };
 
@@ -112,13 +140,15 @@ export function rollingMetrics<M extends RollingMetric>(
       return perWindow((t) => deviation(squares[t]!, mean[t]!) * root);
     },
     sharpeRatio: () => {
-      const { mean, squares } = moments();
+      const { mean, squares } = excessMoments();
       return perWindow((t) => ratio((mean[t]! - riskFree) * root, deviation(squares[t]!, mean[t]!)));
     },
     sortinoRatio: () => {
-      const { mean } = moments();
+      const over = floor.values === null ? null : excessOver(r, floor);
+      const target = over === null ? floor.perPeriod : 0;
+      const { mean } = over === null ? moments() : rollingMomentsKernel(over, window);
       const shortfall = rollingSumKernel(
-        r.map((x) => (x < target ? (x - target) ** 2 : 0)),
+        (over ?? r).map((x) => (x < target ? (x - target) ** 2 : 0)),
         window,
       );
       return perWindow((t) => ratio((mean[t]! - target) * root, Math.sqrt(shortfall[t]! / window)));
@@ -135,7 +165,7 @@ export function rollingMetrics<M extends RollingMetric>(
       ).map((wins) => wins / window),
     beta: () => perWindow(betaAt),
     alpha: () => {
-      const { mean, otherMean } = pair();
+      const { mean, otherMean } = excessPair();
       return perWindow((t) => (mean[t]! - riskFree - betaAt(t) * (otherMean[t]! - riskFree)) * year);
     },
     correlation: () => {
@@ -156,28 +186,8 @@ export function rollingMetrics<M extends RollingMetric>(
   };
 
   const result: Partial<Record<M, Float64Array>> = {};
-  for (const metric of options.metrics) {
-    checkMetric(metric, b !== null);
-    result[metric] = makers[metric]();
-  }
+  for (const metric of metrics) result[metric] = makers[metric]();
   return result as Record<M, Float64Array>;
-}
-
-function checkMetric(metric: RollingMetric, hasBenchmark: boolean): void {
-  const relative = (RELATIVE_METRICS as readonly string[]).includes(metric);
-  if (relative && !hasBenchmark) {
-    throw new PortfolioError("invalid-argument", `metrics names ${metric}, which needs a benchmark: give one`, {
-      metric,
-    });
-  }
-  if (relative || (OWN_METRICS as readonly string[]).includes(metric)) return;
-  const known = [...OWN_METRICS, ...RELATIVE_METRICS];
-  const nearest = nearestName(String(metric), known);
-  throw new PortfolioError(
-    "invalid-argument",
-    `metrics names ${JSON.stringify(metric)}: ${nearest === undefined ? `known are ${known.join(", ")}` : `did you mean ${nearest}?`}`,
-    { metric, nearest },
-  );
 }
 
 function once<V>(make: () => V): () => V {

@@ -159,6 +159,8 @@ export function rollingGrowthKernel(r: Float64Array, window: number): RollingGro
   const tailGrowth = new Float64Array(window);
   const tailPeak = new Float64Array(window); // greatest value from here on, relative to the start
   const tailFall = new Float64Array(window);
+  // a loss of more than everything ends a window's growth, which cannot be merged from parts
+  for (let t = 0; t < r.length; t++) if (r[t]! < -1) return plainGrowth(r, window);
   for (let start = 0; start + window <= r.length; start += window) {
     let g = 1;
     let peak = 1;
@@ -191,6 +193,25 @@ export function rollingGrowthKernel(r: Float64Array, window: number): RollingGro
       const across = 1 - (tailGrowth[i + 1]! * low) / tailPeak[i + 1]!;
       maxDrawdown[at] = Math.max(tailFall[i + 1]!, fall, across);
     }
+  }
+  return { growth, maxDrawdown };
+}
+
+/** The same window by window, for returns below −1: a value at zero or below stays where it is. O(T·W). */
+function plainGrowth(r: Float64Array, window: number): RollingGrowth {
+  const growth = new Float64Array(r.length).fill(Number.NaN);
+  const maxDrawdown = new Float64Array(r.length).fill(Number.NaN);
+  for (let t = window - 1; t < r.length; t++) {
+    let value = 1;
+    let peak = 1;
+    let fall = 0;
+    for (let k = t - window + 1; k <= t && value > 0; k++) {
+      value *= 1 + r[k]!;
+      if (value > peak) peak = value;
+      fall = Math.max(fall, 1 - value / peak);
+    }
+    growth[t] = value;
+    maxDrawdown[t] = fall;
   }
   return { growth, maxDrawdown };
 }

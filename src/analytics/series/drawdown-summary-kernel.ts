@@ -17,7 +17,7 @@ export interface DrawdownSummary {
   readonly losses: number;
 }
 
-/** What the compounded value and the signs of the returns say, without a path in memory. O(T). */
+/** What the compounded value and the signs of the returns say, without a path in memory. A value at zero or below stays there. O(T). */
 export function drawdownSummaryKernel(r: Float64Array): DrawdownSummary {
   const n = r.length;
   let value = 1;
@@ -39,7 +39,7 @@ export function drawdownSummaryKernel(r: Float64Array): DrawdownSummary {
       wins++;
       gains += x;
     } else losses -= x;
-    value *= 1 + x;
+    if (value > 0) value *= 1 + x;
     const fall = 1 - value / peak;
     if (fall > DRAWDOWN_ROUNDING) {
       if (fall > deepest) deepest = fall;

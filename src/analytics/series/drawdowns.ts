@@ -7,20 +7,28 @@ import { type ReturnSeries, readReturnSeries } from "./return-series.js";
 export interface Drawdown {
   /** Greatest loss below the peak, a positive fraction. */
   readonly depth: number;
-  /** Periods are counted from 1; 0 is the start, before the first return. */
+  /** Period of the peak. Periods are counted from 1; 0 is the start, before the first return. */
   readonly peak: number;
+  /** Period of the lowest value. */
   readonly trough: number;
-  /** `null` while the drawdown is open. */
+  /** Period in which the peak is reached again; `null` while the drawdown is open. */
   readonly recovery: number | null;
+  /** Whether the peak has not been reached again by the end of the data. */
   readonly open: boolean;
   /** Periods from the peak to the recovery, or to the last period while open. */
   readonly duration: number;
+  /** Periods from the peak to the trough. */
   readonly periodsToTrough: number;
-  /** `null` while open. */
+  /** Periods from the trough to the recovery; `null` while open. */
   readonly periodsToRecovery: number | null;
-  /** `null` without dates, and for the start, whose date a returns table does not hold. */
+  /**
+   * Date of the peak; `null` without dates. For the start it is the date of the first price, which a table from
+   * `returnsFromPrices` knows; `null` where a table does not have it.
+   */
   readonly peakDate: IsoDate | null;
+  /** Date of the lowest value; `null` without dates. */
   readonly troughDate: IsoDate | null;
+  /** Date of the recovery; `null` without dates and while open. */
   readonly recoveryDate: IsoDate | null;
   /** Days from `peakDate` to the recovery, or to the last date while open; `null` where `peakDate` is. */
   readonly calendarDays: number | null;
@@ -33,16 +41,18 @@ export interface Drawdown {
  *
  * @param returns - T returns per period, fractions; a table of one asset adds dates (log returns are converted)
  * @returns the drawdowns; none when the value never falls. A fall below 1e-12 of the peak is rounding and not reported
- * @throws {@link PortfolioError} `empty`, `not-finite` (NaN throws), `shape` (a table of several assets)
+ * @throws {@link PortfolioError} `empty`, `not-finite` (NaN throws), `shape` (a table of several assets),
+ *   `invalid-argument` (prices)
  * @remarks O(T + D log D) for D drawdowns.
  * @example
  * drawdowns(Float64Array.of(-0.1, 0.2, -0.5))[0]; // { depth: 0.5, peak: 2, trough: 3, recovery: null, open: true, … }
  */
 export function drawdowns(returns: ReturnSeries): readonly Drawdown[] {
-  const { values, dates } = readReturnSeries("returns", returns);
+  const { values, dates, start } = readReturnSeries("returns", returns);
   const depth = drawdownPathKernel(values);
   const found: Drawdown[] = [];
-  const dateOf = (period: number): IsoDate | null => (dates === null || period === 0 ? null : dates[period - 1]!);
+  const dateOf = (period: number): IsoDate | null =>
+    dates === null ? null : period === 0 ? start : dates[period - 1]!;
 
   const close = (peak: number, trough: number, end: number, open: boolean): void => {
     const peakDate = dateOf(peak);

@@ -1,20 +1,22 @@
 import { PortfolioError } from "../../core/portfolio-error.js";
+import { requireTable } from "../../core/require-table.js";
 import { resolvePerAsset } from "../../core/resolve-per-asset.js";
 import type { ReturnsTable, Weights } from "../../core/types.js";
 
 /**
- * Returns of a portfolio that is brought back to the same weights after every period: Σ w_i r_i.
+ * Returns of a portfolio that is rebalanced to the same weights after every period: Σ w_i r_i.
  *
  * @param returns - T simple (or log) returns of N assets
- * @param weights - fractions of capital; an asset left out weighs 0, and what is missing to 1 is cash that earns nothing
+ * @param weights - fractions of capital; an asset left out weighs 0, and what the weights lack to 1 is cash that earns nothing
  * @returns a table of simple returns with the one asset `"portfolio"`
- * @throws {@link PortfolioError} `unknown-asset`, `not-finite` (a missing return of a held asset, named with its date)
+ * @throws {@link PortfolioError} `unknown-asset`, `not-finite` (a missing return of a held asset, named with its date);
+ *   `invalid-argument` for prices
  * @remarks O(T·N).
  * @example
  * performanceMetrics(portfolioReturns(returns, { AAPL: 0.5, KO: 0.5 })).sharpeRatio;
  */
 export function portfolioReturns(returns: ReturnsTable, weights: Weights): ReturnsTable {
-  const { assets, dates, values, kind } = returns;
+  const { assets, dates, values, kind, start } = requireTable("returns", returns, "returns");
   const w = resolvePerAsset("weights", weights, assets, 0);
   const n = assets.length;
   const portfolio = new Float64Array(dates.length);
@@ -37,5 +39,5 @@ export function portfolioReturns(returns: ReturnsTable, weights: Weights): Retur
     }
     portfolio[t] = sum;
   }
-  return { kind: "simple", assets: ["portfolio"], dates, values: portfolio };
+  return { kind: "simple", assets: ["portfolio"], dates, values: portfolio, ...(start === undefined ? {} : { start }) };
 }

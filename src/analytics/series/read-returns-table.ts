@@ -1,15 +1,19 @@
-import { checkTable } from "../../core/check-table.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
+import { requireTable } from "../../core/require-table.js";
 import type { ReturnsTable } from "../../core/types.js";
 
 /**
  * The values of a returns table of several assets, all finite; log returns become simple ones.
  *
- * @throws {@link PortfolioError} of {@link checkTable}; `not-finite` with asset and date; `too-few-observations`
+ * @param argument - what the caller handed in, for messages
+ * @param returns - T dates of N assets
+ * @param least - the least number of dates
+ * @returns T·N simple returns; the table's own buffer when it holds simple returns
+ * @throws {@link PortfolioError} as {@link requireTable}; `not-finite` with asset and date; `too-few-observations`
  * @remarks O(T·N).
  */
 export function readReturnsTable(argument: string, returns: ReturnsTable, least = 1): Float64Array {
-  checkTable(argument, returns);
+  requireTable(argument, returns, "returns");
   const { assets, dates, values } = returns;
   for (let k = 0; k < values.length; k++) {
     if (Number.isFinite(values[k]!)) continue;

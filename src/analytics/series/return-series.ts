@@ -1,29 +1,38 @@
+import { isFloat64Array } from "../../core/check-table.js";
 import { periodsPerYear as inferPeriodsPerYear } from "../../core/periods-per-year.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
-import { readPositive } from "../../core/read-number.js";
+import { requireTable } from "../../core/require-table.js";
+import { shownValue } from "../../core/shown-value.js";
 import type { IsoDate, ReturnsTable } from "../../core/types.js";
 
-/** One series of returns per period, as fractions: bare numbers, or a table of one asset (then dates are known). */
+/** One series of returns per period, as fractions: bare numbers, or a table of one asset, which also has dates. */
 export type ReturnSeries = Float64Array | ReturnsTable;
 
-/** What a bare series is taken for: a day of trading. */
+/** How many periods make a year when a series has no dates to tell: trading days. */
 export const DEFAULT_PERIODS_PER_YEAR = 252;
 
+/** A return series after its checks. */
 export interface SeriesReading {
-  /** T simple returns. Not to be written: may be the caller's own buffer. */
+  /** T simple returns. They may be the caller's own buffer, so they are never written. */
   readonly values: Float64Array;
+  /** The date of each return, or `null` for bare numbers. */
   readonly dates: readonly IsoDate[] | null;
+  /** The date at which the first period begins, where the table knows it. */
+  readonly start: IsoDate | null;
 }
 
 /**
  * The numbers of a series, checked; log returns become simple ones.
  *
  * @param argument - what the caller handed in, for messages: `"returns"`, `"benchmark"`
+ * @param returns - what came
+ * @returns the simple returns, with dates where there are any
  * @throws {@link PortfolioError} `empty`, `shape` (a table of several assets), `not-finite` (with asset and date),
- *   `invalid-argument` (neither numbers nor a table)
+ *   `invalid-argument` (neither numbers nor a table of returns)
+ * @remarks O(T).
  */
 export function readReturnSeries(argument: string, returns: ReturnSeries): SeriesReading {
-  if (returns instanceof Float64Array) {
+  if (isFloat64Array(returns)) {
     refuseEmpty(argument, returns.length);
     for (let t = 0; t < returns.length; t++) {
       if (!Number.isFinite(returns[t]!)) {
@@ -33,14 +42,16 @@ export function readReturnSeries(argument: string, returns: ReturnSeries): Serie
         });
       }
     }
-    return { values: returns, dates: null };
+    return { values: returns, dates: null, start: null };
   }
-  if (typeof returns !== "object" || returns === null || !(returns.values instanceof Float64Array)) {
-    throw new PortfolioError("invalid-argument", `${argument} is no series: give a Float64Array or a ReturnsTable`, {
-      argument,
-    });
+  if (typeof returns !== "object" || returns === null || !("dates" in returns)) {
+    throw new PortfolioError(
+      "invalid-argument",
+      `${argument} is ${shownValue(returns)}: give a Float64Array of returns, or a table of returns of one asset`,
+      { argument },
+    );
   }
-  const { assets, dates, values, kind } = returns;
+  const { assets, dates, values, kind, start } = requireTable(argument, returns, "returns");
   if (assets.length !== 1) {
     throw new PortfolioError(
       "shape",
@@ -48,14 +59,6 @@ export function readReturnSeries(argument: string, returns: ReturnSeries): Serie
       { argument, expected: 1, actual: assets.length },
     );
   }
-  if (values.length !== dates.length) {
-    throw new PortfolioError("shape", `${argument} has ${values.length} values for ${dates.length} dates`, {
-      argument,
-      expected: dates.length,
-      actual: values.length,
-    });
-  }
-  refuseEmpty(argument, values.length);
   for (let t = 0; t < values.length; t++) {
     if (!Number.isFinite(values[t]!)) {
       throw new PortfolioError(
@@ -65,13 +68,18 @@ export function readReturnSeries(argument: string, returns: ReturnSeries): Serie
       );
     }
   }
-  return { values: kind === "log" ? values.map(Math.expm1) : values, dates };
+  return { values: kind === "log" ? values.map(Math.expm1) : values, dates, start: start ?? null };
 }
 
 /**
- * The numbers of a second series that must stand on the same dates as the first.
+ * The numbers of a second series, which must stand on the same dates as the first.
  *
- * @throws {@link PortfolioError} as {@link readReturnSeries}; `shape` when lengths differ, `unknown-date` when dates do
+ * @param argument - what the caller handed in, for messages: `"benchmark"`
+ * @param returns - the second series
+ * @param first - the reading of the first series
+ * @returns as many simple returns as the first series has
+ * @throws {@link PortfolioError} as {@link readReturnSeries}; `shape` when the lengths differ, `unknown-date` when the dates do
+ * @remarks O(T).
  */
 export function readPairedSeries(argument: string, returns: ReturnSeries, first: SeriesReading): Float64Array {
   const reading = readReturnSeries(argument, returns);
@@ -99,10 +107,13 @@ export function readPairedSeries(argument: string, returns: ReturnSeries, first:
 /**
  * Periods per year: as given, else inferred from the dates, else 252.
  *
- * @throws {@link PortfolioError} `invalid-argument`
+ * @param given - the option, already checked
+ * @param dates - the dates of the series, or `null`
+ * @returns a number above 0
+ * @throws {@link PortfolioError} those of the dates
  */
-export function readPeriodsPerYear(given: number | undefined, dates: readonly IsoDate[] | null): number {
-  if (given !== undefined) return readPositive("periodsPerYear", given);
+export function periodsPerYearOf(given: number | undefined, dates: readonly IsoDate[] | null): number {
+  if (given !== undefined) return given;
   return dates === null || dates.length < 2 ? DEFAULT_PERIODS_PER_YEAR : inferPeriodsPerYear(dates);
 }
 

@@ -1,15 +1,25 @@
+import { assetPosition } from "../../core/asset-positions.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
-import { resolvePerAsset } from "../../core/resolve-per-asset.js";
+import { shownValue } from "../../core/shown-value.js";
 import type { Weights } from "../../core/types.js";
 import { DRAWDOWN_ROUNDING } from "../series/drawdown-path-kernel.js";
-import type { AnalyticsState } from "./create-analytics-state.js";
+import { checkAnalyticsState, trustState } from "./check-analytics-state.js";
+import type { AnalyticsGaps, AnalyticsState } from "./create-analytics-state.js";
 import { foldProductsKernel } from "./fold-products-kernel.js";
 
 /** Observations that wait before the triangle of products is passed once for all of them. */
 const FOLD_EVERY = 16;
 
-/** Returns of one period: a number for a single series, numbers in the order of `assets`, or by name. */
-export type AnalyticsObservation = number | readonly number[] | Float64Array | Weights;
+/**
+ * Returns of one period: a number for a single series, numbers in the order of `assets`, or by name. NaN, null and a name left
+ * out are missing returns, which only a state with `missing: "skip"` takes.
+ */
+export type AnalyticsObservation =
+  | number
+  | readonly (number | null)[]
+  | Float64Array
+  | Weights
+  | Readonly<Record<string, number | null>>;
 
 /**
  * The state after one more period.
@@ -17,20 +27,19 @@ export type AnalyticsObservation = number | readonly number[] | Float64Array | W
  * @param state - of {@link createAnalyticsState} or of the last update, or what JSON brought back; it is not written
  * @param observation - one return for every asset, simple, as fractions; by name each asset must be there
  * @returns a new state that shares what has not changed
- * @throws {@link PortfolioError} `invalid-state`, `not-finite` (NaN throws, with the asset), `shape`, `unknown-asset`
- * @remarks O(1) a series, O(window) references, and O(N²/2) for the covariance, paid once for 16 ticks. Moments: Welford
- *   (1962), Pébay (2008); exponential: Finch (2009).
+ * @throws {@link PortfolioError} `invalid-state`, `shape`, `unknown-asset`; `not-finite` for what is no number, with the asset
+ *   (a missing return unless the state was created with `missing: "skip"`)
+ * @remarks O(1) a series, O(window) references, and O(N²/2) for the covariance, paid once for 16 observations. A value that
+ *   has fallen to zero or below stays there. Moments: Welford (1962), Pébay (2008); exponential: Finch (2009).
  * @example
  * state = updateAnalytics(state, 0.004);
  */
 export function updateAnalytics(state: AnalyticsState, observation: AnalyticsObservation): AnalyticsState {
-  if (typeof state !== "object" || state === null || state.version !== 1) {
-    throw new PortfolioError("invalid-state", "state is none of createAnalyticsState of this version: begin a new one");
-  }
+  checkAnalyticsState(state);
   const x = readObservation(state, observation);
   const n = x.length;
-  const count = state.count + 1;
-  const { decay, benchmark } = state;
+  const { decay, benchmark, gaps } = state;
+  const total = state.count + 1;
   const mean = state.mean.slice();
   const meanRest = state.meanRest.slice();
   const squares = state.squares.slice();
@@ -43,12 +52,15 @@ export function updateAnalytics(state: AnalyticsState, observation: AnalyticsObs
   const exponentialMean = state.exponentialMean.slice();
   const exponentialRest = state.exponentialRest.slice();
   const exponentialVariance = state.exponentialVariance.slice();
-  const deviation = state.products === null ? null : new Array<number>(n).fill(0);
-  const before = (count - 1) / count;
-  const benchmarkDeviation = benchmark === null ? 0 : x[benchmark]! - mean[benchmark]! - meanRest[benchmark]!;
+  let deviation = state.products === null ? null : new Array<number>(n).fill(0);
+  const benchmarkDeviation =
+    benchmark === null || gaps !== null ? 0 : x[benchmark]! - mean[benchmark]! - meanRest[benchmark]!;
 
   for (let i = 0; i < n; i++) {
-    const d = x[i]! - mean[i]! - meanRest[i]!;
+    const r = x[i]!;
+    if (gaps !== null && Number.isNaN(r)) continue;
+    const count = gaps === null ? total : gaps.counts[i]! + 1;
+    const d = r - mean[i]! - meanRest[i]!;
     const step = d / count;
     const term = d * step * (count - 1);
     fourths[i] =
@@ -60,17 +72,17 @@ export function updateAnalytics(state: AnalyticsState, observation: AnalyticsObs
     squares[i] = squares[i]! + term;
     meanRest[i] = meanRest[i]! + lostOf(mean[i]!, step);
     mean[i] = mean[i]! + step;
-    benchmarkProducts[i] = benchmarkProducts[i]! + before * d * benchmarkDeviation;
+    benchmarkProducts[i] = benchmarkProducts[i]! + ((count - 1) / count) * d * benchmarkDeviation;
 
-    value[i] = value[i]! * (1 + x[i]!);
+    if (value[i]! > 0) value[i] = value[i]! * (1 + r);
     const fall = 1 - value[i]! / peak[i]!;
     if (value[i]! > peak[i]!) peak[i] = value[i]!;
     else if (fall > maxDrawdown[i]! && fall > DRAWDOWN_ROUNDING) maxDrawdown[i] = fall;
 
     let weighted = d;
     if (decay !== null) {
-      if (count === 1) exponentialMean[i] = x[i]!;
-      weighted = x[i]! - exponentialMean[i]! - exponentialRest[i]!;
+      if (count === 1) exponentialMean[i] = r;
+      weighted = r - exponentialMean[i]! - exponentialRest[i]!;
       const move = (1 - decay) * weighted;
       exponentialRest[i] = exponentialRest[i]! + lostOf(exponentialMean[i]!, move);
       exponentialMean[i] = exponentialMean[i]! + move;
@@ -78,23 +90,29 @@ export function updateAnalytics(state: AnalyticsState, observation: AnalyticsObs
     }
     if (deviation !== null) deviation[i] = weighted;
   }
+  let nextGaps: AnalyticsGaps | null = null;
+  if (gaps !== null) {
+    const moved = updateGaps(gaps, x, benchmark, decay, benchmarkProducts);
+    nextGaps = moved.gaps;
+    if (deviation !== null) deviation = moved.deviation;
+  }
 
   let { products, pending } = state;
   if (products !== null && deviation !== null) {
     const waiting = pending.slice();
     waiting.push(deviation);
     const full = waiting.length >= FOLD_EVERY;
-    if (full) products = foldProductsKernel(products, waiting, count, decay);
+    if (full) products = foldProductsKernel(products, waiting, nextGaps?.completeCount ?? total, decay);
     pending = full ? [] : waiting;
   }
   let recent = state.recent;
   if (state.window > 0) {
     const kept = recent.slice(recent.length < state.window ? 0 : 1);
-    kept.push(Array.from(x));
+    kept.push(gaps === null ? Array.from(x) : Array.from(x, (r) => (Number.isNaN(r) ? null : r)));
     recent = kept;
   }
   // every field by name: a spread of so many takes longer than all the arithmetic of a series
-  return {
+  return trustState({
     version: 1,
     assets: state.assets,
     benchmark,
@@ -103,7 +121,7 @@ export function updateAnalytics(state: AnalyticsState, observation: AnalyticsObs
     level: state.level,
     decay,
     window: state.window,
-    count,
+    count: total,
     mean,
     meanRest,
     squares,
@@ -119,7 +137,67 @@ export function updateAnalytics(state: AnalyticsState, observation: AnalyticsObs
     recent,
     products,
     pending,
-  };
+    gaps: nextGaps,
+  });
+}
+
+/**
+ * The counts and means of pairs and of complete periods after one more; `benchmarkProducts` is written.
+ *
+ * @returns the deviation of a complete period from the mean before it; `null` when a return is missing
+ */
+function updateGaps(
+  gaps: AnalyticsGaps,
+  x: ArrayLike<number>,
+  benchmark: number | null,
+  decay: number | null,
+  benchmarkProducts: number[],
+): { readonly gaps: AnalyticsGaps; readonly deviation: number[] | null } {
+  const n = x.length;
+  const counts = gaps.counts.slice();
+  const pairCounts = gaps.pairCounts.slice();
+  const pairMean = gaps.pairMean.slice();
+  const pairBenchmarkMean = gaps.pairBenchmarkMean.slice();
+  const pairSquares = gaps.pairSquares.slice();
+  const pairBenchmarkSquares = gaps.pairBenchmarkSquares.slice();
+  const other = benchmark === null ? Number.NaN : x[benchmark]!;
+  let complete = true;
+  for (let i = 0; i < n; i++) {
+    if (Number.isNaN(x[i]!)) {
+      complete = false;
+      continue;
+    }
+    counts[i] = counts[i]! + 1;
+    if (Number.isNaN(other)) continue;
+    const count = pairCounts[i]! + 1;
+    const own = x[i]! - pairMean[i]!;
+    const theirs = other - pairBenchmarkMean[i]!;
+    const before = (count - 1) / count;
+    benchmarkProducts[i] = benchmarkProducts[i]! + before * own * theirs;
+    pairSquares[i] = pairSquares[i]! + before * own * own;
+    pairBenchmarkSquares[i] = pairBenchmarkSquares[i]! + before * theirs * theirs;
+    pairMean[i] = pairMean[i]! + own / count;
+    pairBenchmarkMean[i] = pairBenchmarkMean[i]! + theirs / count;
+    pairCounts[i] = count;
+  }
+  const base = { counts, pairCounts, pairMean, pairBenchmarkMean, pairSquares, pairBenchmarkSquares };
+  if (!complete) {
+    const { completeCount, completeMean, completeRest } = gaps;
+    return { gaps: { ...base, completeCount, completeMean, completeRest }, deviation: null };
+  }
+  const completeCount = gaps.completeCount + 1;
+  const completeMean = gaps.completeMean.slice();
+  const completeRest = gaps.completeRest.slice();
+  const deviation = new Array<number>(n);
+  for (let i = 0; i < n; i++) {
+    if (decay !== null && completeCount === 1) completeMean[i] = x[i]!;
+    const d = x[i]! - completeMean[i]! - completeRest[i]!;
+    const move = decay === null ? d / completeCount : (1 - decay) * d;
+    completeRest[i] = completeRest[i]! + lostOf(completeMean[i]!, move);
+    completeMean[i] = completeMean[i]! + move;
+    deviation[i] = d;
+  }
+  return { gaps: { ...base, completeCount, completeMean, completeRest }, deviation };
 }
 
 /** What a + b loses to rounding, exactly. Knuth's two-sum. */
@@ -129,35 +207,66 @@ function lostOf(a: number, b: number): number {
   return a - (sum - part) + (b - part);
 }
 
+/** N returns in the order of the assets; NaN where one is missing and the state takes that. */
 function readObservation(
   state: AnalyticsState,
   observation: AnalyticsObservation,
 ): ArrayLike<number> & Iterable<number> {
   const { assets } = state;
-  if (typeof observation === "number" && assets.length === 1 && Number.isFinite(observation)) return [observation];
-  if (typeof observation === "number" && assets.length > 1) {
+  const n = assets.length;
+  const skips = state.gaps !== null;
+  if (
+    typeof observation === "number" &&
+    n === 1 &&
+    (Number.isFinite(observation) || (skips && Number.isNaN(observation)))
+  ) {
+    return [observation];
+  }
+  if (typeof observation === "number" && n > 1) {
     throw new PortfolioError(
       "shape",
-      `observation is one number for ${assets.length} assets: give one for each, in order or by name`,
-      { expected: assets.length, actual: 1 },
+      `observation is one number for ${n} assets: give one for each, in order or by name`,
+      { expected: n, actual: 1 },
     );
   }
-  if (typeof observation === "object" && observation !== null && !isSequence(observation)) {
-    const missing = assets.find((asset) => !Object.hasOwn(observation, asset));
-    if (missing !== undefined) {
-      throw new PortfolioError("not-finite", `observation.${missing} is missing: give every asset its return`, {
-        asset: missing,
-      });
+  if (typeof observation !== "object" || observation === null) throw notAReturn("observation", observation, assets[0]!);
+  const x = new Float64Array(n);
+  if (Array.isArray(observation) || ArrayBuffer.isView(observation)) {
+    const given = observation as ArrayLike<unknown>;
+    if (given.length !== n) {
+      throw new PortfolioError(
+        "shape",
+        `observation has ${given.length} numbers for ${n} assets: give one for each, in order`,
+        { expected: n, actual: given.length },
+      );
     }
+    for (let i = 0; i < n; i++) x[i] = oneReturn(given[i], assets[i]!, skips);
+    return x;
   }
-  const given = Array.isArray(observation)
-    ? new Float64Array(observation)
-    : (observation as number | Float64Array | Weights);
-  return resolvePerAsset("observation", given, assets, 0);
+  const named = observation as Readonly<Record<string, unknown>>;
+  for (const asset of Object.keys(named)) assetPosition("observation", asset, assets);
+  for (let i = 0; i < n; i++) {
+    const asset = assets[i]!;
+    const value = Object.hasOwn(named, asset) ? named[asset] : undefined;
+    if (value === undefined && !skips) {
+      throw new PortfolioError(
+        "not-finite",
+        `observation.${asset} is missing: give every asset its return, or create the state with missing: "skip"`,
+        { asset },
+      );
+    }
+    x[i] = value === undefined ? Number.NaN : oneReturn(value, asset, skips);
+  }
+  return x;
 }
 
-function isSequence(
-  observation: Exclude<AnalyticsObservation, number>,
-): observation is readonly number[] | Float64Array {
-  return Array.isArray(observation) || observation instanceof Float64Array;
+function oneReturn(value: unknown, asset: string, skips: boolean): number {
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  if (skips && (value === null || Number.isNaN(value))) return Number.NaN;
+  throw notAReturn(`observation.${asset}`, value, asset);
+}
+
+function notAReturn(name: string, value: unknown, asset: string): PortfolioError {
+  const mend = value === null || Number.isNaN(value) ? ', or create the state with missing: "skip"' : "";
+  return new PortfolioError("not-finite", `${name} is ${shownValue(value)}: give a finite return${mend}`, { asset });
 }

@@ -103,8 +103,7 @@ function closePiece(
       parts,
       rowQuantity,
     };
-    if (state.lossesOfDay !== undefined && rest === undefined) state.lossesOfDay.push({ family, loss });
-    else washLoss(state, family, loss, rest);
+    washLoss(state, family, loss, rest);
   }
   if (canReplace) {
     const shares = { quantity, rowQuantity, adjusted, proceeds, parts: parts ?? [], rows };

@@ -22,8 +22,7 @@ export interface LedgerSettings {
   readonly policies: Required<WashSalePolicies>;
   readonly longTermYears: number | null;
   readonly averageCost: boolean;
-  /** Whether the list says nothing about the order of a day. */
-  readonly orderUnknown: boolean;
+  readonly canonical: boolean;
   readonly identical: readonly (readonly string[])[];
   readonly notSecurities: ReadonlySet<string>;
 }
@@ -43,7 +42,7 @@ const OPTIONS: readonly (keyof TaxLedgerOptions)[] = [
   "substantiallyIdentical",
   "washSales",
   "notSecurities",
-  "sameDayOrder",
+  "withinDay",
   "rules",
 ];
 
@@ -71,7 +70,7 @@ export function resolveLedgerOptions(options: TaxLedgerOptions): LedgerSettings 
     return { id: account.id, retirement: account.kind !== "taxable" };
   });
 
-  const { lotMethod = "hifo", sameDayOrder = "list", notSecurities = [] } = options;
+  const { lotMethod = "hifo", withinDay = "canonical", notSecurities = [] } = options;
   const rules = resolveRules(options.rules);
   const method = oneOf("options.lotMethod", lotMethod, METHODS);
   const washDays = options.washSales === false ? null : rules.washSaleDays;
@@ -91,7 +90,7 @@ export function resolveLedgerOptions(options: TaxLedgerOptions): LedgerSettings 
     policies: resolvePolicies(options.washSales),
     longTermYears: rules.longTermYears,
     averageCost: rules.costBasis === "average",
-    orderUnknown: oneOf("options.sameDayOrder", sameDayOrder, ["list", "unknown"]) === "unknown",
+    canonical: oneOf("options.withinDay", withinDay, ["canonical", "as-given"]) === "canonical",
     identical: resolveIdentical(options.substantiallyIdentical),
     notSecurities: new Set(namesOf("options.notSecurities", notSecurities, 'names of assets, such as ["BTC"]')),
   };

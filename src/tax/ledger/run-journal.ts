@@ -1,7 +1,8 @@
-import { type BeforeEntry, bookLines } from "../booking/book-lines.js";
+import { bookEntry } from "../booking/book-entry.js";
 import { lotOrder } from "../booking/lot-order.js";
 import type { Asset, Family, TaxState } from "../booking/tax-state.js";
 import { identicalSets, tiedSets } from "../journal/identical-sets.js";
+import { Entry } from "../journal/journal-lines.js";
 import type { LedgerSettings } from "../journal/ledger-options.js";
 import { exemptAssets } from "../journal/linked-assets.js";
 import type { Journal } from "../journal/read-transactions.js";
@@ -23,10 +24,15 @@ export function runJournal(
   journal: Journal,
   settings: LedgerSettings,
   problems: TaxProblem[],
-  before?: BeforeEntry,
+  before?: (state: TaxState, entry: Entry) => void,
 ): TaxState {
   const state = stateOf(journal, settings, problems);
-  bookLines(state, 0, journal.lines.count, before);
+  const { lines } = journal;
+  for (let order = 0; order < lines.count; order++) {
+    const entry = new Entry(lines, order);
+    before?.(state, entry);
+    bookEntry(state, entry);
+  }
   return state;
 }
 
@@ -45,8 +51,7 @@ export function ledgerOf(journal: Journal, settings: LedgerSettings, problems: T
   const tables = new LedgerTables(state);
   let line = 0;
   for (const end of groupBySet(journal, settings)) {
-    bookLines(state, line, end);
-    line = end;
+    while (line < end) bookEntry(state, new Entry(journal.lines, line++));
     if (problems.length > 0) continue; // there will be no tables, but there may be more problems
     tables.take(state);
     state.pending.clear();
@@ -91,7 +96,6 @@ function stateOf(journal: Journal, settings: LedgerSettings, problems: TaxProble
     rows: new RowTable(),
     records: new RecordTable(),
     pending: new PendingLosses(),
-    lossesOfDay: undefined,
     problems,
     lotOrder: lotOrder(fragments, settings.averageCost ? "fifo" : settings.method),
     longFrom: new Map(),
