@@ -24,7 +24,7 @@ for (const { weights, expectedReturn, volatility } of frontier.corners) {
 const calm = requireOptimal(frontierPortfolio(frontier, { targetVolatility: 0.3 }));
 console.log(`the most return at a volatility of 30 %: ${percent(calm.expectedReturn)}`);
 const tangent = requireOptimal(frontierPortfolio(frontier, { riskFreeRate: 0.02 }));
-console.log(`${frontier.corners.length} corners; the greatest Sharpe ratio is ${tangent.sharpeRatio.toFixed(3)}`);
+console.log(`${frontier.corners.length} corners; the greatest Sharpe ratio is ${tangent.sharpeRatio?.toFixed(3)}`);
 
 function percent(value: number): string {
   return `${(value * 100).toFixed(1)} %`;

@@ -16,7 +16,11 @@ const result = meanVariance(moments, { objective: "minimum-variance", constraint
 if (result.status !== "infeasible") throw new Error(`status is ${result.status}`);
 console.log(result.reason);
 for (const { constraint, slackNeeded } of result.conflict) {
-  console.log(`${constraint}: loosened by ${slackNeeded.toFixed(2)} it would do alone`);
+  const remedy =
+    slackNeeded === null
+      ? "no loosening of it alone would do"
+      : `loosened by ${slackNeeded.toFixed(2)} it would do alone`;
+  console.log(`${constraint}: ${remedy}`);
 }
 
 // the hint taken: the group may be a little larger, and the problem has an answer
@@ -25,7 +29,7 @@ const answer = requireOptimal(
   meanVariance(moments, { objective: "minimum-variance", constraints: { ...constraints, groups: mended } }),
 );
 for (const { constraint, shadowPrice } of answer.diagnostics.binding) {
-  console.log(`binding: ${constraint}, a unit more room would gain ${shadowPrice.toFixed(4)} of variance`);
+  console.log(`binding: ${constraint}, a unit more room would gain ${shadowPrice?.toFixed(4)} of variance`);
 }
 console.log(
   `${result.conflict.length} of the constraints clash; mended, the volatility is ${(100 * answer.volatility).toFixed(1)} %`,

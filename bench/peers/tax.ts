@@ -7,7 +7,7 @@ const sizes = (process.env["TAX_LINES"] ?? "1000,10000").split(",").map(Number);
 const accounts = [{ id: "main", kind: "taxable" as const }];
 const cases = sizes.map((n) => ({ work: `HIFO ledger of ${n} transactions, 20 assets`, transactions: taxBook(n, 20) }));
 const ledgerOf = (transactions: readonly TaxTransaction[], washSales: false | object): TaxLedger =>
-  buildTaxLedger(transactions, { accounts, washSales, withinDay: "as-given" });
+  buildTaxLedger(transactions, { accounts, washSales });
 const gain = ({ byYear }: TaxLedger): number =>
   Object.values(byYear).reduce((sum, year) => sum + year.shortTerm + year.longTerm, 0);
 

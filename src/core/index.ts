@@ -1,6 +1,7 @@
 export { alignTables } from "./align-tables.js";
 export type { CalendarPeriod } from "./calendar.js";
 export { cleanPrices, type MissingPolicy } from "./clean-prices.js";
+export { fromJson } from "./from-json.js";
 export { periodsPerYear } from "./periods-per-year.js";
 export { PortfolioError, type PortfolioErrorCode } from "./portfolio-error.js";
 export { type AssetCoverage, priceCoverage } from "./price-coverage.js";
@@ -15,4 +16,5 @@ export { type SeededRandom, seededRandom } from "./seeded-random.js";
 export { selectAssets } from "./select-assets.js";
 export { sliceDates } from "./slice-dates.js";
 export type { Column, ColumnOptions } from "./table-from-columns.js";
+export { toJson } from "./to-json.js";
 export type * from "./types.js";

@@ -1,3 +1,5 @@
+import { boundedMessage, cloneableDetails } from "./portfolio-error-details.js";
+
 /**
  * What went wrong, as a word a program can branch on.
  *
@@ -47,8 +49,12 @@ export type PortfolioErrorCode =
 /**
  * The one error this library throws: a wrong call, described so that it can be mended.
  *
- * A problem that merely has no answer (an infeasible optimisation, say) is not an error but a result with a `status`.
+ * A problem that merely has no answer (an infeasible optimization, say) is not an error but a result with a `status`.
  *
+ * @remarks `JSON.stringify(error)` gives `{ name, code, message, details }`. `structuredClone` and `postMessage` turn every
+ *   error of a class of its own into a plain `Error` with the message; platforms that carry `cause` along (Node, Deno, Bun,
+ *   Chromium, Firefox) keep `code` and `details` there, and {@link PortfolioError.from} makes a `PortfolioError` of the clone.
+ *   On other platforms send `error.toJSON()`.
  * @example
  * try {
  *   riskContributions(moments, { APPL: 1 });
@@ -57,14 +63,52 @@ export type PortfolioErrorCode =
  * }
  */
 export class PortfolioError extends Error {
-  readonly code: PortfolioErrorCode;
-  /** The facts of the message as data: names, dates, values. */
-  readonly details: Readonly<Record<string, unknown>>;
+  /** What went wrong, as a word a program can branch on. */
+  declare readonly code: PortfolioErrorCode;
+  /**
+   * The facts of the message as data: names, dates, values. Always small and cloneable: texts are cut to 300 characters and
+   * lists to 1,000 entries, and what JSON cannot hold is kept as text.
+   */
+  declare readonly details: Readonly<Record<string, unknown>>;
 
+  /**
+   * @param code - what went wrong
+   * @param message - which argument, what came, and how to mend it; beyond 1,200 characters the middle is left out
+   * @param details - the facts of the message as data
+   */
   constructor(code: PortfolioErrorCode, message: string, details: Readonly<Record<string, unknown>> = {}) {
-    super(message);
-    this.name = "PortfolioError";
-    this.code = code;
-    this.details = details;
+    const kept = cloneableDetails(details);
+    // the cause is the only property beside the message that structuredClone keeps
+    super(boundedMessage(message), { cause: { code, details: kept } });
+    // not enumerable, so that a printed error shows them once, in its cause
+    Object.defineProperty(this, "name", { value: "PortfolioError", configurable: true, writable: true });
+    Object.defineProperty(this, "code", { value: code, configurable: true, writable: true });
+    Object.defineProperty(this, "details", { value: kept, configurable: true, writable: true });
+  }
+
+  /** The error as data: `{ name, code, message, details }`. `JSON.stringify` calls it. */
+  toJSON(): {
+    readonly name: string;
+    readonly code: PortfolioErrorCode;
+    readonly message: string;
+    readonly details: Readonly<Record<string, unknown>>;
+  } {
+    return { name: this.name, code: this.code, message: this.message, details: this.details };
+  }
+
+  /**
+   * The `PortfolioError` that was cloned, sent to another thread or stored as JSON.
+   *
+   * @param value - a `PortfolioError`, its clone, or what `toJSON` returned
+   * @returns the error, or `undefined` when the value is something else or the platform dropped the code
+   */
+  static from(value: unknown): PortfolioError | undefined {
+    if (value instanceof PortfolioError) return value;
+    if (typeof value !== "object" || value === null) return undefined;
+    const { message, cause } = value as { readonly message?: unknown; readonly cause?: unknown };
+    const facts = (value instanceof Error ? cause : value) as { readonly code?: unknown; readonly details?: unknown };
+    if (typeof message !== "string" || typeof facts !== "object" || facts === null) return undefined;
+    if (typeof facts.code !== "string" || typeof facts.details !== "object" || facts.details === null) return undefined;
+    return new PortfolioError(facts.code as PortfolioErrorCode, message, facts.details as Record<string, unknown>);
   }
 }

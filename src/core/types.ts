@@ -99,20 +99,30 @@ export interface LinearConstraint {
 export interface BindingConstraint {
   /** `"budget"`, `"min.AAPL"`, `"max.AAPL"`, `"groups.Tech.max"`, `"linear.duration.min"`, `"turnover"`, … */
   readonly constraint: string;
-  readonly shadowPrice: number;
+  /**
+   * Gain of the objective for one unit more room; for the budget, for one unit more of it. Null where the price has no bound: the
+   * limits leave a single portfolio.
+   */
+  readonly shadowPrice: number | null;
 }
 
 /** One member of a minimal conflicting set. */
 export interface ConflictingConstraint {
   readonly constraint: string;
-  /** How far this constraint alone must give for the whole problem to have a solution; Infinity when it alone cannot. */
-  readonly slackNeeded: number;
+  /** How far this constraint alone must give for the whole problem to have a solution; null when it alone cannot. */
+  readonly slackNeeded: number | null;
 }
 
+/** How a result was found, and how good it is. */
 export interface OptimizationDiagnostics {
+  /** Changes of the working set, steps of an interior point, or turns of a search, all programs together. */
   readonly iterations: number;
-  /** Greatest violation of the Karush–Kuhn–Tucker conditions, relative to the scale of the gradient. */
-  readonly kktResidual: number;
+  /**
+   * Greatest violation of the Karush–Kuhn–Tucker conditions of the problem as it was given, relative to the scale of the
+   * gradient. Null where there is no portfolio.
+   */
+  readonly kktResidual: number | null;
+  /** The constraints that hold with equality. Empty where there is no portfolio. */
   readonly binding: readonly BindingConstraint[];
   /**
    * With `maxPositions`: how much better the best portfolio could still be, relative to the objective of this one; 0 when it
@@ -129,11 +139,11 @@ export interface OptimalResult {
   readonly expectedReturn: number;
   /** Standard deviation per year. */
   readonly volatility: number;
-  /** (expectedReturn − riskFreeRate) / volatility. */
-  readonly sharpeRatio: number;
+  /** (expectedReturn − riskFreeRate) / volatility. Null where the portfolio has an excess return and no volatility. */
+  readonly sharpeRatio: number | null;
   /** Each asset's share of the variance; sums to 1. */
   readonly riskContributions: Weights;
-  readonly diagnostics: OptimizationDiagnostics;
+  readonly diagnostics: OptimizationDiagnostics & { readonly kktResidual: number };
 }
 
 /** `Figures` are what the method gives beside the portfolio, also in the relaxed solution. */
@@ -160,8 +170,13 @@ export interface LoosenedConstraint {
   readonly by: number;
 }
 
+/** The end of a problem that has constraints that can be met and yet no portfolio to give. */
 export interface UnsolvedResult {
-  readonly status: "iteration-limit" | "numerical-error";
+  /**
+   * `"unbounded"`: weights without bounds grow forever and the objective gets better all the way. `"iteration-limit"` and
+   * `"numerical-error"`: no portfolio was found whose certificate is below 1e-8.
+   */
+  readonly status: "unbounded" | "iteration-limit" | "numerical-error";
   readonly method: string;
   readonly reason: string;
   readonly diagnostics: OptimizationDiagnostics;

@@ -131,6 +131,11 @@ export interface TaxTransaction {
   readonly type: TaxTransactionType;
   /** Trade date. */
   readonly date: IsoDate;
+  /**
+   * Time of the trade on that date, "14:30:00" with up to nine decimals of the second, in one time zone for all lines of a day. Without
+   * it the line comes after every line of its day that stands before it in the list.
+   */
+  readonly time?: string;
   /** None on split, merger, spin-off and symbol-change: they meet all accounts. */
   readonly account?: string;
   readonly asset: string;
@@ -191,10 +196,17 @@ export interface TaxLedgerOptions {
   /** Assets that are no securities, so that the wash-sale rule does not meet them. */
   readonly notSecurities?: readonly string[];
   /**
-   * Order within a day. `canonical`: corporate actions, purchases, transfers, sales, each in the order of their ids, so that the order
-   * of the input changes nothing. `as-given`: as the transactions stand.
+   * What orders the lines of one day. Default `list`.
+   *
+   * `list`: the `time` of a line, and the list where times are equal. A line without a time comes after every line of its day that
+   * stands before it in the list. Types, names and ids decide nothing.
+   *
+   * `unknown`: the source has no order, so that the list decides nothing either (and `time` is refused). Corporate actions come first; then
+   * the sales that the shares held before them can fill; then purchases, transfers and the other sales. Losses of one day
+   * meet replacements in the order in which the shares sold were acquired, earliest first (Reg. 1.1091-1(b)); shares sold that day replace
+   * nothing.
    */
-  readonly withinDay?: "canonical" | "as-given";
+  readonly sameDayOrder?: "list" | "unknown";
   /** The law; {@link usTaxRules}. */
   readonly rules?: TaxRules;
 }

@@ -33,7 +33,7 @@ test("at most three of nine assets: as good as the best of all choices, and prov
         if (result.status !== "optimal") return Number.POSITIVE_INFINITY;
         if (options.objective === "minimum-variance") return result.volatility ** 2;
         return options.objective === "maximum-sharpe"
-          ? -result.sharpeRatio
+          ? -result.sharpeRatio!
           : 1.5 * result.volatility ** 2 - result.expectedReturn;
       };
       const expected = bruteForce(moments, 3, (allowed) => {
@@ -98,7 +98,7 @@ test("with few assets only limits that were given bind, and maxPositions with wh
   const result = solve(2);
   const { binding } = result.diagnostics;
   for (const { constraint, shadowPrice } of binding) {
-    expect(constraint === "budget" || shadowPrice >= 0).toBe(true);
+    expect(constraint === "budget" || shadowPrice! >= 0).toBe(true);
     if (constraint.startsWith("max.")) expect(result.weights[constraint.slice(4)]).toBe(0.7);
     if (constraint.startsWith("min.")) expect(result.weights[constraint.slice(4)]).toBe(0);
   }

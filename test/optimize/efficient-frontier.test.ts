@@ -108,7 +108,7 @@ describe("a portfolio of the frontier is what meanVariance gives for the same qu
     const prices = (result: OptimizationResult): Record<string, number> => {
       const { binding } = requireOptimal(result).diagnostics;
       return Object.fromEntries(
-        binding.filter((b) => b.constraint !== "targetReturn").map((b) => [b.constraint, b.shadowPrice]),
+        binding.filter((b) => b.constraint !== "targetReturn").map((b) => [b.constraint, b.shadowPrice!]),
       );
     };
     const found = prices(frontierPortfolio(frontier, { targetReturn: target }));

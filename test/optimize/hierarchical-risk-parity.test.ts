@@ -131,7 +131,7 @@ describe("constraints", () => {
     const result = requireOptimal(hierarchicalRiskParity(moments, { constraints: { max: { C: 0.3 } } }));
     expect(result.weights["C"]).toBe(0.3);
     expect(result.diagnostics.binding.map(({ constraint }) => constraint)).toEqual(["max.C"]);
-    expect(result.diagnostics.binding[0]!.shadowPrice).toBeNaN();
+    expect(result.diagnostics.binding[0]!.shadowPrice).toBeNull();
     expect(result.diagnostics.kktResidual).toBeLessThan(1e-15);
     expect(result.weights["A"]! + result.weights["B"]! + 0.3).toBeCloseTo(1, 14);
   });

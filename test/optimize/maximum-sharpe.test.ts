@@ -17,8 +17,8 @@ test("without capital and with a limit on trades no portfolio of any utility has
     for (let power = -2; power <= 3; power += 0.05) {
       const riskAversion = 10 ** power;
       const other = requireOptimal(meanVariance(moments, { objective: "maximum-utility", riskAversion, constraints }));
-      expect(other.sharpeRatio, `seed ${seed}, ${riskAversion}`).toBeLessThanOrEqual(best.sharpeRatio * (1 + 1e-12));
-      near = Math.max(near, other.sharpeRatio / best.sharpeRatio);
+      expect(other.sharpeRatio, `seed ${seed}, ${riskAversion}`).toBeLessThanOrEqual(best.sharpeRatio! * (1 + 1e-12));
+      near = Math.max(near, other.sharpeRatio! / best.sharpeRatio!);
     }
     expect(near).toBeGreaterThan(0.99);
   }

@@ -19,7 +19,7 @@ const variance = (w: readonly number[]): number => {
 const objectiveOf = (options: MeanVarianceOptions, result: OptimalResult): number => {
   switch (options.objective) {
     case "maximum-sharpe":
-      return result.sharpeRatio;
+      return result.sharpeRatio!;
     case "maximum-utility":
       return result.expectedReturn - 0.5 * options.riskAversion! * result.volatility ** 2;
     case "target-volatility":
@@ -66,7 +66,7 @@ describe("a shadow price is what a unit more room gains the objective", () => {
     for (const { constraint, shadowPrice } of prices) {
       const h = 1e-5;
       const gain = (step: number): number => objectiveOf(options({}), solve(options({ [constraint]: step }))) / (2 * h);
-      expect(gain(h) - gain(-h), constraint).toBeCloseTo(shadowPrice, 4);
+      expect(gain(h) - gain(-h), constraint).toBeCloseTo(shadowPrice!, 4);
       if (constraint !== "budget") expect(shadowPrice, constraint).toBeGreaterThanOrEqual(-1e-9);
     }
   });

@@ -60,7 +60,7 @@ for (const [name, input] of Object.entries(reference.input)) {
         requireOptimal(minimumCvar(returns, { constraints, periodsPerYear })).conditionalValueAtRisk;
       const cap = 1.6 / n;
       const base = requireOptimal(minimumCvar(returns, { constraints: { max: cap }, periodsPerYear }));
-      const priced = base.diagnostics.binding.filter(({ shadowPrice }) => shadowPrice > 1e-6);
+      const priced = base.diagnostics.binding.filter(({ shadowPrice }) => shadowPrice! > 1e-6);
       expect(priced.length).toBeGreaterThan(1);
       const h = 1e-7;
       for (const { constraint, shadowPrice } of priced) {
@@ -70,11 +70,11 @@ for (const [name, input] of Object.entries(reference.input)) {
             ? { max: Object.fromEntries(assets.map((a) => [a, a === asset ? cap + h : cap])) }
             : { max: cap, min: { [asset]: -h } };
         const slope = (base.conditionalValueAtRisk - gain(more)) / h;
-        expect(slope, constraint).toBeCloseTo(shadowPrice, 5);
+        expect(slope, constraint).toBeCloseTo(shadowPrice!, 5);
       }
       const budget = base.diagnostics.binding.find(({ constraint }) => constraint === "budget")!.shadowPrice;
       const slope = (base.conditionalValueAtRisk - gain({ max: cap, budget: 1 + h })) / h;
-      expect(slope).toBeCloseTo(budget, 5);
+      expect(slope).toBeCloseTo(budget!, 5);
     });
   });
 }

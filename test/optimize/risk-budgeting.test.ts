@@ -134,7 +134,7 @@ describe("bounds", () => {
     const { weights, diagnostics } = solve({ constraints: { max: 0.06 } });
     const capped = input.assets.filter((asset) => weights[asset] === 0.06).map((asset) => `max.${asset}`);
     expect(diagnostics.binding.map(({ constraint }) => constraint)).toEqual(capped);
-    expect(diagnostics.binding.every(({ shadowPrice }) => shadowPrice > 0)).toBe(true);
+    expect(diagnostics.binding.every(({ shadowPrice }) => shadowPrice! > 0)).toBe(true);
   });
 
   test("caps of exactly 1/N leave equal weights", () => {

@@ -74,7 +74,7 @@ describe("robust mean-variance", () => {
     const h = 1e-5;
     const wider = { trackingError: { benchmark, max: 0.03 + h } };
     const more = requireOptimal(robustMeanVariance(moments, { ...options, observations, constraints: wider })).weights;
-    expect((goalOf(more, options) - goalOf(weights, options)) / h).toBeCloseTo(shadowPrice, 3);
+    expect((goalOf(more, options) - goalOf(weights, options)) / h).toBeCloseTo(shadowPrice!, 3);
     for (const refused of [{ uncertainty: "diagonal" as const }, { radius: 0, riskAversion: 0 }]) {
       expect(() => robustMeanVariance(moments, { ...refused, observations, constraints })).toThrow(
         /trackingError cannot be held by robustMeanVariance with diagonal/,

@@ -28,7 +28,7 @@ test("a journal booked set by set gives what its lines in turn give, down to the
       substantiallyIdentical: seed % 2 === 0 ? [["S1", "S4"]] : [],
       lotMethod: METHODS[seed % METHODS.length]!,
       rates,
-      withinDay: seed % 7 === 0 ? ("as-given" as const) : ("canonical" as const),
+      sameDayOrder: seed % 3 === 0 ? ("unknown" as const) : ("list" as const),
     };
     const whole = outcomeOf(() => buildTaxLedger(book, options));
     const inTurn = outcomeOf(() => applyTransactions(buildTaxLedger([], options), book));

@@ -15,7 +15,6 @@ export function differences(
     lotMethod,
     washSales,
     substantiallyIdentical: identical,
-    withinDay: "as-given",
   });
   const expected = shareOracle(transactions, { accounts, lotMethod, washSales, identical, grains: GRAINS });
   const actual = figuresOf(ledger, book);

@@ -33,9 +33,11 @@ describe("splits", () => {
     expect(units.reduce((sum, x) => sum + x, 0)).toBe(10e8);
     expect(new Set(units)).toEqual(new Set([33333333, 33333334]));
   });
-  test("a split on the day of a purchase comes first", () => {
+  test("a split on the day of a purchase comes where the list has it", () => {
     const split = action({ type: "split", date: "2025-01-02", ratio: 2 });
-    expect(open(...lines("2025-01-02 buy 100 1000"), split)).toEqual(["b1 100 1000 2025-01-02"]);
+    const bought = lines("2025-01-02 buy 100 1000");
+    expect(open(split, ...bought)).toEqual(["b1 100 1000 2025-01-02"]);
+    expect(open(...bought, split)).toEqual(["b1 200 1000 2025-01-02"]);
   });
   test("a ratio that leaves nothing is a problem", () => {
     const dust = lines("2025-01-02 buy 0.00000001 1");

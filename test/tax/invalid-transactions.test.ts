@@ -158,7 +158,7 @@ test.each([
   [{ accounts: [...MAIN, ...MAIN] }, /accounts\[1\].id is "main"/],
   [{ accounts: MAIN, lotMethod: "hfio" }, /lotMethod is "hfio": did you mean hifo/],
   [{ accounts: MAIN, rates: { shortTerm: 37, longTerm: 0.2 } }, /rates.shortTerm is 37: give a fraction/],
-  [{ accounts: MAIN, withinDay: "random" }, /withinDay/],
+  [{ accounts: MAIN, sameDayOrder: "random" }, /sameDayOrder/],
   [
     { accounts: MAIN, substantiallyIdentical: ["VOO", "IVV"] },
     /substantiallyIdentical\[0\] is "VOO": give sets of names/,

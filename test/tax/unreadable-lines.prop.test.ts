@@ -115,7 +115,7 @@ function soundBooks(): SoundBook[] {
         adjustedAcquired: first,
         cannotReplace: false,
       });
-      const options: TaxLedgerOptions = { accounts: WITH_IRA, withinDay: seed % 3 === 0 ? "as-given" : "canonical" };
+      const options: TaxLedgerOptions = { accounts: WITH_IRA, sameDayOrder: seed % 3 === 0 ? "list" : "unknown" };
       if (problemsOf(() => buildTaxLedger(lines, options)).length === 0) books.push({ book: lines, options });
     }
   }

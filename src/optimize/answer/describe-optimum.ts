@@ -1,6 +1,7 @@
 import { labelled } from "../../core/labelled.js";
-import type { FactorMoments, Moments, OptimalResult, OptimizationDiagnostics } from "../../core/types.js";
+import type { FactorMoments, Moments, OptimalResult } from "../../core/types.js";
 import { covarianceProductKernel } from "../../numerics/covariance/covariance-product-kernel.js";
+import { finiteOrNull } from "./finite-or-null.js";
 
 /**
  * The optimal result that every method gives: labelled weights, the figures of the portfolio, the certificate.
@@ -10,8 +11,8 @@ import { covarianceProductKernel } from "../../numerics/covariance/covariance-pr
  * @param riskFreeRate - per year
  * @returns expected return and volatility per year; risk contributions w_i (Σw)_i / w'Σw summing to 1, or in equal
  *   parts of the held assets when the portfolio carries no variance (of all assets when none is held), so that they
- *   always sum to 1; a Sharpe ratio of 0 when there is neither excess return nor variance, ±Infinity when there is
- *   no variance alone
+ *   always sum to 1; a Sharpe ratio of 0 when there is neither excess return nor variance, null when there is an
+ *   excess return and no variance
  * @remarks O(N·k) for k assets held.
  */
 export function describeOptimum(
@@ -19,7 +20,7 @@ export function describeOptimum(
   weights: Float64Array,
   method: string,
   riskFreeRate: number,
-  diagnostics: OptimizationDiagnostics,
+  diagnostics: OptimalResult["diagnostics"],
 ): OptimalResult {
   const { assets, mean } = moments;
   const n = assets.length;
@@ -51,7 +52,7 @@ export function describeOptimum(
     weights: labelled(assets, (i) => weights[i]! + 0),
     expectedReturn,
     volatility,
-    sharpeRatio: excess === 0 && volatility === 0 ? 0 : excess / volatility,
+    sharpeRatio: excess === 0 && volatility === 0 ? 0 : finiteOrNull(excess / volatility),
     riskContributions: labelled(assets, (i) => share(i) + 0),
     diagnostics,
   };

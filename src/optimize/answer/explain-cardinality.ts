@@ -1,5 +1,6 @@
 import type { ConflictingConstraint, InfeasibleResult, UnsolvedResult } from "../../core/types.js";
 import type { ResolvedConstraints } from "../constraints/resolve-constraints.js";
+import { finiteOrNull } from "./finite-or-null.js";
 import { leastSlack, limitNames, loosen } from "./loosen-constraints.js";
 
 /** Up to so many assets one search after another is made to find a minimal conflict. */
@@ -23,7 +24,7 @@ export function explainCardinality(
   solvable: (resolved: ResolvedConstraints) => boolean,
 ): InfeasibleResult<never> | UnsolvedResult {
   const { assets, lower, upper, rows, maxPositions = 0 } = resolved;
-  const diagnostics = { iterations, kktResidual: Number.POSITIVE_INFINITY, binding: [] };
+  const diagnostics = { iterations, kktResidual: null, binding: [] };
   if (gap > 0) {
     const reason = `no portfolio of ${maxPositions} assets was found before the search was cut: raise constraints.maxPositions`;
     return { status: "iteration-limit", method, reason, diagnostics };
@@ -41,7 +42,7 @@ export function explainCardinality(
           const i = assets.indexOf(asset);
           const name = lower[i]! > 0 ? `min.${asset}` : `max.${asset}`;
           const alone = forced.length === maxPositions + 1 ? Math.max(lower[i]!, -upper[i]!) : Number.POSITIVE_INFINITY;
-          return { constraint: name, slackNeeded: alone };
+          return { constraint: name, slackNeeded: finiteOrNull(alone) };
         }),
       ],
       diagnostics,
@@ -107,5 +108,8 @@ function others(
     if (solvable(rest)) members.push(name);
     else kept = rest;
   }
-  return members.map((constraint) => ({ constraint, slackNeeded: leastSlack(resolved, constraint, solvable) }));
+  return members.map((constraint) => ({
+    constraint,
+    slackNeeded: finiteOrNull(leastSlack(resolved, constraint, solvable)),
+  }));
 }

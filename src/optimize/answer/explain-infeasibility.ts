@@ -1,7 +1,14 @@
-import type { ConflictingConstraint, InfeasibleResult } from "../../core/types.js";
+import type { InfeasibleResult } from "../../core/types.js";
 import { BoundedSimplex } from "../../numerics/linear-program/bounded-simplex.js";
 import type { ConstraintRow, ResolvedConstraints } from "../constraints/resolve-constraints.js";
+import { finiteOrNull } from "./finite-or-null.js";
 import { limitPolyhedron, type NamedLimit } from "./limit-polyhedron.js";
+
+/** How far a limit alone must give; Infinity where it alone cannot mend the problem. */
+interface LimitSlack {
+  readonly constraint: string;
+  readonly slackNeeded: number;
+}
 
 /**
  * Why no weights meet the constraints: a minimal set of them that contradict each other, and the slack each needs.
@@ -45,7 +52,7 @@ export function explainInfeasibility(
     members = minimalConflict(simplex, suspects, set, feasible);
   }
   for (const limit of limits) set(limit, true);
-  const slackOf = (limit: NamedLimit): ConflictingConstraint => {
+  const slackOf = (limit: NamedLimit): LimitSlack => {
     set(limit, false);
     const slackNeeded = feasible() ? leastViolation(simplex, limit) : Number.POSITIVE_INFINITY;
     set(limit, true);
@@ -54,7 +61,7 @@ export function explainInfeasibility(
   const [budget] = resolved.rows;
   const alone = simplex.m === 1 && members.some(({ variable }) => variable === simplex.n);
   const linear = alone && budget !== undefined ? slackOfBudget(resolved, budget, members) : members.map(slackOf);
-  const conflict = linear.map(({ constraint, slackNeeded }) =>
+  const slacks = linear.map(({ constraint, slackNeeded }) =>
     slackWithRisk === undefined || slackNeeded === Number.POSITIVE_INFINITY
       ? { constraint, slackNeeded }
       : { constraint, slackNeeded: Math.max(slackNeeded, slackWithRisk(constraint)) },
@@ -62,9 +69,9 @@ export function explainInfeasibility(
   return {
     status: "infeasible",
     method,
-    reason: describeConflict(resolved, members, conflict),
-    conflict,
-    diagnostics: { iterations: simplex.iterations, kktResidual: Number.POSITIVE_INFINITY, binding: [] },
+    reason: describeConflict(resolved, members, slacks),
+    conflict: slacks.map(({ constraint, slackNeeded }) => ({ constraint, slackNeeded: finiteOrNull(slackNeeded) })),
+    diagnostics: { iterations: simplex.iterations, kktResidual: null, binding: [] },
   };
 }
 
@@ -110,7 +117,7 @@ function slackOfBudget(
   { lower, upper }: ResolvedConstraints,
   { min, max }: ConstraintRow,
   members: readonly NamedLimit[],
-): ConflictingConstraint[] {
+): LimitSlack[] {
   const sum = (bounds: Float64Array): number => bounds.reduce((all, bound) => all + bound, 0);
   const slackNeeded = Math.max(min - sum(upper), sum(lower) - max);
   return members.map(({ constraint }) => ({ constraint, slackNeeded }));
@@ -190,7 +197,7 @@ function leastViolation(simplex: BoundedSimplex, { variable, side, value }: Name
 function describeConflict(
   { assets, lower, upper }: ResolvedConstraints,
   members: readonly NamedLimit[],
-  conflict: readonly ConflictingConstraint[],
+  conflict: readonly LimitSlack[],
 ): string {
   const [first, second] = members;
   if (

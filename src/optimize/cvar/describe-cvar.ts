@@ -1,5 +1,7 @@
 import { labelled } from "../../core/labelled.js";
 import type { BindingConstraint, OptimalResult } from "../../core/types.js";
+import { finiteOrNull } from "../answer/finite-or-null.js";
+import { rowBinding } from "../answer/row-binding.js";
 import type { ConstraintRow, ResolvedConstraints } from "../constraints/resolve-constraints.js";
 import type { WeightPieces } from "../constraints/weight-pieces.js";
 import { type CvarSolution, tailPeriods } from "./cvar-program.js";
@@ -68,7 +70,7 @@ export function describeSample(
     weights: labelled(assets, (i) => weights[i]! + 0),
     expectedReturn,
     volatility,
-    sharpeRatio: premium === 0 && volatility === 0 ? 0 : premium / volatility,
+    sharpeRatio: premium === 0 && volatility === 0 ? 0 : finiteOrNull(premium / volatility),
     riskContributions: labelled(assets, (i) =>
       moves ? shares[i]! / variance + 0 : held === 0 ? 1 / n : weights[i] === 0 ? 0 : 1 / held,
     ),
@@ -81,9 +83,8 @@ export function bindingOfCvar(pieces: WeightPieces, solution: CvarSolution, scal
   const binding: BindingConstraint[] = [];
   for (const [k, row] of rows.entries()) {
     const price = solution.rowPrices[k]! * scale;
-    if (row.min === row.max) binding.push({ constraint: row.minName, shadowPrice: -price + 0 });
-    else if (price > 0) binding.push({ constraint: row.minName, shadowPrice: price });
-    else if (price < 0) binding.push({ constraint: row.maxName, shadowPrice: -price });
+    if (row.min === row.max) binding.push(rowBinding(row, 2, price));
+    else if (price !== 0) binding.push(rowBinding(row, price > 0 ? -1 : 1, price));
   }
   for (let p = 0; p < owner.length; p++) {
     const i = owner[p]!;

@@ -25,7 +25,7 @@ export function targetRow(mean: Float64Array, target: number): ConstraintRow {
 
 /** Why there is no answer although the constraints can be met. */
 export function unsolvedCvar(method: string, status: string, iterations: number): UnsolvedResult {
-  const diagnostics = { iterations, kktResidual: Number.POSITIVE_INFINITY, binding: [] };
+  const diagnostics = { iterations, kktResidual: null, binding: [] };
   if (status === "iteration-limit") {
     return { status, method, reason: `no optimum after ${iterations} iterations`, diagnostics };
   }

@@ -2,7 +2,9 @@ import { labelled } from "../../core/labelled.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
 import { requireObject } from "../../core/require-object.js";
 import type { BindingConstraint, OptimalResult, OptimizationResult, RelaxedSolution } from "../../core/types.js";
+import { finiteOrNull } from "../answer/finite-or-null.js";
 import type { RelaxOption } from "../answer/offer-relaxed.js";
+import { rowBinding } from "../answer/row-binding.js";
 import type { EfficientFrontier } from "./efficient-frontier.js";
 
 /** Which portfolio of a frontier: by its least return, its greatest volatility, or as the tangent one. */
@@ -225,8 +227,7 @@ function describe(
   const binding: BindingConstraint[] = [];
   path.rowNames.forEach(({ min, max, equality }, r) => {
     const y = unit * mix(path.rowMultipliers, r);
-    if (equality || y !== 0)
-      binding.push({ constraint: equality || y < 0 ? max : min, shadowPrice: (equality ? -y : Math.abs(y)) + 0 });
+    if (equality || y !== 0) binding.push(rowBinding({ minName: min, maxName: max }, equality ? 2 : y > 0 ? -1 : 1, y));
   });
   assets.forEach((asset, i) => {
     // off its bounds on this piece: what is left of the multiplier is rounding
@@ -242,7 +243,7 @@ function describe(
     weights,
     expectedReturn,
     volatility,
-    sharpeRatio: expectedReturn === rate && volatility === 0 ? 0 : (expectedReturn - rate) / volatility,
+    sharpeRatio: expectedReturn === rate && volatility === 0 ? 0 : finiteOrNull((expectedReturn - rate) / volatility),
     riskContributions: labelled(assets, (i) => {
       const w = weights[assets[i]!]!;
       return variance > 0 ? (w * mix(path.covarianceWeights, i)) / variance + 0 : w === 0 ? 0 : 1 / held;

@@ -33,7 +33,7 @@ function matrixVariance({ covariance }: Moments, variances: Float64Array): (item
       variance += (1 + 2 * cross) * weights[i]!;
       inverses += weights[i]!;
     }
-    return Math.max(0, variance / (inverses * inverses));
+    return Math.max(0, perSquare(variance, inverses));
   };
 }
 
@@ -41,12 +41,14 @@ function factorVariance({ factors }: FactorMoments, variances: Float64Array): (i
   const { loadings, covariance, specificVariance, names } = factors;
   const k = names.length;
   const exposure = new Float64Array(k);
+  // a power of two leaves every digit as it is, and keeps the square of a weight within what a number can hold
+  const unit = 2 ** Math.floor(Math.log2(variances.reduce((most, variance) => Math.max(most, variance), 0)));
   return (items) => {
     exposure.fill(0);
     let inverses = 0;
     let variance = 0;
     for (const i of items) {
-      const w = 1 / variances[i]!;
+      const w = unit / variances[i]!;
       inverses += w;
       variance += w * w * specificVariance[i]!;
       for (let f = 0; f < k; f++) exposure[f]! += w * loadings[i * k + f]!;
@@ -54,6 +56,12 @@ function factorVariance({ factors }: FactorMoments, variances: Float64Array): (i
     for (let f = 0; f < k; f++) {
       for (let g = 0; g < k; g++) variance += exposure[f]! * covariance[f * k + g]! * exposure[g]!;
     }
-    return Math.max(0, variance / (inverses * inverses));
+    return Math.max(0, perSquare(variance, inverses));
   };
+}
+
+/** value / divisor², also where the square itself is too large or too small for a number. */
+function perSquare(value: number, divisor: number): number {
+  const square = divisor * divisor;
+  return square > 1e-280 && square < 1e280 ? value / square : value / divisor / divisor;
 }

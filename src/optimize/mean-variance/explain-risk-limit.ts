@@ -1,6 +1,7 @@
-import type { ConflictingConstraint, InfeasibleResult } from "../../core/types.js";
+import type { InfeasibleResult } from "../../core/types.js";
 import { formProductKernel } from "../../numerics/quadratic-form/form-product.js";
 import type { QuadraticForm } from "../../numerics/quadratic-form/quadratic-form.js";
+import { finiteOrNull } from "../answer/finite-or-null.js";
 import { leastSlack, limitNames, loosen } from "../answer/loosen-constraints.js";
 import type { ConstraintRow, ResolvedConstraints } from "../constraints/resolve-constraints.js";
 import { MeanVarianceSolver, meanVarianceProblem } from "./mean-variance-problem.js";
@@ -79,24 +80,24 @@ export function explainRiskLimit(
     kept = rest;
     return false;
   });
-  const conflict: ConflictingConstraint[] = [];
+  const slacks: { constraint: string; slackNeeded: number }[] = [];
   if (limit !== undefined) {
     const whole = least(resolved);
     const slackNeeded = whole.feasible ? Math.sqrt(whole.variance) - limit.max : Number.POSITIVE_INFINITY;
-    conflict.push({ constraint: limit.name, slackNeeded });
+    slacks.push({ constraint: limit.name, slackNeeded });
   }
-  for (const name of members) conflict.push({ constraint: name, slackNeeded: leastSlack(resolved, name, met) });
-  const shown = conflict.map(({ constraint }) => constraint);
+  for (const name of members) slacks.push({ constraint: name, slackNeeded: leastSlack(resolved, name, met) });
+  const shown = slacks.map(({ constraint }) => constraint);
   const listed = shown.length <= 6 ? shown.join(", ") : `${shown.slice(0, 5).join(", ")} and ${shown.length - 5} more`;
-  const first = conflict.find(({ slackNeeded }) => Number.isFinite(slackNeeded));
+  const first = slacks.find(({ slackNeeded }) => Number.isFinite(slackNeeded));
   const remedy =
     first === undefined ? "" : `: raising ${first.constraint} by ${first.slackNeeded.toPrecision(6)} would do`;
   return {
     status: "infeasible",
     method,
     reason: `${listed} cannot hold together${tracking === undefined && limit !== undefined ? ", the least volatility is above the target" : ""}${remedy}`,
-    conflict,
-    diagnostics: { iterations, kktResidual: Number.POSITIVE_INFINITY, binding: [] },
+    conflict: slacks.map(({ constraint, slackNeeded }) => ({ constraint, slackNeeded: finiteOrNull(slackNeeded) })),
+    diagnostics: { iterations, kktResidual: null, binding: [] },
   };
 }
 

@@ -121,7 +121,7 @@ function explainOutcome(
   outcome: ObjectiveOutcome,
 ): InfeasibleResult<never> | UnsolvedResult {
   const method = objective.kind;
-  const diagnostics = { iterations: outcome.iterations, kktResidual: Number.POSITIVE_INFINITY, binding: [] };
+  const diagnostics = { iterations: outcome.iterations, kktResidual: null, binding: [] };
   if (outcome.status === "infeasible" || outcome.status === "risk-limit") {
     const limit =
       objective.kind === "target-volatility"
@@ -168,7 +168,7 @@ function explainNoExcess(
     minName: "riskFreeRate",
     maxName: "riskFreeRate",
   };
-  const diagnostics = { iterations: outcome.iterations, kktResidual: Number.POSITIVE_INFINITY, binding: [] };
+  const diagnostics = { iterations: outcome.iterations, kktResidual: null, binding: [] };
   const explained = explainInfeasibility("maximum-sharpe", resolved, [row]);
   const conflict = explained?.conflict ?? [{ constraint: "riskFreeRate", slackNeeded: Number.POSITIVE_INFINITY }];
   return {

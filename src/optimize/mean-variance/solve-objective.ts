@@ -2,6 +2,7 @@ import type { BindingConstraint } from "../../core/types.js";
 import { formProductKernel } from "../../numerics/quadratic-form/form-product.js";
 import type { QuadraticForm } from "../../numerics/quadratic-form/quadratic-form.js";
 import type { QuadraticStatus } from "../../numerics/quadratic-program/quadratic-program.js";
+import { rowBinding } from "../answer/row-binding.js";
 import type { ConstraintRow, ResolvedConstraints } from "../constraints/resolve-constraints.js";
 import { tradingCost } from "../constraints/trading-cost.js";
 import { maximumReturn } from "./maximum-return.js";
@@ -271,12 +272,8 @@ function bindingConstraints(
   const { x, rowState, rowMultiplier, boundMultiplier, trackingShare } = solution;
   const unit = trackingShare < 1 ? gain / (1 - trackingShare) : 0;
   const binding: BindingConstraint[] = [];
-  names.forEach(({ minName, maxName }, r) => {
-    const side = rowState[r]!;
-    if (side === 0) return;
-    const price = unit * rowMultiplier[r]!;
-    // more of an equality is a gain of −y; more room below is a gain of y, more room above one of −y
-    binding.push({ constraint: side === -1 ? minName : maxName, shadowPrice: (side === -1 ? price : -price) + 0 });
+  names.forEach((row, r) => {
+    if (rowState[r] !== 0) binding.push(rowBinding(row, rowState[r]!, unit * rowMultiplier[r]!));
   });
   for (let i = 0; i < assets.length; i++) {
     const z = unit * boundMultiplier[i]!;

@@ -42,7 +42,7 @@ export function boundedBudget({ lower, upper, rows }: ResolvedConstraints): Boun
   return { lower, upper, total };
 }
 
-/** The bounds that the weights touch. A rule has no objective, so the shadow prices are NaN. */
+/** The bounds that the weights touch. A rule has no objective, so the shadow prices are null. */
 export function touchedBounds(
   assets: readonly string[],
   weights: Float64Array,
@@ -50,8 +50,8 @@ export function touchedBounds(
 ): BindingConstraint[] {
   const touched: BindingConstraint[] = [];
   for (let i = 0; i < assets.length; i++) {
-    if (weights[i] === lower[i]) touched.push({ constraint: `min.${assets[i]}`, shadowPrice: Number.NaN });
-    if (weights[i] === upper[i]) touched.push({ constraint: `max.${assets[i]}`, shadowPrice: Number.NaN });
+    if (weights[i] === lower[i]) touched.push({ constraint: `min.${assets[i]}`, shadowPrice: null });
+    if (weights[i] === upper[i]) touched.push({ constraint: `max.${assets[i]}`, shadowPrice: null });
   }
   return touched;
 }

@@ -1,29 +1,48 @@
 import { parseEpochDay } from "../../core/calendar.js";
 import type { Entry } from "../journal/journal-lines.js";
+import type { TaxTransactionType } from "../types.js";
 import { acquireShares } from "./acquire-shares.js";
 import { closeShares } from "./close-shares.js";
-import { exchangeShares, returnCapital, spinOffShares, splitShares } from "./corporate-actions.js";
+import { exchangeShares, renameShares, returnCapital, spinOffShares, splitShares } from "./corporate-actions.js";
 import { moveFragment } from "./move-fragment.js";
 import { selectLots } from "./select-lots.js";
 import { coverShorts, openShort } from "./short-sales.js";
 import { type Book, bookOf, type TaxState } from "./tax-state.js";
 
+type Booker = (state: TaxState, entry: Entry) => void;
+
+/** What a line of each type does. */
+const BOOKERS: Readonly<Record<TaxTransactionType, Booker>> = {
+  "symbol-change": renameShares,
+  split: splitShares,
+  merger: exchangeShares,
+  "spin-off": spinOffShares,
+  "return-of-capital": inBook(returnCapital),
+  buy: inBook(buyShares),
+  "dividend-reinvestment": inBook(buyShares),
+  transfer: inBook((state, entry, book) => {
+    const { to } = entry.source;
+    if (to === undefined) transferIn(state, entry, book);
+    else transferBetween(state, entry, book, to);
+  }),
+  sell: inBook(closeShares),
+  "short-sale": inBook(openShort),
+  cover: inBook(coverShorts),
+};
+
 /** Books one line. A line that cannot be booked leaves a problem and nothing else. */
 export function bookEntry(state: TaxState, entry: Entry): void {
-  const { type } = entry;
   if (entry.units > Number.MAX_SAFE_INTEGER) return; // was reported when it was read
-  const book = entry.account < 0 ? undefined : bookOf(state, entry.account, entry.asset);
-  if (type === "split") splitShares(state, entry);
-  else if (type === "spin-off") spinOffShares(state, entry);
-  else if (book === undefined) exchangeShares(state, entry);
-  else if (type === "sell") closeShares(state, entry, book);
-  else if (type === "short-sale") openShort(entry, book);
-  else if (type === "cover") coverShorts(state, entry, book);
-  else if (type === "return-of-capital") returnCapital(state, entry, book);
-  else if (type !== "transfer") {
-    acquireShares(state, entry, book, entry.day, entry.day);
-  } else if (entry.source.to === undefined) transferIn(state, entry, book);
-  else transferBetween(state, entry, book, entry.source.to);
+  BOOKERS[entry.type](state, entry);
+}
+
+/** A line of one account. */
+function inBook(booker: (state: TaxState, entry: Entry, book: Book) => void): Booker {
+  return (state, entry) => booker(state, entry, bookOf(state, entry.account, entry.asset));
+}
+
+function buyShares(state: TaxState, entry: Entry, book: Book): void {
+  acquireShares(state, entry, book, entry.day, entry.day);
 }
 
 function transferIn(state: TaxState, entry: Entry, book: Book): void {

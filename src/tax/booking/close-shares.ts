@@ -103,7 +103,8 @@ function closePiece(
       parts,
       rowQuantity,
     };
-    washLoss(state, family, loss, rest);
+    if (state.lossesOfDay !== undefined && rest === undefined) state.lossesOfDay.push({ family, loss });
+    else washLoss(state, family, loss, rest);
   }
   if (canReplace) {
     const shares = { quantity, rowQuantity, adjusted, proceeds, parts: parts ?? [], rows };

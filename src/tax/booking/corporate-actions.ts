@@ -35,25 +35,34 @@ export function splitShares(state: TaxState, entry: Entry): void {
 
 /** Every share of `asset` becomes `ratio` shares of `newAsset`, which keep basis and dates. */
 export function exchangeShares(state: TaxState, entry: Entry): void {
-  const asset = assetOf(state, entry.asset);
-  const target = state.journal.assetPositions.get(entry.source.newAsset!)!;
-  const renamed = entry.type === "symbol-change";
-  const ratio = renamed ? { over: 1, under: 1 } : readRatio(entry.source.ratio)!;
-  for (const book of asset.books) {
+  const ratio = readRatio(entry.source.ratio)!;
+  for (const book of assetOf(state, entry.asset).books) {
     if (book === undefined) continue;
-    if (!renamed) convertBook(state, entry, book, ratio);
-    const into = bookOf(state, book.account, target);
-    if (!canKeep(state, entry, [into.held, book.held])) return;
-    for (const fragment of livingPlaces(state, book)) {
-      const units = state.fragments.quantity(fragment);
-      moveFragment(state, fragment, units, into, units);
-    }
-    sweepBook(state, book);
-    into.shorts = [...into.shorts, ...book.shorts].sort((a, b) => a.order - b.order);
-    book.shorts = [];
+    convertBook(state, entry, book, ratio);
+    if (!moveBook(state, entry, book)) return;
   }
-  if (!renamed || asset.family === undefined) return;
-  const named = assetOf(state, target);
+}
+
+/** All shares and short sales of a book, with what they may still replace, go into the book of `newAsset`. @returns false for a problem */
+function moveBook(state: TaxState, entry: Entry, book: Book): boolean {
+  const into = bookOf(state, book.account, state.journal.assetPositions.get(entry.source.newAsset!)!);
+  if (!canKeep(state, entry, [into.held, book.held])) return false;
+  for (const fragment of livingPlaces(state, book)) {
+    const units = state.fragments.quantity(fragment);
+    moveFragment(state, fragment, units, into, units);
+  }
+  sweepBook(state, book);
+  into.shorts = [...into.shorts, ...book.shorts].sort((a, b) => a.order - b.order);
+  book.shorts = [];
+  return true;
+}
+
+/** `asset` is called `newAsset` from now on; losses that wait for a replacement, and shares that were sold, take the new name too. */
+export function renameShares(state: TaxState, entry: Entry): void {
+  const asset = assetOf(state, entry.asset);
+  for (const book of asset.books) if (book !== undefined && !moveBook(state, entry, book)) return;
+  if (asset.family === undefined) return;
+  const named = assetOf(state, state.journal.assetPositions.get(entry.source.newAsset!)!);
   const { pending } = state;
   for (const at of pending.placesOf(asset.family)) {
     if (pending.asset(at) === asset.position) pending.setAsset(at, named.position);

@@ -1,7 +1,7 @@
 import { fromEpochDay, parseEpochDay } from "../../core/calendar.js";
 import { powerOfTen, readDecimal } from "../journal/decimal.js";
 import type { Entry } from "../journal/journal-lines.js";
-import { PURCHASE_PHASE } from "../journal/transaction-kinds.js";
+import { KIND_LIST } from "../journal/transaction-kinds.js";
 import type { NamedLot, TaxProblem } from "../types.js";
 import { fragmentsOf } from "./hold-fragment.js";
 import { reportProblem } from "./report-problem.js";
@@ -129,7 +129,7 @@ function dayOfPurchase(state: TaxState, id: string): number | undefined {
     const { lines } = state.journal;
     state.days = new Map();
     for (let order = 0; order < lines.count; order++) {
-      if (lines.phase(order) === PURCHASE_PHASE) state.days.set(lines.id(order), lines.day(order));
+      if (KIND_LIST[lines.kind(order)]!.makesLot === true) state.days.set(lines.id(order), lines.day(order));
     }
   }
   return state.days.get(id);

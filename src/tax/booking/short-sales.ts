@@ -5,7 +5,7 @@ import { reportProblem } from "./report-problem.js";
 import type { Book, TaxState } from "./tax-state.js";
 
 /** Opens a short sale: its proceeds wait for the cover. */
-export function openShort(entry: Entry, book: Book): void {
+export function openShort(_state: TaxState, entry: Entry, book: Book): void {
   book.shorts.push({ order: entry.order, quantity: entry.units, proceeds: entry.cents });
 }
 

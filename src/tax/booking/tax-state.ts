@@ -2,7 +2,7 @@ import type { LedgerSettings } from "../journal/ledger-options.js";
 import type { Journal } from "../journal/read-transactions.js";
 import type { SettledGains } from "../law/year-netting.js";
 import type { FragmentTable } from "../rows/fragment-table.js";
-import type { LossChain, PendingLosses } from "../rows/pending-losses.js";
+import type { Loss, LossChain, PendingLosses } from "../rows/pending-losses.js";
 import type { RecordTable } from "../rows/record-table.js";
 import type { RowTable } from "../rows/row-table.js";
 import type { SoldPart } from "../rows/sold-parts.js";
@@ -116,6 +116,8 @@ export interface TaxState {
   rows: RowTable;
   records: RecordTable;
   readonly pending: PendingLosses;
+  /** The losses of a day whose order is unknown, which meet replacements when all of them are known. */
+  lossesOfDay: { readonly family: Family; readonly loss: Loss }[] | undefined;
   readonly problems: TaxProblem[];
   /** What is sold first. */
   readonly lotOrder: LotOrder;

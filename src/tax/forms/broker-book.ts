@@ -1,12 +1,10 @@
 import { PortfolioError } from "../../core/portfolio-error.js";
 import { linkedAssets } from "../journal/linked-assets.js";
 import { toShares } from "../journal/to-shares.js";
+import { appliesToAll } from "../journal/transaction-kinds.js";
 import { usTaxRules } from "../law/rules.js";
 import { buildTaxLedger } from "../ledger/build-tax-ledger.js";
 import type { Disposition, NamedLot, TaxLedger, TaxLedgerOptions, TaxTransaction } from "../types.js";
-
-/** Lines that meet all accounts, whatever stands in `account`. */
-const MEETS_ALL: ReadonlySet<TaxTransaction["type"]> = new Set(["split", "merger", "spin-off", "symbol-change"]);
 
 export type BrokerBook = Pick<TaxLedger, "dispositions" | "audit">;
 
@@ -25,10 +23,10 @@ type ClosedLots = ReadonlyMap<string, number>;
 export function brokerBook(ledger: TaxLedger, group: ReadonlySet<string>): BrokerBook {
   const { substantiallyIdentical: _, ...rest } = ledger.options;
   const options = { ...rest, accounts: rest.accounts.filter(({ id }) => group.has(id)) };
-  const own = ledger.transactions.filter(({ type, account }) => MEETS_ALL.has(type) || group.has(account!));
-  const held = new Set(own.flatMap(({ type, asset }) => (MEETS_ALL.has(type) ? [] : [asset])));
+  const own = ledger.transactions.filter(({ type, account }) => appliesToAll(type) || group.has(account!));
+  const held = new Set(own.flatMap(({ type, asset }) => (appliesToAll(type) ? [] : [asset])));
   const inherited = withSuccessors(own, held);
-  const journal = own.filter(({ type, asset }) => !MEETS_ALL.has(type) || inherited.has(asset));
+  const journal = own.filter(({ type, asset }) => !appliesToAll(type) || inherited.has(asset));
 
   const closed = closedLots(ledger.dispositions);
   const alone = bookedIfSound(journal, options);

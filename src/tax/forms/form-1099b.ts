@@ -1,6 +1,6 @@
 import { toShares } from "../journal/to-shares.js";
-import { compareSales } from "../ledger/compare-sales.js";
 import { requireLedger } from "../ledger/require-ledger.js";
+import { SaleOrder } from "../ledger/sale-order.js";
 import type { Disposition, TaxLedger, WashSaleRecord } from "../types.js";
 import { type BrokerBook, brokerBook } from "./broker-book.js";
 import { checkTaxYear } from "./check-tax-year.js";
@@ -57,15 +57,12 @@ export function form1099B(ledger: TaxLedger, year: number): Form1099B {
   const wanted = checkTaxYear(year);
   const taxable = new Set(ledger.options.accounts.filter(({ kind }) => kind === "taxable").map(({ id }) => id));
   const books = accountGroups(ledger, taxable).map((group) => brokerBook(ledger, group));
+  const order = new SaleOrder(ledger.transactions);
   const rows = books
     .flatMap(({ dispositions }) => dispositions)
     .filter(({ date }) => date.startsWith(wanted))
-    .sort(inOrderOfSale);
-  return { year, rows, differences: differencesOf(ledger, rows, books, wanted) };
-}
-
-function inOrderOfSale(a: Disposition, b: Disposition): number {
-  return compareSales(a.date, a.sale, b.date, b.sale);
+    .sort((a, b) => order.compare(a, b));
+  return { year, rows, differences: differencesOf(ledger, rows, books, wanted, order) };
 }
 
 /** Taxable accounts, joined by the transfers between them. */
@@ -85,6 +82,7 @@ function differencesOf(
   rows: readonly Disposition[],
   books: readonly BrokerBook[],
   wanted: string,
+  order: SaleOrder,
 ): BrokerDifference[] {
   const broker = bySale(rows);
   const taxpayer = bySale(ledger.dispositions.filter(({ date }) => date.startsWith(wanted)));
@@ -93,31 +91,33 @@ function differencesOf(
   const kinds = new Map(ledger.options.accounts.map(({ id, kind }) => [id, kind]));
   // a return of capital can be gain to the one and none to the other
   const sales = new Map([...broker, ...taxpayer].map(([sale, [row]]) => [sale, row!]));
-  return [...sales.values()].sort(inOrderOfSale).flatMap(({ sale, account, asset }) => {
-    const a = figuresOf(broker.get(sale) ?? []);
-    const b = figuresOf(taxpayer.get(sale) ?? []);
-    if (
-      a.basis === b.basis &&
-      a.disallowed === b.disallowed &&
-      a.shortTerm === b.shortTerm &&
-      a.longTerm === b.longTerm
-    )
-      return [];
-    const records = washed.get(sale) ?? [];
-    const reasons = new Set<BrokerDifference["reasons"][number]>();
-    for (const record of records) {
-      if (kinds.get(record.replacementAccount) !== "taxable") reasons.add("replacement in a retirement account");
-      else if (record.replacementAccount !== account) reasons.add("replacement in another account");
-      if (record.replacementAsset !== asset) reasons.add("replacement by a substantially identical asset");
-    }
-    const more = washedShares(brokerWashed.get(sale) ?? []) - washedShares(records);
-    if (more > 0) reasons.add("replacement that serves another account's loss");
-    if (more < 0 && reasons.size === 0) reasons.add("replacement that the broker counts for another loss");
-    if (a.basis !== b.basis || reasons.size === 0) {
-      reasons.add("basis or holding period from a wash sale that the broker does not see");
-    }
-    return [{ sale, account, asset, broker: a, taxpayer: b, reasons: [...reasons] }];
-  });
+  return [...sales.values()]
+    .sort((a, b) => order.compare(a, b))
+    .flatMap(({ sale, account, asset }) => {
+      const a = figuresOf(broker.get(sale) ?? []);
+      const b = figuresOf(taxpayer.get(sale) ?? []);
+      if (
+        a.basis === b.basis &&
+        a.disallowed === b.disallowed &&
+        a.shortTerm === b.shortTerm &&
+        a.longTerm === b.longTerm
+      )
+        return [];
+      const records = washed.get(sale) ?? [];
+      const reasons = new Set<BrokerDifference["reasons"][number]>();
+      for (const record of records) {
+        if (kinds.get(record.replacementAccount) !== "taxable") reasons.add("replacement in a retirement account");
+        else if (record.replacementAccount !== account) reasons.add("replacement in another account");
+        if (record.replacementAsset !== asset) reasons.add("replacement by a substantially identical asset");
+      }
+      const more = washedShares(brokerWashed.get(sale) ?? []) - washedShares(records);
+      if (more > 0) reasons.add("replacement that serves another account's loss");
+      if (more < 0 && reasons.size === 0) reasons.add("replacement that the broker counts for another loss");
+      if (a.basis !== b.basis || reasons.size === 0) {
+        reasons.add("basis or holding period from a wash sale that the broker does not see");
+      }
+      return [{ sale, account, asset, broker: a, taxpayer: b, reasons: [...reasons] }];
+    });
 }
 
 function washedShares(records: readonly WashSaleRecord[]): number {

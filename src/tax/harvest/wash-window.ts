@@ -49,7 +49,7 @@ export function washWindow(ledger: TaxLedger, day: number): WashWindow {
   );
   const today = fromEpochDay(day);
   const soldToday = new Set<string>();
-  if (options.withinDay !== "as-given") {
+  if (options.sameDayOrder === "unknown") {
     for (const { type, date, asset } of transactions) if (type === "sell" && date === today) soldToday.add(asset);
   }
   const any = (asset: string, names: ReadonlySet<string>): boolean =>

@@ -4,7 +4,7 @@ import type { TaxTransaction } from "../types.js";
 import { powerOfTen, readDecimal } from "./decimal.js";
 import type { LedgerSettings } from "./ledger-options.js";
 import type { LineProblems } from "./line-problems.js";
-import type { TransactionKind } from "./transaction-kinds.js";
+import type { NumberedKind } from "./transaction-kinds.js";
 
 /**
  * Refuses a line whose other asset, account or day of purchase cannot be read.
@@ -14,7 +14,7 @@ import type { TransactionKind } from "./transaction-kinds.js";
  */
 export function checkOtherFields(
   source: TaxTransaction,
-  kind: TransactionKind,
+  kind: NumberedKind,
   settings: LedgerSettings,
   account: number,
   day: number,

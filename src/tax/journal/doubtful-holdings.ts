@@ -1,9 +1,12 @@
 import type { TaxTransactionType } from "../types.js";
 import type { Entry } from "./journal-lines.js";
 import { namesOfSets } from "./names-of-sets.js";
+import { TRANSACTION_KINDS } from "./transaction-kinds.js";
 
-/** Lines of which later ones need nothing: one that is not booked leaves only more. */
-const NOT_NEEDED: ReadonlySet<TaxTransactionType | undefined> = new Set(["sell", "return-of-capital"]);
+/** Whether a line of the type that is left out cannot cause a later shortage: it would only have taken shares. */
+function cannotBeMissed(type: TaxTransactionType | undefined): boolean {
+  return type !== undefined && TRANSACTION_KINDS[type].onlyTakes === true;
+}
 
 /**
  * What is held of an asset is not known from the day on of a line that was not booked: that it is too little may be the fault of that line
@@ -34,14 +37,14 @@ export class DoubtfulHoldings {
 
   /** A line that cannot be read. @param asset - position; undefined where it may be any */
   addUnread(type: TaxTransactionType | undefined, asset: number | undefined, day: number): void {
-    if (NOT_NEEDED.has(type)) return;
+    if (cannotBeMissed(type)) return;
     if (asset === undefined) this.#allFrom = Math.min(this.#allFrom, day);
     else this.#unread.push({ asset, day });
   }
 
   /** A line that could be read, but not booked. */
   addUnbooked({ type, asset, order }: Entry): void {
-    if (NOT_NEEDED.has(type)) return;
+    if (cannotBeMissed(type)) return;
     const set = this.#setOf(asset);
     if (!this.#unbooked.has(set)) this.#unbooked.set(set, order);
   }

@@ -1,10 +1,11 @@
 import type { LedgerSettings } from "./ledger-options.js";
 import { namesOfSets } from "./names-of-sets.js";
 import type { Journal } from "./read-transactions.js";
+import { TRANSACTION_KINDS } from "./transaction-kinds.js";
 
 /** For each asset of a journal the name of its substantially identical set: named by the caller, or one security under two symbols. */
 export function identicalSets({ assets, links }: Journal, settings: LedgerSettings): string[] {
-  const symbols = links.filter(({ type }) => type === "symbol-change");
+  const symbols = links.filter(({ type }) => TRANSACTION_KINDS[type].renames === true);
   // sets may meet in an asset that the journal does not have
   return namesOfSets(assets, [...settings.identical, ...symbols.map(({ asset, newAsset }) => [asset, newAsset!])]);
 }

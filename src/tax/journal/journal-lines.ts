@@ -2,7 +2,7 @@ import { RowBuffer } from "../rows/row-buffer.js";
 import type { NamedLot, TaxTransaction, TaxTransactionType } from "../types.js";
 import { compareIds } from "./compare-ids.js";
 import { IdSet } from "./id-set.js";
-import { PHASES, TRANSACTION_KINDS } from "./transaction-kinds.js";
+import { KIND_LIST } from "./transaction-kinds.js";
 
 /** A line as it is read. */
 export interface NewLine {
@@ -15,10 +15,12 @@ export interface NewLine {
   /** Whole units of 10^−decimals shares; 0 where there is none. */
   readonly units: number;
   readonly cents: number;
-  /** Place among {@link TRANSACTION_KINDS}. */
+  /** Place in {@link KIND_LIST}. */
   readonly kind: number;
-  /** Place within a day. */
-  readonly phase: number;
+  /** Place of its part of a day in `DAY_PARTS`. */
+  readonly part: number;
+  /** What orders it within its day; equal ones keep the order of the list. */
+  readonly clock: number;
 }
 
 /** A transaction with its names as positions and its figures as whole numbers. */
@@ -43,7 +45,7 @@ export class Entry {
     this.#special = lines.special(order);
     this.order = order;
     this.position = lines.position(order);
-    this.type = TRANSACTION_KINDS[lines.kind(order)]!.type;
+    this.type = KIND_LIST[lines.kind(order)]!.type;
     this.day = lines.day(order);
     this.account = lines.account(order);
     this.asset = lines.asset(order);
@@ -74,8 +76,8 @@ const INTEGERS = 2 * NUMBERS;
 const [UNITS, CENTS] = [0, 1];
 const [POSITION, DAY, ACCOUNT, ASSET, MARKS] = [4, 5, 6, 7, 8];
 
-/** The marks: the phase, the kind from bit 3 on, and whether the line is special. */
-const [PHASE_BITS, KIND_SHIFT, KIND_BITS, SPECIAL] = [7, 3, 15, 128];
+/** The marks: the part of the day, the kind from bit 3 on, and whether the line is special. */
+const [PART_BITS, KIND_SHIFT, KIND_BITS, SPECIAL] = [7, 3, 15, 128];
 
 /**
  * The lines of a journal that can be booked; a line is known by its place, which from {@link JournalLines.sort} on is that in the order of
@@ -84,14 +86,14 @@ const [PHASE_BITS, KIND_SHIFT, KIND_BITS, SPECIAL] = [7, 3, 15, 128];
 export class JournalLines extends RowBuffer {
   /** Lines that can be booked. */
   count = 0;
-  /** Whether whatever makes rows on a day stands in the order of the ids, once the lines are sorted. */
-  salesById = true;
   #ids: string[] = [];
   readonly #transactions: readonly TaxTransaction[];
   /** Whether each id comes after that of the line before: then none stands twice, and there is no need of a set. */
   #rising = true;
   #known: IdSet | undefined;
   #times: Int32Array | undefined;
+  /** By line, kept only where one differs from 0. */
+  #clocks: Float64Array | undefined;
 
   /** @param transactions - as they were handed in; they are read again where a line is special, not copied */
   constructor(transactions: readonly TaxTransaction[]) {
@@ -140,8 +142,9 @@ export class JournalLines extends RowBuffer {
     return (this.integers[INTEGERS * line + MARKS]! >> KIND_SHIFT) & KIND_BITS;
   }
 
-  phase(line: number): number {
-    return this.integers[INTEGERS * line + MARKS]! & PHASE_BITS;
+  /** Place of its part of a day in `DAY_PARTS`. */
+  part(line: number): number {
+    return this.integers[INTEGERS * line + MARKS]! & PART_BITS;
   }
 
   /** Whether it names lots, or its shares cannot replace others. */
@@ -161,9 +164,8 @@ export class JournalLines extends RowBuffer {
   }
 
   add(line: NewLine): void {
-    const { id, type, lots, cannotReplace } = this.#transactions[line.position]!;
+    const { id, lots, cannotReplace } = this.#transactions[line.position]!;
     const at = this.count++;
-    if (type === "cover" || type === "return-of-capital") this.salesById = false; // after the sales of a day, and before them
     this.#ids.push(id);
     this.#known?.add(id, at);
     const { numbers, integers } = this;
@@ -174,37 +176,48 @@ export class JournalLines extends RowBuffer {
     integers[INTEGERS * at + ACCOUNT] = line.account;
     integers[INTEGERS * at + ASSET] = line.asset;
     const special = lots !== undefined || cannotReplace === true ? SPECIAL : 0;
-    integers[INTEGERS * at + MARKS] = special | (line.kind << KIND_SHIFT) | line.phase;
+    integers[INTEGERS * at + MARKS] = special | (line.kind << KIND_SHIFT) | line.part;
+    if (line.clock === 0) return;
+    this.#clocks ??= new Float64Array(this.#transactions.length);
+    this.#clocks[at] = line.clock;
   }
 
-  /** Place of a line in time: by day, and within a day as {@link sort} has put them. */
+  /** Place of a line in the order of the tables: by day, within a day by time and list. */
   time(line: number): number {
     return this.#times === undefined ? line : this.#times[line]!;
   }
 
   /**
-   * Puts the lines into the order of booking: days, and within a day the phases, and within a phase the ids; without `canonical` the days, as
-   * they stand. O(n), and O(n log n) for ids that do not rise.
+   * Puts the lines into the order of booking: by day, within a day by time, and where that is equal as they stand in the list. Names
+   * and types decide nothing.
+   *
+   * @param unknown - the list says nothing about a day: its lines then stand by part of the day, account, quantity and money, so that the
+   *   order of the list changes nothing but the order of lines that are alike
+   * @remarks O(n) for lines that stand in order, else O(n log n).
    */
-  sort(canonical: boolean): void {
-    this.salesById &&= canonical;
+  sort(unknown: boolean): void {
     const { count } = this;
+    const clocks = this.#clocks;
     let inOrder = true;
-    for (let line = 1; line < count; line++) inOrder &&= this.day(line - 1) <= this.day(line);
+    for (let line = 1; line < count; line++) inOrder &&= this.#inOrder(line - 1, line);
     if (!inOrder) {
-      // a problem that has been reported; what follows looks for others
+      // times that the list does not follow, or days, which is a problem that has been reported; what follows looks for others
       this.#rising = false;
       const places = Array.from({ length: count }, (_, line) => line);
-      this.#arrange(
-        0,
-        places.sort((a, b) => this.day(a) - this.day(b)),
-      );
+      places.sort((a, b) => this.day(a) - this.day(b) || (clocks === undefined ? 0 : clocks[a]! - clocks[b]!));
+      this.#arrange(0, places);
     }
-    if (!canonical) return;
+    if (!unknown) return;
+    this.#times = Int32Array.from({ length: count }, (_, line) => line);
     for (let from = 0, to = 0; from < count; from = to) {
       for (to = from + 1; to < count && this.day(to) === this.day(from); ) to++;
-      this.#sortDay(from, to);
+      if (to > from + 1) this.#sortDay(from, to);
     }
+  }
+
+  #inOrder(before: number, line: number): boolean {
+    const days = this.day(line) - this.day(before);
+    return days > 0 || (days === 0 && (this.#clocks === undefined || this.#clocks[before]! <= this.#clocks[line]!));
   }
 
   /**
@@ -231,7 +244,7 @@ export class JournalLines extends RowBuffer {
       const target = INTEGERS * at;
       for (let k = 0; k < INTEGERS; k++) integers[target + k] = before[source + k]!;
       grouped[at] = ids[line]!;
-      times[at] = line;
+      times[at] = this.time(line);
     }
     this.integers = integers;
     this.numbers = new Float64Array(integers.buffer);
@@ -241,20 +254,14 @@ export class JournalLines extends RowBuffer {
   }
 
   #sortDay(from: number, to: number): void {
-    const places: number[] = [];
-    for (let phase = 0; phase < PHASES && places.length < to - from; phase++) {
-      const first = places.length;
-      let rising = true;
-      for (let line = from; line < to; line++) {
-        if (this.phase(line) !== phase) continue;
-        if (rising && !this.#rising && places.length > first)
-          rising = compareIds(this.id(places.at(-1)!), this.id(line)) <= 0;
-        places.push(line);
-      }
-      if (rising) continue;
-      const sorted = places.splice(first).sort((a, b) => compareIds(this.id(a), this.id(b)));
-      for (const line of sorted) places.push(line);
-    }
+    const places = Array.from({ length: to - from }, (_, i) => from + i);
+    places.sort(
+      (a, b) =>
+        this.part(a) - this.part(b) ||
+        this.account(a) - this.account(b) ||
+        this.units(a) - this.units(b) ||
+        this.cents(a) - this.cents(b),
+    );
     if (places.some((line, i) => line !== from + i)) this.#arrange(from, places);
   }
 
@@ -264,11 +271,13 @@ export class JournalLines extends RowBuffer {
     const to = from + places.length;
     const before = integers.slice(INTEGERS * from, INTEGERS * to);
     const ids = this.#ids.slice(from, to);
+    const times = this.#times?.slice(from, to);
     places.forEach((line, i) => {
       const source = INTEGERS * (line - from);
       const target = INTEGERS * (from + i);
       for (let k = 0; k < INTEGERS; k++) integers[target + k] = before[source + k]!;
       this.#ids[from + i] = ids[line - from]!;
+      if (times !== undefined) this.#times![from + i] = times[line - from]!;
     });
   }
 }

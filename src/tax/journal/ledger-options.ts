@@ -22,7 +22,8 @@ export interface LedgerSettings {
   readonly policies: Required<WashSalePolicies>;
   readonly longTermYears: number | null;
   readonly averageCost: boolean;
-  readonly canonical: boolean;
+  /** Whether the list says nothing about the order of a day. */
+  readonly orderUnknown: boolean;
   readonly identical: readonly (readonly string[])[];
   readonly notSecurities: ReadonlySet<string>;
 }
@@ -42,7 +43,7 @@ const OPTIONS: readonly (keyof TaxLedgerOptions)[] = [
   "substantiallyIdentical",
   "washSales",
   "notSecurities",
-  "withinDay",
+  "sameDayOrder",
   "rules",
 ];
 
@@ -70,7 +71,7 @@ export function resolveLedgerOptions(options: TaxLedgerOptions): LedgerSettings 
     return { id: account.id, retirement: account.kind !== "taxable" };
   });
 
-  const { lotMethod = "hifo", withinDay = "canonical", notSecurities = [] } = options;
+  const { lotMethod = "hifo", sameDayOrder = "list", notSecurities = [] } = options;
   const rules = resolveRules(options.rules);
   const method = oneOf("options.lotMethod", lotMethod, METHODS);
   const washDays = options.washSales === false ? null : rules.washSaleDays;
@@ -90,7 +91,7 @@ export function resolveLedgerOptions(options: TaxLedgerOptions): LedgerSettings 
     policies: resolvePolicies(options.washSales),
     longTermYears: rules.longTermYears,
     averageCost: rules.costBasis === "average",
-    canonical: oneOf("options.withinDay", withinDay, ["canonical", "as-given"]) === "canonical",
+    orderUnknown: oneOf("options.sameDayOrder", sameDayOrder, ["list", "unknown"]) === "unknown",
     identical: resolveIdentical(options.substantiallyIdentical),
     notSecurities: new Set(namesOf("options.notSecurities", notSecurities, 'names of assets, such as ["BTC"]')),
   };

@@ -5,17 +5,18 @@ import type { IsoDate } from "../../core/types.js";
 import type { TaxTransaction } from "../types.js";
 import { checkNamedLots, LOT_FIELDS } from "./check-named-lots.js";
 import { checkOtherFields } from "./check-other-fields.js";
+import { clockTime } from "./clock-time.js";
 import { type Decimal, readDecimal, readRatio } from "./decimal.js";
 import { FieldNames } from "./field-names.js";
 import type { LedgerSettings } from "./ledger-options.js";
 import type { LineProblems } from "./line-problems.js";
 import { readMoney } from "./read-money.js";
-import { TRANSACTION_KINDS, type TransactionKind } from "./transaction-kinds.js";
+import { KIND_LIST, type TransactionKind } from "./transaction-kinds.js";
 
 const NONE: Decimal = { mantissa: 0, decimals: 0 };
-const TYPES = TRANSACTION_KINDS.map(({ type }) => type);
+const TYPES = KIND_LIST.map(({ type }) => type);
 const PLACE_OF: ReadonlyMap<unknown, number> = new Map(TYPES.map((type, place) => [type, place]));
-const ALL_FIELDS = [...new Set(TRANSACTION_KINDS.flatMap(({ fields }) => fields))];
+const ALL_FIELDS = [...new Set(KIND_LIST.flatMap(({ fields }) => fields))];
 
 /** Whether it can name something. */
 export const isName = (value: unknown): value is string => typeof value === "string" && value !== "";
@@ -26,7 +27,7 @@ export const isName = (value: unknown): value is string => typeof value === "str
  * One object for all lines, which holds what was read last: a million objects more would be the work of the garbage collector.
  */
 export class LineReader {
-  /** Place among {@link TRANSACTION_KINDS}, −1 for an unknown type. */
+  /** Place among {@link KIND_LIST}, −1 for an unknown type. */
   place = -1;
   /** NaN when it cannot be read. */
   day: number = Number.NaN;
@@ -42,7 +43,7 @@ export class LineReader {
   readonly #settings: LedgerSettings;
   readonly #found: LineProblems;
   /** By kind. */
-  readonly #fields: readonly FieldNames[] = TRANSACTION_KINDS.map(({ fields }) => new FieldNames(fields));
+  readonly #fields: readonly FieldNames[] = KIND_LIST.map(({ fields }) => new FieldNames(fields));
   readonly #allFields = new FieldNames(ALL_FIELDS);
   readonly #lotFields = new FieldNames(LOT_FIELDS);
 
@@ -61,9 +62,10 @@ export class LineReader {
     const found = this.#found;
     if (!isName(source.id)) found.refuseField("id", source.id, "give each line a name of its own");
     this.place = PLACE_OF.get(source.type) ?? -1;
-    const kind = TRANSACTION_KINDS[this.place];
+    const kind = KIND_LIST[this.place];
     (this.#fields[this.place] ?? this.#allFields).check(source, found);
     this.#readDate(source.date);
+    if (source.time !== undefined) this.#checkTime(source.time);
     if (!isName(source.asset)) found.refuseField("asset", source.asset, "give a name that is not empty");
     this.account = -1;
     if (kind === undefined) this.#refuseType(source.type);
@@ -101,6 +103,17 @@ export class LineReader {
       this.lastDay = day;
       this.#lastDate = date;
     }
+  }
+
+  #checkTime(time: unknown): void {
+    if (Number.isNaN(clockTime(time)))
+      this.#found.refuseField(
+        "time",
+        time,
+        'give the time of day as "14:30:00", with up to nine decimals of the second',
+      );
+    else if (this.#settings.orderUnknown)
+      this.#found.refuseField("time", time, 'options.sameDayOrder is "unknown": leave all times out, or take "list"');
   }
 
   #readAccount({ account, type }: TaxTransaction, { movesAll }: TransactionKind): void {

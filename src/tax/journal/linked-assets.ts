@@ -1,4 +1,5 @@
 import type { TaxTransaction } from "../types.js";
+import { TRANSACTION_KINDS } from "./transaction-kinds.js";
 
 interface Link {
   readonly asset: string;
@@ -39,7 +40,7 @@ export function exemptAssets(
 /** The two symbols of one security, for each change. */
 function symbolsOf(transactions: readonly TaxTransaction[]): string[][] {
   return transactions.flatMap(({ type, asset, newAsset }) =>
-    type === "symbol-change" && newAsset !== undefined ? [[asset, newAsset]] : [],
+    newAsset !== undefined && TRANSACTION_KINDS[type]?.renames === true ? [[asset, newAsset]] : [],
   );
 }
 

@@ -2,7 +2,7 @@ import { shownValue } from "../../core/shown-value.js";
 import type { TaxTransaction } from "../types.js";
 import { type Decimal, moneyOf, readCents, readDecimal } from "./decimal.js";
 import type { LineProblems } from "./line-problems.js";
-import type { TransactionKind } from "./transaction-kinds.js";
+import type { NumberedKind } from "./transaction-kinds.js";
 
 /**
  * The whole cents of a line; 0 where it has no money, or none that can be read: then the line is still booked, so that nobody has to read
@@ -10,12 +10,7 @@ import type { TransactionKind } from "./transaction-kinds.js";
  *
  * @param quantity - mantissa NaN where it cannot be read
  */
-export function readMoney(
-  source: TaxTransaction,
-  kind: TransactionKind,
-  quantity: Decimal,
-  found: LineProblems,
-): number {
+export function readMoney(source: TaxTransaction, kind: NumberedKind, quantity: Decimal, found: LineProblems): number {
   if (kind.movesAll || (kind.type === "transfer" && source.to !== undefined)) return 0;
   if (source.amount !== undefined || source.price === undefined || kind.needs !== "quantity") {
     const cents = readCents(source.amount);

@@ -1,13 +1,14 @@
 import { shownValue } from "../../core/shown-value.js";
 import type { IsoDate } from "../../core/types.js";
 import type { TaxProblem, TaxTransaction } from "../types.js";
+import { DayClock } from "./clock-time.js";
 import { powerOfTen } from "./decimal.js";
 import { DoubtfulHoldings } from "./doubtful-holdings.js";
 import { JournalLines } from "./journal-lines.js";
 import type { LedgerSettings } from "./ledger-options.js";
 import { LineProblems } from "./line-problems.js";
 import { isName, LineReader } from "./line-reader.js";
-import { MOVE_PHASE, TRANSACTION_KINDS } from "./transaction-kinds.js";
+import { DAY_PARTS, KIND_LIST } from "./transaction-kinds.js";
 
 /** A journal that can be booked. */
 export interface Journal {
@@ -34,6 +35,10 @@ export interface JournalTail {
   readonly date: IsoDate | undefined;
   /** Ids of the new lines that the whole journal has already. */
   readonly taken: ReadonlySet<string>;
+  /** What orders the lines before the new ones within their days, by position; undefined where none of the whole journal has a time. */
+  readonly clocks: readonly number[] | undefined;
+  /** The clock as the whole journal leaves it. */
+  readonly clock: DayClock;
 }
 
 /**
@@ -60,12 +65,16 @@ export function readTransactions(
   /** Ids; to look one up costs more than all else about most lines. */
   const leftOut = new Set<string>();
   const from = tail?.from ?? transactions.length;
+  let clock = new DayClock();
   let namesLots = false;
   let decimals = 0;
 
   for (let position = 0; position < transactions.length; position++) {
     const source = transactions[position]!;
-    if (tail?.date !== undefined && position === from) reader.startAfter(tail.date);
+    if (tail !== undefined && position === from) {
+      if (tail.date !== undefined) reader.startAfter(tail.date);
+      clock = tail.clock.copy();
+    }
     found.begin(position, source?.id);
     if (typeof source !== "object" || source === null || Array.isArray(source)) {
       found.refuse("invalid-field", `${shownValue(source)} is no transaction: give an object with id, type, date, …`);
@@ -73,13 +82,17 @@ export function readTransactions(
       continue;
     }
     reader.read(source);
+    const ownClock =
+      position < from
+        ? (tail?.clocks?.[position] ?? clock.read(source.date, source.time))
+        : clock.read(source.date, source.time);
     const { id } = source;
     if (isName(id)) {
       const own = lines.has(id) || (leftOut.size > 0 && leftOut.has(id));
       if (own || (position >= from && tail!.taken.has(id)))
         found.refuse("duplicate-id", "id stands twice: give each line a name of its own");
     }
-    const kind = TRANSACTION_KINDS[reader.place];
+    const kind = KIND_LIST[reader.place];
     if (kind === undefined || !found.sound) {
       if (isName(id)) leftOut.add(id);
       doubtAssetsOf(source, reader, assets, doubts);
@@ -105,7 +118,8 @@ export function readTransactions(
       units: reader.quantity.mantissa,
       cents: reader.cents,
       kind: reader.place,
-      phase: kind.type === "transfer" && source.to !== undefined ? MOVE_PHASE : kind.phase,
+      part: DAY_PARTS.indexOf(source.to === undefined ? kind.part : "moves"),
+      clock: ownClock,
     });
     if (source.lots !== undefined) namesLots = true;
   }
@@ -119,7 +133,7 @@ export function readTransactions(
     found.refuse("invalid-field", `quantity ${shownValue(quantity)} is too large to keep with ${decimals} decimals`);
     doubts.addUnread(type, lines.asset(i), lines.day(i));
   }
-  lines.sort(settings.canonical);
+  lines.sort(settings.orderUnknown);
   return { lines, namesLots, links, assets: assets.names, assetPositions: assets.positions, decimals, doubts };
 }
 
@@ -142,7 +156,7 @@ class Names {
 /** For a line that is left out. */
 function doubtAssetsOf(source: TaxTransaction, reader: LineReader, assets: Names, doubts: DoubtfulHoldings): void {
   const { asset, newAsset } = source;
-  const kind = TRANSACTION_KINDS[reader.place];
+  const kind = KIND_LIST[reader.place];
   const day = Number.isNaN(reader.day) ? reader.lastDay : reader.day;
   doubts.addUnread(kind?.type, isName(asset) ? assets.positionOf(asset) : undefined, day);
   if (isName(newAsset)) {

@@ -1,56 +1,76 @@
 import type { TaxTransaction, TaxTransactionType } from "../types.js";
 
-/** What a line of a type is, and what it must have. */
+/** What a line of a type is, and which fields it must have. */
 export interface TransactionKind {
-  readonly type: TaxTransactionType;
-  /** Place within a day. */
-  readonly phase: number;
+  /** Place within a day whose order is unknown; see {@link DayPart}. */
+  readonly part: DayPart;
   readonly needs: "quantity" | "ratio" | "neither";
-  /** It meets all accounts and moves no money. */
+  /** The line applies to all accounts and moves no money. */
   readonly movesAll: boolean;
-  /** It ties `asset` to `newAsset`. */
+  /** The line ties `asset` to `newAsset`. */
   readonly ties?: boolean;
-  /** Its money comes in; fees are taken from it. */
+  /** The two assets are one security under two names. */
+  readonly renames?: boolean;
+  /** The money comes in, so fees are taken from it. */
   readonly receives?: boolean;
+  /** The id of the line names a lot. */
+  readonly makesLot?: boolean;
+  /** No later line needs what this one brings: one that is left out leaves only more shares. */
+  readonly onlyTakes?: boolean;
   /** Every field that is read. */
   readonly fields: readonly (keyof TaxTransaction)[];
 }
 
-/** A purchase, or shares that come in from outside: its id is the name of a lot. */
-export const PURCHASE_PHASE = 1;
+/** A kind that knows its type. */
+export interface NumberedKind extends TransactionKind {
+  readonly type: TaxTransactionType;
+}
 
-/** A transfer between accounts, after what comes in from outside. */
-export const MOVE_PHASE = 2;
+/** Parts of a day whose order is unknown, in their order. Sales that what was held before can fill stand before the purchases. */
+export type DayPart = "actions" | "purchases" | "moves" | "sales" | "short sales" | "covers";
 
-/** How many phases a day has. */
-export const PHASES = 6;
+export const DAY_PARTS: readonly DayPart[] = ["actions", "purchases", "moves", "sales", "short sales", "covers"];
 
-const ALL = ["id", "type", "date", "asset"] as const;
+const ALL = ["id", "type", "date", "time", "asset"] as const;
 const TRADE = [...ALL, "account", "quantity", "amount", "price", "fees"] as const;
 const PURCHASE = [...TRADE, "cannotReplace"] as const;
 const TRANSFER = [...PURCHASE, "lots", "to", "acquired", "adjustedAcquired"] as const;
 
-const action = { phase: 0, needs: "ratio", movesAll: true } as const;
+const action = { part: "actions", needs: "ratio", movesAll: true } as const;
 const trade = { needs: "quantity", movesAll: false } as const;
+const purchase = { ...trade, part: "purchases", makesLot: true } as const;
 
-/** A kind is known by its place here. */
-export const TRANSACTION_KINDS: readonly TransactionKind[] = [
-  { ...action, type: "symbol-change", needs: "neither", ties: true, fields: [...ALL, "newAsset"] },
-  { ...action, type: "split", fields: [...ALL, "ratio"] },
-  { ...action, type: "merger", ties: true, fields: [...ALL, "newAsset", "ratio"] },
-  { ...action, type: "spin-off", ties: true, fields: [...ALL, "newAsset", "ratio", "basisFraction"] },
-  {
-    type: "return-of-capital",
-    phase: 0,
+/** Every type of line, stated once: a new type does not compile until it stands here and in `BOOKERS` of the booking. */
+export const TRANSACTION_KINDS: Readonly<Record<TaxTransactionType, TransactionKind>> = {
+  "symbol-change": { ...action, needs: "neither", ties: true, renames: true, fields: [...ALL, "newAsset"] },
+  split: { ...action, fields: [...ALL, "ratio"] },
+  merger: { ...action, ties: true, fields: [...ALL, "newAsset", "ratio"] },
+  "spin-off": { ...action, ties: true, fields: [...ALL, "newAsset", "ratio", "basisFraction"] },
+  "return-of-capital": {
+    part: "actions",
     needs: "neither",
     movesAll: false,
     receives: true,
+    onlyTakes: true,
     fields: [...ALL, "account", "amount"],
   },
-  { ...trade, type: "buy", phase: PURCHASE_PHASE, fields: PURCHASE },
-  { ...trade, type: "dividend-reinvestment", phase: PURCHASE_PHASE, fields: PURCHASE },
-  { ...trade, type: "transfer", phase: PURCHASE_PHASE, fields: TRANSFER },
-  { ...trade, type: "sell", phase: 3, receives: true, fields: [...TRADE, "lots"] },
-  { ...trade, type: "short-sale", phase: 4, receives: true, fields: TRADE },
-  { ...trade, type: "cover", phase: 5, fields: [...TRADE, "lots"] },
-];
+  buy: { ...purchase, fields: PURCHASE },
+  "dividend-reinvestment": { ...purchase, fields: PURCHASE },
+  transfer: { ...purchase, fields: TRANSFER },
+  sell: { ...trade, part: "sales", receives: true, onlyTakes: true, fields: [...TRADE, "lots"] },
+  "short-sale": { ...trade, part: "short sales", receives: true, fields: TRADE },
+  cover: { ...trade, part: "covers", fields: [...TRADE, "lots"] },
+};
+
+/** The kinds with their types; a journal keeps the number of each line's kind in this list. */
+export const KIND_LIST: readonly NumberedKind[] = (Object.keys(TRANSACTION_KINDS) as TaxTransactionType[]).map(
+  (type) => ({
+    type,
+    ...TRANSACTION_KINDS[type],
+  }),
+);
+
+/** Whether lines of a type apply to all accounts; false for what is no type. */
+export function appliesToAll(type: TaxTransactionType): boolean {
+  return Object.hasOwn(TRANSACTION_KINDS, type) && TRANSACTION_KINDS[type].movesAll;
+}

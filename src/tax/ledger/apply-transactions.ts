@@ -1,7 +1,7 @@
 import type { TaxLedger, TaxTransaction } from "../types.js";
 import { bookMore } from "./book-more.js";
-import { compareSales } from "./compare-sales.js";
 import { ledgerRows } from "./ledger-tables.js";
+import { SaleOrder } from "./sale-order.js";
 import { totalsByYear } from "./year-totals.js";
 
 /**
@@ -27,16 +27,19 @@ export function applyTransactions(ledger: TaxLedger, more: readonly TaxTransacti
     kept.filter(({ asset }) => !assets.has(asset));
   const byAsset = (a: { readonly asset: string }, b: { readonly asset: string }): number =>
     a.asset < b.asset ? -1 : a.asset > b.asset ? 1 : 0;
-  const dispositions = merged(untouched(ledger.dispositions), rows.dispositions, (a, b) =>
-    compareSales(a.date, a.sale, b.date, b.sale),
+  const transactions = [...ledger.transactions, ...more];
+  const order = new SaleOrder(transactions);
+  const dispositions = merged(untouched(ledger.dispositions), rows.dispositions, (a, b) => order.compare(a, b));
+  const audit = merged(untouched(ledger.audit), rows.audit, (a, b) =>
+    order.compare({ date: a.saleDate, sale: a.sale }, { date: b.saleDate, sale: b.sale }),
   );
   return {
     openLots: merged(untouched(ledger.openLots), rows.openLots, byAsset),
     openShorts: merged(untouched(ledger.openShorts), rows.openShorts, byAsset),
     dispositions,
-    audit: merged(untouched(ledger.audit), rows.audit, (a, b) => compareSales(a.saleDate, a.sale, b.saleDate, b.sale)),
+    audit,
     byYear: totalsByYear(dispositions),
-    transactions: [...ledger.transactions, ...more],
+    transactions,
     options: ledger.options,
   };
 }

@@ -1,4 +1,5 @@
 import type { TaxState } from "../booking/tax-state.js";
+import { DayClock } from "../journal/clock-time.js";
 import type { Entry } from "../journal/journal-lines.js";
 import { resolveLedgerOptions } from "../journal/ledger-options.js";
 import { linkedAssets } from "../journal/linked-assets.js";
@@ -48,8 +49,18 @@ export function bookMore(
     settings.identical,
     links,
   );
-  const part = transactions.filter(({ asset }) => assets.has(asset));
-  const tail = { from: part.length, date: transactions.at(-1)?.date, taken };
+  const part: TaxTransaction[] = [];
+  const clocks: number[] = [];
+  const clock = new DayClock();
+  const timed = transactions.some(({ time }) => time !== undefined);
+  for (const line of transactions) {
+    // a line without a time follows those before it, of whatever asset
+    const at = timed ? clock.read(line.date, line.time) : 0;
+    if (!assets.has(line.asset)) continue;
+    part.push(line);
+    if (timed) clocks.push(at);
+  }
+  const tail = { from: part.length, date: transactions.at(-1)?.date, taken, clocks: timed ? clocks : undefined, clock };
   const problems: TaxProblem[] = [];
   const journal = readTransactions([...part, ...more], settings, problems, tail);
   const state = runJournal(journal, settings, problems, (then, entry) => {

@@ -13,7 +13,7 @@ import { ledgerOf } from "./run-journal.js";
  * retirement accounts move lots and make no disposition. A loss sold in the last thirty days is provisional: a later
  * purchase can still disallow it.
  *
- * @param transactions - sorted by date; the order within a day does not matter (see `withinDay`)
+ * @param transactions - sorted by date; within a day `time` and the list are the order (see `sameDayOrder`)
  * @param options - `accounts`; `lotMethod` hifo; `washSales` the default policies; `rules` of the United States
  * @returns plain JSON, which {@link applyTransactions} goes on from
  * @throws {@link PortfolioError} `invalid-transactions` with every problem in `details.problems` ({@link TaxProblem}) and nothing

@@ -6,7 +6,6 @@ import type { JournalLines } from "../journal/journal-lines.js";
 import type { RecordTable } from "../rows/record-table.js";
 import type { RowTable } from "../rows/row-table.js";
 import type { Disposition, TaxLot, TaxShort, WashSaleRecord, YearTotals } from "../types.js";
-import { compareSales } from "./compare-sales.js";
 import { MadeBySales } from "./made-by-sales.js";
 import { YearSums } from "./year-totals.js";
 
@@ -68,16 +67,12 @@ export class LedgerTables {
     books.length = 0;
   }
 
-  /** The tables in their order. O(n), as sales are booked by date and id as a rule. */
+  /** The tables in their order. O(n). */
   inOrder({ assets }: TaxState): LedgerRows {
     const byName = assets.slice().sort((a, b) => (a.name < b.name ? -1 : 1));
-    const { count, salesById } = this.#names.lines;
+    const { count } = this.#names.lines;
     const dispositions = this.#dispositions.inTime(count);
     const audit = this.#audit.inTime(count);
-    if (!salesById) {
-      dispositions.sort((a, b) => compareSales(a.date, a.sale, b.date, b.sale));
-      audit.sort((a, b) => compareSales(a.saleDate, a.sale, b.saleDate, b.sale));
-    }
     return {
       openLots: byName.flatMap(({ position }) => this.#lots[position] ?? []),
       openShorts: byName.flatMap(({ position }) => this.#shorts[position] ?? []),

@@ -1,8 +1,7 @@
-import { bookEntry } from "../booking/book-entry.js";
+import { type BeforeEntry, bookLines } from "../booking/book-lines.js";
 import { lotOrder } from "../booking/lot-order.js";
 import type { Asset, Family, TaxState } from "../booking/tax-state.js";
 import { identicalSets, tiedSets } from "../journal/identical-sets.js";
-import { Entry } from "../journal/journal-lines.js";
 import type { LedgerSettings } from "../journal/ledger-options.js";
 import { exemptAssets } from "../journal/linked-assets.js";
 import type { Journal } from "../journal/read-transactions.js";
@@ -24,15 +23,10 @@ export function runJournal(
   journal: Journal,
   settings: LedgerSettings,
   problems: TaxProblem[],
-  before?: (state: TaxState, entry: Entry) => void,
+  before?: BeforeEntry,
 ): TaxState {
   const state = stateOf(journal, settings, problems);
-  const { lines } = journal;
-  for (let order = 0; order < lines.count; order++) {
-    const entry = new Entry(lines, order);
-    before?.(state, entry);
-    bookEntry(state, entry);
-  }
+  bookLines(state, 0, journal.lines.count, before);
   return state;
 }
 
@@ -51,7 +45,8 @@ export function ledgerOf(journal: Journal, settings: LedgerSettings, problems: T
   const tables = new LedgerTables(state);
   let line = 0;
   for (const end of groupBySet(journal, settings)) {
-    while (line < end) bookEntry(state, new Entry(journal.lines, line++));
+    bookLines(state, line, end);
+    line = end;
     if (problems.length > 0) continue; // there will be no tables, but there may be more problems
     tables.take(state);
     state.pending.clear();
@@ -96,6 +91,7 @@ function stateOf(journal: Journal, settings: LedgerSettings, problems: TaxProble
     rows: new RowTable(),
     records: new RecordTable(),
     pending: new PendingLosses(),
+    lossesOfDay: undefined,
     problems,
     lotOrder: lotOrder(fragments, settings.averageCost ? "fifo" : settings.method),
     longFrom: new Map(),

@@ -2,7 +2,6 @@ import { parseEpochDay } from "../../core/calendar.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
 import { requireObject } from "../../core/require-object.js";
 import { shownValue } from "../../core/shown-value.js";
-import { compareIds } from "../journal/compare-ids.js";
 import type { PlannedSale } from "../preview/planned-sale.js";
 import type { TaxLedger, TaxTransaction } from "../types.js";
 
@@ -58,7 +57,7 @@ export function salePlan(
   }
   const phase = ({ type }: TaxTransaction): number => (type === "sell" ? 1 : 0);
   const lines = [...sales, ...purchases].sort(
-    (a, b) => parseEpochDay(a.date) - parseEpochDay(b.date) || phase(a) - phase(b) || compareIds(a.id, b.id),
+    (a, b) => parseEpochDay(a.date) - parseEpochDay(b.date) || phase(a) - phase(b),
   );
   return { sales, lines, year: Number(years[0]) };
 }

@@ -1,7 +1,6 @@
 import { PortfolioError } from "../../core/portfolio-error.js";
 import { requireObject } from "../../core/require-object.js";
 import { shownValue } from "../../core/shown-value.js";
-import { compareIds } from "../journal/compare-ids.js";
 import { requireLedger } from "../ledger/require-ledger.js";
 import type { TaxLedger, TaxTransaction } from "../types.js";
 
@@ -9,7 +8,7 @@ import type { TaxLedger, TaxTransaction } from "../types.js";
 export type PlannedSale = Omit<TaxTransaction, "id" | "type"> & { readonly id?: string; readonly type?: "sell" };
 
 /**
- * The same with an id; one that the ledger does not have, and that stands behind all sales of the day, where it has none.
+ * The same with an id; one that the ledger does not have, where it has none. The line comes after all lines of its day.
  *
  * @param name - the public function, for messages
  * @throws {@link PortfolioError} `invalid-argument` when it is no sale, or the ledger none
@@ -21,16 +20,11 @@ export function plannedSale(name: string, ledger: TaxLedger, sale: PlannedSale):
     const message = `sale.type is ${shownValue(sale.type)}: only sales are meant here`;
     throw new PortfolioError("invalid-argument", message, { sale });
   }
-  return { ...sale, id: sale.id ?? lastId(ledger, sale.date), type: "sell" };
+  return { ...sale, id: sale.id ?? freeId(ledger), type: "sell" };
 }
 
-/** Sales of one day are booked in the order of their ids: what is still to happen must not come before what has happened. */
-function lastId({ transactions }: TaxLedger, date: TaxTransaction["date"]): string {
-  let last = "";
-  for (const line of transactions) {
-    if (line.date === date && compareIds(line.id, last) > 0) last = line.id;
-  }
-  let id = compareIds("planned", last) > 0 ? "planned" : `${last} (planned)`;
+function freeId({ transactions }: TaxLedger): string {
+  let id = "planned";
   const taken = new Set(transactions.map((line) => line.id));
   while (taken.has(id)) id += "'";
   return id;

@@ -1,0 +1,327 @@
+/**
+ * One valid call of every exported function, with as many options as it takes: the walk over all exports starts from these.
+ *
+ * `calls[name]()` gives fresh arguments. A new export without an entry here fails the walk.
+ */
+import * as omni from "../../src/index.js";
+
+type Arguments = readonly unknown[];
+
+const ASSETS = ["AAA", "BBB", "CCC", "DDD"];
+
+/** Business days from 2020-01-01 on. */
+export function businessDays(count: number): string[] {
+  const dates: string[] = [];
+  for (let day = Date.UTC(2020, 0, 1); dates.length < count; day += 86_400_000) {
+    const date = new Date(day);
+    if (date.getUTCDay() % 6 !== 0) dates.push(date.toISOString().slice(0, 10));
+  }
+  return dates;
+}
+
+/** Returns with one common factor, so that covariances are neither diagonal nor singular. */
+export function returnsTable(rows = 40, assets: readonly string[] = ASSETS, seed = 7): omni.ReturnsTable {
+  const random = omni.seededRandom(seed);
+  const values = new Float64Array(rows * assets.length);
+  for (let t = 0; t < rows; t++) {
+    const market = 0.0005 + 0.01 * random.normal();
+    for (let i = 0; i < assets.length; i++) {
+      values[t * assets.length + i] = market * (0.5 + 0.2 * i) + 0.008 * random.normal();
+    }
+  }
+  return { kind: "simple", assets: [...assets], dates: businessDays(rows), values };
+}
+
+export function pricesTable(rows = 40, assets: readonly string[] = ASSETS, seed = 7): omni.PricesTable {
+  const { dates, values: returns } = returnsTable(rows, assets, seed);
+  const n = assets.length;
+  const values = new Float64Array(rows * n);
+  for (let k = 0; k < values.length; k++) {
+    values[k] = k < n ? 50 + 10 * k : Math.round(values[k - n]! * (1 + returns[k]!) * 100) / 100;
+  }
+  return { kind: "prices", assets: [...assets], dates, values };
+}
+
+export function series(length = 60, seed = 3): Float64Array {
+  const random = omni.seededRandom(seed);
+  return Float64Array.from({ length }, () => 0.0005 + 0.01 * random.normal());
+}
+
+const MOMENTS = omni.estimateMoments(returnsTable(60));
+export const moments = (): omni.Moments => structuredClone(MOMENTS);
+const mom = moments;
+const clone = <T>(value: T): T => structuredClone(value);
+const W = () => ({ AAA: 0.25, BBB: 0.25, CCC: 0.3, DDD: 0.2 });
+const PX = () => ({ AAA: 52.5, BBB: 61, CCC: 71.25, DDD: 80 });
+const cons = () => ({
+  min: 0,
+  max: 0.6,
+  budget: 1,
+  groups: [{ name: "g", assets: ["AAA", "BBB"], min: 0.1, max: 0.8 }],
+  linear: [{ name: "l", coefficients: { AAA: 1, CCC: 2 }, max: 1.5 }],
+});
+const bcons = () => ({ min: 0, max: { AAA: 0.6, BBB: 0.6 }, budget: 1 });
+const accounts = (): omni.TaxAccount[] => [
+  { id: "main", kind: "taxable" },
+  { id: "ira", kind: "traditional" },
+];
+export const transactions = (): omni.TaxTransaction[] => [
+  { id: "b1", type: "buy", date: "2024-01-10", account: "main", asset: "KO", quantity: 100, amount: 5000 },
+  { id: "b2", type: "buy", date: "2025-02-10", account: "main", asset: "KO", quantity: 50, price: 60, fees: 1 },
+  { id: "b3", type: "buy", date: "2025-03-01", account: "main", asset: "PEP", quantity: 20, amount: 3400 },
+  { id: "sp", type: "split", date: "2025-03-15", asset: "PEP", ratio: 2 },
+  { id: "s1", type: "sell", date: "2025-06-02", account: "main", asset: "KO", quantity: 40, amount: 1800 },
+  { id: "b4", type: "buy", date: "2025-06-10", account: "ira", asset: "KO", quantity: 10, amount: 480 },
+  { id: "s2", type: "sell", date: "2025-07-02", account: "main", asset: "PEP", quantity: 10, amount: 700 },
+];
+const ledgerOptions = (): omni.TaxLedgerOptions => ({
+  accounts: accounts(),
+  lotMethod: "hifo",
+  rates: { shortTerm: 0.37, longTerm: 0.2 },
+  substantiallyIdentical: [["KO", "KOX"]],
+  washSales: { soldReplacement: "ineligible" },
+});
+export const ledger = (): omni.TaxLedger => omni.buildTaxLedger(transactions(), ledgerOptions());
+const sale = () => ({ date: "2025-09-02", account: "main", asset: "KO", quantity: 30, amount: 1500 });
+const brackets = () => omni.usTaxRates(2025, "single");
+const periods = () =>
+  [0, 1].map((k) => ({
+    sectors: [
+      {
+        name: "Tech",
+        portfolioWeight: 0.6,
+        benchmarkWeight: 0.5,
+        portfolioReturn: 0.02 + k * 0.01,
+        benchmarkReturn: 0.015,
+      },
+      { name: "Util", portfolioWeight: 0.4, benchmarkWeight: 0.5, portfolioReturn: 0.01, benchmarkReturn: 0.012 },
+    ],
+  }));
+const limits = () => ({
+  position: { max: 0.4 },
+  groups: [{ name: "g", assets: ["AAA", "BBB"], max: 0.7 }],
+  maxGross: 1,
+  minCash: 0,
+  volatility: { max: 0.5 },
+  turnover: { max: 0.5 },
+  drawdown: { reduce: 0.1, halt: 0.2, resume: 0.05 },
+  orders: { maxValue: 50000, minValue: 10 },
+  soft: ["turnover"],
+});
+const pstate = () => ({
+  portfolio: { cash: 2000, holdings: { AAA: 40, BBB: 30, CCC: 20, DDD: 10 }, peakValue: 9000, dayStartValue: 8500 },
+  prices: PX(),
+  moments: mom(),
+  date: "2025-06-02",
+});
+const trades = () => [
+  { asset: "AAA", quantity: 10, price: 52.5 },
+  { asset: "BBB", quantity: -5, price: 61 },
+];
+const BT = omni.backtest(
+  { prices: pricesTable(60), strategy: () => W(), benchmark: pricesTable(60, ["MKT"], 11) },
+  { costs: { proportional: 0.001 } },
+);
+export const bt = () => clone(BT);
+const obs = (rows = 40, dimension = 1) => ({ values: series(rows * dimension), dimension });
+const HMM = omni.fitGaussianHmm(obs(80), { states: 2, restarts: 2, seed: 1, maxIterations: 20 });
+const JM = omni.fitJumpModel(obs(80), { states: 2, seed: 1 });
+const RP = pricesTable(130, ["MKT"], 5);
+const RR = omni.detectRegimes(RP);
+const RF = omni.createRegimeFilter(RR.model);
+const FR = omni.efficientFrontier(mom(), {});
+const HRP = omni.hierarchicalRiskParity(mom());
+const AS = (() => {
+  let state = omni.createAnalyticsState({
+    assets: ["AAA", "BBB"],
+    benchmark: "BBB",
+    window: 5,
+    halfLife: 3,
+    covariance: true,
+  });
+  const x = series(20);
+  for (let i = 0; i < 10; i++) state = omni.updateAnalytics(state, [x[i]!, x[i + 10]!]);
+  return state;
+})();
+const BA = omni.brinsonAttribution(periods());
+const years = () => ({ 2024: { shortTerm: -5000, longTerm: 1000 }, 2025: { shortTerm: 200, longTerm: -900 } });
+const renderSvg = async () => "<svg></svg>";
+
+const ENGINE = omni.PortfolioEngine.create({
+  prices: pricesTable(80),
+  config: { method: "minimum-variance", lookback: 30, limits: { position: { max: 0.5 } } },
+  portfolio: { cash: 10000, holdings: { AAA: 10, BBB: 20 } },
+  benchmark: pricesTable(80, ["MKT"], 3),
+  sectorOf: { AAA: "t", BBB: "t", CCC: "u", DDD: "u" },
+  ledger: omni.buildTaxLedger(
+    [{ id: "b1", type: "buy", date: "2020-01-10", account: "main", asset: "AAA", quantity: 100, amount: 9000 }],
+    { accounts: accounts() },
+  ),
+});
+const engine = () => ENGINE;
+
+/** Valid arguments of every export, by name; methods of the engine as `engine.check`. */
+// biome-ignore format: one call a line, so that a table of calls reads as a table
+export const calls: Readonly<Record<string, () => Arguments>> = {
+  adaptiveParameters: () => [{ ...clone(RR.probabilities) }, { dailyChangeLimit: 0.2 }],
+  adaptivePath: () => [{ dates: RR.path.dates.slice(-5), probabilities: RR.path.probabilities.slice(-30) }, {}],
+  afterTaxReturn: () => [{ from: "2024-01-01", to: "2024-12-31", startValue: 1000, endValue: 1100, flows: [{ date: "2024-06-01", amount: 50 }], realized: { shortTerm: 10, longTerm: 5 }, unrealizedAtStart: { longTerm: 100 }, unrealizedAtEnd: { longTerm: 120 }, rates: { shortTerm: 0.37, longTerm: 0.2 } }, { liquidation: "post" }],
+  alignTables: () => [pricesTable(10), pricesTable(8, ["X", "Y"]), { join: "outer" }],
+  allocateShares: () => [{ weights: W(), prices: PX(), capital: 5000, holdings: { AAA: 3 }, lotSize: 1, fees: { fixed: 1, proportional: 0.001 } }, { method: "optimal", maxStates: 10000 }],
+  applyTrades: () => [{ cash: 2000, holdings: { AAA: 40 } }, [{ asset: "BBB", quantity: 3, price: 61, cost: 1 }]],
+  applyTransactions: () => [ledger(), [{ id: "b9", type: "buy", date: "2025-08-02", account: "main", asset: "KO", quantity: 3, amount: 150 }]],
+  attributionBars: () => [clone(BA), { title: "t" }],
+  backtest: () => [{ prices: pricesTable(25), strategy: () => W(), benchmark: pricesTable(25, ["MKT"], 2), cashRates: 0.01, dividends: [{ date: businessDays(25)[5], asset: "AAA", amount: 0.5 }], splits: [{ date: businessDays(25)[7], asset: "BBB", ratio: 2 }] }, { initialCapital: 10000, rebalance: { kind: "threshold", absolute: 0.02 }, costs: { fixed: 1, proportional: 0.001, spread: 0.001, impact: { coefficient: 0.1 } }, warmup: 2, riskFreeRate: 0.01, maxLeverage: 1 }],
+  backtestOverfitting: () => [series(64), { strategies: 4, blocks: 4 }],
+  backtestOverfittingProbability: () => [series(64), { strategies: 4, blocks: 4 }],
+  blackLitterman: () => [mom(), { marketWeights: W(), riskAversion: 2.5, tau: 0.05, riskFreeRate: 0.01, views: [{ assets: { AAA: 1 }, return: 0.08, confidence: 0.5 }, { assets: { BBB: 1, CCC: -1 }, return: 0.01, variance: 0.001 }], covariance: "posterior" }],
+  bootstrapInterval: () => [series(30), "mean", { resamples: 20, seed: 1, level: 0.9, blockLength: 3, method: "percentile", periodsPerYear: 252 }],
+  brinsonAttribution: () => [periods(), { model: "brinson-fachler", interaction: "separate", linking: "carino", regimes: ["a", "b"] }],
+  brinsonFromHoldings: () => [{ assets: BT.assets.slice(), dates: BT.dates.slice(), weights: BT.weights.slice(), returns: BT.returns.slice() }, { assetReturns: omni.returnsFromPrices(pricesTable(60)), sectorOf: { AAA: "s1", BBB: "s1", CCC: "s2", DDD: "s2" }, benchmark: W(), cashReturns: 0 }, { linking: "carino" }],
+  buildTaxLedger: () => [transactions(), ledgerOptions()],
+  checkPortfolio: () => [pstate(), limits()],
+  checkTrades: () => [{ ...pstate(), trades: trades() }, limits()],
+  checkWashSales: () => [ledger(), [{ id: "x1", type: "sell", date: "2025-09-02", account: "main", asset: "KO", quantity: 10, amount: 400 }, { id: "x2", type: "buy", date: "2025-09-12", account: "main", asset: "KO", quantity: 10, amount: 410 }]],
+  chooseLots: () => [ledger(), sale(), { rates: { shortTerm: 0.37, longTerm: 0.2 } }],
+  chooseLotsForSales: () => [ledger(), [{ id: "z1", ...sale() }], { rates: brackets(), income: { ordinaryIncome: 50000 } }],
+  cleanPrices: () => { const p = pricesTable(10); p.values[5] = Number.NaN; return [p, { missing: "forward-fill" }]; },
+  conditionalValueAtRisk: () => [series(40), { level: 0.95, method: "historical" }],
+  constraintsFromLimits: () => [{ position: { max: 0.4 }, groups: [{ name: "g", assets: ["AAA"], max: 0.7 }], maxGross: 1, volatility: { max: 0.3 } }, { moments: mom() }],
+  constraintsFromRegime: () => [clone(RR.parameters), { max: 0.3 }],
+  correlationMatrix: () => [returnsTable(20)],
+  correlationMonitor: () => [returnsTable(60), { halfLife: 5, every: 1, warmup: 10, components: 1, shortWindow: 3, longWindow: 10, threshold: 1 }],
+  covarianceDiagnostics: () => [mom()],
+  createAnalyticsState: () => [{ assets: ["AAA", "BBB"], benchmark: "BBB", periodsPerYear: 252, riskFreeRate: 0.01, level: 0.95, halfLife: 3, window: 5, covariance: true }],
+  createRegimeFilter: () => [clone(RR.model)],
+  decodeStates: () => [clone(HMM), obs(20)],
+  deferralBreakEven: () => [{ price: 100, basis: 60, shortTermRate: 0.408, longTermRate: 0.238 }],
+  deflatedSharpeRatio: () => [{ sharpeRatio: 0.1, observations: 250, skewness: -0.2, kurtosis: 4, trials: 10, trialVariance: 0.01 }],
+  dendrogram: () => [clone(HRP.tree), { title: "t" }],
+  detectRegimes: () => [pricesTable(80, ["MKT"], 5), { trendHalfLife: 20, volatilityHalfLife: 8, crisisGate: { depth: 0.1, width: 0.02 } }],
+  detectionDelay: () => [pricesTable(60, ["MKT"], 5), { level: 0.95, volatilityRatio: 2, drift: 0.001 }],
+  drawdownChart: () => [{ dates: BT.dates.slice(), values: BT.values.slice() }, { title: "t", name: "n" }],
+  drawdowns: () => [series(40)],
+  efficientFrontier: () => [mom(), { constraints: cons(), relax: true }],
+  ensemble: () => [[{ name: "a", weights: W(), score: 1 }, { name: "b", weights: { AAA: 1 }, score: 2 }], { combine: "average", moments: mom(), constraints: cons() }],
+  entropyPooling: () => [returnsTable(30), { views: [{ kind: "mean", assets: { AAA: 1 }, value: 0.05 }, { kind: "volatility", assets: { BBB: 1 }, value: 0.2 }] }],
+  equalWeight: () => [mom(), { constraints: bcons() }],
+  equilibriumReturns: () => [mom(), { marketWeights: W(), riskAversion: 2.5, riskFreeRate: 0.01 }],
+  equityCurve: () => [{ dates: BT.dates.slice(), values: BT.values.slice() }, { title: "t", scale: "log", rebase: 100 }],
+  estimateMoments: () => [returnsTable(30), { mean: "exponential", covariance: "ledoit-wolf", halfLife: 10, periodsPerYear: 252 }],
+  evaluateEmergency: () => [{ ...pstate(), mode: "active" }, limits()],
+  expectedMaximumSharpeRatio: () => [{ observations: 250, trials: 10, trialVariance: 0.01 }],
+  extendedMetrics: () => [series(40), { periodsPerYear: 252, riskFreeRate: 0.01, benchmark: series(40, 9), level: 0.95 }],
+  factorAttribution: () => [series(40), returnsTable(40, ["F1", "F2"], 9), { riskFreeRate: 0.0001, neweyWestLags: 2 }],
+  factorMoments: () => [returnsTable(40), returnsTable(40, ["F1", "F2"], 9), { mean: "historical" }],
+  factorsFromPrices: () => [pricesTable(60), { shares: 10, fraction: 0.5, lookback: 20, skip: 2, volatilityLookback: 10, every: 5 }],
+  filterStates: () => [clone(HMM), obs(20)],
+  findDeferrals: () => [ledger(), { KO: 70, PEP: 90 }, { date: "2026-01-20", rates: { shortTerm: 0.37, longTerm: 0.2 }, withinDays: 90 }],
+  findHarvests: () => [ledger(), { KO: 40, PEP: 60 }, { date: "2025-10-20", rates: { shortTerm: 0.37, longTerm: 0.2 }, tradingCost: 0.001, horizonYears: 5 }],
+  fitGaussianHmm: () => [obs(40), { states: 2, covariance: "diagonal", maxIterations: 5, restarts: 2, seed: 1 }],
+  fitJumpModel: () => [obs(40), { states: 2, penalty: 5, restarts: 2, seed: 1, maxIterations: 5 }],
+  fitStudentHmm: () => [obs(40), { states: 2, maxIterations: 5, restarts: 2, seed: 1 }],
+  form1099B: () => [ledger(), 2025],
+  form8949: () => [ledger(), 2025],
+  frontierChart: () => [{ corners: clone(FR.corners) }, { title: "t", moments: mom(), portfolios: [{ name: "p", expectedReturn: 0.1, volatility: 0.2 }] }],
+  frontierPortfolio: () => [clone(FR), { targetReturn: FR.corners[1]!.expectedReturn }],
+  hamiltonFilter: () => [series(30), { transition: Float64Array.of(0.9, 0.1, 0.2, 0.8), means: Float64Array.of(0.001, -0.001), variances: Float64Array.of(1e-4, 4e-4) }],
+  hierarchicalEqualRisk: () => [mom(), { linkage: "ward", clusters: 2, constraints: bcons() }],
+  hierarchicalRiskParity: () => [mom(), { linkage: "single", distance: "correlation", leafOrder: "linkage", constraints: bcons() }],
+  inverseVolatility: () => [mom(), { constraints: bcons() }],
+  isLongTerm: () => ["2024-01-10", "2025-01-11"],
+  isRebalanceDue: () => [{ kind: "any", of: [{ kind: "calendar", every: "month" }, { kind: "threshold", absolute: 0.05 }] }, { date: "2025-02-03", lastDate: "2025-01-31", weights: { AAA: 0.5, BBB: 0.5 }, target: { AAA: 0.4, BBB: 0.6 } }],
+  jumpStates: () => [clone(JM), obs(20)],
+  locateAssets: () => [{ assets: [{ asset: "A", amount: 100, expectedReturn: 0.06, interestYield: 0.03 }, { asset: "B", amount: 100, expectedReturn: 0.05, dividendYield: 0.02 }], accounts: [{ id: "x", kind: "taxable", balance: 100 }, { id: "y", kind: "roth", balance: 100 }] }, { rates: { shortTerm: 0.3, longTerm: 0.15 }, horizonYears: 10 }],
+  lookAheadGap: () => [pricesTable(70, ["MKT"], 5), { states: 2, restarts: 1, seed: 1, maxIterations: 5 }],
+  markdownSummary: () => [{ backtest: bt(), riskContributions: W() }, { title: "t", name: "n" }],
+  marketFeatures: () => [pricesTable(60, ["MKT"], 5), { trendHalfLife: 20, volatilityHalfLife: 8 }],
+  maximumDiversification: () => [mom(), { constraints: cons() }],
+  maximumReturnCvar: () => [returnsTable(30), { maxCvar: 0.03, level: 0.9, constraints: cons() }],
+  meanVariance: () => [mom(), { objective: "maximum-sharpe", riskFreeRate: 0.0, ridge: 0, constraints: { ...cons(), turnover: { from: W(), max: 1.5 } }, relax: true }],
+  minimumCvar: () => [returnsTable(30), { level: 0.9, constraints: cons() }],
+  minimumTrackRecordLength: () => [{ sharpeRatio: 0.1, skewness: -0.1, kurtosis: 4, benchmark: 0, level: 0.95 }],
+  monthlyHeatmap: () => [{ dates: BT.dates.slice(), values: BT.values.slice() }, { title: "t" }],
+  nearestPositiveDefinite: () => [mom(), { method: "higham", floor: 1e-8 }],
+  nestedClusters: () => [mom(), { inner: "minimum-variance", outer: "risk-budgeting", clusters: 2, constraints: bcons() }],
+  netCapitalGains: () => [{ shortTerm: -5000, longTerm: 1000, carryover: { shortTerm: 100, longTerm: 0 }, filingStatus: "single", taxableIncome: 50000 }],
+  netCapitalGainsByYear: () => [years(), { filingStatus: "single", taxableIncome: { 2024: 50000 }, carryover: { shortTerm: 0, longTerm: 10 } }],
+  optimalBlockLength: () => [series(40)],
+  performanceMetrics: () => [series(40), { periodsPerYear: 252, riskFreeRate: 0.01, minAcceptableReturn: 0, benchmark: series(40, 9), level: 0.95 }],
+  periodsPerYear: () => [businessDays(20)],
+  portfolioDrift: () => [W(), { AAA: 0.5, BBB: 0.5 }],
+  portfolioReturns: () => [returnsTable(20), W()],
+  portfolioWeights: () => [{ cash: 2000, holdings: { AAA: 40, BBB: 2 } }, PX()],
+  previewSale: () => [ledger(), sale()],
+  priceCoverage: () => [pricesTable(10)],
+  pricesAsOf: () => [pricesTable(10), businessDays(10).slice(2, 6)],
+  pricesFromColumns: () => [["2024-01-01", "2024-01-02", "2024-01-03"], { A: [1, 2, 3], B: [4, null, 6] }, { assets: ["B", "A"], sort: true }],
+  pricesFromCsv: () => ["date,A,B\n2024-01-01,1,2\n2024-01-02,3,4\n", { delimiter: ",", dateColumn: "date", columns: { X: "A" }, sort: true }],
+  pricesFromRows: () => [[{ date: "2024-01-01", asset: "A", price: 1 }, { date: "2024-01-02", asset: "A", price: 2 }, { date: "2024-01-02", asset: "B", price: 5 }], { assets: ["A", "B"] }],
+  probabilisticSharpeRatio: () => [{ sharpeRatio: 0.1, observations: 250, skewness: -0.1, kurtosis: 4, benchmark: 0 }],
+  readAnalytics: () => [clone(AS)],
+  readCovariance: () => [clone(AS)],
+  reconcileMetrics: () => [series(40), { peer: "quantstats", periodsPerYear: 252, riskFreeRate: 0 }],
+  regimeChart: () => [{ dates: RR.path.dates.slice(), probabilities: RR.path.probabilities.slice(), regimes: RR.path.regimes.slice() }, { name: "M", dates: RP.dates.slice(), values: RP.values.slice() }, { title: "t" }],
+  regimeOn: () => [{ dates: RR.path.dates.slice(), probabilities: RR.path.probabilities.slice(), regimes: RR.path.regimes.slice(), firstInformed: RR.path.firstInformed }, RR.path.dates.at(-1)!],
+  requireOptimal: () => [omni.meanVariance(mom(), { objective: "minimum-variance" })],
+  resamplePrices: () => [pricesTable(40), "week"],
+  resampledFrontier: () => [mom(), { observations: 60, seed: 1, resamples: 3, points: 4, constraints: cons() }],
+  returnsFromColumns: () => [["2024-01-01", "2024-01-02", "2024-01-03"], { A: [0.1, 0.2, 0.3], B: [0.4, 0.1, 0.6] }, { kind: "log", assets: ["A", "B"] }],
+  returnsFromPrices: () => [pricesTable(10), { kind: "log", missing: "throw" }],
+  riskAttribution: () => [mom(), W(), { AAA: 0.5, BBB: 0.5 }, { level: 0.95 }],
+  riskBudgeting: () => [mom(), { budgets: W(), constraints: cons() }],
+  riskComponents: () => [returnsTable(30), W(), { level: 0.9 }],
+  riskContributionBars: () => [W(), { weights: W(), title: "t" }],
+  riskContributions: () => [mom(), W()],
+  robustMeanVariance: () => [mom(), { observations: 60, radius: 0.5, uncertainty: "covariance", riskAversion: 2, constraints: cons() }],
+  rollingChart: () => [{ dates: businessDays(20), series: { s: series(20) } }, { title: "t", valueTitle: "v", format: "percent" }],
+  rollingMetrics: () => [series(40), { window: 10, metrics: ["sharpeRatio", "beta", "maxDrawdown"], benchmark: series(40, 9), periodsPerYear: 252 }],
+  scoreStates: () => [clone(HMM), obs(20)],
+  seededRandom: () => [42],
+  selectAssets: () => [pricesTable(10), ["DDD", "AAA"]],
+  sliceDates: () => [pricesTable(10), "2020-01-03", "2020-01-08"],
+  smoothStates: () => [clone(HMM), obs(20)],
+  statisticalFactorMoments: () => [returnsTable(30), { factors: 2, periodsPerYear: 252 }],
+  sweep: () => [{ prices: pricesTable(20), jobs: [{ name: "a", parameters: { k: 1 } }, { name: "b", parameters: { k: 2 } }], strategy: () => () => W() }, { initialCapital: 1000, costs: { proportional: 0.001 } }],
+  sweepOutcome: () => ["a", bt()],
+  tailRisk: () => [series(40), { level: 0.95, method: "monte-carlo", seed: 1, simulations: 50, distribution: "normal", horizon: 2 }],
+  taxLotTable: () => [ledger().openLots.map((l) => ({ ...l })), { prices: { KO: 50, PEP: 80 }, title: "t" }],
+  taxOfYear: () => [{ ordinaryIncome: 50000, qualifiedDividends: 100, shortTerm: 500, longTerm: -200, carryover: { shortTerm: 10, longTerm: 0 } }, brackets()],
+  tearSheet: () => [{ backtest: bt(), tax: ledger(), riskContributions: W(), attribution: clone(BA), sections: [{ title: "s", text: "x", tables: [{ columns: ["a"], rows: [["b"]] }] }] }, { renderSvg, title: "t", name: "n", theme: "light" }],
+  timingAttribution: () => [series(40), returnsTable(40, ["MKT"], 9), { model: "treynor-mazuy", riskFreeRate: 0.0001, neweyWestLags: 1 }],
+  transactionsFromTrades: () => [[{ asset: "A", quantity: 10, price: 5, date: "2024-01-02", cost: 1 }, { asset: "A", quantity: -4, price: 6, date: "2024-02-02" }], { account: "main", splits: [{ date: "2024-01-15", asset: "A", ratio: 2 }] }],
+  updateAnalytics: () => [clone(AS), [0.01, 0.02]],
+  updateRegime: () => [clone(RF), 70],
+  usTaxRates: () => [2025, "single", { lossDeductionLimit: 3000 }],
+  valueAtRisk: () => [series(40), { level: 0.95, method: "cornish-fisher" }],
+  valueAtRiskTest: () => [series(60), 0.015, { level: 0.95 }],
+  valueOfLosses: () => [{ shortTerm: 5000, longTerm: 0 }, brackets(), { income: { ordinaryIncome: 50000, longTerm: 1000 }, discountRate: 0.05 }],
+  vegaRenderer: () => [{ parse: (x: unknown) => x, View: class { async toSVG() { return "<svg/>"; } finalize() {} } }, { compile: (s: unknown) => ({ spec: s }) }],
+  walkForward: () => [{ prices: pricesTable(25), fit: () => () => W() }, { train: 8, test: 5, costs: { proportional: 0.001 } }],
+  weightSensitivity: () => [mom(), { objective: "maximum-utility", riskAversion: 3, constraints: cons() }],
+  weightsArea: () => [{ assets: BT.assets.slice(), dates: BT.dates.slice(), weights: BT.weights.slice() }, { title: "t" }],
+  toJson: () => [pricesTable(5)],
+  fromJson: () => [omni.toJson(pricesTable(5))],
+  // PortfolioEngine as functions
+  "PortfolioEngine.create": () => [{ prices: pricesTable(40), config: { method: "minimum-variance", lookback: 30, missing: "throw", constraints: { max: 0.6 }, costs: { proportional: 0.001 }, limits: { position: { max: 0.5 } } }, portfolio: { cash: 10000, holdings: { AAA: 10 } }, benchmark: pricesTable(40, ["MKT"], 3), sectorOf: { AAA: "t", BBB: "t", CCC: "u", DDD: "u" } }],
+  "PortfolioEngine.restore": () => [JSON.parse(JSON.stringify(engine().snapshot()))],
+  "engine.optimize": () => [{ method: "maximum-sharpe", lookback: 30, constraints: { max: 0.5 }, riskFreeRate: 0, covariance: "sample", mean: "historical", periodsPerYear: 252 }],
+  "engine.construct": () => [{ method: "risk-budgeting", allocation: "greedy" }],
+  "engine.analyze": () => [{ lookback: 20, riskFreeRate: 0 }],
+  "engine.backtest": () => [{ initialCapital: 5000, warmup: 31, settings: { method: "equal-weight" } }],
+  "engine.attribute": () => [{ linking: "carino", benchmark: W() }],
+  "engine.harvest": () => [{ rates: { shortTerm: 0.37, longTerm: 0.2 }, date: "2025-10-20" }],
+  "engine.regime": () => [{ trendHalfLife: 20 }],
+  "engine.check": () => [trades()],
+  "engine.apply": () => [trades()],
+};
+
+/** The function of that name: an export, a static method of the engine or a method of an engine that is set up. */
+export function functionOf(name: string): (...args: readonly unknown[]) => unknown {
+  const [room, method] = name.split(".") as [string, string?];
+  if (room === "engine")
+    return (...args) =>
+      (ENGINE as unknown as Record<string, (...args: readonly unknown[]) => unknown>)[method!]!.call(ENGINE, ...args);
+  const owner = method === undefined ? (omni as unknown) : omni.PortfolioEngine;
+  return (...args) => (owner as Record<string, (...args: readonly unknown[]) => unknown>)[method ?? room]!(...args);
+}
