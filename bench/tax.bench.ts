@@ -113,7 +113,7 @@ for (const [lots, sales] of [
   ] as const) {
     const together = chooseLotsForSales(held, planned, options);
     console.log(
-      `\n${sales} sales of ${lots} lots, ${name}: tax ${together.tax.toFixed(2)} (${together.certified ? "certified" : `at most ${(together.tax - together.bound).toFixed(2)} too much`}), sale by sale ${oneByOne(held, planned, options).toFixed(2)}`,
+      `\n${sales} sales of ${lots} lots, ${name}: tax ${together.tax.toFixed(2)} (${together.proven ? "proven" : `at most ${(together.tax - (together.bound ?? Number.NEGATIVE_INFINITY)).toFixed(2)} too much`}), sale by sale ${oneByOne(held, planned, options).toFixed(2)}`,
     );
     await benchTable(`lots of ${sales} sales out of ${lots}, ${name}`, [
       { name: "sale by sale", run: () => oneByOne(held, planned, options) },

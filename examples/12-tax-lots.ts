@@ -35,9 +35,9 @@ for (const lotMethod of ["fifo", "lifo", "hifo", "min-tax"] as const) {
 // one more sale: its lots, and the certificate that no others have less tax
 const ledger = buildTaxLedger(trades, { accounts, lotMethod: "fifo" });
 const sale = { date: "2009-12-31", account: "main", asset: "AAPL", quantity: 100, amount: 20_000 };
-const { lots, tax, certified } = chooseLots(ledger, sale, { rates });
+const { lots, tax, proven } = chooseLots(ledger, sale, { rates });
 console.log(
-  `100 more: ${lots.map(({ lot, quantity }) => `${quantity} of ${lot}`).join(", ")}: tax ${tax.toFixed(0)}, ${certified ? "the least" : "no less found"}`,
+  `100 more: ${lots.map(({ lot, quantity }) => `${quantity} of ${lot}`).join(", ")}: tax ${tax.toFixed(0)}, ${proven ? "the least" : "no less found"}`,
 );
 
 console.log(`least tax against FIFO saves ${(taxes.get("fifo")! - taxes.get("min-tax")!).toFixed(0)} dollars`);

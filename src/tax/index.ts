@@ -27,13 +27,9 @@ export {
 export type { LocationConflict } from "./location/location-conflict.js";
 export type { LocatedAsset } from "./location/location-values.js";
 export { type ChosenLots, chooseLots } from "./lots/choose-lots.js";
-export {
-  type ChosenLotsForSales,
-  chooseLotsForSales,
-  type SalesLotChoiceOptions,
-} from "./lots/choose-lots-for-sales.js";
+export { type ChosenLotsForSales, chooseLotsForSales } from "./lots/choose-lots-for-sales.js";
+export type { LotChoiceOptions, SalesLotChoiceOptions } from "./lots/lot-choice-options.js";
 export { checkWashSales, type LeftOutTrade, type WashSaleCheck } from "./preview/check-wash-sales.js";
 export type { PlannedSale } from "./preview/planned-sale.js";
 export { previewSale, type SalePreview } from "./preview/preview-sale.js";
-export type { LotChoiceOptions } from "./selection/tax-objective.js";
 export type * from "./types.js";

@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../src/core/index.js";
-import { buildTaxLedger, chooseLots, previewSale, taxOfYear, usTaxRates } from "../../src/tax/index.js";
+import {
+  buildTaxLedger,
+  chooseLots,
+  type LossCarryover,
+  previewSale,
+  taxOfYear,
+  usTaxRates,
+} from "../../src/tax/index.js";
 import { addedTax } from "../../src/tax/law/year-netting.js";
 import { provenSelection } from "../../src/tax/selection/proven-selection.js";
 import { selectionGains } from "../../src/tax/selection/selection-gains.js";
@@ -28,8 +35,8 @@ describe("flat rates", () => {
       lots: [{ lot: "b1", quantity: 100, adjustedAcquired: "2023-01-03" }],
       tax: 100, // HIFO: 111
       bound: 100,
-      carriedOn: 0,
-      certified: true,
+      carryover: { shortTerm: 0, longTerm: 0 },
+      proven: true,
     });
   });
 
@@ -45,7 +52,7 @@ describe("flat rates", () => {
     const flat = { shortTerm: 0.3, longTerm: 0.3 };
     expect(previewSale(ledger, sell(100, 4000))).toMatchObject({ recognized: 0, disallowed: 1000 });
     const chosen = chooseLots(ledger, sell(100, 4000), { rates: flat });
-    expect(chosen).toMatchObject({ tax: -30, bound: -30, certified: true, lots: [{ lot: "b2", quantity: 100 }] });
+    expect(chosen).toMatchObject({ tax: -30, bound: -30, proven: true, lots: [{ lot: "b2", quantity: 100 }] });
     expect(previewSale(ledger, { ...sell(100, 4000), lots: chosen.lots }).recognized).toBe(-100);
     const booked = buildTaxLedger([...journal, { ...sell(100, 4000), id: "s", type: "sell" }], {
       accounts: MAIN,
@@ -79,7 +86,7 @@ describe("flat rates", () => {
       const journal = lines(`2023-01-03 buy 10 ${first} account=ira`, `2024-01-03 buy 10 ${second} account=ira`);
       const ledger = buildTaxLedger(journal, { accounts: WITH_IRA });
       const chosen = chooseLots(ledger, { ...sell(10, 500), account: "ira" }, { rates: RATES });
-      expect(chosen).toMatchObject({ tax: 0, certified: true, lots: [{ lot: "b1" }] });
+      expect(chosen).toMatchObject({ tax: 0, proven: true, lots: [{ lot: "b1" }] });
     }
   });
 
@@ -97,7 +104,7 @@ describe("netting", () => {
     expect(chooseLots(ledger, sell(100, 6000), options)).toMatchObject({
       tax: -440,
       lots: [{ lot: "b1" }],
-      certified: true,
+      proven: true,
     });
     expect(chooseLots(ledger, sell(100, 6000), { rates: RATES }).lots[0]!.lot).toBe("b2");
   });
@@ -121,9 +128,21 @@ describe("netting", () => {
       const ledger = buildTaxLedger(journal, { accounts: MAIN });
       const chosen = chooseLots(ledger, sell(100, 6000), { rates: brackets, income });
       const greater = journal.find(({ amount }) => Number(amount) === 11_000)!.id;
-      expect(chosen).toMatchObject({ tax: 0, bound: 0, carriedOn: 10_000, certified: true, lots: [{ lot: greater }] });
+      expect(chosen).toMatchObject({
+        tax: 0,
+        bound: 0,
+        carryover: { shortTerm: 10_000, longTerm: 0 },
+        proven: true,
+        lots: [{ lot: greater }],
+      });
       const gains = chooseLots(ledger, sell(100, 12_000), { rates: brackets, income });
-      expect(gains).toMatchObject({ tax: 0, bound: 0, carriedOn: 4000, certified: true, lots: [{ lot: greater }] });
+      expect(gains).toMatchObject({
+        tax: 0,
+        bound: 0,
+        carryover: { shortTerm: 4000, longTerm: 0 },
+        proven: true,
+        lots: [{ lot: greater }],
+      });
     }
   });
 
@@ -131,7 +150,7 @@ describe("netting", () => {
     const ledger = buildTaxLedger(lines("2025-01-03 buy 100 6500", "2025-03-03 buy 100 7500"), { accounts: MAIN });
     const chosen = chooseLots(ledger, sell(100, 6000), { rates: brackets, income: { ordinaryIncome: 400 } });
     // 400 of either loss saves 10 %; the rest of the 1,500 waits
-    expect(chosen).toMatchObject({ lots: [{ lot: "b2" }], carriedOn: 1100, certified: true });
+    expect(chosen).toMatchObject({ lots: [{ lot: "b2" }], carryover: { shortTerm: 1100, longTerm: 0 }, proven: true });
     expect(chosen.tax).toBeCloseTo(-40, 9);
   });
 
@@ -139,8 +158,16 @@ describe("netting", () => {
     const ledger = buildTaxLedger(lines("2023-01-03 buy 10 900 account=ira"), { accounts: WITH_IRA });
     const sale = { ...sell(10, 500), account: "ira" };
     const income = { ordinaryIncome: 90_000, shortTerm: -8000 };
-    expect(chooseLots(ledger, sale, { rates: brackets, income })).toMatchObject({ tax: 0, bound: 0, carriedOn: 5000 });
-    expect(chooseLots(ledger, sale, { rates: RATES })).toMatchObject({ tax: 0, bound: 0, carriedOn: 0 });
+    expect(chooseLots(ledger, sale, { rates: brackets, income })).toMatchObject({
+      tax: 0,
+      bound: 0,
+      carryover: { shortTerm: 5000, longTerm: 0 },
+    });
+    expect(chooseLots(ledger, sale, { rates: RATES })).toMatchObject({
+      tax: 0,
+      bound: 0,
+      carryover: { shortTerm: 0, longTerm: 0 },
+    });
   });
 });
 
@@ -191,7 +218,10 @@ test("in sales that wash, a certified choice is the least of all and no choice g
   expect(counts.certified / counts.washed).toBeGreaterThan(0.9); // the no-wash bound certifies none of them
 });
 
-test("of the choices with the least tax the one that carries most is taken, in random sales by brackets", () => {
+/** A short-term dollar of carryover counts one per cent more. */
+const worth = ({ shortTerm, longTerm }: LossCarryover): number => 1.01 * shortTerm + longTerm;
+
+test("of the choices with the least tax the one whose carryover is worth most is taken, in random sales by brackets", () => {
   const counts = { sales: 0, certified: 0, carrying: 0, most: 0 };
   for (let run = 0; run < 1500; run++) {
     const random = seededRandom(9000 + run);
@@ -213,11 +243,11 @@ test("of the choices with the least tax the one that carries most is taken, in r
       const { shortTerm, longTerm } = gainsOf(sold);
       const whole = { ...income, shortTerm: net.shortTerm + shortTerm, longTerm: net.longTerm + longTerm };
       const { total, netting } = taxOfYear(whole, STEEP);
-      const carried = netting.carryover.shortTerm + netting.carryover.longTerm;
+      const carried = worth(netting.carryover);
       if (total < least.tax || (total === least.tax && carried > least.carried)) least = { tax: total, carried };
     });
     const tax = taxOfYear({ ...income, ...net }, STEEP).total + year.taxNow(gains.shortTerm, gains.longTerm) / 100;
-    const carried = year.carriedOn(gains.shortTerm, gains.longTerm) / 100;
+    const carried = worth(year.carryover(gains.shortTerm, gains.longTerm)) / 100;
     const certified = found.tax <= found.bound + 1e-3;
     counts.sales++;
     expect(tax, `run ${run}`).toBeGreaterThan(least.tax - 1e-6);
@@ -272,7 +302,7 @@ test("losses that earlier years of the ledger carry on meet the gain: no lot cos
   const sale = { date: "2026-06-01", account: "main", asset: "X", quantity: 10, amount: 10_000 };
   const options = { rates: usTaxRates(2026, "single"), income: { ordinaryIncome: 120_000 } };
   // 47,000 are left of the 50,000 lost in 2025
-  expect(chooseLots(ledger, sale, options)).toMatchObject({ tax: 0, bound: 0, certified: true });
+  expect(chooseLots(ledger, sale, options)).toMatchObject({ tax: 0, bound: 0, proven: true });
   // a carryover that is named takes their place: the long gain of 1,000 at 15 %, the short one of 900 at 24 %
   const carryover = { shortTerm: 0, longTerm: 0 };
   const named = chooseLots(ledger, sale, { ...options, income: { ...options.income, carryover } });

@@ -89,14 +89,16 @@ export function freshFragments(state: TaxState, family: Family): Fragment[] {
   return found;
 }
 
-function fragmentAt({ fragments, books, journal }: TaxState, place: number): Fragment {
+function fragmentAt({ fragments, books, journal, settings }: TaxState, place: number): Fragment {
   const order = fragments.lot(place);
+  // a pool changes its price with every purchase that joins it
+  const price = settings.averageCost ? fragments.adjusted(place) / fragments.quantity(place) : fragments.price(place);
   return {
     place,
     purchase: { id: journal.lines.id(order), order, acquired: fragments.acquired(place) },
     book: books[fragments.book(place)]!,
     quantity: fragments.quantity(place),
-    price: fragments.price(place),
+    price,
     adjustedAcquired: fragments.adjustedAcquired(place),
     listed: fragments.listed(place),
   };

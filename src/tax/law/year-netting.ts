@@ -6,23 +6,25 @@ import { checkFilingStatus } from "./filing-status.js";
 import { netGains } from "./net-capital-gains.js";
 import { taxOfNetGains, yearTerms } from "./tax-of-year.js";
 
-/** What a dollar carried on counts beside a dollar of tax: as any other positive number, it never outweighs tax. */
-const CARRIED = 0.1;
+/** What a dollar of carryover counts beside a dollar of tax. Any positive number would do: carryover never outweighs tax. */
+const CARRYOVER = 0.1;
+/** What a dollar of carryover counts more where it is short-term: it keeps its character, and meets short-term gains first (26 USC 1212(b)). */
+const SHORT_CARRYOVER = 0.001;
 
 /**
  * The tax that gains add to a year, less a tenth of the loss that the year then carries on.
  *
- * Of two choices with net losses, the one with the greater loss has no more tax and no smaller carryover; a choice without a net loss
- * has at least the tax of both and carries nothing. So tax and carryover never pull apart: the least of this is the least tax, and of
- * the choices that have it the one that carries most.
+ * A choice that carries a loss on has taken the whole deduction, so that no choice has less tax. So tax and carryover never pull
+ * apart: the least of this is the least tax, and of the choices that have it the one whose carryover is greatest, where a dollar of
+ * short-term loss counts one per cent more than a dollar of long-term loss.
  */
 export interface YearTax extends BentTax {
   /** The tax alone, cents. */
   readonly taxNow: (shortTerm: number, longTerm: number) => number;
   /** No gains add less tax. */
   readonly leastNow: number;
-  /** Losses that the year carries on, short- and long-term together, cents. */
-  readonly carriedOn: (shortTerm: number, longTerm: number) => number;
+  /** Losses that the year carries on, cents. */
+  readonly carryover: (shortTerm: number, longTerm: number) => LossCarryover;
 }
 
 /** The brackets and the other income of every year of a ledger. */
@@ -155,16 +157,26 @@ export function addedTax(
   const beyond = (values: readonly number[], there: number): number[] =>
     [...new Set(values)].map((value) => 100 * (value - there));
   const deductible = Math.min(brackets.lossDeductionLimit, Math.max(0, ordinary + dividends));
-  const carriedOn = (shortTerm: number, longTerm: number): number =>
+  // the deduction is taken from short-term losses first
+  const carried = (shortTerm: number, longTerm: number): number =>
     Math.max(0, -100 * (sum + deductible) - shortTerm - longTerm);
+  const carriedShort = (all: number, shortTerm: number): number =>
+    Math.min(all, Math.max(0, -100 * (net.shortTerm + deductible) - shortTerm));
   return {
-    taxOf: (shortTerm, longTerm) => taxNow(shortTerm, longTerm) - CARRIED * carriedOn(shortTerm, longTerm),
+    taxOf: (shortTerm, longTerm) => {
+      const all = carried(shortTerm, longTerm);
+      return taxNow(shortTerm, longTerm) - CARRYOVER * all - SHORT_CARRYOVER * carriedShort(all, shortTerm);
+    },
     taxNow,
     leastNow: 100 * (taxOfNetGains(terms, -brackets.lossDeductionLimit, 0).total - without),
-    carriedOn,
+    carryover: (shortTerm, longTerm) => {
+      const all = carried(shortTerm, longTerm);
+      const short = carriedShort(all, shortTerm);
+      return { shortTerm: short, longTerm: all - short };
+    },
     bends: {
-      // where a net gain begins, and where the ordinary part of the income reaches a bracket
-      shortTerm: beyond([0, ...starts.map((from) => from - ordinary)], net.shortTerm),
+      // where a net gain begins, where a short-term loss is carried on, and where the ordinary part of the income reaches a bracket
+      shortTerm: beyond([0, -deductible, ...starts.map((from) => from - ordinary)], net.shortTerm),
       longTerm: beyond([0], net.longTerm),
       net: beyond(
         [

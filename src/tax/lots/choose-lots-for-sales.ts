@@ -11,59 +11,56 @@ import { ledgerRows } from "../ledger/ledger-tables.js";
 import type { PlannedSale } from "../preview/planned-sale.js";
 import { type Gains, leastTaxOver } from "../selection/gains-region.js";
 import { provenSelection } from "../selection/proven-selection.js";
-import {
-  type LotChoiceOptions,
-  NO_TAX,
-  type TaxObjective,
-  taxAfter,
-  taxObjective,
-} from "../selection/tax-objective.js";
-import type { Disposition, NamedLot, TaxLedger, TaxTransaction } from "../types.js";
+import { RANKINGS, rankedSelection } from "../selection/ranked-selections.js";
+import type { SelectionProblem } from "../selection/selection-problem.js";
+import { NO_TAX, type TaxObjective, taxAfter } from "../selection/tax-objective.js";
+import type { Disposition, LossCarryover, NamedLot, TaxLedger } from "../types.js";
+import { objectiveOf, readSalesLotChoice, type SalesLotChoiceOptions } from "./lot-choice-options.js";
 import { type MetSale, type PlanPart, planParts } from "./plan-parts.js";
 import { sumOf } from "./plan-regions.js";
 import { type BookPart, type PartChoice, PlanSearch, unitsOf } from "./plan-search.js";
-import { type SalePlan, salePlan } from "./sale-plan.js";
+import { mayComeBefore, type SalePlan, salePlan } from "./sale-plan.js";
 
 const NAME = "chooseLotsForSales";
 /** Worse than anything that can be booked. */
 const UNBOOKABLE: Gains = { shortTerm: 1e15, longTerm: 1e15 };
 
-export interface SalesLotChoiceOptions extends LotChoiceOptions {
-  /** Purchases that are made among the sales, whatever their lots. */
-  readonly purchases?: readonly TaxTransaction[];
-}
-
+/** Lots for several sales, and the tax that they add together. */
 export interface ChosenLotsForSales {
   /** In the order of `sales`: the id of each, and the lots for it. */
   readonly sales: readonly { readonly sale: string; readonly lots: readonly NamedLot[] }[];
-  /** Tax that the plan adds to the year when it is booked with these lots, currency units, not rounded; negative where it saves. */
+  /** Tax that the plan adds to the year when it is booked with these lots, currency units, not rounded; negative where it saves tax. */
   readonly tax: number;
-  /** No choice of lots can go below. */
-  readonly bound: number;
-  /** Loss that the year, with the plan, carries on to the next, currency units, short- and long-term together; 0 at flat rates. */
-  readonly carriedOn: number;
+  /** No choice of lots has less tax; `null` where no bound is known. */
+  readonly bound: number | null;
+  /** Losses that the year, with the plan, carries into the next one, currency units; none at flat rates. */
+  readonly carryover: LossCarryover;
   /**
-   * Whether it is proved that no choice has less tax, nor the same tax and more carried on, but for the cents that booking rounds. Else it
-   * is the best of all choices that were tried.
+   * Whether it is proved that no choice has less tax, nor the same tax and a carryover worth more (a short-term dollar counts one
+   * per cent more than a long-term one), except for the cents that booking rounds. Otherwise it is the best of the choices that were tried.
    */
-  readonly certified: boolean;
+  readonly proven: boolean;
 }
 
 /**
- * The lots of several sales of a year that together make its tax least, and among these the ones that carry most of a loss on.
+ * The lots of several sales of a year that together make its tax least, and among these the ones whose carryover is worth most.
  *
  * Sale by sale is not the least where the year nets them: a long loss that is best alone may be worth less beside another sale's gain, and
  * two sales of one asset want the same lot. The sales may be of several days, assets and accounts; purchases among them count, and
- * what they wash. The plan is booked by the ledger's own rules in the end, and its tax is that of the booking.
+ * what they wash. The plan is booked by the ledger's own rules in the end, and its tax is that of the booking. It is never more than
+ * that of the simple rankings (highest basis first, earliest purchase first and so on), or of choosing sale by sale.
  *
  * @param ledger - what is held; left as it is
- * @param sales - of one calendar year, in any order, none before the ledger's last date; their `lots` are not read
- * @param options - `rates`, flat or the brackets of the year; `income`: the rest of the year; `purchases` none
- * @throws {@link PortfolioError} `invalid-transactions` when the plan cannot be booked (positions count by date); `invalid-argument`
+ * @param sales - of one calendar year, none before the ledger's last line; on one day they follow in the order given; their `lots` are not read
+ * @param options - `rates`: flat, or the brackets of the year; `income`: the rest of the year, only with brackets; `purchases`: those made
+ *   among the sales. Default: no other income, no purchases.
+ * @returns lots for each sale, the tax of the booked plan, and a bound
+ * @throws {@link PortfolioError} `invalid-transactions` when the plan cannot be booked (positions count by date); `invalid-argument`,
+ *   `not-finite`, `invalid-date`, `conflicting-options`
  * @remarks Where nothing can wash, and with one sale in a family of identical assets, `bound` is the least tax of the gains that the lots
- *   can make, exact but for whole units where brackets bend the tax. Several sales that can wash each other are bounded as if nothing
- *   washed and recent shares could be of either term, so they are rarely certified when they do. Costs some linear programs, a few
- *   bookings of the assets of the plan, and up to 150 more where sales can wash each other.
+ *   can make, exact except for whole units where brackets bend the tax. Several sales that can wash each other are bounded as if nothing
+ *   washed and recent shares could be of either term, so they are rarely proven when they do. Costs some linear programs, about ten
+ *   bookings of the assets of the plan, and up to 1,000 more where sales can wash each other.
  * @example
  * const plan = chooseLotsForSales(ledger, [
  *   { id: "s1", date: "2025-07-01", account: "main", asset: "KO", quantity: 50, amount: 400 },
@@ -76,9 +73,10 @@ export function chooseLotsForSales(
   sales: readonly PlannedSale[],
   options: SalesLotChoiceOptions,
 ): ChosenLotsForSales {
-  const { rates, income = {}, purchases = [] } = options;
+  const choice = readSalesLotChoice(options);
+  const { purchases = [] } = choice;
   const plan = salePlan(ledger, sales, purchases);
-  const objective = taxObjective(ledger, `${plan.year}`, rates, income);
+  const objective = objectiveOf(ledger, plan.sales[0]!.date, choice);
   const { met, unit } = meetSales(ledger, plan, objective);
   const base =
     purchases.length === 0
@@ -89,37 +87,73 @@ export function chooseLotsForSales(
         );
   const settings = resolveLedgerOptions(ledger.options);
   const parts = planParts({ settings, base, purchases, unit }, met);
-  const tax = taxAfter(objective, gainsBetween(ledger, base, plan.year));
+  const fixed = gainsBetween(ledger, base, plan.year);
+  const tax = taxAfter(objective, fixed);
+  // a flat tax is counted without what the purchases alone change
+  const before = objective.flat === undefined ? 0 : objective.taxOf(fixed.shortTerm, fixed.longTerm);
 
   const book: BookPart = (part, lots) => bookPart(ledger, base, plan, part, lots);
-  const first = parts.map((part) => firstChoice(part, unit, book));
-  const search = new PlanSearch(parts, first, tax, book, unit);
+  const choiceOf = (part: PlanPart, lots: PartChoice["lots"]): PartChoice => {
+    const units = unitsOf(part, lots, unit);
+    const gains = units && part.gainsOf !== undefined ? part.gainsOf(units) : book(part, lots);
+    return { lots, units, gains: gains ?? UNBOOKABLE };
+  };
+  const alone = parts.map((part) =>
+    choiceOf(
+      part,
+      part.sales.map((sale) => sale.lots),
+    ),
+  );
+  const search = new PlanSearch(parts, alone, tax, book, { unit, lines: base.transactions.length + met.length });
+  const starts = [alone];
+  for (const lots of rankedLots(ledger, plan)) {
+    const ranked = parts.map((part) =>
+      choiceOf(
+        part,
+        part.sales.map((sale) => (sale.retirement ? sale.lots : lots.get(sale.line.id)!)),
+      ),
+    );
+    starts.push(ranked);
+    search.start(ranked);
+  }
   const proved = leastTaxOver(sumOf(parts.map(({ region }) => region)), tax, tax.tolerance, (mix) => search.offer(mix));
-  const least = Number.isFinite(proved) ? proved : Number.NEGATIVE_INFINITY; // a program that failed proves nothing
-  if (search.tax > least + tax.tolerance) search.improve();
+  const least = before + (Number.isFinite(proved) ? proved : Number.NEGATIVE_INFINITY); // a program that failed proves nothing
+  if (before + search.tax > least + tax.tolerance) search.improve();
 
-  const booked = (choices: readonly PartChoice[]) => {
+  const booked = (choices: readonly PartChoice[]): BookedPlan => {
     const lots = new Map(
       parts.flatMap((part, p) => part.sales.map(({ line }, s) => [line.id, choices[p]!.lots[s]!] as const)),
     );
     const gains = gainsOfPlan(ledger, plan, lots);
     return { lots, gains, cost: objective.taxOf(gains.shortTerm, gains.longTerm) };
   };
-  const alone = booked(first);
-  const found = search.chosen === first ? alone : (ifBookable(() => booked(search.chosen)) ?? alone);
-  const { lots, gains, cost } = found.cost <= alone.cost ? found : alone;
+  const [first, ...others] = [search.chosen, ...starts].flatMap((choices, k, all) =>
+    all.indexOf(choices) < k ? [] : (ifBookable(() => booked(choices)) ?? []),
+  );
+  const { lots, gains, cost } = others.reduce((best, other) => (other.cost < best.cost ? other : best), first!);
   const taxNow = objective.taxNow(gains.shortTerm, gains.longTerm);
   const rounding = (some: readonly PlanPart[]): number =>
     some.reduce((sum, part) => sum + roundingOf(part, objective), 0);
   // what only booking tells is rounded already
   const inexact = tax.tolerance + rounding(parts.filter(({ gainsOf }) => gainsOf === undefined));
+  const known = !mayComeBefore(ledger, plan);
+  const bound = Math.min(taxNow, Math.max(least - rounding(parts), objective.leastNow)) / 100;
+  const { shortTerm, longTerm } = objective.carryover(gains.shortTerm, gains.longTerm);
   return {
     sales: plan.sales.map(({ id }) => ({ sale: id, lots: lots.get(id)! })),
     tax: taxNow / 100,
-    bound: Math.min(taxNow, Math.max(least - rounding(parts), objective.leastNow)) / 100,
-    carriedOn: objective.carriedOn(gains.shortTerm, gains.longTerm) / 100,
-    certified: Math.min(search.tax, cost) <= least + inexact && cost <= least + inexact + rounding(parts),
+    bound: known && Number.isFinite(bound) ? bound : null,
+    carryover: { shortTerm: shortTerm / 100, longTerm: longTerm / 100 },
+    proven:
+      known && Math.min(before + search.tax, cost) <= least + inexact && cost <= least + inexact + rounding(parts),
   };
+}
+
+/** A plan as the ledger books it, and its tax with the worth of its carryover, cents. */
+interface BookedPlan {
+  readonly lots: ReadonlyMap<string, readonly NamedLot[]>;
+  readonly gains: Gains;
+  readonly cost: number;
 }
 
 /** Cents of tax that booking can round away: of the basis of each lot that is parted, and of proceeds from one term to the other. */
@@ -135,45 +169,76 @@ function meetSales(
   objective: TaxObjective,
 ): { readonly met: readonly MetSale[]; readonly unit: number } {
   const met: MetSale[] = [];
-  let start: number | undefined;
+  const unit = chooseInTurn(ledger, plan, (sale) => {
+    const problem = sale.problemOf(sale.retirement ? NO_TAX : taxAfter(objective, sale.gainsSoFar()));
+    const { units } = provenSelection(problem);
+    const { line, day, units: all, retirement, held } = sale;
+    met.push({ line, day, units: all, retirement, held, price: problem.price, lots: sale.lotsOf(units), problem });
+    return units;
+  });
+  return { met, unit };
+}
+
+/** The lots of each sale when all sales follow one simple ranking, for each ranking. */
+function rankedLots(ledger: TaxLedger, plan: SalePlan): ReadonlyMap<string, readonly NamedLot[]>[] {
+  return RANKINGS.map((ranking) => {
+    const lots = new Map<string, readonly NamedLot[]>();
+    chooseInTurn(ledger, plan, (sale) => {
+      const units = rankedSelection(sale.problemOf(NO_TAX), ranking);
+      lots.set(sale.line.id, sale.lotsOf(units));
+      return units;
+    });
+    return lots;
+  });
+}
+
+/** A sale of the plan when its turn comes. */
+interface SaleInTurn extends Omit<MetSale, "lots" | "price" | "problem"> {
+  /** What the plan has added to the gains of the year so far, cents. */
+  readonly gainsSoFar: () => Gains;
+  readonly problemOf: (objective: TaxObjective) => SelectionProblem;
+  readonly lotsOf: (units: Float64Array) => readonly NamedLot[];
+}
+
+/**
+ * Books the plan and lets `choose` select the shares of each sale in turn.
+ *
+ * @returns units of a share
+ * @throws {@link PortfolioError} `invalid-transactions` when the plan cannot be booked
+ */
+function chooseInTurn(ledger: TaxLedger, plan: SalePlan, choose: (sale: SaleInTurn) => Float64Array): number {
   let unit = 1;
+  let before: Gains | undefined;
   bookMore(NAME, ledger, plan.lines, (state, entry) => {
-    start ??= state.rows.count;
+    before ??= gainsOfRows(state, 0, plan.year);
     unit = powerOfTen(state.journal.decimals);
     if (entry.source.type !== "sell") return;
     const book = bookOf(state, entry.account, entry.asset);
     if (entry.units > book.held) return; // is reported when it is booked
-    const tax = book.retirement ? NO_TAX : taxAfter(objective, gainsOfRows(state, start, plan.year));
-    const { held, problem } = selectionProblem(state, entry, book, tax);
-    const { units } = provenSelection(problem);
+    const { held } = selectionProblem(state, entry, book, NO_TAX);
     const named = held.map(({ purchase, quantity, adjustedAcquired }) => ({
       lot: purchase.id,
       quantity: quantity / unit,
       adjustedAcquired: fromEpochDay(adjustedAcquired),
     }));
-    met.push({
+    const units = choose({
       line: entry.source,
       day: entry.day,
       units: entry.units,
-      price: problem.price,
       retirement: book.retirement,
-      lots: named.flatMap((lot, i) => (units[i]! > 0 ? [{ ...lot, quantity: units[i]! / unit }] : [])),
       held: named,
-      problem,
+      gainsSoFar: () => {
+        const { shortTerm, longTerm } = gainsOfRows(state, 0, plan.year);
+        return { shortTerm: shortTerm - before!.shortTerm, longTerm: longTerm - before!.longTerm };
+      },
+      problemOf: (objective) => selectionProblem(state, entry, book, objective).problem,
+      lotsOf: (own) => named.flatMap((lot, i) => (own[i]! > 0 ? [{ ...lot, quantity: own[i]! / unit }] : [])),
     });
     state.chosen = held.flatMap((fragment, i) =>
       units[i]! > 0 ? [{ fragment: fragment.place, quantity: units[i]! }] : [],
     );
   });
-  return { met, unit };
-}
-
-/** A part as it was met: its sales one after another. */
-function firstChoice(part: PlanPart, unit: number, book: BookPart): PartChoice {
-  const lots = part.sales.map((sale) => sale.lots);
-  const units = unitsOf(part, lots, unit);
-  const gains = units && part.gainsOf !== undefined ? part.gainsOf(units) : book(part, lots);
-  return { lots, units, gains: gains ?? UNBOOKABLE };
+  return unit;
 }
 
 /** What a part recognises in the year when it is booked without the others; undefined when its lots cannot be. */

@@ -41,7 +41,9 @@ export interface PlanPart {
   readonly options: readonly PartOption[];
   /** No choice recognises less than some point of it, cents; its units are those of `options`. */
   readonly region: GainsRegion;
-  /** What units of `options` recognise, cents; undefined where only booking them tells. */
+  /** Whether every point of the region can be reached, except for whole units. */
+  readonly exact: boolean;
+  /** What units of `options` recognize, cents; undefined where only booking them tells. */
   readonly gainsOf: ((units: Float64Array) => Gains) | undefined;
 }
 
@@ -175,7 +177,7 @@ function partOf(
   });
   const needs = sales.map(({ units, retirement }) => (retirement ? 0 : units));
   const limits = lots.map(({ units }) => units);
-  return { sales, options, region: regionOfSales(pairs, needs, limits), gainsOf: undefined, pairs };
+  return { sales, options, region: regionOfSales(pairs, needs, limits), exact: false, gainsOf: undefined, pairs };
 }
 
 /** Sales of one book that nothing washes; those in a retirement account recognise nothing. */
@@ -184,6 +186,7 @@ function linearPart(sales: readonly MetSale[], lots: readonly PlanLot[]): PlanPa
   const { pairs, ...part } = partOf(sales, own, ({ longFrom }, day) => (day >= longFrom ? "long" : "short"));
   return {
     ...part,
+    exact: true,
     gainsOf: (units) => {
       const sums = { shortTerm: 0, longTerm: 0 };
       pairs.forEach(({ gain, term }, at) => {
@@ -204,6 +207,7 @@ function lonePart(sale: MetSale): PlanPart {
       return { sale: 0, lot: i, name, limit: Math.min(units, sale.units), total: units };
     }),
     region: hullOf(washCases(problem).map((one) => one.region)),
+    exact: false,
     gainsOf: selectionGains(problem),
   };
 }

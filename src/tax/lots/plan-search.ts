@@ -15,8 +15,10 @@ export interface PartChoice {
 /** What a part's lots recognise when they are booked; undefined when they cannot be. */
 export type BookPart = (part: PlanPart, lots: PartChoice["lots"]) => Gains | undefined;
 
-/** Choices of a part that only booking can judge are tried up to this number. */
+/** Choices of a part that only booking can judge: a thousand, fewer where each booking reads many lines. */
 const MOST_BOOKED = 1000;
+const LEAST_BOOKED = 50;
+const MOST_LINES = 500_000;
 /** Choices that are kept of a part. */
 const MOST_KEPT = 60;
 /** Exchanges looked at. */
@@ -30,6 +32,7 @@ export class PlanSearch {
   readonly #tax: BentTax;
   readonly #book: BookPart;
   readonly #unit: number;
+  readonly #mostBooked: number;
   /** Choices of each part by what they close. */
   readonly #known: readonly Map<string, PartChoice | undefined>[];
   #booked = 0;
@@ -37,11 +40,19 @@ export class PlanSearch {
   chosen: readonly PartChoice[];
   tax: number;
 
-  constructor(parts: readonly PlanPart[], first: readonly PartChoice[], tax: BentTax, book: BookPart, unit: number) {
+  /** @param booking - `unit`: units of a share; `lines`: what one booking reads */
+  constructor(
+    parts: readonly PlanPart[],
+    first: readonly PartChoice[],
+    tax: BentTax,
+    book: BookPart,
+    { unit, lines }: { readonly unit: number; readonly lines: number },
+  ) {
     this.#parts = parts;
     this.#tax = tax;
     this.#book = book;
     this.#unit = unit;
+    this.#mostBooked = Math.min(MOST_BOOKED, Math.max(LEAST_BOOKED, MOST_LINES / lines));
     this.chosen = first;
     this.#known = first.map((choice) => new Map([["first", choice]]));
     this.tax = this.#taxOf(first);
@@ -63,6 +74,14 @@ export class PlanSearch {
     this.tax = tax;
     this.chosen = choices;
     return true;
+  }
+
+  /** Looks at a choice of all parts from elsewhere, which {@link improve} then tries part by part. */
+  start(choices: readonly PartChoice[]): void {
+    choices.forEach((choice, p) => {
+      this.#known[p]!.set(`start ${this.#known[p]!.size}`, choice);
+    });
+    this.#consider(choices);
   }
 
   /** Looks at a point of the summed region, its units made whole. */
@@ -87,7 +106,7 @@ export class PlanSearch {
     const lots = lotsOf(part, units, this.#unit);
     let gains: Gains | undefined;
     if (part.gainsOf !== undefined) gains = part.gainsOf(units);
-    else if (this.#booked < MOST_BOOKED) {
+    else if (this.#booked < this.#mostBooked) {
       this.#booked++;
       gains = this.#book(part, lots);
     }
@@ -98,15 +117,17 @@ export class PlanSearch {
 
   /**
    * Tries what is known of each part beside the others, then exchanges of shares, then two exchanges at once in parts of few
-   * lots, until none helps.
+   * lots, until none helps. In parts whose region is exact nothing is exchanged: there the search over the region has found the least already,
+   * except for whole units.
    */
   improve(): void {
     this.#looks = 0;
     const parts = [...this.#parts.keys()];
+    const open = parts.filter((p) => !this.#parts[p]!.exact);
     while (
       parts.some((p) => this.#tryKnown(p)) ||
-      parts.some((p) => this.#tryExchanges(p, 1)) ||
-      parts.some((p) => this.#parts[p]!.options.length <= MOST_EXCHANGED && this.#tryExchanges(p, 2))
+      open.some((p) => this.#tryExchanges(p, 1)) ||
+      open.some((p) => this.#parts[p]!.options.length <= MOST_EXCHANGED && this.#tryExchanges(p, 2))
     );
   }
 

@@ -61,3 +61,16 @@ export function salePlan(
   );
   return { sales, lines, year: Number(years[0]) };
 }
+
+/**
+ * Whether a line of the plan could be booked before one that has happened: then the plan can change which lots a past sale closed, which no
+ * bound knows of.
+ */
+export function mayComeBefore({ transactions, options }: TaxLedger, { lines }: Pick<SalePlan, "lines">): boolean {
+  const last = transactions.at(-1);
+  const sameDay = lines.filter(({ date }) => date === last?.date);
+  if (last === undefined || sameDay.length === 0) return false;
+  const withoutOrder = (options as { readonly sameDayOrder?: string }).sameDayOrder === "unknown";
+  const timed = sameDay.some((line) => (line as { readonly time?: string }).time !== undefined);
+  return withoutOrder || timed;
+}

@@ -1,5 +1,6 @@
+import { exchangedSelection } from "./exchanged-selection.js";
 import { leastTaxOver } from "./gains-region.js";
-import { searchSelection } from "./search-selection.js";
+import { RANKINGS, rankedSelection } from "./ranked-selections.js";
 import type { OneByOne, SelectionProblem } from "./selection-problem.js";
 import { type Selection, selectionTax, selectionWithoutWash } from "./selection-without-wash.js";
 import { washCases } from "./wash-cases.js";
@@ -8,8 +9,9 @@ import { wholeUnits } from "./whole-units.js";
 /**
  * The shares with the least tax, with a bound that knows of washes.
  *
- * Most sales do not wash, or one of the cases of their washes gives the least tax and proves it. Where none does, other ways around the
- * washes are tried. Where policies let sold shares replace, the bound is that of nothing washed and terms that are free.
+ * Most sales do not wash, or one of the cases of their washes gives the least tax and proves it. Simple rankings and
+ * the units of every case are tried. Where policies let sold shares replace, exchanges are tried as well, and the bound is that of nothing
+ * washed and terms that are free.
  *
  * @remarks O(lots + recent lots²) cases where the sale washes, of O(lots log lots) each; small linear programs for those that could still
  *   be the least, and more of them where the tax bends.
@@ -23,14 +25,14 @@ export function provenSelection(problem: SelectionProblem): Selection {
   if (tax <= loose + tolerance) return { units, tax, bound: loose };
   const taxOf = selectionTax(problem);
   const limits = problem.choices.map((choice) => choice.units);
-  const offer = (amounts: Float64Array): void => {
-    const trial = wholeUnits(amounts, limits, problem.units);
+  const consider = (trial: Float64Array): void => {
     const cost = taxOf(trial);
-    if (cost < tax) {
-      tax = cost;
-      units = trial;
-    }
+    if (cost >= tax) return;
+    tax = cost;
+    units = trial;
   };
+  const offer = (amounts: Float64Array): void => consider(wholeUnits(amounts, limits, problem.units));
+  for (const ranking of RANKINGS) consider(rankedSelection(problem, ranking));
   const cases = washCases(problem).map(({ region, floor }) => {
     const lows = (
       flat === undefined
@@ -48,7 +50,7 @@ export function provenSelection(problem: SelectionProblem): Selection {
     return { region, low: empty ? Number.POSITIVE_INFINITY : flat ? lows[0]! : problem.taxOf(lows[0]!, lows[1]!) };
   });
   if (oneByOne !== undefined) {
-    if (tax > loose + tolerance) ({ units, tax } = searchSelection(problem, { units, tax }));
+    if (tax > loose + tolerance) consider(exchangedSelection(problem, taxOf, units));
     return { units, tax, bound: Math.min(tax, loose) };
   }
   let bound = Number.POSITIVE_INFINITY;
@@ -64,7 +66,6 @@ export function provenSelection(problem: SelectionProblem): Selection {
   }
   if (!Number.isFinite(bound)) bound = first.bound; // programs that failed prove nothing
   bound = Math.max(bound, first.bound);
-  if (tax > bound + tolerance) ({ units, tax } = searchSelection(problem, { units, tax }));
   return { units, tax, bound: Math.min(tax, bound) };
 }
 

@@ -1,24 +1,14 @@
-import { resolveRates } from "../law/resolve-rates.js";
-import { addedTax, type YearTax } from "../law/year-netting.js";
-import { yearSoFar } from "../law/year-so-far.js";
-import type { TaxBrackets, TaxLedger, TaxRates, YearIncome } from "../types.js";
+import type { YearTax } from "../law/year-netting.js";
+import type { LossCarryover } from "../types.js";
 import type { Gains } from "./gains-region.js";
-
-export interface LotChoiceOptions {
-  /** Flat rates, or the brackets of the year: then its netting, the cap on losses and carryovers count. */
-  readonly rates: TaxRates | TaxBrackets;
-  /**
-   * With brackets: the year without what the ledger has recognised in it, which is added. Losses that the ledger's earlier years carry into it
-   * count, unless `carryover` names others.
-   */
-  readonly income?: YearIncome;
-}
 
 /** What a choice of lots is to keep low, of gains in cents, and the rates to rank lots by. */
 export interface TaxObjective extends YearTax {
   readonly tolerance: number;
   readonly weights: readonly (readonly [number, number])[];
 }
+
+const NOTHING_CARRIED: LossCarryover = { shortTerm: 0, longTerm: 0 };
 
 /** The objective of flat rates. */
 export function flatTax({ short, long }: { readonly short: number; readonly long: number }): TaxObjective {
@@ -27,7 +17,7 @@ export function flatTax({ short, long }: { readonly short: number; readonly long
     taxOf,
     taxNow: taxOf,
     leastNow: Number.NEGATIVE_INFINITY,
-    carriedOn: () => 0,
+    carryover: () => NOTHING_CARRIED,
     bends: { shortTerm: [], longTerm: [], net: [] },
     flat: [short, long],
     tolerance: 1e-6,
@@ -53,31 +43,18 @@ export function netTax(tax: YearTax): TaxObjective {
   };
 }
 
-/** What gains add to the year of `date` after those that the ledger has recognised in it. @throws {@link PortfolioError} `invalid-argument` */
-export function taxObjective(
-  ledger: TaxLedger,
-  date: string,
-  rates: TaxRates | TaxBrackets,
-  income: YearIncome,
-): TaxObjective {
-  if (!("ordinary" in rates)) return flatTax(resolveRates("min-tax", rates)!);
-  const { shortTerm = 0, longTerm = 0, carryover } = yearSoFar(ledger, date, rates, income);
-  return netTax(
-    addedTax(income, rates, {
-      shortTerm: shortTerm - (carryover?.shortTerm ?? 0),
-      longTerm: longTerm - (carryover?.longTerm ?? 0),
-    }),
-  );
-}
-
-/** The same tax, counted from gains that are there already. */
+/**
+ * The same tax, counted from gains that are there already. A flat tax stays as it is: those gains add the same to every choice, and bounds of
+ * flat taxes know of no constant.
+ */
 export function taxAfter(objective: TaxObjective, { shortTerm: s, longTerm: l }: Gains): TaxObjective {
-  const { taxOf, taxNow, carriedOn, bends } = objective;
+  if (objective.flat !== undefined) return objective;
+  const { taxOf, taxNow, carryover, bends } = objective;
   return {
     ...objective,
     taxOf: (shortTerm, longTerm) => taxOf(s + shortTerm, l + longTerm),
     taxNow: (shortTerm, longTerm) => taxNow(s + shortTerm, l + longTerm),
-    carriedOn: (shortTerm, longTerm) => carriedOn(s + shortTerm, l + longTerm),
+    carryover: (shortTerm, longTerm) => carryover(s + shortTerm, l + longTerm),
     bends: {
       shortTerm: bends.shortTerm.map((at) => at - s),
       longTerm: bends.longTerm.map((at) => at - l),
