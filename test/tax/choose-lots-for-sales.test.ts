@@ -90,6 +90,55 @@ test("one sale comes out as chooseLots has it; one in a retirement account has n
   expect(plan.sales[1]!.lots).toMatchObject([{ lot: "b3", quantity: 5 }]);
 });
 
+describe("what has happened counts", () => {
+  test("a planned sale offers no shares that a sale of its day has closed, whatever the ids", () => {
+    const journal = lines("2023-01-03 buy 100 9000", "2023-02-03 buy 100 5000", "2025-07-01 sell 100 6000");
+    const ledger = buildTaxLedger(journal, { accounts: MAIN });
+    const sale = sell("2025-07-01", 100, 6000);
+    for (const id of [undefined, "a", "z"]) {
+      const plan = chooseLotsForSales(ledger, [{ ...sale, ...(id && { id }) }], { rates: RATES });
+      expect(plan).toMatchObject({ tax: 200, proven: true, sales: [{ lots: [{ lot: "b2" }] }] });
+    }
+  });
+
+  test("a purchase of the plan that washes a loss of the past is part of its tax and of its bound", () => {
+    const journal = lines(
+      "2023-01-03 buy 100 4800",
+      "2024-01-04 buy 10 5000 asset=Q",
+      "2024-09-02 buy 100 5400",
+      "2025-06-20 sell 10 4000 asset=Q",
+    );
+    const ledger = buildTaxLedger(journal, { accounts: MAIN });
+    const sales = [sell("2025-07-01", 100, 6000), sell("2025-10-01", 100, 6000)];
+    const purchases = lines("2025-06-25 buy 10 4000 asset=Q").map((line) => ({ ...line, id: "p" }));
+    const plan = chooseLotsForSales(ledger, sales, { rates: RATES, purchases });
+    expect(plan.tax).toBeCloseTo(360 + 200, 9);
+    expect(plan.bound).toBeCloseTo(560, 1);
+    expect(plan.proven).toBe(true);
+  });
+
+  test("after a sale at a loss the next ones are still chosen around their washes", () => {
+    const journal = lines(
+      "2022-12-10 buy 13 2826.06",
+      "2023-01-03 buy 10 3000 asset=Y",
+      "2023-06-30 buy 14 2500.78",
+      "2024-09-29 buy 35 4230.98 account=second",
+      "2025-07-06 buy 26 2993.53",
+      "2025-07-25 buy 26 3274.92 account=second",
+    );
+    const ledger = buildTaxLedger(journal, { accounts: WITH_IRA });
+    const sales = (amount: number): PlannedSale[] => [
+      sell("2025-07-26", 10, amount, "Y"),
+      { ...sell("2025-07-26", 18, 2229.85), account: "second" },
+      sell("2025-07-26", 30, 3716.42),
+    ];
+    // Y without a gain, and with a loss of 2,000 that saves 400
+    const [level, loss] = [3000, 1000].map((amount) => chooseLotsForSales(ledger, sales(amount), { rates: RATES }).tax);
+    expect(level).toBeLessThan(-166.1);
+    expect(loss).toBeCloseTo(level! - 400, 9);
+  });
+});
+
 test("what cannot be meant is said at once", () => {
   const ledger = buildTaxLedger(lines("2023-01-03 buy 100 8000"), { accounts: MAIN });
   const choose =

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../src/core/index.js";
 import {
+  averageCostTaxRules,
   buildTaxLedger,
   chooseLots,
+  chooseLotsForSales,
   type LossCarryover,
   previewSale,
   taxOfYear,
@@ -168,6 +170,53 @@ describe("netting", () => {
       bound: 0,
       carryover: { shortTerm: 0, longTerm: 0 },
     });
+  });
+});
+
+test("where cost is averaged the tax follows from the average: one of twenty shares for 3,000 sold for 150 has no gain", () => {
+  const ledger = buildTaxLedger(lines("2023-01-02 buy 10 1000", "2023-02-02 buy 10 2000"), {
+    accounts: MAIN,
+    rules: averageCostTaxRules,
+  });
+  const chosen = chooseLots(ledger, sell(1, 150), { rates: { shortTerm: 0.3, longTerm: 0.3 } });
+  expect(chosen).toMatchObject({ tax: 0, bound: 0, proven: true, lots: [{ lot: "b1", quantity: 1 }] });
+});
+
+test("of equal tax and equal carryover the short-term loss is carried on", () => {
+  const options = { rates: usTaxRates(2025, "single"), income: { ordinaryIncome: 150_000, longTerm: -3000 } };
+  for (const journal of [
+    lines("2023-01-03 buy 100 15000", "2025-02-03 buy 100 15000"),
+    lines("2023-01-03 buy 100 15000", "2025-01-03 buy 50 7500", "2025-02-03 buy 50 7500"),
+  ]) {
+    const chosen = chooseLots(buildTaxLedger(journal, { accounts: MAIN }), sell(100, 10_000), options);
+    // the deduction of 3,000 takes the short-term loss first
+    expect(chosen).toMatchObject({ tax: 0, carryover: { shortTerm: 2000, longTerm: 3000 }, proven: true });
+  }
+});
+
+describe("income and rates that would be read as none are refused", () => {
+  const ledger = buildTaxLedger(lines("2023-01-03 buy 100 10000", "2025-03-03 buy 100 14000"), { accounts: MAIN });
+  const rates = usTaxRates(2025, "single");
+  const sale = sell(100, 20_000);
+  test("with 200,000 of other income the long-term gain of 10,000 costs 18.8 %", () => {
+    expect(chooseLots(ledger, sale, { rates, income: { ordinaryIncome: 200_000 } }).tax).toBeCloseTo(1880, 6);
+  });
+  test.each([
+    [{ rates, income: { "2025": { ordinaryIncome: 200_000 } } }, /options\.income\.2025 is not an option/],
+    [{ rates, income: { ordinary: 200_000 } }, /options\.income\.ordinary is not an option/],
+    [{ rates, incomes: { ordinaryIncome: 200_000 } }, /options\.incomes .* did you mean income/],
+    [{ rates, income: { ordinaryIncome: Number.NaN } }, /options\.income\.ordinaryIncome is NaN/],
+    [{ rates: RATES, income: { ordinaryIncome: 200_000 } }, /options\.income counts only beside brackets/],
+    [{ rates: usTaxRates(2024, "single") }, /options\.rates are the brackets of 2024 but the sale is in 2025/],
+    [{ rates: { ...rates, netInvestmentIncome: undefined } }, /options\.rates\.netInvestmentIncome/],
+    [{ rates: { ...rates, ordinary: [{ from: Number.NaN, rate: 0.1 }] } }, /options\.rates\.ordinary/],
+    [{ rates, purchases: [] }, /options\.purchases .* chooseLotsForSales takes it/],
+    [{}, /options\.rates/],
+    [undefined, /options\.rates/],
+  ])("case %#", (options, message) => {
+    expect(() => chooseLots(ledger, sale, options as never)).toThrow(message);
+    if (options !== undefined && "purchases" in options) return;
+    expect(() => chooseLotsForSales(ledger, [sale], options as never)).toThrow(message);
   });
 });
 

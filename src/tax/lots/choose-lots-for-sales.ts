@@ -75,7 +75,7 @@ export function chooseLotsForSales(
 ): ChosenLotsForSales {
   const choice = readSalesLotChoice(options);
   const { purchases = [] } = choice;
-  const plan = salePlan(ledger, sales, purchases);
+  const plan = salePlan(NAME, ledger, sales, purchases);
   const objective = objectiveOf(ledger, plan.sales[0]!.date, choice);
   const { met, unit } = meetSales(ledger, plan, objective);
   const base =

@@ -29,11 +29,7 @@ export interface SalesLotChoiceOptions extends LotChoiceOptions {
 const lotChoiceOptions: OptionsOf<LotChoiceOptions> = {
   rates: {
     kind: "value",
-    required: true,
-    read: (name: string, rates: LotChoiceOptions["rates"]) => {
-      checkRates(name, rates);
-      return rates;
-    },
+    read: (_: string, rates: LotChoiceOptions["rates"]) => rates, // checked after the other options, missing or not
   },
   income: { kind: "object", of: yearIncomeOptions },
 };
@@ -45,15 +41,19 @@ const salesLotChoiceOptions: OptionsOf<SalesLotChoiceOptions> = {
 
 /** The options of `chooseLots`. @throws {@link PortfolioError} `invalid-argument`, `not-finite` */
 export function readLotChoice(options: LotChoiceOptions): LotChoiceOptions {
-  return readOptions("options", options, lotChoiceOptions, {
+  const choice = readOptions("options", options, lotChoiceOptions, {
     what: "an option of chooseLots",
     misplaced: { purchases: "chooseLotsForSales takes it; apply purchases that have happened to the ledger" },
   });
+  checkRates("options.rates", choice.rates);
+  return choice;
 }
 
 /** The options of `chooseLotsForSales`. @throws {@link PortfolioError} `invalid-argument`, `not-finite` */
 export function readSalesLotChoice(options: SalesLotChoiceOptions): SalesLotChoiceOptions {
-  return readOptions("options", options, salesLotChoiceOptions, { what: "an option of chooseLotsForSales" });
+  const choice = readOptions("options", options, salesLotChoiceOptions, { what: "an option of chooseLotsForSales" });
+  checkRates("options.rates", choice.rates);
+  return choice;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { PortfolioError } from "../../core/portfolio-error.js";
+import { readOption } from "../../core/read-options.js";
 import { requireObject } from "../../core/require-object.js";
 import { shownValue } from "../../core/shown-value.js";
 import { requireLedger } from "../ledger/require-ledger.js";
@@ -8,19 +9,37 @@ import type { TaxLedger, TaxTransaction } from "../types.js";
 export type PlannedSale = Omit<TaxTransaction, "id" | "type"> & { readonly id?: string; readonly type?: "sell" };
 
 /**
- * The same with an id; one that the ledger does not have, where it has none. The line comes after all lines of its day.
+ * A planned sale as a line of a journal. It comes after all lines of its day unless it has a time.
  *
  * @param name - the public function, for messages
- * @throws {@link PortfolioError} `invalid-argument` when it is no sale, or the ledger none
+ * @param ledger - what the sale follows; a sale without an id gets one that the ledger does not have
+ * @param sale - what the caller handed in
+ * @returns the sale with an id and a type
+ * @throws {@link PortfolioError} `invalid-argument` for what is no sale or no ledger, `invalid-date`
  */
 export function plannedSale(name: string, ledger: TaxLedger, sale: PlannedSale): TaxTransaction {
   requireLedger(name, ledger);
-  requireObject(`sale of ${name}`, sale, "a sale with date, account, asset, quantity and amount");
+  const read = readPlannedSale("sale", sale, "apply other lines to the ledger first");
+  return { ...read, id: sale.id ?? freeId(ledger), type: "sell" };
+}
+
+/**
+ * Refuses what is no sale with a date; the other fields are read when the sale is booked.
+ *
+ * @param name - place of the sale, for messages
+ * @param sale - what the caller handed in
+ * @param mend - what to do with lines of another type
+ * @returns the sale
+ * @throws {@link PortfolioError} `invalid-argument`, `invalid-date`
+ */
+export function readPlannedSale(name: string, sale: PlannedSale, mend: string): PlannedSale {
+  requireObject(name, sale, "a sale with date, account, asset, quantity and amount");
   if (sale.type !== undefined && sale.type !== "sell") {
-    const message = `sale.type is ${shownValue(sale.type)}: only sales are meant here`;
-    throw new PortfolioError("invalid-argument", message, { sale });
+    const message = `${name}.type is ${shownValue(sale.type)}: only sales are planned here, ${mend}`;
+    throw new PortfolioError("invalid-argument", message);
   }
-  return { ...sale, id: sale.id ?? freeId(ledger), type: "sell" };
+  readOption(`${name}.date`, sale.date, { kind: "date" });
+  return sale;
 }
 
 function freeId({ transactions }: TaxLedger): string {
