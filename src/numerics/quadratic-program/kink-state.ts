@@ -45,6 +45,15 @@ export class KinkState {
     }
   }
 
+  /** Slope of each variable in its segment, before the scale; N. */
+  presentSlopes(): Float64Array {
+    const slopes = new Float64Array(this.#of.length);
+    for (let v = 0; v < this.#segment.length; v++) {
+      slopes[this.#kinks.variables[v]!] = this.#kinks.slopes[v]![this.#segment[v]!]!;
+    }
+    return slopes;
+  }
+
   /** Goes to the segment that holds x, the lower one of two when x is a kink. */
   enter(j: number, x: number): void {
     const v = this.#of[j]!;

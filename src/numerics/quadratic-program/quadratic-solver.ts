@@ -41,9 +41,13 @@ export class QuadraticSolver {
   #present: QuadraticProgram;
   #slopeScale = 1;
 
-  constructor(program: QuadraticProgram) {
+  readonly #warm: Float64Array | undefined;
+
+  /** @param warm - a point near which the optimum is expected: the first working set is guessed from the bounds that it touches */
+  constructor(program: QuadraticProgram, warm?: Float64Array) {
     this.#program = program;
     this.#present = program;
+    this.#warm = warm;
     this.#set = new ActiveSet(program);
   }
 
@@ -94,6 +98,11 @@ export class QuadraticSolver {
     const direction = vector(toward.length);
     for (let c = 0; c < block.count; c++) direction[block.index[c]!] = step[c]!;
     return direction;
+  }
+
+  /** Slope of the kinked costs in the segment of each variable, before any scale, N; zeros without kinks. */
+  kinkSlopes(): Float64Array {
+    return this.#set.kinks?.presentSlopes() ?? vector(this.#set.n).fill(0);
   }
 
   /** The working set with everything that belongs to it, to walk on from a solution. */
@@ -156,7 +165,8 @@ export class QuadraticSolver {
     const set = this.#set.iterations === 0 ? this.#set : new ActiveSet(program);
     const { n, m } = set;
     set.linear.set(program.linear);
-    if (!blockPivotingKernel(set, vector(n), firstGuess(program), new Int8Array(m))) return false;
+    const guess = this.#warm === undefined ? firstGuess(program) : touchedBounds(program, this.#warm);
+    if (!blockPivotingKernel(set, vector(n), guess, new Int8Array(m))) return false;
     this.#set = set;
     this.#started = true;
     return true;
@@ -241,4 +251,9 @@ export class QuadraticSolver {
       kktResidual,
     };
   }
+}
+
+/** −1 where a point stands at a lower bound, 1 at an upper, 0 between. */
+function touchedBounds({ lower, upper }: QuadraticProgram, x: Float64Array): Int8Array {
+  return Int8Array.from(x, (w, j) => (w <= lower[j]! ? -1 : w >= upper[j]! ? 1 : 0));
 }

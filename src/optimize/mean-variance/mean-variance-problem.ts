@@ -1,6 +1,7 @@
 import { vector } from "../../numerics/matrix/vector.js";
 import { formProductKernel } from "../../numerics/quadratic-form/form-product.js";
 import type { QuadraticForm } from "../../numerics/quadratic-form/quadratic-form.js";
+import { kktResidualKernel } from "../../numerics/quadratic-program/kkt-residual-kernel.js";
 import type { QuadraticProgram, QuadraticSolution } from "../../numerics/quadratic-program/quadratic-program.js";
 import { QuadraticSolver } from "../../numerics/quadratic-program/quadratic-solver.js";
 import type { ConstraintRow, ResolvedConstraints } from "../constraints/resolve-constraints.js";
@@ -25,10 +26,18 @@ export interface MeanVarianceProblem {
   readonly hasCosts: boolean;
 }
 
-/** A solution for one λ, with the share of the tracking error in the objective. */
+/**
+ * A solution for some weights of return, costs and tracking error.
+ *
+ * It minimizes (1 − t)·½w'Pw + t·½(w − b)'P(w − b) − r·mean'w + c·costs, for the benchmark b.
+ */
 export interface WeightedSolution extends QuadraticSolution {
-  /** 0 when the tracking error does not bind; its multiplier is share / (1 − share). */
+  /** t: 0 when the tracking error does not bind; its multiplier is t / (1 − t) of that of the variance. */
   readonly trackingShare: number;
+  /** r. */
+  readonly returnWeight: number;
+  /** c. */
+  readonly costWeight: number;
 }
 
 /** Puts moments and constraints into one program; `extra` rows come after those of the constraints. */
@@ -71,8 +80,14 @@ export function meanVarianceProblem(
   };
 }
 
+/** How many programs a search may solve. */
+const TURNS = 200;
+
+/** Weights above this size, times the size of the limits, are looked at more closely where an asset has no bound. */
+const HUGE = 1e7;
+
 /**
- * Solves a problem for one λ after another, each from where the last ended: min ½w'Pw − λ·mean'w + κ·costs.
+ * Solves a problem for one weight of the mean after another, each from where the last ended.
  *
  * A tracking error limit is met exactly by moving q from λ·mean towards P·benchmark: with share t of the way the
  * program is that of the multiplier t/(1 − t), the weights move along straight pieces in t, and on each the
@@ -82,55 +97,85 @@ export class MeanVarianceSolver {
   readonly problem: MeanVarianceProblem;
   readonly #solver: QuadraticSolver;
   readonly #pull: Float64Array | undefined;
+  readonly #benchmark: Float64Array;
+  readonly #size: number;
+  readonly #watch: (() => void) | undefined;
   iterations = 0;
 
-  constructor(problem: MeanVarianceProblem) {
+  /**
+   * @param watch - called before every program; throws where the caller wants no more
+   * @param warm - weights near which the optimum is expected
+   */
+  constructor(problem: MeanVarianceProblem, watch?: () => void, warm?: Float64Array) {
     this.problem = problem;
-    this.#solver = new QuadraticSolver(problem.program);
-    const benchmark = problem.resolved.trackingError?.benchmark;
-    if (benchmark !== undefined) {
-      this.#pull = new Float64Array(benchmark.length);
-      problem.form.accumulate(
-        Int32Array.from(benchmark, (_, i) => i),
-        benchmark,
-        benchmark.length,
-        this.#pull,
-      );
-    }
+    this.#watch = watch;
+    this.#solver = new QuadraticSolver(problem.program, warm);
+    const { trackingError, lower, upper } = problem.resolved;
+    this.#benchmark = trackingError?.benchmark ?? new Float64Array(problem.mean.length);
+    this.#size = unboundedSize(problem, lower, upper);
+    if (trackingError !== undefined) this.#pull = this.product(this.#benchmark);
   }
 
-  /** @param lambda - weight of the mean; @param costScale - weight of the costs */
+  /** Greatest variance of w − b that the tracking error allows; Infinity without one. */
+  get allowedTracking(): number {
+    const { trackingError } = this.problem.resolved;
+    return trackingError === undefined ? Number.POSITIVE_INFINITY : trackingError.max * trackingError.max;
+  }
+
+  /** Against what a tracking variance counts as rounding. */
+  get trackingSize(): number {
+    return Math.max(this.allowedTracking, this.trackingVariance(new Float64Array(this.#benchmark.length)));
+  }
+
+  /** Solves for the weights of return, costs and tracking error. */
+  weighted(returnWeight: number, costWeight: number, share: number): WeightedSolution {
+    const { mean, slope } = this.problem;
+    const linear = vector(mean.length);
+    for (let i = 0; i < linear.length; i++) linear[i] = returnWeight * mean[i]! - costWeight * slope[i]!;
+    if (this.#pull !== undefined && share > 0)
+      for (let i = 0; i < linear.length; i++) linear[i]! += share * this.#pull[i]!;
+    this.#watch?.();
+    const before = this.iterations;
+    const solution = this.#solver.solve(linear, costWeight);
+    this.iterations = Math.max(before, solution.iterations);
+    const status = this.#runsAway(solution) ? "unbounded" : solution.status;
+    return Object.assign(solution, { status, trackingShare: share, returnWeight, costWeight });
+  }
+
+  /** @param lambda - weight of the mean against the variance alone; @param costScale - weight of the costs */
   solve(lambda: number, costScale: number): WeightedSolution {
-    const { mean, slope, resolved } = this.problem;
-    const base = vector(mean.length);
-    for (let i = 0; i < base.length; i++) base[i] = lambda * mean[i]! - costScale * slope[i]!;
-    const plain = this.#run(base, costScale, 0);
-    const tracking = resolved.trackingError;
-    if (tracking === undefined || this.#pull === undefined || plain.status !== "optimal") return plain;
-    let share = 0;
-    let solution = plain;
+    const at = (share: number): WeightedSolution => this.weighted((1 - share) * lambda, (1 - share) * costScale, share);
+    const plain = at(0);
+    if (this.#pull === undefined || plain.status !== "optimal") return plain;
+    const allowed = this.allowedTracking;
+    const size = this.trackingSize;
+    if (this.trackingVariance(plain.x) <= allowed + 1e-14 * size) return plain;
+    const nearest = this.nearest();
+    if (nearest.status !== "optimal") return nearest;
+    let share = 1;
+    let solution = nearest;
     let low = 0;
     let high = 1;
     // the last solutions on either side of the limit
     let outside = plain;
-    const allowed = tracking.max * tracking.max;
-    const size = Math.max(allowed, this.#trackingVariance(this.#origin()));
-    if (this.#trackingVariance(plain.x) <= allowed + 1e-14 * size) return plain;
-    const nearest = this.nearest();
-    if (nearest.status !== "optimal") return nearest;
     let inside = nearest;
-    for (let turn = 0; turn < 200; turn++) {
-      // q moves by (pull − base) a unit of share, so w moves along the tangent and the tracking error along a parabola
-      const toward = this.#pull.map((p, i) => p - base[i]!);
-      const next = this.#nextShare(solution.x, share, toward, allowed);
-      share = next > low && next < high ? next : (low + high) / 2;
-      solution = this.#run(
-        base.map((b, i) => b + share * toward[i]!),
-        (1 - share) * costScale,
+    let halved = 1;
+    for (let turn = 0; turn < TURNS; turn++) {
+      // q moves by (pull − λ·mean) a unit of share, so w moves along the tangent and the tracking error along a parabola
+      const earning = this.earning(lambda, costScale);
+      const next = this.#nextShare(
+        solution.x,
         share,
+        this.#pull.map((p, i) => p - earning[i]!),
+        allowed,
       );
+      // an exact step that does not halve the interval in four turns makes room for one that does
+      const slow = turn % 4 === 3 && high - low > 0.5 * halved;
+      if (turn % 4 === 3) halved = high - low;
+      share = !slow && next > low && next < high ? next : (low + high) / 2;
+      solution = at(share);
       if (solution.status !== "optimal") return solution;
-      const excess = this.#trackingVariance(solution.x) - allowed;
+      const excess = this.trackingVariance(solution.x) - allowed;
       if (Math.abs(excess) <= 1e-13 * size) return solution;
       if (excess > 0) {
         low = share;
@@ -151,17 +196,14 @@ export class MeanVarianceSolver {
    * misses the tracking error. Without a tracking error the one of least risk.
    */
   nearest(): WeightedSolution {
-    const tracking = this.problem.resolved.trackingError;
-    if (tracking === undefined || this.#pull === undefined) return this.solve(0, 0);
-    const nearest = this.#run(this.#pull, 0, 1);
+    if (this.#pull === undefined) return this.solve(0, 0);
+    const nearest = this.weighted(0, 0, 1);
     if (nearest.status !== "optimal") return nearest;
-    const allowed = tracking.max * tracking.max;
-    const size = Math.max(allowed, this.#trackingVariance(this.#origin()));
-    const missed = this.#trackingVariance(nearest.x) > allowed + 1e-12 * size;
+    const missed = this.trackingVariance(nearest.x) > this.allowedTracking + 1e-12 * this.trackingSize;
     return missed ? { ...nearest, status: "infeasible" } : nearest;
   }
 
-  /** The portfolio a part of the way from one solution to another, both for the same λ up to rounding. */
+  /** The portfolio a part of the way from one solution to another, both for the same weights up to rounding. */
   mixture(from: WeightedSolution, to: WeightedSolution, part: number): WeightedSolution {
     if (!(part > 0)) return from;
     const between = (a: Float64Array, b: Float64Array): Float64Array => a.map((v, i) => v + part * (b[i]! - v));
@@ -172,33 +214,78 @@ export class MeanVarianceSolver {
       gradient: between(from.gradient, to.gradient),
       state: same(from.state, to.state),
       rowState: same(from.rowState, to.rowState),
+      rowMultiplier: between(from.rowMultiplier, to.rowMultiplier),
+      boundMultiplier: between(from.boundMultiplier, to.boundMultiplier),
       kktResidual: Math.max(from.kktResidual, to.kktResidual),
     };
   }
 
-  /** Derivative of the weights when λ grows; only without kinks and without a binding tracking error. */
-  tangent(): Float64Array {
-    return this.#solver.tangent(this.problem.mean);
+  /** returnWeight·mean − costWeight·(slope of the costs where the weights stand), N. */
+  earning(returnWeight: number, costWeight: number): Float64Array {
+    const { mean, slope, hasCosts } = this.problem;
+    const kinks = hasCosts && costWeight !== 0 ? this.#solver.kinkSlopes() : undefined;
+    return mean.map((m, i) => returnWeight * m - costWeight * (slope[i]! + (kinks?.[i] ?? 0)));
   }
 
-  #run(linear: Float64Array, costScale: number, trackingShare: number): WeightedSolution {
-    const before = this.iterations;
-    const solution = this.#solver.solve(linear, costScale);
-    this.iterations = Math.max(before, solution.iterations);
-    return Object.assign(solution, { trackingShare });
+  /** Derivative of the last solution when q moves along `toward`, as long as the working set stays the same. */
+  tangent(toward: Float64Array): Float64Array {
+    return this.#solver.tangent(toward);
   }
 
-  get #benchmark(): Float64Array {
-    return this.problem.resolved.trackingError?.benchmark ?? this.#origin();
+  /** P·w. */
+  product(w: Float64Array): Float64Array {
+    const product = new Float64Array(w.length);
+    this.problem.form.accumulate(
+      Int32Array.from(w, (_, i) => i),
+      w,
+      w.length,
+      product,
+    );
+    return product;
   }
 
-  #origin(): Float64Array {
-    return new Float64Array(this.problem.mean.length);
+  variance(x: Float64Array): number {
+    return formProductKernel(this.problem.form, x, x);
   }
 
-  #trackingVariance(x: Float64Array): number {
+  trackingVariance(x: Float64Array): number {
     const d = difference(x, this.#benchmark);
     return formProductKernel(this.problem.form, d, d);
+  }
+
+  /** P·benchmark, the direction into which a tracking error pulls; zeros without one. */
+  get pull(): Float64Array {
+    return this.#pull ?? new Float64Array(this.problem.mean.length);
+  }
+
+  /**
+   * The residual of the whole question: of the program with just these weights, computed anew from weights and multipliers alone, and
+   * of the tracking error that it must keep.
+   */
+  residual(solution: WeightedSolution, returnWeight = solution.returnWeight, costWeight = solution.costWeight): number {
+    const { program, mean, slope } = this.problem;
+    const { trackingShare } = solution;
+    const linear = mean.map(
+      (m, i) =>
+        returnWeight * m - costWeight * slope[i]! + (trackingShare > 0 ? trackingShare * (this.#pull?.[i] ?? 0) : 0),
+    );
+    const own = kktResidualKernel({ ...program, linear }, solution.x, solution.rowMultiplier, costWeight);
+    if (this.#pull === undefined) return own;
+    const excess = this.trackingVariance(solution.x) - this.allowedTracking;
+    // a binding limit is met exactly, any other is only kept
+    const missed = trackingShare > 0 ? Math.abs(excess) : Math.max(0, excess);
+    return Math.max(own, missed / (2 * this.trackingSize));
+  }
+
+  /** Weights that grew without end along a direction that carries no variance: what is left of the limits is rounding. */
+  #runsAway({ status, x }: QuadraticSolution): boolean {
+    if (this.#size === Number.POSITIVE_INFINITY || status === "infeasible" || status === "unbounded") return false;
+    const greatest = x.reduce((most, w) => Math.max(most, Math.abs(w)), 0);
+    if (!(greatest > HUGE * this.#size)) return false;
+    const { diagonal } = this.problem.form;
+    const direction = x.map((w) => w / greatest);
+    const alone = direction.reduce((sum, d, i) => sum + d * d * diagonal[i]!, 0);
+    return !(formProductKernel(this.problem.form, direction, direction) > 1e-9 * alone);
   }
 
   #nextShare(x: Float64Array, share: number, toward: Float64Array, allowed: number): number {
@@ -212,6 +299,15 @@ export class MeanVarianceSolver {
     // the first crossing on the way: b is negative, the tracking error falls
     return share + (c > 0 ? c / (-b + Math.sqrt(root)) : (-b - Math.sqrt(root)) / a);
   }
+}
+
+/** How large weights can be expected to be where some asset has no bound; Infinity where all have. */
+function unboundedSize({ program }: MeanVarianceProblem, lower: Float64Array, upper: Float64Array): number {
+  const ends = [lower, upper, program.rowLower, program.rowUpper];
+  if (lower.every(Number.isFinite) && upper.every(Number.isFinite)) return Number.POSITIVE_INFINITY;
+  let size = 1;
+  for (const values of ends) for (const v of values) if (Number.isFinite(v)) size = Math.max(size, Math.abs(v));
+  return size;
 }
 
 function difference(a: Float64Array, b: Float64Array): Float64Array {

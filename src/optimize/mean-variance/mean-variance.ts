@@ -10,6 +10,7 @@ import type {
 import { describeOptimum } from "../answer/describe-optimum.js";
 import { explainCardinality } from "../answer/explain-cardinality.js";
 import { explainContradiction, explainInfeasibility } from "../answer/explain-infeasibility.js";
+import { finiteOrNull } from "../answer/finite-or-null.js";
 import { offerRelaxed } from "../answer/offer-relaxed.js";
 import type { ResolvedConstraints } from "../constraints/resolve-constraints.js";
 import { refuseIndefinite } from "../inputs/check-moments.js";
@@ -85,13 +86,28 @@ export function answerMeanVariance(moments: Moments | FactorMoments, call: MeanV
     return { result: explainCardinality(resolved, objective.kind, gap ?? 0, iterations, solvable) };
   }
   if (outcome.status !== "optimal") return { result: explainOutcome(moments, call, outcome) };
+  if (!(outcome.residual <= CERTIFIED)) {
+    return { result: uncertified(objective.kind, iterations, outcome.residual) };
+  }
   const result = describeOptimum(moments, outcome.solution.x, objective.kind, riskFreeRate, {
     iterations,
-    kktResidual: outcome.solution.kktResidual,
+    kktResidual: outcome.residual,
     binding: gap === undefined ? outcome.binding : bindingOfFew(moments.mean, call, outcome),
     ...(gap !== undefined && { gap }),
   });
   return { result, outcome };
+}
+
+/** Above this residual a portfolio is not called optimal. */
+const CERTIFIED = 1e-8;
+
+function uncertified(method: string, iterations: number, kktResidual: number): UnsolvedResult {
+  return {
+    status: "numerical-error",
+    method,
+    reason: `the best portfolio found misses the optimality conditions by ${kktResidual.toExponential(1)}: loosen limits that leave hardly any room, or give moments that are better conditioned`,
+    diagnostics: { iterations, kktResidual: finiteOrNull(kktResidual), binding: [] },
+  };
 }
 
 /** What binds where few assets may be held: the limits as they were given, and `maxPositions` with what one more would gain. */
@@ -147,10 +163,16 @@ function explainOutcome(
       diagnostics,
     };
   }
-  const reason =
-    outcome.status === "unbounded"
-      ? "the objective has no bound: give every asset a finite min and max"
-      : "the covariance could not be factorised: its smallest eigenvalues are rounding";
+  if (outcome.status === "no-tangency") {
+    const reason =
+      "the ratio of excess return to risk has no greatest value: it keeps rising with the size of the weights; give every asset a finite min and max";
+    return { status: "unbounded", method, reason, diagnostics };
+  }
+  if (outcome.status === "unbounded") {
+    const reason = "the objective has no bound: give every asset a finite min and max";
+    return { status: "unbounded", method, reason, diagnostics };
+  }
+  const reason = "the covariance could not be factorized: its smallest eigenvalues are rounding";
   return { status: "numerical-error", method, reason, diagnostics };
 }
 
