@@ -16,6 +16,7 @@ import type { ResolvedConstraints } from "../constraints/resolve-constraints.js"
 import { refuseIndefinite } from "../inputs/check-moments.js";
 import { isFactorMoments } from "../inputs/is-factor-moments.js";
 import { explainRiskLimit, slackUnderRisk } from "./explain-risk-limit.js";
+import { hasRisklessRay } from "./has-riskless-ray.js";
 import { loosenMeanVariance } from "./loosen-mean-variance.js";
 import {
   type MeanVarianceCall,
@@ -155,6 +156,15 @@ function explainOutcome(
   if (outcome.status === "indefinite" && !isFactorMoments(moments)) {
     refuseIndefinite("moments.covariance", moments.covariance, moments.assets.length);
   }
+  if (outcome.status === "no-tangency") {
+    const reason =
+      "the ratio of excess return to risk has no greatest value: it keeps rising with the size of the weights; give every asset a finite min and max";
+    return { status: "unbounded", method, reason, diagnostics };
+  }
+  if (outcome.status === "unbounded" || hasRisklessRay(outcome.problem)) {
+    const reason = "the objective has no bound: give every asset a finite min and max";
+    return { status: "unbounded", method, reason, diagnostics };
+  }
   if (outcome.status === "iteration-limit") {
     return {
       status: "iteration-limit",
@@ -162,15 +172,6 @@ function explainOutcome(
       reason: `no optimum after ${outcome.iterations} iterations`,
       diagnostics,
     };
-  }
-  if (outcome.status === "no-tangency") {
-    const reason =
-      "the ratio of excess return to risk has no greatest value: it keeps rising with the size of the weights; give every asset a finite min and max";
-    return { status: "unbounded", method, reason, diagnostics };
-  }
-  if (outcome.status === "unbounded") {
-    const reason = "the objective has no bound: give every asset a finite min and max";
-    return { status: "unbounded", method, reason, diagnostics };
   }
   const reason = "the covariance could not be factorized: its smallest eigenvalues are rounding";
   return { status: "numerical-error", method, reason, diagnostics };
