@@ -1,19 +1,16 @@
 import { PortfolioError } from "../core/portfolio-error.js";
-import { checkLimitNames } from "../limits/check-limit-names.js";
-import { checkPortfolio } from "../limits/check-portfolio.js";
+import { readLimits } from "../limits/read-limits.js";
 import type { Limits } from "../limits/types.js";
 import type { LimitData } from "./backtest-types.js";
 
 /**
  * Refuses limits before the first date that could not be judged on a later one.
  *
- * @throws {@link PortfolioError} `invalid-argument` for names that are no limits and for all data that limits lack;
- *   `unknown-asset` and what `checkPortfolio` throws
+ * @throws {@link PortfolioError} what `readLimits` throws; `invalid-argument` for all data that limits lack
  */
 export function checkLimits(limits: Limits, data: LimitData, assets: readonly string[]): void {
-  checkLimitNames(limits);
-  const { volatility, valueAtRisk, conditionalValueAtRisk, trackingError, correlation, beta, factors, ...plain } =
-    limits;
+  const { limits: read } = readLimits(limits, assets, data.groupsOf);
+  const { volatility, valueAtRisk, conditionalValueAtRisk, trackingError, correlation, beta, factors, volume } = read;
   const tailNeeds = (tail: Limits["valueAtRisk"]) =>
     tail === undefined ? undefined : tail.method === "historical" ? "returns" : "moments";
   const needs: readonly (readonly [keyof Limits, "moments" | "returns" | "volumes" | undefined | false])[] = [
@@ -24,7 +21,7 @@ export function checkLimits(limits: Limits, data: LimitData, assets: readonly st
     ["correlation", correlation && "moments"],
     ["beta", beta !== undefined && beta.betas === undefined && "moments"],
     ["factors", factors?.some(({ exposures }) => exposures === undefined) && "moments"],
-    ["volume", limits.volume && "volumes"],
+    ["volume", volume && "volumes"],
   ];
   const problems = needs.flatMap(([limit, need]) =>
     need && typeof data[need] !== "function"
@@ -32,13 +29,4 @@ export function checkLimits(limits: Limits, data: LimitData, assets: readonly st
       : [],
   );
   if (problems.length > 0) throw new PortfolioError("invalid-argument", problems.join("; "), { problems });
-  checkPortfolio(
-    {
-      portfolio: { cash: 1, holdings: {} },
-      prices: {},
-      assets,
-      ...(data.groupsOf !== undefined && { groupsOf: data.groupsOf }),
-    },
-    plain,
-  );
 }

@@ -1,7 +1,9 @@
 import { labelled } from "../core/labelled.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import type { Trade } from "../core/types.js";
-import { checkTrades } from "../limits/check-trades.js";
+import type { CompiledLimits } from "../limits/compiled-limits.js";
+import { judgeTrades } from "../limits/judge-trades.js";
+import { type Book as LimitBook, readBook, withOrders } from "../limits/read-book.js";
 import type { LimitRule, LimitViolation, PortfolioState, TradeCheck } from "../limits/types.js";
 import { type Book, DUST, type TradingDay } from "./book.js";
 import { variableCost } from "./cost-schedule.js";
@@ -15,7 +17,7 @@ const ROUNDS = 60;
 const ORDERS_ONLY: ReadonlySet<LimitRule> = new Set(["restricted", "drawdown", "dailyLoss"]);
 
 /**
- * Makes the orders of a date, in place, into the nearest ones that pass `checkTrades` at the prices that fill them.
+ * Makes the orders of a date, in place, into the nearest ones that pass the limits at the prices that fill them.
  *
  * The check scales the costs of an order with its size, which fixed costs do not do, and knows neither whole shares nor
  * how sales pay for buys here. So what it gives is cut further where one of these needs it and checked again,
@@ -38,9 +40,10 @@ export function limitOrders(
   if (limited.mode === "halted") {
     orders.fill(0);
   } else {
-    const state = stateOf(book, day, limited);
+    const limits = limited.limits(assets);
+    const before = dated(date, () => readBook(stateOf(book, day, limited, limits), [], assets, limits.positions));
     for (let round = 0; ; round++) {
-      const check = judged(state, tradesOf(orders, value, day), limited);
+      const check = judged(before, tradesOf(orders, value, day), limits, date);
       if (check.decision === "accept") {
         const left = check.violations.filter(({ rule }) => !ORDERS_ONLY.has(rule));
         limited.breaches.push(...left.map((violation) => ({ date, ...violation })));
@@ -69,9 +72,9 @@ export function limitOrders(
   }
 }
 
-function stateOf(book: Book, day: TradingDay, limited: LimitedDay): PortfolioState {
+function stateOf(book: Book, day: TradingDay, limited: LimitedDay, { limits }: CompiledLimits): PortfolioState {
   const { assets, date } = day;
-  const { peakValue, dayStartValue, limits } = limited;
+  const { peakValue, dayStartValue } = limited;
   const priced = [...assets.keys()].filter((i) => book.lastPrices[i]! > 0);
   return {
     ...limited.data(),
@@ -99,15 +102,17 @@ function tradesOf(orders: Float64Array, value: number, day: TradingDay): Trade[]
   return trades;
 }
 
-function judged(state: PortfolioState, trades: readonly Trade[], { limits }: LimitedDay): TradeCheck {
+function judged(before: LimitBook, trades: readonly Trade[], limits: CompiledLimits, date: string): TradeCheck {
+  return dated(date, () => judgeTrades(withOrders(before, trades), limits));
+}
+
+/** An error of the limits with the date on which they were asked. */
+function dated<T>(date: string, ask: () => T): T {
   try {
-    return checkTrades({ ...state, trades }, limits);
+    return ask();
   } catch (error) {
     if (!(error instanceof PortfolioError)) throw error;
-    throw new PortfolioError(error.code, `limits, on ${state.date}: ${error.message}`, {
-      ...error.details,
-      date: state.date,
-    });
+    throw new PortfolioError(error.code, `limits, on ${date}: ${error.message}`, { ...error.details, date });
   }
 }
 

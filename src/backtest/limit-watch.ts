@@ -1,5 +1,9 @@
-import { type EmergencyMode, evaluateEmergency } from "../limits/evaluate-emergency.js";
-import type { Limits, LossLimit } from "../limits/types.js";
+import { readMoments } from "../core/read-moments.js";
+import { requireTable } from "../core/require-table.js";
+import type { CompiledLimits } from "../limits/compiled-limits.js";
+import { readLimits } from "../limits/read-limits.js";
+import { readLosses } from "../limits/read-losses.js";
+import type { EmergencyMode, GroupsOf, Limits, LossLimit } from "../limits/types.js";
 import type { BacktestOptions, LimitBreach, StrategyPast } from "./backtest-types.js";
 import type { LimitedDay } from "./limited-day.js";
 
@@ -27,6 +31,8 @@ export function limitWatch(
     ...(losses.drawdown !== undefined && { drawdown: untilResumed(losses.drawdown) }),
     ...(losses.dailyLoss !== undefined && { dailyLoss: untilResumed(losses.dailyLoss) }),
   };
+  const usual = compiledOnce(limits, groupsOf);
+  const strict = compiledOnce(stricter, groupsOf);
   let peakValue = initialCapital;
   let before = initialCapital;
   let mode: EmergencyMode = "active";
@@ -37,22 +43,19 @@ export function limitWatch(
       peakValue = Math.max(peakValue, value);
       const dayStartValue = before;
       before = value;
-      // the losses ask for the value only, so all of it may stand as cash here
-      const reading = evaluateEmergency(
-        { portfolio: { cash: value, holdings: {}, peakValue, dayStartValue }, prices: {}, mode },
-        losses,
-      );
-      mode = reading.mode;
+      const readings = readLosses(losses, { cash: value, holdings: {}, peakValue, dayStartValue }, value, mode);
+      const modes = readings.map((reading) => reading.mode);
+      mode = modes.includes("halted") ? "halted" : modes.includes("reducing") ? "reducing" : "active";
       return {
-        limits: mode === "active" ? limits : stricter,
+        limits: mode === "active" ? usual : strict,
         mode,
-        reason: reading.reason,
+        reason: readings.flatMap(({ reason }) => reason ?? []).join("; "),
         peakValue,
         dayStartValue,
         data: () => ({
           ...(groupsOf !== undefined && { groupsOf }),
-          ...(moments !== undefined && { moments: moments(past()) }),
-          ...(returns !== undefined && { returns: returns(past()) }),
+          ...(moments !== undefined && { moments: readMoments("limitData.moments", moments(past()), { mean: false }) }),
+          ...(returns !== undefined && { returns: requireTable("limitData.returns", returns(past()), "returns") }),
           ...(volumes !== undefined && { volumes: volumes(past()) }),
         }),
         breaches,
@@ -64,4 +67,13 @@ export function limitWatch(
 /** A mode that was entered at `reduce` is left below `resume`: until then positions only shrink. */
 function untilResumed(limit: LossLimit): LossLimit {
   return { ...limit, reduce: limit.resume ?? limit.reduce ?? limit.halt };
+}
+
+/** The limits for the assets of the backtest, read when the first orders ask for them. */
+function compiledOnce(limits: Limits, groupsOf: GroupsOf | undefined): (assets: readonly string[]) => CompiledLimits {
+  let compiled: CompiledLimits | undefined;
+  return (assets) => {
+    compiled ??= readLimits(limits, assets, groupsOf);
+    return compiled;
+  };
 }

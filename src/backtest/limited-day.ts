@@ -1,10 +1,11 @@
-import type { EmergencyMode } from "../limits/evaluate-emergency.js";
-import type { Limits, PortfolioState } from "../limits/types.js";
+import type { CompiledLimits } from "../limits/compiled-limits.js";
+import type { EmergencyMode, PortfolioState } from "../limits/types.js";
 import type { LimitBreach } from "./backtest-types.js";
 
 /** What the orders of one date are judged by. */
 export interface LimitedDay {
-  readonly limits: Limits;
+  /** The limits of the date, compiled once for all dates. */
+  readonly limits: (assets: readonly string[]) => CompiledLimits;
   readonly mode: EmergencyMode;
   /** Why the mode is not active; empty when it is. */
   readonly reason: string;

@@ -1,11 +1,22 @@
-import type { Trade } from "../core/types.js";
-import { type AnchoredRule, anchor, judge, leastChange } from "./least-change.js";
-import { orderRules } from "./order-rules.js";
-import { type Book, equityAfter, readBook, valuesAfter } from "./read-book.js";
-import { countHeld } from "./state-rule.js";
-import { stateRules } from "./state-rules.js";
-import type { LimitRule, Limits, LimitViolation, TradeCheck, TradesToCheck } from "./types.js";
-import { orderViolation, stateViolation } from "./violations.js";
+import type { OptionsOf } from "../core/option-types.js";
+import { PortfolioError } from "../core/portfolio-error.js";
+import { readOptions } from "../core/read-options.js";
+import { judgeTrades } from "./judge-trades.js";
+import { type Book, readBook } from "./read-book.js";
+import { readLimits } from "./read-limits.js";
+import { readTradesToCheck } from "./read-state.js";
+import type { CheckTradesOptions, Limits, TradeCheck, TradesToCheck } from "./types.js";
+
+const declared: OptionsOf<CheckTradesOptions> = {
+  wholeShares: { kind: "boolean" },
+  lotSize: {
+    kind: "either",
+    of: [
+      { kind: "number", above: 0 },
+      { kind: "numbers-by-name", above: 0 },
+    ],
+  },
+};
 
 /**
  * Whether trades may be done: every limit they break, and the least change of them that passes.
@@ -17,15 +28,19 @@ import { orderViolation, stateViolation } from "./violations.js";
  * `adjusted` keeps the order of the trades and leaves each between nothing and what it was: none grows, turns round
  * or is added. Among the lists that pass it has the least Σ (value taken away)². Limits that count (positions, orders,
  * least order) leave out the smallest orders first; a historical value at risk, which is not convex, shrinks all
- * orders in common proportion: there the answer passes but need not be the least. Quantities become fractions of a share;
- * costs are scaled with them.
+ * orders in common proportion: there the answer passes but need not be the least. Quantities become fractions of a share
+ * unless `wholeShares` is true: then the least change is rounded towards zero until it passes, and single lots are added
+ * back where they still pass. Costs are scaled with the quantities.
  *
- * @param state - portfolio, trades and what the limits need: `moments` for risk limits, `groups` for groups without assets,
- *   `volumes`, `priceDates`, `returns`, `date`; fractions are of equity at `prices`
+ * @param state - portfolio, trades and what the limits need: `moments` for risk limits, `groupsOf` for groups without
+ *   assets, `volumes`, `priceDates`, `returns`, `date`; fractions are of equity at `prices`
  * @param limits - what is left out does not act
- * @returns `decision` `"accept"` without hard violations, `"modify"` when `adjusted` has trades left, else `"reject"`
+ * @param options - `wholeShares` false, `lotSize` 1
+ * @returns `decision` `"accept"` when the trades pass as they stand, `"modify"` when `adjusted` has trades left, else
+ *   `"reject"`; `skipped` names the trades of which nothing passes
  * @throws {@link PortfolioError} `missing-price`, `invalid-price`, `not-finite` (all problems at once), `unknown-asset`,
- *   `invalid-argument` when a limit lacks its data or the portfolio is not worth more than 0
+ *   `invalid-argument` for unknown keys at every depth, when a limit lacks its data, or when the portfolio is not worth
+ *   more than 0
  * @remarks O(rules · orders), with covariance limits O(N · held) for each supporting plane. NaN throws.
  *   Projection: Goldfarb and Idnani (1983); planes: Kelley (1960). Reference values: test/reference/limits/least-change.json.
  * @example
@@ -34,89 +49,31 @@ import { orderViolation, stateViolation } from "./violations.js";
  *   { position: { max: 0.3 } },
  * ); // decision "modify", adjusted: 30 shares
  */
-export function checkTrades(state: TradesToCheck, limits: Limits): TradeCheck {
-  const { trades } = state;
-  const book = readBook(state, trades);
-  const soft = new Set<LimitRule>(limits.soft ?? []);
-  const anchored = anchor(book, stateRules(book, limits));
-  const broken = orderRules(book, limits);
+export function checkTrades(state: TradesToCheck, limits: Limits, options: CheckTradesOptions = {}): TradeCheck {
+  const read = readTradesToCheck(state);
+  const book = readBook(read, read.trades);
+  const compiled = readLimits(limits, book.assets, read.groupsOf);
+  return judgeTrades(book, compiled, lotsOf(options, book));
+}
 
-  const whole = new Float64Array(trades.length).fill(1);
-  const values = valuesAfter(book, whole);
-  const equity = equityAfter(book, whole);
-  const violations: LimitViolation[] = broken.map((rule) => orderViolation(rule, soft.has(rule.rule)));
-  for (const rule of anchored) {
-    const verdict = judge(rule, book, values, equity);
-    if (verdict === "kept") continue;
-    violations.push(
-      stateViolation(rule.rule, values, equity, verdict === "inherited" || soft.has(rule.rule.rule), verdict),
+/** Shares per lot of each order, or `undefined` when fractions are allowed. */
+function lotsOf(options: CheckTradesOptions, book: Book): Float64Array | undefined {
+  const { wholeShares = false, lotSize } = readOptions("options", options, declared, {
+    what: "an option of checkTrades",
+    assets: book.assets,
+  });
+  if (!wholeShares) {
+    if (lotSize === undefined) return undefined;
+    throw new PortfolioError(
+      "conflicting-options",
+      "options.lotSize is given without options.wholeShares: give wholeShares: true, or leave lotSize out",
     );
   }
-  if (!violations.some((violation) => violation.severity === "hard")) {
-    return { decision: "accept", violations, adjusted: [...trades] };
-  }
-
-  const hard = anchored.filter(({ rule }) => !soft.has(rule.rule));
-  const fractions = leastChange(
-    book,
-    hard,
-    broken.filter(({ rule }) => !soft.has(rule)),
-    { wish: 1, leaveOut: (done) => ordersToLeaveOut(book, limits, soft, hard, done) },
+  return Float64Array.from(book.orders, ({ trade: { asset } }) =>
+    typeof lotSize === "object" && Object.hasOwn(lotSize, asset)
+      ? lotSize[asset]!
+      : typeof lotSize === "number"
+        ? lotSize
+        : 1,
   );
-  const adjusted = trades.flatMap((trade, k) => scaled(trade, fractions?.[k] ?? 0));
-  return { decision: adjusted.length > 0 ? "modify" : "reject", violations, adjusted };
-}
-
-function scaled(trade: Trade, fraction: number): Trade[] {
-  if (fraction === 1) return [trade];
-  if (fraction === 0) return [];
-  return [
-    {
-      ...trade,
-      quantity: trade.quantity * fraction,
-      ...(trade.cost !== undefined && { cost: trade.cost * fraction }),
-      reason: `${trade.reason === undefined ? "" : `${trade.reason}; `}reduced from ${trade.quantity} by limits`,
-    },
-  ];
-}
-
-/** The next orders to give up for the rules that count: too small, doubled, then the smallest of too many. */
-function ordersToLeaveOut(
-  book: Book,
-  { orders, maxPositions }: Limits,
-  soft: ReadonlySet<LimitRule>,
-  rules: readonly AnchoredRule[],
-  fractions: Float64Array,
-): readonly number[] {
-  const sizeDone = (k: number): number => fractions[k]! * book.orders[k]!.size;
-  const bySize = (a: number, b: number): number => sizeDone(a) - sizeDone(b);
-  const live = [...book.orders.keys()].filter((k) => sizeDone(k) > 0);
-
-  if (orders?.minValue !== undefined && !soft.has("orderMinimum")) {
-    // one at a time: without it the next may stay larger
-    const smallest = live.sort(bySize)[0];
-    if (smallest !== undefined && sizeDone(smallest) < orders.minValue) return [smallest];
-  }
-  if (orders?.refuseDuplicates === true && !soft.has("duplicateOrder")) {
-    const open = (book.state.portfolio.openOrders ?? []).map((trade) => `${trade.quantity} ${trade.asset}`);
-    const seen = new Set(open);
-    const doubled = live.filter((k) => {
-      const { asset, quantity } = book.orders[k]!.trade;
-      const key = `${quantity * fractions[k]!} ${asset}`;
-      return seen.size === seen.add(key).size;
-    });
-    if (doubled.length > 0) return doubled;
-  }
-  if (orders?.maxCount !== undefined && !soft.has("orderCount")) {
-    const tooMany = (book.state.portfolio.tradedToday?.orders ?? 0) + live.length - orders.maxCount;
-    if (tooMany > 0) return live.sort(bySize).slice(0, tooMany);
-  }
-  const count = rules.find(({ rule }) => rule.rule === "maxPositions");
-  if (count === undefined || maxPositions === undefined) return [];
-  const values = valuesAfter(book, fractions);
-  const equity = equityAfter(book, fractions);
-  if (judge(count, book, values, equity) !== "broken") return [];
-  const allowed = Math.max(maxPositions, countHeld(book.values, book.equity));
-  const opening = live.filter((k) => book.values[book.orders[k]!.position] === 0).sort(bySize);
-  return opening.slice(0, Math.max(1, Math.floor((countHeld(values, equity) - allowed) / 2)));
 }

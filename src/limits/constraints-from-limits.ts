@@ -1,20 +1,37 @@
 import { labelled } from "../core/labelled.js";
+import type { OptionsOf } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { readOptions } from "../core/read-options.js";
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
-import type { Constraints, GroupConstraint, LinearConstraint, PerAsset, Weights } from "../core/types.js";
+import type {
+  Constraints,
+  FactorMoments,
+  GroupConstraint,
+  LinearConstraint,
+  Moments,
+  PerAsset,
+  Weights,
+} from "../core/types.js";
 import { covarianceProductKernel } from "../numerics/covariance/covariance-product-kernel.js";
-import { checkLimitNames } from "./check-limit-names.js";
+import { readLimitOptions } from "./limit-declarations.js";
 import { type Book, readBook } from "./read-book.js";
-import { betaCoefficients, factorCoefficients, gaussianTailFactor, pairsAbove } from "./risk-rules.js";
+import { stateDeclarations } from "./read-state.js";
+import { benchmarkBetas, factorLoadings, gaussianTailFactor, pairsAbove } from "./risk-rules.js";
 import { groupMembers } from "./state-rules.js";
 import { tradingBounds } from "./trading-bounds.js";
 import type { GroupLimit, Limits, PortfolioState } from "./types.js";
 
 /** What the optimiser knows beside the limits. All of it may be left out; then the limits that need it are not expressed. */
 export interface ConstraintContext extends Partial<PortfolioState> {
-  /** The assets of the optimiser; those of `moments` when left out. */
+  /** The assets of the optimizer. Default: those of `moments`. */
   readonly assets?: readonly string[];
 }
+
+const declared: OptionsOf<ConstraintContext> = {
+  ...stateDeclarations,
+  portfolio: { ...stateDeclarations.portfolio, required: false },
+  prices: { ...stateDeclarations.prices, required: false },
+};
 
 /**
  * The same limits as constraints of an optimiser: what it returns under them, `checkTrades` accepts.
@@ -37,7 +54,13 @@ export interface ConstraintContext extends Partial<PortfolioState> {
  * meanVariance(moments, { objective: "minimum-variance", constraints: constraintsFromLimits({ position: { max: 0.3 } }) });
  */
 export function constraintsFromLimits(limits: Limits, context: ConstraintContext = {}): Constraints {
-  checkLimitNames(limits);
+  return constraintsOf(
+    readLimitOptions(limits),
+    readOptions("context", context, declared, { what: "a part of the context" }),
+  );
+}
+
+function constraintsOf(limits: Limits, context: ConstraintContext): Constraints {
   const assets = context.assets ?? context.moments?.assets;
   const book = bookOf(context, assets);
   const groups = groupConstraints(limits, assets, context);
@@ -145,10 +168,7 @@ function groupConstraints(
   const taken = new Set<string>();
   return kinds.flatMap(([kind, groups]) =>
     groups.flatMap((group) => {
-      const members = groupMembers(group, {
-        assets: assets ?? Object.keys(context.groupsOf ?? {}),
-        state: stateOf(context),
-      });
+      const members = groupMembers(group, assets ?? Object.keys(context.groupsOf ?? {}), context.groupsOf);
       const known = assets === undefined ? members : members.filter((asset) => assets.includes(asset));
       if (known.length === 0) return [];
       const name = taken.has(group.name) ? `${kind}.${group.name}` : group.name;
@@ -161,32 +181,40 @@ function groupConstraints(
 function linearConstraints(
   limits: Limits,
   assets: readonly string[] | undefined,
-  context: ConstraintContext,
+  { moments }: ConstraintContext,
 ): LinearConstraint[] {
   const rows: LinearConstraint[] = [];
-  const names = assets ?? [];
-  const state = stateOf(context);
-  const named = ({ positions, coefficients }: { positions: number[]; coefficients: number[] }) =>
-    labelled(
-      positions.map((i) => names[i]!),
-      (k) => coefficients[k]!,
+  const byName = (from: Moments | FactorMoments, coefficients: Float64Array): Weights =>
+    onlyOf(
+      assets,
+      labelled(from.assets, (j) => coefficients[j]!),
     );
   if (limits.beta !== undefined) {
-    const coefficients =
-      onlyOf(assets, limits.beta.betas) ?? named(betaCoefficients(limits.beta, { assets: names, state }));
+    const { betas: given } = limits.beta;
+    let coefficients: Weights;
+    if (given === undefined) {
+      const { moments: from, betas } = benchmarkBetas(limits.beta, moments);
+      coefficients = byName(from, betas);
+    } else coefficients = onlyOf(assets, given);
     rows.push({ name: "beta", coefficients, ...range(limits.beta) });
   }
   for (const factor of limits.factors ?? []) {
-    const coefficients =
-      onlyOf(assets, factor.exposures) ?? named(factorCoefficients(factor, { assets: names, state }));
+    let coefficients: Weights;
+    if (factor.exposures === undefined) {
+      const { moments: from, loadings } = factorLoadings(factor.name, moments);
+      coefficients = byName(from, loadings);
+    } else coefficients = onlyOf(assets, factor.exposures);
     rows.push({ name: `factor.${factor.name}`, coefficients, ...range(factor) });
   }
-  if (limits.correlation !== undefined && context.moments !== undefined) {
+  if (limits.correlation !== undefined && moments !== undefined) {
     const { above, max } = limits.correlation;
-    const { moments } = context;
+    const known = new Set(assets);
     for (const [i, j] of pairsAbove(moments, [...moments.assets.keys()], above)) {
       const pair = [moments.assets[i]!, moments.assets[j]!];
-      rows.push({ name: `correlation.${pair.join("/")}`, coefficients: labelled(pair, () => 1), min: -max, max });
+      // an asset that the optimizer does not have weighs 0
+      const members = pair.filter((asset) => known.has(asset));
+      if (members.length === 0) continue;
+      rows.push({ name: `correlation.${pair.join("/")}`, coefficients: labelled(members, () => 1), min: -max, max });
     }
   }
   if (assets === undefined) {
@@ -198,12 +226,10 @@ function linearConstraints(
 }
 
 /** Figures by name, without the names that the optimiser does not have. */
-function onlyOf<T extends PerAsset>(
-  assets: readonly string[] | undefined,
-  figures: T | undefined,
-): T | Weights | undefined {
+function onlyOf<T extends PerAsset | undefined>(assets: readonly string[] | undefined, figures: T): T | Weights {
   if (assets === undefined || typeof figures !== "object" || figures instanceof Float64Array) return figures;
-  const known = Object.keys(figures).filter((asset) => assets.includes(asset));
+  const names = new Set(assets);
+  const known = Object.keys(figures).filter((asset) => names.has(asset));
   return labelled(known, (k) => figures[known[k]!]!);
 }
 
@@ -258,9 +284,4 @@ function trackingErrorOf(
     );
   }
   return { benchmark: labelled(moments.assets, (i) => share * benchmark[i]!), max };
-}
-
-/** The context as a state, for readers that look only at moments and groups. */
-function stateOf(context: ConstraintContext): PortfolioState {
-  return { ...context, portfolio: context.portfolio ?? { cash: 0, holdings: {} }, prices: context.prices ?? {} };
 }

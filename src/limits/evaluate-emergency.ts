@@ -1,36 +1,50 @@
+import type { OptionsOf } from "../core/option-types.js";
+import { readOptions } from "../core/read-options.js";
 import type { Trade } from "../core/types.js";
 import { type AnchoredRule, leastChange } from "./least-change.js";
-import { isReached, lossSince, reduceThreshold } from "./loss-since.js";
 import { type Book, readBook } from "./read-book.js";
+import { readLimits } from "./read-limits.js";
+import { readLosses } from "./read-losses.js";
+import { stateDeclarations } from "./read-state.js";
 import { isBroken, type StateRule, sizeOf } from "./state-rule.js";
 import { stateRules } from "./state-rules.js";
-import type { LimitRule, Limits, LossLimit, PortfolioState } from "./types.js";
+import type { EmergencyMode, Limits, PortfolioState } from "./types.js";
 import { stateViolation } from "./violations.js";
 
-export type EmergencyMode = "active" | "reducing" | "halted";
-
+/** A state with the mode so far. */
 export interface EmergencyState extends PortfolioState {
-  /** The mode so far: it is left only when every loss is below its `resume`; `"active"`. */
+  /** The mode so far: it is left only when every loss is below its `resume`. Default "active". */
   readonly mode?: EmergencyMode;
 }
 
+/** One step to take. */
 export interface EmergencyAction {
+  /** What to do. */
   readonly action: "refuse-growing-orders" | "cancel-open-orders" | "reduce-positions" | "close-positions";
+  /** The causes, as in the reading. */
   readonly reason: string;
   /** The orders that do it, at `prices`; none for the first two actions. */
   readonly trades: readonly Trade[];
 }
 
+/** What the losses and the limits on states ask for. */
 export interface EmergencyReading {
+  /** The mode from now on. */
   readonly mode: EmergencyMode;
   /** What to do, most urgent first; none when active. */
   readonly actions: readonly EmergencyAction[];
   /** All causes in one sentence each, joined; empty when active. */
   readonly reason: string;
-  /** Loss from the peak and since the start of the day; 0 where the reference is not given. */
+  /** Loss from the peak as a fraction; 0 when the portfolio has no `peakValue` and no limit asks for it. */
   readonly drawdown: number;
+  /** Loss since the start of the day as a fraction; 0 when there is no `dayStartValue` and no limit asks for it. */
   readonly dailyLoss: number;
 }
+
+const declared: OptionsOf<EmergencyState> = {
+  ...stateDeclarations,
+  mode: { kind: "choice", of: ["active", "reducing", "halted"] },
+};
 
 /**
  * Whether trading goes on, only reduces, or stops; why; and the orders that reduce the risk.
@@ -40,11 +54,14 @@ export interface EmergencyReading {
  * - `"reducing"`: a loss has reached `reduce`, or a greatest limit on states is broken. Growing orders are refused.
  *   Between `reduce` and `halt` the positions may be worth (halt − loss)/(halt − reduce) of the equity, and broken limits are brought
  *   back: the orders are the least ones (in the sum of squared values) that do both by shrinking what is held. A tracking error or
- *   a number of positions past its limit is told, and left to a rebalance.
+ *   a number of positions past its limit is reported and left to a rebalance.
  * - A mode that was entered by a loss is left only below `resume`.
  *
  * @param state - portfolio with `peakValue` and `dayStartValue`, prices, what the limits need, and the mode so far
- * @throws {@link PortfolioError} as {@link checkTrades}
+ * @param limits - what is left out does not act
+ * @returns the mode, the actions with their orders, the reason and the losses
+ * @throws {@link PortfolioError} as {@link checkTrades}; `invalid-argument` when a limit on losses lacks its `peakValue` or
+ *   `dayStartValue`, and for a mode that is none
  * @remarks Cost of {@link checkTrades} with one order for each holding. NaN throws.
  * @example
  * evaluateEmergency(
@@ -53,22 +70,13 @@ export interface EmergencyReading {
  * ); // "reducing": sell 42.5 of A
  */
 export function evaluateEmergency(state: EmergencyState, limits: Limits): EmergencyReading {
-  const book = readBook(state, closingTrades(state));
-  const { peakValue, dayStartValue, openOrders } = state.portfolio;
-  const losses = [
-    lossReading("drawdown", "the value is {loss} below its peak", peakValue, limits.drawdown, book, state.mode),
-    lossReading(
-      "dailyLoss",
-      "the value fell {loss} since the start of the day",
-      dayStartValue,
-      limits.dailyLoss,
-      book,
-      state.mode,
-    ),
-  ];
-  const soft = new Set<LimitRule>(limits.soft ?? []);
-  const broken = stateRules(book, limits).filter(
-    (rule) => rule.report === undefined && !soft.has(rule.rule) && rule.rule !== "restricted" && isPast(rule, book),
+  const read = readOptions("state", state, declared, { what: "a part of a state" });
+  const book = readBook(read, closingTrades(read));
+  const compiled = readLimits(limits, book.assets, read.groupsOf);
+  const { openOrders } = read.portfolio;
+  const losses = readLosses(compiled.limits, read.portfolio, book.equity, read.mode);
+  const broken = stateRules(book, compiled).filter(
+    (rule) => !compiled.soft.has(rule.rule) && rule.rule !== "restricted" && isPast(rule, book),
   );
   const reasons = [
     ...losses.flatMap((loss) => loss.reason ?? []),
@@ -86,36 +94,6 @@ export function evaluateEmergency(state: EmergencyState, limits: Limits): Emerge
     drawdown: losses[0]!.loss,
     dailyLoss: losses[1]!.loss,
   };
-}
-
-interface LossReading {
-  readonly loss: number;
-  readonly mode: EmergencyMode;
-  /** Fraction of the equity that the positions may be worth. */
-  readonly share: number;
-  readonly reason?: string;
-}
-
-function lossReading(
-  rule: "drawdown" | "dailyLoss",
-  text: string,
-  reference: number | undefined,
-  limit: LossLimit | undefined,
-  book: Book,
-  modeSoFar: EmergencyMode = "active",
-): LossReading {
-  const loss = lossSince(reference, book.equity);
-  if (limit === undefined) return { loss, mode: "active", share: Infinity };
-  const { halt, resume = reduceThreshold(limit) } = limit;
-  const reduce = reduceThreshold(limit);
-  const reason = `${rule}: ${text.replace("{loss}", loss.toPrecision(4))}`;
-  // a mode is not left at the threshold where it was entered, or it would flicker
-  if (isReached(loss, halt) || (modeSoFar === "halted" && isReached(loss, resume)))
-    return { loss, mode: "halted", share: 0, reason };
-  if (isReached(loss, reduce) || (modeSoFar === "reducing" && isReached(loss, resume))) {
-    return { loss, mode: "reducing", share: halt > reduce ? Math.min(1, (halt - loss) / (halt - reduce)) : 0, reason };
-  }
-  return { loss, mode: "active", share: Infinity };
 }
 
 function isPast(rule: StateRule, book: Book): boolean {

@@ -20,11 +20,6 @@ export function historicalTailRule(
       { rule },
     );
   }
-  if (!(level > 0 && level < 1)) {
-    throw new PortfolioError("invalid-argument", `limits.${rule}.level is ${level}: give one between 0 and 1`, {
-      level,
-    });
-  }
   const n = returns.assets.length;
   const rows = returns.dates.length;
   const simple = returns.kind === "log" ? returns.values.map(Math.expm1) : returns.values;

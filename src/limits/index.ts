@@ -3,14 +3,16 @@ export { checkTrades } from "./check-trades.js";
 export { type ConstraintContext, constraintsFromLimits } from "./constraints-from-limits.js";
 export {
   type EmergencyAction,
-  type EmergencyMode,
   type EmergencyReading,
   type EmergencyState,
   evaluateEmergency,
 } from "./evaluate-emergency.js";
 export type {
+  CheckTradesOptions,
+  EmergencyMode,
   FactorLimit,
   GroupLimit,
+  GroupsOf,
   LimitedPortfolio,
   LimitRule,
   Limits,
@@ -18,6 +20,7 @@ export type {
   LockedAsset,
   LossLimit,
   PortfolioState,
+  SkippedTrade,
   TailLimit,
   TradeCheck,
   TradesToCheck,

@@ -39,6 +39,8 @@ export function judge(
 export interface LeastChangeOptions {
   /** 1: every order stays as near as possible to what it is; 0: as little as possible is done. */
   readonly wish: 0 | 1;
+  /** The greatest fraction of each order. Default 1. */
+  readonly most?: Float64Array;
   /** Orders to leave out of an answer because of a rule that counts: called until it names none. */
   readonly leaveOut?: (fractions: Float64Array) => readonly number[];
 }
@@ -57,9 +59,9 @@ export function leastChange(
   book: Book,
   rules: readonly AnchoredRule[],
   orderRules: readonly OrderRule[],
-  { wish, leaveOut = () => [] }: LeastChangeOptions,
+  { wish, most, leaveOut = () => [] }: LeastChangeOptions,
 ): Float64Array | undefined {
-  const upper = new Float64Array(book.orders.length).fill(1);
+  const upper = most?.slice() ?? new Float64Array(book.orders.length).fill(1);
   for (const { orders, coefficients, bound } of orderRules) {
     if (bound > 0 && orders.length > 1) continue; // a row of its own in the projection
     orders.forEach((k, a) => {

@@ -1,5 +1,6 @@
 import { toEpochDay } from "../core/calendar.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { dailyVolume } from "./daily-volume.js";
 import type { Book, BookOrder } from "./read-book.js";
 import { LIMIT_TOLERANCE } from "./state-rule.js";
 import type { LimitRule, Limits } from "./types.js";
@@ -71,14 +72,7 @@ function volumeRules(book: Book, { volume }: Limits): OrderRule[] {
   const { volumes, portfolio } = book.state;
   const byAsset = ordersByAsset(book);
   return [...byAsset].flatMap(([asset, orders]) => {
-    const daily = volumes !== undefined && Object.hasOwn(volumes, asset) ? volumes[asset] : undefined;
-    if (daily === undefined || !(daily >= 0)) {
-      throw new PortfolioError(
-        "invalid-argument",
-        `limits.volume needs volumes.${asset}: give its average shares a day`,
-        { asset },
-      );
-    }
+    const daily = dailyVolume(volumes, asset);
     const before = portfolio.tradedToday?.shares;
     const done = Math.abs(before !== undefined && Object.hasOwn(before, asset) ? before[asset]! : 0);
     const coefficients = orders.map((k) => Math.abs(book.orders[k]!.trade.quantity));

@@ -1,5 +1,7 @@
+import { toEpochDay } from "../core/calendar.js";
 import { nearestName } from "../core/nearest-name.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { shownValue } from "../core/shown-value.js";
 import type { Trade, Weights } from "../core/types.js";
 import type { PortfolioState } from "./types.js";
 
@@ -15,7 +17,7 @@ export interface BookOrder {
   readonly size: number;
 }
 
-/** The portfolio and its orders in one order of assets: those of the moments first, then the rest. */
+/** The portfolio and its orders in one order of assets. */
 export interface Book {
   readonly state: PortfolioState;
   readonly assets: readonly string[];
@@ -30,54 +32,87 @@ export interface Book {
 /**
  * The book of a state and its orders; all problems of the input are reported at once.
  *
- * @throws {@link PortfolioError} `missing-price`, `invalid-price`, `not-finite`, `invalid-argument`
+ * @param assets - every asset of the book, in order; left out, every name that the state knows
+ * @throws {@link PortfolioError} `missing-price`, `invalid-price`, `not-finite`, `invalid-argument`, `unknown-asset`
  */
-export function readBook(state: PortfolioState, trades: readonly Trade[]): Book {
+export function readBook(
+  state: PortfolioState,
+  trades: readonly Trade[],
+  assets: readonly string[] = knownAssets(state),
+  positions: ReadonlyMap<string, number> = new Map(assets.map((asset, i) => [asset, i])),
+): Book {
   const { portfolio, prices } = state;
-  const assets = knownAssets(state);
-  const positions = new Map(assets.map((asset, i) => [asset, i]));
   const problems: Problem[] = [];
-
   const values = new Float64Array(assets.length);
-  let equity = finite("portfolio.cash", portfolio.cash, problems);
+  let equity = portfolio.cash;
   for (const asset of Object.keys(portfolio.holdings)) {
-    const shares = finite(`portfolio.holdings.${asset}`, portfolio.holdings[asset], problems);
+    const shares = portfolio.holdings[asset]!;
     if (shares === 0) continue;
-    const value = shares * priceOf(`portfolio.holdings.${asset}`, asset, prices, problems);
+    const value = shares * priceOf("portfolio.holdings", asset, prices, problems);
     const position = positions.get(asset);
     if (position !== undefined) values[position] = value;
+    else if (Object.hasOwn(prices, asset)) problems.push(stranger("portfolio.holdings", asset, assets));
     equity += value;
   }
-
-  const orders: BookOrder[] = trades.map((trade, k) => {
-    const label = `trades[${k}]`;
-    const quantity = finite(`${label}.quantity`, trade.quantity, problems);
-    const price = finite(`${label}.price`, trade.price, problems);
-    const cost = finite(`${label}.cost`, trade.cost ?? 0, problems);
-    if (price <= 0) problems.push({ code: "invalid-price", text: `${label}.price is ${price}: give a price above 0` });
-    const mark = priceOf(label, trade.asset, prices, problems);
-    return {
-      trade,
-      position: positions.get(trade.asset) ?? -1,
-      value: quantity * mark,
-      gain: quantity * (mark - price) - cost,
-      size: Math.abs(quantity * price),
-    };
-  });
-  if (problems.length === 0 && !(equity > 0)) {
+  const book = { state, assets, values, positions, equity };
+  const orders = readOrders(book, trades, problems);
+  if (problems.length === 0 && !(equity > 0 && equity < Infinity)) {
     problems.push({
       code: "invalid-argument",
       text: `portfolio is worth ${equity}: cash and holdings together must be above 0 for fractions of it to mean anything`,
     });
   }
-  if (problems.length > 0) {
-    const texts = problems.map((problem) => problem.text);
-    throw new PortfolioError(problems[0]!.code, texts.join("; "), { problems: texts });
-  }
-  return { state, assets, values, positions, equity, orders };
+  refuse(problems);
+  return { ...book, orders };
 }
 
-/** Every name that the state knows; those of the moments first, so that their positions are the same. */
+/**
+ * The same holdings with other orders.
+ *
+ * @throws {@link PortfolioError} as {@link readBook}
+ */
+export function withOrders(book: Book, trades: readonly Trade[]): Book {
+  const problems: Problem[] = [];
+  const orders = readOrders(book, trades, problems);
+  refuse(problems);
+  return { ...book, orders };
+}
+
+function readOrders(
+  { state: { prices }, positions, assets }: Omit<Book, "orders">,
+  trades: readonly Trade[],
+  problems: Problem[],
+): BookOrder[] {
+  return trades.map((trade, k) => {
+    const { asset, date } = trade;
+    const quantity = finite("trades", k, "quantity", trade.quantity, problems);
+    const price = finite("trades", k, "price", trade.price, problems);
+    const cost = finite("trades", k, "cost", trade.cost === undefined ? 0 : trade.cost, problems);
+    if (price <= 0) {
+      problems.push({ code: "invalid-price", text: `trades[${k}].price is ${price}: give a price above 0` });
+    }
+    if (date !== undefined) toEpochDay(date, `trades[${k}].date`);
+    let position = -1;
+    let mark = 1;
+    if (typeof asset !== "string") {
+      const text = `trades[${k}].asset is ${shownValue(asset)}: give the name of an asset`;
+      problems.push({ code: "invalid-argument", text });
+    } else {
+      mark = priceOf("trades", asset, prices, problems, k);
+      position = positions.get(asset) ?? -1;
+      if (position < 0 && Object.hasOwn(prices, asset)) problems.push(stranger(`trades[${k}]`, asset, assets));
+    }
+    return {
+      trade,
+      position,
+      value: quantity * mark,
+      gain: quantity * (mark - price) - cost,
+      size: Math.abs(quantity * price),
+    };
+  });
+}
+
+/** Every name that the state knows; those of the moments first. */
 function knownAssets({ moments, prices, returns, assets, groupsOf = {}, volumes = {} }: PortfolioState): string[] {
   const named = [
     moments?.assets,
@@ -91,27 +126,42 @@ function knownAssets({ moments, prices, returns, assets, groupsOf = {}, volumes 
 }
 
 interface Problem {
-  readonly code: "missing-price" | "invalid-price" | "not-finite" | "invalid-argument";
+  readonly code: "missing-price" | "invalid-price" | "not-finite" | "invalid-argument" | "unknown-asset";
   readonly text: string;
 }
 
-function finite(label: string, value: unknown, problems: Problem[]): number {
+function refuse(problems: readonly Problem[]): void {
+  if (problems.length === 0) return;
+  const texts = problems.map((problem) => problem.text);
+  const shown = texts.length > 20 ? [...texts.slice(0, 20), `and ${texts.length - 20} more`] : texts;
+  throw new PortfolioError(problems[0]!.code, shown.join("; "), { problems: texts });
+}
+
+function finite(list: string, k: number, field: string, value: unknown, problems: Problem[]): number {
   if (typeof value === "number" && Number.isFinite(value)) return value;
-  problems.push({ code: "not-finite", text: `${label} is ${String(value)}: give a finite number` });
+  problems.push({ code: "not-finite", text: `${list}[${k}].${field} is ${shownValue(value)}: give a finite number` });
   return 1;
 }
 
-function priceOf(label: string, asset: string, prices: Weights, problems: Problem[]): number {
+function priceOf(what: string, asset: string, prices: Weights, problems: Problem[], k?: number): number {
   const price: unknown = Object.hasOwn(prices, asset) ? prices[asset] : undefined;
   if (typeof price === "number" && Number.isFinite(price) && price > 0) return price;
   if (price === undefined) {
-    const nearest = nearestName(asset, Object.keys(prices));
+    const label = k === undefined ? `${what}.${asset}` : `${what}[${k}]`;
+    // a hint for the first problems only, since every comparison costs
+    const nearest = problems.length < 20 ? nearestName(asset, Object.keys(prices)) : undefined;
     const hint = nearest === undefined ? "add it" : `did you mean ${nearest}?`;
     problems.push({ code: "missing-price", text: `${label} needs a price of ${asset} in prices: ${hint}` });
   } else {
-    problems.push({ code: "invalid-price", text: `prices.${asset} is ${String(price)}: give a price above 0` });
+    problems.push({ code: "invalid-price", text: `prices.${asset} is ${shownValue(price)}: give a price above 0` });
   }
   return 1;
+}
+
+function stranger(what: string, asset: string, assets: readonly string[]): Problem {
+  const nearest = nearestName(asset, assets);
+  const hint = nearest === undefined ? "give its data too" : `did you mean ${nearest}?`;
+  return { code: "unknown-asset", text: `${what} names ${asset}, which is not in the data: ${hint}` };
 }
 
 /** Values of the holdings when the fraction `fractions[k]` of each order is done. */

@@ -2,59 +2,76 @@ import { PortfolioError } from "../core/portfolio-error.js";
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
 import type { FactorMoments, Moments } from "../core/types.js";
 import { covarianceEntryKernel } from "../numerics/covariance/covariance-entry-kernel.js";
+import { covarianceProductKernel } from "../numerics/covariance/covariance-product-kernel.js";
 import { normalDensityKernel } from "../numerics/distribution/normal-cdf-kernel.js";
 import { normalQuantileKernel } from "../numerics/distribution/normal-quantile-kernel.js";
-import { covarianceProduct } from "./covariance-product.js";
+import type { CompiledLimits } from "./compiled-limits.js";
 import { historicalTailRule } from "./historical-tail-rule.js";
+import { momentPositions } from "./moment-positions.js";
 import type { Book } from "./read-book.js";
-import { between, notNegative, type StateRule, sparse } from "./state-rule.js";
+import { between, type LinearRule, type StateRule } from "./state-rule.js";
 import type { LimitRule, Limits, TailLimit } from "./types.js";
 
 /** The limits that need moments or returns: volatility, tails, tracking error, correlation, beta, factors. */
-export function riskRules(book: Book, limits: Limits): StateRule[] {
+export function riskRules(book: Book, { limits, exposures }: CompiledLimits): StateRule[] {
   const rules: StateRule[] = [];
-  if (limits.volatility !== undefined) {
-    rules.push(deviationRule(book, "volatility", notNegative("volatility.max", limits.volatility.max), 1));
-  }
+  if (limits.volatility !== undefined) rules.push(deviationRule(book, "volatility", limits.volatility.max, 1));
   for (const rule of ["valueAtRisk", "conditionalValueAtRisk"] as const) {
     const tail = limits[rule];
     if (tail === undefined) continue;
-    notNegative(`${rule}.max`, tail.max);
     if (tail.method === "historical") rules.push(historicalTailRule(book, rule, tail));
     else rules.push(deviationRule(book, rule, tail.max, gaussianTailFactor(rule, tail)));
   }
   if (limits.trackingError !== undefined) {
     const { benchmark, max } = limits.trackingError;
-    const weights = resolvePerAsset("limits.trackingError.benchmark", benchmark, book.assets, 0);
-    rules.push(deviationRule(book, "trackingError", notNegative("trackingError.max", max), 1, weights));
+    const { assets } = neededMoments(book.state.moments, "trackingError");
+    const weights = resolvePerAsset("limits.trackingError.benchmark", benchmark, assets, 0);
+    rules.push(deviationRule(book, "trackingError", max, 1, weights));
   }
   if (limits.correlation !== undefined) rules.push(...correlationRules(book, limits.correlation));
-  if (limits.beta !== undefined) {
-    const { positions, coefficients } = betaCoefficients(limits.beta, book);
-    rules.push(...between("beta", "portfolio", positions, coefficients, limits.beta.min, limits.beta.max));
+  if (limits.beta !== undefined && limits.beta.betas === undefined) {
+    const { moments, betas } = benchmarkBetas(limits.beta, book.state.moments);
+    rules.push(...momentRules(book, "beta", "portfolio", moments, betas, limits.beta));
   }
   for (const factor of limits.factors ?? []) {
-    const { positions, coefficients } = factorCoefficients(factor, book);
-    rules.push(...between("factor", factor.name, positions, coefficients, factor.min, factor.max));
+    if (factor.exposures !== undefined) continue;
+    const { moments, loadings } = factorLoadings(factor.name, book.state.moments);
+    rules.push(...momentRules(book, "factor", factor.name, moments, loadings, factor));
   }
+  rules.push(...exposures);
   return rules;
+}
+
+/** A linear rule whose coefficients stand in the order of the moments; assets that the book does not know are left out. */
+function momentRules(
+  book: Book,
+  rule: LimitRule,
+  scope: string,
+  moments: Moments | FactorMoments,
+  coefficients: Float64Array,
+  { min, max }: { readonly min?: number; readonly max?: number },
+): LinearRule[] {
+  const all = momentPositions(moments, book.positions);
+  const known = [...all.keys()].filter((j) => all[j]! >= 0);
+  const positions = known.map((j) => all[j]!);
+  return between(
+    rule,
+    scope,
+    positions,
+    known.map((j) => coefficients[j]!),
+    min,
+    max,
+  );
 }
 
 /** Value at risk, or its conditional, of a normal return of mean zero and deviation one per year. */
 export function gaussianTailFactor(rule: "valueAtRisk" | "conditionalValueAtRisk", tail: TailLimit): number {
   const { level = 0.95, horizon = 1 / 252 } = tail;
-  if (!(level >= 0.5 && level < 1) || !(horizon > 0)) {
-    throw new PortfolioError(
-      "invalid-argument",
-      `limits.${rule} has level ${level} and horizon ${horizon}: give a level from 0.5 to below 1 and a horizon above 0`,
-      { level, horizon },
-    );
-  }
   const z = normalQuantileKernel(level);
   return Math.sqrt(horizon) * (rule === "valueAtRisk" ? z : normalDensityKernel(z) / (1 - level));
 }
 
-/** factor · √(x'Σx), x the holdings or what they hold beyond the benchmark. */
+/** factor · √(x'Σx), x the holdings or what they hold beyond the benchmark. The benchmark is in the order of the moments. */
 function deviationRule(
   book: Book,
   rule: LimitRule,
@@ -62,27 +79,30 @@ function deviationRule(
   factor: number,
   benchmark?: Float64Array,
 ): StateRule {
-  const moments = neededMoments(book, rule);
-  const known = moments.assets.length;
+  const moments = neededMoments(book.state.moments, rule);
+  const at = momentPositions(moments, book.positions);
+  const known = new Set(at);
+  const strangers = [...book.assets.keys()].filter((i) => !known.has(i));
   const active = (values: Float64Array, equity: number): Float64Array => {
-    const x = benchmark === undefined ? values : values.map((v, i) => v - benchmark[i]! * equity);
-    const stranger = x.findIndex((v, i) => i >= known && v !== 0);
-    if (stranger >= 0) {
+    for (const i of strangers) {
+      if (values[i] === 0) continue;
       throw new PortfolioError(
         "unknown-asset",
-        `limits.${rule} needs ${book.assets[stranger]} in moments: estimate moments with all assets that are held or traded`,
-        { asset: book.assets[stranger] },
+        `limits.${rule} needs ${book.assets[i]} in moments: estimate moments with all assets that are held or traded`,
+        { asset: book.assets[i] },
       );
+    }
+    const x = new Float64Array(at.length);
+    for (let j = 0; j < at.length; j++) {
+      x[j] = (at[j]! < 0 ? 0 : values[at[j]!]!) - (benchmark === undefined ? 0 : benchmark[j]! * equity);
     }
     return x;
   };
-  const deviation = (x: Float64Array, product: Float64Array): number =>
-    Math.sqrt(
-      Math.max(
-        0,
-        x.reduce((sum, v, i) => sum + v * product[i]!, 0),
-      ),
-    );
+  const deviation = (x: Float64Array, product: Float64Array): number => {
+    let variance = 0;
+    for (let j = 0; j < x.length; j++) variance += x[j]! * product[j]!;
+    return Math.sqrt(Math.max(0, variance));
+  };
   return {
     kind: "convex",
     rule,
@@ -91,36 +111,65 @@ function deviationRule(
     limit,
     size: (values, equity) => {
       const x = active(values, equity);
-      return factor * deviation(x, covarianceProduct(moments, x));
+      return factor * deviation(x, covarianceProductKernel(moments, x));
     },
     slope: (values, equity) => {
       const x = active(values, equity);
-      const product = covarianceProduct(moments, x);
+      const product = covarianceProductKernel(moments, x);
       const d = deviation(x, product);
-      const slope = d === 0 ? product : product.map((p) => (factor * p) / d);
-      return {
-        values: slope,
-        equity: benchmark === undefined ? 0 : -slope.reduce((sum, s, i) => sum + s * benchmark[i]!, 0),
-      };
+      const scale = d === 0 ? 1 : factor / d;
+      const slope = new Float64Array(values.length);
+      let byEquity = 0;
+      for (let j = 0; j < at.length; j++) {
+        const s = product[j]! * scale;
+        if (at[j]! >= 0) slope[at[j]!] = s;
+        if (benchmark !== undefined) byEquity -= s * benchmark[j]!;
+      }
+      return { values: slope, equity: byEquity };
     },
   };
 }
 
+/**
+ * |w_i + w_j| of every pair of assets in the moments whose correlation is above the limit, whether held or not.
+ *
+ * Pairs of which neither side is held or ordered weigh nothing. Where only one side is, all of its pairs have the same
+ * size, so that the one with the closest partner stands for them. O(k · N) for k assets held or ordered.
+ */
 function correlationRules(book: Book, limit: NonNullable<Limits["correlation"]>): StateRule[] {
-  return correlatedPairs(book, limit.above).flatMap(([i, j]) =>
-    between("correlation", `${book.assets[i]}/${book.assets[j]}`, [i, j], [1, 1], -limit.max, limit.max),
-  );
-}
-
-/** Pairs of assets, held or ordered, whose correlation is greater than `above`. O(k²). */
-function correlatedPairs(book: Book, above: number): (readonly [number, number])[] {
-  const moments = neededMoments(book, "correlation");
+  const moments = neededMoments(book.state.moments, "correlation");
+  const at = momentPositions(moments, book.positions);
   const ordered = new Set(book.orders.map((order) => order.position));
-  const concerned = Array.from(moments.assets.keys()).filter((i) => book.values[i] !== 0 || ordered.has(i));
-  return pairsAbove(moments, concerned, above);
+  const concerned = [...at.keys()].filter((j) => at[j]! >= 0 && (book.values[at[j]!] !== 0 || ordered.has(at[j]!)));
+  const isConcerned = new Set(concerned);
+  const rules = pairsAbove(moments, concerned, limit.above).flatMap(([i, j]) =>
+    between("correlation", pairName(moments, i, j), [at[i]!, at[j]!], [1, 1], -limit.max, limit.max),
+  );
+  for (const i of concerned) {
+    const deviation = Math.sqrt(covarianceEntryKernel(moments, i, i));
+    let closest = -1;
+    let greatest = limit.above;
+    for (let j = 0; j < moments.assets.length; j++) {
+      if (isConcerned.has(j)) continue;
+      const together = deviation * Math.sqrt(covarianceEntryKernel(moments, j, j));
+      if (!(together > 0)) continue;
+      const correlation = covarianceEntryKernel(moments, i, j) / together;
+      if (!(correlation > greatest)) continue;
+      greatest = correlation;
+      closest = j;
+    }
+    if (closest < 0) continue;
+    const name = pairName(moments, Math.min(i, closest), Math.max(i, closest));
+    rules.push(...between("correlation", name, [at[i]!], [1], -limit.max, limit.max));
+  }
+  return rules;
 }
 
-/** Those pairs of `concerned` assets whose correlation is greater than `above`. */
+function pairName({ assets }: Moments | FactorMoments, i: number, j: number): string {
+  return `${assets[i]}/${assets[j]}`;
+}
+
+/** Those pairs of `concerned` positions in the moments whose correlation is greater than `above`. */
 export function pairsAbove(
   moments: Moments | FactorMoments,
   concerned: readonly number[],
@@ -135,12 +184,11 @@ export function pairsAbove(
   );
 }
 
-/** β of each asset: as given, or cov(asset, benchmark) / var(benchmark). */
-export function betaCoefficients(
+/** β of each asset of the moments: cov(asset, benchmark) / var(benchmark). */
+export function benchmarkBetas(
   limit: NonNullable<Limits["beta"]>,
-  book: Pick<Book, "assets" | "state">,
-): { positions: number[]; coefficients: number[] } {
-  if (limit.betas !== undefined) return sparse("limits.beta.betas", limit.betas, book.assets);
+  given: Moments | FactorMoments | undefined,
+): { readonly moments: Moments | FactorMoments; readonly betas: Float64Array } {
   if (limit.benchmark === undefined) {
     throw new PortfolioError(
       "invalid-argument",
@@ -148,39 +196,36 @@ export function betaCoefficients(
       {},
     );
   }
-  const moments = neededMoments(book, "beta");
+  const moments = neededMoments(given, "beta");
   const benchmark = resolvePerAsset("limits.beta.benchmark", limit.benchmark, moments.assets, 0);
-  const product = covarianceProduct(moments, benchmark);
+  const product = covarianceProductKernel(moments, benchmark);
   const variance = product.reduce((sum, p, i) => sum + p * benchmark[i]!, 0);
   if (!(variance > 0)) {
     throw new PortfolioError("no-variance", "limits.beta.benchmark carries no variance: beta to it is not defined", {});
   }
-  return { positions: Array.from(product.keys()), coefficients: Array.from(product, (p) => p / variance) };
+  return { moments, betas: product.map((p) => p / variance) };
 }
 
-/** Exposures to a factor: as given, or the loadings of that name. */
-export function factorCoefficients(
-  limit: NonNullable<Limits["factors"]>[number],
-  book: Pick<Book, "assets" | "state">,
-): { positions: number[]; coefficients: number[] } {
-  if (limit.exposures !== undefined) return sparse(`limits.factors.${limit.name}`, limit.exposures, book.assets);
-  const { moments } = book.state;
+/** Loadings of each asset of the moments on the factor of that name. */
+export function factorLoadings(
+  name: string,
+  moments: Moments | FactorMoments | undefined,
+): { readonly moments: FactorMoments; readonly loadings: Float64Array } {
   const names = moments !== undefined && "factors" in moments ? moments.factors.names : [];
-  const column = names.indexOf(limit.name);
+  const column = names.indexOf(name);
   if (moments === undefined || !("factors" in moments) || column < 0) {
     throw new PortfolioError(
       "invalid-argument",
-      `limits.factors.${limit.name} has no exposures and the moments have no factor of that name: give exposures`,
-      { factor: limit.name },
+      `limits.factors names ${name} without exposures and the moments have no factor of that name: give exposures`,
+      { factor: name },
     );
   }
-  const loadings = moments.factors.loadings;
-  const positions = Array.from(moments.assets.keys());
-  return { positions, coefficients: positions.map((i) => loadings[i * names.length + column]!) };
+  const { loadings } = moments.factors;
+  return { moments, loadings: Float64Array.from(moments.assets, (_, i) => loadings[i * names.length + column]!) };
 }
 
-function neededMoments(book: Pick<Book, "state">, rule: LimitRule): Moments | FactorMoments {
-  if (book.state.moments !== undefined) return book.state.moments;
+function neededMoments(moments: Moments | FactorMoments | undefined, rule: LimitRule): Moments | FactorMoments {
+  if (moments !== undefined) return moments;
   throw new PortfolioError("invalid-argument", `limits.${rule} needs moments: give them beside the portfolio`, {
     rule,
   });

@@ -1,5 +1,4 @@
 import { assetPosition } from "../core/asset-positions.js";
-import { PortfolioError } from "../core/portfolio-error.js";
 import type { Weights } from "../core/types.js";
 import type { LimitRule } from "./types.js";
 
@@ -74,24 +73,10 @@ export function between(
 ): LinearRule[] {
   const rules: LinearRule[] = [];
   for (const [bound, limit] of [["min", min] as const, ["max", max] as const]) {
-    if (limit === undefined) continue;
-    if (typeof limit !== "number" || Number.isNaN(limit)) {
-      throw new PortfolioError("not-finite", `limits: ${bound} of ${rule} ${scope} is ${limit}: give a number`, {
-        rule,
-      });
-    }
-    if (Number.isFinite(limit)) rules.push({ kind: "linear", rule, scope, bound, limit, positions, coefficients });
+    if (limit !== undefined && Number.isFinite(limit))
+      rules.push({ kind: "linear", rule, scope, bound, limit, positions, coefficients });
   }
   return rules;
-}
-
-/** The number, or an error that names it. */
-export function notNegative(name: string, value: number): number {
-  if (typeof value === "number" && value >= 0) return value;
-  throw new PortfolioError("invalid-argument", `limits.${name} is ${value}: give a number of 0 or more`, {
-    name,
-    value,
-  });
 }
 
 /** Positions and values of weights by asset. */

@@ -1,51 +1,77 @@
 import { assetPosition } from "../core/asset-positions.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
-import { checkLimitNames } from "./check-limit-names.js";
-import { isReached, lossSince, reduceThreshold } from "./loss-since.js";
+import type { CompiledLimits } from "./compiled-limits.js";
+import { isReached, lossSince, neededReference, reduceThreshold } from "./loss-since.js";
 import type { Book } from "./read-book.js";
 import { riskRules } from "./risk-rules.js";
-import { between, countHeld, notNegative, type StateRule } from "./state-rule.js";
-import type { GroupLimit, Limits } from "./types.js";
+import { between, countHeld, type StateRule, sparse } from "./state-rule.js";
+import type { GroupLimit, GroupsOf, Limits } from "./types.js";
 
 /** All limits on the state of the portfolio, each as a size against the equity. O(assets + rules). */
-export function stateRules(book: Book, limits: Limits): StateRule[] {
-  checkLimitNames(limits);
+export function stateRules(book: Book, compiled: CompiledLimits): StateRule[] {
+  return [...compiled.fixed, ...riskRules(book, compiled), ...restrictedRules(book, compiled)];
+}
+
+/** The rules that need nothing but the holdings. */
+export function fixedRules(limits: Limits, assets: readonly string[], groupsOf?: GroupsOf): StateRule[] {
   return [
-    ...positionRules(book, limits),
-    ...groupRules(book, "group", limits.groups ?? []),
-    ...groupRules(book, "sector", limits.sectors ?? []),
-    ...groupRules(book, "country", limits.countries ?? []),
+    ...positionRules(limits, assets),
+    ...groupRules("group", limits.groups, assets, groupsOf),
+    ...groupRules("sector", limits.sectors, assets, groupsOf),
+    ...groupRules("country", limits.countries, assets, groupsOf),
     ...concentrationRules(limits),
-    ...exposureRules(book, limits),
-    ...riskRules(book, limits),
-    ...restrictedRules(book, limits),
-    ...lossRules(book, limits),
+    ...exposureRules(limits, assets),
   ];
+}
+
+/** Rules on beta and factors whose coefficients stand in the limits. */
+export function givenExposures({ beta, factors = [] }: Limits, assets: readonly string[]): StateRule[] {
+  const rules: StateRule[] = [];
+  if (beta?.betas !== undefined) {
+    const { positions, coefficients } = sparse("limits.beta.betas", beta.betas, assets);
+    rules.push(...between("beta", "portfolio", positions, coefficients, beta.min, beta.max));
+  }
+  factors.forEach(({ name, exposures, min, max }, k) => {
+    if (exposures === undefined) return;
+    const { positions, coefficients } = sparse(`limits.factors[${k}].exposures`, exposures, assets);
+    rules.push(...between("factor", name, positions, coefficients, min, max));
+  });
+  return rules;
 }
 
 const NO_LIMIT = { allowInfinite: true } as const;
 
-function positionRules(book: Book, limits: Limits): StateRule[] {
-  if (limits.position === undefined) return [];
-  const least = resolvePerAsset("limits.position.min", limits.position.min, book.assets, -Infinity, NO_LIMIT);
-  const most = resolvePerAsset("limits.position.max", limits.position.max, book.assets, Infinity, NO_LIMIT);
-  return book.assets.flatMap((asset, i) => between("position", asset, [i], [1], least[i], most[i]));
+function positionRules({ position }: Limits, assets: readonly string[]): StateRule[] {
+  if (position === undefined) return [];
+  const least = resolvePerAsset("limits.position.min", position.min, assets, -Infinity, NO_LIMIT);
+  const most = resolvePerAsset("limits.position.max", position.max, assets, Infinity, NO_LIMIT);
+  return assets.flatMap((asset, i) => between("position", asset, [i], [1], least[i], most[i]));
 }
 
-function groupRules(book: Book, rule: "group" | "sector" | "country", groups: readonly GroupLimit[]): StateRule[] {
-  return groups.flatMap((group) => {
-    const positions = groupMembers(group, book).map((asset) =>
-      assetPosition(`limits.${rule}.${group.name}`, asset, book.assets),
+const LIST_OF = { group: "groups", sector: "sectors", country: "countries" } as const;
+
+function groupRules(
+  rule: "group" | "sector" | "country",
+  groups: readonly GroupLimit[] = [],
+  assets: readonly string[],
+  groupsOf: GroupsOf | undefined,
+): StateRule[] {
+  return groups.flatMap((group, k) => {
+    const positions = groupMembers(group, assets, groupsOf).map((asset) =>
+      assetPosition(`limits.${LIST_OF[rule]}[${k}].assets`, asset, assets),
     );
     return between(rule, group.name, positions, new Float64Array(positions.length).fill(1), group.min, group.max);
   });
 }
 
-/** The assets of a group: its own list, or those that the state's `groupsOf` puts into it. */
-export function groupMembers(group: GroupLimit, book: Pick<Book, "assets" | "state">): readonly string[] {
-  if (group.assets !== undefined) return group.assets;
-  const { groupsOf } = book.state;
+/** The assets of a group: its own list, or those that `groupsOf` puts into it. */
+export function groupMembers(
+  group: GroupLimit,
+  assets: readonly string[],
+  groupsOf: GroupsOf | undefined,
+): readonly string[] {
+  if (group.assets !== undefined) return [...new Set(group.assets)];
   if (groupsOf === undefined) {
     throw new PortfolioError(
       "invalid-argument",
@@ -53,7 +79,7 @@ export function groupMembers(group: GroupLimit, book: Pick<Book, "assets" | "sta
       { group: group.name },
     );
   }
-  return book.assets.filter((asset) => {
+  return assets.filter((asset) => {
     const names = Object.hasOwn(groupsOf, asset) ? groupsOf[asset] : undefined;
     return names === group.name || (Array.isArray(names) && names.includes(group.name));
   });
@@ -68,7 +94,7 @@ function concentrationRules({ concentration, maxPositions }: Limits): StateRule[
       ...portfolio,
       kind: "convex",
       rule: "herfindahl",
-      limit: Math.sqrt(notNegative("concentration.herfindahl", concentration.herfindahl)),
+      limit: Math.sqrt(concentration.herfindahl),
       given: concentration.herfindahl,
       shown: (ratio) => ratio * ratio,
       size,
@@ -88,7 +114,7 @@ function concentrationRules({ concentration, maxPositions }: Limits): StateRule[
       ...portfolio,
       kind: "convex",
       rule: "topHoldings",
-      limit: notNegative("concentration.top.max", max),
+      limit: max,
       size: (values) => greatest(values).reduce((sum, i) => sum + Math.abs(values[i]!), 0),
       slope: (values) => {
         const slope = new Float64Array(values.length);
@@ -102,29 +128,28 @@ function concentrationRules({ concentration, maxPositions }: Limits): StateRule[
       ...portfolio,
       kind: "other",
       rule: "maxPositions",
-      limit: notNegative("maxPositions", maxPositions),
+      limit: maxPositions,
       size: (values, equity) => equity * countHeld(values, equity),
     });
   }
   return rules;
 }
 
-function exposureRules(book: Book, limits: Limits): StateRule[] {
-  const all = Array.from(book.assets.keys());
+function exposureRules({ net, maxGross, minCash }: Limits, assets: readonly string[]): StateRule[] {
+  const all = Array.from(assets.keys());
   const ones = new Float64Array(all.length).fill(1);
-  const rules: StateRule[] = [...between("net", "portfolio", all, ones, limits.net?.min, limits.net?.max)];
-  if (limits.maxGross !== undefined) {
+  const rules: StateRule[] = [...between("net", "portfolio", all, ones, net?.min, net?.max)];
+  if (maxGross !== undefined) {
     rules.push({
       kind: "convex",
       rule: "maxGross",
       scope: "portfolio",
       bound: "max",
-      limit: notNegative("maxGross", limits.maxGross),
+      limit: maxGross,
       size: (values) => values.reduce((sum, v) => sum + Math.abs(v), 0),
       slope: (values) => ({ values: values.map(Math.sign), equity: 0 }),
     });
   }
-  const { minCash } = limits;
   if (minCash !== undefined) {
     // cash is what the holdings leave of the equity
     const rule = between("minCash", "portfolio", all, ones, undefined, 1 - minCash);
@@ -134,9 +159,10 @@ function exposureRules(book: Book, limits: Limits): StateRule[] {
 }
 
 /** What is restricted keeps its side and does not grow. Only what is held or ordered needs a rule. */
-function restrictedRules(book: Book, limits: Limits): StateRule[] {
+function restrictedRules(book: Book, { limits }: CompiledLimits): StateRule[] {
+  if (limits.restricted === undefined) return [];
   const ordered = new Set(book.orders.map((order) => order.position));
-  return [...new Set(limits.restricted ?? [])].flatMap((asset) => {
+  return [...new Set(limits.restricted)].flatMap((asset) => {
     const i = book.positions.get(asset);
     if (i === undefined || (book.values[i] === 0 && !ordered.has(i))) return [];
     return between("restricted", asset, [i], [1], 0, 0);
@@ -144,18 +170,13 @@ function restrictedRules(book: Book, limits: Limits): StateRule[] {
 }
 
 /** After a loss past the threshold every order may only shrink its position. */
-function lossRules(book: Book, limits: Limits): StateRule[] {
+export function lossRules(book: Book, { limits }: CompiledLimits): StateRule[] {
   const ordered = [...new Set(book.orders.map((order) => order.position))];
-  const { peakValue, dayStartValue } = book.state.portfolio;
-  const since: readonly (readonly ["drawdown" | "dailyLoss", number | undefined])[] = [
-    ["drawdown", peakValue],
-    ["dailyLoss", dayStartValue],
-  ];
-  return since.flatMap(([rule, reference]) => {
+  return (["drawdown", "dailyLoss"] as const).flatMap((rule) => {
     const limit = limits[rule];
     if (limit === undefined) return [];
     const threshold = reduceThreshold(limit);
-    const actual = lossSince(reference, book.equity);
+    const actual = lossSince(neededReference(rule, book.state.portfolio), book.equity);
     if (!isReached(actual, threshold)) return [];
     const text = `the loss is ${actual.toPrecision(4)}, so positions may only shrink`;
     const report = { limit: threshold, actual, text };

@@ -1,5 +1,6 @@
 import { toEpochDay } from "../core/calendar.js";
-import { isReached, lossSince, reduceThreshold } from "./loss-since.js";
+import { dailyVolume } from "./daily-volume.js";
+import { isReached, lossSince, neededReference, reduceThreshold } from "./loss-since.js";
 import type { Book } from "./read-book.js";
 import type { Limits } from "./types.js";
 
@@ -8,6 +9,7 @@ import type { Limits } from "./types.js";
  * order size, and no growth after a loss. Where that leaves nothing, the nearest weight that can be reached.
  *
  * @param book - left out, nothing is held and only `restricted` acts
+ * @returns the same two arrays
  */
 export function tradingBounds(
   limits: Limits,
@@ -41,12 +43,11 @@ export function tradingBounds(
 }
 
 function afterLoss(limits: Limits, book: Book): boolean {
-  const { peakValue, dayStartValue } = book.state.portfolio;
-  const reached = (rule: "drawdown" | "dailyLoss", reference: number | undefined): boolean => {
+  return (["drawdown", "dailyLoss"] as const).some((rule) => {
     const limit = limits[rule];
-    return limit !== undefined && isReached(lossSince(reference, book.equity), reduceThreshold(limit));
-  };
-  return reached("drawdown", peakValue) || reached("dailyLoss", dayStartValue);
+    if (limit === undefined) return false;
+    return isReached(lossSince(neededReference(rule, book.state.portfolio), book.equity), reduceThreshold(limit));
+  });
 }
 
 /** The greatest weight that one day's order may move. */
@@ -54,9 +55,10 @@ function greatestStep({ orders, volume }: Limits, book: Book, asset: string): nu
   let step = Math.min(orders?.maxWeight ?? Infinity, (orders?.maxValue ?? Infinity) / book.equity);
   const { volumes, prices, portfolio } = book.state;
   if (volume !== undefined && volumes !== undefined && Object.hasOwn(volumes, asset) && Object.hasOwn(prices, asset)) {
+    const daily = dailyVolume(volumes, asset);
     const shares = portfolio.tradedToday?.shares;
     const done = shares !== undefined && Object.hasOwn(shares, asset) ? Math.abs(shares[asset]!) : 0;
-    step = Math.min(step, (Math.max(0, volume.max * volumes[asset]! - done) * prices[asset]!) / book.equity);
+    step = Math.min(step, (Math.max(0, volume.max * daily - done) * prices[asset]!) / book.equity);
   }
   return step;
 }

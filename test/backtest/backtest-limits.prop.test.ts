@@ -140,7 +140,7 @@ test("limits that nothing comes near change not one bit", () => {
         position: { max: 1e6 },
         maxGross: 1e6,
         turnover: { max: 1e6 },
-        drawdown: { halt: 2 },
+        drawdown: { halt: 1 },
       };
       const { breaches, manifest, ...watched } = backtest(input, { ...free, limits: far });
       const { manifest: plain, ...unwatched } = backtest(input, free);

@@ -227,11 +227,11 @@ describe("limits on losses", () => {
 
 describe("refusals before the first date", () => {
   test.each([
-    [{ limits: { postion: { max: 0.1 } } as never }, /limits\.postion is not known: did you mean position/],
+    [{ limits: { postion: { max: 0.1 } } as never }, /limits\.postion is not a limit: did you mean position/],
     [{ limits: { position: { max: { APPL: 0.1 } } } }, /APPL .*did you mean AAPL/],
     [{ limits: { groups: [{ name: "g", assets: ["MSTF"], max: 0.1 }] } }, /did you mean MSFT/],
     [{ limits: { groups: [{ name: "g", max: 0.1 }] } }, /without assets: give its assets, or groupsOf/],
-    [{ limits: { soft: ["positon"] as never } }, /did you mean position/],
+    [{ limits: { soft: ["positon"] as never } }, /did you mean "position"/],
     [{ limits: { volume: { max: 0.1 } } }, /limits\.volume needs limitData\.volumes/],
     [{ limits: { valueAtRisk: { max: 0.1, method: "historical" } } }, /needs limitData\.returns/],
     [

@@ -24,7 +24,12 @@ const broken = (changes: Partial<TradesToCheck>, limits: Limits) =>
 
 test("without limits everything is accepted as it stands", () => {
   const trades = [buy("A", 1000, 10)];
-  expect(checkTrades(state({ trades }), {})).toEqual({ decision: "accept", violations: [], adjusted: trades });
+  expect(checkTrades(state({ trades }), {})).toEqual({
+    decision: "accept",
+    violations: [],
+    adjusted: trades,
+    skipped: [],
+  });
 });
 
 test("a position limit says limit, actual, headroom, and cuts the order to fit", () => {
@@ -296,8 +301,8 @@ test("a wrong call is named", () => {
   fails({}, { prices: { maxAgeDays: 1 } }).toThrow("needs the day");
   fails({ portfolio: { cash: -400, holdings: { A: 20 } } }, {}).toThrow("above 0");
   fails({}, { beta: { max: 1 } }).toThrow("neither betas nor a benchmark");
-  fails({}, { factors: [{ name: "size", max: 1 }] }).toThrow("no exposures");
-  fails({ moments }, { valueAtRisk: { max: 0.1, level: 1 } }).toThrow("level 1");
+  fails({}, { factors: [{ name: "size", max: 1 }] }).toThrow("without exposures");
+  fails({ moments }, { valueAtRisk: { max: 0.1, level: 1 } }).toThrow("level is 1");
   fails({}, { position: { max: Number.NaN } }).toThrow(/NaN/);
 });
 
@@ -313,11 +318,11 @@ test("limits may name an asset that has no price yet, when the state knows it", 
 test("a mistyped limit is refused, not forgotten", () => {
   const typed = (text: string): Limits => JSON.parse(text);
   const check = (text: string) => expect(() => checkTrades(state(), typed(text)));
-  check('{"postion":{"max":0.1}}').toThrow("limits.postion is not known: did you mean position?");
-  check('{"position":{"maximum":0.1}}').toThrow("limits.position.maximum is not known");
-  check('{"sectors":[{"name":"Tech","maxx":1}]}').toThrow("limits.sectors.maxx is not known: did you mean max?");
+  check('{"postion":{"max":0.1}}').toThrow("limits.postion is not a limit: did you mean position?");
+  check('{"position":{"maximum":0.1}}').toThrow("limits.position.maximum is not an option");
+  check('{"sectors":[{"name":"Tech","maxx":1}]}').toThrow("limits.sectors[0].maxx is not an option: did you mean max?");
   check('{"volatility":0.2}').toThrow("limits.volatility is 0.2: give an object with max");
-  check('{"soft":["sectors"]}').toThrow("did you mean sector?");
+  check('{"soft":["sectors"]}').toThrow('did you mean "sector"?');
 });
 
 test("a covariance in factor form gives what the dense one gives", () => {
@@ -367,5 +372,6 @@ test("no trades, no holdings: nothing to say", () => {
     decision: "accept",
     violations: [],
     adjusted: [],
+    skipped: [],
   });
 });

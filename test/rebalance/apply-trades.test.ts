@@ -24,6 +24,43 @@ test("a trade that is no number is named", () => {
   );
 });
 
+const buy = [{ asset: "A", quantity: 10, price: 2 }];
+test.each([
+  [{ cash: 1000, holdings: { A: "40" } }, /portfolio\.holdings\.A is "40"/],
+  [{ holdings: { A: 1 } }, /portfolio\.cash is missing/],
+  [{ cash: "1000", holdings: {} }, /portfolio\.cash is "1000"/],
+  [{ cash: Number.NaN, holdings: {} }, /portfolio\.cash is NaN/],
+  [{ cash: null, holdings: {} }, /portfolio\.cash is null/],
+  [{ cash: 1000, holdings: { A: Number.NaN } }, /portfolio\.holdings\.A is NaN/],
+  [{ cash: 1000, holdings: "XYZ" }, /portfolio\.holdings is "XYZ"/],
+  [{ cash: 1000 }, /portfolio\.holdings is missing/],
+  [undefined, /portfolio is undefined/],
+  [[], /portfolio\.cash is missing/],
+])("the portfolio %o is refused", (portfolio, message) => {
+  expect(() => applyTrades(portfolio as never, buy)).toThrow(message);
+  expect(() => applyTrades(portfolio as never, [])).toThrow(message);
+});
+
+test.each([
+  [undefined, /trades is undefined/],
+  [new Map(), /trades is/],
+  [[null], /trades\[0\] is null/],
+  [[{ quantity: 1, price: 1 }], /trades\[0\]\.asset is undefined/],
+  [[{ asset: "A", quantity: "10", price: 1 }], /quantity "10"/],
+  [[{ asset: "A", quantity: 10 }], /price undefined/],
+  [[{ asset: "A", quantity: 10, price: 1, cost: "1" }], /cost "1"/],
+  [[{ asset: "A", quantity: 10, price: -1 }], /price of A is -1/],
+  [[{ asset: "A", quantity: 10, price: 1, date: "2026-02-30" }], /trades\[0\]\.date/],
+  [[{ asset: "A", quantity: 1e200, price: 1e200 }], /more than a number can hold/],
+])("the trades %o are refused", (trades, message) => {
+  expect(() => applyTrades({ cash: 1, holdings: {} }, trades as never)).toThrow(message);
+});
+
+test("what else a portfolio carries is kept", () => {
+  const portfolio = { cash: 100, holdings: {}, peakValue: 120 };
+  expect(applyTrades(portfolio, buy)).toEqual({ cash: 80, holdings: { A: 10 }, peakValue: 120 });
+});
+
 test("at the prices of the trades, value changes by their costs alone", () => {
   const trade = fc.record({
     asset: fc.constantFrom("A", "B", "C"),

@@ -16,8 +16,12 @@ test("an asset on one side alone counts", () => {
 test("weights that are not there are refused by name", () => {
   for (const missing of [undefined, null, "AAPL"]) {
     expect(() => Reflect.apply(portfolioDrift, undefined, [missing, {}])).toThrow(PortfolioError);
-    expect(() => Reflect.apply(portfolioDrift, undefined, [missing, {}])).toThrow(/^current is .*: give fractions/);
-    expect(() => Reflect.apply(portfolioDrift, undefined, [{}, missing])).toThrow(/^target is .*: give fractions/);
+    expect(() => Reflect.apply(portfolioDrift, undefined, [missing, {}])).toThrow(
+      /^current is .*: give numbers by name/,
+    );
+    expect(() => Reflect.apply(portfolioDrift, undefined, [{}, missing])).toThrow(
+      /^target is .*: give numbers by name/,
+    );
   }
 });
 

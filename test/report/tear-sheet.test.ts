@@ -56,6 +56,7 @@ const full: TearSheetContent = {
       },
     ],
     adjusted: [{ asset: "AAPL", quantity: 10, price: 100 }],
+    skipped: [],
   },
   predictor: { models: [{ name: HOSTILE, informationCoefficient: 0.031 }], trials: 12 },
   sections: [
