@@ -1,5 +1,14 @@
 export { type BrokerDifference, type Form1099B, form1099B, type SaleFigures } from "./forms/form-1099b.js";
-export { type Form8949, type Form8949Part, type Form8949Row, form8949 } from "./forms/form-8949.js";
+export {
+  type BrokerReporting,
+  type Form8949,
+  type Form8949Box,
+  type Form8949Options,
+  type Form8949Part,
+  type Form8949Row,
+  type Form8949Totals,
+  form8949,
+} from "./forms/form-8949.js";
 export { type Deferral, findDeferrals } from "./harvest/find-deferrals.js";
 export { findHarvests } from "./harvest/find-harvests.js";
 export type { HarvestedLot, HarvestOptions, HarvestProposal } from "./harvest/harvest-types.js";

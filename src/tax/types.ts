@@ -207,6 +207,14 @@ export interface TaxLedgerOptions {
    * nothing.
    */
   readonly sameDayOrder?: "list" | "unknown";
+  /**
+   * Which shares of one sale and purchase stand in one row of `dispositions`. Default `holding-period`.
+   *
+   * `holding-period`: those with the same basis per share (to the cent that cutting a lot rounds) and the same adjusted date; this is what the tax
+   * forms ask for. `term`: all of one term, gains and losses apart, with the earliest adjusted date; for books so dense that wash sales cut each
+   * sale into dozens of holding periods. The sums are the same.
+   */
+  readonly dispositionRows?: "holding-period" | "term";
   /** The law; {@link usTaxRules}. */
   readonly rules?: TaxRules;
 }
@@ -237,7 +245,7 @@ export interface TaxShort {
   readonly proceeds: number;
 }
 
-/** What one sale made of one purchase, one row for each term. Money in currency units. */
+/** What one sale made of the shares of one purchase that share basis and holding period. Money in currency units. */
 export interface Disposition {
   readonly sale: string;
   readonly lot: string;
@@ -256,7 +264,7 @@ export interface Disposition {
   readonly recognized: number;
   readonly term: "short" | "long";
   readonly acquired: IsoDate;
-  /** The earliest of the row's shares. */
+  /** The day that the holding period counts from: `acquired`, moved back by wash sales. */
   readonly adjustedAcquired: IsoDate;
   readonly code: "" | "W";
 }

@@ -43,7 +43,7 @@ function figuresOf(ledger: TaxLedger, { transactions }: RandomBook) {
     );
   };
   for (const row of ledger.dispositions) {
-    add(rows, `${row.sale} ${row.lot} ${row.term}`, [
+    add(rows, `${row.sale} ${row.lot} ${dayOf(row.adjustedAcquired)} ${row.term}`, [
       Math.round(row.quantity * atSale.get(row.sale)! * 1e6) / 1e6,
       cents(row.proceeds),
       cents(row.basis),

@@ -1,10 +1,11 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { form1099B } from "../../src/tax/forms/form-1099b.js";
-import { form8949 } from "../../src/tax/forms/form-8949.js";
+import { type Form8949Options, form8949 } from "../../src/tax/forms/form-8949.js";
 import { applyTransactions } from "../../src/tax/ledger/apply-transactions.js";
 import { buildTaxLedger } from "../../src/tax/ledger/build-tax-ledger.js";
 import { chooseLots } from "../../src/tax/lots/choose-lots.js";
-import type { TaxLedgerOptions, TaxTransaction } from "../../src/tax/types.js";
+import type { TaxLedger, TaxLedgerOptions, TaxTransaction } from "../../src/tax/types.js";
+import { randomBook } from "./random-book.js";
 
 const options: TaxLedgerOptions = {
   accounts: [
@@ -37,6 +38,8 @@ test("a wash sale stands with code W, its adjustment and the gain that is left",
   const form = form8949(ledger, 2025);
   expect(form.shortTerm.rows).toEqual([
     {
+      box: "A",
+      adjustedAcquired: "2025-03-03",
       description: "100 KO",
       acquired: "2025-03-03",
       sold: "2025-06-02",
@@ -55,6 +58,7 @@ test("a wash sale stands with code W, its adjustment and the gain that is left",
   expect(form8949(ledger, 2024).shortTerm).toEqual({
     rows: [],
     totals: { proceeds: 0, basis: 0, adjustment: 0, gain: 0 },
+    totalsByBox: {},
   });
   expect(() => form8949(ledger, 25)).toThrow("year is 25");
 });
@@ -219,6 +223,100 @@ test("a replacement that the broker has spent on a loss that a retirement accoun
       reasons: ["replacement that the broker counts for another loss"],
     },
   ]);
+});
+
+describe("a row holds shares of one basis and one holding period", () => {
+  // b2 brings ten shares that replaced a loss of 400 and ten that did not; a later purchase washes what s2 loses on the first ten
+  const hidden = [
+    line("buy", "2025-01-02", "main", "X", 10, 1000),
+    line("sell", "2025-05-01", "main", "X", 10, 600),
+    line("buy", "2025-05-10", "main", "X", 20, 1000),
+    line("sell", "2025-08-01", "main", "X", 20, 1500),
+    line("buy", "2025-08-15", "main", "X", 106, 8000),
+  ];
+  const figures = (ledger: TaxLedger) =>
+    form8949(ledger, 2025)
+      .shortTerm.rows.slice(1)
+      .map((row) => [row.proceeds, row.basis, row.adjustment, row.gain, row.adjustedAcquired]);
+  test("a loss that hid in a gain has a row of its own, which the next purchase washes", () => {
+    expect(figures(buildTaxLedger(hidden, options))).toEqual([
+      [750, 900, 150, 0, "2025-01-11"],
+      [750, 500, 0, 250, "2025-05-10"],
+    ]);
+  });
+  test("rows by term keep gains and losses apart and have the same sums", () => {
+    const rows = buildTaxLedger(hidden, { ...options, dispositionRows: "term" });
+    expect(figures(rows).map((row) => row.slice(0, 4))).toEqual([
+      [750, 900, 150, 0],
+      [750, 500, 0, 250],
+    ]);
+  });
+  test("no row adjusts more than its own loss, in 120 dense books", () => {
+    let adjusted = 0;
+    for (let seed = 0; seed < 120; seed++) {
+      const { transactions, accounts, identical } = randomBook(seed, { lines: 40, days: 90 });
+      for (const dispositionRows of ["holding-period", "term"] as const) {
+        const book = buildTaxLedger(transactions, { accounts, substantiallyIdentical: identical, dispositionRows });
+        for (const { proceeds, basis, disallowed } of book.dispositions) {
+          expect(disallowed).toBeLessThanOrEqual(Math.max(0, Math.round((basis - proceeds) * 100) / 100));
+          if (disallowed > 0) adjusted++;
+        }
+      }
+    }
+    expect(adjusted).toBeGreaterThan(500);
+  });
+  test("a long-term row shows the day that its holding period counts from", () => {
+    const ledger = buildTaxLedger(
+      [
+        line("buy", "2025-01-02", "main", "X", 10, 1000),
+        line("sell", "2025-12-15", "main", "X", 10, 800),
+        line("buy", "2025-12-20", "main", "X", 10, 820),
+        line("sell", "2026-01-20", "main", "X", 10, 1200),
+      ],
+      options,
+    );
+    expect(form8949(ledger, 2026).longTerm.rows).toMatchObject([
+      { acquired: "2025-12-20", adjustedAcquired: "2025-01-07", sold: "2026-01-20", basis: 1020, gain: 180 },
+    ]);
+  });
+});
+
+describe("the pages of the form", () => {
+  const ledger = buildTaxLedger(
+    [
+      line("buy", "2023-01-03", "main", "BTC", 1, 100.49),
+      line("buy", "2025-01-02", "main", "A", 10, 100.5),
+      line("sell", "2025-05-01", "main", "A", 5, 60.4),
+      line("sell", "2025-05-02", "main", "A", 5, 60.4),
+      line("sell", "2025-05-03", "main", "BTC", 1, 200.5),
+    ],
+    options,
+  );
+  test("boxes A to F by what the broker reported, G to L for digital assets", () => {
+    const boxes = (layout: Form8949Options) => {
+      const { shortTerm, longTerm } = form8949(ledger, 2025, layout);
+      return [...shortTerm.rows, ...longTerm.rows].map(({ box }) => box).join("");
+    };
+    expect(boxes({})).toBe("AAD");
+    expect(boxes({ reporting: "proceeds" })).toBe("BBE");
+    expect(boxes({ reporting: { main: "none" }, digitalAssets: ["BTC"] })).toBe("CCL");
+    expect(boxes({ digitalAssets: ["A", "BTC"] })).toBe("GGJ");
+    expect(boxes({ digitalAssets: ["A", "BTC"], reporting: "proceeds" })).toBe("HHK");
+    expect(form8949(ledger, 2025).shortTerm.totalsByBox).toEqual({ A: form8949(ledger, 2025).shortTerm.totals });
+  });
+  test("whole dollars: each line adds up, and totals are summed in cents before they are rounded", () => {
+    const { shortTerm, longTerm } = form8949(ledger, 2025, { wholeDollars: true });
+    expect(shortTerm.rows.map(({ proceeds, basis, gain }) => [proceeds, basis, gain])).toEqual([
+      [60, 50, 10],
+      [60, 50, 10],
+    ]);
+    expect(shortTerm.totals).toEqual({ proceeds: 121, basis: 101, adjustment: 0, gain: 20 });
+    expect(longTerm.totals).toEqual({ proceeds: 201, basis: 100, adjustment: 0, gain: 101 });
+  });
+  test("an option that is none is refused", () => {
+    expect(() => form8949(ledger, 2025, { wholeDolars: true } as Form8949Options)).toThrow(/did you mean wholeDollars/);
+    expect(() => form8949(ledger, 2025, { reporting: "all" as "none" })).toThrow(/options.reporting is "all"/);
+  });
 });
 
 test("a row says what was sold in plain figures, and what was no sale", () => {

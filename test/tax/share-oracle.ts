@@ -34,7 +34,7 @@ interface Grain {
 }
 
 export interface OracleResult {
-  /** "sale lot term" to figures in cents and grains. */
+  /** "sale lot adjustedAcquired term" to figures in cents and grains. */
   readonly rows: Map<string, number[]>;
   /** "lot account adjustedAcquired" to figures in cents and grains. */
   readonly lots: Map<string, number[]>;
@@ -193,7 +193,14 @@ export function shareOracle(transactions: readonly TaxTransaction[], options: Or
       const sale = transactions[g.sold]!;
       const term = heldOverOneYear(g.adjustedAcquired, dayOf(sale.date)) ? "long" : "short";
       const gain = g.proceeds - g.adjusted + g.disallowed;
-      add(rows, `${sale.id} ${g.lot} ${term}`, [1, g.proceeds, g.adjusted, g.disallowed, g.permanent, gain]);
+      add(rows, `${sale.id} ${g.lot} ${g.adjustedAcquired} ${term}`, [
+        1,
+        g.proceeds,
+        g.adjusted,
+        g.disallowed,
+        g.permanent,
+        gain,
+      ]);
       recognized += gain;
     }
   }

@@ -134,7 +134,7 @@ describe("which shares replace which", () => {
     const { sold, open } = outcome(
       lines("2025-01-02 buy 10 1000", "2025-06-02 sell 10 900", "2025-06-10 buy 20 1800", "2025-06-20 sell 20 1500"),
     );
-    expect(sold).toEqual(["s1 b1 10 0 100 short", "s2 b2 20 -400 0 short"]);
+    expect(sold).toEqual(["s1 b1 10 0 100 short", "s2 b2 10 -250 0 short", "s2 b2 10 -150 0 short"]);
     expect(open).toEqual([]);
   });
 
@@ -333,8 +333,11 @@ test("a long chain of partial replacements on one day", () => {
   );
   expect(sold).toEqual([
     "s1 b1 3 0 300 short",
-    "s2 b2 5 0 800 short",
-    "s3 b3 5 -200 1100 short",
-    "s4 b4 4 -1500 0 short",
+    "s2 b2 3 0 600 short",
+    "s2 b2 2 0 200 short",
+    "s3 b3 3 0 900 short",
+    "s3 b3 2 -200 200 short",
+    "s4 b4 3 -1200 0 short",
+    "s4 b4 1 -300 0 short",
   ]);
 });

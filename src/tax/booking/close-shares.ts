@@ -1,5 +1,6 @@
 import type { Entry } from "../journal/journal-lines.js";
 import { NONE } from "../rows/row-buffer.js";
+import type { RowTable } from "../rows/row-table.js";
 import { shareOf } from "../rows/share-of.js";
 import { unlistFresh } from "./fresh-list.js";
 import { releaseDead } from "./hold-fragment.js";
@@ -24,7 +25,7 @@ interface Piece {
 interface OpenSale {
   money: number;
   units: number;
-  /** The purchase that was closed last, and its rows in this sale, by term. */
+  /** The purchase that was closed last, and its rows in this sale. */
   lot: number;
   rows: number[];
 }
@@ -66,7 +67,8 @@ function closeNext(
     sale.lot = piece.lot;
     sale.rows = [];
   }
-  closePiece(state, entry, book, piece, proceeds, sale.rows, rest);
+  const row = book.retirement ? NONE : rowOf(state, entry, book, sale, piece, proceeds);
+  closePiece(state, entry, book, piece, proceeds, row, rest);
 }
 
 function closePiece(
@@ -75,20 +77,19 @@ function closePiece(
   book: Book,
   piece: Piece,
   proceeds: number,
-  rows: number[],
+  row: number,
   rest: Pick[] | undefined,
 ): void {
   const { family } = book.asset;
   const { lot, acquired, quantity, adjusted, adjustedAcquired } = piece;
-  const row = book.retirement ? -1 : rowOf(state, entry, book, piece, rows);
-  if (row >= 0) state.rows.change(row, quantity, proceeds, adjusted);
+  if (row !== NONE) state.rows.change(row, quantity, proceeds, adjusted);
   if (family === undefined) return;
   const { asset } = book;
   const { order: sale, day } = entry;
   const canReplace = piece.fresh && state.settings.policies.soldReplacement === "eligible";
-  const parts = canReplace && row >= 0 ? [{ row, units: quantity, washed: [] }] : undefined;
+  const parts = canReplace && row !== NONE ? [{ row, units: quantity, washed: [] }] : undefined;
   const rowQuantity = quantity;
-  if (row >= 0 && adjusted > proceeds) {
+  if (row !== NONE && adjusted > proceeds) {
     const amount = adjusted - proceeds;
     const loss = {
       row,
@@ -107,20 +108,25 @@ function closePiece(
     else washLoss(state, family, loss, rest);
   }
   if (canReplace) {
-    const shares = { quantity, rowQuantity, adjusted, proceeds, parts: parts ?? [], rows };
+    const shares = { quantity, rowQuantity, adjusted, proceeds, parts: parts ?? [] };
     family.sold.push({ ...shares, sale, day, lot, acquired, book, asset, adjustedAcquired });
   }
 }
 
-/** The row of a purchase and a term within this sale. */
-function rowOf(state: TaxState, entry: Entry, book: Book, piece: Piece, rows: number[]): number {
+/** The row of a piece within its sale: one of the same purchase, basis per share and holding period, else a new one. */
+function rowOf(state: TaxState, entry: Entry, book: Book, sale: OpenSale, piece: Piece, proceeds: number): number {
   const { lot, acquired, adjustedAcquired } = piece;
   const long = isLongOn(state, adjustedAcquired, entry.day);
   const table = state.rows;
-  for (const row of rows) {
-    if (table.long(row) !== long) continue;
-    table.meetDate(row, adjustedAcquired);
-    return row;
+  const isLoss = piece.adjusted > proceeds;
+  const { rowsByTerm } = state.settings;
+  // pieces come in the order of their dates and bases: only by term a row other than the last can be theirs
+  for (let i = sale.rows.length - 1; i >= 0; i--) {
+    const row = sale.rows[i]!;
+    if (table.long(row) === long && table.basis(row) > table.proceeds(row) === isLoss) {
+      if (rowsByTerm || (table.adjustedAcquired(row) === adjustedAcquired && hasBasisOf(table, row, piece))) return row;
+    }
+    if (!rowsByTerm) break;
   }
   const row = table.add({
     sale: entry.order,
@@ -133,8 +139,14 @@ function rowOf(state: TaxState, entry: Entry, book: Book, piece: Piece, rows: nu
     acquired,
     adjustedAcquired,
   });
-  rows.push(row);
+  sale.rows.push(row);
   return row;
+}
+
+/** Whether the basis per share of a row is that of a piece, but for the cent that cutting a lot rounds. */
+function hasBasisOf(rows: RowTable, row: number, { quantity, adjusted }: Piece): boolean {
+  const units = rows.quantity(row);
+  return Math.abs(rows.basis(row) / units - adjusted / quantity) * Math.min(units, quantity) <= 1;
 }
 
 /** Takes units out of a fragment, with their share of its basis. */

@@ -95,8 +95,6 @@ export interface SoldFresh {
   readonly adjustedAcquired: number;
   /** Empty in a retirement account. */
   readonly parts: SoldPart[];
-  /** Places of the rows of this purchase in this sale, by term. */
-  readonly rows: number[];
   quantity: number;
   /** The same in the units of the sale, which a later split does not change. */
   rowQuantity: number;

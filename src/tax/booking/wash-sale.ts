@@ -195,31 +195,25 @@ function disallowBySold(state: TaxState, loss: Loss, sold: SoldFresh, units: num
   const { row } = part;
   const adjustedAcquired = sold.adjustedAcquired - days;
   const long = isLongOn(state, adjustedAcquired, sold.day);
-  if (long === rows.long(row) || rowUnits === rows.quantity(row)) {
-    rows.setLong(row, long);
+  if (rowUnits === rows.quantity(row)) {
+    rows.setHeldSince(row, adjustedAcquired, long);
     rows.change(row, 0, 0, amount);
-    rows.meetDate(row, adjustedAcquired);
     return;
   }
+  // basis and holding period of these shares are their own now
   rows.change(row, -rowUnits, -proceeds, -adjusted);
-  let target = sold.rows.find((other) => rows.long(other) === long);
-  if (target === undefined) {
-    target = rows.add({
-      sale: sold.sale,
-      lot: sold.lot,
-      book: sold.book.position,
-      long,
-      quantity: 0,
-      proceeds: 0,
-      basis: 0,
-      acquired: sold.acquired,
-      adjustedAcquired,
-    });
-    sold.rows.push(target);
-  }
-  rows.change(target, rowUnits, proceeds, adjusted + amount);
-  rows.meetDate(target, adjustedAcquired);
-  movePart(rows, part, target);
+  const own = rows.add({
+    sale: sold.sale,
+    lot: sold.lot,
+    book: sold.book.position,
+    long,
+    quantity: rowUnits,
+    proceeds,
+    basis: adjusted + amount,
+    acquired: sold.acquired,
+    adjustedAcquired,
+  });
+  movePart(rows, part, own);
 }
 
 /** Takes units off a loss and disallows them, for good where a retirement account holds the replacement. */

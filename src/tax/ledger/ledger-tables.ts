@@ -120,7 +120,7 @@ export function ledgerRows(state: TaxState): LedgerRows {
 }
 
 /** Days before the first line to which holding periods are tacked back now and then, and days for which texts are kept, 270 years. */
-const [BEFORE, KEPT] = [1000, 100_000];
+const [BEFORE, KEPT] = [5000, 100_000];
 
 /** ISO dates of day numbers; those in the span of the journal are made once. */
 function dateTexts(lines: JournalLines): (day: number) => string {

@@ -1,21 +1,39 @@
 import type { Disposition, YearTotals } from "../types.js";
 
+/** Whole cents. */
+interface SumsOfYear {
+  shortTerm: number;
+  longTerm: number;
+  disallowed: number;
+  permanent: number;
+}
+
 /** Sums by year of what was recognised and disallowed, in whole cents until they are read. */
 export class YearSums {
-  readonly #years: Map<string, { shortTerm: number; longTerm: number; disallowed: number; permanent: number }> =
-    new Map();
+  readonly #years: Map<string, SumsOfYear> = new Map();
+  /** Those of the row before, which mostly has the same date. */
+  #date = "";
+  #sums: SumsOfYear = { shortTerm: 0, longTerm: 0, disallowed: 0, permanent: 0 };
 
   add({ date, term, recognized, disallowed, permanentlyDisallowed }: Disposition): void {
-    const year = date.slice(0, 4);
+    if (date !== this.#date) {
+      this.#date = date;
+      this.#sums = this.#sumsOf(date.slice(0, 4));
+    }
+    const sums = this.#sums;
+    if (term === "long") sums.longTerm += cents(recognized);
+    else sums.shortTerm += cents(recognized);
+    sums.disallowed += cents(disallowed);
+    sums.permanent += cents(permanentlyDisallowed);
+  }
+
+  #sumsOf(year: string): SumsOfYear {
     let sums = this.#years.get(year);
     if (sums === undefined) {
       sums = { shortTerm: 0, longTerm: 0, disallowed: 0, permanent: 0 };
       this.#years.set(year, sums);
     }
-    if (term === "long") sums.longTerm += cents(recognized);
-    else sums.shortTerm += cents(recognized);
-    sums.disallowed += cents(disallowed);
-    sums.permanent += cents(permanentlyDisallowed);
+    return sums;
   }
 
   /** The years in which something was sold, in currency units. */

@@ -1,6 +1,6 @@
 import { RowBuffer } from "./row-buffer.js";
 
-/** What a sale made of a purchase in one term, as it is first booked. */
+/** What a sale made of shares of one purchase that share basis and holding period, as it is first booked. */
 export interface NewRow {
   /** Places of the sale and of the purchase in the order of booking. */
   readonly sale: number;
@@ -48,10 +48,6 @@ export class RowTable extends RowBuffer {
     return this.integers[INTEGERS * at + LONG] === 1;
   }
 
-  setLong(at: number, long: boolean): void {
-    this.integers[INTEGERS * at + LONG] = long ? 1 : 0;
-  }
-
   quantity(at: number): number {
     return this.numbers[NUMBERS * at + QUANTITY]!;
   }
@@ -77,7 +73,7 @@ export class RowTable extends RowBuffer {
     return this.integers[INTEGERS * at + ACQUIRED]!;
   }
 
-  /** The earliest of its shares. */
+  /** The day that the holding period counts from. */
   adjustedAcquired(at: number): number {
     return this.integers[INTEGERS * at + ADJUSTED_ACQUIRED]!;
   }
@@ -109,11 +105,10 @@ export class RowTable extends RowBuffer {
     numbers[NUMBERS * at + BASIS]! += basis;
   }
 
-  /** A row gets shares of another date. */
-  meetDate(at: number, adjustedAcquired: number): void {
-    if (adjustedAcquired < this.adjustedAcquired(at)) {
-      this.integers[INTEGERS * at + ADJUSTED_ACQUIRED] = adjustedAcquired;
-    }
+  /** Moves the day that the holding period of a row counts from, and with it the term. */
+  setHeldSince(at: number, adjustedAcquired: number, long: boolean): void {
+    this.integers[INTEGERS * at + ADJUSTED_ACQUIRED] = adjustedAcquired;
+    this.integers[INTEGERS * at + LONG] = long ? 1 : 0;
   }
 
   disallow(at: number, amount: number, permanent: boolean): void {
