@@ -173,6 +173,10 @@ export interface BacktestManifest {
     readonly limits?: Limits;
     readonly tax?: BacktestTax;
   };
+  /** The splits of the market, if any were given. */
+  readonly splits?: readonly Split[];
+  /** The dividends of the market, if any were given. */
+  readonly dividends?: readonly Dividend[];
   /** How often the strategy was asked. */
   readonly decisions: number;
   /** How many strategies were tried to find this one: 1, or what a walk-forward or a sweep counted. */

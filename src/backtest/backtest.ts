@@ -62,6 +62,8 @@ export function backtest(input: BacktestInput, options: BacktestOptions = {}): B
       periods: dates.length,
       dataFingerprint: dataFingerprint(market.prices),
       options: plan.options,
+      ...(market.splits !== undefined && { splits: market.splits }),
+      ...(market.dividends !== undefined && { dividends: market.dividends }),
       decisions,
       trials: 1,
     },

@@ -1,3 +1,4 @@
+export { adjustedPrices, type CorporateActions } from "./adjusted-prices.js";
 export { backtest } from "./backtest.js";
 export type * from "./backtest-types.js";
 export { sweep, sweepOutcome } from "./sweep.js";

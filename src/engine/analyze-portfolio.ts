@@ -3,26 +3,35 @@ import { riskContributions } from "../analytics/risk/risk-contributions.js";
 import { type Drawdown, drawdowns } from "../analytics/series/drawdowns.js";
 import { portfolioReturns } from "../analytics/series/portfolio-returns.js";
 import { portfolioWeights } from "../analytics/series/portfolio-weights.js";
-import { pricesAsOf } from "../core/prices-as-of.js";
+import type { OptionsOf } from "../core/option-types.js";
+import { readOptions } from "../core/read-options.js";
 import { returnsFromPrices } from "../core/returns-from-prices.js";
 import { selectAssets } from "../core/select-assets.js";
 import type { IsoDate, Weights } from "../core/types.js";
 import { estimateMoments } from "../moments/estimate-moments.js";
+import { benchmarkReturns } from "./benchmark-returns.js";
+import { engineConfig } from "./engine-config.js";
 import type { EngineConfig } from "./engine-types.js";
 import { latestPrices } from "./latest-prices.js";
 import { latestWindow } from "./latest-window.js";
 import type { ReadInputs } from "./read-inputs.js";
 
+/** Settings of this call that go before those of the engine. */
 export type AnalyzeOptions = Pick<
   EngineConfig,
   "covariance" | "lookback" | "missing" | "riskFreeRate" | "periodsPerYear"
 >;
 
+const { covariance, lookback, missing, riskFreeRate, periodsPerYear } = engineConfig;
+const analyzeOptions: OptionsOf<AnalyzeOptions> = { covariance, lookback, missing, riskFreeRate, periodsPerYear };
+
+/** What is held at the latest prices. */
 export interface PortfolioAnalysis {
-  /** Of the latest prices. */
+  /** The date of the latest prices. */
   readonly date: IsoDate;
   /** Units of currency. */
   readonly value: number;
+  /** Fractions of the value, by asset. */
   readonly weights: Weights;
   /** Fraction of the value. */
   readonly cash: number;
@@ -30,21 +39,25 @@ export interface PortfolioAnalysis {
   readonly riskContributions: Weights | null;
   /** How today's weights, kept by rebalancing every period, would have done over the window; `null` when nothing is held. */
   readonly metrics: PerformanceMetrics | null;
+  /** The drawdowns of the same returns; none when nothing is held. */
   readonly drawdowns: readonly Drawdown[];
 }
 
 /**
+ * What is held today: value, weights, risk, and how these weights would have done on total returns.
+ *
  * @throws {@link PortfolioError} `missing-price` and those of `portfolioWeights`
  */
 export function analyzePortfolio(inputs: ReadInputs, options: AnalyzeOptions = {}): PortfolioAnalysis {
-  const settings: EngineConfig = { ...inputs.config, ...options };
-  const { prices, benchmark, portfolio } = inputs;
-  const holding = portfolioWeights(portfolio, latestPrices(prices));
+  const read = readOptions("options", options, analyzeOptions, { what: "an option of analyze" });
+  const settings: EngineConfig = { ...inputs.config, ...read };
+  const { prices, adjusted, benchmark, portfolio } = inputs;
+  const holding = portfolioWeights({ cash: portfolio.cash, holdings: portfolio.holdings }, latestPrices(prices));
   const date = prices.dates.at(-1)!;
   const held = prices.assets.filter((asset) => Object.hasOwn(holding.weights, asset) && holding.weights[asset] !== 0);
   if (held.length === 0) return { date, ...holding, riskContributions: null, metrics: null, drawdowns: [] };
 
-  const window = latestWindow(selectAssets(prices, held), settings);
+  const window = latestWindow(selectAssets(adjusted, held), settings);
   const returns = returnsFromPrices(window);
   const series = portfolioReturns(returns, holding.weights);
   const moments = estimateMoments(returns, {
@@ -54,7 +67,7 @@ export function analyzePortfolio(inputs: ReadInputs, options: AnalyzeOptions = {
   const metrics = performanceMetrics(series, {
     riskFreeRate: settings.riskFreeRate ?? 0,
     ...(settings.periodsPerYear !== undefined && { periodsPerYear: settings.periodsPerYear }),
-    ...(benchmark !== undefined && { benchmark: returnsFromPrices(pricesAsOf(benchmark, window.dates)) }),
+    ...(benchmark !== undefined && { benchmark: benchmarkReturns(benchmark, window.dates) }),
   });
   return {
     date,

@@ -4,26 +4,44 @@ import {
   type HoldingsBrinsonInput,
 } from "../attribution/brinson-from-holdings.js";
 import type { BrinsonOptions } from "../attribution/brinson-types.js";
+import { adjustedPrices } from "../backtest/adjusted-prices.js";
 import type { BacktestResult } from "../backtest/backtest-types.js";
+import type { OptionsOf } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { pricesAsOf } from "../core/prices-as-of.js";
+import { readOptions } from "../core/read-options.js";
 import { returnsFromPrices } from "../core/returns-from-prices.js";
 import { backtestPortfolio } from "./backtest-portfolio.js";
+import { plainObject } from "./engine-config.js";
 import type { ReadInputs } from "./read-inputs.js";
 
+/** Options of `attribute`. */
 export interface AttributeOptions extends BrinsonOptions {
-  /** A backtest over the engine's prices; by default the configured one is run. */
+  /** A backtest over the engine's prices. Default: the configured one is run. */
   readonly backtest?: BacktestResult;
-  /** Fractions by asset, or a row for each period; by default what the same engine holds with equal weights. */
+  /** Fractions by asset, or a row for each period. Default: what the same engine holds with equal weights. */
   readonly benchmark?: HoldingsBrinsonInput["benchmark"];
 }
 
+const attributeOptions: OptionsOf<AttributeOptions> = {
+  backtest: plainObject,
+  benchmark: { kind: "per-asset" },
+  model: { kind: "choice", of: ["brinson-fachler", "brinson-hood-beebower"] },
+  interaction: { kind: "choice", of: ["separate", "selection"] },
+  linking: { kind: "choice", of: ["carino", "menchero", "frongello", "grap", "arithmetic"] },
+  currency: { kind: "boolean" },
+  regimes: { kind: "list", of: { kind: "text", empty: true } },
+};
+
 /**
- * Allocation and selection of a backtest by the engine's sectors.
+ * Allocation and selection of a backtest by the engine's sectors, on total returns.
+ *
+ * Splits and dividends are those of the backtest, so that one which was run elsewhere is explained too.
  *
  * @throws {@link PortfolioError} `invalid-argument` when the engine has no sectors, and those of `brinsonFromHoldings`
  */
-export function attributeBacktest(inputs: ReadInputs, options: AttributeOptions = {}): HoldingsBrinson {
+export function attributeBacktest(inputs: ReadInputs, given: AttributeOptions = {}): HoldingsBrinson {
+  const options = readOptions("options", given, attributeOptions, { what: "an option of attribute" });
   const { sectorOf, prices } = inputs;
   if (sectorOf === undefined) {
     throw new PortfolioError(
@@ -32,7 +50,18 @@ export function attributeBacktest(inputs: ReadInputs, options: AttributeOptions 
     );
   }
   const { backtest = backtestPortfolio(inputs), benchmark = equalWeights(inputs), ...brinson } = options;
-  const assetReturns = returnsFromPrices(pricesAsOf(prices, backtest.dates), { missing: "keep" });
+  const { manifest, dates } = backtest;
+  if (manifest === undefined || !Array.isArray(dates)) {
+    throw new PortfolioError(
+      "invalid-argument",
+      "options.backtest is no result of a backtest: give what backtest returned",
+    );
+  }
+  const total = adjustedPrices(prices, {
+    ...(manifest.splits !== undefined && { splits: manifest.splits }),
+    ...(manifest.dividends !== undefined && { dividends: manifest.dividends }),
+  });
+  const assetReturns = returnsFromPrices(pricesAsOf(total, dates), { missing: "keep" });
   return brinsonFromHoldings(backtest, { assetReturns, sectorOf, benchmark }, brinson);
 }
 

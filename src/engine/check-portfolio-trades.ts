@@ -8,9 +8,14 @@ import { latestPrices } from "./latest-prices.js";
 import { latestWindow } from "./latest-window.js";
 import type { ReadInputs } from "./read-inputs.js";
 
-/** Judges trades by the configured limits, with prices, moments and sectors as the engine has them. */
+/**
+ * Judges trades by the configured limits, with prices, moments, sectors and what the safeties remember as the engine has them.
+ *
+ * @throws {@link PortfolioError} those of `checkTrades`
+ */
 export function checkPortfolioTrades(inputs: ReadInputs, trades: readonly Trade[]): TradeCheck {
-  const { prices, portfolio, sectorOf, config } = inputs;
+  const { prices, sectorOf, config } = inputs;
+  const { asOf: _asOf, ...portfolio } = inputs.portfolio;
   const concerned = new Set([...Object.keys(portfolio.holdings), ...trades.map(({ asset }) => asset)]);
   const assets = prices.assets.filter((asset) => concerned.has(asset));
   const risk = assets.length === 0 ? {} : riskOf(inputs, assets);
@@ -28,7 +33,7 @@ export function checkPortfolioTrades(inputs: ReadInputs, trades: readonly Trade[
   );
 }
 
-function riskOf({ prices, config }: ReadInputs, assets: readonly string[]) {
-  const returns = returnsFromPrices(latestWindow(selectAssets(prices, assets), config));
+function riskOf({ adjusted, config }: ReadInputs, assets: readonly string[]) {
+  const returns = returnsFromPrices(latestWindow(selectAssets(adjusted, assets), config));
   return { returns, moments: estimateMoments(returns, { covariance: config.covariance ?? "ledoit-wolf" }) };
 }

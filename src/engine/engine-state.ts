@@ -1,37 +1,76 @@
+import { ODD_NUMBERS, TAG } from "../core/json-format.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import type { PricesTable } from "../core/types.js";
-import type { EngineInputs, EngineState, TableState } from "./engine-types.js";
+import type { EngineConfig, EngineInputs, EngineState, TableState } from "./engine-types.js";
 import type { ReadInputs } from "./read-inputs.js";
 
+/** The whole engine as plain data that JSON keeps to the bit. */
 export function stateOfEngine(inputs: ReadInputs): EngineState {
-  const { prices, benchmark, ...plain } = inputs;
+  const { config, prices, benchmark, adjusted: _adjusted, actions: _actions, ...plain } = inputs;
   return structuredClone({
     version: 1,
     ...plain,
+    config: plainOf(config) as EngineConfig,
     prices: stateOfTable(prices),
     ...(benchmark && { benchmark: stateOfTable(benchmark) }),
   });
 }
 
 /**
- * @throws {@link PortfolioError} `invalid-state`
+ * What `stateOfEngine` wrote down, as inputs of an engine.
+ *
+ * @throws {@link PortfolioError} `invalid-state` for another version, and for what is no state
  */
 export function engineFromState(state: EngineState): EngineInputs {
-  if (state?.version !== 1) {
+  const version: unknown = (state as Partial<EngineState> | null | undefined)?.version;
+  if (version !== 1) {
     throw new PortfolioError(
       "invalid-state",
-      `state.version is ${String(state?.version)}, expected 1: give what \`engine.snapshot()\` returned`,
-      { version: state?.version },
+      `state.version is ${String(version)}, expected 1: give what \`engine.snapshot()\` returned`,
+      { version: String(version) },
     );
   }
-  const { version, prices, benchmark, ...plain } = state;
-  return { ...plain, prices: tableOfState(prices), ...(benchmark && { benchmark: tableOfState(benchmark) }) };
+  const { version: _version, config, prices, benchmark, ...plain } = state;
+  return {
+    ...plain,
+    config: fromPlain(config) as EngineConfig,
+    prices: tableOfState("prices", prices),
+    ...(benchmark && { benchmark: tableOfState("benchmark", benchmark) }),
+  };
 }
 
 function stateOfTable({ assets, dates, values }: PricesTable): TableState {
   return { assets, dates, values: Array.from(values, (price) => (Number.isNaN(price) ? null : price)) };
 }
 
-function tableOfState({ assets, dates, values }: TableState): PricesTable {
-  return { kind: "prices", assets, dates, values: Float64Array.from(values, (price) => price ?? Number.NaN) };
+function tableOfState(name: string, table: TableState): PricesTable {
+  const values: unknown = table?.values;
+  if (!Array.isArray(values) && !ArrayBuffer.isView(values)) {
+    throw new PortfolioError("invalid-state", `state.${name} is no table: give what \`engine.snapshot()\` returned`);
+  }
+  return {
+    kind: "prices",
+    assets: table.assets,
+    dates: table.dates,
+    values: Float64Array.from(values as ArrayLike<number | null>, (price) => price ?? Number.NaN),
+  };
+}
+
+/** Typed arrays as lists, and numbers that JSON lacks (a bound that does not bind) by their names. */
+function plainOf(value: unknown): unknown {
+  if (typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0))) {
+    return { [`${TAG}number`]: Object.is(value, -0) ? "-0" : String(value) };
+  }
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(plainOf);
+  if (ArrayBuffer.isView(value)) return Array.from(value as Float64Array, plainOf);
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plainOf(one)]));
+}
+
+function fromPlain(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(fromPlain);
+  const entries = Object.entries(value);
+  if (entries.length === 1 && entries[0]![0] === `${TAG}number`) return ODD_NUMBERS.get(String(entries[0]![1]));
+  return Object.fromEntries(entries.map(([key, one]) => [key, fromPlain(one)]));
 }

@@ -7,16 +7,9 @@ import type { EngineConfig } from "./engine-types.js";
 /**
  * The latest prices that an estimate is made from: the last `lookback` periods, without a missing price.
  *
- * @throws {@link PortfolioError} `missing-price`, `empty`, `invalid-argument`
+ * @throws {@link PortfolioError} `missing-price`, `empty`
  */
 export function latestWindow(prices: PricesTable, { lookback, missing = "throw" }: EngineConfig): PricesTable {
-  if (lookback !== undefined && !(Number.isInteger(lookback) && lookback >= 2)) {
-    throw new PortfolioError(
-      "invalid-argument",
-      `lookback is ${lookback}: give a whole number of periods, at least 2`,
-      { lookback },
-    );
-  }
   const rows = prices.dates.length;
   const first = lookback === undefined ? 0 : Math.max(0, rows - lookback - 1);
   const n = prices.assets.length;

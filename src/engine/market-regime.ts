@@ -8,7 +8,7 @@ import type { ReadInputs } from "./read-inputs.js";
  *
  * @throws {@link PortfolioError} `missing-price` unless the configuration says how to fill; those of `detectRegimes`
  */
-export function marketRegime({ prices, benchmark, config }: ReadInputs, options: RegimeOptions = {}): RegimeReading {
+export function marketRegime({ adjusted, benchmark, config }: ReadInputs, options: RegimeOptions = {}): RegimeReading {
   const missing = config.missing === "drop-assets" ? "throw" : (config.missing ?? "throw");
-  return detectRegimes(cleanPrices(benchmark ?? prices, { missing }), options);
+  return detectRegimes(cleanPrices(benchmark ?? adjusted, { missing }), options);
 }

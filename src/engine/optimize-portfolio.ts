@@ -1,5 +1,5 @@
-import { nearestName } from "../core/nearest-name.js";
-import { PortfolioError } from "../core/portfolio-error.js";
+import type { OptionsOf } from "../core/option-types.js";
+import { readOptions } from "../core/read-options.js";
 import { returnsFromPrices } from "../core/returns-from-prices.js";
 import type { Constraints, Moments, OptimizationResult, PricesTable, ReturnsTable } from "../core/types.js";
 import { estimateMoments } from "../moments/estimate-moments.js";
@@ -13,6 +13,7 @@ import { riskBudgeting } from "../optimize/risk-budget/risk-budgeting.js";
 import { equalWeight } from "../optimize/rules/equal-weight.js";
 import { inverseVolatility } from "../optimize/rules/inverse-volatility.js";
 import { maximumDiversification } from "../optimize/rules/maximum-diversification.js";
+import { engineConfig } from "./engine-config.js";
 import type { ConstructionMethod, EngineConfig } from "./engine-types.js";
 import { latestWindow } from "./latest-window.js";
 import type { ReadInputs } from "./read-inputs.js";
@@ -32,6 +33,24 @@ export type OptimizeOptions = Pick<
   | "periodsPerYear"
 > &
   RelaxOption;
+
+const { method, mean, covariance, lookback, missing, constraints, target, riskAversion, riskFreeRate, periodsPerYear } =
+  engineConfig;
+
+/** What the options of `optimize` may be. */
+export const optimizeOptions: OptionsOf<OptimizeOptions> = {
+  method,
+  mean,
+  covariance,
+  lookback,
+  missing,
+  constraints,
+  target,
+  riskAversion,
+  riskFreeRate,
+  periodsPerYear,
+  relax: { kind: "boolean" },
+};
 
 /** What a method may look at. */
 interface Problem {
@@ -79,17 +98,15 @@ const METHODS: Readonly<Record<ConstructionMethod, (problem: Problem) => Optimiz
  * @throws {@link PortfolioError} `invalid-argument` for an unknown method; `missing-price`; and those of the method
  */
 export function optimizePortfolio(inputs: ReadInputs, options: OptimizeOptions = {}): OptimizationResult {
-  return optimizePrices(inputs.prices, { ...inputs.config, ...options });
+  const read = readOptions("options", options, optimizeOptions, {
+    what: "an option of optimize",
+    misplaced: { max: "put it into constraints: { max }", min: "put it into constraints: { min }" },
+  });
+  return optimizePrices(inputs.adjusted, { ...inputs.config, ...read });
 }
 
-/** The same for any prices: what a backtest asks on every date. */
+/** The same for any prices whose returns are total returns: what a backtest asks on every date. */
 export function optimizePrices(prices: PricesTable, settings: EngineConfig & RelaxOption): OptimizationResult {
-  const method = settings.method ?? "risk-budgeting";
-  if (!Object.hasOwn(METHODS, method)) {
-    const nearest = nearestName(method, Object.keys(METHODS));
-    const hint = nearest === undefined ? `use one of ${Object.keys(METHODS).join(", ")}` : `did you mean "${nearest}"?`;
-    throw new PortfolioError("invalid-argument", `method is "${method}": ${hint}`, { method });
-  }
   const returns = returnsFromPrices(latestWindow(prices, settings));
   const moments = estimateMoments(returns, {
     mean: settings.mean ?? "historical",
@@ -97,5 +114,5 @@ export function optimizePrices(prices: PricesTable, settings: EngineConfig & Rel
     ...(settings.periodsPerYear !== undefined && { periodsPerYear: settings.periodsPerYear }),
   });
   const { constraints = {}, relax = false } = settings;
-  return METHODS[method]({ moments, returns, settings, constraints, relax });
+  return METHODS[settings.method ?? "risk-budgeting"]({ moments, returns, settings, constraints, relax });
 }

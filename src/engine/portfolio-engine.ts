@@ -2,7 +2,6 @@ import type { HoldingsBrinson } from "../attribution/brinson-from-holdings.js";
 import type { BacktestResult } from "../backtest/backtest-types.js";
 import type { OptimizationResult, Trade } from "../core/types.js";
 import type { TradeCheck } from "../limits/types.js";
-import { applyTrades } from "../rebalance/apply-trades.js";
 import type { RegimeOptions, RegimeReading } from "../regime/types.js";
 import type { HarvestProposal } from "../tax/harvest/harvest-types.js";
 import { type AnalyzeOptions, analyzePortfolio, type PortfolioAnalysis } from "./analyze-portfolio.js";
@@ -16,6 +15,7 @@ import { type HarvestLossesOptions, harvestLosses } from "./harvest-losses.js";
 import { marketRegime } from "./market-regime.js";
 import { type OptimizeOptions, optimizePortfolio } from "./optimize-portfolio.js";
 import { type ReadInputs, readInputs } from "./read-inputs.js";
+import { tradedPortfolio } from "./remembered-portfolio.js";
 
 /**
  * Everything about one portfolio behind one object: it holds prices, configuration and holdings, and hands them to the
@@ -89,7 +89,8 @@ export class PortfolioEngine {
    * @throws {@link PortfolioError} `not-finite`, `unknown-asset`
    */
   apply(trades: readonly Trade[]): PortfolioEngine {
-    return PortfolioEngine.create({ ...this.#inputs, portfolio: applyTrades(this.#inputs.portfolio, trades) });
+    const { portfolio, prices } = this.#inputs;
+    return new PortfolioEngine({ ...this.#inputs, portfolio: tradedPortfolio(portfolio, trades, prices) });
   }
 
   /** The whole engine as JSON. */

@@ -97,7 +97,7 @@ describe("optimize", () => {
     expect(() => engine.optimize()).toThrow(/24 prices are missing: LATE on 2018-01-28/);
     // @ts-expect-error a misspelt method
     expect(() => engine.optimize({ method: "minimum-varianse" })).toThrow(/did you mean "minimum-variance"\?/);
-    expect(() => engine.optimize({ lookback: 1 })).toThrow(/lookback is 1: give a whole number of periods, at least 2/);
+    expect(() => engine.optimize({ lookback: 1 })).toThrow(/options\.lookback is 1: give a whole number from 2/);
   });
 
   test("limits that clash are a status with their names", () => {
@@ -350,4 +350,189 @@ test("inputs that cannot be are refused by name", () => {
   expect(code({ prices: whole, sectorOf: { APPL: "Technology" } })).toBe("unknown-asset");
   expect(code({ prices: whole, benchmark: whole })).toBe("shape");
   expect(code({ prices: { ...whole, values: whole.values.map((x) => -x) } })).toBe("invalid-price");
+});
+
+describe("corporate actions", () => {
+  const dates = ["2024-01-02", "2024-01-03", "2024-01-04", "2024-01-05"];
+  const quoted = pricesFromColumns(dates, { A: [100, 100, 50, 50], B: [10, 10, 9, 9] });
+  const splits = [{ date: "2024-01-04", asset: "A", ratio: 2 }];
+  const dividends = [{ date: "2024-01-04", asset: "B", amount: 1 }];
+  const sectorOf = { A: "tech", B: "food" };
+  const strategy = () => ({ A: 0.5, B: 0.5 });
+  const once = { execution: "same-close", rebalance: { kind: "calendar", every: "year" } } as const;
+
+  test("a split and a dividend change no value of a backtest and nothing in its attribution", () => {
+    const engine = PortfolioEngine.create({ prices: quoted, splits, dividends, sectorOf });
+    const result = engine.backtest({ strategy, ...once });
+    expect(result.metrics.totalReturn).toBe(0);
+    const { portfolioReturn, benchmarkReturn, tradingEffect } = engine.attribute({
+      backtest: result,
+      benchmark: { A: 0.2, B: 0.8 },
+    });
+    expect(portfolioReturn).toBeCloseTo(0, 14);
+    expect(benchmarkReturn).toBeCloseTo(0, 14);
+    expect(tradingEffect).toBeCloseTo(0, 14);
+  });
+
+  test("a backtest that was run elsewhere brings its splits and dividends to the attribution", () => {
+    const elsewhere = backtest({ prices: quoted, splits, dividends, strategy }, once);
+    const engine = PortfolioEngine.create({ prices: quoted, sectorOf });
+    const result = engine.attribute({ backtest: elsewhere, benchmark: { A: 0.2, B: 0.8 } });
+    expect(result.portfolioReturn).toBeCloseTo(0, 14);
+    expect(result.benchmarkReturn).toBeCloseTo(0, 14);
+  });
+
+  test("estimates and backtests read total returns: split prices give what unsplit ones give", () => {
+    const n = whole.assets.length;
+    const values = whole.values.map((p, k) => (k % n === 2 && k >= 30 * n ? p / 4 : p));
+    const split = { prices: { ...whole, values }, splits: [{ date: whole.dates[30]!, asset: "KO", ratio: 4 }] };
+    const config = { lookback: 24, method: "minimum-variance" } as const;
+    const plain = PortfolioEngine.create({ prices: whole, config });
+    const other = PortfolioEngine.create({ ...split, config });
+    const weights = requireOptimal(other.optimize()).weights;
+    for (const [asset, w] of Object.entries(requireOptimal(plain.optimize()).weights)) {
+      expect(weights[asset]).toBeCloseTo(w, 10);
+    }
+    const [a, b] = [plain.backtest(), other.backtest()];
+    for (let t = 0; t < a.values.length; t++) expect(b.values[t]! / a.values[t]!).toBeCloseTo(1, 9);
+  });
+
+  test("they are given to create and not to an operation, and survive a snapshot", () => {
+    const engine = PortfolioEngine.create({ prices: quoted, splits, dividends });
+    expect(() => engine.backtest({ strategy, splits } as never)).toThrow(/options\.splits .* PortfolioEngine\.create/);
+    const restored = PortfolioEngine.restore(JSON.parse(JSON.stringify(engine.snapshot())));
+    expect(restored.backtest({ strategy, ...once }).metrics.totalReturn).toBe(0);
+    expect(() => PortfolioEngine.create({ prices: quoted, splits: [{ ...splits[0]!, ratio: 0 }] })).toThrow(
+      /inputs\.splits\[0\]\.ratio is 0/,
+    );
+  });
+});
+
+describe("by default", () => {
+  test("a backtest begins after a year of periods, or when the lookback is full", () => {
+    const engine = PortfolioEngine.create({ prices: whole });
+    expect(engine.backtest().dates[0]).toBe(whole.dates[12]);
+    expect(engine.backtest().trades.length).toBeGreaterThan(0);
+    expect(engine.backtest({ settings: { lookback: 20 } }).dates[0]).toBe(whole.dates[20]);
+    expect(engine.backtest({ warmup: 30 }).dates[0]).toBe(whole.dates[30]);
+    expect(engine.backtest({ strategy: () => null }).dates[0]).toBe(whole.dates[0]);
+  });
+
+  test("too short a history names the warmup", () => {
+    const short = sliceDates(whole, whole.dates[0]!, whole.dates[9]!);
+    expect(() => PortfolioEngine.create({ prices: short }).backtest()).toThrow(/10 dates and warmup takes 12/);
+  });
+
+  test("a benchmark that begins late is named with the dates", () => {
+    const benchmark = sliceDates(selectAssets(whole, ["KO"]), whole.dates[5]!);
+    const engine = PortfolioEngine.create({ prices: whole, benchmark, portfolio: { cash: 0, holdings: { AAPL: 1 } } });
+    const message = new RegExp(`benchmark KO has no price on or before ${whole.dates[0]}, .* of ${whole.dates[5]}`);
+    expect(() => engine.analyze()).toThrow(message);
+    expect(() => engine.backtest({ strategy: () => null })).toThrow(message);
+    expect(engine.analyze({ lookback: 30 }).metrics!.beta).not.toBeNull();
+  });
+});
+
+describe("what the safeties remember", () => {
+  const dates = Array.from({ length: 40 }, (_, k) => new Date(Date.UTC(2024, 0, 1 + k)).toISOString().slice(0, 10));
+  const fall = (f: number) => dates.map((_, k) => (k < 20 ? 100 : 50) * (1 + 0.01 * Math.sin(f * k)));
+  const prices = pricesFromColumns(dates, { A: fall(1), B: fall(1.7) });
+  const limits = { drawdown: { reduce: 0.1, halt: 0.25 } };
+  const buy = [{ asset: "B", quantity: 10, price: 50 }];
+  const before = PortfolioEngine.create({ prices: sliceDates(prices, dates[0]!, dates[19]!), config: { limits } });
+  const bought = before.apply([{ asset: "A", quantity: 900, price: 100 }]);
+
+  test("a drawdown limit acts after a fall, and goes on to after the next trade", () => {
+    const { portfolio } = bought.snapshot();
+    expect(portfolio.peakValue).toBeCloseTo(100_000, -3);
+    const later = PortfolioEngine.create({ prices, config: { limits }, portfolio });
+    expect(later.check(buy).decision).toBe("reject");
+    const again = later.apply([{ asset: "A", quantity: -1, price: 50 }]);
+    expect(again.check(buy).decision).toBe("reject");
+    expect(again.snapshot().portfolio.peakValue).toBe(portfolio.peakValue);
+  });
+
+  test("the start of a day stays through its trades, and what was traded is added up", () => {
+    const start = bought.snapshot().portfolio;
+    expect(start).toMatchObject({ dayStartValue: 100_000, asOf: dates[19], tradedToday: { orders: 1, value: 90_000 } });
+    const more = bought.apply([{ asset: "A", quantity: -100, price: 100 }]).snapshot().portfolio;
+    expect(more).toMatchObject({
+      dayStartValue: 100_000,
+      tradedToday: { orders: 2, value: 100_000, shares: { A: 1000 } },
+    });
+    const next = PortfolioEngine.create({ prices: sliceDates(prices, dates[0]!, dates[20]!), portfolio: start });
+    const tomorrow = next.snapshot().portfolio;
+    expect(tomorrow.tradedToday).toBeUndefined();
+    expect(tomorrow.dayStartValue).toBeCloseTo(10_000 + 900 * prices.values[19 * 2]!, 9);
+  });
+
+  test("a limit on the daily loss acts at the next close", () => {
+    const config = { limits: { dailyLoss: { reduce: 0.1, halt: 0.25 } } };
+    const table = sliceDates(prices, dates[0]!, dates[20]!);
+    const engine = PortfolioEngine.create({ prices: table, config, portfolio: bought.snapshot().portfolio });
+    expect(engine.check(buy).decision).toBe("reject");
+  });
+});
+
+describe("construct under costs and limits", () => {
+  const costs = { fixed: 1, proportional: 0.002, spread: { KO: 0.01 } };
+  const limits = { position: { max: 0.3 }, minCash: 0 };
+
+  test("the costs leave the cash, which does not go below zero", () => {
+    const engine = PortfolioEngine.create({ prices: whole, config: { costs } });
+    const { trades, allocation } = engine.construct();
+    expect(trades.every(({ cost }) => cost! > 1)).toBe(true);
+    const after = engine.apply(trades).snapshot().portfolio;
+    expect(after.cash).toBeGreaterThanOrEqual(0);
+    expect(after.cash).toBeCloseTo(allocation!.cash, 6);
+  });
+
+  test("the limits are constraints of the weights, and the engine's own check accepts the trades", () => {
+    const engine = PortfolioEngine.create({ prices: whole, config: { costs, limits, method: "minimum-variance" } });
+    const { optimization, trades, check } = engine.construct();
+    const { weights } = requireOptimal(optimization);
+    expect(Math.max(...Object.values(weights))).toBeLessThanOrEqual(0.3 + 1e-9);
+    expect(check!.adjusted.length).toBeGreaterThan(0);
+    expect(engine.check(trades).decision).toBe("accept");
+    expect(engine.apply(trades).snapshot().portfolio.cash).toBeGreaterThanOrEqual(0);
+  });
+
+  test("limits and constraints both hold where both bound a weight", () => {
+    const config = {
+      limits,
+      method: "minimum-variance",
+      constraints: { max: { KO: 0.1 }, min: { LATE: 0.05 } },
+    } as const;
+    const { weights } = requireOptimal(PortfolioEngine.create({ prices: whole, config }).construct().optimization);
+    expect(weights["KO"]).toBeLessThanOrEqual(0.1 + 1e-9);
+    expect(weights["LATE"]).toBeGreaterThanOrEqual(0.05 - 1e-9);
+    expect(Math.max(...Object.values(weights))).toBeLessThanOrEqual(0.3 + 1e-9);
+  });
+});
+
+test("options and inputs that are not known are refused with the nearest name", () => {
+  const engine = PortfolioEngine.create({ prices: whole });
+  const create = (inputs: object) => () => PortfolioEngine.create({ prices: whole, ...inputs } as never);
+  expect(create({ configuration: {} })).toThrow(/inputs\.configuration is not an input/);
+  expect(create({ sectors: {} })).toThrow(/it is called sectorOf/);
+  expect(create({ config: { metod: "equal-weight" } })).toThrow(/inputs\.config\.metod .* did you mean method\?/);
+  expect(create({ config: { costs: { proportonal: 0.1 } } })).toThrow(/did you mean proportional/);
+  expect(create({ config: { rebalance: { kind: "calendar" } } })).toThrow(/inputs\.config\.rebalance\.every/);
+  expect(create({ portfolio: { cash: "7", holdings: {} } })).toThrow(/inputs\.portfolio\.cash is "7"/);
+  expect(create({ prices: returnsFromPrices(whole) })).toThrow(/inputs\.prices is a table of simple returns/);
+  expect(() => engine.optimize({ max: 0.3 } as never)).toThrow(/put it into constraints: \{ max \}/);
+  expect(() => engine.analyze({ riskfreeRate: 0.1 } as never)).toThrow(/did you mean riskFreeRate/);
+  expect(() => engine.construct({ allocation: "best" } as never)).toThrow(/options\.allocation is "best"/);
+  expect(() => engine.attribute({ link: "carino" } as never)).toThrow(/options\.link is not an option of attribute/);
+  expect(() => engine.backtest({ lookback: 5 } as never)).toThrow(/put it into settings: \{ lookback \}/);
+  expect(() => PortfolioEngine.create(undefined as never)).toThrow(PortfolioError);
+});
+
+test("a snapshot keeps bounds that JSON lacks, and typed arrays", () => {
+  const constraints = { max: Number.POSITIVE_INFINITY, min: Float64Array.of(0, 0, 0.1, 0, 0) };
+  const config = { method: "minimum-variance", constraints } as const;
+  const engine = PortfolioEngine.create({ prices: whole, config });
+  const restored = PortfolioEngine.restore(JSON.parse(JSON.stringify(engine.snapshot())));
+  expect(restored.optimize()).toEqual(engine.optimize());
+  expect(JSON.stringify(restored.snapshot())).toBe(JSON.stringify(engine.snapshot()));
 });
