@@ -1,3 +1,11 @@
+export type { AssetReason } from "./after-tax/after-tax-reasons.js";
+export {
+  type AfterTaxFigures,
+  type AfterTaxInput,
+  type AfterTaxOptions,
+  type LotSale,
+  optimizeAfterTax,
+} from "./after-tax/optimize-after-tax.js";
 export {
   type Allocation,
   type AllocationInput,
