@@ -53,11 +53,21 @@ export {
   type CorrelationMonitorOptions,
   correlationMonitor,
 } from "./risk/correlation-monitor.js";
-export { type RiskComponents, type RiskDecomposition, riskComponents } from "./risk/risk-components.js";
+export {
+  type RiskComponents,
+  type RiskComponentsOptions,
+  type RiskDecomposition,
+  riskComponents,
+} from "./risk/risk-components.js";
 export { riskContributions } from "./risk/risk-contributions.js";
 export { type TailRisk, type TailRiskMethod, type TailRiskOptions, tailRisk } from "./risk/tail-risk.js";
 export { valueAtRisk } from "./risk/value-at-risk.js";
-export { type LikelihoodRatioTest, type ValueAtRiskTest, valueAtRiskTest } from "./risk/value-at-risk-test.js";
+export {
+  type LikelihoodRatioTest,
+  type ValueAtRiskTest,
+  type ValueAtRiskTestOptions,
+  valueAtRiskTest,
+} from "./risk/value-at-risk-test.js";
 export { type Drawdown, drawdowns } from "./series/drawdowns.js";
 export { portfolioReturns } from "./series/portfolio-returns.js";
 export { portfolioWeights } from "./series/portfolio-weights.js";

@@ -1,15 +1,17 @@
 import { PortfolioError } from "../core/portfolio-error.js";
+import { readOptions } from "../core/read-options.js";
 import { brinsonPeriod } from "./brinson-period.js";
-import type {
-  BrinsonAttribution,
-  BrinsonEffects,
-  BrinsonLinking,
-  BrinsonOptions,
-  BrinsonPeriod,
-  LinkedEffects,
-  PeriodAttribution,
-  RegimeEffects,
-  SectorEffects,
+import {
+  type BrinsonAttribution,
+  type BrinsonEffects,
+  type BrinsonLinking,
+  type BrinsonOptions,
+  type BrinsonPeriod,
+  brinsonOptions,
+  type LinkedEffects,
+  type PeriodAttribution,
+  type RegimeEffects,
+  type SectorEffects,
 } from "./brinson-types.js";
 import { geometricAttribution } from "./geometric-attribution.js";
 import { type LinkedReturns, linkEffects } from "./link-effects.js";
@@ -42,20 +44,17 @@ export function brinsonAttribution(
   periods: readonly BrinsonPeriod[],
   options: BrinsonOptions = {},
 ): BrinsonAttribution {
-  const model = oneOf("model", options.model ?? "brinson-fachler", ["brinson-fachler", "brinson-hood-beebower"]);
-  const interaction = oneOf("interaction", options.interaction ?? "separate", ["separate", "selection"]);
-  const linking = oneOf("linking", options.linking ?? "carino", LINKINGS);
-  const { regimes } = options;
+  const { model, interaction, linking, currency, regimes } = readOptions("options", options, brinsonOptions, {
+    what: "an option of brinsonAttribution",
+  });
+  const read = readBrinsonPeriods(periods);
   if (regimes !== undefined && regimes.length !== periods.length) {
     throw new PortfolioError("shape", `regimes has ${regimes.length} labels for ${periods.length} periods`, {
       expected: periods.length,
       actual: regimes.length,
     });
   }
-  const read = readBrinsonPeriods(periods);
-  const single = read.map((sectors) =>
-    brinsonPeriod(sectors, model, interaction === "separate", options.currency === true),
-  );
+  const single = read.map((sectors) => brinsonPeriod(sectors, model, interaction === "separate", currency));
   const returns = compounded(single);
   const activeReturn = returns.portfolioTotal - returns.benchmarkTotal;
   const linkings = Object.fromEntries(
@@ -82,14 +81,6 @@ export function brinsonAttribution(
     geometric: geometricAttribution(read),
     regimes: regimes === undefined ? [] : byRegime(single, regimes, linkEffects(linking, returns)),
   };
-}
-
-function oneOf<V extends string>(name: string, value: V, known: readonly V[]): V {
-  if (known.includes(value)) return value;
-  throw new PortfolioError("invalid-argument", `${name} is ${JSON.stringify(value)}: give ${known.join(", ")}`, {
-    argument: name,
-    value,
-  });
 }
 
 function compounded(periods: readonly PeriodAttribution[]): LinkedReturns {

@@ -1,12 +1,18 @@
-import { checkTable } from "../core/check-table.js";
+import { checkDates, isFloat64Array } from "../core/check-table.js";
+import type { OptionsOf } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { readOptions } from "../core/read-options.js";
+import { requireObject } from "../core/require-object.js";
+import { requireTable } from "../core/require-table.js";
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
+import { shownValue } from "../core/shown-value.js";
 import type { IsoDate, ReturnsTable, Weights } from "../core/types.js";
 import { brinsonAttribution } from "./brinson-attribution.js";
 import type { BrinsonAttribution, BrinsonOptions, BrinsonPeriod, BrinsonSector } from "./brinson-types.js";
 
-/** What a backtest result holds of this shape is enough; nothing else is read. */
+/** The holdings and returns of a portfolio over time. A backtest result has these fields; its others are not read. */
 export interface HoldingsHistory {
+  /** N names. */
   readonly assets: readonly string[];
   /** T dates. */
   readonly dates: readonly IsoDate[];
@@ -16,6 +22,7 @@ export interface HoldingsHistory {
   readonly returns: Float64Array;
 }
 
+/** What holdings are compared with. */
 export interface HoldingsBrinsonInput {
   /** Returns of the same assets on every date but the first; those of other dates and assets are not read. */
   readonly assetReturns: ReturnsTable;
@@ -23,10 +30,22 @@ export interface HoldingsBrinsonInput {
   readonly sectorOf: Readonly<Record<string, string>>;
   /** Fractions at the beginning of every period, or T − 1 rows of N; the rest is cash. */
   readonly benchmark: Weights | Float64Array;
-  /** Return of cash per period, one number or T − 1; 0. */
+  /** Return of cash **per period**, one number or T − 1. Default 0. */
   readonly cashReturns?: number | Float64Array;
 }
 
+const declared: OptionsOf<HoldingsBrinsonInput, "cashReturns"> = {
+  assetReturns: { kind: "value", required: true, read: (name, value) => requireTable(name, value, "returns") },
+  sectorOf: { kind: "record", of: { kind: "text" }, required: true },
+  benchmark: {
+    kind: "either",
+    of: [{ kind: "numbers-by-name", names: "assets" }, { kind: "numbers" }],
+    required: true,
+  },
+  cashReturns: { kind: "either", of: [{ kind: "number" }, { kind: "numbers" }], default: 0 },
+};
+
+/** An attribution of holdings, with what trading added. */
 export interface HoldingsBrinson extends BrinsonAttribution {
   /** Net return of the portfolio over all periods, as it was. */
   readonly realizedReturn: number;
@@ -43,7 +62,7 @@ const CASH = "cash";
  * @param input - `assetReturns`, `sectorOf` by asset, `benchmark`, `cashReturns` 0
  * @param options - of `brinsonAttribution`
  * @returns the attribution of the holdings, and beside it what trading took or brought: portfolioReturn + tradingEffect is
- *   the realised return
+ *   the realized return
  * @throws {@link PortfolioError} `shape`, `unknown-date` (a date without asset returns), `unknown-asset`, `not-finite` (an asset
  *   that is held has no return), `invalid-argument` (a sector whose long and short sides cancel), and those of `brinsonAttribution`
  * @remarks O(T·N). Values as of the end of each date: what is held after the trades of one date earns the next return.
@@ -55,21 +74,31 @@ export function brinsonFromHoldings(
   input: HoldingsBrinsonInput,
   options: BrinsonOptions = {},
 ): HoldingsBrinson {
+  requireObject("history", history, "a backtest result, or an object with assets, dates, weights and returns");
   const { assets, dates, weights, returns } = history;
+  if (!Array.isArray(assets)) throw notANumberList("history.assets", assets, "an array of names");
+  checkDates("history.dates", dates);
+  if (!isFloat64Array(weights)) throw notANumberList("history.weights", weights, "a Float64Array");
+  if (!isFloat64Array(returns)) throw notANumberList("history.returns", returns, "a Float64Array");
   const n = assets.length;
   const periods = dates.length - 1;
-  checkTable("assetReturns", input.assetReturns);
   checkLength("history.weights", weights.length, dates.length * n);
   checkLength("history.returns", returns.length, periods);
-  const { cashReturns = 0, benchmark, assetReturns } = input;
-  if (cashReturns instanceof Float64Array) checkLength("cashReturns", cashReturns.length, periods);
-  if (benchmark instanceof Float64Array) checkLength("benchmark", benchmark.length, periods * n);
-  const fixed = benchmark instanceof Float64Array ? null : resolvePerAsset("benchmark", benchmark, assets, 0);
+  requireObject("input", input, "an object with assetReturns, sectorOf and benchmark");
+  const { cashReturns, benchmark, assetReturns, sectorOf } = readOptions("input", input, declared, {
+    what: "part of the input of brinsonFromHoldings",
+    assets,
+    misplaced: { sectors: "give sectorOf, the sector of each asset" },
+  });
+  if (typeof cashReturns !== "number") checkLength("input.cashReturns", cashReturns.length, periods);
+  const rows = isFloat64Array(benchmark) ? benchmark : Array.isArray(benchmark) ? Float64Array.from(benchmark) : null;
+  if (rows !== null) checkLength("input.benchmark", rows.length, periods * n);
+  const fixed = rows === null ? resolvePerAsset("input.benchmark", benchmark as Weights, assets, 0) : null;
 
   const rowOf = new Map(assetReturns.dates.map((date, t) => [date, t]));
   const columnOf = new Map(assetReturns.assets.map((asset, i) => [asset, i]));
   const columns = assets.map((asset) => columnOf.get(asset) ?? -1);
-  const sectors = assets.map((asset) => (Object.hasOwn(input.sectorOf, asset) ? input.sectorOf[asset]! : asset));
+  const sectors = assets.map((asset) => (Object.hasOwn(sectorOf, asset) ? sectorOf[asset]! : asset));
 
   const table = Array.from({ length: periods }, (_, t): BrinsonPeriod => {
     const date = dates[t + 1]!;
@@ -96,7 +125,7 @@ export function brinsonFromHoldings(
     let theirCash = 1;
     for (let i = 0; i < n; i++) {
       const own = weights[t * n + i]!;
-      const theirs = fixed === null ? (benchmark as Float64Array)[t * n + i]! : fixed[i]!;
+      const theirs = fixed === null ? rows![t * n + i]! : fixed[i]!;
       if (own === 0 && theirs === 0) continue;
       const column = columns[i]!;
       const value = column < 0 ? Number.NaN : assetReturns.values[row * assetReturns.assets.length + column]!;
@@ -111,7 +140,7 @@ export function brinsonFromHoldings(
       ownCash -= own;
       theirCash -= theirs;
     }
-    add(CASH, ownCash, theirCash, cashReturns instanceof Float64Array ? cashReturns[t]! : cashReturns);
+    add(CASH, ownCash, theirCash, typeof cashReturns === "number" ? cashReturns : cashReturns[t]!);
     return { sectors: [...sums].map(([name, sum]) => sectorOfSums(name, sum, date)) };
   });
   const attribution = brinsonAttribution(table, options);
@@ -147,4 +176,8 @@ function checkLength(name: string, actual: number, expected: number): void {
     expected,
     actual,
   });
+}
+
+function notANumberList(name: string, value: unknown, mend: string): PortfolioError {
+  return new PortfolioError("invalid-argument", `${name} is ${shownValue(value)}: give ${mend}`, { argument: name });
 }

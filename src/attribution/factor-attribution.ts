@@ -1,39 +1,56 @@
+import type { OptionsOf } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { readOptions } from "../core/read-options.js";
 import type { IsoDate, ReturnsTable } from "../core/types.js";
 import { type AttributedReturns, readFactorData } from "./read-factor-data.js";
 import { type RegressionCoefficient, regress } from "./regression.js";
 
+/** How returns are explained by factors. */
 export interface FactorAttributionOptions {
-  /** Per year, divided evenly over the periods, or one number for each return; 0. */
+  /** Per year, divided evenly over the periods, or one number per period for each return. Default 0. */
   readonly riskFreeRate?: number | Float64Array;
-  /** Default floor(4(T/100)^(2/9)). */
+  /** Lags of the Newey–West errors. Default floor(4(T/100)^(2/9)). */
   readonly neweyWestLags?: number;
-  /** From the dates. */
+  /** How many periods make a year. Default: from the dates. */
   readonly periodsPerYear?: number;
-  /** A label for each date of `factors`, say its regime: contributions are then also summed by label. */
+  /** A label for each date of `factors`, such as its regime: contributions are then also summed by label. Default: none. */
   readonly regimes?: readonly string[];
 }
 
+const declared: OptionsOf<FactorAttributionOptions, "riskFreeRate"> = {
+  riskFreeRate: { kind: "either", of: [{ kind: "number" }, { kind: "numbers" }], default: 0 },
+  neweyWestLags: { kind: "number", integer: true, min: 0 },
+  periodsPerYear: { kind: "number", above: 0 },
+  regimes: { kind: "list", of: { kind: "text" } },
+};
+
+/** One factor in the regression, and what it brought. */
 export interface FactorEffect extends RegressionCoefficient {
   /** Mean of the factor, per period. */
   readonly mean: number;
-  /** beta · mean: what the factor brought, per period and per year (arithmetic). */
+  /** beta · mean: what the factor brought, per period. */
   readonly contribution: number;
+  /** The same per year (arithmetic). */
   readonly annualContribution: number;
   /** Share of the variance of the excess return: beta · cov(factor, y) / var(y). */
   readonly riskShare: number;
 }
 
+/** What factors explain of a return. */
 export interface FactorAttribution {
   /** What no factor explains, per period. */
   readonly alpha: RegressionCoefficient;
+  /** The same per year (arithmetic). */
   readonly annualAlpha: number;
+  /** One entry for each factor. */
   readonly factors: readonly FactorEffect[];
   /** Mean excess return, per period: alpha + Σ contributions + residual. */
   readonly meanExcess: number;
   /** meanExcess − alpha − Σ contributions: rounding. */
   readonly residual: number;
+  /** Share of the variance that the factors explain. */
   readonly rSquared: number;
+  /** The same, corrected for the number of factors. */
   readonly adjustedRSquared: number;
   /** Standard deviation of the residuals (T less the coefficients), per year. */
   readonly residualVolatility: number;
@@ -49,10 +66,15 @@ export interface FactorAttribution {
     readonly contributions: readonly { readonly name: string; readonly contribution: number }[];
     readonly residual: number;
   }[];
+  /** How many periods entered. */
   readonly observations: number;
+  /** First date that entered. */
   readonly from: IsoDate;
+  /** Last date that entered. */
   readonly to: IsoDate;
+  /** Newey–West lags used. */
   readonly lags: number;
+  /** How many periods make a year. */
   readonly periodsPerYear: number;
 }
 
@@ -74,9 +96,10 @@ export function factorAttribution(
   factors: ReturnsTable,
   options: FactorAttributionOptions = {},
 ): FactorAttribution {
-  const data = readFactorData(returns, factors, options.riskFreeRate, options.periodsPerYear);
+  const read = readOptions("options", options, declared, { what: "an option of factorAttribution" });
+  const data = readFactorData(returns, "factors", factors, read.riskFreeRate, read.periodsPerYear);
   const { y, columns, dates, periodsPerYear } = data;
-  const regression = regress(y, columns, factors.assets, options.neweyWestLags);
+  const regression = regress(y, columns, factors.assets, read.neweyWestLags);
   const [alpha, ...betas] = regression.coefficients as [RegressionCoefficient, ...RegressionCoefficient[]];
   const meanExcess = mean(y);
   const variance = covariance(y, y);
@@ -102,7 +125,7 @@ export function factorAttribution(
     adjustedRSquared: regression.adjustedRSquared,
     residualVolatility: Math.sqrt((squares / (y.length - columns.length - 1)) * periodsPerYear),
     residualRiskShare: 1 - regression.rSquared,
-    regimes: byRegime(regimesOf(options.regimes, factors, dates), y, columns, alpha, betas, regression.residuals),
+    regimes: byRegime(regimesOf(read.regimes, factors, dates), y, columns, alpha, betas, regression.residuals),
     observations: y.length,
     from: dates[0]!,
     to: dates.at(-1)!,

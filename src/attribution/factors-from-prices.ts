@@ -1,28 +1,50 @@
-import { checkTable } from "../core/check-table.js";
+import type { OptionsOf, ReadOptions } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { readOptions } from "../core/read-options.js";
+import { requireTable } from "../core/require-table.js";
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
 import type { IsoDate, PerAsset, PricesTable, ReturnsTable } from "../core/types.js";
 
+/** A factor that can be made from prices. */
 export type PriceFactor = "market" | "momentum" | "volatility" | "size" | "value";
 
+/** What factors are made from, and how. */
 export interface PriceFactorOptions {
-  /** Shares outstanding: needed for `size` and `value`; with them the market is weighted by capitalisation. */
+  /** Shares outstanding: needed for `size` and `value`; with them the market is weighted by capitalization. Default: none. */
   readonly shares?: PerAsset;
-  /** Book equity in units of the prices' currency: needed for `value`, together with `shares`. Known on every date, so give what was known at the beginning. */
+  /**
+   * Book equity in units of the prices' currency: needed for `value`, together with `shares`. It is used on every date, so give
+   * what was known at the beginning. Default: none.
+   */
   readonly bookEquity?: PerAsset;
-  /** Default: all that the inputs allow. */
+  /** Which factors. Default: all that the inputs allow. */
   readonly factors?: readonly PriceFactor[];
-  /** Share of the assets on each side of a long-short factor; 0.3. */
+  /** Share of the assets on each side of a long-short factor. Default 0.3. */
   readonly fraction?: number;
-  /** Periods of momentum, and the last of them left out; 252 and 21. */
+  /** Periods over which momentum is measured. Default 252. */
   readonly lookback?: number;
+  /** Latest periods that momentum leaves out. Default 21. */
   readonly skip?: number;
-  /** Periods of the volatility factor; 63. */
+  /** Periods over which the volatility factor is measured. Default 63. */
   readonly volatilityLookback?: number;
-  /** Periods between two formations; 21. */
+  /** Periods between two formations. Default 21. */
   readonly every?: number;
 }
 
+const ALL = ["market", "momentum", "volatility", "size", "value"] as const;
+
+const declared: OptionsOf<PriceFactorOptions, "fraction" | "lookback" | "skip" | "volatilityLookback" | "every"> = {
+  shares: { kind: "per-asset", above: 0 },
+  bookEquity: { kind: "per-asset" },
+  factors: { kind: "list", of: { kind: "choice", of: ALL }, minLength: 1, maxLength: 5 },
+  fraction: { kind: "number", above: 0, max: 0.5, unit: "fraction", default: 0.3 },
+  lookback: { kind: "number", integer: true, min: 1, default: 252 },
+  skip: { kind: "number", integer: true, min: 0, default: 21 },
+  volatilityLookback: { kind: "number", integer: true, min: 2, default: 63 },
+  every: { kind: "number", integer: true, min: 1, default: 21 },
+};
+
+/** The factor returns made, and what could not be made. */
 export interface PriceFactors {
   /** One column for each factor made; begins after the longest look-back. */
   readonly returns: ReturnsTable;
@@ -32,19 +54,18 @@ export interface PriceFactors {
   readonly skipped: readonly { readonly factor: PriceFactor; readonly reason: string }[];
 }
 
-const ALL: readonly PriceFactor[] = ["market", "momentum", "volatility", "size", "value"];
-
 /**
  * Factor returns made of the prices of a universe when no factor table is at hand.
  *
- * `market`: mean of all returns, by capitalisation when `shares` are given. `momentum`: winners of the look-back but its last
- * weeks, less losers. `volatility`: calm less wild. `size`: small less large by price times `shares`. `value`: high less low
- * `bookEquity` over capitalisation. Long-short ones hold the outer thirds in equal parts and are formed every 21 periods
- * from data up to the date before the return. They are proxies: book equity that is restated later looks ahead.
+ * `market`: mean of all returns, by capitalization when `shares` are given. `momentum`: winners of the look-back without its last
+ * weeks, less losers. `volatility`: calm less volatile assets. `size`: small less large by price times `shares`. `value`: high
+ * less low `bookEquity` over capitalization. Long-short factors hold the outer thirds in equal parts and are formed every 21
+ * periods from data up to the date before the return. They are proxies: book equity that is restated later looks ahead.
  *
  * @param prices - T dates of N ≥ 4 assets without gaps
  * @param options - `shares`, `bookEquity`, `factors` all possible, `fraction` 0.3, `lookback` 252, `skip` 21,
  *   `volatilityLookback` 63, `every` 21
+ * @returns a table with a column for each factor, their definitions, and those that lack an input
  * @throws {@link PortfolioError} `too-few-observations`, `not-finite` (a missing price, with asset and date),
  *   `invalid-argument` (options; a factor asked for by name whose input is missing), `unknown-asset`
  * @remarks O(T·N + T/every · N·(log N + volatilityLookback)). Fama and French (1993), Carhart (1997), Ang et al. (2006).
@@ -52,15 +73,19 @@ const ALL: readonly PriceFactor[] = ["market", "momentum", "volatility", "size",
  * const { returns, skipped } = factorsFromPrices(prices); // skipped: size and value, which need shares and bookEquity
  */
 export function factorsFromPrices(prices: PricesTable, options: PriceFactorOptions = {}): PriceFactors {
-  checkTable("prices", prices);
-  const settings = readSettings(prices, options);
+  requireTable("prices", prices, "prices");
+  const read = readOptions("options", options, declared, {
+    what: "an option of factorsFromPrices",
+    assets: prices.assets,
+  });
+  const settings = readSettings(prices, read);
   const { fraction, lookback, skip, volatilityLookback, every, start } = settings;
   const n = prices.assets.length;
   const periods = prices.dates.length;
   const p = prices.values;
-  const shares = options.shares === undefined ? null : positive("shares", options.shares, prices);
+  const shares = read.shares === undefined ? null : positive("options.shares", read.shares, prices);
   const book =
-    options.bookEquity === undefined ? null : resolvePerAsset("bookEquity", options.bookEquity, prices.assets, 0);
+    read.bookEquity === undefined ? null : resolvePerAsset("options.bookEquity", read.bookEquity, prices.assets, 0);
 
   const scores: Readonly<Record<PriceFactor, ((t: number, i: number) => number) | string>> = {
     market: () => 0,
@@ -77,7 +102,7 @@ export function factorsFromPrices(prices: PricesTable, options: PriceFactorOptio
   for (const factor of settings.factors) {
     const score = scores[factor];
     if (typeof score !== "string") made.push(factor);
-    else if (options.factors === undefined) skipped.push({ factor, reason: score });
+    else if (read.factors === undefined) skipped.push({ factor, reason: score });
     else throw new PortfolioError("invalid-argument", `factors names ${factor}, which ${score}: give them`, { factor });
   }
 
@@ -90,7 +115,7 @@ export function factorsFromPrices(prices: PricesTable, options: PriceFactorOptio
     for (let t = start; t + 1 < periods; t++) {
       if (factor === "market") {
         if (shares === null) weights.fill(1 / n);
-        else weights = capitalisation(p, n, t, shares);
+        else weights = capitalization(p, n, t, shares);
       } else if ((t - start) % every === 0) weights = longShort(n, side, (i) => score(t, i));
       let sum = 0;
       for (let i = 0; i < n; i++) sum += weights[i]! * (p[(t + 1) * n + i]! / p[t * n + i]! - 1);
@@ -104,6 +129,8 @@ export function factorsFromPrices(prices: PricesTable, options: PriceFactorOptio
   };
 }
 
+type ReadSettings = ReadOptions<PriceFactorOptions, "fraction" | "lookback" | "skip" | "volatilityLookback" | "every">;
+
 interface Settings {
   readonly factors: readonly PriceFactor[];
   readonly fraction: number;
@@ -115,26 +142,17 @@ interface Settings {
   readonly start: number;
 }
 
-function readSettings(prices: PricesTable, options: PriceFactorOptions): Settings {
-  const count = (name: string, value: number, least: number): number => {
-    if (Number.isSafeInteger(value) && value >= least) return value;
+function readSettings(
+  prices: PricesTable,
+  { factors = ALL, fraction, lookback, skip, volatilityLookback, every }: ReadSettings,
+): Settings {
+  if (lookback <= skip) {
     throw new PortfolioError(
       "invalid-argument",
-      `${name} is ${String(value)}: give a whole number of at least ${least}`,
+      `options.lookback is ${lookback} and options.skip is ${skip}: look back further than what is left out`,
+      { lookback, skip },
     );
-  };
-  const factors = options.factors ?? ALL;
-  const unknown = factors.find((factor) => !ALL.includes(factor));
-  if (unknown !== undefined) {
-    throw new PortfolioError("invalid-argument", `factors names ${String(unknown)}: known are ${ALL.join(", ")}`);
   }
-  const fraction = options.fraction ?? 0.3;
-  if (!(fraction > 0 && fraction <= 0.5)) {
-    throw new PortfolioError("invalid-argument", `fraction is ${String(fraction)}: give one above 0 and at most 0.5`);
-  }
-  const skip = count("skip", options.skip ?? 21, 0);
-  const lookback = count("lookback", options.lookback ?? 252, skip + 1);
-  const volatilityLookback = count("volatilityLookback", options.volatilityLookback ?? 63, 2);
   const start = Math.max(
     factors.includes("momentum") ? lookback : 0,
     factors.includes("volatility") ? volatilityLookback : 0,
@@ -160,7 +178,6 @@ function readSettings(prices: PricesTable, options: PriceFactorOptions): Setting
       },
     );
   }
-  const every = count("every", options.every ?? 21, 1);
   return { factors, fraction, lookback, skip, volatilityLookback, every, start };
 }
 
@@ -181,7 +198,7 @@ function sumOfSquares(p: Float64Array, n: number, t: number, i: number, periods:
   return sum;
 }
 
-function capitalisation(p: Float64Array, n: number, t: number, shares: Float64Array): Float64Array<ArrayBuffer> {
+function capitalization(p: Float64Array, n: number, t: number, shares: Float64Array): Float64Array<ArrayBuffer> {
   const value = Float64Array.from({ length: n }, (_, i) => p[t * n + i]! * shares[i]!);
   const total = value.reduce((sum, x) => sum + x, 0);
   return value.map((x) => x / total);

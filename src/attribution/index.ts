@@ -14,6 +14,7 @@ export type {
   BrinsonPeriod,
   BrinsonSector,
   GeometricAttribution,
+  GeometricPeriod,
   LinkedEffects,
   PeriodAttribution,
   RegimeEffects,
@@ -33,5 +34,11 @@ export {
 } from "./factors-from-prices.js";
 export type { AttributedReturns } from "./read-factor-data.js";
 export type { RegressionCoefficient } from "./regression.js";
-export { type AssetRisk, type RiskAttribution, type RiskSide, riskAttribution } from "./risk-attribution.js";
+export {
+  type AssetRisk,
+  type RiskAttribution,
+  type RiskAttributionOptions,
+  type RiskSide,
+  riskAttribution,
+} from "./risk-attribution.js";
 export { type TimingAttribution, type TimingOptions, timingAttribution } from "./timing-attribution.js";

@@ -1,4 +1,6 @@
 import { PortfolioError } from "../core/portfolio-error.js";
+import { requireObject } from "../core/require-object.js";
+import { shownValue } from "../core/shown-value.js";
 import type { BrinsonPeriod, BrinsonSector } from "./brinson-types.js";
 
 /** Weights of one side may miss 1 by this much; beyond it a sector is missing. */
@@ -10,11 +12,23 @@ const WEIGHT_TOLERANCE = 1e-6;
  * @throws {@link PortfolioError} `empty`, `invalid-argument` (weights that do not sum to 1, a sector twice), `not-finite`
  */
 export function readBrinsonPeriods(periods: readonly BrinsonPeriod[]): readonly (readonly Required<BrinsonSector>[])[] {
+  requireList("periods", periods);
   if (periods.length === 0) throw new PortfolioError("empty", "periods is empty: give at least one");
-  return periods.map(({ sectors }, t) => {
+  return periods.map((period, t) => {
+    requireObject(`periods[${t}]`, period, "an object with sectors");
+    const { sectors } = period;
+    requireList(`periods[${t}].sectors`, sectors);
     if (sectors.length === 0) throw new PortfolioError("empty", `periods[${t}] has no sectors: give at least one`);
     const seen = new Set<string>();
-    for (const { name } of sectors) {
+    for (const [k, sector] of sectors.entries()) {
+      requireObject(`periods[${t}].sectors[${k}]`, sector, "an object with name, weights and returns");
+      const { name } = sector;
+      if (typeof name !== "string") {
+        throw new PortfolioError(
+          "invalid-argument",
+          `periods[${t}].sectors[${k}].name is ${shownValue(name)}: give the name of the sector`,
+        );
+      }
       if (seen.has(name)) {
         throw new PortfolioError("invalid-argument", `periods[${t}] has the sector ${name} twice: join the two`, {
           period: t,
@@ -36,7 +50,7 @@ function readSector(sector: BrinsonSector, t: number): Required<BrinsonSector> {
     if (typeof value === "number" && Number.isFinite(value)) return value;
     throw new PortfolioError(
       "not-finite",
-      `periods[${t}].${sector.name}.${field} is ${String(value)}: give a finite number`,
+      `periods[${t}].${sector.name}.${field} is ${shownValue(value)}: give a finite number`,
       { period: t, sector: sector.name, field },
     );
   };
@@ -64,4 +78,9 @@ function checkSum(sectors: readonly BrinsonSector[], side: "portfolioWeight" | "
     `periods[${t}]: ${side} sums to ${sum}, not to 1: add what is missing, cash included, or divide by the sum`,
     { period: t, side, sum },
   );
+}
+
+function requireList(name: string, value: unknown): void {
+  if (Array.isArray(value)) return;
+  throw new PortfolioError("invalid-argument", `${name} is ${shownValue(value)}: give an array`, { argument: name });
 }

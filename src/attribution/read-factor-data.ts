@@ -1,11 +1,14 @@
-import { checkTable } from "../core/check-table.js";
+import { isFloat64Array } from "../core/check-table.js";
 import { periodsPerYear as inferPeriodsPerYear } from "../core/periods-per-year.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { requireTable } from "../core/require-table.js";
+import { shownValue } from "../core/shown-value.js";
 import type { IsoDate, ReturnsTable } from "../core/types.js";
 
-/** A series of returns: bare numbers that stand beside the rows of the factors, or a table of one asset, joined by date. */
+/** A series of returns: bare numbers, one for each row of the factors, or a table of one asset, which is joined by date. */
 export type AttributedReturns = Float64Array | ReturnsTable;
 
+/** Returns and factors on their common dates. */
 export interface FactorData {
   /** Excess over the risk-free rate, T. */
   readonly y: Float64Array;
@@ -20,19 +23,30 @@ export interface FactorData {
 /**
  * Returns and factors on the dates they share.
  *
+ * @param returns - the returns to explain
+ * @param argument - name of the factors, for messages
+ * @param factors - a table of returns
  * @param riskFreeRate - per year, divided evenly over the periods, or one number for each return
  * @throws {@link PortfolioError} `shape`, `not-finite` (with asset and date), `empty` (no date in common)
  */
 export function readFactorData(
   returns: AttributedReturns,
+  argument: string,
   factors: ReturnsTable,
-  riskFreeRate: number | Float64Array | undefined,
+  riskFreeRate: number | ArrayLike<number>,
   periodsPerYear: number | undefined,
 ): FactorData {
-  checkTable("factors", factors);
-  const bare = returns instanceof Float64Array;
+  requireTable(argument, factors, "returns");
+  const bare = isFloat64Array(returns);
   if (!bare) {
-    checkTable("returns", returns);
+    if (typeof returns !== "object" || returns === null || !("dates" in returns)) {
+      throw new PortfolioError(
+        "invalid-argument",
+        `returns is ${shownValue(returns)}: give a Float64Array of returns, or a table of returns of one asset`,
+        { argument: "returns" },
+      );
+    }
+    requireTable("returns", returns, "returns");
     if (returns.assets.length !== 1) {
       throw new PortfolioError(
         "shape",
@@ -45,11 +59,11 @@ export function readFactorData(
   if (bare && values.length !== factors.dates.length) {
     throw new PortfolioError(
       "shape",
-      `returns has ${values.length} numbers for ${factors.dates.length} rows of factors: give one for each, or a table with dates`,
+      `returns has ${values.length} numbers for ${factors.dates.length} rows of ${argument}: give one for each, or a table with dates`,
       { expected: factors.dates.length, actual: values.length },
     );
   }
-  if (riskFreeRate instanceof Float64Array && riskFreeRate.length !== values.length) {
+  if (typeof riskFreeRate !== "number" && riskFreeRate.length !== values.length) {
     throw new PortfolioError("shape", `riskFreeRate has ${riskFreeRate.length} numbers for ${values.length} returns`, {
       expected: values.length,
       actual: riskFreeRate.length,
@@ -69,12 +83,9 @@ export function readFactorData(
   }
   const dates = pairs.map(([, t]) => factors.dates[t]!);
   const year = periodsPerYear ?? (dates.length < 2 ? 252 : inferPeriodsPerYear(dates));
-  if (!(Number.isFinite(year) && year > 0)) {
-    throw new PortfolioError("invalid-argument", `periodsPerYear is ${String(year)}: give a number above 0`);
-  }
   const simple = (value: number, kind: "simple" | "log"): number => (kind === "log" ? Math.expm1(value) : value);
   const rates = Float64Array.from(pairs, ([own]) =>
-    riskFreeRate instanceof Float64Array ? riskFreeRate[own]! : (riskFreeRate ?? 0) / year,
+    typeof riskFreeRate === "number" ? riskFreeRate / year : riskFreeRate[own]!,
   );
   refuseMissing("riskFreeRate", rates, dates);
   const y = Float64Array.from(pairs, ([own], t) => simple(values[own]!, bare ? "simple" : returns.kind) - rates[t]!);
@@ -84,7 +95,7 @@ export function readFactorData(
   );
   refuseMissing("returns", y, dates);
   columns.forEach((column, k) => {
-    refuseMissing(`factors.${factors.assets[k]}`, column, dates);
+    refuseMissing(`${argument}.${factors.assets[k]}`, column, dates);
   });
   return { y, rates, columns, dates, periodsPerYear: year };
 }

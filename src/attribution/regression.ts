@@ -5,10 +5,13 @@ import { neweyWestKernel } from "../numerics/matrix/newey-west-kernel.js";
 
 /** One coefficient of a regression, with its Newey–West error. */
 export interface RegressionCoefficient {
+  /** Name of the column; "alpha" for the intercept. */
   readonly name: string;
+  /** The estimate. */
   readonly value: number;
+  /** Newey–West standard error. */
   readonly standardError: number;
-  /** NaN when the fit is perfect. */
+  /** value / standardError; NaN when the fit is perfect. */
   readonly tValue: number;
   /** Two-sided, from the normal distribution, which the t-value approaches. */
   readonly pValue: number;
@@ -51,7 +54,7 @@ export function regress(
   if (!(Number.isSafeInteger(used) && used >= 0 && used < rows)) {
     throw new PortfolioError(
       "invalid-argument",
-      `neweyWestLags is ${String(lags)}: give a whole number from 0 to ${rows - 1}`,
+      `options.neweyWestLags is ${String(lags)}: give a whole number from 0 to ${rows - 1}`,
       {
         neweyWestLags: lags,
       },

@@ -1,13 +1,18 @@
 import { covarianceProduct } from "../analytics/risk/covariance-product.js";
-import { type RiskComponents, riskComponents } from "../analytics/risk/risk-components.js";
+import { type RiskComponents, type RiskComponentsOptions, riskComponents } from "../analytics/risk/risk-components.js";
+import type { OptionsOf } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { readMoments } from "../core/read-moments.js";
+import { readOptions } from "../core/read-options.js";
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
 import type { FactorMoments, Moments, Weights } from "../core/types.js";
 import { dotKernel } from "../numerics/matrix/dot-kernel.js";
 
+/** The risk of one asset in a portfolio. */
 export interface AssetRisk {
+  /** Name of the asset. */
   readonly asset: string;
-  /** Held, or held beyond the benchmark. */
+  /** Its weight, or on the active side its weight less the benchmark's. */
   readonly weight: number;
   /** Change of the volatility for one unit more of the weight: (Σw)_i / σ. */
   readonly marginal: number;
@@ -17,9 +22,11 @@ export interface AssetRisk {
   readonly share: number;
 }
 
+/** The risk of a portfolio, or of its difference from a benchmark. */
 export interface RiskSide {
   /** Per year: of the portfolio, or of its return against the benchmark (tracking error). */
   readonly volatility: number;
+  /** One entry for each asset of the moments. */
   readonly assets: readonly AssetRisk[];
   /** volatility less the components: rounding. */
   readonly residual: number;
@@ -39,7 +46,19 @@ export interface RiskSide {
   readonly tail: RiskComponents | null;
 }
 
+/** What the risk attribution is measured at. */
+export interface RiskAttributionOptions {
+  /** Confidence of value at risk and conditional value at risk, a fraction. Default 0.95. */
+  readonly level?: number;
+}
+
+const declared: OptionsOf<RiskAttributionOptions, "level"> = {
+  level: { kind: "number", above: 0, below: 1, unit: "fraction", default: 0.95 },
+};
+
+/** Where the risk of a portfolio comes from. */
 export interface RiskAttribution {
+  /** The portfolio itself. */
   readonly absolute: RiskSide;
   /** Against the benchmark; `null` without one or when nothing differs from it. */
   readonly active: RiskSide | null;
@@ -56,7 +75,7 @@ export interface RiskAttribution {
  * @param options - `level` 0.95 of value at risk and conditional value at risk
  * @returns volatility, marginal and component risk (Euler: they sum exactly) for both sides
  * @throws {@link PortfolioError} `unknown-asset`, `not-finite`, `shape`; `no-variance` when the holdings, or the benchmark's,
- *   carry no risk
+ *   carry no risk; `invalid-argument` for moments without `periodsPerYear` and for tables
  * @remarks O(N·k) for k assets held, with K factors O(N·K). Litterman (1996); Grinold and Kahn (2000), ch. 3.
  *   Reference values: test/reference/attribution/risk-attribution.json.
  * @example
@@ -66,14 +85,18 @@ export function riskAttribution(
   moments: Moments | FactorMoments,
   weights: Weights,
   benchmark?: Weights,
-  options: { readonly level?: number } = {},
+  options: RiskAttributionOptions = {},
 ): RiskAttribution {
+  const read: RiskComponentsOptions = readOptions("options", options, declared, {
+    what: "an option of riskAttribution",
+  });
+  readMoments("moments", moments, { periodsPerYear: true });
   const w = resolvePerAsset("weights", weights, moments.assets, 0);
   const absolute = riskSide(moments, w);
   if (absolute === null) {
     throw new PortfolioError("no-variance", "weights carry no variance: hold at least one risky asset");
   }
-  const tail = riskComponents(moments, weights, options);
+  const tail = riskComponents(moments, weights, read);
   if (benchmark === undefined) return { absolute: { ...absolute, tail }, active: null, beta: null };
   const b = resolvePerAsset("benchmark", benchmark, moments.assets, 0);
   const product = covarianceProduct(moments, b);

@@ -1,36 +1,58 @@
+import type { OptionsOf } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { readOptions } from "../core/read-options.js";
+import { requireTable } from "../core/require-table.js";
 import type { ReturnsTable } from "../core/types.js";
 import { type AttributedReturns, readFactorData } from "./read-factor-data.js";
 import { type RegressionCoefficient, regress } from "./regression.js";
 
+/** How timing of the market is measured. */
 export interface TimingOptions {
-  /** `"treynor-mazuy"`. */
+  /** Which regression. Default "treynor-mazuy". */
   readonly model?: "treynor-mazuy" | "henriksson-merton";
-  /** Henriksson–Merton: the option is max(0, −x), a put (default), or max(0, x), a call. Same gamma, another beta. */
+  /** Henriksson–Merton: the option is max(0, −x), a put, or max(0, x), a call: the same gamma, another beta. Default "put". */
   readonly convention?: "put" | "call";
-  /** Per year, or one number for each return; taken from both sides. 0. */
+  /** Per year, or one number per period for each return; taken from both sides. Default 0. */
   readonly riskFreeRate?: number | Float64Array;
-  /** Default floor(4(T/100)^(2/9)). */
+  /** Lags of the Newey–West errors. Default floor(4(T/100)^(2/9)). */
   readonly neweyWestLags?: number;
+  /** How many periods make a year, for a rate per year. Default: from the dates. */
   readonly periodsPerYear?: number;
 }
 
+const declared: OptionsOf<TimingOptions, "model" | "convention" | "riskFreeRate"> = {
+  model: { kind: "choice", of: ["treynor-mazuy", "henriksson-merton"], default: "treynor-mazuy" },
+  convention: { kind: "choice", of: ["put", "call"], default: "put" },
+  riskFreeRate: { kind: "either", of: [{ kind: "number" }, { kind: "numbers" }], default: 0 },
+  neweyWestLags: { kind: "number", integer: true, min: 0 },
+  periodsPerYear: { kind: "number", above: 0 },
+};
+
+/** What the market and its timing explain of a return. */
 export interface TimingAttribution {
+  /** The regression used. */
   readonly model: "treynor-mazuy" | "henriksson-merton";
-  /** `null` for Treynor and Mazuy. */
+  /** Which option Henriksson and Merton's regression has; `null` for Treynor and Mazuy. */
   readonly convention: "put" | "call" | null;
   /** Selection: per period, what is left without the market and its timing. */
   readonly alpha: RegressionCoefficient;
+  /** Exposure to the market. */
   readonly beta: RegressionCoefficient;
   /** Above 0: more of the market when it rises than when it falls. */
   readonly gamma: RegressionCoefficient;
-  /** Means per period: alpha + market + timing + residual = meanExcess. */
+  /** Mean per period that the market brought: alpha + market + timing + residual = meanExcess. */
   readonly market: number;
+  /** Mean per period that timing brought. */
   readonly timing: number;
+  /** Mean excess return per period. */
   readonly meanExcess: number;
+  /** What the parts leave of the mean: rounding. */
   readonly residual: number;
+  /** Share of the variance that is explained. */
   readonly rSquared: number;
+  /** How many periods entered. */
   readonly observations: number;
+  /** Newey–West lags used. */
   readonly lags: number;
 }
 
@@ -43,42 +65,35 @@ export interface TimingAttribution {
  * @param returns - T returns per period; a table of one asset is joined with the market by date
  * @param market - a table of one asset, its returns not in excess
  * @param options - `model` "treynor-mazuy", `convention` "put", `riskFreeRate` 0, `neweyWestLags` floor(4(T/100)^(2/9))
+ * @returns selection (alpha), market exposure (beta) and timing (gamma) with their errors, and the mean that each brought
  * @throws {@link PortfolioError} `shape`, `not-finite` (NaN throws), `empty` (no common date), `too-few-observations`,
  *   `invalid-argument` (a market that never falls has no put)
  * @remarks O(T·lags). Treynor and Mazuy (1966), Henriksson and Merton (1981). Reference values:
  *   test/reference/attribution/timing-attribution.json.
  * @example
- * timingAttribution(returns, market, { model: "henriksson-merton" }).gamma.tValue; // 0.4: no timing to speak of
+ * timingAttribution(returns, market, { model: "henriksson-merton" }).gamma.tValue; // 0.4: hardly any timing
  */
 export function timingAttribution(
   returns: AttributedReturns,
   market: ReturnsTable,
   options: TimingOptions = {},
 ): TimingAttribution {
-  const model = options.model ?? "treynor-mazuy";
-  const convention = options.convention ?? "put";
-  if (model !== "treynor-mazuy" && model !== "henriksson-merton") {
-    throw new PortfolioError(
-      "invalid-argument",
-      `model is ${JSON.stringify(model)}: give "treynor-mazuy" or "henriksson-merton"`,
-    );
-  }
-  if (convention !== "put" && convention !== "call") {
-    throw new PortfolioError("invalid-argument", `convention is ${JSON.stringify(convention)}: give "put" or "call"`);
-  }
+  const read = readOptions("options", options, declared, { what: "an option of timingAttribution" });
+  const { model, convention } = read;
+  requireTable("market", market, "returns");
   if (market.assets.length !== 1) {
     throw new PortfolioError("shape", `market has ${market.assets.length} assets: give one`, {
       expected: 1,
       actual: market.assets.length,
     });
   }
-  const { y, rates, columns } = readFactorData(returns, market, options.riskFreeRate, options.periodsPerYear);
+  const { y, rates, columns } = readFactorData(returns, "market", market, read.riskFreeRate, read.periodsPerYear);
   const x = columns[0]!.map((value, t) => value - rates[t]!);
   const option = x.map((value) => {
     if (model === "treynor-mazuy") return value * value;
     return Math.max(0, convention === "put" ? -value : value);
   });
-  const regression = regress(y, [x, option], [market.assets[0]!, "timing"], options.neweyWestLags);
+  const regression = regress(y, [x, option], [market.assets[0]!, "timing"], read.neweyWestLags);
   const [alpha, beta, gamma] = regression.coefficients as [
     RegressionCoefficient,
     RegressionCoefficient,

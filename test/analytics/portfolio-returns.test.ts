@@ -42,5 +42,5 @@ test("a holding without a price, a value of nothing and NaN are refused", () => 
     /holdings\.APPL .* did you mean AAPL/,
   );
   expect(() => portfolioWeights({ cash: 0, holdings: {} }, {})).toThrow(/worth 0: weights need a value greater than 0/);
-  expect(() => portfolioWeights({ cash: 0, holdings: { A: 1 } }, { A: Number.NaN })).toThrow(/worth NaN/);
+  expect(() => portfolioWeights({ cash: 0, holdings: { A: 1 } }, { A: Number.NaN })).toThrow(/prices.A is NaN/);
 });

@@ -22,6 +22,11 @@ test.each([
   expect(() => updateAnalytics(empty, observation as never)).toThrow(/observation\.y is/);
 });
 
+test("several wrong returns are named together", () => {
+  expect(() => updateAnalytics(empty, ["0.01", ""] as never)).toThrow(/observation.x is "0.01", observation.y is ""/);
+  expect(() => updateAnalytics(empty, { x: true, y: [] } as never)).toThrow(/observation.x is true, observation.y is/);
+});
+
 test("what came through JSON as null is refused, or skipped on request", () => {
   const tick = JSON.parse(JSON.stringify([0.01, Number.NaN]));
   expect(() => updateAnalytics(empty, tick)).toThrow(/missing: "skip"/);

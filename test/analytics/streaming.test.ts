@@ -132,7 +132,7 @@ test("wrong observations and states are refused by name", () => {
   expect(() => createAnalyticsState({ assets: ["SPY"], benchmark: "SPX" })).toThrow(/did you mean SPY/);
   expect(() => createAnalyticsState({ halfLife: 0 })).toThrow(/halfLife is 0/);
   expect(() => readCovariance(createAnalyticsState())).toThrow(/keeps no covariance/);
-  expect(() => readCovariance(state)).toThrow(/has 0 observations/);
+  expect(() => readCovariance(state)).toThrow(/has 0 complete observations/);
 });
 
 function dates(count: number): string[] {

@@ -62,10 +62,10 @@ test("Monte Carlo repeats with its seed and comes near what it samples from", ()
 test("wrong options are refused by name", () => {
   expect(() => valueAtRisk(AAPL, { level: 1 })).toThrow(/level is 1/);
   expect(() => valueAtRisk(AAPL, { method: "normal" as "gaussian" })).toThrow(/method is "normal"/);
-  expect(() => valueAtRisk(AAPL, { quantile: "type-7" as "linear" })).toThrow(/quantile is type-7/);
+  expect(() => valueAtRisk(AAPL, { quantile: "type-7" as "linear" })).toThrow(/quantile is "type-7"/);
   expect(() => valueAtRisk(AAPL, { method: "monte-carlo", seed: 0.5 })).toThrow(/seed is 0.5/);
   expect(() => valueAtRisk(AAPL, { method: "monte-carlo", simulations: 0 })).toThrow(/simulations is 0/);
   expect(() => valueAtRisk(AAPL, { method: "monte-carlo", distribution: "t" as "normal" })).toThrow(
-    /distribution is t/,
+    /distribution is "t"/,
   );
 });

@@ -191,7 +191,7 @@ test("what is wrong is named with period and sector", () => {
   const twice = { sectors: [sector("A", [0.5, 0.5], [0, 0]), sector("A", [0.5, 0.5], [0, 0])] };
   expect(() => brinsonAttribution([twice])).toThrow(/sector A twice/);
   expect(() => brinsonAttribution(bacon, { linking: "geometric" as "grap" })).toThrow(
-    /linking is "geometric": give carino/,
+    /linking is "geometric": use "carino"/,
   );
   expect(() => brinsonAttribution(bacon, { regimes: ["a"] })).toThrow(/regimes has 1 labels for 4 periods/);
 });

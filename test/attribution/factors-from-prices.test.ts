@@ -70,7 +70,7 @@ test("later prices change nothing earlier", () => {
 test("what is missing or wrong is named", () => {
   expect(() => factorsFromPrices(prices, { factors: ["size"] })).toThrow(/factors names size, which needs shares/);
   expect(() => factorsFromPrices(prices, { factors: ["quality" as "size"] })).toThrow(
-    /factors names quality: known are/,
+    /factors\[0\] is "quality": use "market"/,
   );
   expect(() => factorsFromPrices(prices, { shares: { A: 1 } })).toThrow(/shares\.B is missing/);
   expect(() => factorsFromPrices(prices, { fraction: 0.6 })).toThrow(/fraction is 0.6/);

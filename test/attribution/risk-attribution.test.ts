@@ -68,3 +68,8 @@ test("what carries no risk or is unknown is refused", () => {
   expect(() => riskAttribution(moments, weights, {})).toThrow(/benchmark carries no variance/);
   expect(() => riskAttribution(moments, weights, { APPL: 1 })).toThrow(/benchmark\.APPL .* did you mean AAPL/);
 });
+
+test("moments without periodsPerYear are refused, not answered with NaN", () => {
+  const { periodsPerYear: _, ...without } = { ...moments };
+  expect(() => riskAttribution(without as Moments, { A: 1 } as never)).toThrow(/moments.periodsPerYear is undefined/);
+});

@@ -1,34 +1,55 @@
+import type { OptionsOf } from "../../core/option-types.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
-import { readCount, readPositive } from "../../core/read-number.js";
+import { readOptions } from "../../core/read-options.js";
 import type { IsoDate, ReturnsTable } from "../../core/types.js";
 import { symmetricEigenKernel } from "../../numerics/matrix/symmetric-eigen-kernel.js";
 import { readReturnsTable } from "../series/read-returns-table.js";
 import { correlationFromCovarianceKernel } from "./correlation-from-covariance-kernel.js";
 
+/** How correlations are watched. */
 export interface CorrelationMonitorOptions {
-  /** Periods after which a return counts half; 63. */
+  /** Periods after which a return counts half. Default 63. */
   readonly halfLife?: number;
-  /** A reading every so many periods; 1. */
+  /** Periods between two readings. Default 1. */
   readonly every?: number;
-  /** Periods before the first reading; the half-life. */
+  /** Periods before the first reading. Default: the half-life. */
   readonly warmup?: number;
-  /** Eigenvectors whose share of the variance is the absorption ratio; a fifth of N, rounded, at least 1. */
+  /** How many eigenvectors make the absorption ratio. Default: a fifth of N, rounded, at least 1. */
   readonly components?: number;
-  /** Readings that the alarm compares with: the average of the last `shortWindow` against mean and deviation of the last `longWindow`; 15 and 252. */
+  /** The alarm compares the average of so many last readings with the long window. Default 15. */
   readonly shortWindow?: number;
+  /** Readings whose mean and deviation the short window is compared with. Default 252. */
   readonly longWindow?: number;
-  /** Standard deviations of the shift that raise an alarm; 2. */
+  /** Standard deviations of the shift that raise an alarm. Default 2. */
   readonly threshold?: number;
 }
 
+const declared: OptionsOf<
+  CorrelationMonitorOptions,
+  "halfLife" | "every" | "shortWindow" | "longWindow" | "threshold"
+> = {
+  halfLife: { kind: "number", above: 0, default: 63 },
+  every: { kind: "number", integer: true, min: 1, default: 1 },
+  warmup: { kind: "number", integer: true, min: 1 },
+  components: { kind: "number", integer: true, min: 1 },
+  shortWindow: { kind: "number", integer: true, min: 1, default: 15 },
+  longWindow: { kind: "number", integer: true, min: 2, default: 252 },
+  threshold: { kind: "number", above: 0, default: 2 },
+};
+
+/** A date on which correlations crossed the threshold. */
 export interface CorrelationAlarm {
+  /** Date of the reading. */
   readonly date: IsoDate;
+  /** Which measure crossed it. */
   readonly measure: "average-correlation" | "absorption-ratio";
+  /** Whether the measure rises or falls. */
   readonly direction: "rising" | "falling";
   /** (short mean − long mean) / long deviation. */
   readonly shift: number;
 }
 
+/** The readings of the monitor, date by date. */
 export interface CorrelationMonitor {
   /** The dates of the R readings. */
   readonly dates: readonly IsoDate[];
@@ -42,7 +63,9 @@ export interface CorrelationMonitor {
   readonly alarms: readonly CorrelationAlarm[];
   /** (N, N), the exponentially weighted correlations at the last date. */
   readonly correlation: Float64Array;
+  /** Periods after which a return counts half. */
   readonly halfLife: number;
+  /** How many eigenvectors make the absorption ratio. */
   readonly components: number;
 }
 
@@ -60,17 +83,16 @@ export interface CorrelationMonitor {
  * correlationMonitor(returns, { halfLife: 63, every: 5 }).alarms; // [{ date: "2008-09-15", measure: "absorption-ratio", … }]
  */
 export function correlationMonitor(returns: ReturnsTable, options: CorrelationMonitorOptions = {}): CorrelationMonitor {
+  const read = readOptions("options", options, declared, { what: "an option of correlationMonitor" });
   const values = readReturnsTable("returns", returns, 2);
   const n = returns.assets.length;
-  const halfLife = readPositive("halfLife", options.halfLife ?? 63);
-  const every = readCount("every", options.every ?? 1, 1);
-  const warmup = readCount("warmup", options.warmup ?? Math.ceil(halfLife), 1);
-  const components = readCount("components", options.components ?? Math.max(1, Math.round(n / 5)), 1);
-  const short = readCount("shortWindow", options.shortWindow ?? 15, 1);
-  const long = readCount("longWindow", options.longWindow ?? 252, 2);
-  const threshold = readPositive("threshold", options.threshold ?? 2);
+  const { halfLife, every, warmup = Math.ceil(halfLife), components = Math.max(1, Math.round(n / 5)), ...rest } = read;
+  const { shortWindow: short, longWindow: long, threshold } = rest;
   if (components > n) {
-    throw new PortfolioError("invalid-argument", `components is ${components} for ${n} assets: give at most that many`);
+    throw new PortfolioError(
+      "invalid-argument",
+      `options.components is ${components} for ${n} assets: give at most that many`,
+    );
   }
   const periods = returns.dates.length;
   if (periods <= warmup) {

@@ -1,7 +1,10 @@
 import { labelled } from "../../core/labelled.js";
+import type { OptionsOf } from "../../core/option-types.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
-import { readLevel } from "../../core/read-number.js";
+import { readMoments } from "../../core/read-moments.js";
+import { readOptions } from "../../core/read-options.js";
 import { resolvePerAsset } from "../../core/resolve-per-asset.js";
+import { shownValue } from "../../core/shown-value.js";
 import type { FactorMoments, Moments, ReturnsTable, Weights } from "../../core/types.js";
 import { normalDensityKernel } from "../../numerics/distribution/normal-cdf-kernel.js";
 import { normalQuantileKernel } from "../../numerics/distribution/normal-quantile-kernel.js";
@@ -21,9 +24,23 @@ export interface RiskDecomposition {
   readonly share: Weights;
 }
 
+/** What risk components are measured at. */
+export interface RiskComponentsOptions {
+  /** Confidence, a fraction. Default 0.95. */
+  readonly level?: number;
+}
+
+const declared: OptionsOf<RiskComponentsOptions, "level"> = {
+  level: { kind: "number", above: 0, below: 1, unit: "fraction", default: 0.95 },
+};
+
+/** Both tail figures of a portfolio, by asset. */
 export interface RiskComponents {
+  /** Value at risk. */
   readonly valueAtRisk: RiskDecomposition;
+  /** Conditional value at risk. */
   readonly conditionalValueAtRisk: RiskDecomposition;
+  /** Confidence, a fraction. */
   readonly level: number;
   /** Historical from a returns table, Gaussian from moments. */
   readonly method: "historical" | "gaussian";
@@ -50,15 +67,24 @@ export interface RiskComponents {
 export function riskComponents(
   source: ReturnsTable | Moments | FactorMoments,
   weights: Weights,
-  options: { readonly level?: number } = {},
+  options: RiskComponentsOptions = {},
 ): RiskComponents {
-  const level = readLevel(options.level);
-  const w = resolvePerAsset("weights", weights, source.assets, 0);
-  return "kind" in source ? historical(source, w, level) : gaussian(source, w, level);
+  const { level } = readOptions("options", options, declared, { what: "an option of riskComponents" });
+  if (typeof source !== "object" || source === null) {
+    throw new PortfolioError(
+      "invalid-argument",
+      `source is ${shownValue(source)}: give a table of returns, or moments from estimateMoments`,
+    );
+  }
+  if ("dates" in source) {
+    const values = readReturnsTable("returns", source);
+    return historical(source, values, resolvePerAsset("weights", weights, source.assets, 0), level);
+  }
+  const moments = readMoments("moments", source, { periodsPerYear: true });
+  return gaussian(moments, resolvePerAsset("weights", weights, moments.assets, 0), level);
 }
 
-function historical(returns: ReturnsTable, w: Float64Array, level: number): RiskComponents {
-  const values = readReturnsTable("returns", returns);
+function historical(returns: ReturnsTable, values: Float64Array, w: Float64Array, level: number): RiskComponents {
   const n = returns.assets.length;
   const periods = returns.dates.length;
   const portfolio = new Float64Array(periods);

@@ -1,5 +1,6 @@
 import { labelled } from "../../core/labelled.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
+import { readMoments } from "../../core/read-moments.js";
 import { resolvePerAsset } from "../../core/resolve-per-asset.js";
 import type { FactorMoments, Moments, Weights } from "../../core/types.js";
 import { dotKernel } from "../../numerics/matrix/dot-kernel.js";
@@ -12,18 +13,19 @@ import { covarianceProduct } from "./covariance-product.js";
  * @param weights - fractions of capital; an asset left out weighs 0
  * @returns a share for every asset of `moments`, summing to 1; negative where a holding hedges the rest
  * @throws {@link PortfolioError} `unknown-asset`, `not-finite` (NaN throws), `shape`; `no-variance` when the holdings
- *   carry no risk
+ *   carry no risk; `invalid-argument` for tables of prices or returns
  * @remarks O(N·k) for k assets held, with K factors O(N·K). Euler decomposition: Litterman (1996), "Hot spots and hedges".
  *   Reference values: test/reference/analytics/risk-components.json.
  * @example
  * riskContributions(moments, { AAPL: 0.5, KO: 0.5 }); // { AAPL: 0.83, KO: 0.17, … }
  */
 export function riskContributions(moments: Moments | FactorMoments, weights: Weights): Weights {
+  readMoments("moments", moments, { mean: false });
   const w = resolvePerAsset("weights", weights, moments.assets, 0);
   const product = covarianceProduct(moments, w);
   const variance = dotKernel(w, product);
   if (!(variance > 0)) {
-    throw new PortfolioError("no-variance", "weights carry no variance: hold at least one risky asset", { weights });
+    throw new PortfolioError("no-variance", "weights carry no variance: hold at least one risky asset");
   }
   return labelled(moments.assets, (i) => (w[i]! * product[i]!) / variance);
 }

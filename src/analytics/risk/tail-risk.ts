@@ -1,5 +1,6 @@
+import type { OptionsOf } from "../../core/option-types.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
-import { readCount, readLevel } from "../../core/read-number.js";
+import { readOptions } from "../../core/read-options.js";
 import { seededRandom } from "../../core/seeded-random.js";
 import { normalDensityKernel } from "../../numerics/distribution/normal-cdf-kernel.js";
 import { normalQuantileKernel } from "../../numerics/distribution/normal-quantile-kernel.js";
@@ -11,33 +12,60 @@ import {
   type QuantileRule,
 } from "../series/tail-loss-kernel.js";
 
+/** How the tail of a return series is estimated. */
 export type TailRiskMethod = "historical" | "gaussian" | "cornish-fisher" | "monte-carlo";
 
+/** How value at risk and conditional value at risk are estimated. */
 export interface TailRiskOptions {
-  /** Confidence, a fraction; 0.95. */
+  /** Confidence, a fraction. Default 0.95. */
   readonly level?: number;
-  /** `"historical"`. */
+  /** Which of the four methods. Default "historical". */
   readonly method?: TailRiskMethod;
-  /** Historical and Monte Carlo: type-7 interpolation (default) or the plain order statistic. */
+  /** Historical and Monte Carlo: type-7 interpolation, or the plain order statistic. Default "linear". */
   readonly quantile?: QuantileRule;
-  /** Monte Carlo: a whole number; 0. */
+  /** Monte Carlo: seed of the random numbers, a whole number. Default 0. */
   readonly seed?: number;
-  /** Monte Carlo: how many outcomes are drawn; 10 000. */
+  /** Monte Carlo: how many outcomes are drawn, at most 10,000,000. Default 10,000. */
   readonly simulations?: number;
-  /** Monte Carlo: normal of the same mean and volatility (default), or returns drawn from the history itself. */
+  /** Monte Carlo: a normal distribution of the same mean and volatility, or returns drawn from the history. Default "normal". */
   readonly distribution?: "normal" | "history";
-  /** Monte Carlo: periods compounded into one outcome; 1. */
+  /** Monte Carlo: periods compounded into one outcome, at most 10,000. Default 1. */
   readonly horizon?: number;
 }
 
+const declared: OptionsOf<
+  TailRiskOptions,
+  "level" | "method" | "quantile" | "seed" | "simulations" | "distribution" | "horizon"
+> = {
+  level: { kind: "number", above: 0, below: 1, unit: "fraction", default: 0.95 },
+  method: {
+    kind: "choice",
+    of: ["historical", "gaussian", "cornish-fisher", "monte-carlo"],
+    default: "historical",
+  },
+  quantile: { kind: "choice", of: ["linear", "order-statistic"], default: "linear" },
+  seed: { kind: "number", integer: true, default: 0 },
+  simulations: { kind: "number", integer: true, min: 1, max: 10_000_000, default: 10_000 },
+  distribution: { kind: "choice", of: ["normal", "history"], default: "normal" },
+  horizon: { kind: "number", integer: true, min: 1, max: 10_000, default: 1 },
+};
+
+/** Most draws of one simulation: outcomes times periods. */
+const MOST_DRAWS = 100_000_000;
+
+/** The loss in the tail of a return series, and how it was estimated. */
 export interface TailRisk {
   /** Positive loss; negative when even the tail gains. */
   readonly valueAtRisk: number;
+  /** Mean loss beyond it. */
   readonly conditionalValueAtRisk: number;
+  /** Confidence, a fraction. */
   readonly level: number;
+  /** The method used. */
   readonly method: TailRiskMethod;
   /** Cornish–Fisher: skewness and kurtosis lie where the expansion is not monotone, so the figure is not to be trusted. */
   readonly outsideDomain: boolean;
+  /** How the figures are defined. */
   readonly convention: string;
   /** Why a figure is NaN; `null` when both are defined. */
   readonly undefinedReason: string | null;
@@ -66,17 +94,13 @@ const CONVENTIONS = {
  * tailRisk(returns, { level: 0.99, method: "cornish-fisher" }).outsideDomain
  */
 export function tailRisk(returns: ReturnSeries, options: TailRiskOptions = {}): TailRisk {
+  const read = readOptions("options", options, declared, { what: "an option of tailRisk" });
+  const { level, method, quantile: rule } = read;
   const { values } = readReturnSeries("returns", returns);
-  const level = readLevel(options.level);
-  const method = options.method ?? "historical";
-  const rule = options.quantile ?? "linear";
-  if (rule !== "linear" && rule !== "order-statistic") {
-    throw new PortfolioError("invalid-argument", `quantile is ${String(rule)}: give "linear" or "order-statistic"`);
-  }
   const base = { level, method, outsideDomain: false, undefinedReason: null };
 
   if (method === "historical" || method === "monte-carlo") {
-    const sample = method === "historical" ? Float64Array.from(values) : simulate(values, options);
+    const sample = method === "historical" ? Float64Array.from(values) : simulate(values, read);
     sample.sort();
     return {
       ...base,
@@ -84,13 +108,6 @@ export function tailRisk(returns: ReturnSeries, options: TailRiskOptions = {}): 
       conditionalValueAtRisk: historicalConditionalKernel(sample, level),
       convention: method === "historical" ? CONVENTIONS[rule] : CONVENTIONS["monte-carlo"],
     };
-  }
-  if (method !== "gaussian" && method !== "cornish-fisher") {
-    throw new PortfolioError(
-      "invalid-argument",
-      `method is ${JSON.stringify(method)}: give "historical", "gaussian", "cornish-fisher" or "monte-carlo"`,
-      { method },
-    );
   }
   const moments = seriesMomentsKernel(values);
   const convention = CONVENTIONS[method];
@@ -131,18 +148,18 @@ function isMonotone(s: number, k: number): boolean {
   return constant > 0 && square >= 0 && (s * s) / 9 <= 4 * square * constant;
 }
 
-function simulate(values: Float64Array, options: TailRiskOptions): Float64Array {
-  const random = seededRandom(options.seed ?? 0);
-  const simulations = readCount("simulations", options.simulations ?? 10_000, 1);
-  const horizon = readCount("horizon", options.horizon ?? 1, 1);
-  const distribution = options.distribution ?? "normal";
-  if (distribution !== "normal" && distribution !== "history") {
+function simulate(
+  values: Float64Array,
+  { seed, simulations, horizon, distribution }: Required<TailRiskOptions>,
+): Float64Array {
+  if (simulations * horizon > MOST_DRAWS) {
     throw new PortfolioError(
       "invalid-argument",
-      `distribution is ${String(distribution)}: give "normal" or "history"`,
-      { distribution },
+      `options.simulations × options.horizon is ${simulations * horizon}: give at most 100,000,000 draws in all`,
+      { simulations, horizon },
     );
   }
+  const random = seededRandom(seed);
   const moments: SeriesMoments = seriesMomentsKernel(values);
   const deviation = values.length < 2 ? 0 : Math.sqrt(moments.squares / (values.length - 1));
   const draw =

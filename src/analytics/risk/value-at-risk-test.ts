@@ -1,5 +1,8 @@
+import { isFloat64Array } from "../../core/check-table.js";
+import type { OptionsOf } from "../../core/option-types.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
-import { readLevel } from "../../core/read-number.js";
+import { readOptions } from "../../core/read-options.js";
+import { shownValue } from "../../core/shown-value.js";
 import { incompleteGammaKernel } from "../../numerics/distribution/incomplete-gamma-kernel.js";
 import { type ReturnSeries, readReturnSeries } from "../series/return-series.js";
 
@@ -7,14 +10,29 @@ import { type ReturnSeries, readReturnSeries } from "../series/return-series.js"
 export interface LikelihoodRatioTest {
   /** NaN when the data cannot tell; then `pValue` is NaN, too. */
   readonly statistic: number;
+  /** Degrees of freedom of the χ² distribution that it is compared with. */
   readonly degreesOfFreedom: number;
+  /** Probability of a statistic at least as great when the forecast is right. */
   readonly pValue: number;
 }
 
+/** What the forecast of a value at risk is tested at. */
+export interface ValueAtRiskTestOptions {
+  /** Confidence of the forecast, a fraction. Default 0.95. */
+  readonly level?: number;
+}
+
+const declared: OptionsOf<ValueAtRiskTestOptions, "level"> = {
+  level: { kind: "number", above: 0, below: 1, unit: "fraction", default: 0.95 },
+};
+
+/** How well a forecast of value at risk held. */
 export interface ValueAtRiskTest {
   /** Periods whose loss exceeded the forecast. */
   readonly exceptions: number;
+  /** How many exceptions a right forecast leads to expect. */
   readonly expected: number;
+  /** How many periods were looked at. */
   readonly observations: number;
   /** Kupiec: are there as many exceptions as there should be? */
   readonly unconditional: LikelihoodRatioTest;
@@ -40,12 +58,18 @@ export interface ValueAtRiskTest {
 export function valueAtRiskTest(
   returns: ReturnSeries,
   forecast: number | Float64Array,
-  options: { readonly level?: number } = {},
+  options: ValueAtRiskTestOptions = {},
 ): ValueAtRiskTest {
   const { values } = readReturnSeries("returns", returns);
-  const tail = 1 - readLevel(options.level);
+  const tail = 1 - readOptions("options", options, declared, { what: "an option of valueAtRiskTest" }).level;
   const n = values.length;
   if (n < 2) throw new PortfolioError("too-few-observations", `returns has ${n} period: give at least 2`);
+  if (typeof forecast !== "number" && !isFloat64Array(forecast)) {
+    throw new PortfolioError(
+      "invalid-argument",
+      `forecast is ${shownValue(forecast)}: give a positive loss, or a Float64Array with one for each period`,
+    );
+  }
   if (typeof forecast !== "number" && forecast.length !== n) {
     throw new PortfolioError("shape", `forecast has ${forecast.length} numbers for ${n} returns: give one for each`, {
       expected: n,

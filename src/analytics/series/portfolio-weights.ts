@@ -1,10 +1,12 @@
 import { assetPosition } from "../../core/asset-positions.js";
 import { labelled } from "../../core/labelled.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
-import type { Weights } from "../../core/types.js";
+import { readOption } from "../../core/read-options.js";
+import { requireObject } from "../../core/require-object.js";
+import type { Portfolio, Weights } from "../../core/types.js";
 
 /**
- * What a portfolio is worth and how it is spread.
+ * The value of a portfolio and the weights of its holdings.
  *
  * @param portfolio - `cash` in units of currency, `holdings` shares by asset (negative when sold short)
  * @param prices - units of currency per share, of every asset held
@@ -16,16 +18,21 @@ import type { Weights } from "../../core/types.js";
  * portfolioWeights({ cash: 1_000, holdings: { AAPL: 4 } }, { AAPL: 250 }); // { value: 2000, weights: { AAPL: 0.5 }, cash: 0.5 }
  */
 export function portfolioWeights(
-  portfolio: { readonly cash: number; readonly holdings: Weights },
+  portfolio: Portfolio,
   prices: Weights,
 ): { readonly value: number; readonly weights: Weights; readonly cash: number } {
-  const assets = Object.keys(portfolio.holdings);
+  // a portfolio of the engine or of the limits has further fields, which are not needed here
+  requireObject("portfolio", portfolio, "a portfolio, such as { cash: 1_000, holdings: { AAPL: 10 } }");
+  const cash = readOption("portfolio.cash", portfolio.cash, { kind: "number", required: true });
+  const holdings = readOption("portfolio.holdings", portfolio.holdings, { kind: "numbers-by-name", names: "any" });
+  readOption("prices", prices, { kind: "numbers-by-name", names: "any" });
+  const assets = Object.keys(holdings);
   const known = Object.keys(prices);
   const worth = assets.map((asset) => {
     assetPosition("holdings", asset, known);
-    return portfolio.holdings[asset]! * prices[asset]!;
+    return holdings[asset]! * prices[asset]!;
   });
-  const value = worth.reduce((sum, amount) => sum + amount, portfolio.cash);
+  const value = worth.reduce((sum, amount) => sum + amount, cash);
   if (!Number.isFinite(value)) {
     throw new PortfolioError(
       "not-finite",
@@ -40,5 +47,5 @@ export function portfolioWeights(
       { value },
     );
   }
-  return { value, weights: labelled(assets, (i) => worth[i]! / value), cash: portfolio.cash / value };
+  return { value, weights: labelled(assets, (i) => worth[i]! / value), cash: cash / value };
 }

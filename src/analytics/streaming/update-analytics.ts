@@ -240,8 +240,8 @@ function readObservation(
         { expected: n, actual: given.length },
       );
     }
-    for (let i = 0; i < n; i++) x[i] = oneReturn(given[i], assets[i]!, skips);
-    return x;
+    for (let i = 0; i < n; i++) x[i] = oneReturn(given[i], skips);
+    return accepted(x, assets, (i) => given[i]);
   }
   const named = observation as Readonly<Record<string, unknown>>;
   for (const asset of Object.keys(named)) assetPosition("observation", asset, assets);
@@ -255,15 +255,29 @@ function readObservation(
         { asset },
       );
     }
-    x[i] = value === undefined ? Number.NaN : oneReturn(value, asset, skips);
+    x[i] = value === undefined ? Number.NaN : oneReturn(value, skips);
   }
-  return x;
+  return accepted(x, assets, (i) => named[assets[i]!]);
 }
 
-function oneReturn(value: unknown, asset: string, skips: boolean): number {
+/** What `oneReturn` makes of a value that is refused. */
+const REFUSED = Number.POSITIVE_INFINITY;
+
+/** The returns, unless one of them was refused; the message names all of those, up to five. */
+function accepted(x: Float64Array, assets: readonly string[], given: (i: number) => unknown): Float64Array {
+  if (!x.includes(REFUSED)) return x;
+  const wrong = assets.map((_, i) => i).filter((i) => x[i] === REFUSED);
+  if (wrong.length === 1) throw notAReturn(`observation.${assets[wrong[0]!]}`, given(wrong[0]!), assets[wrong[0]!]!);
+  const shown = wrong.slice(0, 5).map((i) => `observation.${assets[i]} is ${shownValue(given(i))}`);
+  const more = wrong.length > 5 ? ` and ${wrong.length - 5} more` : "";
+  throw new PortfolioError("not-finite", `${shown.join(", ")}${more}: give finite returns`, {
+    assets: wrong.slice(0, 5).map((i) => assets[i]),
+  });
+}
+
+function oneReturn(value: unknown, skips: boolean): number {
   if (typeof value === "number" && Number.isFinite(value)) return value;
-  if (skips && (value === null || Number.isNaN(value))) return Number.NaN;
-  throw notAReturn(`observation.${asset}`, value, asset);
+  return skips && (value === null || Number.isNaN(value)) ? Number.NaN : REFUSED;
 }
 
 function notAReturn(name: string, value: unknown, asset: string): PortfolioError {
