@@ -108,8 +108,14 @@ export type TaxTransactionType =
   | "split"
   /** `amount` paid on the shares held in `account`; lowers basis, what exceeds it is gain. */
   | "return-of-capital"
-  /** Every share of `asset` becomes `ratio` shares of `newAsset`; basis and dates go along. */
+  /** Shares that were inherited: long-term from the first day, with `amount`, their value on the day of death, as basis (IRC 1014, 1223(9)). */
+  | "inheritance"
+  /** `amount` added to the basis of the shares held in `account`, or taken from it where it is negative: corrections, Form 2439. */
+  | "basis-adjustment"
+  /** Every share of `asset` becomes `ratio` shares of `newAsset`; basis and dates go along. A tax-free exchange, and no purchase (Reg. 1.1091-1(f)). */
   | "merger"
+  /** The same with `cash` for each old share: gain is recognized up to the cash, a loss never (IRC 356, 358). */
+  | "merger-with-cash"
   /** Every share of `asset` brings `ratio` shares of `newAsset`, which take `basisFraction` of the basis; dates go along. */
   | "spin-off"
   /** `asset` is called `newAsset` from now on; both names are one security. */
@@ -121,9 +127,10 @@ export type TaxTransactionType =
 /**
  * One line of the journal. Money has at most two decimals, quantities at most eight; as numbers or, exact beyond doubt, as strings.
  *
- * What each type needs: buy, sell, dividend-reinvestment, short-sale, cover: `account`, `quantity`, and `amount` or `price`.
- * transfer: `account`, `quantity`, and `acquired` with `amount`, or `to`. split: `ratio`. return-of-capital: `account`, `amount`.
- * merger: `newAsset`, `ratio`. spin-off: `newAsset`, `ratio`, `basisFraction`. symbol-change: `newAsset`.
+ * What each type needs: buy, sell, dividend-reinvestment, short-sale, cover, inheritance: `account`, `quantity`, and `amount` or `price`.
+ * transfer: `account`, `quantity`, and `acquired` with `amount`, or `to`. split: `ratio`. return-of-capital, basis-adjustment: `account`,
+ * `amount`. merger: `newAsset`, `ratio`; merger-with-cash: also `cash`, `newPrice`. spin-off: `newAsset`, `ratio`, `basisFraction`.
+ * symbol-change: `newAsset`.
  */
 export interface TaxTransaction {
   /** Unique; a purchase's id is the name of its lot. */
@@ -136,7 +143,7 @@ export interface TaxTransaction {
    * it the line comes after every line of its day that stands before it in the list.
    */
   readonly time?: string;
-  /** None on split, merger, spin-off and symbol-change: they meet all accounts. */
+  /** None on split, mergers, spin-off and symbol-change: they apply to all accounts. */
   readonly account?: string;
   readonly asset: string;
   /** Shares, greater than 0. */
@@ -153,14 +160,20 @@ export interface TaxTransaction {
   readonly lots?: readonly NamedLot[];
   /** transfer: the account that receives. */
   readonly to?: string;
-  /** transfer from outside: when the shares were bought. */
+  /** transfer from outside: when the shares were bought. inheritance: the day of death; default `date`. */
   readonly acquired?: IsoDate;
   /** transfer from outside: the same, moved by earlier wash sales; `acquired`. */
   readonly adjustedAcquired?: IsoDate;
   /** Shares that wash nothing: they came by gift or inheritance, or replaced others already; false. */
   readonly cannotReplace?: boolean;
-  /** merger, spin-off, symbol-change: the other asset. */
+  /** mergers, spin-off, symbol-change: the other asset. */
   readonly newAsset?: string;
+  /** merger-with-cash: money paid for each old share, up to eight decimals. */
+  readonly cash?: number | string;
+  /** merger-with-cash: fair market value of one new share on that day, up to eight decimals. */
+  readonly newPrice?: number | string;
+  /** basis-adjustment: only the shares of this purchase. Default all that `account` holds of `asset`, share for share. */
+  readonly lot?: string;
   /** spin-off: the fraction of the basis that goes to `newAsset`, up to eight decimals. */
   readonly basisFraction?: number | string;
 }

@@ -10,6 +10,7 @@ import { washByPurchase } from "./wash-sale.js";
  * Books shares that came into an account: earlier losses meet them first, what is left can replace later ones.
  *
  * @param acquired - day of purchase; before the day of the entry where the shares come from another broker
+ * @param isPurchase - whether they can replace others; false for shares that were inherited
  */
 export function acquireShares(
   state: TaxState,
@@ -17,6 +18,7 @@ export function acquireShares(
   book: Book,
   acquired: number,
   adjustedAcquired: number,
+  isPurchase = true,
 ): void {
   if (book.held + entry.units > Number.MAX_SAFE_INTEGER) {
     const shares = `${book.asset.name} in ${state.settings.accounts[book.account]!.id}`;
@@ -29,7 +31,7 @@ export function acquireShares(
   const { fragments } = state;
   if (state.journal.namesLots) state.purchases.set(entry.source.id, lot);
   const { family } = book.asset;
-  const fresh = !entry.cannotReplace && family !== undefined;
+  const fresh = isPurchase && !entry.cannotReplace && family !== undefined;
   const fragment = fragments.add({
     lot,
     acquired,

@@ -2,8 +2,10 @@ import { parseEpochDay } from "../../core/calendar.js";
 import type { Entry } from "../journal/journal-lines.js";
 import type { TaxTransactionType } from "../types.js";
 import { acquireShares } from "./acquire-shares.js";
+import { adjustBasis } from "./adjust-basis.js";
 import { closeShares } from "./close-shares.js";
 import { exchangeShares, renameShares, returnCapital, spinOffShares, splitShares } from "./corporate-actions.js";
+import { exchangeForCash } from "./exchange-for-cash.js";
 import { moveFragment } from "./move-fragment.js";
 import { selectLots } from "./select-lots.js";
 import { coverShorts, openShort } from "./short-sales.js";
@@ -16,8 +18,11 @@ const BOOKERS: Readonly<Record<TaxTransactionType, Booker>> = {
   "symbol-change": renameShares,
   split: splitShares,
   merger: exchangeShares,
+  "merger-with-cash": exchangeForCash,
   "spin-off": spinOffShares,
   "return-of-capital": inBook(returnCapital),
+  "basis-adjustment": inBook(adjustBasis),
+  inheritance: inBook(inheritShares),
   buy: inBook(buyShares),
   "dividend-reinvestment": inBook(buyShares),
   transfer: inBook((state, entry, book) => {
@@ -43,6 +48,15 @@ function inBook(booker: (state: TaxState, entry: Entry, book: Book) => void): Bo
 
 function buyShares(state: TaxState, entry: Entry, book: Book): void {
   acquireShares(state, entry, book, entry.day, entry.day);
+}
+
+/** Shares that were inherited count as held for more than a year (IRC 1223(9)), and are no purchase. */
+function inheritShares(state: TaxState, entry: Entry, book: Book): void {
+  const { acquired = entry.source.date } = entry.source;
+  const day = parseEpochDay(acquired);
+  const { longTermYears } = state.settings;
+  const adjusted = longTermYears === null ? day : day - (366 * longTermYears + 1);
+  acquireShares(state, entry, book, day, adjusted, false);
 }
 
 function transferIn(state: TaxState, entry: Entry, book: Book): void {

@@ -35,12 +35,15 @@ export function splitShares(state: TaxState, entry: Entry): void {
 
 /** Every share of `asset` becomes `ratio` shares of `newAsset`, which keep basis and dates. */
 export function exchangeShares(state: TaxState, entry: Entry): void {
-  const ratio = readRatio(entry.source.ratio)!;
   for (const book of assetOf(state, entry.asset).books) {
-    if (book === undefined) continue;
-    convertBook(state, entry, book, ratio);
-    if (!moveBook(state, entry, book)) return;
+    if (book !== undefined && !exchangeBook(state, entry, book)) return;
   }
+}
+
+/** The same for one book. @returns false for a problem */
+export function exchangeBook(state: TaxState, entry: Entry, book: Book): boolean {
+  convertBook(state, entry, book, readRatio(entry.source.ratio)!);
+  return moveBook(state, entry, book);
 }
 
 /** All shares and short sales of a book, with what they may still replace, go into the book of `newAsset`. @returns false for a problem */
@@ -214,7 +217,7 @@ function setQuantities(holdings: readonly { quantity: number }[], quantities: re
 }
 
 /** units × over / under, rounded half up, exact. */
-function scaled(units: number, { over, under }: Ratio): number {
+export function scaled(units: number, { over, under }: Ratio): number {
   const product = units * over;
   if (product <= Number.MAX_SAFE_INTEGER) {
     const rest = product % under;

@@ -5,7 +5,8 @@ import { joinPool } from "./join-pool.js";
 import type { Book, TaxState } from "./tax-state.js";
 
 /**
- * Moves units of a fragment into another book; they keep their purchase, basis, dates and what they may still replace.
+ * Moves units of a fragment into another book; they keep their purchase, basis and dates, and within their family what they may still
+ * replace: in another one they were never purchased (Reg. 1.1091-1(f)).
  *
  * @param become - how many units they are there
  */
@@ -21,7 +22,7 @@ export function moveFragment(state: TaxState, fragment: number, units: number, t
   target.held += become;
   if (joinPool(state, target, become, cost)) return;
   const { family } = target.asset;
-  const fresh = fragments.fresh(fragment) && family !== undefined;
+  const fresh = fragments.fresh(fragment) && family !== undefined && family === book.asset.family;
   const moved = fragments.add({
     lot: fragments.lot(fragment),
     acquired: fragments.acquired(fragment),

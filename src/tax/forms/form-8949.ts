@@ -2,7 +2,7 @@ import type { OptionsOf } from "../../core/option-types.js";
 import { readOptions } from "../../core/read-options.js";
 import type { IsoDate } from "../../core/types.js";
 import { requireLedger } from "../ledger/require-ledger.js";
-import type { Disposition, TaxLedger } from "../types.js";
+import type { Disposition, TaxLedger, TaxTransactionType } from "../types.js";
 import { checkTaxYear } from "./check-tax-year.js";
 
 /** What the broker has told the tax office of a sale: its proceeds and basis, its proceeds alone, or nothing. */
@@ -15,7 +15,7 @@ export type Form8949Box = "A" | "B" | "C" | "D" | "E" | "F" | "G" | "H" | "I" | 
 export interface Form8949Row {
   /** The box at the head of the page that the line belongs to. */
   readonly box: Form8949Box;
-  /** (a) Shares and asset: `"10 AAPL"`; `"return of capital on AAPL"` where it exceeded the basis. */
+  /** (a) Shares and asset, `"10 AAPL"`; `"return of capital on AAPL"` where it exceeded the basis; `"cash from the merger of VMW"`. */
   readonly description: string;
   /** (b) The day of the purchase. */
   readonly acquired: IsoDate;
@@ -118,10 +118,12 @@ export function form8949(ledger: TaxLedger, year: number, options: Form8949Optio
     return BOXES[term][digital.has(asset) ? "digital" : "security"][reported];
   };
   const sold = ledger.dispositions.filter(({ date }) => date.startsWith(wanted));
+  const types = typesOf(ledger, sold);
   const partOf = (term: Disposition["term"]): Form8949Part =>
     part(
       sold.filter((row) => row.term === term),
       boxOf,
+      types,
       layout.wholeDollars ? 100 : 1,
     );
   return { year, shortTerm: partOf("short"), longTerm: partOf("long") };
@@ -136,6 +138,7 @@ function plain(quantity: number): string {
 function part(
   dispositions: readonly Disposition[],
   boxOf: (sold: Disposition) => Form8949Box,
+  types: ReadonlyMap<string, TaxTransactionType>,
   step: number,
 ): Form8949Part {
   const all = new Columns();
@@ -149,7 +152,7 @@ function part(
     const { proceeds, basis, adjustment, gain } = own.rounded(step);
     return {
       box,
-      description: sold.quantity === 0 ? `return of capital on ${sold.asset}` : `${plain(sold.quantity)} ${sold.asset}`,
+      description: descriptionOf(sold, types),
       acquired: sold.acquired,
       adjustedAcquired: sold.adjustedAcquired,
       sold: sold.date,
@@ -166,6 +169,17 @@ function part(
   const totalsByBox: Partial<Record<Form8949Box, Form8949Totals>> = {};
   for (const box of [...byBox.keys()].sort()) totalsByBox[box] = byBox.get(box)!.rounded(step);
   return { rows, totals: all.rounded(step), totalsByBox };
+}
+
+/** The types of the lines that made rows without shares. */
+function typesOf({ transactions }: TaxLedger, sold: readonly Disposition[]): ReadonlyMap<string, TaxTransactionType> {
+  const ids = new Set(sold.flatMap(({ sale, quantity }) => (quantity === 0 ? [sale] : [])));
+  return new Map(ids.size === 0 ? [] : transactions.flatMap(({ id, type }) => (ids.has(id) ? [[id, type]] : [])));
+}
+
+function descriptionOf({ sale, quantity, asset }: Disposition, types: ReadonlyMap<string, TaxTransactionType>): string {
+  if (quantity > 0) return `${plain(quantity)} ${asset}`;
+  return types.get(sale) === "merger-with-cash" ? `cash from the merger of ${asset}` : `return of capital on ${asset}`;
 }
 
 /** Sums of the columns in cents. */

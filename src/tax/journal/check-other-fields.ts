@@ -30,6 +30,16 @@ export function checkOtherFields(
     if (!(fraction.mantissa >= 0 && fraction.mantissa <= powerOfTen(fraction.decimals)))
       found.refuseField("basisFraction", source.basisFraction, "give a fraction from 0 to 1");
   }
+  if (kind.type === "merger-with-cash") {
+    for (const name of ["cash", "newPrice"] as const) {
+      if (!(readDecimal(source[name], 8).mantissa >= 0))
+        found.refuseField(name, source[name], "give money of at least 0 with at most eight decimals");
+    }
+  }
+  const { lot } = source;
+  if (kind.type === "basis-adjustment" && lot !== undefined && (typeof lot !== "string" || lot === ""))
+    found.refuseField("lot", lot, "give the id of a purchase, or leave it out");
+  if (kind.type === "inheritance" && source.acquired !== undefined) checkPurchaseDays(source, day, found);
   if (kind.type !== "transfer") return;
   if (source.to !== undefined) checkReceiver(source, settings, account, found);
   else checkPurchaseDays(source, day, found);

@@ -14,7 +14,8 @@ export function readMoney(source: TaxTransaction, kind: NumberedKind, quantity: 
   if (kind.movesAll || (kind.type === "transfer" && source.to !== undefined)) return 0;
   if (source.amount !== undefined || source.price === undefined || kind.needs !== "quantity") {
     const cents = readCents(source.amount);
-    if (cents >= 0) return cents;
+    if (cents >= 0 || (kind.signed === true && cents < 0)) return cents;
+    if (kind.signed === true) return report(found, "amount", source.amount, "give money with at most two decimals");
     return report(found, "amount", source.amount, "give money of at least 0 with at most two decimals");
   }
   const price = readDecimal(source.price, 8);

@@ -99,7 +99,7 @@ export function readTransactions(
       continue;
     }
     const exact = money <= Number.MAX_SAFE_INTEGER;
-    money += reader.cents;
+    money += Math.abs(reader.cents);
     if (exact && money > Number.MAX_SAFE_INTEGER) {
       found.report("invalid-field", "more than 90 trillion in all with this line: cents are not exact beyond");
     }

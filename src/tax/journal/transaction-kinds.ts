@@ -15,6 +15,8 @@ export interface TransactionKind {
   readonly receives?: boolean;
   /** The id of the line names a lot. */
   readonly makesLot?: boolean;
+  /** The money may be negative. */
+  readonly signed?: boolean;
   /** No later line needs what this one brings: one that is left out leaves only more shares. */
   readonly onlyTakes?: boolean;
   /** Every field that is read. */
@@ -45,6 +47,7 @@ export const TRANSACTION_KINDS: Readonly<Record<TaxTransactionType, TransactionK
   "symbol-change": { ...action, needs: "neither", ties: true, renames: true, fields: [...ALL, "newAsset"] },
   split: { ...action, fields: [...ALL, "ratio"] },
   merger: { ...action, ties: true, fields: [...ALL, "newAsset", "ratio"] },
+  "merger-with-cash": { ...action, ties: true, fields: [...ALL, "newAsset", "ratio", "cash", "newPrice"] },
   "spin-off": { ...action, ties: true, fields: [...ALL, "newAsset", "ratio", "basisFraction"] },
   "return-of-capital": {
     part: "actions",
@@ -54,6 +57,15 @@ export const TRANSACTION_KINDS: Readonly<Record<TaxTransactionType, TransactionK
     onlyTakes: true,
     fields: [...ALL, "account", "amount"],
   },
+  "basis-adjustment": {
+    part: "actions",
+    needs: "neither",
+    movesAll: false,
+    signed: true,
+    onlyTakes: true,
+    fields: [...ALL, "account", "amount", "lot"],
+  },
+  inheritance: { ...purchase, fields: [...ALL, "account", "quantity", "amount", "price", "fees", "acquired"] },
   buy: { ...purchase, fields: PURCHASE },
   "dividend-reinvestment": { ...purchase, fields: PURCHASE },
   transfer: { ...purchase, fields: TRANSFER },
