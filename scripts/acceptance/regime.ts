@@ -112,14 +112,7 @@ function fiveStates(): void {
     const train = simulate(5040, means, scales, stay, seed);
     const test = simulate(5040, means, scales, stay, 2000 + seed);
     const returnScale = Math.sqrt(mean(Array.from(train.values, (x) => x * x)));
-    const empty = new Float64Array(0);
-    const { chain } = fitLatentChain({
-      rows: train.values.length,
-      trend: empty,
-      volatility: empty,
-      returns: train.values,
-      scaling: { trendCentre: 0, trendScale: 1, volatilityCentre: 0, volatilityScale: 1, returnScale },
-    });
+    const { chain } = fitLatentChain(train.values.map((x) => x / returnScale));
     const fit: HiddenMarkovModel = {
       states: 5,
       dimension: 1,
@@ -128,7 +121,7 @@ function fiveStates(): void {
         start: Float64Array.from(chain.start),
         transition: Float64Array.from(chain.transition),
         means: Float64Array.from(chain.means, (m) => m * returnScale),
-        covariances: Float64Array.from(chain.covariances, (v) => v * returnScale ** 2),
+        covariances: Float64Array.from(chain.variances, (v) => v * returnScale ** 2),
       },
     };
     const oracle = accuracy(oracleOf(means, scales, stay), test.values, test.states);

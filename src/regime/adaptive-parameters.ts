@@ -1,8 +1,27 @@
+import type { OptionsOf } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";
-import { adaptiveTable, nameAmong, parameterNames } from "./adaptive-table.js";
+import { readOptions } from "../core/read-options.js";
+import { adaptiveTable, parameterNames, tableDeclaration } from "./adaptive-table.js";
 import { mixParameters, parameterMixture } from "./mix-parameters.js";
 import { regimes } from "./regime-names.js";
 import type { AdaptiveParameters, AdaptiveSettings, RegimeProbabilities } from "./types.js";
+
+const figure = { kind: "number", required: true } as const;
+/** Declarations of the five parameters, all required. */
+export const parameterDeclarations: OptionsOf<AdaptiveParameters> = {
+  maxLeverage: figure,
+  maxPositions: figure,
+  stopLoss: figure,
+  rebalanceThreshold: figure,
+  maxVolatility: figure,
+};
+
+/** Declarations of `AdaptiveSettings`; a path reads all of them but `previous`. */
+export const settingsDeclarations: OptionsOf<AdaptiveSettings, "dailyChangeLimit"> = {
+  table: tableDeclaration,
+  previous: { kind: "object", of: parameterDeclarations },
+  dailyChangeLimit: { kind: "number", above: 0, max: 1e6, default: 0.2 },
+};
 
 /**
  * What a portfolio may do, given the probabilities of the six regimes: Σ P(regime) · table[regime].
@@ -23,19 +42,15 @@ export function adaptiveParameters(
   settings: AdaptiveSettings = {},
 ): AdaptiveParameters {
   const p = readProbabilities(probabilities);
-  const table = adaptiveTable(settings.table);
-  const mixture = parameterMixture(table, readLimit(settings.dailyChangeLimit));
-  const previous = settings.previous;
-  if (previous !== undefined) {
-    for (const name of parameterNames) {
-      if (Number.isFinite(previous[name])) continue;
-      throw new PortfolioError("not-finite", `settings.previous.${name} is ${previous[name]}: give finite numbers`);
-    }
-  }
+  const { table, previous, dailyChangeLimit } = readOptions("settings", settings, settingsDeclarations, {
+    what: "a setting of adaptiveParameters",
+  });
+  const mixture = parameterMixture(adaptiveTable(table), dailyChangeLimit);
   const moved = mixParameters(p, mixture, previous === undefined ? [] : parameterNames.map((name) => previous[name]));
   return namedParameters(moved);
 }
 
+/** The five numbers in the order of `parameterNames`, by name. */
 export function namedParameters(values: readonly number[]): AdaptiveParameters {
   return {
     maxLeverage: values[0]!,
@@ -46,28 +61,16 @@ export function namedParameters(values: readonly number[]): AdaptiveParameters {
   };
 }
 
-export function readLimit(limit: number | undefined): number {
-  const value = limit ?? 0.2;
-  if (value > 0) return value;
-  throw new PortfolioError("invalid-argument", `dailyChangeLimit is ${String(value)}: give a number above 0`, {
-    value,
-  });
-}
+const probability = { kind: "number", min: 0, max: 1 + 1e-9, default: 0 } as const;
+const probabilityDeclarations = Object.fromEntries(regimes.map((regime) => [regime, probability])) as OptionsOf<
+  RegimeProbabilities,
+  keyof RegimeProbabilities
+>;
 
 function readProbabilities(probabilities: RegimeProbabilities): Float64Array {
-  const p = new Float64Array(regimes.length);
-  let sum = 0;
-  for (const [name, value] of Object.entries(probabilities)) {
-    const column = regimes.indexOf(nameAmong("probabilities", name, regimes));
-    if (!(value >= 0 && value <= 1 + 1e-9)) {
-      throw new PortfolioError("invalid-argument", `probabilities.${name} is ${String(value)}: give 0 to 1`, {
-        regime: name,
-        value,
-      });
-    }
-    p[column] = value;
-    sum += value;
-  }
+  const read = readOptions("probabilities", probabilities, probabilityDeclarations, { what: "a regime" });
+  const p = Float64Array.from(regimes, (regime) => read[regime]);
+  const sum = p.reduce((a, b) => a + b);
   if (Math.abs(sum - 1) > 1e-6) {
     throw new PortfolioError("invalid-argument", `probabilities sum to ${sum}: make them sum to 1`, { sum });
   }

@@ -1,8 +1,13 @@
-import { namedParameters, readLimit } from "./adaptive-parameters.js";
+import type { OptionsOf } from "../core/option-types.js";
+import { readOptions } from "../core/read-options.js";
+import { namedParameters, settingsDeclarations } from "./adaptive-parameters.js";
 import { adaptiveTable } from "./adaptive-table.js";
 import { mixParameters, parameterMixture } from "./mix-parameters.js";
 import { regimes } from "./regime-names.js";
 import type { AdaptiveParameters, AdaptiveSettings, RegimePath } from "./types.js";
+
+const { previous: _previous, ...pathDeclarations } = settingsDeclarations;
+const declared: OptionsOf<Omit<AdaptiveSettings, "previous">, "dailyChangeLimit"> = pathDeclarations;
 
 /**
  * The adaptive parameters of every date of a path, each limited by the day before: what a backtest needs.
@@ -19,7 +24,11 @@ export function adaptivePath(
   path: Pick<RegimePath, "dates" | "probabilities">,
   settings: Omit<AdaptiveSettings, "previous"> = {},
 ): readonly AdaptiveParameters[] {
-  const mixture = parameterMixture(adaptiveTable(settings.table), readLimit(settings.dailyChangeLimit));
+  const { table, dailyChangeLimit } = readOptions("settings", settings, declared, {
+    what: "a setting of adaptivePath",
+    misplaced: { previous: "each date takes the date before it as its previous one" },
+  });
+  const mixture = parameterMixture(adaptiveTable(table), dailyChangeLimit);
   const width = regimes.length;
   let previous: readonly number[] = [];
   return path.dates.map((_, t) => {

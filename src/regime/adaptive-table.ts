@@ -1,5 +1,4 @@
-import { nearestName } from "../core/nearest-name.js";
-import { PortfolioError } from "../core/portfolio-error.js";
+import type { ObjectOption, OptionDeclarations, OptionsOf } from "../core/option-types.js";
 import { regimes } from "./regime-names.js";
 import type { AdaptiveParameters, AdaptiveSettings, Regime } from "./types.js";
 
@@ -35,44 +34,32 @@ const DEFAULTS: Readonly<Record<Regime, AdaptiveParameters>> = {
   crisis: { maxLeverage: 0.3, maxPositions: 10, stopLoss: 0.06, rebalanceThreshold: 0.08, maxVolatility: 0.05 },
 };
 
+const entry = { kind: "number", min: 0, max: 1e9 } as const;
+const row: OptionsOf<Partial<AdaptiveParameters>> = {
+  maxLeverage: entry,
+  maxPositions: entry,
+  stopLoss: entry,
+  rebalanceThreshold: entry,
+  maxVolatility: entry,
+};
+
+/** Declaration of `AdaptiveSettings.table`. */
+export const tableDeclaration: ObjectOption = {
+  kind: "object",
+  of: Object.fromEntries(regimes.map((regime) => [regime, { kind: "object", of: row }])) satisfies OptionDeclarations,
+};
+
 /**
  * The table of parameters by regime: the defaults, overlaid by the caller's, crisis cut to the least of the others.
  *
- * @throws {@link PortfolioError} `invalid-argument` (unknown names, numbers below 0 or not finite)
+ * @param table - as read by its declaration
  */
 export function adaptiveTable(table: AdaptiveSettings["table"]): Record<Regime, AdaptiveParameters> {
-  const rows: Record<Regime, { -readonly [P in keyof AdaptiveParameters]: number }> = {
-    "bull-quiet": { ...DEFAULTS["bull-quiet"] },
-    "bull-volatile": { ...DEFAULTS["bull-volatile"] },
-    "bear-quiet": { ...DEFAULTS["bear-quiet"] },
-    "bear-volatile": { ...DEFAULTS["bear-volatile"] },
-    transition: { ...DEFAULTS.transition },
-    crisis: { ...DEFAULTS.crisis },
-  };
-  for (const [regime, row] of Object.entries(table ?? {})) {
-    const known = nameAmong("table", regime, regimes);
-    for (const [name, value] of Object.entries(row ?? {})) {
-      const parameter = nameAmong(`table.${regime}`, name, parameterNames);
-      if (!(Number.isFinite(value) && value >= 0)) {
-        throw new PortfolioError(
-          "invalid-argument",
-          `table.${regime}.${name} is ${String(value)}: give a number, 0 or more`,
-          { regime, parameter: name, value },
-        );
-      }
-      rows[known][parameter] = value;
-    }
-  }
+  const rows = Object.fromEntries(
+    regimes.map((regime) => [regime, { ...DEFAULTS[regime], ...table?.[regime] }]),
+  ) as Record<Regime, { -readonly [P in keyof AdaptiveParameters]: number }>;
   for (const name of RISKY) {
     for (const regime of regimes) rows.crisis[name] = Math.min(rows.crisis[name], rows[regime][name]);
   }
   return rows;
-}
-
-/** The name itself, once it is known to be one of `known`. */
-export function nameAmong<T extends string>(argument: string, name: string, known: readonly T[]): T {
-  for (const candidate of known) if (candidate === name) return candidate;
-  const nearest = nearestName(name, known);
-  const hint = nearest === undefined ? `known are ${known.join(", ")}` : `did you mean ${nearest}?`;
-  throw new PortfolioError("invalid-argument", `${argument}.${name} is no known name: ${hint}`, { argument, name });
 }

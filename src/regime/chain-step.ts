@@ -1,35 +1,35 @@
 import { exponentialKernel } from "../numerics/distribution/exponential-kernel.js";
-import { hmmEmissionKernel } from "../numerics/hmm/hmm-emission-kernel.js";
 import { type ParameterMixture, parameterMixture } from "./mix-parameters.js";
-import { type RegimeDecay, type RegimeFeatures, regimeDecay } from "./regime-features.js";
 import { regimes } from "./regime-names.js";
-import type { RegimeChain, RegimeSettings } from "./types.js";
+import type { NamedRegime, RegimeChain, RegimeMode, RegimeSettings, RegimeTrend } from "./types.js";
 
 /** A chain made ready for stepping; derived, never stored. */
 export interface CompiledChain {
   readonly states: number;
-  readonly dimension: number;
+  /** One more than the transition age: the last age holds all above it. */
   readonly ages: number;
   readonly settings: RegimeSettings;
   /** K columns in the table of probabilities. */
   readonly columns: Int32Array;
   readonly means: Float64Array;
-  readonly whitening: Float64Array;
+  /** K numbers, 1 / variance. */
+  readonly precisions: Float64Array;
+  /** K numbers, the logarithm of 1 / √variance: constants that all states share are left out. */
   readonly offsets: Float64Array;
-  readonly degreesOfFreedom: Float64Array | undefined;
-  readonly tempering: number;
+  /** Undefined for Gaussian states. */
+  readonly degreesOfFreedom: number | undefined;
   readonly start: Float64Array;
-  /** Transitions between states of different names, (K, K), `[from * K + to]`; 0 between states of one name. */
+  /** Transitions between states of different sides, (K, K), `[from * K + to]`; 0 between states of one side. */
   readonly leaving: Float64Array;
-  /** Transitions between states of one name. */
+  /** Transitions between states of one side. */
   readonly stayingFrom: Int32Array;
   readonly stayingTo: Int32Array;
   readonly staying: Float64Array;
-  readonly decay: RegimeDecay;
+  /** K numbers: the variance expected of the next row after each state. */
+  readonly nextVariances: Float64Array;
+  readonly trend: RegimeTrend | null;
   readonly mixture: ParameterMixture;
-  /** One row on its way: observation, features, probabilities. Overwritten by each. */
-  readonly x: Float64Array;
-  readonly features: RegimeFeatures;
+  /** The probabilities of one row on its way; overwritten by each. */
   readonly row: Float64Array;
   // scratch
   readonly densities: Float64Array;
@@ -39,50 +39,49 @@ export interface CompiledChain {
 
 const compiled = new WeakMap<RegimeChain, CompiledChain>();
 
-/** The chain made ready; kept for as long as the chain itself. Undefined where a covariance is not positive definite. */
-export function compileChain(chain: RegimeChain, settings: RegimeSettings): CompiledChain | undefined {
+/** The chain made ready; kept for as long as the chain itself. Undefined where a variance is not above 0. */
+export function compileChain(
+  mode: RegimeMode,
+  chain: RegimeChain,
+  settings: RegimeSettings,
+): CompiledChain | undefined {
   const known = compiled.get(chain);
   if (known !== undefined && known.settings === settings) return known;
-  const states = chain.roles.length;
-  const emission = {
-    states,
-    dimension: chain.dimension,
-    full: true,
-    means: Float64Array.from(chain.means),
-    covariances: Float64Array.from(chain.covariances),
-    degreesOfFreedom: chain.degreesOfFreedom === null ? undefined : Float64Array.from(chain.degreesOfFreedom),
-    tempering: chain.tempering,
-  };
-  const factors = hmmEmissionKernel(emission);
-  if (typeof factors === "number") return undefined;
+  const { roles, variances } = chain;
+  const states = roles.length;
+  if (!variances.every((v) => v > 0 && v < Number.POSITIVE_INFINITY)) return undefined;
   const leaving = Float64Array.from(chain.transition);
   const from: number[] = [];
   const to: number[] = [];
   const staying: number[] = [];
+  const nextVariances = new Float64Array(states);
   for (let i = 0; i < states; i++) {
     for (let j = 0; j < states; j++) {
-      if (chain.roles[i] !== chain.roles[j]) continue;
+      nextVariances[i] = nextVariances[i]! + chain.transition[i * states + j]! * variances[j]!;
+      if (sideOf(roles[i]!, mode) !== sideOf(roles[j]!, mode)) continue;
       leaving[i * states + j] = 0;
       from.push(i);
       to.push(j);
       staying.push(chain.transition[i * states + j]!);
     }
   }
-  const ready = {
-    ...emission,
-    ...factors,
+  const ready: CompiledChain = {
+    states,
     ages: settings.transitionAge + 1,
     settings,
-    columns: Int32Array.from(chain.roles, (role) => regimes.indexOf(role)),
+    columns: Int32Array.from(roles, (role) => regimes.indexOf(role)),
+    means: Float64Array.from(chain.means),
+    precisions: Float64Array.from(variances, (v) => 1 / v),
+    offsets: Float64Array.from(variances, (v) => -0.5 * Math.log(v)),
+    degreesOfFreedom: chain.degreesOfFreedom ?? undefined,
     start: Float64Array.from(chain.start),
     leaving,
     stayingFrom: Int32Array.from(from),
     stayingTo: Int32Array.from(to),
     staying: Float64Array.from(staying),
-    decay: regimeDecay(settings),
+    nextVariances,
+    trend: chain.trend,
     mixture: parameterMixture(settings.adaptiveTable, settings.dailyChangeLimit),
-    x: new Float64Array(2),
-    features: { trend: 0, volatility: 0, drawdown: 0 },
     row: new Float64Array(regimes.length),
     densities: new Float64Array(states),
     sums: new Float64Array(states),
@@ -90,6 +89,15 @@ export function compileChain(chain: RegimeChain, settings: RegimeSettings): Comp
   };
   compiled.set(chain, ready);
   return ready;
+}
+
+/**
+ * What a state's age counts from: its regime in latent mode, and the step up from quiet or down to it in the other two. A market
+ * that falls into a crisis and out of it has been volatile all along; that keeps the volatility axis monotone.
+ */
+function sideOf(role: NamedRegime, mode: RegimeMode): string {
+  if (mode === "latent") return role;
+  return role.endsWith("quiet") ? "quiet" : "volatile";
 }
 
 /** Probabilities of the ages before any row: the chain's start, every regime old. */
@@ -100,15 +108,15 @@ export function startAges(chain: CompiledChain): number[] {
 }
 
 /**
- * One step of the filter over states and their ages, exact: α(k, 0) = b_k Σ_j F_j A_jk over the states j of other names,
- * α(k, a) = b_k Σ_j α(j, a − 1) A_jk over those of its own; the last age holds all above it.
+ * One step of the filter over states and their ages, exact: α(k, 0) = b_k Σ_j F_j A_jk over the states j of other sides,
+ * α(k, a) = b_k Σ_j α(j, a − 1) A_jk over those of its own side; the last age holds all above it.
  *
  * @param ages - (h + 1) * K, `ages[a * K + k]`, written
- * @param x - D numbers
+ * @param x - the return of the row in units of the chain
  * @param blind - the row says nothing: only time passes
  * @remarks O(K² + K·D² + K·h).
  */
-export function stepChain(chain: CompiledChain, ages: number[], x: Float64Array, blind: boolean): void {
+export function stepChain(chain: CompiledChain, ages: number[], x: number, blind: boolean): void {
   const { states, leaving, staying, densities, sums } = chain;
   if (blind) densities.fill(1);
   else chainDensities(chain, x);
@@ -130,7 +138,7 @@ export function stepChain(chain: CompiledChain, ages: number[], x: Float64Array,
   for (let i = 0; i < ages.length; i++) ages[i] = ages[i]! * inverse;
 }
 
-/** Moves every age up by one where each name has one state; returns the mass. */
+/** Moves every age up by one where each side has one state; returns the mass. */
 function ageAlone(chain: CompiledChain, ages: number[]): number {
   const { states, staying, densities, next } = chain;
   const last = (chain.ages - 1) * states;
@@ -152,7 +160,7 @@ function ageAlone(chain: CompiledChain, ages: number[]): number {
   return total;
 }
 
-/** The same where states share a name and exchange mass without growing young. */
+/** The same where states share a side and exchange mass without growing young. */
 function ageTogether(chain: CompiledChain, ages: number[]): number {
   const { states, stayingFrom, stayingTo, staying, densities, next } = chain;
   const last = chain.ages - 1;
@@ -175,24 +183,32 @@ function ageTogether(chain: CompiledChain, ages: number[]): number {
   return total;
 }
 
-/** Tempered densities of one row, the greatest 1. */
-function chainDensities(chain: CompiledChain, x: Float64Array): void {
-  const { states, dimension: d, means, whitening, offsets, degreesOfFreedom, tempering, densities } = chain;
+/**
+ * The scale that was expected of the row `stepChain` took last.
+ *
+ * @remarks O(K): `stepChain` leaves the filtered probabilities of the row before in `sums`.
+ */
+export function expectedScale(chain: CompiledChain): number {
+  const { sums, nextVariances } = chain;
+  let variance = 0;
+  let mass = 0;
+  for (let k = 0; k < nextVariances.length; k++) {
+    variance += sums[k]! * nextVariances[k]!;
+    mass += sums[k]!;
+  }
+  return Math.sqrt(variance / mass);
+}
+
+/** Densities of one row, the greatest 1. */
+function chainDensities(chain: CompiledChain, x: number): void {
+  const { states, means, precisions, offsets, degreesOfFreedom: nu, densities } = chain;
   let greatest = Number.NEGATIVE_INFINITY;
   for (let k = 0; k < states; k++) {
-    let distance = 0;
-    for (let i = 0; i < d; i++) {
-      let z = 0;
-      for (let j = 0; j <= i; j++) z += whitening[(k * d + i) * d + j]! * (x[j]! - means[k * d + j]!);
-      distance += z * z;
-    }
-    const log =
-      degreesOfFreedom === undefined
-        ? offsets[k]! - 0.5 * distance
-        : offsets[k]! - 0.5 * (degreesOfFreedom[k]! + d) * Math.log(1 + distance / degreesOfFreedom[k]!);
-    const tempered = tempering * log;
-    densities[k] = tempered;
-    if (tempered > greatest) greatest = tempered;
+    const z = x - means[k]!;
+    const distance = z * z * precisions[k]!;
+    const log = offsets[k]! - (nu === undefined ? 0.5 * distance : 0.5 * (nu + 1) * Math.log(1 + distance / nu));
+    densities[k] = log;
+    if (log > greatest) greatest = log;
   }
   for (let k = 0; k < states; k++) densities[k] = exponentialKernel(densities[k]! - greatest);
 }

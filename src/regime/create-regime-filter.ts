@@ -2,7 +2,6 @@ import { PortfolioError } from "../core/portfolio-error.js";
 import { namedParameters } from "./adaptive-parameters.js";
 import { compileChain } from "./chain-step.js";
 import { regimeProbabilities } from "./label-row.js";
-import { readFeatures, SUMS } from "./regime-features.js";
 import { namedProbabilities, regimes } from "./regime-names.js";
 import type { RegimeFilterState, RegimeModel } from "./types.js";
 
@@ -21,19 +20,18 @@ export function createRegimeFilter(model: RegimeModel): RegimeFilterState {
   const invalid = (why: string): PortfolioError =>
     new PortfolioError("invalid-state", `model ${why}: give the model of a reading made by this version`);
   if (model?.version !== 1) throw invalid(`has version ${String(model?.version)}, this is 1`);
-  const { chain, memory, settings } = model;
-  const compiled = compileChain(chain, settings);
+  const { mode, chain, memory, settings } = model;
+  const compiled = compileChain(mode, chain, settings);
   if (compiled === undefined) throw invalid("has a covariance that is not positive definite");
   const prices = model.kind === "prices" ? model.assets.length : 0;
   if (
     memory.ages.length !== compiled.ages * compiled.states ||
-    memory.sums.length !== SUMS ||
+    memory.rising.length !== (chain.trend?.drifts.length ?? 0) ||
     memory.prices.length !== prices
   ) {
     throw invalid("has a memory that does not fit its chain");
   }
-  readFeatures(memory.sums, compiled.features);
-  regimeProbabilities(model.mode, compiled, memory.ages, memory.spreads, model.marketWeights);
+  regimeProbabilities(compiled, memory, model.marketWeights);
   return {
     model,
     memory,

@@ -1,21 +1,15 @@
 import { PortfolioError } from "../core/portfolio-error.js";
 import type { PricesTable, ReturnsTable } from "../core/types.js";
+import type { VolatilityLadder } from "../numerics/hmm/volatility-ladder-kernel.js";
 import { namedParameters } from "./adaptive-parameters.js";
-import { type CompiledChain, compileChain, startAges, stepChain } from "./chain-step.js";
-import {
-  chainObservations,
-  fitAnchoredChain,
-  fitLatentChain,
-  fitVolatilityChain,
-  priorChain,
-  type TrainingRows,
-} from "./fit-regime-chain.js";
+import { type CompiledChain, compileChain, startAges } from "./chain-step.js";
+import { fitAnchoredChain, fitLatentChain, fitVolatilityChain, priorChain, typicalReturn } from "./fit-regime-chain.js";
 import { labelRow, regimeProbabilities, UNLABELLED } from "./label-row.js";
-import { type MutableMemory, marketReturn } from "./market-row.js";
+import { advanceChain, advanceMemory, type MutableMemory, marketReturn } from "./market-row.js";
 import { readMarket, readMarketWeights } from "./read-market.js";
 import { readRegimeOptions } from "./read-regime-options.js";
-import { advanceSums, observe, readFeatures, regimeScaling, SUMS, UNSETTLED } from "./regime-features.js";
 import { namedProbabilities, regimes } from "./regime-names.js";
+import { startTrend } from "./trend-filter.js";
 import type {
   NamedRegime,
   Regime,
@@ -23,14 +17,13 @@ import type {
   RegimeMode,
   RegimeOptions,
   RegimeReading,
-  RegimeScaling,
   RegimeSettings,
 } from "./types.js";
 
 /**
  * The regime of a market on every date, from what was known on that date.
  *
- * A chain of named states is fitted on the rows before a date and filtered up to it; it is fitted again as the history doubles,
+ * A chain of volatility levels and a model of the drift are fitted on the rows before a date and filtered up to it, and fitted again as the history doubles,
  * then once a year. Nothing later than a date enters its row: appending dates changes no earlier number by one bit.
  * Transition is the probability that the present regime is younger than ten rows; crisis is gated by the drawdown.
  *
@@ -48,65 +41,51 @@ import type {
  * reading.current; // "bull-quiet"
  */
 export function detectRegimes(market: PricesTable | ReturnsTable, options: RegimeOptions = {}): RegimeReading {
-  const settings = readRegimeOptions(options);
-  const mode = options.mode ?? "anchored";
-  readMarket(market);
-  const { assets, dates, values, kind } = market;
-  const marketWeights = readMarketWeights(assets, options.marketWeights);
+  const { assets, dates, values, kind } = readMarket(market);
+  const { mode, settings, marketWeights: given, onProgress, signal } = readRegimeOptions(options, assets);
+  const marketWeights = readMarketWeights(assets, given);
   const lead = kind === "prices" ? 1 : 0;
   const rows = dates.length - lead;
-  if (rows <= settings.minimumHistory) {
+  if (rows <= settings.minHistory) {
     throw new PortfolioError(
       "too-few-observations",
-      `market has ${rows} returns, minimumHistory asks for more than ${settings.minimumHistory}: give a longer history or lower it (42 at least)`,
-      { rows, minimumHistory: settings.minimumHistory },
+      `market has ${rows} returns, minHistory asks for more than ${settings.minHistory}: give a longer history or lower it (42 at least)`,
+      { rows, minHistory: settings.minHistory },
     );
   }
 
   const run = startRun(mode, settings, assets.length);
   const probabilities = new Float64Array(dates.length * regimes.length);
   const labels: Regime[] = new Array(dates.length);
-  const history = {
-    trend: new Float64Array(rows),
-    volatility: new Float64Array(rows),
-    returns: new Float64Array(rows),
-  };
-
+  const history = new Float64Array(rows);
   for (let t = 0; t < dates.length; t++) {
     const past = t - lead;
     if (past === run.nextFit) {
-      if (options.signal?.aborted) {
+      if (signal?.aborted) {
         throw new PortfolioError("aborted", `detectRegimes was stopped at ${dates[t]}`, { date: dates[t] });
       }
-      refit(run, mode, settings, history, past);
-      options.onProgress?.({ done: past, total: rows });
+      refit(run, mode, settings, history.subarray(0, past));
+      onProgress?.({ done: past, total: rows });
     }
     const { compiled, memory } = run;
-    const { features } = compiled;
     const r = marketReturn(kind, marketWeights, values, t * assets.length, memory);
     if (past >= 0) {
-      advanceSums(memory.sums, r, compiled.decay);
-      readFeatures(memory.sums, features);
-      history.trend[past] = features.trend;
-      history.volatility[past] = features.volatility;
-      history.returns[past] = r;
-      memory.rows = past + 1;
-      observe(mode, run.scaling, features.trend, features.volatility, r, compiled.x);
-      stepChain(compiled, memory.ages, compiled.x, run.fittedRows === 0);
+      history[past] = r;
+      advanceMemory(compiled, memory, r, r / run.returnScale, run.fittedRows === 0);
     }
-    regimeProbabilities(mode, compiled, memory.ages, memory.spreads, marketWeights);
+    regimeProbabilities(compiled, memory, marketWeights);
     labelRow(compiled.row, compiled, memory);
     probabilities.set(compiled.row, t * regimes.length);
     labels[t] = regimes[run.memory.label[0]]!;
   }
-  options.onProgress?.({ done: rows, total: rows });
+  onProgress?.({ done: rows, total: rows });
 
   return {
     mode,
     current: labels[dates.length - 1]!,
     probabilities: namedProbabilities(run.compiled.row),
-    path: { dates, probabilities, regimes: labels, firstInformed: settings.minimumHistory + lead },
-    unsupported: run.unsupported,
+    path: { dates, probabilities, regimes: labels, firstInformed: settings.minHistory + lead },
+    unsupported: run.unsupported(),
     model: {
       version: 1,
       mode,
@@ -115,7 +94,7 @@ export function detectRegimes(market: PricesTable | ReturnsTable, options: Regim
       marketWeights,
       settings,
       chain: run.chain,
-      scaling: run.scaling,
+      returnScale: run.returnScale,
       fittedRows: run.fittedRows,
       nextFit: run.nextFit,
       memory: run.memory,
@@ -127,29 +106,30 @@ export function detectRegimes(market: PricesTable | ReturnsTable, options: Regim
 interface Run {
   chain: RegimeChain;
   compiled: CompiledChain;
-  scaling: RegimeScaling;
+  returnScale: number;
   fittedRows: number;
   nextFit: number;
-  unsupported: readonly NamedRegime[];
+  unsupported: () => readonly NamedRegime[];
   memory: MutableMemory;
-  /** Volatility mode: the latest fit for each number of states. */
-  readonly candidates: Map<number, RegimeChain>;
+  /** Volatility mode: the latest fit for each number of levels. */
+  readonly candidates: Map<number, VolatilityLadder>;
 }
 
 function startRun(mode: RegimeMode, settings: RegimeSettings, assets: number): Run {
   const chain = priorChain(mode, settings);
-  const compiled = compileChain(chain, settings)!;
+  const compiled = compileChain(mode, chain, settings)!;
   return {
     chain,
     compiled,
-    scaling: { trendCentre: 0, trendScale: 1, volatilityCentre: 0, volatilityScale: 1, returnScale: 1 },
+    returnScale: 1,
     fittedRows: 0,
-    nextFit: settings.minimumHistory,
-    unsupported: [],
+    nextFit: settings.minHistory,
+    unsupported: () => [],
     candidates: new Map(),
     memory: {
       rows: 0,
-      sums: new Array<number>(SUMS).fill(0),
+      gap: 0,
+      rising: startTrend(chain.trend),
       spreads: settings.correlationGate === false ? [] : new Array<number>(assets + 1).fill(0),
       prices: [],
       ages: startAges(compiled),
@@ -159,36 +139,34 @@ function startRun(mode: RegimeMode, settings: RegimeSettings, assets: number): R
   };
 }
 
-/** Fits the chain to the rows before `past` and filters them anew. */
-function refit(
-  run: Run,
-  mode: RegimeMode,
-  settings: RegimeSettings,
-  history: { readonly trend: Float64Array; readonly volatility: Float64Array; readonly returns: Float64Array },
-  past: number,
-): void {
-  const trend = history.trend.subarray(UNSETTLED, past);
-  const volatility = history.volatility.subarray(UNSETTLED, past);
-  const returns = history.returns.subarray(UNSETTLED, past);
-  const scaling = regimeScaling(trend, volatility, returns);
-  const data: TrainingRows = { rows: past - UNSETTLED, trend, volatility, returns, scaling };
+/** Fits the chain to the returns of the past and filters them anew. */
+function refit(run: Run, mode: RegimeMode, settings: RegimeSettings, returns: Float64Array): void {
+  const past = returns.length;
+  const returnScale = mode === "latent" ? deviationOf(returns) : typicalReturn(returns);
+  const x = returns.map((r) => r / returnScale);
   const previous = run.fittedRows === 0 ? undefined : run.chain;
   const fit =
     mode === "anchored"
-      ? fitAnchoredChain(data, settings, previous)
+      ? fitAnchoredChain(x, settings, previous)
       : mode === "latent"
-        ? fitLatentChain(data, previous)
-        : fitVolatilityChain(data, run.candidates);
-  const compiled = compileChain(fit.chain, settings);
+        ? fitLatentChain(x, previous)
+        : fitVolatilityChain(x, settings, run.candidates);
+  const compiled = compileChain(mode, fit.chain, settings);
   run.fittedRows = past;
   run.nextFit = past + Math.min(settings.refitEvery, past);
   if (compiled === undefined) return; // a fit that fell apart is not taken over
   run.chain = fit.chain;
   run.compiled = compiled;
-  run.scaling = scaling;
+  run.returnScale = returnScale;
   run.unsupported = fit.unsupported;
   run.memory.ages = startAges(compiled);
-  const x = chainObservations(mode, data);
-  const d = fit.chain.dimension;
-  for (let t = 0; t < data.rows; t++) stepChain(compiled, run.memory.ages, x.subarray(t * d, (t + 1) * d), false);
+  run.memory.rising = startTrend(fit.chain.trend);
+  for (const one of x) advanceChain(compiled, run.memory, one, false);
+}
+
+/** Root mean square, or 1 for a market at rest. */
+function deviationOf(returns: Float64Array): number {
+  let squares = 0;
+  for (const r of returns) squares += r * r;
+  return squares > 0 ? Math.sqrt(squares / returns.length) : 1;
 }

@@ -2,103 +2,196 @@ import { hmmEmKernel } from "../numerics/hmm/hmm-em-kernel.js";
 import { type HmmWorkspace, hmmWorkspace } from "../numerics/hmm/hmm-filter-kernel.js";
 import type { HmmEstimate, HmmPrior } from "../numerics/hmm/hmm-maximization-kernel.js";
 import { stationaryDistributionKernel } from "../numerics/hmm/stationary-distribution-kernel.js";
-import { standardisedTrend, standardisedVolatility } from "./regime-features.js";
+import {
+  type LadderOutcome,
+  type LadderPrior,
+  type VolatilityLadder,
+  volatilityLadderKernel,
+} from "../numerics/hmm/volatility-ladder-kernel.js";
+import { compileChain, expectedScale, startAges, stepChain } from "./chain-step.js";
 import { namedRegimes } from "./regime-names.js";
-import type { NamedRegime, RegimeChain, RegimeMode, RegimeScaling, RegimeSettings } from "./types.js";
+import { fitTrend, priorTrend } from "./trend-filter.js";
+import type { NamedRegime, RegimeChain, RegimeMode, RegimeSettings, RegimeTrend } from "./types.js";
 
-/** What a fit may look at: the rows before its date. */
-export interface TrainingRows {
-  readonly rows: number;
-  readonly trend: Float64Array;
-  readonly volatility: Float64Array;
-  readonly returns: Float64Array;
-  readonly scaling: RegimeScaling;
-}
-
+/** What a fit gives: the chain and what of it the data bear out. */
 export interface RegimeChainFit {
   readonly chain: RegimeChain;
-  /** Names that these data do not carry. */
-  readonly unsupported: readonly NamedRegime[];
+  /** Names that these data do not carry; worked out when asked for. */
+  readonly unsupported: () => readonly NamedRegime[];
 }
 
 /** Pseudo-counts of each state's row, and the share of them that stays: regimes last about 50 rows until the data say otherwise. */
 const STICKY_COUNTS = 60;
 const STICKY = 0.98;
-/** The anchors count like this fraction of the rows, at least ten. */
-const ANCHOR_STRENGTH = 0.03;
-const ANCHOR_SPREAD = 0.5;
+/** A level is at least half again as volatile as the one below it: less is not another level, but noise. */
+const LEAST_RATIO = 1.5 ** 2;
+/** The expected levels count like this fraction of the rows for each level, at least ten. */
+const LEVEL_STRENGTH = 0.02;
+/** The quiet level before any data, in units of the typical size of a return. */
+const QUIET = 0.85;
 
-/** The chain before any data: anchors, and regimes that last about 50 rows. */
+/** A Bayes factor from which evidence is called positive: Kass and Raftery (1995). */
+const POSITIVE_EVIDENCE = 3;
+
+/** Names of the levels in anchored mode, from calm to wild. */
+const ANCHORED: readonly NamedRegime[] = ["bull-quiet", "bull-volatile", "crisis"];
+/** Names of 2, 3 or 4 levels in volatility mode; bull and bear are told apart by the trend. */
+const LADDERS: readonly (readonly NamedRegime[])[] = [
+  ["bull-quiet", "bull-volatile"],
+  ["bull-quiet", "bull-volatile", "crisis"],
+  ["bull-quiet", "bull-quiet", "bull-volatile", "crisis"],
+];
+
+/** The chain before any data: expected levels, and regimes that last about 50 rows. */
 export function priorChain(mode: RegimeMode, settings: RegimeSettings): RegimeChain {
-  return mode === "anchored"
-    ? anchoredStart(settings, namedRegimes)
-    : {
-        ...anchoredStart(settings, namedRegimes),
-        dimension: 1,
-        means: namedRegimes.map(() => 0),
-        covariances: namedRegimes.map(() => 1),
-        tempering: 1,
-      };
-}
-
-/** The observations of the chain for some rows: standardised trend and volatility, or returns. */
-export function chainObservations(mode: RegimeMode, data: TrainingRows): Float64Array {
-  const { rows, trend, volatility, returns, scaling } = data;
-  if (mode !== "anchored") return returns.subarray(0, rows).map((r) => r / scaling.returnScale);
-  const x = new Float64Array(2 * rows);
-  for (let t = 0; t < rows; t++) {
-    x[2 * t] = standardisedTrend(trend[t]!, scaling);
-    x[2 * t + 1] = standardisedVolatility(volatility[t]!, scaling);
-  }
-  return x;
+  if (mode !== "latent")
+    return chainOfLadder(expectedLadder(settings, ANCHORED.length), ANCHORED, priorTrend(settings.transitionAge));
+  const states = namedRegimes.length;
+  return {
+    roles: namedRegimes,
+    start: namedRegimes.map(() => 1 / states),
+    transition: Array.from(stickyCounts(states), (count) => count / STICKY_COUNTS),
+    means: namedRegimes.map(() => 0),
+    variances: namedRegimes.map(() => 1),
+    degreesOfFreedom: null,
+    trend: null,
+  };
 }
 
 /**
- * Five states over trend and volatility, held near their anchors by a prior, so labels cannot change places.
- *
- * @param previous - an earlier fit to start from
- * @param order - the names in the order of the states; any order gives the same labels
+ * Typical size of a return: the median of the absolute returns over its value for a standard normal one; where more than half
+ * of them are zero, their root mean square.
  */
-export function fitAnchoredChain(
-  data: TrainingRows,
-  settings: RegimeSettings,
-  previous?: RegimeChain,
-  order: readonly NamedRegime[] = namedRegimes,
-): RegimeChainFit {
-  const start = previous ?? anchoredStart(settings, order);
-  const { roles } = start;
-  const prior: HmmPrior = {
-    transitionCounts: stickyCounts(roles.length),
-    startCounts: new Float64Array(roles.length).fill(1),
-    anchors: Float64Array.from(roles.flatMap((role) => settings.anchors[role])),
-    spread: ANCHOR_SPREAD,
-    strength: Math.max(10, ANCHOR_STRENGTH * data.rows),
+export function typicalReturn(returns: Float64Array): number {
+  const sizes = returns.map(Math.abs).sort();
+  const median = sizes[sizes.length >> 1]! / 0.6745;
+  let squares = 0;
+  for (const r of returns) squares += r * r;
+  const deviation = Math.sqrt(squares / returns.length);
+  return median > 1e-3 * deviation ? median : deviation > 0 ? deviation : 1;
+}
+
+/**
+ * Three volatility levels held near expected multiples of the quiet one, and the model of the drift.
+ *
+ * @param x - returns in units of their typical size
+ * @param previous - an earlier fit to start from
+ */
+export function fitAnchoredChain(x: Float64Array, settings: RegimeSettings, previous?: RegimeChain): RegimeChainFit {
+  const squares = x.map((r) => r * r);
+  const ladder = previous === undefined ? expectedLadder(settings, ANCHORED.length) : ladderOfChain(previous);
+  const outcome = fitLevels(squares, settings, ladder, previous ? 15 : 50);
+  const { chain, drifts } = withTrend("anchored", ladder, ANCHORED, x, settings);
+  const unsupported = (): NamedRegime[] => {
+    const one = fitLevels(squares, settings, expectedLadder(settings, 1), 50).bic;
+    const two = fitLevels(squares, settings, expectedLadder(settings, 2), 50).bic;
+    const three = outcome.bic;
+    const least = leastMass(x.length);
+    const names: NamedRegime[] = [...drifts];
+    if (Math.min(two, three) >= one || outcome.mass[1]! < least) names.push("bull-volatile", "bear-volatile");
+    if (three >= Math.min(one, two) || outcome.mass[2]! < least) names.push("crisis");
+    return namedRegimes.filter((name) => names.includes(name));
   };
-  const x = chainObservations("anchored", data);
-  const { estimate, mass } = fitChain(x, data.rows, 2, true, start, prior, settings.tempering, previous ? 15 : 50);
-  const chain = chainOf(estimate, roles, 2, settings.tempering);
-  const unsupported = roles.filter((role, k) => {
-    const centre = [chain.means[2 * k]!, chain.means[2 * k + 1]!] as const;
-    return mass[k]! < leastMass(data.rows) || nearestAnchor(centre, settings) !== role;
-  });
   return { chain, unsupported };
+}
+
+/** Fits a ladder, written, towards the levels that are expected. */
+function fitLevels(
+  squares: Float64Array,
+  settings: RegimeSettings,
+  ladder: VolatilityLadder,
+  maxIterations: number,
+): LadderOutcome & { readonly bic: number } {
+  const levels = ladder.variances.length;
+  const prior = ladderPrior(expectedLadder(settings, levels), Math.max(10, LEVEL_STRENGTH * squares.length));
+  const outcome = volatilityLadderKernel(squares, ladder, prior, maxIterations, 1e-2);
+  return { ...outcome, bic: ladderBic(outcome, levels, squares.length) };
+}
+
+/**
+ * Two to four volatility levels as the data have them, their number by BIC, and the model of the drift.
+ *
+ * @param candidates - the fits of earlier dates by their number of levels, written: each is the start of the next
+ */
+export function fitVolatilityChain(
+  x: Float64Array,
+  settings: RegimeSettings,
+  candidates: Map<number, VolatilityLadder>,
+): RegimeChainFit {
+  const squares = x.map((r) => r * r);
+  let best: VolatilityLadder | undefined;
+  let bestBic = Number.POSITIVE_INFINITY;
+  for (const { length: levels } of LADDERS) {
+    const warm = candidates.get(levels);
+    const start: VolatilityLadder = {
+      variances: Float64Array.from({ length: levels }, (_, k) => 0.3 * 25 ** (k / (levels - 1))),
+      transition: ladderTransition(levels),
+      degreesOfFreedom: 8,
+    };
+    const prior = ladderPrior(start, 5);
+    const ladder = warm ?? start;
+    if (warm === undefined) candidates.set(levels, ladder);
+    const bic = ladderBic(volatilityLadderKernel(squares, ladder, prior, warm ? 15 : 60, 1e-3), levels, x.length);
+    if (bic >= bestBic) continue;
+    bestBic = bic;
+    best = ladder;
+  }
+  const roles = LADDERS[best!.variances.length - 2]!;
+  const { chain, drifts } = withTrend("volatility", best!, roles, x, settings);
+  return { chain, unsupported: () => (roles.includes("crisis") ? drifts : [...drifts, "crisis"]) };
+}
+
+/** The ladder with the model of the drift fitted to what it leaves: returns in units of the scale it expects of them. */
+function withTrend(
+  mode: RegimeMode,
+  ladder: VolatilityLadder,
+  roles: readonly NamedRegime[],
+  x: Float64Array,
+  settings: RegimeSettings,
+): { readonly chain: RegimeChain; readonly drifts: readonly NamedRegime[] } {
+  const chain = chainOfLadder(ladder, roles, priorTrend(settings.transitionAge));
+  const scaled = standardizedReturns(mode, chain, x, settings);
+  const { trend, bayesFactor } = fitTrend(scaled, ladder.degreesOfFreedom, settings.transitionAge);
+  const drifts: NamedRegime[] = [];
+  if (bayesFactor < POSITIVE_EVIDENCE) {
+    // nothing tells rising from falling: the rarer of the two is a word without a meaning here
+    let sum = 0;
+    for (const u of scaled) sum += u;
+    drifts.push(...namedRegimes.filter((name) => name.startsWith(sum < 0 ? "bull" : "bear")));
+  }
+  return { chain: { ...chain, trend }, drifts };
+}
+
+function standardizedReturns(
+  mode: RegimeMode,
+  chain: RegimeChain,
+  x: Float64Array,
+  settings: RegimeSettings,
+): Float64Array {
+  const compiled = compileChain(mode, chain, { ...settings, transitionAge: 1 })!;
+  const ages = startAges(compiled);
+  return x.map((r) => {
+    stepChain(compiled, ages, r, false);
+    return r / expectedScale(compiled);
+  });
 }
 
 /**
  * Five states of returns: bull and bear have a mean each, whatever their volatility; crisis has its own.
  *
- * Names follow the estimates: of the two groups the one with the higher mean is bull, of its two states the calmer is quiet.
+ * Names follow the estimates: of the two groups the one with the higher mean is bull; of all states the wildest is crisis, and the
+ * two calmest and those hardly more volatile are quiet, so that a calmer market is never called volatile. States may share a name.
+ *
+ * @param x - returns in units of their standard deviation
  */
-export function fitLatentChain(data: TrainingRows, previous?: RegimeChain): RegimeChainFit {
-  const start: RegimeChain = previous ?? {
+export function fitLatentChain(x: Float64Array, previous?: RegimeChain): RegimeChainFit {
+  const rows = x.length;
+  const start: Pick<RegimeChain, "roles" | "start" | "transition" | "means" | "variances"> = previous ?? {
     roles: namedRegimes,
-    dimension: 1,
     start: namedRegimes.map(() => 1 / namedRegimes.length),
     transition: Array.from(stickyCounts(namedRegimes.length), (count) => count / STICKY_COUNTS),
     means: [0.1, 0.1, -0.1, -0.1, -0.2],
-    covariances: [0.25, 1, 0.25, 1, 6],
-    degreesOfFreedom: null,
-    tempering: 1,
+    variances: [0.25, 1, 0.25, 1, 6],
   };
   const states = start.roles.length;
   const groups = start.roles.map((role) => (role === "crisis" ? 2 : role.startsWith("bull") ? 0 : 1));
@@ -108,105 +201,54 @@ export function fitLatentChain(data: TrainingRows, previous?: RegimeChain): Regi
     floor: Float64Array.of(1e-3),
     meanGroups: Int32Array.from(groups),
   };
-  const x = chainObservations("latent", data);
-  const { estimate, mass } = fitChain(x, data.rows, 1, false, start, prior, 1, previous ? 30 : 200);
-  const { means, covariances } = estimate;
-  const group = (g: number): number[] =>
-    groups.flatMap((of, k) => (of === g ? [k] : [])).sort((i, j) => covariances[i]! - covariances[j]!);
-  const [bull, bear] = [group(0), group(1)].sort((i, j) => means[j[0]!]! - means[i[0]!]!) as [number[], number[]];
-  const order = [...bull, ...bear, group(2)[0]!];
-  const roles = groups.map((_, k) => namedRegimes[order.indexOf(k)]!);
-  // the two drifts differ only if they do so by two standard errors
-  const error = Math.sqrt(
-    [bull, bear].reduce((sum, pair) => sum + 1 / pair.reduce((p, k) => p + mass[k]! / covariances[k]!, 0), 0),
-  );
-  const sameDrift = means[bull[0]!]! - means[bear[0]!]! < 2 * error;
-  const wildest = Math.max(...covariances) === covariances[order[4]!];
-  const unsupported = roles.filter(
-    (role, k) => mass[k]! < leastMass(data.rows) || (role === "crisis" ? !wildest : sameDrift),
-  );
-  return { chain: chainOf(estimate, roles, 1, 1), unsupported };
-}
-
-/** Names of 2, 3 or 4 volatility states from calm to wild; bull and bear are told apart by the trend. */
-const LADDERS: readonly (readonly NamedRegime[])[] = [
-  ["bull-quiet", "bull-volatile"],
-  ["bull-quiet", "bull-volatile", "crisis"],
-  ["bull-quiet", "bull-quiet", "bull-volatile", "crisis"],
-];
-
-/**
- * Student-t volatility states, two to four by BIC.
- *
- * @param candidates - the fits of earlier dates by their number of states, written: each is the start of the next
- */
-export function fitVolatilityChain(data: TrainingRows, candidates: Map<number, RegimeChain>): RegimeChainFit {
-  const x = chainObservations("volatility", data);
-  let best: RegimeChainFit | undefined;
-  let bestBic = Number.POSITIVE_INFINITY;
-  for (const roles of LADDERS) {
-    const states = roles.length;
-    const warm = candidates.get(states);
-    const start: RegimeChain = warm ?? {
-      roles,
-      dimension: 1,
-      start: roles.map(() => 1 / states),
-      transition: Array.from(stickyCounts(states), (count) => count / STICKY_COUNTS),
-      means: roles.map(() => 0),
-      covariances: roles.map((_, k) => 0.15 * 16 ** (k / (states - 1))),
-      degreesOfFreedom: roles.map(() => 8),
-      tempering: 1,
-    };
-    const prior: HmmPrior = {
-      transitionCounts: stickyCounts(states),
-      startCounts: new Float64Array(states).fill(1),
-      floor: Float64Array.of(1e-3),
-    };
-    const { estimate, logLikelihood } = fitChain(x, data.rows, 1, false, start, prior, 1, warm ? 15 : 60);
-    const fitted = chainOf(calmFirst(estimate), roles, 1, 1);
-    candidates.set(states, fitted);
-    const bic = -2 * logLikelihood + (states * states - 1 + 3 * states) * Math.log(data.rows);
-    if (bic >= bestBic) continue;
-    bestBic = bic;
-    best = { chain: fitted, unsupported: roles.includes("crisis") ? [] : ["crisis"] };
-  }
-  return best!;
-}
-
-interface ChainFit {
-  readonly estimate: HmmEstimate;
-  readonly logLikelihood: number;
-  /** K: filtered probability summed over the rows. */
-  readonly mass: Float64Array;
-}
-
-function fitChain(
-  x: Float64Array,
-  rows: number,
-  dimension: number,
-  full: boolean,
-  start: RegimeChain,
-  prior: HmmPrior,
-  tempering: number,
-  maxIterations: number,
-): ChainFit {
   const estimate: HmmEstimate = {
     start: Float64Array.from(start.start),
     transition: Float64Array.from(start.transition),
     means: Float64Array.from(start.means),
-    covariances: Float64Array.from(start.covariances),
-    degreesOfFreedom: start.degreesOfFreedom === null ? undefined : Float64Array.from(start.degreesOfFreedom),
+    covariances: Float64Array.from(start.variances),
+    degreesOfFreedom: undefined,
   };
-  const states = start.roles.length;
-  const workspace = hmmWorkspace(rows, states, estimate.degreesOfFreedom !== undefined);
-  const { logLikelihood } = hmmEmKernel(x, rows, dimension, full, estimate, workspace, {
+  const workspace = hmmWorkspace(rows, states, false);
+  const maxIterations = previous ? 30 : 200;
+  hmmEmKernel(x, rows, 1, false, estimate, workspace, {
     maxIterations,
     tolerance: 1e-3,
     prior,
     leastMass: 1e-6,
-    tempering,
+    tempering: 1,
   });
-  return { estimate, logLikelihood, mass: columnSums(workspace, rows, states) };
+  const mass = columnSums(workspace, rows, states);
+  const { means, covariances } = estimate;
+  const members = (g: number): number[] => groups.flatMap((of, k) => (of === g ? [k] : []));
+  const meanOf = (pair: readonly number[]): number => means[pair[0]!] ?? 0;
+  const [bull, bear] = [members(0), members(1)].sort((i, j) => meanOf(j) - meanOf(i)) as [number[], number[]];
+  const calmFirst = Array.from({ length: states }, (_, k) => k).sort((i, j) => covariances[i]! - covariances[j]!);
+  const roles = groups.map((_, k): NamedRegime => {
+    // a state that is not half again as volatile as the calmest one is as quiet
+    const quiet = calmFirst.indexOf(k) < 2 || covariances[k]! < LEAST_RATIO * covariances[calmFirst[0]!]!;
+    if (!quiet && k === calmFirst[states - 1]) return "crisis";
+    const rises = bull.includes(k) || (!bear.includes(k) && 2 * means[k]! >= meanOf(bull) + meanOf(bear));
+    return rises ? (quiet ? "bull-quiet" : "bull-volatile") : quiet ? "bear-quiet" : "bear-volatile";
+  });
+  // the two drifts differ only if they do so by two standard errors
+  const error = Math.sqrt(
+    [bull, bear].reduce((sum, pair) => sum + 1 / pair.reduce((p, k) => p + mass[k]! / covariances[k]!, 0), 0),
+  );
+  const sameDrift = !(meanOf(bull) - meanOf(bear) >= 2 * error);
+  const unsupported = namedRegimes.filter((name) => {
+    const held = roles.reduce((sum, role, k) => sum + (role === name ? mass[k]! : 0), 0);
+    return held < leastMass(rows) || (name !== "crisis" && sameDrift);
+  });
+  const chain: RegimeChain = {
+    roles,
+    start: Array.from(stationaryDistributionKernel(estimate.transition, states)),
+    transition: Array.from(estimate.transition),
+    means: Array.from(means),
+    variances: Array.from(covariances),
+    degreesOfFreedom: null,
+    trend: null,
+  };
+  return { chain, unsupported: () => unsupported };
 }
 
 function columnSums(workspace: HmmWorkspace, rows: number, states: number): Float64Array {
@@ -218,35 +260,63 @@ function columnSums(workspace: HmmWorkspace, rows: number, states: number): Floa
 }
 
 /** Plain numbers; the chain starts from its stationary distribution, as it knows nothing of the first date. */
-function chainOf(
-  estimate: HmmEstimate,
-  roles: readonly NamedRegime[],
-  dimension: number,
-  tempering: number,
-): RegimeChain {
+function chainOfLadder(ladder: VolatilityLadder, roles: readonly NamedRegime[], trend: RegimeTrend): RegimeChain {
   return {
     roles,
-    dimension,
-    start: Array.from(stationaryDistributionKernel(estimate.transition, roles.length)),
-    transition: Array.from(estimate.transition),
-    means: Array.from(estimate.means),
-    covariances: Array.from(estimate.covariances),
-    degreesOfFreedom: estimate.degreesOfFreedom === undefined ? null : Array.from(estimate.degreesOfFreedom),
-    tempering,
+    start: Array.from(stationaryDistributionKernel(ladder.transition, roles.length)),
+    transition: Array.from(ladder.transition),
+    means: roles.map(() => 0),
+    variances: Array.from(ladder.variances),
+    degreesOfFreedom: ladder.degreesOfFreedom,
+    trend,
   };
 }
 
-function anchoredStart(settings: RegimeSettings, roles: readonly NamedRegime[]): RegimeChain {
+function ladderOfChain(chain: RegimeChain): VolatilityLadder {
   return {
-    roles,
-    dimension: 2,
-    start: roles.map(() => 1 / roles.length),
-    transition: Array.from(stickyCounts(roles.length), (count) => count / STICKY_COUNTS),
-    means: roles.flatMap((role) => settings.anchors[role]),
-    covariances: roles.flatMap(() => [ANCHOR_SPREAD, 0, 0, ANCHOR_SPREAD]),
-    degreesOfFreedom: null,
-    tempering: settings.tempering,
+    variances: Float64Array.from(chain.variances),
+    transition: Float64Array.from(chain.transition),
+    degreesOfFreedom: chain.degreesOfFreedom!,
   };
+}
+
+/** The first levels of the ladder that is expected before any data. */
+function expectedLadder(settings: RegimeSettings, levels: number): VolatilityLadder {
+  const { volatile, crisis } = settings.levels;
+  const quiet = levels === 1 ? 1 : QUIET;
+  return {
+    variances: Float64Array.from([1, volatile, crisis].slice(0, levels), (multiple) => (quiet * multiple) ** 2),
+    transition: ladderTransition(levels),
+    degreesOfFreedom: 8,
+  };
+}
+
+function ladderPrior({ variances }: VolatilityLadder, strength: number): LadderPrior {
+  return {
+    variances: variances.slice(),
+    strength,
+    staying: STICKY_COUNTS * STICKY,
+    leaving: STICKY_COUNTS * (1 - STICKY),
+    leastRatio: LEAST_RATIO,
+    floor: 1e-6,
+  };
+}
+
+/** Levels that last about 50 rows and give way to their neighbours. */
+function ladderTransition(levels: number): Float64Array {
+  const transition = new Float64Array(levels * levels);
+  for (let i = 0; i < levels; i++) {
+    const neighbours = [i - 1, i + 1].filter((j) => j >= 0 && j < levels);
+    transition[i * levels + i] = neighbours.length === 0 ? 1 : STICKY;
+    for (const j of neighbours) transition[i * levels + j] = (1 - STICKY) / neighbours.length;
+  }
+  return transition;
+}
+
+/** Free parameters: a variance a level, a stay a level, a direction a middle level, and the degrees of freedom. */
+function ladderBic({ logLikelihood }: LadderOutcome, levels: number, rows: number): number {
+  const free = levels === 1 ? 2 : 2 * levels + (levels - 2) + 1;
+  return -2 * logLikelihood + free * Math.log(rows);
 }
 
 function stickyCounts(states: number): Float64Array {
@@ -255,30 +325,7 @@ function stickyCounts(states: number): Float64Array {
   return counts;
 }
 
-function calmFirst(estimate: HmmEstimate): HmmEstimate {
-  const states = estimate.start.length;
-  const order = Array.from({ length: states }, (_, k) => k).sort(
-    (a, b) => estimate.covariances[a]! - estimate.covariances[b]!,
-  );
-  const pick = (values: Float64Array): Float64Array => Float64Array.from(order, (k) => values[k]!);
-  return {
-    start: pick(estimate.start),
-    transition: Float64Array.from(order.flatMap((i) => order.map((j) => estimate.transition[i * states + j]!))),
-    means: pick(estimate.means),
-    covariances: pick(estimate.covariances),
-    degreesOfFreedom: estimate.degreesOfFreedom === undefined ? undefined : pick(estimate.degreesOfFreedom),
-  };
-}
-
 /** Half a percent of the rows, at least five: less is no evidence. */
 function leastMass(rows: number): number {
   return Math.max(5, 0.005 * rows);
-}
-
-function nearestAnchor(centre: readonly [number, number], settings: RegimeSettings): NamedRegime {
-  const distance = (role: NamedRegime): number => {
-    const [trend, volatility] = settings.anchors[role];
-    return (centre[0] - trend) ** 2 + (centre[1] - volatility) ** 2;
-  };
-  return namedRegimes.reduce((a, b) => (distance(b) < distance(a) ? b : a));
 }

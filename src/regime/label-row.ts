@@ -1,9 +1,9 @@
-import { normalCdfKernel } from "../numerics/distribution/normal-cdf-kernel.js";
 import type { CompiledChain } from "./chain-step.js";
 import { impliedCorrelation, type MutableMemory } from "./market-row.js";
 import { mixParameters } from "./mix-parameters.js";
 import { BEAR_QUIET, BEAR_VOLATILE, BULL_QUIET, BULL_VOLATILE, CRISIS, regimes, TRANSITION } from "./regime-names.js";
-import type { RegimeMode } from "./types.js";
+import { risingProbability } from "./trend-filter.js";
+import type { RegimeMemory } from "./types.js";
 
 /** No label yet. */
 export const UNLABELLED = -1;
@@ -12,20 +12,19 @@ export const UNLABELLED = -1;
  * The six probabilities of a date from the ages of the chain's states.
  *
  * A state of age h or more counts for its name, a younger one for transition; crisis counts at any age, and only as far as
- * the gates let it. They sum to 1.
+ * the gates let it; what they take away goes to the volatile regimes. They sum to 1.
  *
- * Read from `chain.features` and written to `chain.row`.
+ * Written to `chain.row`.
  *
  * @remarks O(K·h).
  */
 export function regimeProbabilities(
-  mode: RegimeMode,
   chain: CompiledChain,
-  ages: readonly number[],
-  spreads: readonly number[],
+  memory: Pick<RegimeMemory, "ages" | "gap" | "rising" | "spreads">,
   marketWeights: readonly number[],
 ): void {
-  const { states, columns, settings, features, row: out } = chain;
+  const { states, columns, settings, trend, row: out } = chain;
+  const { ages } = memory;
   const last = (chain.ages - 1) * states;
   out.fill(0);
   for (let k = 0; k < states; k++) {
@@ -38,26 +37,34 @@ export function regimeProbabilities(
       out[column] = out[column]! + ages[last + k]!;
     }
   }
-  if (mode === "volatility") {
-    // the chain knows volatility alone; the trend's sign is as sure as its t-statistic
-    const rising = normalCdfKernel(features.trend);
-    out[BEAR_QUIET] = out[BULL_QUIET]! * (1 - rising);
-    out[BULL_QUIET] = out[BULL_QUIET]! * rising;
-    out[BEAR_VOLATILE] = out[BULL_VOLATILE]! * (1 - rising);
-    out[BULL_VOLATILE] = out[BULL_VOLATILE]! * rising;
+  let rising: number;
+  if (trend === null) {
+    const bull = out[BULL_QUIET]! + out[BULL_VOLATILE]!;
+    const bear = out[BEAR_QUIET]! + out[BEAR_VOLATILE]!;
+    rising = bull >= bear ? 1 : 0;
+  } else {
+    // the chain knows volatility alone. That the drift is young, too, no data can tell within days: its prior says how often
+    rising = risingProbability(trend, memory.rising);
+    const { steady } = trend;
+    out[TRANSITION] = out[TRANSITION]! + (1 - steady) * (out[BULL_QUIET]! + out[BULL_VOLATILE]!);
+    out[BEAR_QUIET] = steady * out[BULL_QUIET]! * (1 - rising);
+    out[BULL_QUIET] = steady * out[BULL_QUIET]! * rising;
+    out[BEAR_VOLATILE] = steady * out[BULL_VOLATILE]! * (1 - rising);
+    out[BULL_VOLATILE] = steady * out[BULL_VOLATILE]! * rising;
   }
   let open = 1;
   if (settings.crisisGate !== false) {
-    open = logistic((features.drawdown - settings.crisisGate.depth) / settings.crisisGate.width);
+    const drawdown = 1 - Math.exp(-memory.gap);
+    open = logistic((drawdown - settings.crisisGate.depth) / settings.crisisGate.width);
   }
   if (settings.correlationGate !== false) {
-    const correlation = impliedCorrelation(spreads, marketWeights);
+    const correlation = impliedCorrelation(memory.spreads, marketWeights);
     open *= logistic((correlation - settings.correlationGate.level) / settings.correlationGate.width);
   }
-  const kept = out[CRISIS]! * open;
-  const shut = features.trend < 0 ? BEAR_VOLATILE : BULL_VOLATILE;
-  out[shut] = out[shut]! + out[CRISIS]! - kept;
-  out[CRISIS] = kept;
+  const shut = out[CRISIS]! * (1 - open);
+  out[CRISIS] = out[CRISIS]! - shut;
+  out[BULL_VOLATILE] = out[BULL_VOLATILE]! + shut * rising;
+  out[BEAR_VOLATILE] = out[BEAR_VOLATILE]! + shut * (1 - rising);
   let sum = 0;
   for (let c = 0; c < regimes.length; c++) sum += out[c]!;
   for (let c = 0; c < regimes.length; c++) out[c] = out[c]! / sum;

@@ -1,12 +1,18 @@
+import type { OptionsOf } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { readOptions } from "../core/read-options.js";
 import type { PricesTable, ReturnsTable } from "../core/types.js";
 import { marketReturns } from "./market-returns.js";
-import { readRegimeOptions } from "./read-regime-options.js";
 import { advanceSums, readFeatures, regimeDecay, SUMS, UNSETTLED } from "./regime-features.js";
-import type { HmmObservations, RegimeOptions } from "./types.js";
+import type { HmmObservations, MarketFeatureOptions } from "./types.js";
+
+const declared: OptionsOf<MarketFeatureOptions, "trendHalfLife" | "volatilityHalfLife"> = {
+  trendHalfLife: { kind: "number", min: 1, max: 10_000, default: 42 },
+  volatilityHalfLife: { kind: "number", min: 1, max: 10_000, default: 10 },
+};
 
 /**
- * What the anchored regimes look at: the t-statistic of the trend and the logarithm of the volatility, date by date.
+ * Two figures of a market for jump models and other clusterings: the t-statistic of the trend and the logarithm of the volatility, date by date.
  *
  * @param market - prices or returns without gaps; several assets make one market, equally weighted
  * @param options - `trendHalfLife` 42 rows, `volatilityHalfLife` 10 rows
@@ -18,9 +24,12 @@ import type { HmmObservations, RegimeOptions } from "./types.js";
  */
 export function marketFeatures(
   market: PricesTable | ReturnsTable,
-  options: Pick<RegimeOptions, "trendHalfLife" | "volatilityHalfLife"> = {},
+  options: MarketFeatureOptions = {},
 ): HmmObservations {
-  const decay = regimeDecay(readRegimeOptions(options));
+  const { trendHalfLife: trend, volatilityHalfLife: volatility } = readOptions("options", options, declared, {
+    what: "an option of marketFeatures",
+  });
+  const decay = regimeDecay({ trend, volatility });
   const returns = marketReturns(market);
   const rows = returns.length - UNSETTLED;
   if (rows < 1) {
@@ -34,7 +43,7 @@ export function marketFeatures(
   }
   const values = new Float64Array(2 * rows);
   const sums = new Array<number>(SUMS).fill(0);
-  const features = { trend: 0, volatility: 0, drawdown: 0 };
+  const features = { trend: 0, volatility: 0 };
   for (let t = 0; t < returns.length; t++) {
     advanceSums(sums, returns[t]!, decay);
     if (t < UNSETTLED) continue;

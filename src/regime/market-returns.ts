@@ -11,7 +11,16 @@ export function marketReturns(market: PricesTable | ReturnsTable): Float64Array 
   readMarket(market);
   const n = market.assets.length;
   const weights = readMarketWeights(market.assets, undefined);
-  const memory: MutableMemory = { rows: 0, sums: [], spreads: [], prices: [], ages: [], label: [0, 0], parameters: [] };
+  const memory: MutableMemory = {
+    rows: 0,
+    gap: 0,
+    rising: [],
+    spreads: [],
+    prices: [],
+    ages: [],
+    label: [0, 0],
+    parameters: [],
+  };
   const lead = market.kind === "prices" ? 1 : 0;
   const returns = new Float64Array(market.dates.length - lead);
   for (let t = 0; t < market.dates.length; t++) {

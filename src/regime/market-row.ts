@@ -1,12 +1,18 @@
+import { type CompiledChain, expectedScale, stepChain } from "./chain-step.js";
+import { stepTrend } from "./trend-filter.js";
 import type { RegimeModel } from "./types.js";
 
 /** Half-life in rows of the variances from which the average correlation is read. */
 const CORRELATION_KEEP = 0.5 ** (1 / 21);
 
+/** Rows over which half of a peak is forgotten, so that a market that fell long ago is not in drawdown for ever. */
+const PEAK_KEEP = 0.5 ** (1 / 252);
+
 /** The parts of the filter's memory while it is being moved on; plain numbers, written in place. */
 export interface MutableMemory {
   rows: number;
-  sums: number[];
+  gap: number;
+  rising: number[];
   spreads: number[];
   prices: number[];
   ages: number[];
@@ -70,4 +76,28 @@ export function impliedCorrelation(spreads: readonly number[], weights: readonly
   }
   const cross = total * total - own;
   return cross > 0 ? (spreads[weights.length]! - own) / cross : 0;
+}
+
+/**
+ * Moves chain, trend and drawdown on by one return.
+ *
+ * @param r - log return of the market
+ * @param x - the same in units of the chain
+ * @param blind - no model has been fitted yet: only time passes
+ */
+export function advanceMemory(chain: CompiledChain, memory: MutableMemory, r: number, x: number, blind: boolean): void {
+  memory.rows++;
+  memory.gap = Math.max(0, PEAK_KEEP * memory.gap - r);
+  advanceChain(chain, memory, x, blind);
+}
+
+/** Moves chain and trend on by one return in units of the chain. */
+export function advanceChain(
+  chain: CompiledChain,
+  memory: Pick<MutableMemory, "ages" | "rising">,
+  x: number,
+  blind: boolean,
+): void {
+  stepChain(chain, memory.ages, x, blind);
+  if (chain.trend !== null && !blind) stepTrend(chain.trend, memory.rising, x / expectedScale(chain));
 }

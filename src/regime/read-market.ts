@@ -1,6 +1,5 @@
-import { assetPosition } from "../core/asset-positions.js";
-import { checkTable } from "../core/check-table.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { requireTable } from "../core/require-table.js";
 import type { PricesTable, ReturnsTable, Weights } from "../core/types.js";
 
 /**
@@ -8,15 +7,14 @@ import type { PricesTable, ReturnsTable, Weights } from "../core/types.js";
  *
  * @throws {@link PortfolioError} `invalid-argument`, those of a bad table, `missing-price`, `not-finite`, `invalid-price`, `constant-series`
  */
-export function readMarket(market: PricesTable | ReturnsTable): void {
-  if (market.kind !== "prices" && market.kind !== "simple" && market.kind !== "log") {
-    throw new PortfolioError(
-      "invalid-argument",
-      `market.kind is ${JSON.stringify((market as { kind?: unknown }).kind)}: give a table of prices or of returns`,
-    );
+export function readMarket(given: PricesTable | ReturnsTable): PricesTable | ReturnsTable {
+  const table = requireTable("market", given, "any");
+  const { kind } = table as PricesTable | ReturnsTable;
+  if (kind === undefined) {
+    throw new PortfolioError("invalid-argument", 'market.kind is undefined: give "prices", "simple" or "log"');
   }
-  checkTable("market", market);
-  const { assets, dates, values, kind } = market;
+  const market = table as PricesTable | ReturnsTable;
+  const { assets, dates, values } = market;
   const n = assets.length;
   let moves = false;
   for (let i = 0; i < values.length; i++) {
@@ -31,6 +29,7 @@ export function readMarket(market: PricesTable | ReturnsTable): void {
       { assets },
     );
   }
+  return market;
 }
 
 /** @param when - the date of the value, or a word for it */
@@ -59,20 +58,8 @@ export function checkMarketValue(kind: "prices" | "simple" | "log", value: numbe
  */
 export function readMarketWeights(assets: readonly string[], weights: Weights | undefined): number[] {
   if (weights === undefined) return assets.map(() => 1 / assets.length);
-  const resolved = new Array<number>(assets.length).fill(0);
-  let sum = 0;
-  for (const [asset, weight] of Object.entries(weights)) {
-    const position = assetPosition("marketWeights", asset, assets);
-    if (!(Number.isFinite(weight) && weight >= 0)) {
-      throw new PortfolioError(
-        "invalid-argument",
-        `marketWeights.${asset} is ${String(weight)}: give a number, 0 or more`,
-        { asset, value: weight },
-      );
-    }
-    resolved[position] = weight;
-    sum += weight;
-  }
-  if (sum > 0) return resolved.map((weight) => weight / sum);
-  throw new PortfolioError("invalid-argument", "marketWeights sum to 0: give at least one asset a weight");
+  const resolved = assets.map((asset) => (Object.hasOwn(weights, asset) ? weights[asset]! : 0));
+  const sum = resolved.reduce((a, b) => a + b, 0);
+  if (sum > 0 && sum < Number.POSITIVE_INFINITY) return resolved.map((weight) => weight / sum);
+  throw new PortfolioError("invalid-argument", `options.marketWeights sum to ${sum}: give at least one asset a weight`);
 }

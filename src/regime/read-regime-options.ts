@@ -1,92 +1,111 @@
+import type { OptionDeclarations, OptionsOf } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";
-import { readLimit } from "./adaptive-parameters.js";
-import { adaptiveTable, nameAmong } from "./adaptive-table.js";
-import { namedRegimes } from "./regime-names.js";
-import type { RegimeOptions, RegimeSettings } from "./types.js";
+import { readOptions } from "../core/read-options.js";
+import { adaptiveTable, tableDeclaration } from "./adaptive-table.js";
+import type {
+  AdaptiveSettings,
+  CorrelationGate,
+  CrisisGate,
+  RegimeLevels,
+  RegimeMode,
+  RegimeOptions,
+  RegimeSettings,
+  WhipsawOptions,
+} from "./types.js";
 
-/** In units of the training data's spread: where each regime is expected before any data are seen. */
-const ANCHORS: RegimeSettings["anchors"] = {
-  "bull-quiet": [1, -0.7],
-  "bull-volatile": [0.6, 0.5],
-  "bear-quiet": [-1, -0.5],
-  "bear-volatile": [-1, 0.6],
-  crisis: [-1.3, 1.9],
+const crisisGate: OptionsOf<CrisisGate, "depth" | "width"> = {
+  depth: { kind: "number", min: 0, max: 1, unit: "fraction", default: 0.1 },
+  width: { kind: "number", min: 1e-6, max: 1, default: 0.02 },
 };
 
-const OPTIONS: readonly (keyof RegimeOptions)[] = [
-  "mode",
-  "marketWeights",
-  "trendHalfLife",
-  "volatilityHalfLife",
-  "minimumHistory",
-  "refitEvery",
-  "transitionAge",
-  "tempering",
-  "crisisGate",
-  "correlationGate",
-  "whipsaw",
-  "anchors",
-  "adaptive",
-  "onProgress",
-  "signal",
-];
+const correlationGate: OptionsOf<CorrelationGate> = {
+  level: { kind: "number", min: -1, max: 1, required: true },
+  width: { kind: "number", min: 1e-6, max: 1, required: true },
+};
+
+const whipsaw: OptionsOf<Required<WhipsawOptions>, keyof WhipsawOptions> = {
+  enter: { kind: "number", min: 0, max: 1, default: 0.55 },
+  leave: { kind: "number", min: 0, max: 1, default: 0.25 },
+  days: { kind: "number", integer: true, min: 1, max: 1000, default: 3 },
+  crisis: { kind: "number", min: 0, max: 1, default: 0.6 },
+};
+
+const levels: OptionsOf<Required<RegimeLevels>, keyof RegimeLevels> = {
+  volatile: { kind: "number", min: 1.5, max: 100, default: 1.7 },
+  crisis: { kind: "number", min: 2.25, max: 1000, default: 3.2 },
+};
+
+const adaptive: OptionsOf<Omit<AdaptiveSettings, "previous">, "dailyChangeLimit"> = {
+  table: tableDeclaration,
+  dailyChangeLimit: { kind: "number", above: 0, max: 1e6, default: 0.2 },
+};
+
+const declared: OptionsOf<RegimeOptions, "mode" | "minHistory" | "refitEvery" | "transitionAge"> = {
+  mode: { kind: "choice", of: ["anchored", "volatility", "latent"], default: "anchored" },
+  marketWeights: { kind: "numbers-by-name", names: "assets", min: 0 },
+  minHistory: { kind: "number", integer: true, min: 42, max: 1_000_000, default: 63 },
+  refitEvery: { kind: "number", integer: true, min: 1, max: 1_000_000, default: 252 },
+  transitionAge: { kind: "number", integer: true, min: 1, max: 1000, default: 10 },
+  crisisGate: { kind: "value", read: (name, value) => gate(name, value, crisisGate) },
+  correlationGate: { kind: "value", read: (name, value) => gate(name, value, correlationGate) },
+  whipsaw: { kind: "object", of: whipsaw },
+  levels: { kind: "object", of: levels },
+  adaptive: { kind: "object", of: adaptive },
+  onProgress: { kind: "function" },
+  signal: { kind: "signal" },
+};
+
+/** Options of `detectRegimes` as read. */
+export interface ReadRegimeOptions extends Pick<RegimeOptions, "marketWeights" | "onProgress" | "signal"> {
+  readonly mode: RegimeMode;
+  readonly settings: RegimeSettings;
+}
 
 /**
  * Options with their defaults, every one checked.
  *
- * @throws {@link PortfolioError} `invalid-argument`
+ * @throws {@link PortfolioError} `invalid-argument`, `not-finite`, `unknown-asset`
  */
-export function readRegimeOptions(options: RegimeOptions): RegimeSettings {
-  for (const name of Object.keys(options)) nameAmong("options", name, OPTIONS);
-  if (options.mode !== undefined) nameAmong("options.mode", options.mode, ["anchored", "volatility", "latent"]);
-  const whipsaw = { enter: 0.55, leave: 0.25, days: 3, crisis: 0.6, ...options.whipsaw };
-  for (const name of ["enter", "leave", "crisis"] as const) between(`whipsaw.${name}`, whipsaw[name], 0, 1);
-  const anchors = { ...ANCHORS };
-  for (const [name, anchor] of Object.entries(options.anchors ?? {})) {
-    const regime = nameAmong("anchors", name, namedRegimes);
-    if (!Array.isArray(anchor) || anchor.length !== 2 || !anchor.every(Number.isFinite)) {
-      throw new PortfolioError("invalid-argument", `anchors.${name} is no pair of numbers: give [trend, volatility]`);
-    }
-    anchors[regime] = anchor;
+export function readRegimeOptions(options: RegimeOptions | undefined, assets?: readonly string[]): ReadRegimeOptions {
+  const read = readOptions("options", options, declared, {
+    what: "an option of detectRegimes",
+    ...(assets === undefined ? {} : { assets }),
+  });
+  const table = readOptions("options.adaptive", read.adaptive, adaptive);
+  const multiples = readOptions<Required<RegimeLevels>, keyof RegimeLevels>(
+    "options.levels",
+    read.levels as Required<RegimeLevels> | undefined,
+    levels,
+  );
+  if (multiples.crisis < 1.5 * multiples.volatile) {
+    throw new PortfolioError(
+      "invalid-argument",
+      `options.levels.crisis is ${multiples.crisis} but options.levels.volatile is ${multiples.volatile}: give a crisis at least half again as volatile`,
+      { ...multiples },
+    );
   }
-  const crisisGate = options.crisisGate ?? { depth: 0.1, width: 0.02 };
-  const correlationGate = options.correlationGate ?? false;
-  if (crisisGate !== false) {
-    between("crisisGate.depth", crisisGate.depth, 0, 1);
-    between("crisisGate.width", crisisGate.width, 1e-6, 1);
-  }
-  if (correlationGate !== false) {
-    between("correlationGate.level", correlationGate.level, -1, 1);
-    between("correlationGate.width", correlationGate.width, 1e-6, 1);
-  }
+  const { mode, marketWeights, onProgress, signal } = read;
   return {
-    trendHalfLife: between("trendHalfLife", options.trendHalfLife ?? 42, 1, 1e4),
-    volatilityHalfLife: between("volatilityHalfLife", options.volatilityHalfLife ?? 10, 1, 1e4),
-    minimumHistory: whole("minimumHistory", options.minimumHistory ?? 63, 42, 1e6),
-    refitEvery: whole("refitEvery", options.refitEvery ?? 252, 1, 1e6),
-    transitionAge: whole("transitionAge", options.transitionAge ?? 10, 1, 1000),
-    tempering: between("tempering", options.tempering ?? 0.5, 0.01, 1),
-    crisisGate,
-    correlationGate,
-    whipsaw: { ...whipsaw, days: whole("whipsaw.days", whipsaw.days, 1, 1000) },
-    anchors,
-    adaptiveTable: adaptiveTable(options.adaptive?.table),
-    dailyChangeLimit: readLimit(options.adaptive?.dailyChangeLimit),
+    mode,
+    ...(marketWeights === undefined ? {} : { marketWeights }),
+    ...(onProgress === undefined ? {} : { onProgress }),
+    ...(signal === undefined ? {} : { signal }),
+    settings: {
+      minHistory: read.minHistory,
+      refitEvery: read.refitEvery,
+      transitionAge: read.transitionAge,
+      crisisGate: (read.crisisGate ??
+        readOptions("options.crisisGate", {}, crisisGate)) as RegimeSettings["crisisGate"],
+      correlationGate: read.correlationGate ?? false,
+      whipsaw: readOptions("options.whipsaw", read.whipsaw as Required<WhipsawOptions> | undefined, whipsaw),
+      levels: multiples,
+      adaptiveTable: adaptiveTable(table.table),
+      dailyChangeLimit: table.dailyChangeLimit,
+    },
   };
 }
 
-function between(name: string, value: number, least: number, most: number): number {
-  if (value >= least && value <= most) return value;
-  throw new PortfolioError("invalid-argument", `${name} is ${String(value)}: give a number from ${least} to ${most}`, {
-    option: name,
-    value,
-  });
-}
-
-function whole(name: string, value: number, least: number, most: number): number {
-  if (Number.isInteger(value)) return between(name, value, least, most);
-  throw new PortfolioError("invalid-argument", `${name} is ${String(value)}: give a whole number`, {
-    option: name,
-    value,
-  });
+/** `false`, or an object with the declared keys. */
+function gate(name: string, value: object | false, of: OptionDeclarations): object | false {
+  return value === false ? false : readOptions<object>(name, value, of as OptionsOf<object>);
 }

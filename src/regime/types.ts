@@ -161,53 +161,61 @@ export interface RegimeReading {
   readonly parameters: AdaptiveParameters;
 }
 
-/** A hidden chain whose states carry names; observations are standardised features or returns. */
+/** A hidden chain whose states carry names; its observations are returns in units of `RegimeModel.returnScale`. */
 export interface RegimeChain {
-  /** K names; none is "transition". States of one name share their age. */
+  /** K names; none is "transition". */
   readonly roles: readonly NamedRegime[];
-  readonly dimension: number;
-  /** K. */
+  /** K probabilities of the first row. */
   readonly start: readonly number[];
   /** K * K: `transition[from * K + to]`. */
   readonly transition: readonly number[];
-  /** K * D. */
+  /** K mean returns. */
   readonly means: readonly number[];
-  /** K * D * D. */
-  readonly covariances: readonly number[];
-  /** K, Student-t; null for Gaussian states. */
-  readonly degreesOfFreedom: readonly number[] | null;
-  /** Log-densities are multiplied by it. */
-  readonly tempering: number;
+  /** K variances; squared scales where the states are Student-t. */
+  readonly variances: readonly number[];
+  /** Of the Student-t returns of all states; null for Gaussian states. */
+  readonly degreesOfFreedom: number | null;
+  /** How bull is told from bear; null where the states themselves tell it (latent mode). */
+  readonly trend: RegimeTrend | null;
+}
+
+/**
+ * How rising is told from falling: an average over models of the drift, each of which has a drift of `drifts[m]` volatilities a
+ * row, up or down, that changes its sign with probability `hazards[m]` a row.
+ */
+export interface RegimeTrend {
+  /** Drifts of the members, in volatilities a row. */
+  readonly drifts: readonly number[];
+  /** Probabilities a row that a member's drift changes its sign. */
+  readonly hazards: readonly number[];
+  /** Posterior probabilities of the members, from the training rows; they sum to 1. */
+  readonly weights: readonly number[];
+  /** Of the Student-t returns. */
+  readonly degreesOfFreedom: number;
+  /** Probability that the sign of the drift has lasted for the transition age, averaged over the members. */
+  readonly steady: number;
 }
 
 /** The regimes that a state of the chain can carry; transition is not a state but a young age of any. */
 export type NamedRegime = Exclude<Regime, "transition">;
 
-/** What turns raw features into the observations of the chain: (feature − centre) / scale. */
-export interface RegimeScaling {
-  readonly trendCentre: number;
-  readonly trendScale: number;
-  readonly volatilityCentre: number;
-  readonly volatilityScale: number;
-  /** Standard deviation of the returns of the training rows. */
-  readonly returnScale: number;
-}
-
 /** All that the filter remembers; plain numbers. */
 export interface RegimeMemory {
   /** Rows of returns seen. */
   readonly rows: number;
-  /** Exponentially weighted sums. */
-  readonly sums: readonly number[];
-  /** Exponentially weighted sums of squares of each asset; empty without a correlation gate. */
+  /** Logarithm of the fading peak of the market over its present level, from which the drawdown is read. */
+  readonly gap: number;
+  /** Probability that the drift is up, for each member of the trend's model; empty in latent mode. */
+  readonly rising: readonly number[];
+  /** Exponentially weighted sums of squares of each asset and of the market; empty without a correlation gate. */
   readonly spreads: readonly number[];
   /** Last price of each asset; empty for a table of returns. */
   readonly prices: readonly number[];
   /** (h + 1) * K: probability of each age of each state; the last age is "h or more". */
   readonly ages: readonly number[];
-  /** Position of the hard label, and for how many rows it has been improbable. */
+  /** Position of the hard label in the list of regimes, and for how many rows it has been improbable. */
   readonly label: readonly [regime: number, improbableRows: number];
-  /** maxLeverage, maxPositions, stopLoss, rebalanceThreshold, maxVolatility. */
+  /** The latest maxLeverage, maxPositions, stopLoss, rebalanceThreshold, maxVolatility. */
   readonly parameters: readonly number[];
 }
 
@@ -222,7 +230,8 @@ export interface RegimeModel {
   readonly marketWeights: readonly number[];
   readonly settings: RegimeSettings;
   readonly chain: RegimeChain;
-  readonly scaling: RegimeScaling;
+  /** What a return is divided by before the chain sees it: the typical size of the returns of the training rows. */
+  readonly returnScale: number;
   /** Rows of returns that the chain was fitted to; 0 for the prior. */
   readonly fittedRows: number;
   /** The number of rows at which `detectRegimes` would fit again. */
@@ -253,36 +262,66 @@ export interface AdaptiveSettings {
   readonly dailyChangeLimit?: number;
 }
 
+/** How far crisis counts: by the logistic of (drawdown − depth) / width. */
+export interface CrisisGate {
+  /** Drawdown at which half of the crisis counts. Default 0.1. */
+  readonly depth?: number;
+  /** How softly the gate opens: a drawdown deeper by this lets 73 % through. Default 0.02. */
+  readonly width?: number;
+}
+
+/** How far crisis counts: by the logistic of (average correlation − level) / width. */
+export interface CorrelationGate {
+  /** Average correlation at which half of the crisis counts. */
+  readonly level: number;
+  /** How softly the gate opens: a correlation greater by this lets 73 % through. */
+  readonly width: number;
+}
+
+/** Volatilities expected of the upper levels before any data, as multiples of the quiet one. */
+export interface RegimeLevels {
+  /** Default 1.7, from 1.5 to 100. */
+  readonly volatile?: number;
+  /** Default 3.2, at least half again as much as `volatile`. */
+  readonly crisis?: number;
+}
+
+/** When the hard label changes; all are probabilities except `days`. */
+export interface WhipsawOptions {
+  /** A regime is entered above this probability. Default 0.55. */
+  readonly enter?: number;
+  /** The present label is improbable below this. Default 0.25. */
+  readonly leave?: number;
+  /** Rows in a row that the present label must be improbable before the most probable one replaces it. Default 3, at most 1000. */
+  readonly days?: number;
+  /** Crisis is entered at once above this probability. Default 0.6. */
+  readonly crisis?: number;
+}
+
+/** How `detectRegimes` reads a market. */
 export interface RegimeOptions {
-  /** `"anchored"`: five named states over trend and volatility. `"volatility"`: Student-t volatility states, their number by BIC. `"latent"`: five states of returns with tied means. */
+  /**
+   * `"anchored"`: three volatility levels held near expected multiples of the quiet one. `"volatility"`: two to four levels as the
+   * data have them, their number by BIC. `"latent"`: five states of returns with tied means. Default "anchored".
+   */
   readonly mode?: RegimeMode;
-  /** Weights of the assets in the market; equal. They are normalised to sum 1. */
+  /** Weights of the assets in the market, 0 or more. Default: equal. They are scaled to sum to 1. */
   readonly marketWeights?: Weights;
-  /** Half-life of the trend in rows; 42. */
-  readonly trendHalfLife?: number;
-  /** Half-life of the volatility in rows; 10. */
-  readonly volatilityHalfLife?: number;
-  /** Rows before the first fit; 63. Until then the probabilities are the prior's. */
-  readonly minimumHistory?: number;
-  /** Rows between two fits, 252; until then the history doubles from fit to fit. */
+  /** Rows before the first fit; until then the probabilities are the prior's. Default 63, from 42 to 1,000,000. */
+  readonly minHistory?: number;
+  /** Rows between two fits; until then the history doubles from fit to fit. Default 252, at most 1,000,000. */
   readonly refitEvery?: number;
-  /** A regime younger than this many rows is a transition; 10. */
+  /** A regime younger than this many rows is a transition. Default 10, at most 1000. */
   readonly transitionAge?: number;
-  /** Power of the densities in anchored mode, 0.5: features of one day overlap with those of the day before. */
-  readonly tempering?: number;
-  /** Crisis counts only by the logistic of (drawdown − depth) / width; depth 0.1, width 0.02. `false`: no gate. */
-  readonly crisisGate?: { readonly depth: number; readonly width: number } | false;
-  /** A second gate on the average correlation that the index implies; none. Needs two assets. */
-  readonly correlationGate?: { readonly level: number; readonly width: number } | false;
-  /** Hard labels: a regime is entered above `enter` (0.55), or when the present one was below `leave` (0.25) for `days` (3); crisis at once above `crisis` (0.6). */
-  readonly whipsaw?: {
-    readonly enter?: number;
-    readonly leave?: number;
-    readonly days?: number;
-    readonly crisis?: number;
-  };
-  /** Anchored mode: where each named regime is expected, in standardised (trend, log-volatility). */
-  readonly anchors?: Readonly<Partial<Record<NamedRegime, readonly [trend: number, volatility: number]>>>;
+  /** Gate on the drawdown from a fading peak; `false` for none. Default depth 0.1, width 0.02. */
+  readonly crisisGate?: CrisisGate | false;
+  /** A second gate on the average correlation that the market's variance implies; needs two assets. Default false, no gate. */
+  readonly correlationGate?: CorrelationGate | false;
+  /** When the hard label changes. */
+  readonly whipsaw?: WhipsawOptions;
+  /** Anchored mode: the volatilities expected before any data. */
+  readonly levels?: RegimeLevels;
+  /** What each regime asks of a portfolio. */
   readonly adaptive?: Omit<AdaptiveSettings, "previous">;
   /** Called after each fit and at the end with the rows done and the rows in total. */
   readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
@@ -290,18 +329,24 @@ export interface RegimeOptions {
   readonly signal?: AbortSignal;
 }
 
-/** `RegimeOptions` with every default filled in; plain JSON. */
+/** Half-lives of the features that `marketFeatures` reads. */
+export interface MarketFeatureOptions {
+  /** Of the trend, in rows. Default 42, from 1 to 10,000. */
+  readonly trendHalfLife?: number;
+  /** Of the volatility, in rows. Default 10, from 1 to 10,000. */
+  readonly volatilityHalfLife?: number;
+}
+
+/** `RegimeOptions` with every default filled in; plain JSON. The names are those of the options. */
 export interface RegimeSettings {
-  readonly trendHalfLife: number;
-  readonly volatilityHalfLife: number;
-  readonly minimumHistory: number;
+  readonly minHistory: number;
   readonly refitEvery: number;
   readonly transitionAge: number;
-  readonly tempering: number;
-  readonly crisisGate: { readonly depth: number; readonly width: number } | false;
-  readonly correlationGate: { readonly level: number; readonly width: number } | false;
-  readonly whipsaw: { readonly enter: number; readonly leave: number; readonly days: number; readonly crisis: number };
-  readonly anchors: Readonly<Record<NamedRegime, readonly [trend: number, volatility: number]>>;
+  readonly crisisGate: Required<CrisisGate> | false;
+  readonly correlationGate: CorrelationGate | false;
+  readonly whipsaw: Required<WhipsawOptions>;
+  readonly levels: Required<RegimeLevels>;
+  /** Of `adaptive.table`, with the defaults filled in and crisis cut to the least of the others. */
   readonly adaptiveTable: Readonly<Record<Regime, AdaptiveParameters>>;
   readonly dailyChangeLimit: number;
 }

@@ -1,11 +1,10 @@
 import { PortfolioError } from "../core/portfolio-error.js";
 import type { PerAsset } from "../core/types.js";
 import { namedParameters } from "./adaptive-parameters.js";
-import { compileChain, stepChain } from "./chain-step.js";
+import { compileChain } from "./chain-step.js";
 import { labelRow, regimeProbabilities } from "./label-row.js";
-import { type MutableMemory, marketReturn } from "./market-row.js";
+import { advanceMemory, type MutableMemory, marketReturn } from "./market-row.js";
 import { checkMarketValue } from "./read-market.js";
-import { advanceSums, observe, readFeatures } from "./regime-features.js";
 import { namedProbabilities, regimes } from "./regime-names.js";
 import type { RegimeFilterState, RegimeModel } from "./types.js";
 
@@ -26,35 +25,32 @@ import type { RegimeFilterState, RegimeModel } from "./types.js";
  */
 export function updateRegime(state: RegimeFilterState, observation: PerAsset): RegimeFilterState {
   const { model } = state;
-  const { chain, settings, scaling, mode, kind, marketWeights } = model;
-  const compiled = compileChain(chain, settings);
+  const { mode, chain, settings, kind, marketWeights } = model;
+  const compiled = compileChain(mode, chain, settings);
   if (compiled === undefined) {
     throw new PortfolioError("invalid-state", "state.model has a covariance that is not positive definite");
   }
   const values = readRow(model, observation);
   const before = state.memory;
   const memory: MutableMemory = {
-    rows: before.rows + 1,
-    sums: before.sums.slice(),
+    rows: before.rows,
+    gap: before.gap,
+    rising: before.rising.slice(),
     spreads: before.spreads.slice(),
     prices: before.prices.slice(),
     ages: before.ages.slice(),
     label: [before.label[0], before.label[1]],
     parameters: before.parameters.slice(),
   };
-  const { decay, features, x, row } = compiled;
   const r = marketReturn(kind, marketWeights, values, 0, memory);
-  advanceSums(memory.sums, r, decay);
-  readFeatures(memory.sums, features);
-  observe(mode, scaling, features.trend, features.volatility, r, x);
-  stepChain(compiled, memory.ages, x, model.fittedRows === 0);
-  regimeProbabilities(mode, compiled, memory.ages, memory.spreads, marketWeights);
-  labelRow(row, compiled, memory);
+  advanceMemory(compiled, memory, r, r / model.returnScale, model.fittedRows === 0);
+  regimeProbabilities(compiled, memory, marketWeights);
+  labelRow(compiled.row, compiled, memory);
   return {
     model,
     memory,
     current: regimes[memory.label[0]]!,
-    probabilities: namedProbabilities(row),
+    probabilities: namedProbabilities(compiled.row),
     parameters: namedParameters(memory.parameters),
     refitDue: memory.rows >= model.nextFit,
   };

@@ -180,11 +180,13 @@ test("bad markets are named", () => {
 
 test("bad options are named, with the nearest known one", () => {
   const code = (options: object) => thrown(() => detectRegimes(market, options));
-  expect(code({ tempring: 1 }).message).toMatch(/did you mean tempering/);
-  expect(code({ mode: "anchord" }).message).toMatch(/did you mean anchored/);
-  expect(code({ minimumHistory: 10 }).message).toMatch(/minimumHistory is 10/);
+  expect(code({ refitEvry: 1 }).message).toMatch(/did you mean refitEvery/);
+  expect(code({ mode: "anchord" }).message).toMatch(/did you mean "anchored"/);
+  expect(code({ minHistory: 10 }).message).toMatch(/minHistory is 10/);
   expect(code({ transitionAge: 2.5 }).message).toMatch(/whole number/);
-  expect(code({ anchors: { crisis: [Number.NaN, 1] } }).message).toMatch(/anchors.crisis/);
+  expect(code({ levels: { crisis: Number.NaN } })).toMatchObject({ code: "not-finite" });
+  expect(code({ levels: { volatile: 4 } }).message).toMatch(/half again as volatile/);
+  expect(code({ crisisGate: { dept: 0.1 } }).message).toMatch(/did you mean depth/);
   expect(code({ marketWeights: { MARKT: 1 } })).toMatchObject({ code: "unknown-asset" });
   expect(code({ marketWeights: { MARKET: 0 } }).message).toMatch(/sum to 0/);
   expect(code({ adaptive: { table: { crsis: {} } } }).message).toMatch(/did you mean crisis/);

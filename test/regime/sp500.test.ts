@@ -1,10 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { pricesFromCsv } from "../../src/core/prices-from-csv.js";
-import { fitAnchoredChain, type TrainingRows } from "../../src/regime/fit-regime-chain.js";
-import { detectRegimes, marketFeatures, type NamedRegime, type Regime } from "../../src/regime/index.js";
-import { readRegimeOptions } from "../../src/regime/read-regime-options.js";
-import { regimeScaling } from "../../src/regime/regime-features.js";
+import { detectRegimes, type Regime } from "../../src/regime/index.js";
 
 const file = new URL("../../node_modules/vega-datasets/data/sp500-2000.csv", import.meta.url);
 const prices = pricesFromCsv(readFileSync(file, "utf8"), { columns: { SPX: "close" } });
@@ -39,27 +36,5 @@ describe("the S&P 500 from 2000 to 2020, walk-forward", () => {
     };
     expect(ahead("crisis")).toBeGreaterThan(ahead("bear-volatile"));
     expect(ahead("bear-volatile")).toBeGreaterThan(ahead("bull-quiet"));
-  });
-});
-
-test("permuting the states of the start permutes the fit and leaves every label where it was", () => {
-  const { values } = marketFeatures(prices);
-  const rows = 1500;
-  const trend = Float64Array.from({ length: rows }, (_, t) => values[2 * t]!);
-  const volatility = Float64Array.from({ length: rows }, (_, t) => values[2 * t + 1]!);
-  const scaling = regimeScaling(trend, volatility, new Float64Array(1).fill(0.01));
-  const data: TrainingRows = { rows, trend, volatility, returns: new Float64Array(rows), scaling };
-  const settings = readRegimeOptions({});
-  const usual = fitAnchoredChain(data, settings);
-  const order: readonly NamedRegime[] = ["crisis", "bear-quiet", "bull-volatile", "bear-volatile", "bull-quiet"];
-  const permuted = fitAnchoredChain(data, settings, undefined, order);
-  expect(permuted.chain.roles).toEqual(order);
-  expect([...permuted.unsupported].sort()).toEqual([...usual.unsupported].sort());
-  usual.chain.roles.forEach((role, k) => {
-    const p = order.indexOf(role);
-    for (let i = 0; i < 2; i++) {
-      expect(permuted.chain.means[2 * p + i]).toBeCloseTo(usual.chain.means[2 * k + i]!, 8);
-    }
-    expect(permuted.chain.transition[6 * p]).toBeCloseTo(usual.chain.transition[6 * k]!, 8);
   });
 });
