@@ -1,17 +1,45 @@
+import { parseEpochDay } from "../core/calendar.js";
+import type { OptionsOf } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { readOptions } from "../core/read-options.js";
+import { requireObject } from "../core/require-object.js";
+import { shownValue } from "../core/shown-value.js";
 import type { Trade } from "../core/types.js";
-import type { TaxTransaction } from "../tax/types.js";
+import { requireLedger } from "../tax/ledger/require-ledger.js";
+import type { TaxLedger, TaxTransaction } from "../tax/types.js";
+import { splitsOption } from "./backtest-options.js";
 import type { Split } from "./backtest-types.js";
+import { nextNumber, positionsOf, UNITS } from "./ledger-positions.js";
 
-/** Millionths of a share: what the quantities of a ledger are rounded to. */
-const UNITS = 1e6;
-
+/** Options of {@link transactionsFromTrades}. */
 export interface TransactionsFromTradesOptions {
-  /** The account of all transactions; `"main"`. */
+  /** The account of all transactions. Default `"main"`. */
   readonly account?: string;
-  /** In any order; those of assets that are held on their date become transactions. */
+  /**
+   * The ledger that the trades continue: positions begin with what the account holds there, and ids go on where its ids end.
+   * Default: nothing is held.
+   */
+  readonly ledger?: TaxLedger;
+  /**
+   * In any order; those of assets that are held on their date become transactions. Splits that the ledger has already booked
+   * are passed over. Default: none.
+   */
   readonly splits?: readonly Split[];
 }
+
+const declared: OptionsOf<TransactionsFromTradesOptions, "account"> = {
+  account: { kind: "text", default: "main" },
+  ledger: { kind: "value", read: readLedger },
+  splits: splitsOption,
+};
+
+const trade: OptionsOf<Pick<Trade, "asset" | "quantity" | "price" | "date" | "cost">> = {
+  asset: { kind: "text", required: true },
+  quantity: { kind: "number", required: true },
+  price: { kind: "number", min: 0, required: true },
+  date: { kind: "date" },
+  cost: { kind: "number" },
+};
 
 /**
  * Fills as the transactions of a tax ledger: buys, sells, short sales, covers and splits, in the order of their dates.
@@ -19,20 +47,37 @@ export interface TransactionsFromTradesOptions {
  * Quantities are the differences of positions rounded to six decimals, so that what is bought in parts and sold at once
  * closes exactly. Money is in cents, the cost of a fill included. An order that turns a position round becomes two lines.
  *
- * @param trades - sorted by date, each with one; beginning with nothing held, as those of a backtest
- * @throws {@link PortfolioError} `invalid-argument` for a trade without a date; `unsorted-dates`
- * @remarks O(n log n). Fills below half a millionth of a share are left out; after a split into fractions less than a
- *   millionth may stay open in the ledger. NaN is refused by the ledger.
+ * @param trades - sorted by date, each with one; other columns are not read
+ * @param options - `account` "main"; `ledger` that the trades continue; `splits`
+ * @returns transactions for `buildTaxLedger`, or for `applyTransactions` with the same `ledger`
+ * @throws {@link PortfolioError} `invalid-argument` for a trade without a date, what is no ledger and unknown options;
+ *   `not-finite`, `invalid-date`; `unsorted-dates`
+ * @remarks O(n log n), and O(size of the ledger). Fills below half a millionth of a share are left out; after a split into
+ *   fractions less than a millionth may stay open in the ledger.
  * @example
- * buildTaxLedger(transactionsFromTrades(result.trades), { accounts: [{ id: "main", kind: "taxable" }] });
+ * const january = buildTaxLedger(transactionsFromTrades(trades), { accounts: [{ id: "main", kind: "taxable" }] });
+ * const february = applyTransactions(january, transactionsFromTrades(more, { ledger: january }));
  */
 export function transactionsFromTrades(
   trades: readonly Trade[],
-  { account = "main", splits = [] }: TransactionsFromTradesOptions = {},
+  options: TransactionsFromTradesOptions = {},
 ): TaxTransaction[] {
+  const {
+    account,
+    ledger,
+    splits = [],
+  } = readOptions("options", options, declared, {
+    what: "an option of transactionsFromTrades",
+  });
+  checkTrades(trades);
   const transactions: TaxTransaction[] = [];
-  const positions = new Map<string, { shares: number; units: number }>();
-  const waiting = [...splits].sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
+  const positions = positionsOf(ledger, account);
+  const firstTrade = nextNumber(ledger, "trade-");
+  const firstSplit = nextNumber(ledger, "split-");
+  const booked = new Set(ledger?.transactions.flatMap((t) => (t.type === "split" ? [`${t.date} ${t.asset}`] : [])));
+  const waiting = splits
+    .filter(({ date, asset }) => !booked.has(`${date} ${asset}`))
+    .sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
   let splitsDone = 0;
   const splitUntil = (date: string): void => {
     for (; splitsDone < waiting.length && waiting[splitsDone]!.date <= date; splitsDone++) {
@@ -43,7 +88,7 @@ export function transactionsFromTrades(
       position.shares *= ratio;
       // 30 · 0.1 is a hair above 3, others are below: no unit is lost by that
       position.units = Math.trunc(position.units * ratio * (1 + 1e-12));
-      const id = `split-${splitsDone}`;
+      const id = `split-${firstSplit + splitsDone}`;
       transactions.push({ id, type: "split", date: split.date, asset, ratio: readableRatio(ratio) });
     }
   };
@@ -58,12 +103,12 @@ export function transactionsFromTrades(
     }
     last = date;
     splitUntil(date);
-    const position = positions.get(asset) ?? { shares: 0, units: 0 };
-    positions.set(asset, position);
+    let position = positions.get(asset);
+    if (position === undefined) positions.set(asset, (position = { shares: 0, units: 0 }));
     const from = position.units;
     position.shares += quantity;
     const to = (position.units = Math.round(position.shares * UNITS));
-    const id = `trade-${k}`;
+    const id = `trade-${firstTrade + k}`;
     const leg = (name: string, a: number, b: number): void => {
       if (a === b) return;
       const size = Math.abs(b - a) / UNITS;
@@ -79,6 +124,43 @@ export function transactionsFromTrades(
   }
   splitUntil("9999-12-31");
   return transactions;
+}
+
+/**
+ * Refuses a list that is none, and trades whose figures are none.
+ *
+ * @throws {@link PortfolioError}
+ */
+function checkTrades(trades: readonly Trade[]): void {
+  if (!Array.isArray(trades)) {
+    throw new PortfolioError("invalid-argument", `trades is ${shownValue(trades)}: give a list of trades`);
+  }
+  for (let k = 0; k < trades.length; k++) {
+    requireObject(`trades[${k}]`, trades[k], "a trade with asset, quantity, price and date");
+    const { asset, quantity, price, date, cost } = trades[k]!;
+    // the reader only where something is wrong: a daily backtest has millions of trades
+    if (
+      typeof asset === "string" &&
+      asset !== "" &&
+      Number.isFinite(quantity) &&
+      Number.isFinite(price) &&
+      price >= 0
+    ) {
+      if (cost === undefined || Number.isFinite(cost)) {
+        if (date === undefined || (typeof date === "string" && !Number.isNaN(parseEpochDay(date)))) continue;
+      }
+    }
+    readOptions(
+      `trades[${k}]`,
+      { asset, quantity, price, ...(date !== undefined && { date }), cost } as Trade,
+      trade as OptionsOf<Trade>,
+    );
+  }
+}
+
+function readLedger(_: string, ledger: TaxLedger): TaxLedger {
+  requireLedger("transactionsFromTrades", ledger);
+  return ledger;
 }
 
 /** 1/3 has no end as a decimal: a ledger reads it as "1/3". */

@@ -4,6 +4,8 @@ import { backtest } from "../../src/backtest/backtest.js";
 import type { Strategy } from "../../src/backtest/backtest-types.js";
 import { transactionsFromTrades } from "../../src/backtest/transactions-from-trades.js";
 import { pricesFromColumns } from "../../src/core/prices-from-columns.js";
+import { applyTransactions } from "../../src/tax/ledger/apply-transactions.js";
+import { buildTaxLedger } from "../../src/tax/ledger/build-tax-ledger.js";
 import { nervous } from "./nervous.js";
 import { days, randomPrices } from "./sample-prices.js";
 
@@ -170,5 +172,85 @@ describe("transactionsFromTrades", () => {
     ]);
     transactionsFromTrades(Object.freeze([{ asset: "A", quantity: 1, price: 1, date: monday }]), { splits });
     expect(splits[0]!.date).toBe(friday);
+  });
+});
+
+describe("transactionsFromTrades continues a ledger", () => {
+  const accounts = [{ id: "main", kind: "taxable" }] as const;
+  const january = buildTaxLedger(
+    transactionsFromTrades([{ asset: "KO", quantity: 100, price: 50, date: "2024-01-02" }]),
+    { accounts },
+  );
+
+  test("a sale of what the ledger holds is a sale, under an id that it does not have", () => {
+    const more = transactionsFromTrades([{ asset: "KO", quantity: -40, price: 60, date: "2024-02-01" }], {
+      ledger: january,
+    });
+    expect(more).toMatchObject([{ id: "trade-1", type: "sell", quantity: 40, amount: 2400 }]);
+    const { byYear, openLots, openShorts } = applyTransactions(january, more);
+    expect(byYear["2024"]).toMatchObject({ shortTerm: 400, longTerm: 0 });
+    expect(openLots).toMatchObject([{ asset: "KO", quantity: 60 }]);
+    expect(openShorts).toEqual([]);
+  });
+
+  test("what another account holds does not count", () => {
+    const [line] = transactionsFromTrades([{ asset: "KO", quantity: -40, price: 60, date: "2024-02-01" }], {
+      ledger: january,
+      account: "other",
+    });
+    expect(line).toMatchObject({ type: "short-sale" });
+  });
+
+  test("a split that the ledger has booked is passed over, a new one is booked once", () => {
+    const splits = [{ date: "2024-01-15", asset: "KO", ratio: 2 }];
+    const [split] = transactionsFromTrades([], { ledger: january, splits });
+    expect(split).toMatchObject({ id: "split-0", type: "split", ratio: 2 });
+    const after = applyTransactions(january, [split!]);
+    const lines = transactionsFromTrades([{ asset: "KO", quantity: -200, price: 30, date: "2024-02-01" }], {
+      ledger: after,
+      splits,
+    });
+    expect(lines).toMatchObject([{ id: "trade-1", type: "sell", quantity: 200 }]);
+    expect(applyTransactions(after, lines).openLots).toEqual([]);
+  });
+
+  test("month by month gives the ledger that all trades at once give", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 1e6 }),
+        fc.boolean(),
+        fc.integer({ min: 5, max: 35 }),
+        (seed, short, day) => {
+          const { trades } = backtest({ prices: randomPrices(seed, 3, 40), strategy: nervous(short) });
+          const whole = buildTaxLedger(transactionsFromTrades(trades), { accounts });
+          const first = trades.filter(({ date }) => date! <= days(40)[day]!);
+          const start = buildTaxLedger(transactionsFromTrades(first), { accounts });
+          const rest = transactionsFromTrades(trades.slice(first.length), { ledger: start });
+          const joined = applyTransactions(start, rest);
+          for (const [year, totals] of Object.entries(whole.byYear)) {
+            // positions begin again from millionths of a share
+            expect(joined.byYear[year]!.shortTerm).toBeCloseTo(totals.shortTerm, 0);
+          }
+          expect(new Set(joined.transactions.map(({ id }) => id)).size).toBe(joined.transactions.length);
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+
+  test("what is no ledger, no trade and no option is named", () => {
+    const run =
+      (options: object, trades: unknown = []) =>
+      () =>
+        transactionsFromTrades(trades as never, options as never);
+    expect(run({ ledger: {} })).toThrow(/ledger.*: give what buildTaxLedger returns/);
+    expect(run({ acount: "x" })).toThrow(/did you mean account/);
+    expect(run({ splits: [{ date: "2024-01-01", asset: "A", ratio: -1 }] })).toThrow(/splits\[0\]\.ratio is -1/);
+    expect(run({}, "KO")).toThrow(/trades is "KO": give a list of trades/);
+    expect(run({}, [null])).toThrow(/trades\[0\]/);
+    expect(run({}, [{ asset: "KO", quantity: "4", price: 1, date: "2024-01-01" }])).toThrow(
+      /trades\[0\]\.quantity is "4"/,
+    );
+    expect(run({}, [{ asset: "KO", quantity: 4, price: 1, date: "2024-13-01" }])).toThrow(/trades\[0\]\.date/);
   });
 });
