@@ -1,16 +1,15 @@
-import { checkKeys } from "../core/check-keys.js";
 import { labelled } from "../core/labelled.js";
+import { nearestName } from "../core/nearest-name.js";
+import type { OptionsOf } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { readOptions } from "../core/read-options.js";
 import { requireObject } from "../core/require-object.js";
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
+import { shownValue } from "../core/shown-value.js";
 import type { Trade, Weights } from "../core/types.js";
 import { greedyLots } from "./greedy-lots.js";
 import { type LotPosition, tradeFee } from "./lot-position.js";
 import { optimalLots } from "./optimal-lots.js";
-
-const INPUTS: readonly string[] = ["weights", "prices", "capital", "holdings", "lotSize", "fees"];
-const OPTIONS: readonly string[] = ["method", "tolerance", "maxStates"];
-const FEES: readonly string[] = ["fixed", "proportional"];
 
 /** What is to be allocated. */
 export interface AllocationInput {
@@ -18,30 +17,92 @@ export interface AllocationInput {
   readonly weights: Weights;
   /** Currency units per share, of every asset that is weighed or held; others may be there. */
   readonly prices: Weights;
-  /** Cash in the account, in currency units. Without holdings this is all there is. */
+  /**
+   * Cash in the account, in currency units. Without holdings this is all there is; below 0 it must be covered by sales of
+   * what is held.
+   */
   readonly capital: number;
-  /** Shares already held; what is held without a weight is sold. Nothing. */
+  /** Shares already held; what is held without a weight is sold. Default: none. */
   readonly holdings?: Weights;
-  /** Shares per lot: positions end as whole multiples of it, or as they were. 1. */
+  /** Shares per lot, for all assets or by name: positions end as whole multiples of it, or as they were. Default 1. */
   readonly lotSize?: number | Weights;
-  /** `fixed` currency units per order; `proportional` to the value traded. None. */
-  readonly fees?: { readonly fixed?: number; readonly proportional?: number | Weights };
+  /** What orders cost. Default: nothing. */
+  readonly fees?: AllocationFees;
+  /**
+   * Greatest weight of each position after the trades and their fees, for all assets or by name, such as the `max` that
+   * the weights were optimized under: rounding up to a whole lot never passes it. Default: no bound.
+   */
+  readonly max?: number | Weights;
 }
 
+/** What the orders of an allocation cost. */
+export interface AllocationFees {
+  /** Currency units for each order. Default 0. */
+  readonly fixed?: number;
+  /** Fraction of the value traded, for all assets or by name. Default 0. */
+  readonly proportional?: number | Weights;
+}
+
+/** How `allocateShares` searches. */
 export interface AllocationOptions {
-  /** `"optimal"`: the least tracking gap, proven up to `tolerance`; `"greedy"`: quick and plain. `"optimal"`. */
+  /** `"optimal"`: the least tracking gap, proven up to `tolerance`; `"greedy"`: quick and plain. Default "optimal". */
   readonly method?: "optimal" | "greedy";
-  /** How far from the least the gap may be, as a fraction of the account's value; 1e-9. */
+  /** How far from the least the gap may be, as a fraction of the account's value. Default 1e-9. */
   readonly tolerance?: number;
-  /** How many partial allocations the optimal method keeps at a time; 2000. More proves more, and takes longer. */
+  /**
+   * How many partial allocations the optimal method keeps at a time, at most 1,000,000. More proves more, and takes
+   * longer. Default 2000.
+   */
   readonly maxStates?: number;
 }
 
+const fees: OptionsOf<AllocationFees, "fixed"> = {
+  fixed: { kind: "number", min: 0, default: 0 },
+  proportional: {
+    kind: "either",
+    of: [
+      { kind: "number", min: 0, below: 1, unit: "fraction" },
+      { kind: "numbers-by-name", min: 0, below: 1, unit: "fraction" },
+    ],
+  },
+};
+
+const input: OptionsOf<AllocationInput> = {
+  weights: { kind: "numbers-by-name", required: true },
+  // only the prices that are needed are looked at
+  prices: { kind: "record", of: { kind: "value", read: (_, price) => price }, required: true },
+  capital: { kind: "number", required: true },
+  holdings: { kind: "numbers-by-name" },
+  lotSize: {
+    kind: "either",
+    of: [
+      { kind: "number", above: 0 },
+      { kind: "numbers-by-name", above: 0 },
+    ],
+  },
+  fees: { kind: "object", of: fees },
+  max: {
+    kind: "either",
+    of: [
+      { kind: "number", min: 0, infinite: true },
+      { kind: "numbers-by-name", min: 0, infinite: true },
+    ],
+  },
+};
+
+const declared: OptionsOf<AllocationOptions, "method" | "tolerance" | "maxStates"> = {
+  method: { kind: "choice", of: ["optimal", "greedy"], default: "optimal" },
+  tolerance: { kind: "number", min: 0, below: 1, default: 1e-9 },
+  maxStates: { kind: "number", integer: true, min: 1, max: 1_000_000, default: 2000 },
+};
+
+/** Whole shares that come nearest to weights, and how near that is. */
 export interface Allocation {
+  /** The method that found the shares. */
   readonly method: "optimal" | "greedy";
   /** Shares held after the trades, in whole lots; every asset weighed or held. */
   readonly shares: Weights;
-  /** What is left, never negative. */
+  /** Cash that is left, never negative. */
   readonly cash: number;
   /** Value of the shares as fractions of the account before the trades; with cash and fees they sum to 1. */
   readonly weights: Weights;
@@ -52,7 +113,9 @@ export interface Allocation {
   readonly trackingGap: number;
   /** No allocation in whole lots has a smaller gap than this. */
   readonly bound: number;
-  /** Currency units. */
+  /** Whether the gap is within `tolerance` of `bound`. */
+  readonly proven: boolean;
+  /** What the trades cost, in currency units. */
   readonly fees: number;
   /** From the holdings to the shares, sales first. */
   readonly trades: readonly Trade[];
@@ -63,36 +126,26 @@ export interface Allocation {
  *
  * @param input - the account: its value is `capital` plus the holdings at these prices
  * @param options - `method` "optimal", `tolerance` 1e-9, `maxStates` 2000
- * @returns shares, cash and the gap to the target with a proven bound below it
+ * @returns shares, cash and the gap to the target, with a bound that no allocation is below
  * @throws {@link PortfolioError} `not-finite`, `invalid-argument`, `invalid-price`, `missing-price`, `unknown-asset`;
  *   `empty` when the account is worth nothing
  * @remarks A short position is at most one lot larger than its target and its proceeds may be spent; no long target ends
  *   short. Greedy O(N log N); optimal as a multiple-choice knapsack (milliseconds for hundreds of assets; the
  *   relaxation's bound holds also where the search is cut off by `maxStates`). NaN throws.
  *   The gap is the objective of PyPortfolioOpt's `lp_portfolio` (distance of the positions plus idle cash), halved.
+ *   A lot is small: limits on groups or on risk are for `checkTrades` with `wholeShares` to hold.
  * @example
  * allocateShares({ weights: { AAPL: 0.6, KO: 0.4 }, prices: { AAPL: 210, KO: 62 }, capital: 10_000 }).shares
  */
-export function allocateShares(input: AllocationInput, options: AllocationOptions = {}): Allocation {
-  requireObject("input of allocateShares", input, "an object with weights, prices and capital");
-  checkKeys("input", input, INPUTS, "a part of an allocation");
-  checkKeys("options", options, OPTIONS, "an option of allocateShares");
-  requireObject("weights", input.weights, "fractions of the account by asset, such as { AAPL: 0.6 }");
-  requireObject("prices", input.prices, "prices by asset, such as { AAPL: 210 }");
-  if (input.holdings !== undefined) requireObject("holdings", input.holdings, "shares by asset, or leave it out");
-  if (input.fees !== undefined) checkKeys("fees", input.fees, FEES, "a fee");
-  const { method = "optimal", tolerance = 1e-9, maxStates = 2000 } = options;
-  if (method !== "optimal" && method !== "greedy") {
-    throw new PortfolioError("invalid-argument", `method is ${JSON.stringify(method)}: give "optimal" or "greedy"`, {
-      method,
-    });
-  }
-  notNegative("tolerance", tolerance);
-  notNegative("maxStates", maxStates);
-  const { capital } = input;
-  notNegative("capital", capital);
-  const assets = [...new Set([...Object.keys(input.weights), ...Object.keys(input.holdings ?? {})])];
-  const { positions, value } = readPositions(input, assets);
+export function allocateShares(given: AllocationInput, options: AllocationOptions = {}): Allocation {
+  requireObject("input of allocateShares", given, "an object with weights, prices and capital");
+  const read = readOptions("input", given, input, { what: "a part of an allocation" });
+  const { method, tolerance, maxStates } = readOptions("options", options, declared, {
+    what: "an option of allocateShares",
+  });
+  const { capital } = read;
+  const assets = [...new Set([...Object.keys(read.weights), ...Object.keys(read.holdings ?? {})])];
+  const { positions, value } = readPositions(read, assets);
   const weighed = positions.reduce((sum, { weight }) => sum + weight, 0);
   if (weighed > 1 + 1e-6) {
     throw new PortfolioError(
@@ -102,61 +155,69 @@ export function allocateShares(input: AllocationInput, options: AllocationOption
     );
   }
   const idle = Math.max(0, 1 - weighed) * value;
-  const exact = optimalLots(positions, capital, idle, tolerance * value, method === "optimal" ? maxStates : 0);
-  const lots = method === "optimal" ? exact.lots : greedyLots(positions, capital);
-  return describe(method, assets, positions, lots, { capital, value, idle, bound: exact.bound });
+  const max = resolvePerAsset("input.max", read.max, assets, Infinity, { allowInfinite: true });
+  const capped = (worth: number): LotPosition[] =>
+    positions.map((position, i) => ({ ...position, cap: mostLots(max[i]! * worth, position.lotValue) }));
+
+  // a cap is a fraction of what the fees leave, which is known once the lots are: each round takes the fees of the last
+  let bound: number | undefined;
+  let worth = value;
+  for (let round = 0; ; round++) {
+    const within = capped(worth);
+    const exact = optimalLots(within, capital, idle, tolerance * value, method === "optimal" ? maxStates : 0);
+    bound ??= exact.bound;
+    const lots = method === "optimal" ? exact.lots : greedyLots(within, capital);
+    const found = describe(method, assets, within, lots, { capital, value, idle, bound, tolerance });
+    const left = value - found.fees;
+    const passed = within.some(({ lotValue }, i) => lots[i]! * lotValue > max[i]! * left * (1 + 1e-9));
+    if (!passed) return found;
+    // the last rounds leave room for fees that grow again
+    worth = round < 4 ? Math.min(left, worth) : worth - (value - left) / 2 - 1e-6 * value;
+    if (round > 60 || !(worth > 0)) throw uncovered(capital);
+  }
 }
 
-function readPositions(input: AllocationInput, assets: readonly string[]): { positions: LotPosition[]; value: number } {
-  const weights = resolvePerAsset("weights", input.weights, assets, 0);
-  const held = resolvePerAsset("holdings", input.holdings, assets, 0);
-  const lotSize = resolvePerAsset("lotSize", input.lotSize, assets, 1);
-  const rate = resolvePerAsset("fees.proportional", input.fees?.proportional, assets, 0);
-  const fixed = input.fees?.fixed ?? 0;
-  notNegative("fees.fixed", fixed);
-  let value = input.capital;
-  const priced = assets.map((asset, i) => {
-    const price = Object.hasOwn(input.prices, asset) ? input.prices[asset] : undefined;
-    if (price === undefined || Number.isNaN(price)) {
-      throw new PortfolioError(
-        "missing-price",
-        `prices.${asset} is missing: give a price for all that is weighed or held`,
-        {
-          asset,
-        },
-      );
-    }
-    if (!(typeof price === "number" && price > 0 && price < Number.POSITIVE_INFINITY)) {
-      throw new PortfolioError("invalid-price", `prices.${asset} is ${price}: give a price greater than 0`, {
-        asset,
-        price,
-      });
-    }
-    if (!(lotSize[i]! > 0)) {
-      throw new PortfolioError("invalid-argument", `lotSize.${asset} is ${lotSize[i]}: give a number greater than 0`, {
-        asset,
-      });
-    }
-    if (!(price * lotSize[i]! > 0 && price * lotSize[i]! < Number.POSITIVE_INFINITY)) {
+/** Whole lots within a value; a value within rounding of a whole number of lots holds them. */
+function mostLots(worth: number, lotValue: number): number {
+  const lots = worth / lotValue;
+  const nearest = Math.round(lots);
+  return Math.abs(lots - nearest) <= 1e-10 * Math.max(1, lots) ? nearest : Math.floor(lots);
+}
+
+function uncovered(capital: number): PortfolioError {
+  return new PortfolioError(
+    "invalid-argument",
+    `input.capital is ${capital}, and no sale in whole lots covers that and its fees within the limits: add cash, or lower the fees`,
+    { capital },
+  );
+}
+
+function readPositions(
+  { weights: weightOf, prices, capital, holdings, lotSize: lotSizes, fees: costs }: AllocationInput,
+  assets: readonly string[],
+): { positions: Omit<LotPosition, "cap">[]; value: number } {
+  const weights = resolvePerAsset("input.weights", weightOf, assets, 0);
+  const held = resolvePerAsset("input.holdings", holdings, assets, 0);
+  const lotSize = resolvePerAsset("input.lotSize", lotSizes, assets, 1);
+  const rate = resolvePerAsset("input.fees.proportional", costs?.proportional, assets, 0);
+  const fixed = costs?.fixed ?? 0;
+  let value = capital;
+  let size = Math.abs(capital);
+  const lotValues = assets.map((asset, i) => {
+    const price = priceOf(asset, prices);
+    const lotValue = price * lotSize[i]!;
+    if (!(lotValue > 0 && lotValue < Number.POSITIVE_INFINITY)) {
       throw new PortfolioError(
         "invalid-argument",
-        `a lot of ${asset} is worth ${price * lotSize[i]!}: give prices.${asset} and lotSize.${asset} nearer to 1`,
+        `a lot of ${asset} is worth ${lotValue}: give prices.${asset} and lotSize.${asset} nearer to 1`,
         { asset },
       );
     }
-    if (!(rate[i]! >= 0 && rate[i]! < 1)) {
-      throw new PortfolioError(
-        "invalid-argument",
-        `fees.proportional.${asset} is ${rate[i]}: give a fraction below 1`,
-        {
-          asset,
-        },
-      );
-    }
     value += held[i]! * price;
-    return price * lotSize[i]!;
+    size += Math.abs(held[i]! * price);
+    return lotValue;
   });
-  if (value === Number.POSITIVE_INFINITY) {
+  if (!(size < Number.POSITIVE_INFINITY)) {
     throw new PortfolioError("not-finite", "capital and holdings are worth Infinity: count in a larger currency unit", {
       value,
     });
@@ -166,7 +227,7 @@ function readPositions(input: AllocationInput, assets: readonly string[]): { pos
       value,
     });
   }
-  const positions = priced.map((lotValue, i) => ({
+  const positions = lotValues.map((lotValue, i) => ({
     weight: weights[i]!,
     lotValue,
     lotSize: lotSize[i]!,
@@ -180,6 +241,23 @@ function readPositions(input: AllocationInput, assets: readonly string[]): { pos
     refuseCountless(`holdings.${assets[i]} is ${lots} lots`, assets[i]!, lots);
   }
   return { positions, value };
+}
+
+function priceOf(asset: string, prices: Weights): number {
+  const price: unknown = Object.hasOwn(prices, asset) ? prices[asset] : undefined;
+  if (typeof price === "number" && price > 0 && price < Number.POSITIVE_INFINITY) return price;
+  if (price === undefined || Number.isNaN(price)) {
+    const nearest = nearestName(asset, Object.keys(prices));
+    const hint =
+      nearest === undefined || nearest === asset
+        ? "give a price for all that is weighed or held"
+        : `did you mean ${nearest}?`;
+    throw new PortfolioError("missing-price", `prices.${asset} is missing: ${hint}`, { asset });
+  }
+  throw new PortfolioError("invalid-price", `prices.${asset} is ${shownValue(price)}: give a price greater than 0`, {
+    asset,
+    price: shownValue(price),
+  });
 }
 
 /** Beyond 2⁵³ one lot more is the same number, so that no search for whole lots gets on; one stays free to round up to. */
@@ -197,7 +275,13 @@ function describe(
   assets: readonly string[],
   positions: readonly LotPosition[],
   lots: Float64Array,
-  account: { readonly capital: number; readonly value: number; readonly idle: number; readonly bound: number },
+  account: {
+    readonly capital: number;
+    readonly value: number;
+    readonly idle: number;
+    readonly bound: number;
+    readonly tolerance: number;
+  },
 ): Allocation {
   const { value } = account;
   let cash = account.capital;
@@ -214,25 +298,21 @@ function describe(
     cash -= quantity * price + cost;
     fees += cost;
   }
+  if (cash < -1e-12 * positions.reduce((sum, { held, lotValue }) => sum + Math.abs(held) * lotValue, value)) {
+    throw uncovered(account.capital);
+  }
   cash = Math.max(0, cash); // rounding alone can be below
   missing += Math.max(0, account.idle - cash);
+  const bound = Math.min(missing, Math.max(0, account.bound)) / value;
   return {
     method,
     shares: labelled(assets, (i) => lots[i]! * positions[i]!.lotSize + 0),
     cash,
     weights: labelled(assets, (i) => (lots[i]! * positions[i]!.lotValue) / value + 0),
     trackingGap: missing / value,
-    bound: Math.min(missing, Math.max(0, account.bound)) / value,
+    bound,
+    proven: missing / value - bound <= account.tolerance + 1e-12,
     fees,
     trades: [...trades.filter(({ quantity }) => quantity < 0), ...trades.filter(({ quantity }) => quantity > 0)],
   };
-}
-
-function notNegative(name: string, value: number): void {
-  if (typeof value === "number" && Number.isFinite(value) && value >= 0) return;
-  throw new PortfolioError(
-    typeof value === "number" && !Number.isFinite(value) ? "not-finite" : "invalid-argument",
-    `${name} is ${String(value)}: give a finite number of 0 or more`,
-    { argument: name, value },
-  );
 }

@@ -8,6 +8,7 @@ export {
 } from "./after-tax/optimize-after-tax.js";
 export {
   type Allocation,
+  type AllocationFees,
   type AllocationInput,
   type AllocationOptions,
   allocateShares,

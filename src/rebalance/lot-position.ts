@@ -10,8 +10,11 @@ export interface LotPosition {
   readonly target: number;
   /** Lots held, as a real number. */
   readonly held: number;
-  /** Fee per order and per unit of value traded. */
+  /** Most lots that a cap allows; Infinity without one. */
+  readonly cap: number;
+  /** Fee per order, in currency units. */
   readonly fixed: number;
+  /** Fee per unit of value traded. */
   readonly rate: number;
 }
 
@@ -25,8 +28,16 @@ export function cashUse(position: LotPosition, lots: number): number {
   return (lots - position.held) * position.lotValue + tradeFee(position, lots);
 }
 
-/** Whole lots at or below the target; a target within rounding of a whole number is one. */
-export function lotsBelow({ target }: LotPosition): number {
+/** Whole lots at or below the target and the cap; a target within rounding of a whole number is one. */
+export function lotsBelow({ target, cap }: LotPosition): number {
   const nearest = Math.round(target);
-  return Math.abs(target - nearest) <= 1e-9 * Math.max(1, Math.abs(target)) ? nearest : Math.floor(target);
+  const below = Math.abs(target - nearest) <= 1e-9 * Math.max(1, Math.abs(target)) ? nearest : Math.floor(target);
+  return Math.min(below, cap);
+}
+
+/** Fewest and most whole lots worth holding beside what is held: no lot beyond the first past the target, no other sign. */
+export function lotRange(position: LotPosition): { readonly bottom: number; readonly top: number } {
+  const below = lotsBelow(position);
+  const top = Math.min(below >= position.target ? below : below + 1, position.cap);
+  return { bottom: Math.min(below, 0), top };
 }

@@ -1,23 +1,25 @@
 import { multipleChoiceKernel } from "../numerics/linear-program/multiple-choice-kernel.js";
 import { greedyLots } from "./greedy-lots.js";
-import { cashUse, type LotPosition, lotsBelow } from "./lot-position.js";
+import { cashUse, type LotPosition, lotRange, lotsBelow } from "./lot-position.js";
 
-/** So many whole numbers of lots below the target are looked at one by one; farther down only some. */
+/** So many whole numbers of lots on either side of the target are looked at one by one; farther away only some. */
 const DEPTH = 48;
 
-/** Cash may run out to the last unit, give or take the rounding of the sums. */
+/** Cash may run out to the last unit within the rounding of the sums, relative to the size of the account. */
 const ROUNDING = 2e-15;
 
 /**
  * The lots that leave least of the account out of place.
  *
  * What misses its place: Σ max(0, target − lots) in value, and what is missing of the cash that was to stay idle. Buying
- * beyond the target gains nothing, so each position has few lots worth looking at: those below its target and those
- * around the best found so far, which starts as the greedy one and is improved until it stays.
+ * beyond the target gains nothing, so each position has few lots worth looking at: those below its target, those between
+ * the target and what is held, and those around the best found so far, which starts as the greedy one and is improved
+ * until it stays.
  *
  * @param idle - cash that the target leaves
  * @param tolerance - in currency units
- * @returns lots of each position, and a proven bound below what is out of place, in currency units
+ * @returns lots of each position, what they leave out of place (infinite when nothing fits the cash), and a proven bound
+ *   below it, all in currency units
  */
 export function optimalLots(
   positions: readonly LotPosition[],
@@ -25,7 +27,7 @@ export function optimalLots(
   idle: number,
   tolerance: number,
   maxStates: number,
-): { readonly lots: Float64Array; readonly bound: number } {
+): { readonly lots: Float64Array; readonly missing: number; readonly bound: number } {
   let lots = greedyLots(positions, capital);
   let least = outOfPlace(positions, lots, capital, idle);
   let bound = 0;
@@ -38,7 +40,7 @@ export function optimalLots(
     least = missing;
     if (least - bound <= tolerance) break;
   }
-  return { lots, bound };
+  return { lots, missing: least, bound };
 }
 
 /** What misses its place, in currency units; infinite when there is not the cash for it. */
@@ -49,7 +51,12 @@ function outOfPlace(positions: readonly LotPosition[], lots: Float64Array, capit
     cash -= cashUse(position, lots[i]!);
     missing += Math.max(0, position.target - lots[i]!) * position.lotValue;
   }
-  return cash < -ROUNDING * capital ? Number.POSITIVE_INFINITY : missing + Math.max(0, idle - cash);
+  return cash < -ROUNDING * sizeOf(positions, capital) ? Number.POSITIVE_INFINITY : missing + Math.max(0, idle - cash);
+}
+
+/** The size of the account, for what rounding may do to its cash. */
+function sizeOf(positions: readonly LotPosition[], capital: number): number {
+  return positions.reduce((sum, { held, lotValue }) => sum + Math.abs(held) * lotValue, Math.abs(capital));
 }
 
 function searchAround(
@@ -72,44 +79,58 @@ function searchAround(
       loss[o] = Math.max(0, position.target - flat[o]!) * position.lotValue;
     }
   }
-  const room = capital * (1 + ROUNDING);
+  const room = capital + ROUNDING * sizeOf(positions, capital);
   const solved = multipleChoiceKernel(
     { first, use, loss, room, soft: Math.min(room, capital - idle) },
     tolerance,
     maxStates,
   );
-  // lots between two that were looked at cost at least what the cheaper of the two does: loss and use are linear there
+  // between two lots that were looked at loss and use are linear, so the ends of what lies between cost least
   let unseen = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < positions.length; i++) {
+  for (const [i, position] of positions.entries()) {
     let least = Number.POSITIVE_INFINITY;
-    const priced = (o: number): number => loss[o]! + solved.multiplier * use[o]!;
-    for (let o = first[i]!; o < first[i + 1]!; o++) least = Math.min(least, priced(o));
+    for (let o = first[i]!; o < first[i + 1]!; o++) least = Math.min(least, loss[o]! + solved.multiplier * use[o]!);
+    const beyond = (lots: number): number =>
+      Math.max(0, position.target - lots) * position.lotValue + solved.multiplier * cashUse(position, lots) - least;
     for (let o = first[i]! + 1; o < first[i + 1]!; o++) {
-      if (flat[o]! - flat[o - 1]! > 1) unseen = Math.min(unseen, Math.min(priced(o), priced(o - 1)) - least);
+      const from = Math.floor(flat[o - 1]!) + 1;
+      const to = Math.ceil(flat[o]!) - 1;
+      if (from <= to) unseen = Math.min(unseen, beyond(from), beyond(to));
     }
   }
   return {
     lots: Float64Array.from(solved.choice, (o) => flat[o]!),
-    bound: Math.min(solved.bound, solved.dualBound + unseen),
+    bound: solved.status === "infeasible" ? solved.dualBound : Math.min(solved.bound, solved.dualBound + unseen),
   };
 }
 
-/** Lots worth looking at, ascending: the holding as it is; whole lots up to the first beyond the target; no other sign. */
+/**
+ * Lots worth looking at, ascending: the holding as it is, and whole lots from there to the target and below it. All of
+ * them near the target, the holding and the best so far; farther away only some, at distances that double.
+ */
 function lotChoices(position: LotPosition, around: number): number[] {
-  const { target, held } = position;
+  const { held, cap } = position;
   const below = lotsBelow(position);
-  const top = below >= target ? below : below + 1;
-  const bottom = Math.min(below, 0);
-  const choices = new Set<number>([held, top]);
+  const { bottom, top } = lotRange(position);
+  const last = Math.max(top, Math.min(held, cap));
+  const start = Math.min(bottom, held);
+  const choices = new Set<number>([top]);
+  if (held <= cap) choices.add(held);
   const add = (lots: number): void => {
-    if (lots >= bottom && lots <= top) choices.add(lots);
+    if (lots >= start && lots <= last) choices.add(lots);
   };
-  for (let lots = below; lots >= Math.max(bottom, below - DEPTH); lots--) add(lots);
-  const centre = Math.round(around);
-  // within the ends, since beyond 2⁵³ one more could be the same number
-  const last = Math.min(top, centre + DEPTH / 2);
-  for (let lots = Math.max(bottom, centre - DEPTH / 2); lots <= last; lots++) add(lots);
-  for (let depth = 2 * DEPTH; below - depth > bottom; depth *= 2) add(below - depth);
+  // counted by steps, since beyond 2⁵³ one more could be the same number
+  const addAround = (centre: number, reach: number): void => {
+    for (let step = -reach; step <= reach; step++) add(centre + step);
+  };
+  addAround(below, DEPTH);
+  addAround(Math.round(around), DEPTH / 2);
+  if (held < bottom || held > top) addAround(Math.round(held), DEPTH);
+  for (let depth = 2 * DEPTH; depth < 2 ** 53; depth *= 2) {
+    if (below - depth <= start && below + depth >= last) break;
+    add(below - depth);
+    add(below + depth);
+  }
   add(bottom);
   // on either side of the holding fees bend the line
   add(Math.ceil(held) - 1);

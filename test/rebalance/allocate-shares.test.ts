@@ -62,7 +62,11 @@ function bruteForce(input: AllocationInput): number {
     input.capital + Object.entries(input.holdings ?? {}).reduce((sum, [a, h]) => sum + h * input.prices[a]!, 0);
   // one lot beyond the target is the most that can help
   const to = (asset: string): number =>
-    Math.max(0, Math.ceil(((input.weights[asset] ?? 0) * value) / (input.prices[asset]! * lot)));
+    Math.max(
+      0,
+      Math.ceil(((input.weights[asset] ?? 0) * value) / (input.prices[asset]! * lot)),
+      Math.floor((input.holdings?.[asset] ?? 0) / lot), // part of a holding may be sold
+    );
   const visit = (k: number): void => {
     const asset = assets[k];
     if (asset === undefined) {
@@ -252,10 +256,10 @@ describe("bad input", () => {
     ["a missing price", { ...good, prices: { A: 10 } }, /prices\.B is missing/],
     ["a price of zero", { ...good, prices: { A: 0, B: 1 } }, /prices\.A is 0: give a price greater than 0/],
     ["a NaN weight", { ...good, weights: { A: Number.NaN } }, /weights\.A is NaN/],
-    ["negative capital", { ...good, capital: -1 }, /capital is -1/],
+    ["negative capital", { ...good, capital: -1 }, /capital and holdings are worth -1/],
     ["an empty account", { ...good, capital: 0 }, /there is nothing to allocate/],
     ["weights beyond 1", { ...good, weights: { A: 1, B: 0.5 } }, /weights sum to 1\.5/],
-    ["a lot of nothing", { ...good, lotSize: 0 }, /lotSize\.A is 0/],
+    ["a lot of nothing", { ...good, lotSize: 0 }, /lotSize is 0: give a finite number above 0/],
     ["a lot of an unknown asset", { ...good, lotSize: { C: 10 } }, /lotSize\.C names an asset/],
     ["a negative fee", { ...good, fees: { fixed: -1 } }, /fees\.fixed is -1/],
     [
@@ -263,11 +267,11 @@ describe("bad input", () => {
       { ...good, lotsize: 10 } as AllocationInput,
       /input\.lotsize is not .*: did you mean lotSize\?/,
     ],
-    ["a mistyped fee", { ...good, fees: { fixd: 1 } as object }, /fees\.fixd is not a fee: did you mean fixed\?/],
+    ["a mistyped fee", { ...good, fees: { fixd: 1 } as object }, /fees\.fixd is not an option: did you mean fixed\?/],
     ["a lot worth nothing", { ...good, prices: { A: 1e-300, B: 1 }, lotSize: 1e-300 }, /a lot of A is worth 0/],
     ["a lot worth too much", { ...good, prices: { A: 1e300, B: 1 }, lotSize: 1e300 }, /a lot of A is worth Infinity/],
     ["holdings beyond all numbers", { ...good, holdings: { A: 1e308 } }, /are worth Infinity/],
-    ["a fee of everything", { ...good, fees: { proportional: 1 } }, /fees\.proportional\.A is 1/],
+    ["a fee of everything", { ...good, fees: { proportional: 1 } }, /fees\.proportional is 1/],
   ];
   for (const [name, input, message] of cases) {
     test(name, () => expect(() => allocateShares(input)).toThrow(message));
@@ -280,16 +284,23 @@ describe("bad input", () => {
       /^input of allocateShares is undefined: give an object with weights, prices and capital/,
     ],
     ["null", null, {}, /^input of allocateShares is null/],
-    ["no weights", { ...good, weights: undefined }, {}, /^weights is undefined: give fractions/],
-    ["null for weights", { ...good, weights: null }, {}, /^weights is null: give fractions/],
-    ["no prices", { ...good, prices: undefined }, {}, /^prices is undefined: give prices by asset/],
-    ["null for prices", { ...good, prices: null }, {}, /^prices is null/],
-    ["text for a price", { ...good, prices: { A: "10", B: 20 } }, {}, /prices\.A is 10: give a price/],
-    ["null for holdings", { ...good, holdings: null }, {}, /^holdings is null/],
-    ["one number for all holdings", { ...good, holdings: 5 }, {}, /^holdings is 5/],
-    ["null for fees", { ...good, fees: null }, {}, /^fees is null: give an object with fixed, proportional/],
+    ["no weights", { ...good, weights: undefined }, {}, /^input\.weights is missing/],
+    ["null for weights", { ...good, weights: null }, {}, /^input\.weights is null/],
+    ["no prices", { ...good, prices: undefined }, {}, /^input\.prices is missing/],
+    ["null for prices", { ...good, prices: null }, {}, /^input\.prices is null/],
+    ["text for a price", { ...good, prices: { A: "10", B: 20 } }, {}, /prices\.A is "10": give a price/],
+    ["null for holdings", { ...good, holdings: null }, {}, /^input\.holdings is null/],
+    ["one number for all holdings", { ...good, holdings: 5 }, {}, /^input\.holdings is 5/],
+    ["null for fees", { ...good, fees: null }, {}, /^input\.fees is null: give an object with fixed, proportional/],
     ["null for options", good, null, /^options is null: give an object with method, tolerance, maxStates/],
     ["the method alone for options", good, "greedy", /^options is "greedy"/],
+    ["half a state", good, { maxStates: 0.5 }, /^options\.maxStates is 0\.5: give a whole number from 1/],
+    ["no states", good, { maxStates: 0 }, /^options\.maxStates is 0/],
+    ["a tolerance that is no number", good, { tolerance: Number.NaN }, /^options\.tolerance is NaN/],
+    ["an unknown method", good, { method: "optimum" }, /did you mean "optimal"/],
+    ["text for a holding", { ...good, holdings: { A: "1" } }, {}, /^input\.holdings\.A is "1"/],
+    ["a cap that is no number", { ...good, max: "0.35" }, {}, /^input\.max is "0\.35"/],
+    ["a cap of an unknown asset", { ...good, max: { C: 0.3 } }, {}, /max\.C names an asset/],
     ["a mistyped option", good, { maxstates: 5 }, /options\.maxstates is not .*: did you mean maxStates\?/],
   ];
   test.each(unreadable)("%s, as JavaScript may give it, is refused by name", (_, input, options, message) => {
