@@ -1,5 +1,6 @@
 import { checkPriceValues } from "./check-price-values.js";
-import { type Column, type ColumnOptions, tableFromColumns } from "./table-from-columns.js";
+import { readOptions } from "./read-options.js";
+import { type Column, type ColumnOptions, columnOptions, tableFromColumns } from "./table-from-columns.js";
 import type { IsoDate, PricesTable } from "./types.js";
 
 /**
@@ -7,8 +8,10 @@ import type { IsoDate, PricesTable } from "./types.js";
  *
  * @param dates - T dates, strictly increasing (or in any order with `sort`)
  * @param columns - T prices by asset, greater than zero; `null`, `undefined` and NaN are missing and stay so
- * @param options - `assets` the order of the columns (default: the keys), `sort` false
- * @throws {@link PortfolioError} `empty`, `shape`, `unknown-asset`, `invalid-price`, `invalid-date`, `duplicate-date`, `unsorted-dates`
+ * @param options - `assets`: the order of the columns, default the keys; `sort`: order the rows by date first, default false
+ * @returns the prices, with a column for each asset
+ * @throws {@link PortfolioError} `empty`, `shape`, `unknown-asset`, `invalid-price`, `invalid-date`, `duplicate-date`,
+ *   `unsorted-dates`; `not-finite` for text or another kind of value in a column; `invalid-argument`
  * @remarks O(T·N). The arrays are copied.
  * @example
  * pricesFromColumns(["2026-01-30", "2026-02-27"], { AAPL: [250, 260], KO: [70, null] });
@@ -18,7 +21,8 @@ export function pricesFromColumns(
   columns: Readonly<Record<string, Column>>,
   options: ColumnOptions = {},
 ): PricesTable {
-  const table = tableFromColumns("prices", dates, columns, options);
+  const read = readOptions("options", options, columnOptions, { what: "an option of pricesFromColumns" });
+  const table = tableFromColumns("prices", dates, columns, read);
   checkPriceValues(table);
   return { kind: "prices", ...table };
 }

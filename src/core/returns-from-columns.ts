@@ -1,13 +1,28 @@
+import type { OptionsOf } from "./option-types.js";
 import { PortfolioError } from "./portfolio-error.js";
-import { type Column, type ColumnOptions, tableFromColumns } from "./table-from-columns.js";
+import { readOptions } from "./read-options.js";
+import { type Column, type ColumnOptions, columnOptions, tableFromColumns } from "./table-from-columns.js";
 import type { IsoDate, ReturnsTable } from "./types.js";
+
+/** How columns of returns become a table. */
+export interface ReturnColumnOptions extends ColumnOptions {
+  /** Which returns they are: simple, p₁/p₀ − 1, or log, ln(p₁/p₀). Default "simple". */
+  readonly kind?: "simple" | "log";
+}
+
+const declared: OptionsOf<ReturnColumnOptions, "sort" | "kind"> = {
+  ...columnOptions,
+  kind: { kind: "choice", of: ["simple", "log"], default: "simple" },
+};
 
 /**
  * A table of returns from one array for each asset.
  *
  * @param dates - T dates, strictly increasing (or in any order with `sort`); the date of a return is the end of its period
  * @param columns - T returns by asset as fractions per period; `null`, `undefined` and NaN are missing and stay so
- * @param options - `kind` `"simple"`, `assets` the order of the columns (default: the keys), `sort` false
+ * @param options - `kind`: `"simple"` (default) or `"log"`; `assets`: the order of the columns, default the keys; `sort`: order the
+ *   rows by date first, default false
+ * @returns the returns, with a column for each asset
  * @throws {@link PortfolioError} `empty`, `shape`, `unknown-asset`, `not-finite`, `invalid-argument` (a simple return below −1), and those of dates
  * @remarks O(T·N). The arrays are copied.
  * @example
@@ -16,10 +31,10 @@ import type { IsoDate, ReturnsTable } from "./types.js";
 export function returnsFromColumns(
   dates: readonly IsoDate[],
   columns: Readonly<Record<string, Column>>,
-  options: ColumnOptions & { readonly kind?: "simple" | "log" } = {},
+  options: ReturnColumnOptions = {},
 ): ReturnsTable {
-  const table = tableFromColumns("returns", dates, columns, options);
-  const kind = options.kind ?? "simple";
+  const { kind, ...read } = readOptions("options", options, declared, { what: "an option of returnsFromColumns" });
+  const table = tableFromColumns("returns", dates, columns, read);
   const n = table.assets.length;
   for (let k = 0; k < table.values.length; k++) {
     const value = table.values[k]!;
