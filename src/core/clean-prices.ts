@@ -1,41 +1,59 @@
+import { hasMissing } from "./check-price-values.js";
+import { markDatesChecked } from "./check-table.js";
+import type { OptionsOf } from "./option-types.js";
 import { PortfolioError } from "./portfolio-error.js";
+import { readOptions } from "./read-options.js";
+import { requireTable } from "./require-table.js";
 import type { PricesTable } from "./types.js";
 
-/** What to do about a missing price: stop and name it, leave out its date for all assets, or carry the last price on. */
+/** What to do about a missing price: stop and name it, leave out its date for all assets, or repeat the last price. */
 export type MissingPolicy = "throw" | "drop-dates" | "forward-fill";
+
+/** How {@link cleanPrices} treats missing prices. */
+export interface CleanOptions {
+  /** What to do about a missing price. Default "throw". */
+  readonly missing?: MissingPolicy;
+}
+
+const declared: OptionsOf<CleanOptions, "missing"> = {
+  missing: { kind: "choice", of: ["throw", "drop-dates", "forward-fill"], default: "throw" },
+};
 
 /**
  * The same prices without a missing one.
  *
  * @param prices - T dates by N assets
- * @param options - `missing` `"throw"`
- * @returns the table itself when nothing is missing, else a new one
+ * @param options - `missing`: what to do about a missing price. Default "throw"
+ * @returns the table itself when nothing is missing, otherwise a new one
  * @throws {@link PortfolioError} `missing-price`: under `"throw"` the first ones by asset and date; under `"forward-fill"`
- *   an asset that has no price yet on the first date (there is nothing to carry on); `empty` when `"drop-dates"` leaves no date
- * @remarks O(T·N). A carried price makes a return of zero: fine for a stray holiday, wrong for a long gap.
+ *   an asset that has no price yet on the first date (there is nothing to repeat); `empty` when `"drop-dates"` leaves no date;
+ *   `invalid-argument` for a table that does not hold prices and for unknown options
+ * @remarks O(T·N). A repeated price makes a return of zero: fine for a stray holiday, wrong for a long gap.
  * @example
  * cleanPrices(prices, { missing: "drop-dates" });
  */
-export function cleanPrices(prices: PricesTable, options: { readonly missing?: MissingPolicy } = {}): PricesTable {
-  if (!prices.values.some(Number.isNaN)) return prices;
-  switch (options.missing ?? "throw") {
-    case "drop-dates":
-      return dropDates(prices);
-    case "forward-fill":
-      return forwardFill(prices);
-    case "throw":
-      throw missingPrices(prices);
-    default:
-      throw new PortfolioError(
-        "invalid-argument",
-        `missing is "${options.missing}": use "throw", "drop-dates" or "forward-fill"`,
-      );
-  }
+export function cleanPrices(prices: PricesTable, options: CleanOptions = {}): PricesTable {
+  const table = requireTable("prices", prices, "prices");
+  const { missing } = readOptions("options", options, declared, { what: "an option of cleanPrices" });
+  return hasMissing(table.values) ? withoutMissing(table, missing) : table;
+}
+
+/** The same for a table with a missing price that was checked before. */
+export function withoutMissing(prices: PricesTable, policy: MissingPolicy): PricesTable {
+  if (policy === "throw") throw missingPrices(prices);
+  return policy === "drop-dates" ? dropDates(prices) : forwardFill(prices);
 }
 
 function dropDates({ assets, dates, values }: PricesTable): PricesTable {
   const n = assets.length;
-  const kept = dates.flatMap((_, t) => (values.subarray(t * n, (t + 1) * n).some(Number.isNaN) ? [] : [t]));
+  const kept: string[] = [];
+  const complete = new Float64Array(values.length);
+  for (let t = 0; t < dates.length; t++) {
+    const row = values.subarray(t * n, (t + 1) * n);
+    if (hasMissing(row)) continue;
+    complete.set(row, kept.length * n);
+    kept.push(dates[t]!);
+  }
   if (kept.length === 0) {
     throw new PortfolioError(
       "empty",
@@ -43,9 +61,7 @@ function dropDates({ assets, dates, values }: PricesTable): PricesTable {
       { assets },
     );
   }
-  const complete = new Float64Array(kept.length * n);
-  for (const [row, t] of kept.entries()) complete.set(values.subarray(t * n, (t + 1) * n), row * n);
-  return { kind: "prices", assets, dates: kept.map((t) => dates[t]!), values: complete };
+  return { kind: "prices", assets, dates: markDatesChecked(kept), values: complete.slice(0, kept.length * n) };
 }
 
 function forwardFill(prices: PricesTable): PricesTable {
@@ -60,7 +76,7 @@ function forwardFill(prices: PricesTable): PricesTable {
       first === undefined
         ? "it has no price at all: leave it out"
         : `its first is on ${first}: slice the table from there, or leave it out`;
-    throw new PortfolioError("missing-price", `${assets[late]} has no price on ${dates[0]} to carry on, ${mend}`, {
+    throw new PortfolioError("missing-price", `${assets[late]} has no price on ${dates[0]} to repeat, ${mend}`, {
       asset: assets[late],
       date: dates[0],
       first,

@@ -1,11 +1,14 @@
 import { PortfolioError } from "./portfolio-error.js";
+import { requireTable } from "./require-table.js";
 import type { IsoDate, PricesTable } from "./types.js";
 
-/** What there is of one asset's prices, and what is not. */
+/** Where the prices of one asset begin and end, and what is missing between. */
 export interface AssetCoverage {
+  /** The name of the asset. */
   readonly asset: string;
-  /** First and last date with a price. */
+  /** First date with a price. */
   readonly first: IsoDate;
+  /** Last date with a price. */
   readonly last: IsoDate;
   /** Dates of the table without a price: before the first, after the last, and between. */
   readonly missing: { readonly before: number; readonly after: number; readonly between: number };
@@ -20,13 +23,16 @@ export interface AssetCoverage {
 /**
  * What a table of prices covers: for each asset its first and last price, every gap, and its greatest move.
  *
+ * @param prices - T dates by N assets
  * @returns one entry for each asset, in table order
- * @throws {@link PortfolioError} `missing-price` for an asset without any price
+ * @throws {@link PortfolioError} `missing-price` for an asset without any price; `invalid-argument` for a table that does not hold
+ *   prices, and those of dates and shape
  * @remarks O(T·N).
  * @example
  * priceCoverage(prices).filter((asset) => asset.missing.before > 0); // those that list later
  */
 export function priceCoverage(prices: PricesTable): readonly AssetCoverage[] {
+  requireTable("prices", prices, "prices");
   return prices.assets.map((asset, i) => coverageOf(prices, asset, i));
 }
 

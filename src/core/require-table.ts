@@ -1,3 +1,4 @@
+import { parseEpochDay } from "./calendar.js";
 import { checkTable } from "./check-table.js";
 import { PortfolioError } from "./portfolio-error.js";
 import { shownValue } from "./shown-value.js";
@@ -45,7 +46,18 @@ export function requireTable<Kind extends TableKind>(name: string, table: unknow
     throw wrongKind(name, given, kind);
   }
   checkTable(name, table as Table);
+  if (isReturns) checkStart(name, table as ReturnsTable);
   return table as TableOf<Kind>;
+}
+
+/** The first period of returns begins before it ends. */
+function checkStart(name: string, { start, dates }: ReturnsTable): void {
+  if (start === undefined || (!Number.isNaN(parseEpochDay(start)) && start < dates[0]!)) return;
+  throw new PortfolioError(
+    "invalid-date",
+    `${name}.start is ${shownValue(start)}: give the date at which the first period begins, before ${dates[0]}, or leave it out`,
+    { argument: `${name}.start` },
+  );
 }
 
 function isAnyKind(given: unknown): boolean {

@@ -1,26 +1,32 @@
 import { toEpochDay } from "./calendar.js";
+import { markDatesChecked } from "./check-table.js";
 import { PortfolioError } from "./portfolio-error.js";
+import { requireTable } from "./require-table.js";
 import type { IsoDate, Table } from "./types.js";
 
 /**
  * The rows from one date to another, both included. The values are a view of the same buffer, not a copy.
  *
+ * @param table - prices or returns
  * @param from - first date to keep; it need not be in the table
- * @param to - last date to keep (default: the last of the table)
- * @throws {@link PortfolioError} `invalid-date`, `empty` when no row lies between
+ * @param to - last date to keep. Default: the last of the table
+ * @returns a table of the same kind with the rows between
+ * @throws {@link PortfolioError} `invalid-date`, `empty` when no row lies between; `invalid-argument` for what is not a table, and
+ *   those of dates and shape
  * @remarks O(log T), and the list of dates is copied.
  * @example
  * sliceDates(prices, "2008-01-01", "2008-12-31");
  */
-export function sliceDates<A extends Table>(table: A, from: IsoDate, to: IsoDate = table.dates.at(-1) ?? from): A {
+export function sliceDates<A extends Table>(table: A, from: IsoDate, to?: IsoDate): A {
+  requireTable("table", table, "any");
   toEpochDay(from, "from");
-  toEpochDay(to, "to");
+  if (to !== undefined) toEpochDay(to, "to");
   const first = firstRow(table.dates, (date) => date >= from);
-  const end = firstRow(table.dates, (date) => date > to);
+  const end = to === undefined ? table.dates.length : firstRow(table.dates, (date) => date > to);
   if (first >= end) {
     throw new PortfolioError(
       "empty",
-      `no date lies between ${from} and ${to}: the table runs from ${table.dates[0]} to ${table.dates.at(-1)}`,
+      `no date lies between ${from} and ${to ?? table.dates.at(-1)}: the table runs from ${table.dates[0]} to ${table.dates.at(-1)}`,
       { from, to },
     );
   }
@@ -30,7 +36,7 @@ export function sliceDates<A extends Table>(table: A, from: IsoDate, to: IsoDate
   return {
     ...table,
     ...start,
-    dates: table.dates.slice(first, end),
+    dates: markDatesChecked(table.dates.slice(first, end)),
     values: table.values.subarray(first * n, end * n),
   };
 }

@@ -221,7 +221,7 @@ describe("missing prices", () => {
 
   test("forward-fill does not invent a price before the first", () => {
     expect(errorOf(() => cleanPrices(late, { missing: "forward-fill" })).message).toMatch(
-      /GOOG has no price on 2026-01-30 to carry on, its first is on 2026-02-27/,
+      /GOOG has no price on 2026-01-30 to repeat, its first is on 2026-02-27/,
     );
   });
 

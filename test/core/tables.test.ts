@@ -48,7 +48,7 @@ describe("alignTables", () => {
   test("no common date is an error that tells both ranges", () => {
     const later = pricesFromColumns(["2030-01-01"], { M: [7] });
     expect(() => alignTables(prices, later)).toThrow(
-      /share no date: one runs from 2026-01-30 to 2026-03-31, the other from 2030-01-01/,
+      /share no date: one runs from 2026-01-30 to 2026-03-31, another from 2030-01-01/,
     );
   });
 });
@@ -96,7 +96,7 @@ describe("periodsPerYear", () => {
   });
   test("one date has no spacing", () => expect(() => periodsPerYear(["2000-01-01"])).toThrow(/give periodsPerYear/));
   test("unsorted dates are named", () =>
-    expect(() => periodsPerYear(["2000-02-01", "2000-01-01"])).toThrow(/dates\[1\] is 2000-01-01, not after/));
+    expect(() => periodsPerYear(["2000-02-01", "2000-01-01"])).toThrow(/dates\[1\] is 2000-01-01, after 2000-02-01/));
 });
 
 describe("priceCoverage", () => {
