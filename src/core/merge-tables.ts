@@ -58,18 +58,18 @@ export function mergeTables<A extends PricesTable | ReturnsTable>(tables: readon
   const dates = joinedDates(all, join);
   const assets = [...holder.keys()];
   const values = new Float64Array(assets.length * dates.length);
-  let first = 0;
+  let column = 0;
   for (const table of all) {
     const n = table.assets.length;
     const rows = onDates(table, dates).values;
     for (let t = 0; t < dates.length; t++) {
-      for (let i = 0; i < n; i++) values[t * assets.length + first + i] = rows[t * n + i]!;
+      for (let i = 0; i < n; i++) values[t * assets.length + column + i] = rows[t * n + i]!;
     }
-    first += n;
+    column += n;
   }
-  const merged = { ...all[0]!, assets, dates, values };
+  const { start, ...first } = all[0] as ReturnsTable;
   // the first period is known to begin at one date only when all tables say so
   const begins = (table: A): unknown => (table.dates[0] === dates[0] && "start" in table ? table.start : undefined);
-  if ("start" in merged && all.some((table) => begins(table) !== merged.start)) delete merged.start;
-  return merged;
+  const shared = start !== undefined && all.every((table) => begins(table) === start) ? { start } : {};
+  return { ...first, ...shared, assets, dates, values } as unknown as A;
 }
