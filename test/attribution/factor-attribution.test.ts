@@ -73,7 +73,7 @@ test("tables are joined by date; a risk-free series is taken period by period", 
     values: MSFT.subarray(100),
   });
   expect(part).toEqual(bare);
-  const rates = new Float64Array(AAPL.length).fill(0.02 / 252);
+  const rates = new Float64Array(AAPL.length).fill(0.02 / 365); // every day of the calendar
   expect(factorAttribution(AAPL, market, { riskFreeRate: rates }).alpha.value).toBeCloseTo(
     factorAttribution(AAPL, market, { riskFreeRate: 0.02 }).alpha.value,
     14,
