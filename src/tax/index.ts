@@ -41,4 +41,5 @@ export type { LotChoiceOptions, SalesLotChoiceOptions } from "./lots/lot-choice-
 export { checkWashSales, type LeftOutTrade, type WashSaleCheck } from "./preview/check-wash-sales.js";
 export type { PlannedSale } from "./preview/planned-sale.js";
 export { previewSale, type SalePreview } from "./preview/preview-sale.js";
+export type { SoldAlong } from "./preview/sell-along.js";
 export type * from "./types.js";

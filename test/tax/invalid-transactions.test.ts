@@ -229,7 +229,7 @@ describe("what is no ledger, no list, no sale or no name is called so by the fun
     expect(() => form8949({ ...ledger, dispositions: [7203] as never }, 2025)).toThrow(/dispositions\[0\] .* is 7203/);
   });
   test("a sale that is none", () => {
-    expect(() => previewSale(ledger, null as never)).toThrow(/sale of previewSale is null: give a sale/);
+    expect(() => previewSale(ledger, null as never)).toThrow(/sale is null: give a sale/);
   });
 });
 

@@ -18,7 +18,7 @@ export type BookPart = (part: PlanPart, lots: PartChoice["lots"]) => Gains | und
 /** Choices of a part that only booking can judge: a thousand, fewer where each booking reads many lines. */
 const MOST_BOOKED = 1000;
 const LEAST_BOOKED = 50;
-const MOST_LINES = 500_000;
+const MOST_LINES = 150_000;
 /** Choices that are kept of a part. */
 const MOST_KEPT = 60;
 /** Exchanges looked at. */
@@ -97,16 +97,22 @@ export class PlanSearch {
     this.#consider(choices);
   }
 
+  /** Whether no more choices of a part can be judged. */
+  #isSpent(p: number): boolean {
+    return this.#parts[p]!.gainsOf === undefined && this.#booked >= this.#mostBooked;
+  }
+
   /** A choice of a part from units of its options. */
   #choiceOf(p: number, units: Float64Array): PartChoice | undefined {
     const part = this.#parts[p]!;
     const known = this.#known[p]!;
     const key = units.join();
     if (known.has(key)) return known.get(key);
+    if (this.#isSpent(p)) return undefined;
     const lots = lotsOf(part, units, this.#unit);
     let gains: Gains | undefined;
     if (part.gainsOf !== undefined) gains = part.gainsOf(units);
-    else if (this.#booked < this.#mostBooked) {
+    else {
       this.#booked++;
       gains = this.#book(part, lots);
     }
@@ -146,7 +152,7 @@ export class PlanSearch {
         if (this.#tryExchanges(p, steps - 1, units)) return true;
         continue;
       }
-      if (this.#looks++ > MOST_LOOKS) return false;
+      if (this.#looks++ > MOST_LOOKS || this.#isSpent(p)) return false;
       const choice = this.#choiceOf(p, units);
       if (choice !== undefined && this.#swap(p, choice)) return true;
     }

@@ -6,24 +6,36 @@ import { linkedAssets } from "../journal/linked-assets.js";
 import { requireLedger, requireLines } from "../ledger/require-ledger.js";
 import type { TaxLedger, TaxTransaction, WashSaleRecord } from "../types.js";
 import { firstCleanDay } from "./first-clean-day.js";
-import { leastLeftOut } from "./least-left-out.js";
+import { leastLeftOut, MOST_TRIALS } from "./least-left-out.js";
 import { PlanTrials } from "./plan-trials.js";
+import { type SoldAlong, sellAlong } from "./sell-along.js";
+import { tradeValue } from "./trade-value.js";
 
+/** What a plan makes of the wash-sale rule, and the least change after which it washes nothing. */
 export interface WashSaleCheck {
-  /** `clean`: no trade takes part in a wash sale. `avoidable`: none does without `leaveOut`. */
+  /** `clean`: no trade takes part in a wash sale. `avoidable`: none does after the change in `leaveOut` and `sellAlong`. */
   readonly status: "clean" | "avoidable";
-  /** The adjustments in which a trade of the plan takes part, as sale or as replacement. */
+  /** The adjustments in which a trade of the plan takes part: as sale, as replacement, or as the purchase whose shares a past sale closes. */
   readonly washes: readonly WashSaleRecord[];
-  /** The trades with the fewest shares in all without which the plan can be booked and washes nothing. */
+  /** The trades to leave out. */
   readonly leaveOut: readonly LeftOutTrade[];
-  /** Whether fewer shares are known not to do. Else the search through very many trades of one asset ended before it knew. */
-  readonly certified: boolean;
+  /** The sales that should close more shares than planned: recent ones, which would replace the shares sold as long as they are held. */
+  readonly sellAlong: readonly SoldAlong[];
+  /**
+   * Whether it is proved that, with the shares in `sellAlong` sold, no trades of less value could be left out. Otherwise the search through very
+   * many trades of one asset ended before it knew.
+   */
+  readonly proven: boolean;
 }
 
+/** A trade to leave out of a plan. */
 export interface LeftOutTrade {
   readonly id: string;
   readonly asset: string;
+  /** Shares. */
   readonly quantity: number;
+  /** Its money, currency units: what the change is measured by. */
+  readonly value: number;
   /** First day on which it can follow as it stands without a wash, once the trades that stay and those before it in this list have been made. */
   readonly cleanFrom: IsoDate;
 }
@@ -33,42 +45,75 @@ const TYPES: readonly TaxTransaction["type"][] = ["buy", "dividend-reinvestment"
 /**
  * Whether a list of trades makes a wash sale, and the least change that avoids it.
  *
- * The plan is booked as it would be, so lot method, all accounts, identical assets and policies count. Where it washes, trades are left
- * out: the fewest shares without which the rest washes nothing. A sale that lives on a purchase that is left out goes with it. Each
- * can follow from its `cleanFrom`.
+ * The plan is booked as it would be, so lot method, all accounts, identical assets and policies count. Where it washes, there are two ways
+ * out, and the one with the least money in it is taken: trades are left out (a sale that lives on a purchase that is left out goes with it, and
+ * each can follow from its `cleanFrom`), or the recent shares that would replace those sold are sold along with them.
  *
  * @param ledger - what is held; left as it is
  * @param trades - buys, reinvestments and sells, sorted by date, none before the ledger's last date
+ * @returns the washes of the plan, and the change
  * @throws {@link PortfolioError} `invalid-transactions` when the plan cannot be booked; `invalid-argument`
  * @remarks The cost of booking the assets of the plan, once for each plan that is tried: a greatest flow finds a first one, and branch and
- *   bound looks for fewer shares until it knows that there are none, in at most a thousand bookings for each set of assets that are tied.
+ *   bound looks for less value until it knows that there is none, in at most a thousand bookings for each set of assets that are tied.
  * @example
  * checkWashSales(ledger, [
  *   { id: "p1", type: "sell", date: "2025-07-01", account: "main", asset: "KO", quantity: 50, amount: 300 },
  *   { id: "p2", type: "buy", date: "2025-07-10", account: "main", asset: "KO", quantity: 10, amount: 65 },
- * ]).leaveOut; // [{ id: "p2", asset: "KO", quantity: 10, cleanFrom: "2025-08-01" }]
+ * ]).leaveOut; // [{ id: "p2", asset: "KO", quantity: 10, value: 65, cleanFrom: "2025-08-01" }]
  */
 export function checkWashSales(ledger: TaxLedger, trades: readonly TaxTransaction[]): WashSaleCheck {
   requireLedger("checkWashSales", ledger);
   requireLines("checkWashSales", "trades", trades);
   checkTypes(trades);
   const { washes } = new PlanTrials(ledger, trades).book(trades);
-  let certified = true;
+  let proven = true;
   const leaveOut: LeftOutTrade[] = [];
+  const along: SoldAlong[] = [];
   for (const part of tiedTrades(ledger, trades)) {
     if (!washes.some(({ asset }) => part.assets.has(asset))) continue;
-    const trials = new PlanTrials(linesOf(ledger, part.assets), part.trades);
-    const found = leastLeftOut(part.trades, trials);
-    certified &&= found.certified;
-    const plan = part.trades.filter(({ id }) => !found.ids.has(id));
-    for (const { id, asset, quantity, date } of placedLater(
-      part.trades.filter((trade) => found.ids.has(trade.id)),
-      (trade, placed) => firstCleanDay(trade, trials.withTrades(plan, placed), trials),
+    const way = leastChange(linesOf(ledger, part.assets), part.trades);
+    proven &&= way.proven;
+    along.push(...way.along);
+    const { trials } = way;
+    const plan = way.trades.filter(({ id }) => !way.out.has(id));
+    for (const trade of placedLater(
+      part.trades.filter(({ id }) => way.out.has(id)),
+      (one, placed) => firstCleanDay(one, trials.withTrades(plan, placed), trials),
     )) {
-      leaveOut.push({ id, asset, quantity: Number(quantity), cleanFrom: date });
+      const { id, asset, quantity, date } = trade;
+      leaveOut.push({ id, asset, quantity: Number(quantity), value: tradeValue(trade) / 100, cleanFrom: date });
     }
   }
-  return { status: washes.length === 0 ? "clean" : "avoidable", washes, leaveOut, certified };
+  return { status: washes.length === 0 ? "clean" : "avoidable", washes, leaveOut, sellAlong: along, proven };
+}
+
+/** A change of tied trades after which they wash nothing. */
+interface Change {
+  /** The trades with the shares that are sold along. */
+  readonly trades: readonly TaxTransaction[];
+  readonly along: readonly SoldAlong[];
+  readonly out: ReadonlySet<string>;
+  readonly proven: boolean;
+  readonly trials: PlanTrials;
+}
+
+/** The change with the least money: trades left out of the plan as it is, or of the plan with recent shares sold along. */
+function leastChange(ledger: TaxLedger, trades: readonly TaxTransaction[]): Change {
+  let best: Change | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (const along of [[], ...sellAlong(ledger, trades)]) {
+    const extended = new Map(along.map(({ id, sale }) => [id, sale]));
+    const changed = trades.map((trade) => extended.get(trade.id) ?? trade);
+    const trials = new PlanTrials(ledger, changed);
+    const { ids: out, proven } = leastLeftOut(changed, trials, along.length === 0 ? MOST_TRIALS : MOST_TRIALS / 4);
+    const used = along.filter(({ id }) => !out.has(id));
+    let cents = used.reduce((sum, { value }) => sum + 100 * value, 0);
+    for (const trade of changed) if (out.has(trade.id)) cents += tradeValue(trade);
+    if (cents >= least) continue;
+    least = cents;
+    best = { trades: changed, along: used, out, proven, trials };
+  }
+  return best!;
 }
 
 /**

@@ -3,12 +3,14 @@ import { PortfolioError } from "../../core/portfolio-error.js";
 import { resolveLedgerOptions } from "../journal/ledger-options.js";
 import { bookMore } from "../ledger/book-more.js";
 import { ledgerRows } from "../ledger/ledger-tables.js";
-import type { TaxLedger, TaxProblem, TaxTransaction, WashSaleRecord } from "../types.js";
+import type { NamedLot, TaxLedger, TaxProblem, TaxTransaction, WashSaleRecord } from "../types.js";
 
 /** What booking a plan showed. */
 export interface Trial {
   /** The adjustments in which a trade of the plan takes part. */
   readonly washes: readonly WashSaleRecord[];
+  /** The shares that each sale of the plan closes. */
+  readonly closed: ReadonlyMap<string, readonly NamedLot[]>;
   /** The last day of the trades that make it fail, whatever comes after them; undefined for a plan that is clean. */
   readonly failsBy: number | undefined;
 }
@@ -40,10 +42,19 @@ export class PlanTrials {
     this.count++;
     const ids = new Set(plan.map((trade) => trade?.id));
     const { state } = bookMore("checkWashSales", this.ledger, plan);
-    const washes = ledgerRows(state).audit.filter(
-      ({ sale, replacementLot }) => ids.has(sale) || ids.has(replacementLot),
+    const { audit, dispositions } = ledgerRows(state);
+    // a purchase of the plan that a past sale of its day closes at a loss takes part through that loss
+    const washes = audit.filter(
+      ({ sale, replacementLot, lossLot }) => ids.has(sale) || ids.has(replacementLot) || ids.has(lossLot),
     );
-    return { washes, failsBy: washes.length === 0 ? undefined : Math.min(...washes.map(dayOfWash)) };
+    const closed = new Map<string, NamedLot[]>();
+    for (const { sale, lot, quantity, adjustedAcquired } of dispositions) {
+      if (!ids.has(sale)) continue;
+      const lots = closed.get(sale) ?? [];
+      lots.push({ lot, quantity, adjustedAcquired });
+      closed.set(sale, lots);
+    }
+    return { washes, closed, failsBy: washes.length === 0 ? undefined : Math.min(...washes.map(dayOfWash)) };
   }
 
   /** The same, where a plan that cannot be booked fails by the day of its first problem. */
@@ -54,7 +65,7 @@ export class PlanTrials {
       if (!(error instanceof PortfolioError && error.code === "invalid-transactions")) throw error;
       const problems = error.details["problems"] as readonly TaxProblem[];
       const days = problems.map(({ id }) => this.#days.get(id) ?? this.#lastDay);
-      return { washes: [], failsBy: Math.min(...days) };
+      return { washes: [], closed: new Map(), failsBy: Math.min(...days) };
     }
   }
 
