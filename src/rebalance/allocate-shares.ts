@@ -157,7 +157,11 @@ export function allocateShares(given: AllocationInput, options: AllocationOption
   const idle = Math.max(0, 1 - weighed) * value;
   const max = resolvePerAsset("input.max", read.max, assets, Infinity, { allowInfinite: true });
   const capped = (worth: number): LotPosition[] =>
-    positions.map((position, i) => ({ ...position, cap: mostLots(max[i]! * worth, position.lotValue) }));
+    positions.map((position, i) => {
+      const most = max[i]! * worth;
+      const mayStay = position.held * position.lotValue <= most * (1 + 1e-10);
+      return { ...position, cap: mostLots(most, position.lotValue), mayStay };
+    });
 
   // a cap is a fraction of what the fees leave, which is known once the lots are: each round takes the fees of the last
   let bound: number | undefined;
@@ -195,7 +199,7 @@ function uncovered(capital: number): PortfolioError {
 function readPositions(
   { weights: weightOf, prices, capital, holdings, lotSize: lotSizes, fees: costs }: AllocationInput,
   assets: readonly string[],
-): { positions: Omit<LotPosition, "cap">[]; value: number } {
+): { positions: Omit<LotPosition, "cap" | "mayStay">[]; value: number } {
   const weights = resolvePerAsset("input.weights", weightOf, assets, 0);
   const held = resolvePerAsset("input.holdings", holdings, assets, 0);
   const lotSize = resolvePerAsset("input.lotSize", lotSizes, assets, 1);

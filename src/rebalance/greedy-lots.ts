@@ -26,7 +26,7 @@ export function greedyLots(positions: readonly LotPosition[], capital: number): 
     for (const i of order) {
       const { held } = positions[i]!;
       // a holding that reaches past the target within the lot stays
-      const stays = held < below[i]! + 1 && held <= positions[i]!.cap;
+      const stays = held < below[i]! + 1 && positions[i]!.mayStay;
       if (held > below[i]! && lots[i] === held && !stays) moveTo(i, below[i]!);
     }
   }

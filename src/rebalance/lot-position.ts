@@ -10,8 +10,10 @@ export interface LotPosition {
   readonly target: number;
   /** Lots held, as a real number. */
   readonly held: number;
-  /** Most lots that a cap allows; Infinity without one. */
+  /** Most whole lots that a cap allows; Infinity without one. */
   readonly cap: number;
+  /** Whether the cap allows what is held, which need not be whole. */
+  readonly mayStay: boolean;
   /** Fee per order, in currency units. */
   readonly fixed: number;
   /** Fee per unit of value traded. */

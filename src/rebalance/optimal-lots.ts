@@ -5,6 +5,9 @@ import { cashUse, type LotPosition, lotRange, lotsBelow } from "./lot-position.j
 /** So many whole numbers of lots on either side of the target are looked at one by one; farther away only some. */
 const DEPTH = 48;
 
+/** So many lots of all positions together are looked at when the first ones do not prove the result. */
+const MOST_CHOICES = 8192;
+
 /** Cash may run out to the last unit within the rounding of the sums, relative to the size of the account. */
 const ROUNDING = 2e-15;
 
@@ -31,14 +34,21 @@ export function optimalLots(
   let lots = greedyLots(positions, capital);
   let least = outOfPlace(positions, lots, capital, idle);
   let bound = 0;
-  for (let pass = 0; pass < 4; pass++) {
-    const found = searchAround(positions, lots, capital, idle, tolerance, maxStates);
+  let reach = DEPTH;
+  for (let pass = 0; pass < 6; pass++) {
+    const found = searchAround(positions, lots, { capital, idle, reach }, tolerance, maxStates);
     bound = Math.max(bound, found.bound);
     const missing = outOfPlace(positions, found.lots, capital, idle);
-    if (!(missing < least)) break;
-    lots = found.lots;
-    least = missing;
+    const isBetter = missing < least;
+    if (isBetter) {
+      lots = found.lots;
+      least = missing;
+    }
     if (least - bound <= tolerance) break;
+    // lots that were not looked at keep the bound down: look at more of them where that stays cheap
+    const mayReachFarther = found.isShort && maxStates > 0 && 8 * reach * positions.length <= MOST_CHOICES;
+    if (mayReachFarther) reach *= 4;
+    else if (!isBetter) break;
   }
   return { lots, missing: least, bound };
 }
@@ -62,12 +72,11 @@ function sizeOf(positions: readonly LotPosition[], capital: number): number {
 function searchAround(
   positions: readonly LotPosition[],
   around: Float64Array,
-  capital: number,
-  idle: number,
+  { capital, idle, reach }: { readonly capital: number; readonly idle: number; readonly reach: number },
   tolerance: number,
   maxStates: number,
-): { readonly lots: Float64Array; readonly bound: number } {
-  const choices = positions.map((position, i) => lotChoices(position, around[i]!));
+): { readonly lots: Float64Array; readonly bound: number; readonly isShort: boolean } {
+  const choices = positions.map((position, i) => lotChoices(position, around[i]!, reach));
   const first = new Int32Array(choices.length + 1);
   for (const [i, options] of choices.entries()) first[i + 1] = first[i]! + options.length;
   const flat = choices.flat();
@@ -98,9 +107,11 @@ function searchAround(
       if (from <= to) unseen = Math.min(unseen, beyond(from), beyond(to));
     }
   }
+  const seen = solved.status === "infeasible" ? solved.dualBound : solved.bound;
   return {
     lots: Float64Array.from(solved.choice, (o) => flat[o]!),
-    bound: solved.status === "infeasible" ? solved.dualBound : Math.min(solved.bound, solved.dualBound + unseen),
+    bound: Math.min(seen, solved.dualBound + unseen),
+    isShort: solved.dualBound + unseen < seen,
   };
 }
 
@@ -108,25 +119,25 @@ function searchAround(
  * Lots worth looking at, ascending: the holding as it is, and whole lots from there to the target and below it. All of
  * them near the target, the holding and the best so far; farther away only some, at distances that double.
  */
-function lotChoices(position: LotPosition, around: number): number[] {
-  const { held, cap } = position;
+function lotChoices(position: LotPosition, around: number, reach: number): number[] {
+  const { held, cap, mayStay } = position;
   const below = lotsBelow(position);
   const { bottom, top } = lotRange(position);
-  const last = Math.max(top, Math.min(held, cap));
+  const last = Math.max(top, mayStay ? held : Math.min(held, cap));
   const start = Math.min(bottom, held);
   const choices = new Set<number>([top]);
-  if (held <= cap) choices.add(held);
+  if (mayStay) choices.add(held);
   const add = (lots: number): void => {
     if (lots >= start && lots <= last) choices.add(lots);
   };
   // counted by steps, since beyond 2⁵³ one more could be the same number
-  const addAround = (centre: number, reach: number): void => {
-    for (let step = -reach; step <= reach; step++) add(centre + step);
+  const addAround = (centre: number, steps: number): void => {
+    for (let step = -steps; step <= steps; step++) add(centre + step);
   };
-  addAround(below, DEPTH);
-  addAround(Math.round(around), DEPTH / 2);
-  if (held < bottom || held > top) addAround(Math.round(held), DEPTH);
-  for (let depth = 2 * DEPTH; depth < 2 ** 53; depth *= 2) {
+  addAround(below, reach);
+  addAround(Math.round(around), reach / 2);
+  if (held < bottom || held > top) addAround(Math.round(held), reach);
+  for (let depth = 2 * reach; depth < 2 ** 53; depth *= 2) {
     if (below - depth <= start && below + depth >= last) break;
     add(below - depth);
     add(below + depth);
