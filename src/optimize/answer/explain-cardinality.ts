@@ -110,6 +110,8 @@ function others(
   }
   return members.map((constraint) => ({
     constraint,
-    slackNeeded: finiteOrNull(leastSlack(resolved, constraint, solvable)),
+    slackNeeded: finiteOrNull(
+      leastSlack(resolved, constraint, (given) => (solvable(given) ? -1 : Number.POSITIVE_INFINITY)),
+    ),
   }));
 }

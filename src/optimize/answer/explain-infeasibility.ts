@@ -19,7 +19,7 @@ interface LimitSlack {
  *
  * @param method - what the result calls itself
  * @param extra - further rows, the target return for example
- * @param slackWithRisk - where risk is limited too: how far a constraint must give so that this limit can be met as well
+ * @param slackWithRisk - where more than these limits must be met: how far a constraint must give for all of it, at least so far
  * @returns undefined when the bounds, rows, turnover and gross exposure can be met
  * @remarks A linear program of rows × assets for each suspect, each started where the last one ended.
  */
@@ -27,7 +27,7 @@ export function explainInfeasibility(
   method: string,
   resolved: ResolvedConstraints,
   extra: readonly ConstraintRow[] = [],
-  slackWithRisk?: (constraint: string) => number,
+  slackWithRisk?: (constraint: string, least: number) => number,
 ): InfeasibleResult<never> | undefined {
   const { polyhedron, limits } = limitPolyhedron(resolved, extra);
   const simplex = new BoundedSimplex(polyhedron);
@@ -64,7 +64,7 @@ export function explainInfeasibility(
   const slacks = linear.map(({ constraint, slackNeeded }) =>
     slackWithRisk === undefined || slackNeeded === Number.POSITIVE_INFINITY
       ? { constraint, slackNeeded }
-      : { constraint, slackNeeded: Math.max(slackNeeded, slackWithRisk(constraint)) },
+      : { constraint, slackNeeded: Math.max(slackNeeded, slackWithRisk(constraint, slackNeeded)) },
   );
   return {
     status: "infeasible",
@@ -85,9 +85,12 @@ export function explainContradiction(
   resolved: ResolvedConstraints,
   extra: readonly ConstraintRow[] = [],
 ): InfeasibleResult<never> | undefined {
-  const { lower, upper, rows } = resolved;
-  const inOrder = lower.every((low, i) => low <= upper[i]!) && rows.every(({ min, max }) => min <= max);
-  return inOrder ? undefined : explainInfeasibility(method, resolved, extra);
+  return limitsInOrder(resolved) ? undefined : explainInfeasibility(method, resolved, extra);
+}
+
+/** Whether no least weight is above the greatest of its asset, and no min of a row above its max. O(N + rows). */
+export function limitsInOrder({ lower, upper, rows }: ResolvedConstraints): boolean {
+  return lower.every((low, i) => low <= upper[i]!) && rows.every(({ min, max }) => min <= max);
 }
 
 /** {@link explainInfeasibility} without a linear program where bounds alone are at stake and their sums enclose the budget. */

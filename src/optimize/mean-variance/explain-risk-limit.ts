@@ -26,7 +26,9 @@ interface Least {
  * Suspects are the constraints that bind at the portfolio of least risk; each is taken out in turn and stays out unless
  * the limit can be met without it. The slack of a constraint is found by bisection.
  *
- * @param limit - the limit on volatility; left out when the tracking error alone is at stake
+ * @param resolved - the constraints, with the row of a target return where there is one
+ * @param stated - the limit on volatility; left out when the tracking error alone is at stake
+ * @param slackBeyond - how far a constraint must give for what is asked beside risk, at least so far
  * @remarks A quadratic program for each suspect and some sixty for each member; with a limit on volatility and a tracking
  *   error a search in the place of each program.
  */
@@ -34,11 +36,15 @@ export function explainRiskLimit(
   method: string,
   form: QuadraticForm,
   resolved: ResolvedConstraints,
-  limit?: VolatilityLimit,
+  stated?: VolatilityLimit,
+  slackBeyond?: (constraint: string, least: number) => number,
 ): InfeasibleResult<never> {
   const zero = new Float64Array(form.size);
   const tracking = resolved.trackingError;
   let iterations = 0;
+  // a tracking error that cannot be met leaves the volatility out of it
+  const alone = tracking !== undefined && missingRisk(form, undefined)(resolved) > 0;
+  const limit = alone ? undefined : stated;
   // without a volatility limit the question is only whether the tracking error can be met
   const least = (given: ResolvedConstraints): Least => {
     const solver = new MeanVarianceSolver(meanVarianceProblem(form, zero, given));
@@ -63,10 +69,9 @@ export function explainRiskLimit(
       binding,
     };
   };
-  const met = (given: ResolvedConstraints): boolean => {
-    const { variance, feasible } = least(given);
-    return feasible && (limit === undefined || variance <= limit.max ** 2 * (1 + 1e-9));
-  };
+  const missing = missingRisk(form, limit);
+  const whole = missingRisk(form, stated);
+  const met = (given: ResolvedConstraints): boolean => !(missing(given) > 0);
   let members = [...least(resolved).binding];
   let kept = resolved;
   for (const name of limitNames(resolved)) if (!members.includes(name)) kept = loosen(kept, name);
@@ -81,17 +86,21 @@ export function explainRiskLimit(
     return false;
   });
   const slacks: { constraint: string; slackNeeded: number }[] = [];
+  const slackOf = (name: string): number => {
+    const own = leastSlack(resolved, name, whole);
+    return slackBeyond === undefined || own === Number.POSITIVE_INFINITY ? own : Math.max(own, slackBeyond(name, own));
+  };
   if (limit !== undefined) {
-    const whole = least(resolved);
-    const slackNeeded = whole.feasible ? Math.sqrt(whole.variance) - limit.max : Number.POSITIVE_INFINITY;
+    const { feasible, variance } = least(resolved);
+    const slackNeeded = feasible ? Math.sqrt(variance) - limit.max : Number.POSITIVE_INFINITY;
     slacks.push({ constraint: limit.name, slackNeeded });
   }
-  for (const name of members) slacks.push({ constraint: name, slackNeeded: leastSlack(resolved, name, met) });
+  for (const name of members) slacks.push({ constraint: name, slackNeeded: slackOf(name) });
   const shown = slacks.map(({ constraint }) => constraint);
   const listed = shown.length <= 6 ? shown.join(", ") : `${shown.slice(0, 5).join(", ")} and ${shown.length - 5} more`;
   const first = slacks.find(({ slackNeeded }) => Number.isFinite(slackNeeded));
   const remedy =
-    first === undefined ? "" : `: raising ${first.constraint} by ${first.slackNeeded.toPrecision(6)} would do`;
+    first === undefined ? "" : `: loosening ${first.constraint} by ${first.slackNeeded.toPrecision(6)} would do`;
   return {
     status: "infeasible",
     method,
@@ -113,15 +122,31 @@ export function slackUnderRisk(
   resolved: ResolvedConstraints,
   limit: VolatilityLimit | undefined,
   extra: readonly ConstraintRow[],
-): (constraint: string) => number {
-  const zero = new Float64Array(form.size);
+): (constraint: string, least: number) => number {
   const all = { ...resolved, rows: [...resolved.rows, ...extra] };
-  const met = (given: ResolvedConstraints): boolean => {
+  const missing = missingRisk(form, limit);
+  return (constraint, least) => leastSlack(all, constraint, missing, least);
+}
+
+/** How far the least risk under some constraints is above the limit; Infinity where the constraints cannot be met at all. */
+function missingRisk(form: QuadraticForm, limit: VolatilityLimit | undefined): (given: ResolvedConstraints) => number {
+  const zero = new Float64Array(form.size);
+  return (given) => {
     const solver = new MeanVarianceSolver(meanVarianceProblem(form, zero, given));
-    const { status, x } = limit === undefined ? solver.nearest() : solver.solve(0, 0);
-    return (
-      status === "optimal" && (limit === undefined || formProductKernel(form, x, x) <= limit.max ** 2 * (1 + 1e-9))
-    );
+    const solution = limit === undefined ? solver.nearest() : solver.solve(0, 0);
+    if (limit === undefined && given.trackingError !== undefined && solution.trackingShare === 1) {
+      const { max } = given.trackingError;
+      const least = Math.sqrt(Math.max(0, solver.trackingVariance(solution.x)));
+      return solution.status === "optimal" ? Math.min(0, least - max) : missedBy(least - max, solution);
+    }
+    if (solution.status !== "optimal") return Number.POSITIVE_INFINITY;
+    if (limit === undefined) return -1;
+    const least = Math.sqrt(Math.max(0, solver.variance(solution.x)));
+    return least <= limit.max * (1 + 1e-9) ? Math.min(0, least - limit.max) : least - limit.max;
   };
-  return (constraint) => leastSlack(all, constraint, met);
+}
+
+/** A tracking error that is missed has a distance only where the other constraints can be met. */
+function missedBy(distance: number, { kktResidual }: { readonly kktResidual: number }): number {
+  return distance > 0 && kktResidual < 1e-6 ? distance : Number.POSITIVE_INFINITY;
 }

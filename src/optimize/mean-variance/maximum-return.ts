@@ -1,44 +1,59 @@
 import type { BindingConstraint } from "../../core/types.js";
 import { linearProgramKernel } from "../../numerics/linear-program/linear-program-kernel.js";
 import { pieceColumns, pieceProgram } from "../../numerics/quadratic-program/piece-program.js";
+import { rowBinding } from "../answer/row-binding.js";
+import { tradingCost } from "../constraints/trading-cost.js";
 import type { MeanVarianceProblem } from "./mean-variance-problem.js";
 
+/** The end of the linear program that leaves risk aside. */
 export interface MaximumReturn {
+  /** Less costs. */
   readonly expectedReturn: number;
+  /** N weights that have this return; there may be others. */
+  readonly weights: Float64Array;
   /** What a unit more room for each binding constraint would add to the return. */
   readonly binding: readonly BindingConstraint[];
 }
 
 /**
- * The greatest expected return under bounds and rows, by the simplex; undefined where there is none. For problems without
- * kinks. O(N·rows) an iteration.
+ * The greatest expected return less costs under bounds, rows, turnover and gross exposure, by the simplex; undefined where there is
+ * none, because of contradictions or because it has no bound. Limits on risk are not looked at. O(N·rows) an iteration.
  */
-export function maximumReturn({ program, mean, names, resolved }: MeanVarianceProblem): MaximumReturn | undefined {
+export function maximumReturn({
+  program,
+  mean,
+  names,
+  resolved,
+  slope,
+}: MeanVarianceProblem): MaximumReturn | undefined {
   const n = mean.length;
-  const cut = pieceProgram({ ...program, linear: mean }, 0);
-  const { lower, upper, cost, rows, rowScale } = cut;
+  const cut = pieceProgram({ ...program, linear: mean.map((m, i) => m - slope[i]!) }, 1);
+  const { lower, upper, cost, rows, rowScale, first, pieces } = cut;
   const found = linearProgramKernel({ columns: pieceColumns(cut), cost, lower, upper });
   if (found.status !== "optimal") return undefined;
   const binding: BindingConstraint[] = [];
-  const add = (variable: number, value: number, price: number, low: string, high: string): void => {
-    if (found.basic[variable] === 1) return;
-    const below = value - lower[variable]!;
-    const above = upper[variable]! - value;
-    if (below === Number.POSITIVE_INFINITY && above === Number.POSITIVE_INFINITY) return;
-    // more of an equality is a gain of −price; a fixed weight is named by the side that holds it
-    const equality = lower[variable] === upper[variable];
-    const atUpper = equality ? low === high || price < 0 : above < below;
-    binding.push({ constraint: atUpper ? high : low, shadowPrice: (atUpper ? -price : price) + 0 });
-  };
-  names.forEach(({ minName, maxName }, r) => {
-    add(n + r, found.rows[r]!, found.rowDual[r]! / rowScale[r]!, minName, maxName);
+  names.forEach((row, r) => {
+    const [low, high] = [lower[pieces + r]!, upper[pieces + r]!];
+    if (found.basic[pieces + r] === 1 || (low === Number.NEGATIVE_INFINITY && high === Number.POSITIVE_INFINITY))
+      return;
+    const value = found.rows[r]!;
+    const side = low === high ? 2 : high - value < value - low ? 1 : -1;
+    binding.push(rowBinding(row, side, found.rowDual[r]! / rowScale[r]!));
   });
-  resolved.assets.forEach((asset, i) => {
-    let price = cost[i]!;
-    for (let r = 0; r < rows.length; r++) price -= found.rowDual[r]! * rows[r]![i]!;
-    add(i, found.x[i]!, price, `min.${asset}`, `max.${asset}`);
-  });
-  let expectedReturn = 0;
-  for (let i = 0; i < n; i++) expectedReturn += mean[i]! * found.x[i]!;
-  return { expectedReturn, binding };
+  const priceOf = (p: number): number => rows.reduce((price, row, r) => price - found.rowDual[r]! * row[p]!, cost[p]!);
+  const weights = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    const begin = first[i]!;
+    const end = first[i + 1]! - 1;
+    for (let p = begin; p <= end; p++) weights[i]! += found.x[p]!;
+    const low = found.basic[begin] !== 1 && found.x[begin] === lower[begin];
+    const high = found.basic[end] !== 1 && found.x[end] === upper[end] && weights[i]! >= resolved.upper[i]!;
+    // a fixed weight is named by the side that holds it
+    if (low && !(high && priceOf(end) < 0))
+      binding.push({ constraint: `min.${resolved.assets[i]}`, shadowPrice: priceOf(begin) + 0 });
+    else if (high) binding.push({ constraint: `max.${resolved.assets[i]}`, shadowPrice: -priceOf(end) + 0 });
+  }
+  let expectedReturn = -tradingCost(resolved, weights);
+  for (let i = 0; i < n; i++) expectedReturn += mean[i]! * weights[i]!;
+  return { expectedReturn, weights, binding };
 }

@@ -124,7 +124,7 @@ export class MeanVarianceSolver {
 
   /** Against what a tracking variance counts as rounding. */
   get trackingSize(): number {
-    return Math.max(this.allowedTracking, this.trackingVariance(new Float64Array(this.#benchmark.length)));
+    return Math.max(this.allowedTracking, 1e-8 * this.trackingVariance(new Float64Array(this.#benchmark.length)));
   }
 
   /** Solves for the weights of return, costs and tracking error. */

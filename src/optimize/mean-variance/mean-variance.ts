@@ -9,13 +9,14 @@ import type {
 } from "../../core/types.js";
 import { describeOptimum } from "../answer/describe-optimum.js";
 import { explainCardinality } from "../answer/explain-cardinality.js";
-import { explainContradiction, explainInfeasibility } from "../answer/explain-infeasibility.js";
+import { explainInfeasibility, limitsInOrder } from "../answer/explain-infeasibility.js";
 import { finiteOrNull } from "../answer/finite-or-null.js";
 import { offerRelaxed } from "../answer/offer-relaxed.js";
-import type { ResolvedConstraints } from "../constraints/resolve-constraints.js";
+import type { ConstraintRow, ResolvedConstraints } from "../constraints/resolve-constraints.js";
 import { refuseIndefinite } from "../inputs/check-moments.js";
 import { isFactorMoments } from "../inputs/is-factor-moments.js";
-import { explainRiskLimit, slackUnderRisk } from "./explain-risk-limit.js";
+import { explainNoExcess, slackForExcess } from "./explain-no-excess.js";
+import { explainRiskLimit, slackUnderRisk, type VolatilityLimit } from "./explain-risk-limit.js";
 import { hasRisklessRay } from "./has-riskless-ray.js";
 import { loosenMeanVariance } from "./loosen-mean-variance.js";
 import {
@@ -24,7 +25,7 @@ import {
   readMeanVariance,
   solveMeanVariance,
 } from "./read-mean-variance.js";
-import type { ObjectiveOutcome } from "./solve-objective.js";
+import { type ObjectiveOutcome, targetReturnRow } from "./solve-objective.js";
 
 /**
  * The portfolio of Markowitz: the best balance of expected return and variance under the constraints.
@@ -78,8 +79,15 @@ export type MeanVarianceAnswer =
 /** `meanVariance` for arguments that were read already. */
 export function answerMeanVariance(moments: Moments | FactorMoments, call: MeanVarianceCall): MeanVarianceAnswer {
   const { resolved, objective, riskFreeRate } = call;
-  const contradiction = explainContradiction(objective.kind, resolved);
-  if (contradiction !== undefined) return { result: contradiction };
+  if (!limitsInOrder(resolved)) {
+    const contradiction = explainInfeasibility(
+      objective.kind,
+      resolved,
+      extraRows(moments.mean, call),
+      slackOf(moments, call),
+    );
+    if (contradiction !== undefined) return { result: contradiction };
+  }
   const { outcome, gap, iterations } = solveMeanVariance(moments.mean, call);
   if (outcome === undefined) {
     const solvable = (given: ResolvedConstraints): boolean =>
@@ -132,26 +140,49 @@ function bindingOfFew(mean: Float64Array, call: MeanVarianceCall, outcome: Objec
   return [...binding, { constraint: "maxPositions", shadowPrice: gain }];
 }
 
+/** The row of a target return, as the program has it. */
+function extraRows(mean: Float64Array, { objective }: MeanVarianceCall): readonly ConstraintRow[] {
+  return objective.kind === "target-return" ? [targetReturnRow(mean, objective.target)] : [];
+}
+
+function volatilityLimit({ objective }: MeanVarianceCall): VolatilityLimit | undefined {
+  return objective.kind === "target-volatility" ? { name: "targetVolatility", max: objective.target } : undefined;
+}
+
+/** How far a limit must give for the whole question, where it must give some for bounds and rows; undefined where they are all of it. */
+function slackOf(
+  moments: Moments | FactorMoments,
+  call: MeanVarianceCall,
+): ((constraint: string, least: number) => number) | undefined {
+  const { form, resolved, objective } = call;
+  if (objective.kind === "maximum-sharpe") return slackForExcess(moments, form, resolved, objective.riskFreeRate);
+  const limit = volatilityLimit(call);
+  if (limit === undefined && resolved.trackingError === undefined) return undefined;
+  return slackUnderRisk(form, resolved, limit, extraRows(moments.mean, call));
+}
+
 function explainOutcome(
   moments: Moments | FactorMoments,
-  { form, resolved, objective }: MeanVarianceCall,
+  call: MeanVarianceCall,
   outcome: ObjectiveOutcome,
 ): InfeasibleResult<never> | UnsolvedResult {
+  const { form, resolved, objective } = call;
   const method = objective.kind;
   const diagnostics = { iterations: outcome.iterations, kktResidual: null, binding: [] };
   if (outcome.status === "infeasible" || outcome.status === "risk-limit") {
-    const limit =
-      objective.kind === "target-volatility"
-        ? ({ name: "targetVolatility", max: objective.target } as const)
-        : undefined;
+    const limit = volatilityLimit(call);
     const risky = limit !== undefined || resolved.trackingError !== undefined;
-    const slackWithRisk = risky ? slackUnderRisk(form, resolved, limit, outcome.extra) : undefined;
-    const linear = explainInfeasibility(method, resolved, outcome.extra, slackWithRisk);
+    const linear = explainInfeasibility(method, resolved, outcome.extra, slackOf(moments, call));
     if (linear !== undefined) return linear;
     if (objective.kind === "maximum-sharpe" && outcome.status === "risk-limit") {
-      return explainNoExcess(moments, resolved, objective.riskFreeRate, outcome);
+      return explainNoExcess(moments, form, resolved, objective.riskFreeRate, outcome.iterations);
     }
-    return explainRiskLimit(method, form, resolved, limit);
+    if (!risky) {
+      const reason = "limits leave no more room than rounding: loosen the target or a bound by a billionth";
+      return { status: "numerical-error", method, reason, diagnostics };
+    }
+    const beyond = objective.kind === "maximum-sharpe" ? slackOf(moments, call) : undefined;
+    return explainRiskLimit(method, form, { ...resolved, rows: [...resolved.rows, ...outcome.extra] }, limit, beyond);
   }
   if (outcome.status === "indefinite" && !isFactorMoments(moments)) {
     refuseIndefinite("moments.covariance", moments.covariance, moments.assets.length);
@@ -175,30 +206,4 @@ function explainOutcome(
   }
   const reason = "the covariance could not be factorized: its smallest eigenvalues are rounding";
   return { status: "numerical-error", method, reason, diagnostics };
-}
-
-function explainNoExcess(
-  moments: Moments | FactorMoments,
-  resolved: ResolvedConstraints,
-  riskFreeRate: number,
-  outcome: ObjectiveOutcome,
-): InfeasibleResult<never> | UnsolvedResult {
-  const largest = moments.mean.reduce((most, m) => Math.max(most, Math.abs(m)), Math.abs(riskFreeRate));
-  const row = {
-    coefficients: moments.mean,
-    min: riskFreeRate + 1e-9 * largest,
-    max: Number.POSITIVE_INFINITY,
-    minName: "riskFreeRate",
-    maxName: "riskFreeRate",
-  };
-  const diagnostics = { iterations: outcome.iterations, kktResidual: null, binding: [] };
-  const explained = explainInfeasibility("maximum-sharpe", resolved, [row]);
-  const conflict = explained?.conflict ?? [{ constraint: "riskFreeRate", slackNeeded: Number.POSITIVE_INFINITY }];
-  return {
-    status: "infeasible",
-    method: "maximum-sharpe",
-    reason: `no portfolio within the constraints has an expected return above the riskFreeRate of ${riskFreeRate}, so no ratio of excess return to risk is positive: minimise the variance instead, or lower the rate`,
-    conflict,
-    diagnostics,
-  };
 }

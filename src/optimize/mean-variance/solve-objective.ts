@@ -438,6 +438,13 @@ function finishTarget(
   const residual =
     missed <= rounding ? outcome.residual : Math.max(outcome.residual, missed / (2 * Math.max(allowed, 1e-300)));
   const value = tradingCost(problem.resolved, solution.x) - dot(problem.mean, solution.x);
+  // where no risk binds the prices are those of the linear program, and its optimum is what the return must come to
+  const greatest = tight ? undefined : maximumReturn(problem);
+  if (greatest !== undefined) {
+    const size = problem.mean.reduce((most, m, i) => Math.max(most, Math.abs(m * solution.x[i]!)), 1e-300);
+    const gap = Math.abs(greatest.expectedReturn + value) / size;
+    if (gap <= 1e-9) return { ...outcome, residual: Math.max(residual, gap), value, binding: greatest.binding };
+  }
   return { ...outcome, residual, value, binding: [...own, ...outcome.binding] };
 }
 
@@ -520,4 +527,14 @@ function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
   return sum;
+}
+
+/**
+ * The greatest expected return less costs within a tracking error, and the portfolio that has it; the other limits on risk are not
+ * looked at.
+ */
+export function greatestTrackedReturn(solver: MeanVarianceSolver): WeightedSolution | undefined {
+  const found = alongFrontier(solver, 1, 0, 0, undefined, 0);
+  const { solution } = found;
+  return solution.status === "optimal" ? solution : undefined;
 }
