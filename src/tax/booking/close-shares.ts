@@ -8,7 +8,7 @@ import { isLongOn } from "./is-long-on.js";
 import { inLedgerOrder } from "./lot-order.js";
 import { selectLots } from "./select-lots.js";
 import type { Book, Pick, TaxState } from "./tax-state.js";
-import { washLoss } from "./wash-sale.js";
+import { keepSold, washLoss } from "./wash-sale.js";
 
 /** Shares that left their fragment. */
 interface Piece {
@@ -109,7 +109,7 @@ function closePiece(
   }
   if (canReplace) {
     const shares = { quantity, rowQuantity, adjusted, proceeds, parts: parts ?? [] };
-    family.sold.push({ ...shares, sale, day, lot, acquired, book, asset, adjustedAcquired });
+    keepSold(family, { ...shares, sale, day, lot, acquired, book, asset, adjustedAcquired });
   }
 }
 

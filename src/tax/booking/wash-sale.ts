@@ -58,26 +58,63 @@ export function washLoss(state: TaxState, family: Family, loss: Loss, rest: Pick
   if (loss.quantity > 0) state.pending.add(family, loss);
 }
 
-/** The same where shares that were sold meanwhile count as well; of one purchase in one account, those still held come first. */
+/**
+ * The same where shares that were sold meanwhile count as well; of one purchase in one account, those still held come first.
+ *
+ * Both kinds stand in the order in which a loss meets them, so the next is the lesser of two heads. What is used up leaves its list at
+ * once, so a loss passes over those shares only that it may not meet.
+ */
 function washLossWithSold(state: TaxState, family: Family, loss: Loss, rest: Pick[] | undefined, oldest: number): void {
   const { fragments } = state;
-  family.sold = family.sold.filter((sold) => sold.quantity > 0 && sold.acquired >= oldest);
-  const candidates: { lot: number; acquired: number; account: number; held: number; sold?: SoldFresh }[] = [];
-  for (let at = family.first; at !== NONE; at = fragments.next(at)) {
-    const { account } = state.books[fragments.book(at)]!;
-    candidates.push({ lot: fragments.lot(at), acquired: fragments.acquired(at), account, held: at });
+  dropSold(family, oldest);
+  const { sold } = family;
+  let held = family.first;
+  let at = 0;
+  while (loss.quantity > 0) {
+    const next = sold[at];
+    if (held !== NONE && (next === undefined || !soldComesBefore(state, next, held))) {
+      const fragment = held;
+      held = fragments.next(held); // a fragment that is used up leaves the list
+      if (mayReplace(state, loss, fragments.lot(fragment), fragments.acquired(fragment))) {
+        disallow(state, loss, fragment, Math.min(loss.quantity, fragments.quantity(fragment)), rest);
+      }
+    } else if (next === undefined) return;
+    else {
+      if (next.sale !== loss.sale && mayReplace(state, loss, next.lot, next.acquired)) {
+        disallowBySold(state, loss, next, Math.min(loss.quantity, next.quantity));
+      }
+      if (next.quantity === 0) sold.splice(at, 1);
+      else at++;
+    }
   }
-  for (const sold of family.sold) {
-    const { lot, acquired, book } = sold;
-    if (sold.sale !== loss.sale) candidates.push({ lot, acquired, account: book.account, held: NONE, sold });
+}
+
+function soldComesBefore({ fragments, books }: TaxState, sold: SoldFresh, held: number): boolean {
+  if (sold.acquired !== fragments.acquired(held)) return sold.acquired < fragments.acquired(held);
+  if (sold.lot !== fragments.lot(held)) return sold.lot < fragments.lot(held);
+  return sold.book.account < books[fragments.book(held)]!.account;
+}
+
+/** Keeps shares that were sold, in the order of their purchases and accounts, of one account as they were sold. O(log k), and O(k) to move others. */
+export function keepSold({ sold }: Family, shares: SoldFresh): void {
+  let from = 0;
+  for (let to = sold.length; from < to; ) {
+    const middle = (from + to) >> 1;
+    if (compareSold(sold[middle]!, shares) <= 0) from = middle + 1;
+    else to = middle;
   }
-  candidates.sort((a, b) => a.acquired - b.acquired || a.lot - b.lot || a.account - b.account);
-  for (const { lot, acquired, held, sold } of candidates) {
-    if (loss.quantity === 0) return;
-    if (!mayReplace(state, loss, lot, acquired)) continue;
-    if (sold !== undefined) disallowBySold(state, loss, sold, Math.min(loss.quantity, sold.quantity));
-    else disallow(state, loss, held, Math.min(loss.quantity, fragments.quantity(held)), rest);
-  }
+  sold.splice(from, 0, shares);
+}
+
+function compareSold(a: SoldFresh, b: SoldFresh): number {
+  return a.acquired - b.acquired || a.lot - b.lot || a.book.account - b.book.account;
+}
+
+/** Drops the shares that were bought before `oldest`, which no further loss can meet. */
+function dropSold({ sold }: Family, oldest: number): void {
+  let done = 0;
+  while (done < sold.length && sold[done]!.acquired < oldest) done++;
+  if (done > 0) sold.splice(0, done);
 }
 
 function mayReplace(state: TaxState, loss: Loss, lot: number, acquired: number): boolean {
