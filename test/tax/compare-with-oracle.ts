@@ -3,20 +3,31 @@ import { buildTaxLedger } from "../../src/tax/index.js";
 import { GRAINS, type RandomBook } from "./random-book.js";
 import { shareOracle } from "./share-oracle.js";
 
+export const ORACLE_METHODS = ["hifo", "fifo", "lifo", "lofo", "specific"] as const;
+export const ORACLE_POLICIES: readonly (WashSalePolicies | false)[] = [
+  {},
+  {},
+  { earlierAcquired: "silver" },
+  { soldReplacement: "eligible" },
+  { sameOrder: "eligible" },
+  { soldReplacement: "eligible", earlierAcquired: "silver", sameOrder: "eligible" },
+  false,
+];
+
 /** What differs between the ledger and the oracle, as text; empty when they agree to the cent. */
 export function differences(
   book: RandomBook,
   lotMethod: Exclude<LotMethod, "min-tax">,
   washSales: WashSalePolicies | false,
 ): string[] {
-  const { transactions, accounts, identical } = book;
+  const { transactions, accounts, identical, inOrder } = book;
   const ledger = buildTaxLedger(transactions, {
     accounts,
     lotMethod,
     washSales,
     substantiallyIdentical: identical,
   });
-  const expected = shareOracle(transactions, { accounts, lotMethod, washSales, identical, grains: GRAINS });
+  const expected = shareOracle(inOrder, { accounts, lotMethod, washSales, identical, grains: GRAINS });
   const actual = figuresOf(ledger, book);
   return [...compare("row", expected.rows, actual.rows), ...compare("lot", expected.lots, actual.lots)];
 }
@@ -24,11 +35,11 @@ export function differences(
 const cents = (amount: number): number => Math.round(amount * 100);
 const dayOf = (date: string): number => Date.parse(`${date}T00:00:00Z`) / 86_400_000;
 
-function figuresOf(ledger: TaxLedger, { transactions }: RandomBook) {
+function figuresOf(ledger: TaxLedger, { inOrder }: RandomBook) {
   // grains of a share on the day of a sale, and at the end
   const now = new Map<string, number>();
   const atSale = new Map<string, number>();
-  for (const { id, type, asset, ratio } of transactions) {
+  for (const { id, type, asset, ratio } of inOrder) {
     const before = now.get(asset) ?? GRAINS;
     if (type === "split") now.set(asset, before / Number(ratio));
     else atSale.set(id, before);

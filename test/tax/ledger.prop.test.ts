@@ -1,32 +1,33 @@
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../src/core/index.js";
-import type { LotMethod, TaxLedger, TaxTransaction, WashSalePolicies } from "../../src/tax/index.js";
+import type { LotMethod, TaxLedger, TaxTransaction } from "../../src/tax/index.js";
 import { applyTransactions, buildTaxLedger, form1099B } from "../../src/tax/index.js";
 import { WITH_IRA } from "./book-lines.js";
-import { differences } from "./compare-with-oracle.js";
+import { differences, ORACLE_METHODS, ORACLE_POLICIES } from "./compare-with-oracle.js";
 import { randomBook } from "./random-book.js";
 
-const METHODS = ["hifo", "fifo", "lifo", "lofo", "specific"] as const;
-const POLICIES: readonly (WashSalePolicies | false)[] = [
-  {},
-  {},
-  { earlierAcquired: "silver" },
-  { soldReplacement: "eligible" },
-  { sameOrder: "eligible" },
-  { soldReplacement: "eligible", earlierAcquired: "silver", sameOrder: "eligible" },
-  false,
-];
 const DAYS = [40, 150, 500];
 
 describe("a slow oracle, share by share, agrees to the cent", () => {
-  test.each(METHODS)("%s", (method) => {
+  test.each(ORACLE_METHODS)("%s", (method) => {
     for (let seed = 0; seed < 84; seed++) {
-      const book = randomBook(1000 * METHODS.indexOf(method) + seed, {
+      const book = randomBook(1000 * ORACLE_METHODS.indexOf(method) + seed, {
         lines: 30,
         days: DAYS[seed % 3]!,
         specific: method === "specific",
       });
-      expect(differences(book, method, POLICIES[seed % POLICIES.length]!)).toEqual([]);
+      expect(differences(book, method, ORACLE_POLICIES[seed % ORACLE_POLICIES.length]!)).toEqual([]);
+    }
+  });
+});
+
+describe("the oracle agrees on books with times, any order within a day, and mergers", () => {
+  test.each(ORACLE_METHODS)("%s", (method) => {
+    for (let seed = 0; seed < 60; seed++) {
+      const specific = method === "specific";
+      const book = randomBook(77_000 + seed, { lines: 30, days: [12, 60, 400][seed % 3]!, specific, times: true });
+      const found = differences(book, method, ORACLE_POLICIES[Math.floor(seed / 3) % ORACLE_POLICIES.length]!);
+      expect(found, `seed ${seed}`).toEqual([]);
     }
   });
 });
@@ -110,7 +111,7 @@ function conserved(transactions: readonly TaxTransaction[], ledger: TaxLedger): 
 test("recognised = proceeds − cost + adjusted basis of open lots + permanently disallowed, in a thousand books", () => {
   for (let seed = 0; seed < 1000; seed++) {
     const transactions = roughBook(seed);
-    const washSales = POLICIES[seed % POLICIES.length]!;
+    const washSales = ORACLE_POLICIES[seed % ORACLE_POLICIES.length]!;
     const ledger = buildTaxLedger(transactions, { ...OPTIONS, lotMethod: METHOD_OF(seed), washSales });
     expect(conserved(transactions, ledger), `seed ${seed}`).toBe(0);
     for (const row of ledger.dispositions) {
@@ -123,7 +124,11 @@ test("recognised = proceeds − cost + adjusted basis of open lots + permanently
 test("applying lines in parts gives what building them at once gives, through JSON as well", () => {
   for (let seed = 0; seed < 120; seed++) {
     const transactions = roughBook(seed);
-    const options = { ...OPTIONS, lotMethod: METHOD_OF(seed), washSales: POLICIES[seed % POLICIES.length]! };
+    const options = {
+      ...OPTIONS,
+      lotMethod: METHOD_OF(seed),
+      washSales: ORACLE_POLICIES[seed % ORACLE_POLICIES.length]!,
+    };
     const whole = buildTaxLedger(transactions, options);
     const random = seededRandom(seed);
     let ledger = buildTaxLedger([], options);

@@ -6,6 +6,8 @@ export interface RandomBook {
   readonly transactions: readonly TaxTransaction[];
   readonly accounts: readonly TaxAccount[];
   readonly identical: readonly (readonly string[])[];
+  /** The same lines in the order in which they happened. */
+  readonly inOrder: readonly TaxTransaction[];
 }
 
 export interface RandomBookOptions {
@@ -13,6 +15,11 @@ export interface RandomBookOptions {
   readonly days: number;
   /** Sales name their lots. */
   readonly specific?: boolean;
+  /**
+   * The lines of a day stand in any order of types, and mergers are among them. A third of the books has a time on every line and a list
+   * that is shuffled within its days, a third on some lines, a third on none; {@link RandomBook.inOrder} has them as they happened.
+   */
+  readonly times?: boolean;
 }
 
 const dateOf = (day: number): string => new Date(day * 86_400_000).toISOString().slice(0, 10);
@@ -22,11 +29,14 @@ const START = Date.UTC(2023, 10, 1) / 86_400_000;
 export const GRAINS = 12;
 
 /**
- * Few assets, few shares, many trades within the windows of each other; purchases first within a day.
+ * Few assets, few shares, many trades within the windows of each other; purchases first within a day unless there are `times`.
  *
  * Splits of 2, 3 and 1/2, as far as a share stays a whole number of grains; thirds of a share would be no decimals.
  */
-export function randomBook(seed: number, { lines, days, specific = false }: RandomBookOptions): RandomBook {
+export function randomBook(
+  seed: number,
+  { lines, days, specific = false, times = false }: RandomBookOptions,
+): RandomBook {
   const random = seededRandom(seed);
   const accounts: TaxAccount[] = [
     { id: "main", kind: "taxable" },
@@ -37,7 +47,7 @@ export function randomBook(seed: number, { lines, days, specific = false }: Rand
   const identical = random.integer(2) === 0 ? [] : [["A", "B"]];
   const dates = Array.from({ length: lines }, () => START + random.integer(days)).sort((a, b) => a - b);
   const kinds = dates.map((day) => ({ day, roll: random.uniform() }));
-  kinds.sort((a, b) => a.day - b.day || phaseOf(a.roll) - phaseOf(b.roll));
+  if (!times) kinds.sort((a, b) => a.day - b.day || phaseOf(a.roll) - phaseOf(b.roll));
 
   const grains = new Map<string, number>(assets.map((asset) => [asset, GRAINS]));
   const held = new Map<string, Map<string, number>>(); // "account asset" to grains by lot
@@ -64,6 +74,20 @@ export function randomBook(seed: number, { lines, days, specific = false }: Rand
       if (after < 1 || after > 72 || !Number.isInteger(after)) return;
       grains.set(asset, after);
       transactions.push({ id, type: "split", date, asset, ratio });
+      return;
+    }
+    const other = assets[random.integer(assets.length)]!;
+    if (times && other !== asset && random.integer(25) === 0) {
+      // as many grains as before
+      const ratio = `${perShare}/${grains.get(other)!}`;
+      transactions.push({ id, type: "merger", date, asset, newAsset: other, ratio });
+      for (const { id: holder } of accounts) {
+        const from = held.get(`${holder} ${asset}`);
+        const into = held.get(`${holder} ${other}`) ?? new Map<string, number>();
+        held.set(`${holder} ${other}`, into);
+        for (const [lot, count] of from ?? []) into.set(lot, (into.get(lot) ?? 0) + count);
+        from?.clear();
+      }
       return;
     }
     if (phase === 1) {
@@ -114,7 +138,31 @@ export function randomBook(seed: number, { lines, days, specific = false }: Rand
       lots: named,
     });
   });
-  return { transactions, accounts, identical };
+  return {
+    transactions: times ? timed(transactions, random) : transactions,
+    accounts,
+    identical,
+    inOrder: transactions,
+  };
+}
+
+/** Gives lines that stand as they happened times; where every line has one, the list is shuffled within its days. */
+function timed(inOrder: readonly TaxTransaction[], random: ReturnType<typeof seededRandom>): TaxTransaction[] {
+  const every = random.integer(3);
+  if (every === 0) return [...inOrder];
+  const lines = inOrder.map((line, i): TaxTransaction => {
+    if (every === 1 && random.integer(2) === 0) return line;
+    const seconds = String(i).padStart(4, "0");
+    return {
+      ...line,
+      time: `${String(9 + Math.floor(i / 20)).padStart(2, "0")}:${String(10 + (i % 20) * 2)}:00.${seconds}`,
+    };
+  });
+  if (every === 1) return lines;
+  return lines
+    .map((line) => ({ line, key: random.uniform() }))
+    .sort((a, b) => (a.line.date < b.line.date ? -1 : a.line.date > b.line.date ? 1 : a.key - b.key))
+    .map(({ line }) => line);
 }
 
 function phaseOf(roll: number): number {

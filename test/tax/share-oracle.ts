@@ -19,7 +19,7 @@ export interface OracleOptions {
 interface Grain {
   readonly purchase: number;
   readonly lot: string;
-  readonly asset: string;
+  asset: string;
   account: string;
   readonly acquired: number;
   adjustedAcquired: number;
@@ -114,6 +114,15 @@ export function shareOracle(transactions: readonly TaxTransaction[], options: Or
   transactions.forEach((tx, order) => {
     if (tx.type === "split") {
       perShare.set(tx.asset, (perShare.get(tx.asset) ?? options.grains) / Number(tx.ratio));
+      return;
+    }
+    if (tx.type === "merger") {
+      for (const g of grains) {
+        if (g.purchase > order || g.sold >= 0 || g.asset !== tx.asset) continue;
+        // nobody purchased the new shares, unless the old ones were as good
+        if (!sameFamily(g.asset, tx.newAsset!)) g.used = true;
+        g.asset = tx.newAsset!;
+      }
       return;
     }
     if (tx.type !== "sell" && tx.type !== "transfer") return;
