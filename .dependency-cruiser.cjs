@@ -55,9 +55,7 @@ const within = {
 // One door per package: exactly one file imports it.
 const doors = {
   "simple-statistics": "^src/numerics/",
-  "date-fns": "^src/core/",
   "pure-rand": "^src/core/",
-  "d3-dsv": "^src/core/",
 };
 
 module.exports = {
