@@ -13,6 +13,8 @@ export default defineConfig({
   platform: "neutral",
   splitting: true,
   treeshake: true,
+  // the few functions taken from packages are bundled: importing then loads nothing else
+  noExternal: ["simple-statistics", /^pure-rand/],
   clean: true,
   sourcemap: false,
   dts: { compilerOptions: { ignoreDeprecations: "6.0" } },
