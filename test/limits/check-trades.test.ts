@@ -375,3 +375,31 @@ test("no trades, no holdings: nothing to say", () => {
     skipped: [],
   });
 });
+
+test("as many orders as the limit allows pass, and one more leaves out one", () => {
+  const three = [buy("A", 3, 10), buy("B", 1, 20), buy("C", 2, 5)];
+  const check = (maxCount: number, orders = 0) =>
+    checkTrades(
+      state({ trades: three, portfolio: { cash: 600, holdings: { A: 20, B: 10 }, tradedToday: { orders } } }),
+      { orders: { maxCount } },
+    );
+  expect(check(3)).toMatchObject({ decision: "accept", violations: [] });
+  expect(check(2).violations).toMatchObject([{ rule: "orderCount", limit: 2, actual: 3 }]);
+  expect(check(2).adjusted).toEqual([three[0], three[1]]);
+  expect(check(2).skipped).toMatchObject([{ asset: "C", quantity: 2 }]);
+  expect(check(4, 1).decision).toBe("accept");
+  expect(check(3, 1).adjusted).toEqual([three[0], three[1]]);
+  expect(check(0)).toMatchObject({ decision: "reject", adjusted: [] });
+});
+
+test("a lock on one side leaves the other side free", () => {
+  const on = (side: "buy" | "sell" | "both" | undefined, quantity: number) => {
+    const locked = [{ asset: "A", until: "2026-03-31", ...(side !== undefined && { side }) }];
+    const trades = [{ ...buy("A", quantity, 10), date: "2026-03-30" }];
+    return checkTrades(state({ trades }), { washSales: { locked } }).decision;
+  };
+  expect([on(undefined, 1), on(undefined, -1)]).toEqual(["reject", "accept"]);
+  expect([on("buy", 1), on("buy", -1)]).toEqual(["reject", "accept"]);
+  expect([on("sell", 1), on("sell", -1)]).toEqual(["accept", "reject"]);
+  expect([on("both", 1), on("both", -1)]).toEqual(["reject", "reject"]);
+});

@@ -134,3 +134,34 @@ test("an asset that is held and not in the moments is named", () => {
   const portfolio = { cash: 0, holdings: { Z: 1 } };
   expect(() => constraintsFromLimits({}, { moments, portfolio, prices: { Z: 1 } })).toThrow(/holdings\.Z/);
 });
+
+test("a lock on buying keeps the weight from growing, one on selling from shrinking", () => {
+  const portfolio = { cash: 600, holdings: { A: 20, B: 10 } }; // 20 % each
+  const prices = { A: 10, B: 20, C: 5 };
+  const of = (side: "buy" | "sell" | "both") => {
+    const limits = { washSales: { locked: [{ asset: "A", until: "2026-03-31", side }] } };
+    const { min, max } = constraintsFromLimits(limits, { moments, portfolio, prices, date: "2026-03-31" });
+    return [(min as Record<string, number>)["A"], (max as Record<string, number>)["A"]];
+  };
+  expect(of("buy")).toEqual([0, 0.2]);
+  expect(of("sell")).toEqual([0.2, 1]);
+  expect(of("both")).toEqual([0.2, 0.2]);
+});
+
+test("what was traded today takes from the volume and from the turnover that are left", () => {
+  const holdings = { A: 20, B: 10 }; // 20 % each of 1,000
+  const tradedToday = { shares: { A: -6 }, value: 100 };
+  const { min, max, turnover } = constraintsFromLimits(
+    { volume: { max: 0.1 }, turnover: { max: 0.2 } },
+    {
+      moments,
+      portfolio: { cash: 600, holdings, tradedToday },
+      prices: { A: 10, B: 20, C: 5 },
+      volumes: { A: 100 },
+    },
+  );
+  // 10 shares a day less the 6 of today are 40 of 1,000
+  expect((min as Record<string, number>)["A"]).toBeCloseTo(0.16, 12);
+  expect((max as Record<string, number>)["A"]).toBeCloseTo(0.24, 12);
+  expect(turnover!.max).toBeCloseTo(0.15, 12); // 100 of 1,000 both ways is 5 % one-way
+});

@@ -84,6 +84,49 @@ function bruteForce(input: AllocationInput): number {
   return least;
 }
 
+test("the greedy method keeps the fixed fee back when it buys what the cash affords", () => {
+  const input = { weights: { A: 1 }, prices: { A: 10 }, capital: 100, fees: { fixed: 5 } };
+  expect(allocateShares(input, { method: "greedy" })).toMatchObject({ shares: { A: 9 }, cash: 5, fees: 5 });
+  const exact = { ...input, capital: 105 };
+  expect(allocateShares(exact, { method: "greedy" })).toMatchObject({ shares: { A: 10 }, cash: 0 });
+});
+
+test("what is held without a weight is sold, and the result is proven", () => {
+  const held = { weights: { A: 0.5, B: 0.5 }, prices: { A: 33, B: 7, C: 100 }, capital: 1000, holdings: { C: 3 } };
+  const fromHoldings = allocateShares(held);
+  expect(fromHoldings.shares).toEqual({ A: 20, B: 91, C: 0 });
+  expect(fromHoldings.trackingGap).toBeCloseTo(0.01, 12);
+  expect(fromHoldings.proven).toBe(true);
+  expect(fromHoldings.trackingGap - fromHoldings.bound).toBeLessThan(1e-8);
+});
+
+test("a lack of cash is covered by sales", () => {
+  const input = { weights: { A: 0.5, B: 0.5 }, prices: { A: 10, B: 10 }, capital: -5, holdings: { A: 20, B: 5 } };
+  for (const method of ["optimal", "greedy"] as const) {
+    const { shares, cash } = allocateShares(input, { method });
+    expect([shares, cash]).toEqual([{ A: 12, B: 12 }, 5]);
+  }
+  const owed = { weights: { A: 1 }, prices: { A: 10 }, capital: -5, holdings: { A: 3 } };
+  expect(allocateShares(owed)).toMatchObject({ shares: { A: 2 }, cash: 5 });
+  expect(() => allocateShares({ ...owed, capital: -25, fees: { fixed: 10 } })).toThrow(
+    "input.capital is -25, and no sale in whole lots covers that",
+  );
+});
+
+test("rounding up to a whole share never passes a cap", () => {
+  const input = { weights: { A: 0.35, B: 0.35, C: 0.3 }, prices: { A: 26, B: 27, C: 3 }, capital: 1000 };
+  const free = allocateShares(input);
+  expect(Math.max(...Object.values(free.weights))).toBeGreaterThan(0.35);
+  const { weights } = allocateShares({ ...input, max: 0.35 });
+  expect(Math.max(...Object.values(weights))).toBeLessThanOrEqual(0.35);
+  expect(allocateShares({ ...input, max: { A: 0.35 } }).weights["A"]).toBeLessThanOrEqual(0.35);
+  // a cap that a holding passes makes it shrink, and fees count in what the cap is a fraction of
+  const held = { ...input, capital: 0, holdings: { A: 40 }, max: 0.35, fees: { fixed: 5 } };
+  const { shares, cash } = allocateShares(held);
+  const worth = 26 * shares["A"]! + 27 * shares["B"]! + 3 * shares["C"]! + cash;
+  expect((26 * shares["A"]!) / worth).toBeLessThanOrEqual(0.35);
+});
+
 describe("the optimal method finds the least gap that trying everything finds", () => {
   const random = seededRandom(17);
   const draw = (n: number): { weights: Record<string, number>; prices: Record<string, number> } => {
