@@ -27,10 +27,10 @@ const arrays: Record<string, Float64Array> = {};
 for (const { rows, dimension, full, values } of cases) {
   const { start, transition, means, covariances } = sixStates(dimension, full);
   arrays[`values${rows}x${dimension}`] = values;
-  arrays[`start${dimension}`] = start;
-  arrays[`transition${dimension}`] = transition;
-  arrays[`means${dimension}`] = means;
-  arrays[`covariances${dimension}${full}`] = covariances;
+  arrays[`start${dimension}`] = Float64Array.from(start);
+  arrays[`transition${dimension}`] = Float64Array.from(transition);
+  arrays[`means${dimension}`] = Float64Array.from(means);
+  arrays[`covariances${dimension}${full}`] = Float64Array.from(covariances);
 }
 
 comparePeers(

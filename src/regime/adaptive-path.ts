@@ -3,6 +3,7 @@ import { readOptions } from "../core/read-options.js";
 import { namedParameters, settingsDeclarations } from "./adaptive-parameters.js";
 import { adaptiveTable } from "./adaptive-table.js";
 import { mixParameters, parameterMixture } from "./mix-parameters.js";
+import { readRegimePath } from "./read-regime-path.js";
 import { regimes } from "./regime-names.js";
 import type { AdaptiveParameters, AdaptiveSettings, RegimePath } from "./types.js";
 
@@ -29,10 +30,11 @@ export function adaptivePath(
     misplaced: { previous: "each date takes the date before it as its previous one" },
   });
   const mixture = parameterMixture(adaptiveTable(table), dailyChangeLimit);
+  const { dates, probabilities } = readRegimePath(path);
   const width = regimes.length;
   let previous: readonly number[] = [];
-  return path.dates.map((_, t) => {
-    previous = mixParameters(path.probabilities.subarray(t * width, (t + 1) * width), mixture, previous);
+  return dates.map((_, t) => {
+    previous = mixParameters(probabilities.subarray(t * width, (t + 1) * width), mixture, previous);
     return namedParameters(previous);
   });
 }

@@ -1,8 +1,10 @@
-import { PortfolioError } from "../core/portfolio-error.js";
+import type { OptionsOf } from "../core/option-types.js";
+import { readOption, readOptions } from "../core/read-options.js";
 import type { Constraints } from "../core/types.js";
+import { parameterDeclarations } from "./adaptive-parameters.js";
 import type { AdaptiveParameters } from "./types.js";
 
-/** What an optimiser, a rebalancer and a stop take from the regime. */
+/** What an optimizer, a rebalancer and a stop take from the regime. */
 export interface RegimeConstraints {
   /** `base`, tightened: budget and gross scaled by the leverage, no more positions than allowed. */
   readonly constraints: Constraints;
@@ -10,6 +12,7 @@ export interface RegimeConstraints {
   readonly targetVolatility: number;
   /** For a trigger of kind "threshold". */
   readonly rebalanceThreshold: number;
+  /** Loss from the highest value since entry at which a position is closed, as a fraction. */
   readonly stopLoss: number;
 }
 
@@ -17,7 +20,7 @@ export interface RegimeConstraints {
  * Adaptive parameters as constraints and settings.
  *
  * The budget (1 unless `base` says otherwise) is scaled by the leverage, so 0.6 holds two fifths in cash; a turnover limit or a
- * least weight of `base` stays and may then conflict: the optimiser says so by name.
+ * least weight of `base` stays and may then conflict: the optimizer says so by name.
  *
  * @param parameters - of `adaptiveParameters` or of a reading
  * @param base - constraints that hold whatever the regime; none
@@ -29,18 +32,37 @@ export interface RegimeConstraints {
  * meanVariance(moments, { objective: "minimum-variance", constraints });
  */
 export function constraintsFromRegime(parameters: AdaptiveParameters, base: Constraints = {}): RegimeConstraints {
-  const { maxLeverage, maxPositions, stopLoss, rebalanceThreshold, maxVolatility } = parameters;
-  for (const [name, value] of Object.entries(parameters)) {
-    if (Number.isFinite(value)) continue;
-    throw new PortfolioError("not-finite", `parameters.${name} is ${String(value)}: give finite numbers`, { name });
-  }
-  const budget = base.budget ?? 1;
+  const { maxLeverage, maxPositions, stopLoss, rebalanceThreshold, maxVolatility } = readOptions(
+    "parameters",
+    parameters ?? null,
+    parameterDeclarations,
+    { what: "one of the parameters" },
+  );
+  // the optimizer reads the rest of the constraints; here only what is scaled
+  const { budget, maxGross, maxPositions: mostPositions } = readOptions("base", scaledOf(base), scaled);
   const positions = Math.max(1, Math.floor(maxPositions));
   const constraints: Constraints = {
     ...base,
-    budget: typeof budget === "number" ? budget * maxLeverage : [budget[0] * maxLeverage, budget[1] * maxLeverage],
-    maxPositions: Math.min(positions, base.maxPositions ?? positions),
-    ...(base.maxGross === undefined ? {} : { maxGross: base.maxGross * maxLeverage }),
+    budget: typeof budget === "number" ? budget * maxLeverage : [budget[0]! * maxLeverage, budget[1]! * maxLeverage],
+    maxPositions: Math.min(positions, mostPositions ?? positions),
+    ...(maxGross === undefined ? {} : { maxGross: maxGross * maxLeverage }),
   };
   return { constraints, targetVolatility: maxVolatility, rebalanceThreshold, stopLoss };
+}
+
+type Scaled = Pick<Constraints, "budget" | "maxGross" | "maxPositions">;
+const scaled: OptionsOf<Scaled, "budget"> = {
+  budget: { kind: "either", of: [{ kind: "number" }, { kind: "numbers", length: 2 }], default: 1 },
+  maxGross: { kind: "number", min: 0 },
+  maxPositions: { kind: "number", integer: true, min: 1 },
+};
+
+function scaledOf(base: Constraints): Scaled {
+  const given = readOption("base", base, { kind: "record", of: { kind: "value", read: (_name, value) => value } });
+  const { budget, maxGross, maxPositions } = given;
+  return {
+    ...(budget === undefined ? {} : { budget }),
+    ...(maxGross === undefined ? {} : { maxGross }),
+    ...(maxPositions === undefined ? {} : { maxPositions }),
+  };
 }

@@ -1,7 +1,6 @@
-import { PortfolioError } from "../core/portfolio-error.js";
 import { namedParameters } from "./adaptive-parameters.js";
-import { compileChain } from "./chain-step.js";
 import { regimeProbabilities } from "./label-row.js";
+import { readRegimeModel } from "./read-regime-model.js";
 import { namedProbabilities, regimes } from "./regime-names.js";
 import type { RegimeFilterState, RegimeModel } from "./types.js";
 
@@ -17,22 +16,11 @@ import type { RegimeFilterState, RegimeModel } from "./types.js";
  * state = updateRegime(state, 4712.3);
  */
 export function createRegimeFilter(model: RegimeModel): RegimeFilterState {
-  const invalid = (why: string): PortfolioError =>
-    new PortfolioError("invalid-state", `model ${why}: give the model of a reading made by this version`);
-  if (model?.version !== 1) throw invalid(`has version ${String(model?.version)}, this is 1`);
-  const { mode, chain, memory, settings } = model;
-  const compiled = compileChain(mode, chain, settings);
-  if (compiled === undefined) throw invalid("has a covariance that is not positive definite");
-  const prices = model.kind === "prices" ? model.assets.length : 0;
-  if (
-    memory.ages.length !== compiled.ages * compiled.states ||
-    memory.rising.length !== (chain.trend?.drifts.length ?? 0) ||
-    memory.prices.length !== prices
-  ) {
-    throw invalid("has a memory that does not fit its chain");
-  }
+  const memory = model?.memory;
+  const compiled = readRegimeModel("model", model, memory);
   regimeProbabilities(compiled, memory, model.marketWeights);
   return {
+    version: 1,
     model,
     memory,
     current: regimes[memory.label[0]]!,

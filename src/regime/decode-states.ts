@@ -15,8 +15,7 @@ import type { HiddenMarkovModel, HmmObservations, Smoothed } from "./types.js";
  * decodeStates(hmm, observations)[0]; // 1
  */
 export function decodeStates(hmm: HiddenMarkovModel, observations: HmmObservations): Smoothed<Int32Array> {
-  const densities = logDensities(hmm, observations);
-  const { start, transition } = hmm.parameters;
-  const rows = densities.length / hmm.states;
+  const { rows, parameters, densities } = logDensities(hmm, observations);
+  const { start, transition } = parameters;
   return hmmViterbiKernel(densities, rows, hmm.states, start, transition).path as Smoothed<Int32Array>;
 }

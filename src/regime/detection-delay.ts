@@ -1,4 +1,6 @@
+import type { OptionsOf } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { readOptions } from "../core/read-options.js";
 import type { PricesTable, ReturnsTable } from "../core/types.js";
 import { normalQuantileKernel } from "../numerics/distribution/normal-quantile-kernel.js";
 import { marketReturns } from "./market-returns.js";
@@ -6,6 +8,7 @@ import { marketReturns } from "./market-returns.js";
 /** Rows of one reading of the volatility. */
 const WIDTH = 21;
 
+/** How long it takes to tell two drifts, or two volatilities, apart. */
 export interface DetectionDelay {
   /** Rows until the evidence for the true one of two drifts reaches the level, on average over the paths: ln(odds) · 2σ²/Δ². */
   readonly rows: number;
@@ -13,11 +16,29 @@ export interface DetectionDelay {
   readonly fixedSampleRows: number;
   /** Rows until a change of volatility by `volatilityRatio` is as plain, on average. */
   readonly volatilityRows: number;
-  /** Per row. */
+  /** The drift per row that the figures are for. */
   readonly drift: number;
+  /** Volatility per row of the data. */
   readonly volatility: number;
+  /** The probability that the figures are for. */
   readonly level: number;
 }
+
+/** What has to be told apart, and how surely. */
+export interface DetectionDelayOptions {
+  /** Drift per row of the rising market; the falling one has its negative. Default 0.0008, about 20 % a year of 252 rows. */
+  readonly drift?: number;
+  /** Probability that the evidence has to reach, between 0.5 and 1. Default 0.99. */
+  readonly level?: number;
+  /** Factor of the change of volatility, above 1. Default 2. */
+  readonly volatilityRatio?: number;
+}
+
+const declared: OptionsOf<DetectionDelayOptions, keyof DetectionDelayOptions> = {
+  drift: { kind: "number", above: 0, below: 1, default: 0.0008 },
+  level: { kind: "number", above: 0.5, below: 1, default: 0.99 },
+  volatilityRatio: { kind: "number", above: 1, max: 1e6, default: 2 },
+};
 
 /**
  * How many rows it takes to tell bull from bear here.
@@ -37,15 +58,11 @@ export interface DetectionDelay {
  */
 export function detectionDelay(
   market: PricesTable | ReturnsTable,
-  options: { readonly drift?: number; readonly level?: number; readonly volatilityRatio?: number } = {},
+  options: DetectionDelayOptions = {},
 ): DetectionDelay {
-  const { drift = 0.0008, level = 0.99, volatilityRatio = 2 } = options;
-  const refuse = (name: string, value: number, what: string): never => {
-    throw new PortfolioError("invalid-argument", `${name} is ${String(value)}: give ${what}`, { option: name, value });
-  };
-  if (!(drift > 0 && drift < 1)) refuse("drift", drift, "a return per row above 0");
-  if (!(level > 0.5 && level < 1)) refuse("level", level, "a probability between 0.5 and 1");
-  if (!(volatilityRatio > 1 && volatilityRatio < 1e6)) refuse("volatilityRatio", volatilityRatio, "a number above 1");
+  const { drift, level, volatilityRatio } = readOptions("options", options, declared, {
+    what: "an option of detectionDelay",
+  });
   const returns = marketReturns(market);
   if (returns.length < WIDTH) {
     throw new PortfolioError(

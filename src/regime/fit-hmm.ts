@@ -1,12 +1,21 @@
+import type { OptionsOf } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { readOptions } from "../core/read-options.js";
 import { seededRandom } from "../core/seeded-random.js";
 import { type HmmEmOutcome, hmmEmKernel } from "../numerics/hmm/hmm-em-kernel.js";
 import { hmmWorkspace } from "../numerics/hmm/hmm-filter-kernel.js";
 import type { HmmEstimate } from "../numerics/hmm/hmm-maximization-kernel.js";
 import { hmmStartKernel } from "../numerics/hmm/hmm-start-kernel.js";
-import { readHmmParameters } from "./read-hmm-parameters.js";
+import { type ReadHmmParameters, readHmmParameters } from "./read-hmm-parameters.js";
 import { columnName, readObservations } from "./read-observations.js";
-import type { HmmCovariance, HmmObservations, HmmParameters, StudentHmm, StudentHmmOptions } from "./types.js";
+import type {
+  HmmCovariance,
+  HmmObservations,
+  HmmOptions,
+  HmmParameters,
+  StudentHmm,
+  StudentHmmOptions,
+} from "./types.js";
 
 /** Starts whose log-likelihoods lie this close together found the same optimum. */
 const AGREEMENT = 0.1;
@@ -14,6 +23,50 @@ const AGREEMENT = 0.1;
 interface HmmFit {
   readonly estimate: HmmEstimate;
   readonly outcome: HmmEmOutcome;
+}
+
+const initial: OptionsOf<HmmParameters> = {
+  start: { kind: "numbers", required: true },
+  transition: { kind: "numbers", required: true },
+  means: { kind: "numbers", required: true },
+  covariances: { kind: "numbers", required: true },
+};
+
+const gaussian: OptionsOf<HmmOptions, "covariance" | "maxIterations" | "tolerance" | "restarts" | "seed"> = {
+  states: { kind: "number", integer: true, min: 1, max: 100, required: true },
+  covariance: { kind: "choice", of: ["diagonal", "full"], default: "diagonal" },
+  initial: { kind: "object", of: initial },
+  maxIterations: { kind: "number", integer: true, min: 0, max: 1_000_000, default: 200 },
+  tolerance: { kind: "number", min: 0, default: 1e-4 },
+  restarts: { kind: "number", integer: true, min: 1, max: 1000, default: 8 },
+  seed: { kind: "number", integer: true, default: 1 },
+  covarianceFloor: { kind: "number", min: 0 },
+  transitionPrior: { kind: "number", min: 0 },
+  signal: { kind: "signal" },
+};
+
+const studentT: OptionsOf<StudentHmmOptions, "covariance" | "maxIterations" | "tolerance" | "restarts" | "seed"> = {
+  ...gaussian,
+  initialDegreesOfFreedom: { kind: "numbers" },
+};
+
+/** Options with their defaults; with `initial` there is one start, and neither floor nor prior unless asked for. */
+function readSettings(options: StudentHmmOptions, student: boolean) {
+  const read = student
+    ? readOptions("options", options, studentT, { what: "an option of fitStudentHmm" })
+    : readOptions<HmmOptions, "covariance" | "maxIterations" | "tolerance" | "restarts" | "seed">(
+        "options",
+        options,
+        gaussian,
+        { what: "an option of fitGaussianHmm" },
+      );
+  const explicit = read.initial !== undefined;
+  return {
+    ...(read as typeof read & Pick<StudentHmmOptions, "initialDegreesOfFreedom">),
+    restarts: explicit ? 1 : read.restarts,
+    covarianceFloor: read.covarianceFloor ?? (explicit ? 0 : 1e-3),
+    transitionPrior: read.transitionPrior ?? (explicit ? 0 : 0.1),
+  };
 }
 
 /** What both families share; `degreesOfFreedom` is empty for Gaussian states. */
@@ -25,7 +78,7 @@ export type FittedStates = Omit<StudentHmm, "family">;
  * @throws {@link PortfolioError} as they say
  */
 export function fitHmm(observations: HmmObservations, options: StudentHmmOptions, student: boolean): FittedStates {
-  const settings = readOptions(options);
+  const settings = readSettings(options, student);
   const { states, covariance, restarts } = settings;
   const rows = readObservations(observations);
   const { values, dimension } = observations;
@@ -39,17 +92,17 @@ export function fitHmm(observations: HmmObservations, options: StudentHmmOptions
     );
   }
   const { mean, variance } = pooledMoments(observations, rows);
-  const initial = options.initial;
-  if (initial !== undefined) {
-    readHmmParameters("initial", initial, states, dimension, covariance, options.initialDegreesOfFreedom);
-  }
+  const initial =
+    settings.initial === undefined
+      ? undefined
+      : readHmmParameters("initial", settings.initial, states, dimension, covariance, settings.initialDegreesOfFreedom);
 
   const workspace = hmmWorkspace(rows, states, student);
   const random = seededRandom(settings.seed);
   const floor = variance.map((v) => v * settings.covarianceFloor);
   const fits: HmmFit[] = [];
   for (let start = 0; start < restarts; start++) {
-    if (options.signal?.aborted) {
+    if (settings.signal?.aborted) {
       throw new PortfolioError("aborted", `the fit was stopped after ${start} of ${restarts} starts`, { start });
     }
     const estimate =
@@ -66,7 +119,7 @@ export function fitHmm(observations: HmmObservations, options: StudentHmmOptions
             student,
             random.uniform,
           )
-        : copyOf(initial, student ? (options.initialDegreesOfFreedom ?? new Float64Array(states).fill(8)) : undefined);
+        : copyOf(initial, student ? (initial.degreesOfFreedom ?? new Float64Array(states).fill(8)) : undefined);
     const outcome = hmmEmKernel(values, rows, dimension, full, estimate, workspace, {
       maxIterations: settings.maxIterations,
       tolerance: settings.tolerance,
@@ -103,11 +156,17 @@ export function fitHmm(observations: HmmObservations, options: StudentHmmOptions
   const degenerate = Array.from({ length: states }, (_, k) => k).filter((k) => frozen[order?.[k] ?? k] === 1);
   const { start, transition, means, covariances } = sorted;
   return {
+    version: 1,
     states,
     dimension,
     covariance,
-    parameters: { start, transition, means, covariances },
-    degreesOfFreedom: sorted.degreesOfFreedom ?? new Float64Array(0),
+    parameters: {
+      start: Array.from(start),
+      transition: Array.from(transition),
+      means: Array.from(means),
+      covariances: Array.from(covariances),
+    },
+    degreesOfFreedom: Array.from(sorted.degreesOfFreedom ?? []),
     logLikelihood,
     history,
     iterations,
@@ -117,47 +176,6 @@ export function fitHmm(observations: HmmObservations, options: StudentHmmOptions
     aic: -2 * logLikelihood + 2 * free,
     bic: -2 * logLikelihood + free * Math.log(rows),
   };
-}
-
-function readOptions(
-  options: StudentHmmOptions,
-): Required<Omit<StudentHmmOptions, "initial" | "initialDegreesOfFreedom" | "signal">> {
-  const explicit = options.initial !== undefined;
-  const settings = {
-    states: options.states,
-    covariance: options.covariance ?? "diagonal",
-    maxIterations: options.maxIterations ?? 200,
-    tolerance: options.tolerance ?? 1e-4,
-    restarts: explicit ? 1 : (options.restarts ?? 8),
-    seed: options.seed ?? 1,
-    covarianceFloor: options.covarianceFloor ?? (explicit ? 0 : 1e-3),
-    transitionPrior: options.transitionPrior ?? (explicit ? 0 : 0.1),
-  };
-  const { covariance } = settings;
-  const whole = (name: "states" | "maxIterations" | "restarts", least: number, most: number): void => {
-    const value = settings[name];
-    if (Number.isInteger(value) && value >= least && value <= most) return;
-    throw new PortfolioError(
-      "invalid-argument",
-      `${name} is ${String(value)}: give a whole number from ${least} to ${most}`,
-      { option: name, value },
-    );
-  };
-  whole("states", 1, 100);
-  whole("maxIterations", 0, 1e6);
-  whole("restarts", 1, 1000);
-  for (const name of ["tolerance", "covarianceFloor", "transitionPrior"] as const) {
-    const value = settings[name];
-    if (Number.isFinite(value) && value >= 0) continue;
-    throw new PortfolioError("invalid-argument", `${name} is ${String(value)}: give a number, 0 or more`, {
-      option: name,
-      value,
-    });
-  }
-  if (covariance !== "diagonal" && covariance !== "full") {
-    throw new PortfolioError("invalid-argument", `covariance is ${String(covariance)}: give "diagonal" or "full"`);
-  }
-  return settings;
 }
 
 /** Free parameters: start, transition rows, means, covariances, degrees of freedom. */
@@ -197,7 +215,7 @@ function pooledMoments(
   return { mean, variance };
 }
 
-function copyOf(initial: HmmParameters, degreesOfFreedom: Float64Array | undefined): HmmEstimate {
+function copyOf(initial: ReadHmmParameters, degreesOfFreedom: Float64Array | undefined): HmmEstimate {
   return {
     start: initial.start.slice(),
     transition: initial.transition.slice(),

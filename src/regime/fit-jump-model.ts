@@ -1,27 +1,43 @@
+import type { OptionsOf } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { readOptions } from "../core/read-options.js";
 import { seededRandom } from "../core/seeded-random.js";
 import { kMeansKernel } from "../numerics/clustering/k-means-kernel.js";
 import { jumpCostsKernel, jumpPathKernel } from "../numerics/hmm/jump-path-kernel.js";
 import { columnName, readObservations } from "./read-observations.js";
-import type { HmmObservations, Smoothed } from "./types.js";
+import type { HmmObservations, JumpModelOptions, Smoothed } from "./types.js";
 
 /** Centres of states and a price for changing between them; plain data. */
 export interface JumpModel {
+  /** Version of the shape; other versions are refused. */
+  readonly version: 1;
+  /** Number of states K. */
   readonly states: number;
+  /** Number of columns D. */
   readonly dimension: number;
   /** K * D, in the units of the observations, sorted by the first column. */
-  readonly centres: Float64Array;
-  /** D: distances are counted in these, the standard deviations of the columns. */
-  readonly scales: Float64Array;
+  readonly centres: readonly number[];
+  /** D standard deviations of the columns, in which distances are counted. */
+  readonly scales: readonly number[];
+  /** Price of a change of state. */
   readonly penalty: number;
   /** Σ ½ squared distance + penalty × changes, of `path`. */
   readonly objective: number;
+  /** Whether the path of the best start stopped changing. */
   readonly converged: boolean;
   /** How many of the starts found this objective. */
   readonly startsAgreeing: number;
   /** T states, chosen with all rows in sight. */
-  readonly path: Smoothed<Int32Array>;
+  readonly path: Smoothed<readonly number[]>;
 }
+
+const declared: OptionsOf<JumpModelOptions, keyof JumpModelOptions> = {
+  states: { kind: "number", integer: true, min: 1, max: 1000, default: 2 },
+  penalty: { kind: "number", min: 0, default: 50 },
+  restarts: { kind: "number", integer: true, min: 1, max: 1000, default: 8 },
+  seed: { kind: "number", integer: true, default: 1 },
+  maxIterations: { kind: "number", integer: true, min: 1, max: 1000, default: 50 },
+};
 
 /**
  * A statistical jump model: k-means whose states may change only at a price, so they last.
@@ -36,24 +52,10 @@ export interface JumpModel {
  * @example
  * const model = fitJumpModel(marketFeatures(prices), { states: 2, penalty: 50 });
  */
-export function fitJumpModel(
-  observations: HmmObservations,
-  options: {
-    readonly states?: number;
-    readonly penalty?: number;
-    readonly restarts?: number;
-    readonly seed?: number;
-    readonly maxIterations?: number;
-  } = {},
-): JumpModel {
-  const { states = 2, penalty = 50, restarts = 8, seed = 1, maxIterations = 50 } = options;
-  for (const [name, value] of Object.entries({ states, restarts, maxIterations })) {
-    if (Number.isInteger(value) && value >= 1 && value <= 1000) continue;
-    throw new PortfolioError("invalid-argument", `${name} is ${String(value)}: give a whole number from 1 to 1000`);
-  }
-  if (!(penalty >= 0 && penalty < Number.POSITIVE_INFINITY)) {
-    throw new PortfolioError("invalid-argument", `penalty is ${String(penalty)}: give a number, 0 or more`);
-  }
+export function fitJumpModel(observations: HmmObservations, options: JumpModelOptions = {}): JumpModel {
+  const { states, penalty, restarts, seed, maxIterations } = readOptions("options", options, declared, {
+    what: "an option of fitJumpModel",
+  });
   const rows = readObservations(observations);
   const d = observations.dimension;
   if (rows <= states) {
@@ -72,15 +74,16 @@ export function fitJumpModel(
     for (let i = 0; i < d; i++) centres[k * d + i] = means[i]! + scales[i]! * best.centres[order[k]! * d + i]!;
   }
   return {
+    version: 1,
     states,
     dimension: d,
-    centres,
-    scales,
+    centres: Array.from(centres),
+    scales: Array.from(scales),
     penalty,
     objective: best.objective,
     converged: best.converged,
     startsAgreeing: fits.filter(({ objective }) => objective <= best.objective * (1 + 1e-6) + 1e-9).length,
-    path: best.path.map((k) => order.indexOf(k)) as Smoothed<Int32Array>,
+    path: Array.from(best.path, (k) => order.indexOf(k)) as unknown as Smoothed<readonly number[]>,
   };
 }
 

@@ -1,28 +1,40 @@
+import type { OptionsOf } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { readOptions } from "../core/read-options.js";
 import { hmmBackwardKernel } from "../numerics/hmm/hmm-backward-kernel.js";
 import { hmmScaleDensitiesKernel } from "../numerics/hmm/hmm-densities-kernel.js";
 import { hmmChain, hmmWorkspace } from "../numerics/hmm/hmm-filter-kernel.js";
 import { hmmForwardKernel } from "../numerics/hmm/hmm-forward-kernel.js";
 import { stationaryDistributionKernel } from "../numerics/hmm/stationary-distribution-kernel.js";
-import { readHmmParameters } from "./read-hmm-parameters.js";
+import { readHmmParameters, readNumberList } from "./read-hmm-parameters.js";
 import { readObservations } from "./read-observations.js";
-import type { FilteredProbabilities, SmoothedProbabilities } from "./types.js";
+import type { FilteredProbabilities, NumberList, SmoothedProbabilities } from "./types.js";
 
 /** An autoregression about a mean that switches with a hidden state, as may the variance. */
 export interface MarkovSwitchingModel {
   /** K * K: `transition[from * K + to]`. */
-  readonly transition: Float64Array;
-  /** K. */
-  readonly means: Float64Array;
+  readonly transition: NumberList;
+  /** K means. */
+  readonly means: NumberList;
   /** K variances of the innovations. */
-  readonly variances: Float64Array;
-  /** φ_1 … φ_p, of the deviations from the means of their own dates; none. */
-  readonly autoregression?: Float64Array;
-  /** K, for the earliest date; the stationary distribution. */
-  readonly start?: Float64Array;
+  readonly variances: NumberList;
+  /** φ_1 … φ_p, of the deviations from the means of their own dates. Default: none. */
+  readonly autoregression?: NumberList;
+  /** K probabilities of the earliest date. Default: the stationary distribution. */
+  readonly start?: NumberList;
 }
 
+const declared: OptionsOf<MarkovSwitchingModel> = {
+  transition: { kind: "numbers", required: true },
+  means: { kind: "numbers", required: true },
+  variances: { kind: "numbers", required: true },
+  autoregression: { kind: "numbers" },
+  start: { kind: "numbers" },
+};
+
+/** Likelihood and probabilities of a Markov-switching model over a series. */
 export interface HamiltonFilterResult {
+  /** Of dates p to T − 1. */
   readonly logLikelihood: number;
   /** (T − p) * K, row 0 is date p: P(state | data to the date before). */
   readonly predicted: FilteredProbabilities;
@@ -48,9 +60,14 @@ export interface HamiltonFilterResult {
  * hamiltonFilter(growth, { transition, means, variances, autoregression: Float64Array.of(0.3) }).filtered;
  */
 export function hamiltonFilter(series: Float64Array, model: MarkovSwitchingModel): HamiltonFilterResult {
-  const { transition, means, variances } = model;
-  const autoregression = model.autoregression ?? new Float64Array(0);
-  const states = means.length;
+  const read = readOptions("model", model ?? null, declared, { what: "a part of model" });
+  const states = read.means.length;
+  const autoregression = readNumberList(
+    "model.autoregression",
+    read.autoregression ?? [],
+    read.autoregression?.length ?? 0,
+    "p",
+  );
   const lags = autoregression.length;
   const tuples = states ** (lags + 1);
   if (tuples > 1024) {
@@ -64,13 +81,20 @@ export function hamiltonFilter(series: Float64Array, model: MarkovSwitchingModel
   if (total <= lags) {
     throw new PortfolioError("too-few-observations", `series has ${total} numbers for ${lags} lags: give more`);
   }
-  const start = model.start ?? stationaryDistributionKernel(transition, states);
-  readHmmParameters("model", { start, transition, means, covariances: variances }, states, 1, "diagonal");
-  for (const phi of autoregression) {
-    if (!Number.isFinite(phi)) {
-      throw new PortfolioError("not-finite", `model.autoregression holds ${phi}: give finite numbers`);
-    }
-  }
+  const matrix = readNumberList("model.transition", read.transition, states * states, "K * K");
+  const { start, transition, means, covariances } = readHmmParameters(
+    "model",
+    {
+      start: read.start ?? stationaryDistributionKernel(matrix, states),
+      transition: matrix,
+      means: read.means,
+      covariances: read.variances,
+    },
+    states,
+    1,
+    "diagonal",
+  );
+  const variances = covariances;
 
   const rows = total - lags;
   const workspace = hmmWorkspace(rows, tuples, false);

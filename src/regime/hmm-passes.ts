@@ -1,13 +1,30 @@
 import { PortfolioError } from "../core/portfolio-error.js";
+import { readOption } from "../core/read-options.js";
+import { shownValue } from "../core/shown-value.js";
 import { hmmLogDensitiesKernel } from "../numerics/hmm/hmm-densities-kernel.js";
 import { type HmmEmission, type HmmEmissionFactors, hmmEmissionKernel } from "../numerics/hmm/hmm-emission-kernel.js";
-import { type HmmWorkspace, hmmChain, hmmFilterKernel, hmmWorkspace } from "../numerics/hmm/hmm-filter-kernel.js";
-import { readHmmParameters } from "./read-hmm-parameters.js";
+import {
+  type HmmChain,
+  type HmmWorkspace,
+  hmmChain,
+  hmmFilterKernel,
+  hmmWorkspace,
+} from "../numerics/hmm/hmm-filter-kernel.js";
+import { type ReadHmmParameters, readHmmParameters } from "./read-hmm-parameters.js";
 import { readObservations } from "./read-observations.js";
 import type { HiddenMarkovModel, HmmObservations } from "./types.js";
 
+interface ReadPass {
+  readonly rows: number;
+  readonly parameters: ReadHmmParameters;
+  readonly emission: HmmEmission;
+  readonly factors: HmmEmissionFactors;
+}
+
+/** What the forward pass leaves behind. */
 export interface ForwardPass {
   readonly rows: number;
+  readonly chain: HmmChain;
   readonly logLikelihood: number;
   readonly workspace: HmmWorkspace;
 }
@@ -18,9 +35,9 @@ export interface ForwardPass {
  * @throws {@link PortfolioError} `shape`, `not-finite`, `invalid-argument`, `empty`, `not-a-covariance`
  */
 export function forwardPass(hmm: HiddenMarkovModel, observations: HmmObservations): ForwardPass {
-  const { rows, emission, factors } = readPass(hmm, observations);
+  const { rows, parameters, emission, factors } = readPass(hmm, observations);
   const workspace = hmmWorkspace(rows, hmm.states, emission.degreesOfFreedom !== undefined);
-  const chain = hmmChain(hmm.parameters.start, hmm.parameters.transition, workspace.stride);
+  const chain = hmmChain(parameters.start, parameters.transition, workspace.stride);
   const { logLikelihood, impossibleRow } = hmmFilterKernel(
     observations.values,
     rows,
@@ -36,16 +53,19 @@ export function forwardPass(hmm: HiddenMarkovModel, observations: HmmObservation
       { row: impossibleRow },
     );
   }
-  return { rows, logLikelihood, workspace };
+  return { rows, chain, logLikelihood, workspace };
 }
 
-/** Log-densities of all rows, (T, K), over checked input. */
-export function logDensities(hmm: HiddenMarkovModel, observations: HmmObservations): Float64Array {
-  const { rows, emission, factors } = readPass(hmm, observations);
+/** Log-densities of all rows, (T, K), over checked input, and the chain they belong to. */
+export function logDensities(
+  hmm: HiddenMarkovModel,
+  observations: HmmObservations,
+): { readonly rows: number; readonly parameters: ReadHmmParameters; readonly densities: Float64Array } {
+  const { rows, parameters, emission, factors } = readPass(hmm, observations);
   const out = new Float64Array(rows * hmm.states);
   const tails = emission.degreesOfFreedom === undefined ? undefined : new Float64Array(rows * hmm.states);
   hmmLogDensitiesKernel(observations.values, 0, rows, emission, factors, hmm.states, out, tails);
-  return out;
+  return { rows, parameters, densities: out };
 }
 
 /** (T, K) from the padded columns of a workspace. */
@@ -58,19 +78,35 @@ export function unpadded(values: Float64Array, rows: number, states: number, str
   return out;
 }
 
-function readPass(
-  hmm: HiddenMarkovModel,
-  observations: HmmObservations,
-): { readonly rows: number; readonly emission: HmmEmission; readonly factors: HmmEmissionFactors } {
-  const { states, dimension, covariance, parameters, degreesOfFreedom } = hmm;
-  readHmmParameters("hmm.parameters", parameters, states, dimension, covariance, degreesOfFreedom);
+function readPass(hmm: HiddenMarkovModel, observations: HmmObservations): ReadPass {
+  if (typeof hmm !== "object" || hmm === null) {
+    throw new PortfolioError("invalid-argument", `hmm is ${shownValue(hmm)}: give a model, as of fitGaussianHmm`);
+  }
+  if (hmm.version !== undefined && hmm.version !== 1) {
+    throw new PortfolioError(
+      "invalid-state",
+      `hmm.version is ${shownValue(hmm.version)} and this is version 1: fit the model again`,
+      { version: shownValue(hmm.version) },
+    );
+  }
+  const states = readOption("hmm.states", hmm.states, { kind: "number", integer: true, min: 1, max: 100 });
+  const dimension = readOption("hmm.dimension", hmm.dimension, { kind: "number", integer: true, min: 1, max: 1000 });
+  const covariance = readOption("hmm.covariance", hmm.covariance, { kind: "choice", of: ["diagonal", "full"] });
+  const parameters = readHmmParameters(
+    "hmm.parameters",
+    hmm.parameters,
+    states,
+    dimension,
+    covariance,
+    hmm.degreesOfFreedom,
+  );
   const rows = readObservations(observations, dimension);
-  const { means, covariances } = parameters;
+  const { means, covariances, degreesOfFreedom } = parameters;
   const full = covariance === "full";
   const emission = { states, dimension, full, means, covariances, degreesOfFreedom, tempering: 1 };
   const factors = hmmEmissionKernel(emission);
   if (typeof factors === "number") {
     throw new PortfolioError("not-a-covariance", `hmm.parameters.covariances of state ${factors} are singular`);
   }
-  return { rows, emission, factors };
+  return { rows, parameters, emission, factors };
 }

@@ -4,14 +4,14 @@ export { constraintsFromRegime, type RegimeConstraints } from "./constraints-fro
 export { createRegimeFilter } from "./create-regime-filter.js";
 export { decodeStates } from "./decode-states.js";
 export { detectRegimes } from "./detect-regimes.js";
-export { type DetectionDelay, detectionDelay } from "./detection-delay.js";
+export { type DetectionDelay, type DetectionDelayOptions, detectionDelay } from "./detection-delay.js";
 export { filterStates } from "./filter-states.js";
 export { fitGaussianHmm } from "./fit-gaussian-hmm.js";
 export { fitJumpModel, type JumpModel } from "./fit-jump-model.js";
 export { fitStudentHmm } from "./fit-student-hmm.js";
 export { type HamiltonFilterResult, hamiltonFilter, type MarkovSwitchingModel } from "./hamilton-filter.js";
 export { jumpStates } from "./jump-states.js";
-export { type LookAheadGap, type LookAheadState, lookAheadGap } from "./look-ahead-gap.js";
+export { type LookAheadGap, type LookAheadOptions, type LookAheadState, lookAheadGap } from "./look-ahead-gap.js";
 export { marketFeatures } from "./market-features.js";
 export { regimes } from "./regime-names.js";
 export { regimeOn } from "./regime-on.js";

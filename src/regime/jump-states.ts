@@ -1,5 +1,9 @@
+import { PortfolioError } from "../core/portfolio-error.js";
+import { readOption } from "../core/read-options.js";
+import { shownValue } from "../core/shown-value.js";
 import { jumpCostsKernel, jumpPathKernel } from "../numerics/hmm/jump-path-kernel.js";
 import type { JumpModel } from "./fit-jump-model.js";
+import { readNumberList } from "./read-hmm-parameters.js";
 import { readObservations } from "./read-observations.js";
 import type { HmmObservations } from "./types.js";
 
@@ -9,15 +13,26 @@ import type { HmmObservations } from "./types.js";
  * @param model - of `fitJumpModel`
  * @param observations - T rows of the same D features
  * @returns T state numbers
- * @throws {@link PortfolioError} `shape`, `empty`, `not-finite`
+ * @throws {@link PortfolioError} `invalid-state`, `shape`, `empty`, `not-finite`
  * @remarks O(T·K·D). NaN throws. Nystrup, Kolm and Lindström (2021), "Feature selection in jump models", online inference.
  * @example
  * jumpStates(model, features).at(-1); // 0
  */
 export function jumpStates(model: JumpModel, observations: HmmObservations): Int32Array {
-  const rows = readObservations(observations, model.dimension);
-  const { states, dimension: d, centres, scales } = model;
+  if (typeof model !== "object" || model === null || model.version !== 1) {
+    const version = shownValue(model === null ? null : (model as Partial<JumpModel> | undefined)?.version);
+    throw new PortfolioError(
+      "invalid-state",
+      `model has version ${version} and this is version 1: fit the model again`,
+    );
+  }
+  const states = readOption("model.states", model.states, { kind: "number", integer: true, min: 1, max: 1000 });
+  const d = readOption("model.dimension", model.dimension, { kind: "number", integer: true, min: 1, max: 1000 });
+  const penalty = readOption("model.penalty", model.penalty, { kind: "number", min: 0 });
+  const rows = readObservations(observations, d);
+  const centres = readNumberList("model.centres", model.centres, states * d, "K * D");
+  const scales = readNumberList("model.scales", model.scales, d, "D");
   const z = observations.values.map((x, i) => x / scales[i % d]!);
   const scaled = centres.map((c, i) => c / scales[i % d]!);
-  return jumpPathKernel(jumpCostsKernel(z, rows, d, scaled, states), rows, states, model.penalty).online;
+  return jumpPathKernel(jumpCostsKernel(z, rows, d, scaled, states), rows, states, penalty).online;
 }

@@ -1,4 +1,7 @@
+import type { OptionsOf } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { readOptions } from "../core/read-options.js";
+import { shownValue } from "../core/shown-value.js";
 import type { PricesTable, ReturnsTable } from "../core/types.js";
 import { filterStates } from "./filter-states.js";
 import { fitGaussianHmm } from "./fit-gaussian-hmm.js";
@@ -19,15 +22,34 @@ export interface LookAheadState {
   readonly tradedMean: number;
 }
 
+/** How to compare; the rest are the options of the fit. */
+export interface LookAheadOptions extends Partial<HmmOptions> {
+  /** Which states are fitted. Default "gaussian". */
+  readonly family?: "gaussian" | "student";
+  /** Rows a year, above 0. Default 252. */
+  readonly periodsPerYear?: number;
+}
+
+/** The options that are not those of the fit. */
+type Own = Pick<LookAheadOptions, "family" | "periodsPerYear">;
+const declared: OptionsOf<Own, keyof Own> = {
+  family: { kind: "choice", of: ["gaussian", "student"], default: "gaussian" },
+  periodsPerYear: { kind: "number", above: 0, default: 252 },
+};
+
+/** What hindsight shows, against what could have been known. */
 export interface LookAheadGap {
+  /** The states from calm to volatile. */
   readonly states: readonly LookAheadState[];
   /** Fraction of rows on which smoothed and filtered labels are the same. */
   readonly agreement: number;
   /** Changes of label per year of `periodsPerYear` rows. */
   readonly smoothedSwitches: number;
+  /** The same of filtered labels. */
   readonly filteredSwitches: number;
   /** Greatest less least smoothed mean, against the same of traded means: how much of the spread is hindsight. */
   readonly smoothedSpread: number;
+  /** Greatest less least mean of the day after. */
   readonly tradedSpread: number;
 }
 
@@ -45,17 +67,19 @@ export interface LookAheadGap {
  * const gap = lookAheadGap(prices);
  * gap.smoothedSpread - gap.tradedSpread; // what smoothing promises and nobody can earn, per day
  */
-export function lookAheadGap(
-  market: PricesTable | ReturnsTable,
-  options: Partial<HmmOptions> & {
-    readonly family?: "gaussian" | "student";
-    readonly periodsPerYear?: number;
-  } = {},
-): LookAheadGap {
-  const { family = "gaussian", periodsPerYear = 252, ...fitting } = options;
-  if (!(periodsPerYear > 0)) {
-    throw new PortfolioError("invalid-argument", `periodsPerYear is ${periodsPerYear}: give a number above 0`);
+export function lookAheadGap(market: PricesTable | ReturnsTable, options: LookAheadOptions = {}): LookAheadGap {
+  if (typeof options !== "object" || options === null) {
+    throw new PortfolioError("invalid-argument", `options is ${shownValue(options)}: give an object`);
   }
+  const { family: familyGiven, periodsPerYear: periodsGiven, ...fitting } = options;
+  const { family, periodsPerYear } = readOptions<Own, keyof Own>(
+    "options",
+    {
+      ...(familyGiven === undefined ? {} : { family: familyGiven }),
+      ...(periodsGiven === undefined ? {} : { periodsPerYear: periodsGiven }),
+    },
+    declared,
+  );
   const values = marketReturns(market);
   const observations = { values, dimension: 1, names: ["market"] };
   const settings = { states: 3, ...fitting };

@@ -1,23 +1,25 @@
+import type { OptionsOf } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { readOptions } from "../core/read-options.js";
 import type { HmmObservations } from "./types.js";
 
 /** Beyond this size the square of a number is near the end of what a double holds. */
 const GREATEST = 1e100;
+
+const declared: OptionsOf<HmmObservations> = {
+  values: { kind: "value", read: (_name, value: Float64Array) => value, required: true },
+  dimension: { kind: "number", integer: true, min: 1, max: 1000, required: true },
+  names: { kind: "list", of: { kind: "text", empty: true } },
+};
 
 /**
  * The number of rows, once every number has been looked at.
  *
  * @throws {@link PortfolioError} `invalid-argument`, `shape`, `empty`, `not-finite`
  */
-export function readObservations(observations: HmmObservations, dimension: number = observations.dimension): number {
-  const { values } = observations;
-  if (!Number.isInteger(observations.dimension) || observations.dimension < 1) {
-    throw new PortfolioError(
-      "invalid-argument",
-      `observations.dimension is ${String(observations.dimension)}: give the number of columns, 1 or more`,
-      { dimension: observations.dimension },
-    );
-  }
+export function readObservations(observations: HmmObservations, expected?: number): number {
+  const { values } = readOptions("observations", observations ?? null, declared, { what: "a part of observations" });
+  const dimension = expected ?? observations.dimension;
   if (!(values instanceof Float64Array)) {
     throw new PortfolioError("invalid-argument", "observations.values is no Float64Array: give T * D numbers in one");
   }

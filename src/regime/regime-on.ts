@@ -1,5 +1,7 @@
 import { PortfolioError } from "../core/portfolio-error.js";
+import { readOption } from "../core/read-options.js";
 import type { IsoDate } from "../core/types.js";
+import { readRegimePath } from "./read-regime-path.js";
 import { namedProbabilities, regimes } from "./regime-names.js";
 import type { Regime, RegimePath, RegimeProbabilities } from "./types.js";
 
@@ -9,7 +11,7 @@ import type { Regime, RegimePath, RegimeProbabilities } from "./types.js";
  * @param path - of a reading
  * @param date - not before the first date of the path
  * @returns the hard label and the six probabilities, filtered
- * @throws {@link PortfolioError} `unknown-date`
+ * @throws {@link PortfolioError} `unknown-date`, `invalid-date`, `shape`
  * @remarks O(log T).
  * @example
  * regimeOn(reading.path, "2008-10-10").regime; // "crisis"
@@ -18,20 +20,22 @@ export function regimeOn(
   path: RegimePath,
   date: IsoDate,
 ): { readonly date: IsoDate; readonly regime: Regime; readonly probabilities: RegimeProbabilities } {
+  const { dates, probabilities } = readRegimePath(path);
+  readOption("date", date, { kind: "date" });
   let low = 0;
-  let high = path.dates.length;
+  let high = dates.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (path.dates[middle]! <= date) low = middle + 1;
+    if (dates[middle]! <= date) low = middle + 1;
     else high = middle;
   }
   if (low === 0) {
-    throw new PortfolioError("unknown-date", `date ${date} lies before the path, which starts on ${path.dates[0]}`, {
+    throw new PortfolioError("unknown-date", `date ${date} lies before the path, which starts on ${dates[0]}`, {
       date,
-      first: path.dates[0],
+      first: dates[0],
     });
   }
   const t = low - 1;
-  const row = path.probabilities.subarray(t * regimes.length, (t + 1) * regimes.length);
-  return { date: path.dates[t]!, regime: path.regimes[t]!, probabilities: namedProbabilities(row) };
+  const row = probabilities.subarray(t * regimes.length, (t + 1) * regimes.length);
+  return { date: dates[t]!, regime: path.regimes[t]!, probabilities: namedProbabilities(row) };
 }

@@ -1,5 +1,4 @@
 import { hmmBackwardKernel } from "../numerics/hmm/hmm-backward-kernel.js";
-import { hmmChain } from "../numerics/hmm/hmm-filter-kernel.js";
 import { forwardPass, unpadded } from "./hmm-passes.js";
 import type { HiddenMarkovModel, HmmObservations, SmoothedProbabilities } from "./types.js";
 
@@ -18,9 +17,8 @@ import type { HiddenMarkovModel, HmmObservations, SmoothedProbabilities } from "
  * const history = smoothStates(hmm, observations);
  */
 export function smoothStates(hmm: HiddenMarkovModel, observations: HmmObservations): SmoothedProbabilities {
-  const { rows, workspace } = forwardPass(hmm, observations);
+  const { rows, chain, workspace } = forwardPass(hmm, observations);
   const { stride, densities, alpha, inverseSums } = workspace;
-  const chain = hmmChain(hmm.parameters.start, hmm.parameters.transition, stride);
   hmmBackwardKernel(densities, chain.transition, alpha, inverseSums, new Float64Array(stride * stride), rows, stride);
   const smoothed = unpadded(alpha, rows, hmm.states, stride);
   // rounding grows with the distance to the end; the rows are brought back to 1

@@ -1,3 +1,13 @@
+// The words of this room.
+// - Filtered: from the data to a date. Smoothed: from all data, later ones too; nothing that sizes a position accepts it.
+// - Chain: hidden states that follow each other with fixed probabilities. Ladder: a chain of volatility levels.
+// - Role: the regime that a state of the chain stands for. Side: quiet, or volatile together with crisis.
+// - Age: rows since the market last changed its side; a regime younger than the transition age counts as transition.
+// - Gate: the factor from 0 to 1 by which a crisis counts, read from the drawdown or the average correlation.
+// - Gap: the logarithm of the fading peak over the present level; the drawdown is 1 − exp(−gap).
+// - Rising: the probability that the drift is above 0. Member: one of the drift models that are averaged.
+// - Whipsaw: a label that changes there and back; the hard label has rules against it.
+// - Supported: the data carry a regime when they prefer a model that has it.
 import type { IsoDate, Weights } from "../core/types.js";
 
 /** What the market is doing, in words. Crisis is gated by the drawdown; transition means that the regime is young. */
@@ -36,29 +46,42 @@ export interface HmmObservations {
 /** Shape of the covariance of each state. */
 export type HmmCovariance = "diagonal" | "full";
 
+/** Numbers in a plain or a typed array: readers accept both, and fits hand out plain ones, which JSON keeps. */
+export type NumberList = readonly number[] | Float64Array;
+
 /** K states of D dimensions, flat and row-major. */
 export interface HmmParameters {
-  /** K, sums to 1. */
-  readonly start: Float64Array;
+  /** K probabilities of the first state; they sum to 1. */
+  readonly start: NumberList;
   /** K * K, each row sums to 1: `transition[from * K + to]`. */
-  readonly transition: Float64Array;
-  /** K * D. */
-  readonly means: Float64Array;
+  readonly transition: NumberList;
+  /** K * D means. */
+  readonly means: NumberList;
   /** K * D variances (diagonal) or K * D * D (full). In a Student-t model the scale matrix: covariance × (ν − 2) / ν. */
-  readonly covariances: Float64Array;
+  readonly covariances: NumberList;
 }
+
+/** `HmmParameters` as a fit hands them out: plain arrays. */
+export type FittedHmmParameters = { readonly [Name in keyof HmmParameters]: readonly number[] };
 
 /** A hidden Markov model, fitted or written down by hand: all that filtering, smoothing, decoding and scoring need. */
 export interface HiddenMarkovModel {
+  /** Version of the shape; left out in a model written by hand. Other versions are refused. */
+  readonly version?: 1;
+  /** Number of states K, from 1 to 100. */
   readonly states: number;
+  /** Number of columns D. */
   readonly dimension: number;
+  /** Shape of the covariances. */
   readonly covariance: HmmCovariance;
   readonly parameters: HmmParameters;
-  /** K; the states are Student-t where it is given, Gaussian otherwise. */
-  readonly degreesOfFreedom?: Float64Array;
+  /** K numbers; the states are Student-t where they are given, Gaussian otherwise. */
+  readonly degreesOfFreedom?: NumberList;
 }
 
 interface FittedHmm extends HiddenMarkovModel {
+  readonly version: 1;
+  readonly parameters: FittedHmmParameters;
   /** Of `parameters`, over the observations they were fitted to. */
   readonly logLikelihood: number;
   /** Log-likelihood before each step of the winning start. */
@@ -83,29 +106,29 @@ export interface GaussianHmm extends FittedHmm {
 /** A hidden Markov model with Student-t observations. */
 export interface StudentHmm extends FittedHmm {
   readonly family: "student";
-  /** K, from 2.1 (heavy tails) to 200 (all but Gaussian). */
-  readonly degreesOfFreedom: Float64Array;
+  /** K numbers from 2.1 (heavy tails) to 200 (nearly Gaussian). */
+  readonly degreesOfFreedom: readonly number[];
 }
 
 /** How to fit a hidden Markov model. */
 export interface HmmOptions {
-  /** K. */
+  /** Number of states K, from 1 to 100. */
   readonly states: number;
-  /** `"diagonal"`. */
+  /** Shape of the covariances. Default "diagonal". */
   readonly covariance?: HmmCovariance;
   /** Start from these and from nothing else; then neither floor nor prior counts unless asked for. */
   readonly initial?: HmmParameters;
-  /** 200. */
+  /** Greatest number of steps of a start. Default 200, at most 1,000,000. */
   readonly maxIterations?: number;
-  /** Stop when a step changes the log-likelihood by less; 1e-4. 0 runs all iterations. */
+  /** Stop when a step changes the log-likelihood by less. Default 1e-4; 0 runs all iterations. */
   readonly tolerance?: number;
-  /** Number of starts, 8; the best fit is kept. */
+  /** Number of starts; the best fit is kept. Default 8, at most 1000. */
   readonly restarts?: number;
-  /** A whole number, 1: the same seed gives the same fit. */
+  /** A whole number: the same seed gives the same fit. Default 1. */
   readonly seed?: number;
-  /** No variance falls below this fraction of the variance of its column; 1e-3, or 0 with `initial`. */
+  /** No variance falls below this fraction of the variance of its column. Default 1e-3, or 0 with `initial`. */
   readonly covarianceFloor?: number;
-  /** Pseudo-counts for each entry of the transition matrix, so that none is ever zero; 0.1, or 0 with `initial`. */
+  /** Pseudo-counts for each entry of the transition matrix, so that none is ever zero. Default 0.1, or 0 with `initial`. */
   readonly transitionPrior?: number;
   /** Stops the fit between two starts. */
   readonly signal?: AbortSignal;
@@ -113,8 +136,22 @@ export interface HmmOptions {
 
 /** How to fit a hidden Markov model with Student-t observations. */
 export interface StudentHmmOptions extends HmmOptions {
-  /** K starting values from 2.1 to 200, with `initial`; 8. */
-  readonly initialDegreesOfFreedom?: Float64Array;
+  /** K starting values from 2.1 to 200, with `initial`. Default 8 for each state. */
+  readonly initialDegreesOfFreedom?: NumberList;
+}
+
+/** How to fit a jump model. */
+export interface JumpModelOptions {
+  /** Number of states, from 1 to 1000. Default 2. */
+  readonly states?: number;
+  /** Price of a change of state, in squared standard deviations; 0 is k-means. Default 50. */
+  readonly penalty?: number;
+  /** Number of starts; the best fit is kept. Default 8, at most 1000. */
+  readonly restarts?: number;
+  /** A whole number: the same seed gives the same fit. Default 1. */
+  readonly seed?: number;
+  /** Greatest number of steps of a start. Default 50, at most 1000. */
+  readonly maxIterations?: number;
 }
 
 /** What a portfolio may do today. */
@@ -241,6 +278,7 @@ export interface RegimeModel {
 
 /** The state of a live filter: plain JSON, replaced by every tick. */
 export interface RegimeFilterState {
+  readonly version: 1;
   readonly model: RegimeModel;
   readonly memory: RegimeMemory;
   /** The hard label after whipsaw control. */

@@ -1,10 +1,12 @@
 import { PortfolioError } from "../core/portfolio-error.js";
+import { readOption } from "../core/read-options.js";
+import { shownValue } from "../core/shown-value.js";
 import type { PerAsset } from "../core/types.js";
 import { namedParameters } from "./adaptive-parameters.js";
-import { compileChain } from "./chain-step.js";
 import { labelRow, regimeProbabilities } from "./label-row.js";
 import { advanceMemory, type MutableMemory, marketReturn } from "./market-row.js";
 import { checkMarketValue } from "./read-market.js";
+import { readRegimeModel } from "./read-regime-model.js";
 import { namedProbabilities, regimes } from "./regime-names.js";
 import type { RegimeFilterState, RegimeModel } from "./types.js";
 
@@ -24,29 +26,33 @@ import type { RegimeFilterState, RegimeModel } from "./types.js";
  * next.probabilities.crisis; // 0.02
  */
 export function updateRegime(state: RegimeFilterState, observation: PerAsset): RegimeFilterState {
-  const { model } = state;
-  const { mode, chain, settings, kind, marketWeights } = model;
-  const compiled = compileChain(mode, chain, settings);
-  if (compiled === undefined) {
-    throw new PortfolioError("invalid-state", "state.model has a covariance that is not positive definite");
+  if (typeof state !== "object" || state === null || state.version !== 1) {
+    throw new PortfolioError(
+      "invalid-state",
+      `state is ${shownValue(state)}: give the state of createRegimeFilter or of the step before, of version 1`,
+    );
   }
+  const { model } = state;
+  const compiled = readRegimeModel("state.model", model, state.memory);
+  const { kind, marketWeights } = model;
   const values = readRow(model, observation);
   const before = state.memory;
   const memory: MutableMemory = {
     rows: before.rows,
     gap: before.gap,
-    rising: before.rising.slice(),
-    spreads: before.spreads.slice(),
-    prices: before.prices.slice(),
-    ages: before.ages.slice(),
+    rising: Array.from(before.rising),
+    spreads: Array.from(before.spreads),
+    prices: Array.from(before.prices),
+    ages: Array.from(before.ages),
     label: [before.label[0], before.label[1]],
-    parameters: before.parameters.slice(),
+    parameters: Array.from(before.parameters),
   };
   const r = marketReturn(kind, marketWeights, values, 0, memory);
   advanceMemory(compiled, memory, r, r / model.returnScale, model.fittedRows === 0);
   regimeProbabilities(compiled, memory, marketWeights);
   labelRow(compiled.row, compiled, memory);
   return {
+    version: 1,
     model,
     memory,
     current: regimes[memory.label[0]]!,
@@ -76,9 +82,10 @@ function readRow(model: RegimeModel, observation: PerAsset): ArrayLike<number> {
     }
     values.set(observation);
   } else {
+    const given = readOption("observation", observation, { kind: "numbers-by-name", names: "assets" }, { assets });
     for (let i = 0; i < assets.length; i++) {
       const asset = assets[i]!;
-      values[i] = Object.hasOwn(observation, asset) ? observation[asset]! : Number.NaN;
+      values[i] = Object.hasOwn(given, asset) ? given[asset]! : Number.NaN;
     }
   }
   for (let i = 0; i < assets.length; i++) checkMarketValue(kind, values[i]!, assets[i]!, "the new date");

@@ -13,9 +13,11 @@ import {
 import { hostileSeries } from "./hostile-series.js";
 import { pricesOf } from "./simulate.js";
 
-function rowSums(values: Float64Array, columns: number): number[] {
+function rowSums(values: ArrayLike<number>, columns: number): number[] {
   return Array.from({ length: values.length / columns }, (_, t) =>
-    values.subarray(t * columns, (t + 1) * columns).reduce((a, b) => a + b),
+    Array.from(values)
+      .slice(t * columns, (t + 1) * columns)
+      .reduce((a, b) => a + b),
   );
 }
 

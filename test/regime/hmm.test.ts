@@ -182,7 +182,7 @@ test("more states than the data carry end degenerate or alike, never broken", ()
   for (const fit of [fitGaussianHmm, fitStudentHmm]) {
     const model = fit(one(values), { states: 4 });
     for (let k = 0; k < 4; k++) {
-      const row = model.parameters.transition.subarray(4 * k, 4 * k + 4);
+      const row = model.parameters.transition.slice(4 * k, 4 * k + 4);
       expect(row.reduce((a, b) => a + b)).toBeCloseTo(1, 12);
       expect(row.every((p) => p > 0)).toBe(true);
       expect(model.parameters.covariances[k]).toBeGreaterThan(0);
@@ -201,7 +201,7 @@ test("full covariances stay positive definite on columns that are copies of one 
   });
   const model = fitGaussianHmm({ values, dimension: 2 }, { states: 2, covariance: "full" });
   for (let k = 0; k < 2; k++) {
-    const [v, c, , w] = Array.from(model.parameters.covariances.subarray(4 * k, 4 * k + 4));
+    const [v, c, , w] = Array.from(model.parameters.covariances.slice(4 * k, 4 * k + 4));
     expect(v! * w! - c! * c!).toBeGreaterThan(0);
   }
 });

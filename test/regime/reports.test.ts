@@ -63,8 +63,8 @@ test("the jump model finds calm and storm, and its online states come late but n
   const model = fitJumpModel(level, { penalty: 10 });
   expect(model.converged).toBe(true);
   expect(model.centres[0]).toBeLessThan(model.centres[1]!);
-  const share = (path: Int32Array): number =>
-    path.reduce((sum, k, t) => sum + (k === states[t + 21] ? 1 : 0), 0) / path.length;
+  const share = (path: ArrayLike<number>): number =>
+    Array.from(path).reduce((sum, k, t) => sum + (k === states[t + 21] ? 1 : 0), 0) / path.length;
   expect(share(model.path)).toBeGreaterThan(0.87);
   expect(share(jumpStates(model, level))).toBeGreaterThan(0.75);
 });
