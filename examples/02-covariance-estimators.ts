@@ -39,7 +39,7 @@ for (const covariance of methods) {
   realised.set(covariance, Math.sqrt((12 * path.reduce((sum, x) => sum + (x - mean) ** 2, 0)) / (path.length - 1)));
   const { conditionNumber } = covarianceDiagnostics(estimateMoments(returns, { covariance }));
   console.log(
-    `${covariance.padEnd(33)} condition ${conditionNumber.toFixed(1).padStart(5)}, ${percent(realised.get(covariance)!)}`,
+    `${covariance.padEnd(33)} condition ${(conditionNumber ?? Number.NaN).toFixed(1).padStart(5)}, ${percent(realised.get(covariance)!)}`,
   );
 }
 const best = methods.reduce((a, b) => (realised.get(b)! < realised.get(a)! ? b : a));

@@ -23,7 +23,7 @@ export function estimate(prices: PricesTable, say: Job["say"]): Moments {
     volatility(shrunk, i),
   ]);
   for (const line of tableLines([["", "mean a year", "volatility, sample", "Ledoit-Wolf"], ...rows])) say(line);
-  const condition = (moments: Moments) => covarianceDiagnostics(moments).conditionNumber.toFixed(1);
+  const condition = (moments: Moments) => (covarianceDiagnostics(moments).conditionNumber ?? Number.NaN).toFixed(1);
   say(`condition number of the covariance: sample ${condition(sample)}, Ledoit-Wolf ${condition(shrunk)}`);
   return shrunk;
 }

@@ -1,15 +1,16 @@
 import { PortfolioError } from "../core/portfolio-error.js";
+import { readMoments } from "../core/read-moments.js";
 import type { Moments } from "../core/types.js";
 import { symmetricEigenKernel } from "../numerics/matrix/symmetric-eigen-kernel.js";
-import { checkCovarianceShape } from "./check-covariance-shape.js";
 
+/** How well a covariance is conditioned. */
 export interface CovarianceDiagnostics {
-  /** Per year; negative when the matrix is no covariance. */
+  /** Per year; negative when the matrix is not a covariance. */
   readonly smallestEigenvalue: number;
   /** Per year. */
   readonly largestEigenvalue: number;
-  /** Largest over smallest; Infinity when singular or indefinite. */
-  readonly conditionNumber: number;
+  /** Largest over smallest; `null` when the matrix is singular or indefinite. */
+  readonly conditionNumber: number | null;
   /** Eigenvalues whose size exceeds N · 2⁻⁵² times the largest. */
   readonly rank: number;
   /** Whether every eigenvalue exceeds that bound, so that every direction carries risk. */
@@ -19,7 +20,7 @@ export interface CovarianceDiagnostics {
 }
 
 /**
- * How well a covariance is conditioned: whether an optimiser can trust it.
+ * How well a covariance is conditioned: whether an optimizer can trust it.
  *
  * @param moments - N assets; covariance (N, N), per year
  * @returns eigenvalues per year, condition number, rank, and the assets that never move
@@ -31,7 +32,13 @@ export interface CovarianceDiagnostics {
  * covarianceDiagnostics(moments).conditionNumber
  */
 export function covarianceDiagnostics(moments: Moments): CovarianceDiagnostics {
-  const n = checkCovarianceShape("covarianceDiagnostics", moments);
+  readMoments("moments", moments, {
+    factorForm: false,
+    caller: "covarianceDiagnostics",
+    mean: false,
+    indefinite: true,
+  });
+  const n = moments.assets.length;
   const { covariance, assets } = moments;
   const { status, values } = symmetricEigenKernel(covariance, n, { vectors: false });
   if (status !== "ok") {
@@ -48,7 +55,7 @@ export function covarianceDiagnostics(moments: Moments): CovarianceDiagnostics {
   return {
     smallestEigenvalue: smallest,
     largestEigenvalue: largest,
-    conditionNumber: smallest > bound ? largest / smallest : Number.POSITIVE_INFINITY,
+    conditionNumber: smallest > bound ? largest / smallest : null,
     rank,
     positiveDefinite: smallest > bound,
     constantAssets: assets.filter((_, i) => covariance[i * n + i] === 0),

@@ -1,10 +1,11 @@
+import { isFloat64Array } from "../core/check-table.js";
+import type { OptionsOf, ReadOptions } from "../core/option-types.js";
 import { periodsPerYear as inferredPeriodsPerYear } from "../core/periods-per-year.js";
 import { PortfolioError } from "../core/portfolio-error.js";
-import { requireObject } from "../core/require-object.js";
+import { readOptions } from "../core/read-options.js";
 import type { Moments, ReturnsTable, Weights } from "../core/types.js";
 import { multiplySymmetricKernel } from "../numerics/matrix/multiply-symmetric-kernel.js";
 import { capmMean } from "./capm-mean.js";
-import { checkChoice, checkFinite, checkPeriodsPerYear, checkPositive } from "./check-options.js";
 import { denoisedCovariance } from "./denoised-covariance.js";
 import { exponentialCovariance } from "./exponential-covariance.js";
 import { exponentialMean } from "./exponential-mean.js";
@@ -35,34 +36,68 @@ const COVARIANCES = [
 /** How expected returns are estimated; the guide "moments" says what each is good for. */
 export type MeanMethod = (typeof MEANS)[number];
 
-/** How the covariance is estimated. */
+/** How the covariance is estimated; the guide "moments" says what each is good for. */
 export type CovarianceMethod = (typeof COVARIANCES)[number];
 
+/** How moments are estimated. */
 export interface MomentsOptions {
-  /** `"historical"`. */
+  /** Default "historical". */
   readonly mean?: MeanMethod;
-  /** `"sample"`. */
+  /** Default "sample". */
   readonly covariance?: CovarianceMethod;
-  /** Inferred from the dates: 252, 52, 12, 4 or 1. */
+  /** How many periods make a year. Default: inferred from the dates. */
   readonly periodsPerYear?: number;
-  /** Of `"exponential"`, in periods; half a year. */
+  /** Half-life of the "exponential" methods, in periods. Default: half a year. */
   readonly halfLife?: number;
-  /** Of `"capm"` (equal by default) and `"equilibrium"` (needed): weights or capitalisations, scaled to sum to 1. */
+  /** Weights or capitalizations of the market, scaled to sum to 1. "equilibrium" needs them; for "capm" the default is equal weights. */
   readonly marketWeights?: Weights;
-  /** Of `"capm"`, instead of `marketWeights`: the T returns of a market index, per period, simple. */
+  /** For "capm", instead of `marketWeights`: the T returns of a market index, per period, simple. Default: none. */
   readonly marketReturns?: Float64Array;
-  /** Of `"equilibrium"`; 2.5. */
+  /** Risk aversion of "equilibrium". Default 2.5. */
   readonly riskAversion?: number;
-  /** Of `"capm"` and `"equilibrium"`, per year; 0. */
+  /** Risk-free rate of "capm" and "equilibrium", per year. Default 0. */
   readonly riskFreeRate?: number;
-  /** Of `"semi"`: returns below it count, per period; 0. */
+  /** For "semi": returns below it count, per period. Default 0. */
   readonly semiThreshold?: number;
-  /** Of `"gerber"`: a move counts beyond so many standard deviations, between 0 and 1; 0.5. */
+  /** For "gerber": a move counts beyond so many standard deviations, between 0 and 1. Default 0.5. */
   readonly gerberThreshold?: number;
-  /** Of `"denoised"`: how many of the greatest eigenvalues (the market) to remove after denoising; 0. */
+  /** For "denoised": how many of the greatest eigenvalues (the market) to remove after denoising. Default 0. */
   readonly detone?: number;
-  /** Of `"factor"`: how many principal components; as many as noise cannot explain, at least one. */
+  /** For "factor": how many principal components. Default: as many as noise cannot explain, at least one. */
   readonly factors?: number;
+}
+
+type Defaulted =
+  | "mean"
+  | "covariance"
+  | "riskAversion"
+  | "riskFreeRate"
+  | "semiThreshold"
+  | "gerberThreshold"
+  | "detone";
+
+/** Declarations of {@link MomentsOptions}. */
+export const momentsOptions: OptionsOf<MomentsOptions, Defaulted> = {
+  mean: { kind: "choice", of: MEANS, default: "historical" },
+  covariance: { kind: "choice", of: COVARIANCES, default: "sample" },
+  periodsPerYear: { kind: "number", above: 0 },
+  halfLife: { kind: "number", above: 0 },
+  marketWeights: { kind: "numbers-by-name", names: "assets", min: 0 },
+  marketReturns: { kind: "numbers" },
+  riskAversion: { kind: "number", above: 0, default: 2.5 },
+  riskFreeRate: { kind: "number", default: 0 },
+  semiThreshold: { kind: "number", default: 0 },
+  gerberThreshold: { kind: "number", above: 0, below: 1, default: 0.5 },
+  detone: { kind: "number", integer: true, min: 0, default: 0 },
+  factors: { kind: "number", integer: true, min: 1 },
+};
+
+/** Options that were read, with those that depend on the data filled in. */
+export interface MomentsSettings extends ReadOptions<MomentsOptions, Defaulted> {
+  /** How many periods make a year. */
+  readonly periodsPerYear: number;
+  /** Half-life of the "exponential" methods, in periods. */
+  readonly halfLife: number;
 }
 
 /**
@@ -81,29 +116,94 @@ export interface MomentsOptions {
  * estimateMoments(returns, { covariance: "ledoit-wolf" })
  */
 export function estimateMoments(returns: ReturnsTable, options: MomentsOptions = {}): Moments {
-  requireObject("options", options, "an object, or leave it out");
-  const meanMethod = checkChoice("mean", options.mean ?? "historical", MEANS);
-  const covarianceMethod = checkChoice("covariance", options.covariance ?? "sample", COVARIANCES);
   const observations = observationsOf("returns", returns);
-  const perYear = checkPeriodsPerYear(options.periodsPerYear ?? inferredPeriodsPerYear(returns.dates));
-  const halfLife = checkPositive("halfLife", options.halfLife ?? perYear / 2);
-  const covariance = covariancePerPeriod(observations, covarianceMethod, halfLife, options);
-  for (let k = 0; k < covariance.length; k++) covariance[k] = covariance[k]! * perYear;
-  const mean = meanPerYear(observations, covariance, meanMethod, halfLife, perYear, options);
-  return { assets: returns.assets, mean, covariance, periodsPerYear: perYear };
+  const read = readOptions("options", options, momentsOptions, {
+    what: "an option of estimateMoments",
+    assets: observations.assets,
+  });
+  const settings = settingsOf(read, observations, returns.dates.length, () => inferredPeriodsPerYear(returns.dates));
+  return momentsOf(observations, settings);
 }
 
-function covariancePerPeriod(
+/**
+ * Options that were read, with those that depend on the data filled in.
+ *
+ * @param read - the options
+ * @param observations - the data, or the window that the moments are estimated from
+ * @param dates - how many dates the whole table has, for `marketReturns`
+ * @param inferred - the periods per year of the dates
+ * @throws {@link PortfolioError} `invalid-argument`, `shape`
+ */
+export function settingsOf(
+  read: ReadOptions<MomentsOptions, Defaulted>,
+  { columns: n }: Pick<Observations, "columns">,
+  dates: number,
+  inferred: () => number,
+): MomentsSettings {
+  if (read.detone >= n) {
+    throw new PortfolioError(
+      "invalid-argument",
+      `options.detone is ${read.detone}: give a whole number from 0 to ${n - 1}`,
+      { argument: "detone", value: read.detone },
+    );
+  }
+  if (read.factors !== undefined && read.factors > n) {
+    throw new PortfolioError(
+      "invalid-argument",
+      `options.factors is ${read.factors}: give a whole number from 1 to ${n}, the assets`,
+      { argument: "factors", value: read.factors },
+    );
+  }
+  if (read.mean === "equilibrium" && read.marketWeights === undefined) {
+    throw new PortfolioError(
+      "invalid-argument",
+      'options.mean "equilibrium" needs marketWeights: give weights by asset',
+      { argument: "marketWeights" },
+    );
+  }
+  const { marketReturns } = read;
+  if (marketReturns !== undefined && marketReturns.length !== dates) {
+    throw new PortfolioError(
+      "shape",
+      `options.marketReturns has ${marketReturns.length} numbers for ${dates} dates: give one for each`,
+      { argument: "marketReturns", expected: dates, actual: marketReturns.length },
+    );
+  }
+  const periodsPerYear = read.periodsPerYear ?? inferred();
+  return {
+    ...read,
+    periodsPerYear,
+    halfLife: read.halfLife ?? periodsPerYear / 2,
+    ...(marketReturns === undefined || isFloat64Array(marketReturns)
+      ? {}
+      : { marketReturns: Float64Array.from(marketReturns as ArrayLike<number>) }),
+  };
+}
+
+/**
+ * The moments of observations that were checked.
+ *
+ * @param covariancePerPeriod - a covariance that is known already; by default it is estimated
+ */
+export function momentsOf(
   observations: Observations,
-  method: CovarianceMethod,
-  halfLife: number,
-  options: MomentsOptions,
-): Float64Array {
-  switch (method) {
+  settings: MomentsSettings,
+  covariancePerPeriod: Float64Array = covarianceOfPeriods(observations, settings),
+): Moments {
+  const perYear = settings.periodsPerYear;
+  const covariance = covariancePerPeriod;
+  for (let k = 0; k < covariance.length; k++) covariance[k] = covariance[k]! * perYear;
+  const mean = meanPerYear(observations, covariance, settings);
+  return { assets: observations.assets, mean, covariance, periodsPerYear: perYear };
+}
+
+/** Covariance per period by the method of the settings. A new array. */
+export function covarianceOfPeriods(observations: Observations, settings: MomentsSettings): Float64Array {
+  switch (settings.covariance) {
     case "sample":
       return sampleCovariance(observations, 1);
     case "exponential":
-      return exponentialCovariance(observations, halfLife);
+      return exponentialCovariance(observations, settings.halfLife);
     case "ledoit-wolf":
       return ledoitWolfCovariance(observations, "identity").covariance;
     case "ledoit-wolf-constant-correlation":
@@ -113,31 +213,24 @@ function covariancePerPeriod(
     case "oas":
       return oracleApproximatingCovariance(observations).covariance;
     case "semi":
-      return semiCovariance(observations, checkFinite("semiThreshold", options.semiThreshold ?? 0));
+      return semiCovariance(observations, settings.semiThreshold);
     case "denoised":
-      return denoisedCovariance(observations, checkDetone(options.detone ?? 0, observations.columns));
+      return denoisedCovariance(observations, settings.detone);
     case "gerber":
-      return gerberCovariance(observations, checkGerberThreshold(options.gerberThreshold ?? 0.5));
+      return gerberCovariance(observations, settings.gerberThreshold);
     case "factor":
-      return factorCovariance(principalFactors(observations, options.factors, 1), observations.columns);
+      return factorCovariance(principalFactors(observations, settings.factors, 1), observations.columns);
   }
 }
 
-function meanPerYear(
-  observations: Observations,
-  covariance: Float64Array,
-  method: MeanMethod,
-  halfLife: number,
-  perYear: number,
-  options: MomentsOptions,
-): Float64Array {
-  const riskFreeRate = checkFinite("riskFreeRate", options.riskFreeRate ?? 0);
+function meanPerYear(observations: Observations, covariance: Float64Array, settings: MomentsSettings): Float64Array {
+  const { riskFreeRate, periodsPerYear: perYear } = settings;
   const yearly = (mean: Float64Array): Float64Array => mean.map((value) => value * perYear);
-  switch (method) {
+  switch (settings.mean) {
     case "historical":
       return yearly(observations.mean);
     case "exponential":
-      return yearly(exponentialMean(observations, halfLife));
+      return yearly(exponentialMean(observations, settings.halfLife));
     case "james-stein":
       return yearly(
         jamesSteinMean(
@@ -146,64 +239,25 @@ function meanPerYear(
         ),
       );
     case "capm":
-      return yearly(capmMean(observations, marketReturns(observations, options), riskFreeRate / perYear));
+      return yearly(capmMean(observations, marketReturns(observations, settings), riskFreeRate / perYear));
     case "equilibrium": {
-      if (options.marketWeights === undefined) {
-        throw new PortfolioError("invalid-argument", 'mean "equilibrium" needs marketWeights: give weights by asset', {
-          argument: "marketWeights",
-        });
-      }
-      const market = marketPortfolio(options.marketWeights, observations.assets);
-      const riskAversion = checkPositive("riskAversion", options.riskAversion ?? 2.5);
-      return multiplySymmetricKernel(covariance, market).map((value) => riskFreeRate + riskAversion * value);
+      const market = marketPortfolio(settings.marketWeights!, observations.assets);
+      return multiplySymmetricKernel(covariance, market).map((value) => riskFreeRate + settings.riskAversion * value);
     }
   }
 }
 
 /** T returns of the market: given, or of its weights rebalanced every period. */
-function marketReturns(observations: Observations, options: MomentsOptions): Float64Array {
+function marketReturns(observations: Observations, settings: MomentsSettings): Float64Array {
   const { values, rows, columns, assets } = observations;
-  const given = options.marketReturns;
-  if (given !== undefined) {
-    if (given.length !== rows) {
-      throw new PortfolioError(
-        "shape",
-        `marketReturns has ${given.length} numbers for ${rows} dates: give one for each`,
-        {
-          argument: "marketReturns",
-          expected: rows,
-          actual: given.length,
-        },
-      );
-    }
-    given.forEach((value, t) => {
-      checkFinite(`marketReturns[${t}]`, value);
-    });
-    return given;
-  }
+  if (settings.marketReturns !== undefined) return settings.marketReturns;
   const weights =
-    options.marketWeights === undefined
+    settings.marketWeights === undefined
       ? new Float64Array(columns).fill(1 / columns)
-      : marketPortfolio(options.marketWeights, assets);
+      : marketPortfolio(settings.marketWeights, assets);
   const market = new Float64Array(rows);
   for (let t = 0; t < rows; t++) {
     for (let i = 0; i < columns; i++) market[t] = market[t]! + weights[i]! * values[t * columns + i]!;
   }
   return market;
-}
-
-function checkDetone(count: number, n: number): number {
-  if (Number.isInteger(count) && count >= 0 && count < n) return count;
-  throw new PortfolioError("invalid-argument", `detone is ${count}: give a whole number from 0 to ${n - 1}`, {
-    argument: "detone",
-    value: count,
-  });
-}
-
-function checkGerberThreshold(threshold: number): number {
-  if (threshold > 0 && threshold < 1) return threshold;
-  throw new PortfolioError("invalid-argument", `gerberThreshold is ${threshold}: give a number between 0 and 1`, {
-    argument: "gerberThreshold",
-    value: threshold,
-  });
 }

@@ -1,20 +1,27 @@
+import type { OptionsOf } from "../core/option-types.js";
 import { periodsPerYear as inferredPeriodsPerYear } from "../core/periods-per-year.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { readOptions } from "../core/read-options.js";
 import type { FactorMoments, ReturnsTable } from "../core/types.js";
 import { choleskyKernel } from "../numerics/matrix/cholesky-kernel.js";
 import { choleskySolveKernel } from "../numerics/matrix/triangular-solve-kernel.js";
-import { checkChoice, checkPeriodsPerYear } from "./check-options.js";
 import { type Observations, observationsOf } from "./observations.js";
 import { sampleCovariance } from "./sample-covariance.js";
 
 const MEANS = ["historical", "factor-implied"] as const;
 
+/** How moments in factor form are estimated. */
 export interface FactorMomentsOptions {
-  /** `"historical"`: each asset's own mean. `"factor-implied"`: loadings × mean of the factors, no alpha. */
+  /** "historical": each asset's own mean. "factor-implied": loadings × mean of the factors, no alpha. Default "historical". */
   readonly mean?: (typeof MEANS)[number];
-  /** Inferred from the dates. */
+  /** How many periods make a year. Default: inferred from the dates. */
   readonly periodsPerYear?: number;
 }
+
+const declared: OptionsOf<FactorMomentsOptions, "mean"> = {
+  mean: { kind: "choice", of: MEANS, default: "historical" },
+  periodsPerYear: { kind: "number", above: 0 },
+};
 
 /**
  * Moments in factor form from given factors: every asset is regressed on all factors and a constant.
@@ -34,7 +41,8 @@ export function factorMoments(
   factorReturns: ReturnsTable,
   options: FactorMomentsOptions = {},
 ): FactorMoments {
-  const meanMethod = checkChoice("mean", options.mean ?? "historical", MEANS);
+  const read = readOptions("options", options, declared, { what: "an option of factorMoments" });
+  const meanMethod = read.mean;
   const assets = observationsOf("returns", returns);
   const factors = observationsOf("factorReturns", factorReturns);
   checkDates(returns, factorReturns);
@@ -47,7 +55,7 @@ export function factorMoments(
       { expected: k + 2, actual: rows },
     );
   }
-  const perYear = checkPeriodsPerYear(options.periodsPerYear ?? inferredPeriodsPerYear(returns.dates));
+  const perYear = read.periodsPerYear ?? inferredPeriodsPerYear(returns.dates);
   const covariance = sampleCovariance(factors, 1);
   const loadings = loadingsOf(assets, factors, covariance);
   const residual = residualSquares(assets, factors, loadings);

@@ -5,7 +5,7 @@ import type { Observations } from "./observations.js";
  * Means drawn to their grand mean by (tr Σ − 2λ₁) / (T·Σ(m_i − m̄)²), held within 0 and 1, per period.
  *
  * @param covariance - per period
- * @remarks O(N²·min(N, 300)). James and Stein (1961) for a general covariance (Bodnar, Okhrin and Parolya 2019). Where
+ * @remarks O(N²·k) for k steps of Lanczos until the greatest eigenvalue has settled, a dozen or two where a market exists. James and Stein (1961) for a general covariance (Bodnar, Okhrin and Parolya 2019). Where
  *   one factor carries more than half of the total variance, the intensity is 0 and the means stay as they are.
  */
 export function jamesSteinMean(observations: Observations, covariance: Float64Array): Float64Array {
@@ -19,6 +19,7 @@ export function jamesSteinMean(observations: Observations, covariance: Float64Ar
   const largest = -smallestEigenvalueKernel(
     covariance.map((value) => -value),
     n,
+    true,
   );
   const shrinkage = spread > 0 ? Math.max(0, Math.min(1, (trace - 2 * largest) / spread / rows)) : 0;
   return mean.map((value) => (1 - shrinkage) * value + shrinkage * grand);

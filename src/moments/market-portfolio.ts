@@ -9,7 +9,7 @@ import type { Weights } from "../core/types.js";
  * @remarks O(N).
  */
 export function marketPortfolio(marketWeights: Weights, assets: readonly string[]): Float64Array {
-  const weights = resolvePerAsset("marketWeights", marketWeights, assets, 0);
+  const weights = resolvePerAsset("options.marketWeights", marketWeights, assets, 0);
   let sum = 0;
   for (let i = 0; i < weights.length; i++) {
     if (weights[i]! < 0) {

@@ -1,46 +1,52 @@
-import { PortfolioError } from "../core/portfolio-error.js";
-import { requireObject } from "../core/require-object.js";
+import type { OptionsOf } from "../core/option-types.js";
+import { readMoments } from "../core/read-moments.js";
+import { readOptions } from "../core/read-options.js";
 import type { Moments } from "../core/types.js";
 import { choleskyKernel } from "../numerics/matrix/cholesky-kernel.js";
 import { symmetricEigenKernel } from "../numerics/matrix/symmetric-eigen-kernel.js";
-import { checkCovarianceShape } from "./check-covariance-shape.js";
-import { checkChoice, checkPositive } from "./check-options.js";
 import { correlationOf, covarianceOf } from "./correlation-of.js";
 
 const METHODS = ["clip", "higham"] as const;
 
+/** How a covariance is repaired. */
 export interface NearestPositiveDefiniteOptions {
-  /** `"clip"`: raise the eigenvalues once. `"higham"`: the nearest correlation matrix, by alternating projections. */
+  /** "clip": raise the eigenvalues once. "higham": the nearest correlation matrix, by alternating projections. Default "clip". */
   readonly method?: (typeof METHODS)[number];
-  /** Least eigenvalue of the correlation matrix before its diagonal is made 1 again; 1e-8. */
+  /** Least eigenvalue of the correlation matrix before its diagonal is made 1 again, below 1. Default 1e-8. */
   readonly floor?: number;
 }
 
+const declared: OptionsOf<NearestPositiveDefiniteOptions, "method" | "floor"> = {
+  method: { kind: "choice", of: METHODS, default: "clip" },
+  floor: { kind: "number", above: 0, below: 1, default: 1e-8 },
+};
+
 /**
- * Moments whose covariance is strictly positive definite, near to the given one; on request only, never on the quiet.
+ * Moments whose covariance is strictly positive definite, near to the given one. No other function repairs a covariance.
  *
  * Works on the correlation matrix, so every variance stays as it is (one that is not positive becomes `floor` times the
- * greatest variance). What already is positive definite beyond `floor` is given back as it came.
+ * greatest variance). Moments that are positive definite beyond `floor` are returned unchanged.
  *
  * @param moments - N assets; covariance (N, N), symmetric, per year
  * @param options - `method` `"clip"`, `floor` 1e-8
- * @returns the same means; a covariance that Cholesky factorises
+ * @returns the same means; a covariance that Cholesky factorizes
  * @throws {@link PortfolioError} `empty`, `shape`, `not-finite`, `not-a-covariance` (not symmetric), `invalid-argument` (also for
- *   moments in factor form, which the optimisers take and check as they are)
+ *   moments in factor form, which the optimizers take and check as they are)
  * @remarks O(6N³); Higham up to 100 times that. NaN throws. Higham (2002), "Computing the nearest correlation matrix".
  * @example
  * meanVariance(nearestPositiveDefinite(moments), { objective: "minimum-variance" })
  */
 export function nearestPositiveDefinite(moments: Moments, options: NearestPositiveDefiniteOptions = {}): Moments {
-  requireObject("options", options, "an object, or leave it out");
-  const method = checkChoice("method", options.method ?? "clip", METHODS);
-  const floor = checkPositive("floor", options.floor ?? 1e-8);
-  if (floor >= 1) {
-    throw new PortfolioError("invalid-argument", `floor is ${floor}: give less than 1, the average eigenvalue`, {
-      floor,
-    });
-  }
-  const n = checkCovarianceShape("nearestPositiveDefinite", moments);
+  const { method, floor } = readOptions("options", options, declared, {
+    what: "an option of nearestPositiveDefinite",
+  });
+  readMoments("moments", moments, {
+    factorForm: false,
+    caller: "nearestPositiveDefinite",
+    mean: false,
+    indefinite: true,
+  });
+  const n = moments.assets.length;
   const lifted = symmetrised(moments.covariance, n);
   liftVariances(lifted, n, floor);
   const { correlation, deviation } = correlationOf(lifted, n);

@@ -1,16 +1,21 @@
-import { checkTable } from "../core/check-table.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { requireTable } from "../core/require-table.js";
 import type { ReturnsTable } from "../core/types.js";
 
 /** Simple returns of N assets on T dates, complete and finite. */
 export interface Observations {
+  /** N names. */
   readonly assets: readonly string[];
+  /** T. */
   readonly rows: number;
+  /** N. */
   readonly columns: number;
   /** T * N row-major; the table's own buffer when it holds simple returns, so never written. */
   readonly values: Float64Array;
   /** N, arithmetic, per period. */
   readonly mean: Float64Array;
+  /** (N, N), Σ (x − mean)(x − mean)', where it is known already. Never written. */
+  readonly products?: Float64Array;
 }
 
 /**
@@ -18,11 +23,13 @@ export interface Observations {
  *
  * Log returns become simple ones, since only simple returns add up over the assets of a portfolio.
  *
- * @throws {@link PortfolioError} `empty`, `shape`, `too-few-observations` (fewer than two), `not-finite` with asset and date
+ * @param name - what the caller handed in, for messages
+ * @param returns - T dates of N assets
+ * @throws {@link PortfolioError} `invalid-argument` (prices, no table), `empty`, `shape`, `too-few-observations` (fewer than two), `not-finite` with asset and date
  * @remarks O(T·N).
  */
 export function observationsOf(name: string, returns: ReturnsTable): Observations {
-  checkTable(name, returns);
+  requireTable(name, returns, "returns");
   const { assets, dates } = returns;
   const rows = dates.length;
   const columns = assets.length;
@@ -36,7 +43,7 @@ export function observationsOf(name: string, returns: ReturnsTable): Observation
   const values = returns.kind === "log" ? returns.values.map(Math.expm1) : returns.values;
   const mean = columnMeans(values, rows, columns);
   // NaN and Infinity do not get lost in a sum, so the numbers are only looked through when a mean shows them
-  if (!mean.every(Number.isFinite)) refuseNotFinite(name, returns, columns);
+  for (let i = 0; i < columns; i++) if (!Number.isFinite(mean[i]!)) refuseNotFinite(name, returns, columns);
   return { assets, rows, columns, values, mean };
 }
 
@@ -53,11 +60,12 @@ function refuseNotFinite(name: string, { assets, dates, values }: ReturnsTable, 
 }
 
 /** Means of the distances to the first row, so that an offset common to all rows costs no digits. */
-function columnMeans(values: Float64Array, rows: number, columns: number): Float64Array {
-  const sum = new Float64Array(columns);
+export function columnMeans(values: Float64Array, rows: number, columns: number): Float64Array {
+  const mean = new Float64Array(columns);
   for (let t = 1; t < rows; t++) {
     const row = t * columns;
-    for (let i = 0; i < columns; i++) sum[i] = sum[i]! + (values[row + i]! - values[i]!);
+    for (let i = 0; i < columns; i++) mean[i] = mean[i]! + (values[row + i]! - values[i]!);
   }
-  return sum.map((value, i) => values[i]! + value / rows);
+  for (let i = 0; i < columns; i++) mean[i] = values[i]! + mean[i]! / rows;
+  return mean;
 }

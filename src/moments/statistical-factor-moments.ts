@@ -1,17 +1,24 @@
+import type { OptionsOf } from "../core/option-types.js";
 import { periodsPerYear as inferredPeriodsPerYear } from "../core/periods-per-year.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { readOptions } from "../core/read-options.js";
 import type { FactorMoments, ReturnsTable } from "../core/types.js";
 import { leadingEigenKernel } from "../numerics/matrix/leading-eigen-kernel.js";
 import { symmetricProductKernel } from "../numerics/matrix/symmetric-product-kernel.js";
-import { checkPeriodsPerYear } from "./check-options.js";
 import { type Observations, observationsOf } from "./observations.js";
 
+/** How statistical factors are found. */
 export interface StatisticalFactorOptions {
-  /** How many factors; by default as many eigenvalues as noise cannot explain, at least one. */
+  /** How many factors. Default: as many eigenvalues as noise cannot explain, at least one. */
   readonly factors?: number;
-  /** Inferred from the dates. */
+  /** How many periods make a year. Default: inferred from the dates. */
   readonly periodsPerYear?: number;
 }
+
+const declared: OptionsOf<StatisticalFactorOptions> = {
+  factors: { kind: "number", integer: true, min: 1 },
+  periodsPerYear: { kind: "number", above: 0 },
+};
 
 /**
  * Moments in factor form from the returns alone: the leading principal components of the correlation matrix are the
@@ -26,13 +33,14 @@ export interface StatisticalFactorOptions {
  * meanVariance(statisticalFactorMoments(returns, { factors: 5 }), { objective: "minimum-variance" })
  */
 export function statisticalFactorMoments(returns: ReturnsTable, options: StatisticalFactorOptions = {}): FactorMoments {
+  const read = readOptions("options", options, declared, { what: "an option of statisticalFactorMoments" });
   const observations = observationsOf("returns", returns);
-  const perYear = checkPeriodsPerYear(options.periodsPerYear ?? inferredPeriodsPerYear(returns.dates));
+  const perYear = read.periodsPerYear ?? inferredPeriodsPerYear(returns.dates);
   return {
     assets: returns.assets,
     mean: observations.mean.map((mean) => mean * perYear),
     periodsPerYear: perYear,
-    factors: principalFactors(observations, options.factors, perYear),
+    factors: principalFactors(observations, read.factors, perYear),
   };
 }
 

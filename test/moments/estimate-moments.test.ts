@@ -237,9 +237,9 @@ describe("bad input is named", () => {
     [
       "an unknown covariance",
       () => option({ covariance: "ledoit-wolff" as "ledoit-wolf" }),
-      /did you mean ledoit-wolf\?/,
+      /did you mean "ledoit-wolf"\?/,
     ],
-    ["an unknown mean", () => option({ mean: "average" as "historical" }), /known are historical, exponential/],
+    ["an unknown mean", () => option({ mean: "average" as "historical" }), /use "historical", "exponential"/],
     ["a half-life of 0", () => option({ halfLife: 0 }), /halfLife is 0/],
     ["no periods a year", () => option({ periodsPerYear: Number.NaN }), /periodsPerYear is NaN/],
     ["a Gerber threshold of 1", () => option({ covariance: "gerber", gerberThreshold: 1 }), /gerberThreshold is 1/],
@@ -284,12 +284,12 @@ test("monthly returns of real stocks: the frequency is read from the dates and L
 test("what is no table of returns is refused by name, and so are options of null", () => {
   const table = randomTable(2, 5);
   const cases: readonly [unknown, unknown, RegExp][] = [
-    [undefined, {}, /^returns is undefined: give a table with assets, dates and values/],
+    [undefined, {}, /^returns is undefined: give a table of returns/],
     [null, {}, /^returns is null: give a table/],
-    [{}, {}, /^returns\.assets is undefined: give a table/],
-    [{ ...table, dates: undefined }, {}, /^returns\.dates is undefined: give a table/],
-    [{ ...table, values: null }, {}, /^returns\.values is null: give a table/],
-    [table, null, /^options is null: give an object, or leave it out/],
+    [{}, {}, /^returns is \{\}: give a table/],
+    [{ ...table, dates: undefined }, {}, /^returns\.dates is undefined/],
+    [{ ...table, values: null }, {}, /^returns\.values is null/],
+    [table, null, /^options is null: give an object with mean, covariance/],
   ];
   for (const [returns, options, message] of cases) {
     const call = () => Reflect.apply(estimateMoments, undefined, [returns, options]);

@@ -1,0 +1,133 @@
+import { expect, test } from "vitest";
+import { seededRandom } from "../../src/core/seeded-random.js";
+import { sliceDates } from "../../src/core/slice-dates.js";
+import type { Moments, ReturnsTable } from "../../src/core/types.js";
+import {
+  type CovarianceMethod,
+  estimateMoments,
+  type MeanMethod,
+  type MomentsOptions,
+} from "../../src/moments/estimate-moments.js";
+import { rollingMoments } from "../../src/moments/rolling-moments.js";
+
+function table(n: number, rows: number, offset = 0): ReturnsTable {
+  const random = seededRandom(7);
+  const values = new Float64Array(rows * n);
+  for (let t = 0; t < rows; t++) {
+    const market = 0.01 * random.normal() * (t % 97 < 10 ? 3 : 1);
+    for (let i = 0; i < n; i++) values[t * n + i] = offset + market * (0.5 + i / n) + 0.012 * random.normal();
+  }
+  return {
+    kind: "simple",
+    assets: Array.from({ length: n }, (_, i) => `A${i}`),
+    dates: Array.from({ length: rows }, (_, t) => new Date(Date.UTC(2010, 0, 1 + t)).toISOString().slice(0, 10)),
+    values,
+  };
+}
+
+/** Greatest difference to the estimate of the window itself, relative to the scale of each entry. */
+function gap(moved: Moments, plain: Moments, rows: number): number {
+  const n = plain.assets.length;
+  let worst = 0;
+  for (let i = 0; i < n; i++) {
+    const scale = Math.sqrt(plain.covariance[i * n + i]!);
+    // a mean of W numbers is rounded to W roundings of one of them
+    const meanScale = Math.abs(plain.mean[i]!) + scale * Math.sqrt(plain.periodsPerYear / rows);
+    worst = Math.max(worst, Math.abs(moved.mean[i]! - plain.mean[i]!) / meanScale);
+    for (let j = 0; j < n; j++) {
+      const entry = scale * Math.sqrt(plain.covariance[j * n + j]!);
+      worst = Math.max(worst, Math.abs(moved.covariance[i * n + j]! - plain.covariance[i * n + j]!) / entry);
+    }
+  }
+  return worst;
+}
+
+const returns = table(7, 620);
+const COVARIANCES: readonly CovarianceMethod[] = [
+  "sample",
+  "exponential",
+  "ledoit-wolf",
+  "ledoit-wolf-constant-correlation",
+  "ledoit-wolf-single-factor",
+  "oas",
+  "semi",
+  "gerber",
+  "factor",
+];
+const MEANS: readonly MeanMethod[] = ["historical", "exponential", "james-stein", "capm", "equilibrium"];
+const cases: MomentsOptions[] = [
+  ...COVARIANCES.map((covariance) => ({ covariance })),
+  ...MEANS.map((mean) => ({ mean, marketWeights: { A0: 2, A3: 1 } })),
+  { mean: "exponential", covariance: "exponential", halfLife: 20 },
+  { covariance: "semi", semiThreshold: 0.002 },
+];
+
+test.each(cases)("every window has the moments of its own rows within 3e-15: %j", (options) => {
+  const window = 250;
+  const estimate = { periodsPerYear: 252, ...options };
+  let row = window;
+  for (const { date, from, moments } of rollingMoments(returns, { ...estimate, window })) {
+    expect([from, date]).toEqual([returns.dates[row - window], returns.dates[row - 1]]);
+    if (row % 31 === 0 || row < window + 3 || row === returns.dates.length) {
+      const plain = estimateMoments(sliceDates(returns, from, date), estimate);
+      expect(gap(moments, plain, window), `${date}`).toBeLessThan(3e-15);
+    }
+    row++;
+  }
+  expect(row).toBe(returns.dates.length + 1);
+});
+
+test("denoised eigenvalues follow too, as far as their fit to the noise allows", () => {
+  for (const { from, date, moments } of rollingMoments(returns, { window: 400, every: 55, covariance: "denoised" })) {
+    const plain = estimateMoments(sliceDates(returns, from, date), { covariance: "denoised", periodsPerYear: 252 });
+    const same = { ...moments, covariance: moments.covariance.map((x) => (x / moments.periodsPerYear) * 252) };
+    expect(gap({ ...same, mean: plain.mean }, plain, 400)).toBeLessThan(1e-6);
+  }
+});
+
+test("an offset a thousand times the volatility costs no digits", () => {
+  const shifted = table(3, 400, 10);
+  for (const { from, date, moments } of rollingMoments(shifted, { window: 120, periodsPerYear: 252 })) {
+    const plain = estimateMoments(sliceDates(shifted, from, date), { periodsPerYear: 252 });
+    for (let k = 0; k < 9; k++) {
+      expect(Math.abs(moments.covariance[k]! - plain.covariance[k]!)).toBeLessThan(1e-12 * plain.covariance[0]!);
+    }
+  }
+});
+
+test("market returns move with the window, and log returns are converted", () => {
+  const log: ReturnsTable = { ...returns, kind: "log", values: returns.values.map(Math.log1p) };
+  const market = Float64Array.from({ length: 620 }, (_, t) => returns.values[t * 7]!);
+  const options = { mean: "capm", marketReturns: market, periodsPerYear: 252 } as const;
+  const [, second] = [...rollingMoments(log, { ...options, window: 300, every: 100 })];
+  const plain = estimateMoments(sliceDates(returns, second!.from, second!.date), {
+    ...options,
+    marketReturns: market.subarray(100, 400),
+  });
+  expect(gap(second!.moments, plain, 300)).toBeLessThan(1e-13);
+});
+
+test("steps keep their moments, later rows do not matter, and one date is enough", () => {
+  const [first, ...rest] = [...rollingMoments(returns, { window: 600 })];
+  expect(rest).toHaveLength(20);
+  const cut = { ...returns, dates: returns.dates.slice(0, 600), values: returns.values.slice(0, 7 * 600) };
+  const only = [...rollingMoments(cut, { window: 600 })];
+  expect(only).toHaveLength(1);
+  expect(first!.moments).toEqual(only[0]!.moments);
+});
+
+test("a window longer than the data, a missing return and wrong options are refused before the first step", () => {
+  expect(() => rollingMoments(returns, { window: 621 })).toThrow(/options.window is 621 and returns has 620 dates/);
+  expect(() => rollingMoments(returns, { window: 1 })).toThrow(/options.window is 1/);
+  expect(() => rollingMoments(returns, {} as never)).toThrow(/options.window is missing/);
+  expect(() => rollingMoments(returns, { window: 20, covarianse: "sample" } as never)).toThrow(
+    /did you mean covariance/,
+  );
+  expect(() => rollingMoments(returns, { window: 20, detone: 7, covariance: "denoised" })).toThrow(
+    /options.detone is 7/,
+  );
+  expect(() => rollingMoments({ ...returns, kind: "prices" } as never, { window: 20 })).toThrow(/returnsFromPrices/);
+  const gaps = { ...returns, values: returns.values.slice() };
+  gaps.values[7 * 610 + 2] = Number.NaN;
+  expect(() => rollingMoments(gaps, { window: 20 })).toThrow(/returns of A2 on 2011-09-03 is NaN/);
+});
