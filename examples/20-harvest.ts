@@ -43,7 +43,7 @@ const plan = findHarvests(ledger, prices, {
   rates: usTaxRates(2026, "single"),
   income: { ordinaryIncome: 120_000 },
   moments: estimateMoments(returnsFromPrices(table)),
-  minimumCorrelation: 0.3,
+  minCorrelation: 0.3,
   tradingCost: 0.0005,
 });
 for (const proposal of plan) {

@@ -54,7 +54,7 @@ export function tax({ backtests, prices, say }: Job): Partial<TearSheetContent> 
       rates: brackets,
       income,
       moments,
-      minimumCorrelation: 0.3,
+      minCorrelation: 0.3,
       tradingCost: 0.001,
     });
   for (const date of ["2008-11-28", result.dates.at(-1)!]) {
@@ -74,12 +74,12 @@ export function tax({ backtests, prices, say }: Job): Partial<TearSheetContent> 
     }
   }
   const date = result.dates.at(-1)!;
-  for (const { asset, gain, days, saving, breakEvenFall } of findDeferrals(ledger, prices0, { date, rates }).slice(
+  for (const { asset, gain, days, taxSaved, breakEvenFall } of findDeferrals(ledger, prices0, { date, rates }).slice(
     0,
     3,
   )) {
     say(
-      `wait ${days} days with ${asset}: gain ${dollars(gain)}, saves ${dollars(saving)}, bears a fall of ${(100 * breakEvenFall).toFixed(1)} %`,
+      `wait ${days} days with ${asset}: gain ${dollars(gain)}, saves ${dollars(taxSaved)}, bears a fall of ${(100 * breakEvenFall).toFixed(1)} %`,
     );
   }
   return { tax: ledger, lotPrices: prices0 };

@@ -116,7 +116,7 @@ function run(prices: Float64Array, dates: readonly string[], { start, monthly, u
           date,
           ...(use === "gains" ? { rates } : { rates: middleBrackets, income: incomeOf(ledger, date) }),
           replacements: { FUND: "TWIN", TWIN: "FUND" },
-          minimumBenefit: 20,
+          minBenefit: 20,
           horizonYears: YEARS - t / 12,
         },
       ).filter(({ replacement }) => replacement !== null);

@@ -12,6 +12,7 @@ export {
 export { type Deferral, findDeferrals } from "./harvest/find-deferrals.js";
 export { findHarvests } from "./harvest/find-harvests.js";
 export type { HarvestedLot, HarvestOptions, HarvestProposal } from "./harvest/harvest-types.js";
+export type { DeferralOptions } from "./harvest/planning-options.js";
 export { type AfterTaxPeriod, type AfterTaxReturn, afterTaxReturn } from "./law/after-tax-return.js";
 export { type DeferralBreakEven, deferralBreakEven } from "./law/deferral-break-even.js";
 export { isLongTerm } from "./law/is-long-term.js";

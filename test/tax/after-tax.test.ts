@@ -77,14 +77,14 @@ test("wrong periods are named", () => {
 });
 
 test("the break-even fall of a deferral is the published 8.92 %", () => {
-  const { fall, price, saving } = deferralBreakEven({
+  const { fall, price, taxSaved } = deferralBreakEven({
     price: 100,
     basis: 60,
     shortTermRate: 0.408,
     longTermRate: 0.238,
   });
   expect(fall).toBeCloseTo(0.0892, 4);
-  expect(saving).toBeCloseTo(6.8, 12);
+  expect(taxSaved).toBeCloseTo(6.8, 12);
   // both ways leave the same after tax
   expect(price - 0.238 * (price - 60)).toBeCloseTo(100 - 0.408 * 40, 12);
 });
@@ -93,7 +93,7 @@ test("a loss and equal rates have nothing to wait for", () => {
   expect(deferralBreakEven({ price: 50, basis: 60, shortTermRate: 0.4, longTermRate: 0.2 })).toEqual({
     fall: 0,
     price: 50,
-    saving: 0,
+    taxSaved: 0,
   });
   expect(deferralBreakEven({ price: 50, basis: 10, shortTermRate: 0.2, longTermRate: 0.2 }).fall).toBe(0);
   expect(() => deferralBreakEven({ price: 0, basis: 1, shortTermRate: 0.2, longTermRate: 0.1 })).toThrow(/price is 0/);

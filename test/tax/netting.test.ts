@@ -192,16 +192,19 @@ test("a limit that the caller gives counts in the carryover too", () => {
   expect(netting).toMatchObject({ deduction: 10_000, carryover: { shortTerm: 2000, longTerm: 0 } });
   const losses = { shortTerm: 12_000, longTerm: 0 };
   const worth = valueOfLosses(losses, rates, { income: { ordinaryIncome: 90_000 }, discountRate: 0.25 });
-  expect(worth.now).toBeCloseTo(2200, 8);
-  expect(worth.carried).toBeCloseTo(440 / 1.25, 8);
+  expect(worth.taxSaved).toBeCloseTo(2200, 8);
+  expect(worth.carryoverValue).toBeCloseTo(440 / 1.25, 8);
   const none = usTaxRates(2026, "single", { lossDeductionLimit: 0 });
-  expect(valueOfLosses(losses, none, { income: { ordinaryIncome: 90_000 } })).toEqual({ now: 0, carried: 0 });
+  expect(valueOfLosses(losses, none, { income: { ordinaryIncome: 90_000 } })).toEqual({
+    taxSaved: 0,
+    carryoverValue: 0,
+  });
 });
 
 test("a carryover saves what the tax of the years to come falls by", () => {
   const rates = usTaxRates(2026, "single");
   const carried = (income: YearIncome, loss: number) =>
-    valueOfLosses({ shortTerm: loss, longTerm: 0 }, rates, { income, discountRate: 0 }).carried;
+    valueOfLosses({ shortTerm: loss, longTerm: 0 }, rates, { income, discountRate: 0 }).carryoverValue;
   // 1,000 of the 3,000 lie in the 22 % bracket, 2,000 in the 12 % one; two years of carryover
   expect(carried({ ordinaryIncome: 51_400 }, 9000)).toBeCloseTo(2 * (220 + 240), 8);
   // 1,000 of income: as much is used a year, and 3,000 − 1,000 of this year's deduction is carried on too
@@ -229,23 +232,23 @@ test("one more dollar of loss is worth what the year's netting makes of it", () 
   const worth = (income: YearIncome, kind: "shortTerm" | "longTerm") =>
     valueOfLosses({ shortTerm: 0, longTerm: 0, [kind]: 1 }, rates, { income, discountRate: 0.05 });
   const wages = { ordinaryIncome: 90_000 };
-  expect(worth({ ...wages, shortTerm: 500 }, "shortTerm").now).toBeCloseTo(0.22, 10); // a short-term gain
-  expect(worth({ ...wages, longTerm: 500 }, "shortTerm").now).toBeCloseTo(0.15, 10); // only a long-term gain
-  expect(worth({ ...wages, longTerm: 500 }, "longTerm").now).toBeCloseTo(0.15, 10);
-  expect(worth(wages, "longTerm").now).toBeCloseTo(0.22, 10); // nothing to meet but other income
+  expect(worth({ ...wages, shortTerm: 500 }, "shortTerm").taxSaved).toBeCloseTo(0.22, 10); // a short-term gain
+  expect(worth({ ...wages, longTerm: 500 }, "shortTerm").taxSaved).toBeCloseTo(0.15, 10); // only a long-term gain
+  expect(worth({ ...wages, longTerm: 500 }, "longTerm").taxSaved).toBeCloseTo(0.15, 10);
+  expect(worth(wages, "longTerm").taxSaved).toBeCloseTo(0.22, 10); // nothing to meet but other income
   const used = { ...wages, shortTerm: -3000 }; // the 3,000 are taken
-  expect(worth(used, "shortTerm").now).toBe(0);
-  expect(worth(used, "shortTerm").carried).toBeCloseTo(0.22 / 1.05, 10);
+  expect(worth(used, "shortTerm").taxSaved).toBe(0);
+  expect(worth(used, "shortTerm").carryoverValue).toBeCloseTo(0.22 / 1.05, 10);
   expect(valueOfLosses({ shortTerm: 100, longTerm: 50 }, { shortTerm: 0.37, longTerm: 0.2 })).toEqual({
-    now: 47,
-    carried: 0,
+    taxSaved: 47,
+    carryoverValue: 0,
   });
 });
 
 test("in a year without gains a long-term loss saves ordinary tax", () => {
   // 2,000 of long-term loss against 37 % income
-  const { now } = valueOfLosses({ shortTerm: 0, longTerm: 2000 }, usTaxRates(2026, "single"), {
+  const { taxSaved } = valueOfLosses({ shortTerm: 0, longTerm: 2000 }, usTaxRates(2026, "single"), {
     income: { ordinaryIncome: 700_000 },
   });
-  expect(now).toBeCloseTo(740, 9);
+  expect(taxSaved).toBeCloseTo(740, 9);
 });

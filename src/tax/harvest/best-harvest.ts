@@ -125,8 +125,8 @@ export function describeHarvest(
   const { day, window, worthOf, prices } = plan;
   const { quantity, amount: proceeds, date } = sale;
   const one = (more: Losses): number => {
-    const { now, carried } = worthOf(more);
-    return now + carried;
+    const { taxSaved, carryoverValue } = worthOf(more);
+    return taxSaved + carryoverValue;
   };
   const days = window.days(asset);
   return {

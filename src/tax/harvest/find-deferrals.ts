@@ -6,9 +6,8 @@ import { usTaxRules } from "../law/rules.js";
 import { lossValueIn } from "../law/value-of-losses.js";
 import { yearSoFar } from "../law/year-so-far.js";
 import type { TaxLedger } from "../types.js";
-import { checkPlanning, checkWithin } from "./check-planning.js";
 import { priceOf } from "./harvest-candidates.js";
-import { HARVEST_OPTIONS, type HarvestOptions } from "./harvest-types.js";
+import { type DeferralOptions, readDeferralOptions } from "./planning-options.js";
 
 /** Shares with a short-term gain that is about to become long-term. Currency units. */
 export interface Deferral {
@@ -21,8 +20,8 @@ export interface Deferral {
   readonly longTermFrom: IsoDate;
   readonly days: number;
   /** Tax saved by waiting, when the price stays. */
-  readonly saving: number;
-  /** Fall of the price until then that eats the saving up. */
+  readonly taxSaved: number;
+  /** Fall of the price until then after which nothing is saved, as a fraction. */
   readonly breakEvenFall: number;
   readonly breakEvenPrice: number;
 }
@@ -30,31 +29,29 @@ export interface Deferral {
 /**
  * Gains near the one-year line, with the fall of the price at which waiting stops to pay.
  *
+ * @param ledger - up to `options.date`
  * @param prices - of every asset held in a taxable account, currency units per share
- * @param options - `date`, `rates`, `income` as in {@link findHarvests}; `withinDays` 60
- * @returns by falling saving; none when the law knows no long term
- * @throws {@link PortfolioError} `missing-price`, `invalid-price`, `invalid-date`, `invalid-argument`, `not-finite`
- * @remarks O(lots · (brackets + log lots)). NaN throws. With brackets the saving is that of the year's netting, of each lot alone after the
+ * @param options - see {@link DeferralOptions}
+ * @returns the greatest `taxSaved` first; none when the law knows no long term
+ * @throws {@link PortfolioError} `missing-price`, `invalid-price`, `invalid-date`, `invalid-argument`, `not-finite`,
+ *   `conflicting-options`
+ * @remarks O(lots · (brackets + log lots)). NaN throws. With brackets `taxSaved` is that of the year's netting, of each lot alone after the
  *   year so far; the break-even takes its rates on the whole gain.
  * @example
  * findDeferrals(ledger, { KO: 100 }, { date: "2025-11-03", rates: { shortTerm: 0.408, longTerm: 0.238 } });
  */
-export function findDeferrals(
-  ledger: TaxLedger,
-  prices: Weights,
-  options: Pick<HarvestOptions, "date" | "rates" | "income"> & { readonly withinDays?: number },
-): readonly Deferral[] {
-  const day = checkPlanning("findDeferrals", ledger, prices, options, [...HARVEST_OPTIONS, "withinDays"]);
-  const { date, rates, withinDays = 60 } = options;
-  checkWithin("withinDays", withinDays, 0, Number.POSITIVE_INFINITY);
+export function findDeferrals(ledger: TaxLedger, prices: Weights, options: DeferralOptions): readonly Deferral[] {
+  const read = readDeferralOptions(ledger, prices, options);
+  const { date, rates, withinDays } = read;
+  const day = toEpochDay(date);
   const years = (ledger.options.rules ?? usTaxRules).longTermYears;
   if (years === null) return [];
   const taxable = new Set(ledger.options.accounts.filter(({ kind }) => kind === "taxable").map(({ id }) => id));
-  const income = yearSoFar(ledger, date, rates, options.income);
+  const income = yearSoFar(ledger, date, rates, read.income);
   const worthOf = lossValueIn(rates, income, () => 0);
   const rateOf = (gain: number, term: "shortTerm" | "longTerm"): number => {
     const none = { shortTerm: 0, longTerm: 0 };
-    return Math.max(0, -worthOf({ ...none, [term]: -gain }).now / gain);
+    return Math.max(0, -worthOf({ ...none, [term]: -gain }).taxSaved / gain);
   };
   return ledger.openLots
     .flatMap((lot): Deferral[] => {
@@ -69,7 +66,7 @@ export function findDeferrals(
       const {
         fall,
         price: breakEvenPrice,
-        saving,
+        taxSaved,
       } = deferralBreakEven({
         price,
         basis,
@@ -85,11 +82,11 @@ export function findDeferrals(
           gain,
           longTermFrom: fromEpochDay(from),
           days,
-          saving: saving * quantity,
+          taxSaved: taxSaved * quantity,
           breakEvenFall: fall,
           breakEvenPrice,
         },
       ];
     })
-    .sort((a, b) => b.saving - a.saving);
+    .sort((a, b) => b.taxSaved - a.taxSaved);
 }

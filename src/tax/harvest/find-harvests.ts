@@ -1,17 +1,14 @@
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { requireObject } from "../../core/require-object.js";
+import { toEpochDay } from "../../core/calendar.js";
 import type { Weights } from "../../core/types.js";
-import { checkRate } from "../law/check-rates.js";
-import { checkDiscountRate, type Losses } from "../law/value-of-losses.js";
+import type { Losses } from "../law/value-of-losses.js";
 import { applyTransactions } from "../ledger/apply-transactions.js";
-import type { TaxLedger } from "../types.js";
+import type { TaxLedger, TaxTransaction } from "../types.js";
 import { bestHarvest, describeHarvest, type HarvestChoice, saleOfHarvest } from "./best-harvest.js";
-import { checkPlanning, checkWithin } from "./check-planning.js";
 import { type HarvestCandidate, harvestCandidates } from "./harvest-candidates.js";
 import type { HarvestPlan } from "./harvest-plan.js";
-import { checkReplacements } from "./harvest-replacement.js";
-import { HARVEST_OPTIONS, type HarvestOptions, type HarvestProposal } from "./harvest-types.js";
+import type { HarvestOptions, HarvestProposal } from "./harvest-types.js";
 import { harvestTerms, worthAfter } from "./harvest-worth.js";
+import { readHarvestOptions } from "./planning-options.js";
 import { washWindow } from "./wash-window.js";
 
 /**
@@ -36,22 +33,27 @@ import { washWindow } from "./wash-window.js";
  * findHarvests(ledger, { KO: 40, PEP: 60 }, { date: "2025-11-03", rates: { shortTerm: 0.37, longTerm: 0.2 }, replacements: { KO: "PEP" } });
  */
 export function findHarvests(ledger: TaxLedger, prices: Weights, options: HarvestOptions): readonly HarvestProposal[] {
-  const day = checkPlanning("findHarvests", ledger, prices, options, HARVEST_OPTIONS);
-  checkOptions(options);
+  const read = readHarvestOptions(ledger, prices, options);
+  const day = toEpochDay(read.date);
   const window = washWindow(ledger, day);
-  const terms = harvestTerms(ledger, options);
+  const terms = harvestTerms(ledger, read);
   let candidates = harvestCandidates(ledger, prices, day, window);
+  const washing = new Set<string>();
   for (;;) {
     const taken: Losses = { shortTerm: 0, longTerm: 0 };
     const start = { prices, terms, day, window, taken, worthOf: worthAfter(terms, taken) };
-    const adopted = adopt({ ...start, sold: new Set(), bought: new Set() }, candidates);
+    // what would wash an earlier loss is not bought, as if the plan sold it
+    const adopted = adopt({ ...start, sold: new Set(washing), bought: new Set() }, candidates);
     const plan: HarvestPlan = { ...start, sold: new Set(), bought: new Set() };
     const sales = adopted.map(({ candidate, choice }) => saleOfHarvest(plan, candidate, choice));
-    const booked = bookedSales(ledger, sales);
+    const bought = adopted.map(({ choice }) => choice.replacement.asset);
+    const booked = bookedSales(ledger, sales, bought);
     // the ledger has the last word: what it would disallow, by a rule that the candidates do not know, is not proposed
+    const refused = bought.filter((asset, k) => asset !== null && booked[k]!.washes);
     const washed = new Set(adopted.filter((_, k) => booked[k]!.disallowed).map(({ candidate }) => candidate));
-    if (washed.size > 0) {
+    if (washed.size > 0 || refused.length > 0) {
       candidates = candidates.filter((candidate) => !washed.has(candidate));
+      for (const asset of refused) washing.add(asset!);
       continue;
     }
     const proposals: HarvestProposal[] = [];
@@ -62,27 +64,6 @@ export function findHarvests(ledger: TaxLedger, prices: Weights, options: Harves
       take(plan, booked[k]!.losses);
     }
     return proposals;
-  }
-}
-
-function checkOptions(options: HarvestOptions): void {
-  checkWithin("minimumBenefit", options.minimumBenefit, -Number.MAX_VALUE, Number.MAX_VALUE);
-  checkWithin("minimumCorrelation", options.minimumCorrelation, -1, 1);
-  checkWithin("tradingCost", options.tradingCost, 0, 1);
-  checkWithin("horizonYears", options.horizonYears, 0, Number.MAX_VALUE);
-  checkWithin("riskAversion", options.riskAversion, 0, Number.MAX_VALUE);
-  if (options.laterRate !== undefined) checkRate("options.laterRate", options.laterRate);
-  if (options.discountRate !== undefined) checkDiscountRate(options.discountRate);
-  const { replacements, moments } = options;
-  if (replacements !== undefined) {
-    requireObject("options.replacements", replacements, 'names by asset, such as { KO: "PEP" }');
-    checkReplacements(replacements);
-  }
-  if (moments !== undefined) {
-    requireObject("options.moments", moments, "what estimateMoments returns");
-    if (!Array.isArray(moments.assets)) {
-      throw new PortfolioError("invalid-argument", "options.moments has no assets: give what estimateMoments returns");
-    }
   }
 }
 
@@ -98,7 +79,7 @@ interface Adopted {
  */
 function adopt(plan: HarvestPlan, candidates: readonly HarvestCandidate[]): Adopted[] {
   const adopted: Adopted[] = [];
-  const least = Math.max(plan.terms.options.minimumBenefit ?? 0, 0);
+  const least = Math.max(plan.terms.options.minBenefit ?? 0, 0);
   const waiting = candidates.map((candidate) => ({
     candidate,
     choice: bestHarvest(plan, candidate, undefined),
@@ -146,31 +127,53 @@ function take(plan: HarvestPlan, { shortTerm, longTerm }: Losses): void {
 interface BookedSale {
   /** To the cent. */
   readonly losses: Losses;
+  /** Whether a part of the loss is disallowed, before or after the replacements of the plan are bought. */
   readonly disallowed: boolean;
+  /** Whether buying the replacement disallows a loss of a sale of the past. */
+  readonly washes: boolean;
 }
 
-/** What the ledger makes of the sales of a plan. */
-function bookedSales(ledger: TaxLedger, sales: readonly HarvestProposal["sale"][]): BookedSale[] {
+/** What the ledger makes of the sales of a plan, and of buying their replacements after them. */
+function bookedSales(
+  ledger: TaxLedger,
+  sales: readonly HarvestProposal["sale"][],
+  bought: readonly (string | null)[],
+): BookedSale[] {
   if (sales.length === 0) return [];
   const taken = new Set(ledger.transactions.map(({ id }) => id));
-  const ids = sales.map((_, k) => {
-    let id = `~harvest-${k}`; // after the ids of the day, as a sale that comes last
-    while (taken.has(id)) id = `${id}*`;
+  const idOf = (name: string): string => {
+    let id = name;
+    while (taken.has(id)) id += "'";
     return id;
-  });
-  const { dispositions } = applyTransactions(
-    ledger,
-    sales.map((sale, k) => ({ ...sale, id: ids[k]! })),
-  );
-  const booked = new Map(ids.map((id) => [id, { short: 0, long: 0, disallowed: false }]));
+  };
+  const lines = sales.map((sale, k): TaxTransaction => ({ ...sale, id: idOf(`harvest-${k}`) }));
+  const { dispositions } = applyTransactions(ledger, lines);
+  const booked = new Map(lines.map(({ id }) => [id, { short: 0, long: 0, disallowed: false }]));
   for (const { sale, term, recognized, disallowed } of dispositions) {
     const sums = booked.get(sale);
     if (sums === undefined) continue;
     sums[term] -= Math.round(recognized * 100);
     sums.disallowed ||= disallowed > 0;
   }
-  return [...booked.values()].map(({ short, long, disallowed }) => ({
+  // one share is enough to show whether a loss waits for it; an asset that no rule meets is bought back itself
+  const purchases = bought.flatMap((asset, k): TaxTransaction[] => {
+    if (asset === null || asset === sales[k]!.asset) return [];
+    const { account, date } = sales[k]!;
+    return [{ id: idOf(`replacement-${k}`), type: "buy", date, account, asset, quantity: 1, amount: 1 }];
+  });
+  const washing = new Set<string>();
+  if (purchases.length > 0) {
+    const ids = new Set(purchases.map(({ id }) => id));
+    for (const { sale, replacementLot } of applyTransactions(ledger, [...lines, ...purchases]).audit) {
+      if (!ids.has(replacementLot)) continue;
+      washing.add(replacementLot);
+      const own = booked.get(sale);
+      if (own !== undefined) own.disallowed = true;
+    }
+  }
+  return [...booked.values()].map(({ short, long, disallowed }, k) => ({
     losses: { shortTerm: short / 100, longTerm: long / 100 },
     disallowed,
+    washes: washing.has(idOf(`replacement-${k}`)),
   }));
 }

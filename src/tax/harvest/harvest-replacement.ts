@@ -1,8 +1,6 @@
-import { PortfolioError } from "../../core/portfolio-error.js";
 import type { Weights } from "../../core/types.js";
 import { priceOf } from "./harvest-candidates.js";
 import type { HarvestTerms } from "./harvest-plan.js";
-import type { HarvestOptions } from "./harvest-types.js";
 import { type ReplacementRisk, replacementRisk } from "./replacement-risk.js";
 import type { WashWindow } from "./wash-window.js";
 
@@ -26,7 +24,7 @@ export function replacementFor(
   sold: ReadonlySet<string>,
 ): Replacement {
   if (window.days(asset) === null) return { asset, risk: { correlation: 1, trackingError: 0 } }; // it may be bought back at once
-  const { moments, replacements, minimumCorrelation = 0.7 } = options;
+  const { moments, replacements, minCorrelation = 0.7 } = options;
   const placed = { moments, positions };
   const own = new Set(window.identical(asset));
   const allowed = (name: string): boolean =>
@@ -46,22 +44,9 @@ export function replacementFor(
     if (!allowed(name) || !Object.hasOwn(prices, name)) continue;
     const other = withRisk(name);
     const correlation = other.risk?.correlation ?? Number.NEGATIVE_INFINITY;
-    if (correlation < minimumCorrelation || correlation <= best) continue;
+    if (correlation < minCorrelation || correlation <= best) continue;
     closest = other;
     best = correlation;
   }
   return closest ?? cash();
-}
-
-/** @throws {@link PortfolioError} `invalid-argument` */
-export function checkReplacements(replacements: HarvestOptions["replacements"] & object): void {
-  for (const [asset, named] of Object.entries(replacements)) {
-    const list: unknown = typeof named === "string" ? [named] : named;
-    if (Array.isArray(list) && list.every((name) => typeof name === "string")) continue;
-    throw new PortfolioError(
-      "invalid-argument",
-      `options.replacements.${asset} is ${JSON.stringify(named)}: give the name of an asset, or several, best first`,
-      { asset },
-    );
-  }
 }

@@ -1,52 +1,38 @@
 import type { FactorMoments, IsoDate, Moments } from "../../core/types.js";
 import type { TaxBrackets, TaxRates, YearIncome } from "../types.js";
 
+/** How losses are planned, and what they are worth. */
 export interface HarvestOptions {
   /** The day of the sales; the ledger may not reach beyond it. */
   readonly date: IsoDate;
-  /** Flat, or the brackets of the year: then losses meet the gains that the ledger has recognised in it. */
+  /** Flat rates, or the brackets of the year of `date`: then losses meet the gains that the ledger has recognized in it. */
   readonly rates: TaxRates | TaxBrackets;
   /**
-   * Beside brackets: other income of the year, and its gains that are not in the ledger, which are added. `carryover` into it; what the
-   * ledger's earlier years carry on, as if their income had been the same.
+   * Other income of the year, and its gains that are not in the ledger, which are added; only with brackets. Default: none. `carryover` is
+   * carried into the year; without it, the ledger's earlier years carry their losses on as if their income had been the same.
    */
   readonly income?: YearIncome;
-  /** What may be held in place of an asset, best first; without an entry, the most correlated asset of `moments`. */
+  /** What may be held in place of an asset, best first. Default: the most correlated asset of `moments`. */
   readonly replacements?: Readonly<Record<string, string | readonly string[]>>;
-  /** For tracking risk, and to choose replacements. */
+  /** For tracking risk, and to choose replacements. Default: no risk is counted, and only `replacements` are bought. */
   readonly moments?: Moments | FactorMoments;
-  /** Least correlation of a replacement that is chosen by `moments`; 0.7. */
-  readonly minimumCorrelation?: number;
-  /** Least benefit of a proposal, currency units; 0. */
-  readonly minimumBenefit?: number;
-  /** Cost of one trade as a fraction of its value, paid when leaving and when coming back; 0. */
+  /** Least correlation of a replacement that is chosen by `moments`. Default 0.7. */
+  readonly minCorrelation?: number;
+  /** Least benefit of a proposal, currency units. Default 0. */
+  readonly minBenefit?: number;
+  /** Cost of one trade as a fraction of its value, paid when leaving and when coming back. Default 0. */
   readonly tradingCost?: number;
-  /** Years until the gain that the lower basis leaves is taxed; 10. */
+  /** Years until the gain that the lower basis leaves is taxed. Default 10. */
   readonly horizonYears?: number;
-  /** The rate of that tax; the long-term rate. 0 when the shares will be given away or inherited. */
+  /** The rate of that tax; 0 when the shares will be given away or inherited. Default: the long-term rate. */
   readonly laterRate?: number;
-  /** Per year; 0.04. */
+  /** Per year, as a fraction. Default 0.04. */
   readonly discountRate?: number;
-  /** Weight of the tracking variance in the benefit: riskAversion/2 · variance · years · value; 3. */
+  /** Weight of the tracking variance in the benefit: riskAversion/2 · variance · years · value. Default 3. */
   readonly riskAversion?: number;
 }
 
-/** Every option that is read. */
-export const HARVEST_OPTIONS: readonly string[] = [
-  "date",
-  "rates",
-  "income",
-  "replacements",
-  "moments",
-  "minimumCorrelation",
-  "minimumBenefit",
-  "tradingCost",
-  "horizonYears",
-  "laterRate",
-  "discountRate",
-  "riskAversion",
-];
-
+/** Shares that a proposal sells. */
 export interface HarvestedLot {
   readonly lot: string;
   /** The date that the holding period counts from; wash sales can give the shares of a purchase several. */

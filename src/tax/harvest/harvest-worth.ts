@@ -27,7 +27,7 @@ export function harvestTerms(ledger: TaxLedger, options: HarvestOptions): Harves
     options,
     income,
     carriedWorth: worthOfCarryover(rates, income, discountRate),
-    laterRate: options.laterRate ?? -lossValueIn(rates, plain, () => 0)({ shortTerm: 0, longTerm: -1 }).now,
+    laterRate: options.laterRate ?? -lossValueIn(rates, plain, () => 0)({ shortTerm: 0, longTerm: -1 }).taxSaved,
     discountRate,
     discount: (1 + discountRate) ** -horizonYears,
     roundTrip: 2 * tradingCost,
@@ -50,15 +50,15 @@ export function harvestWorth(
   proceeds: number,
   risk: ReplacementRisk | undefined,
 ): HarvestWorth {
-  const { now, carried } = worthOf(losses);
+  const { taxSaved, carryoverValue } = worthOf(losses);
   const later = terms.laterRate * (losses.shortTerm + losses.longTerm);
   const laterTax = later * terms.discount;
   const tradingCost = terms.roundTrip * proceeds;
   const trackingCost = terms.varianceCost * (risk?.trackingError ?? 0) ** 2 * proceeds;
-  const gained = now + carried - tradingCost - trackingCost;
+  const gained = taxSaved + carryoverValue - tradingCost - trackingCost;
   return {
-    taxSaved: now,
-    carryoverValue: carried,
+    taxSaved,
+    carryoverValue,
     laterTax,
     tradingCost,
     trackingCost,

@@ -1,7 +1,7 @@
-import { PortfolioError } from "../../core/portfolio-error.js";
 import type { FactorMoments, Moments } from "../../core/types.js";
 import { covarianceEntryKernel } from "../../numerics/covariance/covariance-entry-kernel.js";
 
+/** How a replacement moves beside the asset that it replaces. */
 export interface ReplacementRisk {
   readonly correlation: number;
   /** Standard deviation of the difference of the returns, per year. */
@@ -14,11 +14,7 @@ export interface PlacedMoments {
   readonly positions: ReadonlyMap<string, number>;
 }
 
-/**
- * How two assets move together, or an asset against cash; `undefined` when the moments do not have it. O(1), in factor form O(K²).
- *
- * @throws {@link PortfolioError} `not-finite`
- */
+/** How two assets move together, or an asset against cash; `undefined` when the moments do not have it. O(1), in factor form O(K²). */
 export function replacementRisk(
   { moments, positions }: PlacedMoments,
   asset: string,
@@ -26,23 +22,14 @@ export function replacementRisk(
 ): ReplacementRisk | undefined {
   const i = positions.get(asset);
   if (moments === undefined || i === undefined) return undefined;
-  const own = finite(covarianceEntryKernel(moments, i, i), asset, asset);
+  const own = covarianceEntryKernel(moments, i, i);
   if (replacement === null) return { correlation: 0, trackingError: Math.sqrt(own) };
   const j = positions.get(replacement);
   if (j === undefined) return undefined;
-  const other = finite(covarianceEntryKernel(moments, j, j), replacement, replacement);
-  const both = finite(covarianceEntryKernel(moments, i, j), asset, replacement);
+  const other = covarianceEntryKernel(moments, j, j);
+  const both = covarianceEntryKernel(moments, i, j);
   return {
     correlation: own > 0 && other > 0 ? both / Math.sqrt(own * other) : 0,
     trackingError: Math.sqrt(Math.max(0, own + other - 2 * both)),
   };
-}
-
-function finite(covariance: number, one: string, other: string): number {
-  if (Number.isFinite(covariance)) return covariance;
-  throw new PortfolioError(
-    "not-finite",
-    `moments.covariance of ${one} and ${other} is ${covariance}: give what estimateMoments returns`,
-    { assets: [one, other] },
-  );
 }

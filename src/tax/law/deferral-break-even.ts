@@ -7,7 +7,7 @@ export interface DeferralBreakEven {
   /** The price after that fall. */
   readonly price: number;
   /** Tax that waiting saves per share if the price stays, currency units. */
-  readonly saving: number;
+  readonly taxSaved: number;
 }
 
 /**
@@ -46,7 +46,7 @@ export function deferralBreakEven(position: {
       { basis, shortTermRate, longTermRate },
     );
   }
-  const saving = Math.max(0, (shortTermRate - longTermRate) * (price - basis));
-  const fall = saving / price / (1 - longTermRate);
-  return { fall, price: price * (1 - fall), saving };
+  const taxSaved = Math.max(0, (shortTermRate - longTermRate) * (price - basis));
+  const fall = taxSaved / price / (1 - longTermRate);
+  return { fall, price: price * (1 - fall), taxSaved };
 }

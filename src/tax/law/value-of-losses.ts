@@ -11,11 +11,12 @@ export interface Losses {
   readonly longTerm: number;
 }
 
+/** What losses are worth, currency units. */
 export interface LossValue {
   /** Tax that the losses save this year. */
-  readonly now: number;
+  readonly taxSaved: number;
   /** What the greater carryover is worth today: what the deduction saves in years with the same other income and no gains, discounted. */
-  readonly carried: number;
+  readonly carryoverValue: number;
 }
 
 /**
@@ -31,7 +32,7 @@ export interface LossValue {
  * @throws {@link PortfolioError} `not-finite`, `invalid-argument`
  * @remarks O(brackets). NaN throws.
  * @example
- * valueOfLosses({ shortTerm: 1, longTerm: 0 }, usTaxRates(2026, "single"), { income: { ordinaryIncome: 90_000 } }).now; // 0.22
+ * valueOfLosses({ shortTerm: 1, longTerm: 0 }, usTaxRates(2026, "single"), { income: { ordinaryIncome: 90_000 } }).taxSaved; // 0.22
  */
 export function valueOfLosses(
   losses: Losses,
@@ -68,8 +69,8 @@ export function lossValueIn(
   if (!("ordinary" in rates)) {
     const extra = rates.netInvestmentIncome ?? 0;
     return ({ shortTerm, longTerm }) => ({
-      now: shortTerm * (rates.shortTerm + extra) + longTerm * (rates.longTerm + extra),
-      carried: 0,
+      taxSaved: shortTerm * (rates.shortTerm + extra) + longTerm * (rates.longTerm + extra),
+      carryoverValue: 0,
     });
   }
   const { shortTerm = 0, longTerm = 0 } = income;
@@ -82,8 +83,8 @@ export function lossValueIn(
     const withLosses = exactTaxOfYear(year, rates);
     const after = sum(withLosses);
     return {
-      now: without.total - withLosses.total,
-      carried: before === after ? 0 : carriedWorth(after) - beforeWorth,
+      taxSaved: without.total - withLosses.total,
+      carryoverValue: before === after ? 0 : carriedWorth(after) - beforeWorth,
     };
   };
 }
