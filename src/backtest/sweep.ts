@@ -1,6 +1,7 @@
 import type { OptionsOf } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";
-import { readOptions } from "../core/read-options.js";
+import { readOption, readOptions } from "../core/read-options.js";
+import { requireObject } from "../core/require-object.js";
 import { backtest } from "./backtest.js";
 import { backtestOptions, type DefaultedBacktestOption, marketOptions } from "./backtest-options.js";
 import type { BacktestResult } from "./backtest-types.js";
@@ -97,18 +98,30 @@ export async function sweep<P>(input: SweepInput<P>, options: SweepOptions<P> = 
  * @param name - of the job
  * @param result - of its backtest
  * @returns an outcome with status "ok"
+ * @throws {@link PortfolioError} `invalid-argument`, `shape`, `not-finite` for what is no result
  */
 export function sweepOutcome(name: string, result: BacktestResult): SweepOutcome {
+  readOption("name", name, { kind: "text" });
+  requireObject("result", result, "what backtest returned");
+  const { dates, returns, metrics, values, turnover, costs } = result;
+  readOption("result.dates", dates, { kind: "list", of: { kind: "value", read: (_, date) => date }, minLength: 2 });
+  requireObject("result.metrics", metrics, "the metrics of a backtest");
+  for (const [key, numbers] of Object.entries({ returns, values, turnover, costs })) {
+    readOption<ArrayLike<number>>(`result.${key}`, numbers, {
+      kind: "numbers",
+      length: key === "returns" ? dates.length - 1 : dates.length,
+    });
+  }
   const sum = (numbers: Float64Array): number => numbers.reduce((total, x) => total + x, 0);
   return {
     status: "ok",
     name,
-    dates: result.dates,
-    returns: result.returns,
-    metrics: result.metrics,
-    finalValue: result.values.at(-1)!,
-    turnover: sum(result.turnover),
-    costs: sum(result.costs),
+    dates,
+    returns,
+    metrics,
+    finalValue: values.at(-1)!,
+    turnover: sum(turnover),
+    costs: sum(costs),
   };
 }
 

@@ -1,6 +1,7 @@
 import { costSchedule } from "../backtest/cost-schedule.js";
 import { labelled } from "../core/labelled.js";
 import type { OptionsOf } from "../core/option-types.js";
+import { PortfolioError } from "../core/portfolio-error.js";
 import { readOptions } from "../core/read-options.js";
 import type { OptimizationResult, Trade } from "../core/types.js";
 import type { TradeCheck } from "../limits/types.js";
@@ -37,8 +38,8 @@ export interface PortfolioConstruction {
 /**
  * Weights, the whole shares that come nearest to them for the portfolio's value, and the trades that lead there.
  *
- * The configured limits are constraints of the optimization, beside the configured constraints, and the trades are checked
- * by them. The configured costs (fixed, proportional, half the spread) leave the cash; those of impact do not count here.
+ * The configured limits are constraints of the optimization, beside the configured constraints, as far as the method can hold
+ * them, and the trades are checked by all of them. The configured costs (fixed, proportional, half the spread) leave the cash; those of impact do not count here.
  *
  * @throws {@link PortfolioError} those of `optimizePortfolio`, `allocateShares` and `checkTrades`
  */
@@ -47,8 +48,7 @@ export function constructPortfolio(inputs: ReadInputs, given: ConstructOptions =
     what: "an option of construct",
   });
   const { config, prices, portfolio } = inputs;
-  const constraints = limitedConstraints(inputs, settings.constraints ?? config.constraints ?? {});
-  const optimization = optimizePortfolio(inputs, { ...settings, constraints });
+  const optimization = optimizeWithinLimits(inputs, settings);
   if (optimization.status !== "optimal") return { optimization, allocation: null, check: null, trades: [] };
   const fees = feesOf(inputs);
   const allocation = allocateShares(
@@ -63,8 +63,26 @@ export function constructPortfolio(inputs: ReadInputs, given: ConstructOptions =
     { method },
   );
   if (config.limits === undefined) return { optimization, allocation, check: null, trades: allocation.trades };
-  const check = checkPortfolioTrades(inputs, allocation.trades);
+  // trades that the limits make smaller must not overdraw what the allocation did not
+  const limits = portfolio.cash >= 0 ? { minCash: 0, ...config.limits } : config.limits;
+  const check = checkPortfolioTrades(inputs, allocation.trades, limits);
   return { optimization, allocation, check, trades: check.decision === "accept" ? allocation.trades : check.adjusted };
+}
+
+/** Weights under the constraints and the limits; a kind of limit that the method cannot hold is left to the check. */
+function optimizeWithinLimits(inputs: ReadInputs, settings: OptimizeOptions): OptimizationResult {
+  const given = settings.constraints ?? inputs.config.constraints ?? {};
+  let constraints = limitedConstraints(inputs, given);
+  for (;;) {
+    try {
+      return optimizePortfolio(inputs, { ...settings, constraints });
+    } catch (error) {
+      const key =
+        error instanceof PortfolioError && error.code === "conflicting-options" && error.details["constraint"];
+      if (typeof key !== "string" || !Object.hasOwn(constraints, key) || Object.hasOwn(given, key)) throw error;
+      constraints = Object.fromEntries(Object.entries(constraints).filter(([name]) => name !== key));
+    }
+  }
 }
 
 /** The configured costs that do not depend on the size of an order in the portfolio. */

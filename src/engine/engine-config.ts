@@ -1,6 +1,7 @@
 import { costsOption, rebalanceOption } from "../backtest/backtest-options.js";
 import type { OptionDeclaration, OptionsOf } from "../core/option-types.js";
 import { readOption } from "../core/read-options.js";
+import { readLimitOptions } from "../limits/limit-declarations.js";
 import type { CovarianceMethod, MeanMethod } from "../moments/estimate-moments.js";
 import type { ConstructionMethod, EngineConfig } from "./engine-types.js";
 
@@ -68,5 +69,5 @@ export const engineConfig: OptionsOf<EngineConfig> = {
   lotSize: { kind: "per-asset", above: 0 },
   rebalance: rebalanceOption,
   costs: costsOption,
-  limits: plainObject,
+  limits: { kind: "value", read: (_, limits) => readLimitOptions(limits) },
 };

@@ -1,5 +1,6 @@
 import { ODD_NUMBERS, TAG } from "../core/json-format.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { shownValue } from "../core/shown-value.js";
 import type { PricesTable } from "../core/types.js";
 import type { EngineConfig, EngineInputs, EngineState, TableState } from "./engine-types.js";
 import type { ReadInputs } from "./read-inputs.js";
@@ -45,16 +46,19 @@ function stateOfTable({ assets, dates, values }: PricesTable): TableState {
 
 function tableOfState(name: string, table: TableState): PricesTable {
   const values: unknown = table?.values;
-  if (!Array.isArray(values) && !ArrayBuffer.isView(values)) {
-    throw new PortfolioError("invalid-state", `state.${name} is no table: give what \`engine.snapshot()\` returned`);
-  }
-  return {
-    kind: "prices",
-    assets: table.assets,
-    dates: table.dates,
-    values: Float64Array.from(values as ArrayLike<number | null>, (price) => price ?? Number.NaN),
-  };
+  const wrong = (what: string): PortfolioError =>
+    new PortfolioError("invalid-state", `state.${name}${what}: give what \`engine.snapshot()\` returned`);
+  if (!Array.isArray(values) && !(values instanceof Float64Array)) throw wrong(" is no table");
+  const read = Float64Array.from(values as ArrayLike<unknown>, (price, k) => {
+    if (typeof price === "number") return price;
+    if (price === null) return Number.NaN;
+    throw wrong(`.values[${k}] is ${shownValue(price)}, which is no price`);
+  });
+  return { kind: "prices", assets: table.assets, dates: table.dates, values: read };
 }
+
+/** Deepest nesting of settings. */
+const DEEPEST = 50;
 
 /** Typed arrays as lists, and numbers that JSON lacks (a bound that does not bind) by their names. */
 function plainOf(value: unknown): unknown {
@@ -62,15 +66,21 @@ function plainOf(value: unknown): unknown {
     return { [`${TAG}number`]: Object.is(value, -0) ? "-0" : String(value) };
   }
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(plainOf);
-  if (ArrayBuffer.isView(value)) return Array.from(value as Float64Array, plainOf);
+  if (Array.isArray(value)) return value.map((one) => plainOf(one));
+  if (ArrayBuffer.isView(value)) return Array.from(value as Float64Array, (one) => plainOf(one));
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plainOf(one)]));
 }
 
-function fromPlain(value: unknown): unknown {
+function fromPlain(value: unknown, depth = 0): unknown {
+  if (depth > DEEPEST) {
+    throw new PortfolioError(
+      "invalid-state",
+      "state.config is nested too deep: give what `engine.snapshot()` returned",
+    );
+  }
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(fromPlain);
+  if (Array.isArray(value)) return value.map((one) => fromPlain(one, depth + 1));
   const entries = Object.entries(value);
   if (entries.length === 1 && entries[0]![0] === `${TAG}number`) return ODD_NUMBERS.get(String(entries[0]![1]));
-  return Object.fromEntries(entries.map(([key, one]) => [key, fromPlain(one)]));
+  return Object.fromEntries(entries.map(([key, one]) => [key, fromPlain(one, depth + 1)]));
 }

@@ -74,11 +74,28 @@ export function readInputs(inputs: EngineInputs): ReadInputs {
       { assets: benchmark.assets.length },
     );
   }
-  const own = structuredClone({ ...read, config: read.config ?? {} });
+  const own = copyOf({ ...read, config: read.config ?? {} });
   const actions = {
     ...(splits !== undefined && { splits: own.splits! }),
     ...(dividends !== undefined && { dividends: own.dividends! }),
   };
   const adjusted = adjustedPrices(own.prices, actions);
   return { ...own, adjusted, actions, portfolio: rememberedPortfolio(own.portfolio ?? EMPTY, own.prices) };
+}
+
+/** A deep copy, or an error that says which input cannot be copied. */
+function copyOf<T extends object>(inputs: T): T {
+  const copy: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(inputs)) {
+    try {
+      copy[key] = structuredClone(value);
+    } catch {
+      throw new PortfolioError(
+        "invalid-argument",
+        `inputs.${key} holds a function, a symbol or a promise: give plain data`,
+        { argument: `inputs.${key}` },
+      );
+    }
+  }
+  return copy as T;
 }

@@ -497,6 +497,16 @@ describe("construct under costs and limits", () => {
     expect(engine.apply(trades).snapshot().portfolio.cash).toBeGreaterThanOrEqual(0);
   });
 
+  test("trades that limits make smaller stay in whole shares and do not overdraw", () => {
+    const portfolio = { cash: 50, holdings: { AAPL: 900, KO: 3 } };
+    const config = { costs, limits: { turnover: { max: 0.05 }, position: { max: 0.9 } } };
+    const engine = PortfolioEngine.create({ prices: whole, config, portfolio });
+    const { trades } = engine.construct({ method: "equal-weight" });
+    expect(trades.every(({ quantity }) => Number.isInteger(quantity))).toBe(true);
+    expect(engine.check(trades).decision).toBe("accept");
+    expect(engine.apply(trades).snapshot().portfolio.cash).toBeGreaterThanOrEqual(0);
+  });
+
   test("limits and constraints both hold where both bound a weight", () => {
     const config = {
       limits,
@@ -526,6 +536,24 @@ test("options and inputs that are not known are refused with the nearest name", 
   expect(() => engine.attribute({ link: "carino" } as never)).toThrow(/options\.link is not an option of attribute/);
   expect(() => engine.backtest({ lookback: 5 } as never)).toThrow(/put it into settings: \{ lookback \}/);
   expect(() => PortfolioEngine.create(undefined as never)).toThrow(PortfolioError);
+});
+
+test("settings and states that cannot be are refused by name, whatever stands in them", () => {
+  const engine = PortfolioEngine.create({ prices: whole });
+  const create = (config: object) => () => PortfolioEngine.create({ prices: whole, config });
+  expect(create({ limits: { position: { max: "ten" } } })).toThrow(/limits\.position\.max is "ten"/);
+  expect(create({ limits: { positon: {} } })).toThrow(/did you mean position/);
+  expect(create({ constraints: { max: () => 1 } })).toThrow(/inputs\.config holds a function/);
+  const state = engine.snapshot();
+  const circle: Record<string, unknown> = {};
+  circle["self"] = circle;
+  const restore = (changed: object) => () => PortfolioEngine.restore({ ...state, ...changed });
+  expect(restore({ config: { constraints: circle } })).toThrow(/state\.config is nested too deep/);
+  expect(restore({ prices: { ...state.prices, values: [1n, ...state.prices.values.slice(1)] } })).toThrow(
+    /state\.prices\.values\[0\] is 1n/,
+  );
+  expect(() => engine.check(5 as never)).toThrow(/trades is 5: give an array/);
+  expect(() => engine.check([null] as never)).toThrow(/trades\[0\] is null/);
 });
 
 test("a snapshot keeps bounds that JSON lacks, and typed arrays", () => {
