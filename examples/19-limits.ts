@@ -1,4 +1,4 @@
-// One set of limits, used three times: as constraints of the optimiser, on the trades, and in a fall of the market.
+// One set of limits, used three times: as constraints of the optimizer, on the trades, and in a fall of the market.
 import {
   checkTrades,
   constraintsFromLimits,
@@ -43,13 +43,18 @@ for (const [k, { asset, quantity }] of check.adjusted.entries()) {
 
 // half a year later everything has fallen by 18 %
 const fallen = Object.fromEntries(table.assets.map((asset) => [asset, 0.82 * prices[asset]!]));
-const invested = { ...portfolio, cash: 2000, holdings: sharesOf(target, 98_000) };
+// the weights leave 2 % in cash, so both are fractions of the whole
+const invested = { ...portfolio, cash: 2000, holdings: sharesOf(target, 100_000) };
 const emergency = evaluateEmergency({ portfolio: invested, prices: fallen, moments }, limits);
 console.log(`${emergency.mode}: ${emergency.reason}`);
 const sold = emergency.actions.flatMap((action) => action.trades).map((trade) => -trade.quantity * trade.price);
 const left = check.adjusted.reduce((sum, trade) => sum + Math.abs(trade.quantity) * trade.price, 0);
-console.log(`emergency sales of ${sold.reduce((sum, value) => sum + value, 0).toFixed(0)}`);
-console.log(`${left.toFixed(0)} of turnover pass on the first day`);
+console.log(`emergency sales of ${dollars(sold.reduce((sum, value) => sum + value, 0))}`);
+console.log(`${dollars(left)} of trades pass on the first day`);
+
+function dollars(amount: number): string {
+  return `$${amount.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+}
 
 function sharesOf(weights: Readonly<Record<string, number>>, capital: number): Record<string, number> {
   return Object.fromEntries(table.assets.map((asset) => [asset, (capital * weights[asset]!) / prices[asset]!]));

@@ -21,7 +21,7 @@ import { groupMembers } from "./state-rules.js";
 import { tradingBounds } from "./trading-bounds.js";
 import type { GroupLimit, Limits, PortfolioState } from "./types.js";
 
-/** What the optimiser knows beside the limits. All of it may be left out; then the limits that need it are not expressed. */
+/** What the optimizer knows beside the limits. All of it may be left out; then the limits that need it are not expressed. */
 export interface ConstraintContext extends Partial<PortfolioState> {
   /** The assets of the optimizer. Default: those of `moments`. */
   readonly assets?: readonly string[];
@@ -34,7 +34,7 @@ const declared: OptionsOf<ConstraintContext> = {
 };
 
 /**
- * The same limits as constraints of an optimiser: what it returns under them, `checkTrades` accepts.
+ * The same limits as constraints of an optimizer: what it returns under them, `checkTrades` accepts.
  *
  * Exact: position, groups, beta, factors, gross, turnover, tracking error, number of positions, pairs by correlation,
  * and, when `portfolio` and `prices` are given, restricted and locked assets, volume, order size and loss limits as bounds
@@ -44,10 +44,10 @@ const declared: OptionsOf<ConstraintContext> = {
  * range of `net`. Not expressed, since they are no matter of weights: prices and their age, number and least size of
  * orders, duplicates; and historical tails.
  *
- * Assets that the limits name but the optimiser does not have are left out when `assets` or `moments` are given; without
+ * Assets that the limits name but the optimizer does not have are left out when `assets` or `moments` are given; without
  * them every name is passed on.
  *
- * @returns constraints; what no limit touches is left at the optimiser's default (long-only, fully invested)
+ * @returns constraints; what no limit touches is left at the optimizer's default (long-only, fully invested)
  * @throws {@link PortfolioError} `unknown-asset`, `invalid-argument` as {@link checkTrades}
  * @remarks O(N + rows · N), pairs by correlation O(N²).
  * @example
@@ -90,7 +90,7 @@ function bookOf(context: ConstraintContext, assets: readonly string[] | undefine
   if (stranger !== undefined) {
     throw new PortfolioError(
       "unknown-asset",
-      `portfolio.holdings.${stranger} is held but the optimiser does not have it: add it to moments, or sell it first`,
+      `portfolio.holdings.${stranger} is held but the optimizer does not have it: add it to moments, or sell it first`,
       { asset: stranger },
     );
   }
@@ -225,7 +225,7 @@ function linearConstraints(
   return rows;
 }
 
-/** Figures by name, without the names that the optimiser does not have. */
+/** Figures by name, without the names that the optimizer does not have. */
 function onlyOf<T extends PerAsset | undefined>(assets: readonly string[] | undefined, figures: T): T | Weights {
   if (assets === undefined || typeof figures !== "object" || figures instanceof Float64Array) return figures;
   const names = new Set(assets);

@@ -53,7 +53,7 @@ export function sizeOf(rule: StateRule, values: Float64Array, equity: number): n
   return sum;
 }
 
-/** How far a figure may pass its limit before it counts: rounding, and the tolerance of an optimiser. */
+/** How far a figure may pass its limit before it counts: rounding, and the tolerance of an optimizer. */
 export const LIMIT_TOLERANCE = 1e-8;
 
 /** Whether size/equity is past the limit. */
