@@ -41,14 +41,17 @@ const declared: OptionsOf<ConstraintContext> = {
  * around what is held. Volatility and Gaussian tails are one limit on the tracking error against cash. Safe but not
  * sharp: volatility beside a tracking error (with moments) becomes the largest ball in both, a tracking error against part of the benchmark; a Herfindahl limit h becomes max h / gross (√(h/N)
  * for a long-short portfolio without a gross limit), the sum of the n greatest c becomes max c/n. Minimum cash and net exposure become the budget: 1 less the cash, or the
- * range of `net`. Not expressed, since they are no matter of weights: prices and their age, number and least size of
+ * range of `net`. Not expressed, since weights do not decide them: prices and their age, number and least size of
  * orders, duplicates; and historical tails.
  *
  * Assets that the limits name but the optimizer does not have are left out when `assets` or `moments` are given; without
  * them every name is passed on.
  *
+ * @param limits - what is left out does not act
+ * @param context - what the optimizer knows: `assets` or `moments`, and `portfolio` with `prices` for limits around what is held
  * @returns constraints; what no limit touches is left at the optimizer's default (long-only, fully invested)
- * @throws {@link PortfolioError} `unknown-asset`, `invalid-argument` as {@link checkTrades}
+ * @throws {@link PortfolioError} `unknown-asset`, `invalid-argument` as {@link checkTrades}; `conflicting-options` when a volatility
+ *   and a tracking error exclude each other
  * @remarks O(N + rows · N), pairs by correlation O(N²).
  * @example
  * meanVariance(moments, { objective: "minimum-variance", constraints: constraintsFromLimits({ position: { max: 0.3 } }) });
