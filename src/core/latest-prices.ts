@@ -26,7 +26,7 @@ const declared: OptionsOf<LatestPricesOptions> = { on: { kind: "date" } };
  *   begins later; `invalid-argument`, and those of dates and shape
  * @remarks O(T·N).
  * @example
- * const { trades } = allocateShares({ weights, prices: latestPrices(prices), cash: 10_000 });
+ * const { trades } = allocateShares({ weights, prices: latestPrices(prices), capital: 10_000 });
  */
 export function latestPrices(prices: PricesTable, options: LatestPricesOptions = {}): Readonly<Record<string, number>> {
   const { on } = readOptions("options", options, declared, { what: "an option of latestPrices" });

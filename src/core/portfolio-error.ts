@@ -103,12 +103,17 @@ export class PortfolioError extends Error {
    * @returns the error, or `undefined` when the value is something else or the platform dropped the code
    */
   static from(value: unknown): PortfolioError | undefined {
-    if (value instanceof PortfolioError) return value;
-    if (typeof value !== "object" || value === null) return undefined;
-    const { message, cause } = value as { readonly message?: unknown; readonly cause?: unknown };
-    const facts = (value instanceof Error ? cause : value) as { readonly code?: unknown; readonly details?: unknown };
-    if (typeof message !== "string" || typeof facts !== "object" || facts === null) return undefined;
-    if (typeof facts.code !== "string" || typeof facts.details !== "object" || facts.details === null) return undefined;
-    return new PortfolioError(facts.code as PortfolioErrorCode, message, facts.details as Record<string, unknown>);
+    return errorFrom(value);
   }
+}
+
+// outside the class: a class that names itself gets another name when it is bundled, and prints it
+function errorFrom(value: unknown): PortfolioError | undefined {
+  if (value instanceof PortfolioError) return value;
+  if (typeof value !== "object" || value === null) return undefined;
+  const { message, cause } = value as { readonly message?: unknown; readonly cause?: unknown };
+  const facts = (value instanceof Error ? cause : value) as { readonly code?: unknown; readonly details?: unknown };
+  if (typeof message !== "string" || typeof facts !== "object" || facts === null) return undefined;
+  if (typeof facts.code !== "string" || typeof facts.details !== "object" || facts.details === null) return undefined;
+  return new PortfolioError(facts.code as PortfolioErrorCode, message, facts.details as Record<string, unknown>);
 }
