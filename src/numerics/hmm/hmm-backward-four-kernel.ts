@@ -1,3 +1,4 @@
+// Written by scripts/generate/hmm-kernels.ts: change that and run it.
 /** `hmmBackwardKernel` for four states, written out. */
 export function hmmBackwardFourKernel(
   densities: Float64Array,

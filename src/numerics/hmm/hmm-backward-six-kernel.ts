@@ -1,3 +1,4 @@
+// Written by scripts/generate/hmm-kernels.ts: change that and run it.
 /** `hmmBackwardKernel` for six states, written out. */
 export function hmmBackwardSixKernel(
   densities: Float64Array,

@@ -1,3 +1,4 @@
+// Written by scripts/generate/hmm-kernels.ts: change that and run it.
 import { type HmmForwardState, LEAST_ROW_SUM } from "./hmm-forward-state.js";
 
 /** `hmmForwardKernel` for four states, rows 1 on, written out: the sums are independent, so they run side by side. */

@@ -18,10 +18,6 @@ export interface HmmPrior {
   readonly startCounts?: Float64Array;
   /** D: no variance falls below it. */
   readonly floor?: Float64Array;
-  /** Means are drawn to these, (K, D), and covariances to `spread` times the identity, as if by `strength` more rows. */
-  readonly anchors?: Float64Array;
-  readonly spread?: number;
-  readonly strength?: number;
   /** K group numbers: states of one group share their mean. Diagonal covariances only. */
   readonly meanGroups?: Int32Array;
 }
@@ -107,13 +103,11 @@ function maximizeMeans(
   const { means } = estimate;
   const { first, weight } = statistics;
   const states = weight.length;
-  const strength = prior.strength ?? 0;
   const moved = new Float64Array(states * d);
   for (let k = 0; k < states; k++) {
     if (frozen[k] === 1) continue;
     for (let i = k * d; i < (k + 1) * d; i++) {
-      const pull = prior.anchors === undefined ? 0 : strength * (prior.anchors[i]! - means[i]!);
-      moved[i] = (first[i]! + pull) / (weight[k]! + (prior.anchors === undefined ? 0 : strength));
+      moved[i] = first[i]! / weight[k]!;
     }
   }
   if (prior.meanGroups !== undefined) tieMeans(moved, estimate, statistics, d, prior.meanGroups, frozen);
@@ -160,24 +154,18 @@ function maximizeCovariance(
   moved: Float64Array,
   frozen: Uint8Array,
 ): void {
-  const { means, covariances } = estimate;
+  const { covariances } = estimate;
   const { first, second, weight, mass } = statistics;
   const size = full ? d * d : d;
   const candidate = new Float64Array(size);
-  const strength = prior.anchors === undefined ? 0 : (prior.strength ?? 0);
   for (let i = 0; i < d; i++) {
     for (let j = full ? 0 : i; j <= i; j++) {
       const at = full ? i * d + j : i;
       const mi = moved[k * d + i]!;
       const mj = moved[k * d + j]!;
       // Σγu(x − new)(x − new)' from the sums about the old mean
-      let sum = second[k * size + at]! - mi * first[k * d + j]! - mj * first[k * d + i]! + weight[k]! * mi * mj;
-      if (prior.anchors !== undefined) {
-        const ai = prior.anchors[k * d + i]! - means[k * d + i]!;
-        const aj = prior.anchors[k * d + j]! - means[k * d + j]!;
-        sum += strength * (ai * aj + (i === j ? (prior.spread ?? 0) : 0));
-      }
-      let value = sum / (mass[k]! + strength);
+      const sum = second[k * size + at]! - mi * first[k * d + j]! - mj * first[k * d + i]! + weight[k]! * mi * mj;
+      let value = sum / mass[k]!;
       if (i === j && prior.floor !== undefined) value = Math.max(value, prior.floor[i]!);
       candidate[at] = value;
       if (full) candidate[j * d + i] = value;
