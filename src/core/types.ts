@@ -13,16 +13,19 @@ export interface Table {
   readonly assets: readonly string[];
   /** T dates, strictly increasing. */
   readonly dates: readonly IsoDate[];
+  /** T * N numbers, row by row. */
   readonly values: Float64Array;
 }
 
 /** Prices in units of currency, greater than zero; NaN where there is none. */
 export interface PricesTable extends Table {
+  /** Says that the values are prices. */
   readonly kind: "prices";
 }
 
 /** Returns per period as fractions; NaN where there is none. */
 export interface ReturnsTable extends Table {
+  /** Simple returns, p₁/p₀ − 1, or log returns, ln(p₁/p₀). */
   readonly kind: "simple" | "log";
   /** Date at which the first period begins: that of the price before the first return. Left out where it is not known. */
   readonly start?: IsoDate;
@@ -30,21 +33,25 @@ export interface ReturnsTable extends Table {
 
 /** Expected returns and covariance of N assets, per year. */
 export interface Moments {
+  /** N unique names. */
   readonly assets: readonly string[];
   /** N, per year, fractions. */
   readonly mean: Float64Array;
   /** N * N row-major, per year. */
   readonly covariance: Float64Array;
-  /** How many periods of the source make a year: 252, 52, 12, 4, 1. */
+  /** How many periods of the source make a year, such as 252 or 12. */
   readonly periodsPerYear: number;
 }
 
 /** Moments whose covariance is B F B' + diag(specific): accepted wherever `Moments` is, and never expanded to N * N. */
 export interface FactorMoments {
+  /** N unique names. */
   readonly assets: readonly string[];
   /** N, per year, fractions. */
   readonly mean: Float64Array;
+  /** How many periods of the source make a year, such as 252 or 12. */
   readonly periodsPerYear: number;
+  /** The parts of the covariance. */
   readonly factors: {
     /** K names. */
     readonly names: readonly string[];
@@ -59,11 +66,11 @@ export interface FactorMoments {
 
 /** What a portfolio may be. Everything left out takes the default: long-only, fully invested. */
 export interface Constraints {
-  /** Least weight of each asset; 0. */
+  /** Least weight of each asset. Default 0. */
   readonly min?: PerAsset;
-  /** Greatest weight of each asset; 1. */
+  /** Greatest weight of each asset. Default 1. */
   readonly max?: PerAsset;
-  /** Sum of the weights, or the range it may lie in; 1. */
+  /** Sum of the weights, or the range it may lie in. Default 1. */
   readonly budget?: number | readonly [number, number];
   /** Bounds on the sum of the weights of some assets. */
   readonly groups?: readonly GroupConstraint[];
@@ -81,17 +88,27 @@ export interface Constraints {
   readonly maxPositions?: number;
 }
 
+/** Bounds on the sum of the weights of some assets. */
 export interface GroupConstraint {
+  /** The name that results use for the group. */
   readonly name: string;
+  /** The assets of the group. */
   readonly assets: readonly string[];
+  /** Least sum of their weights. Default: none. */
   readonly min?: number;
+  /** Greatest sum of their weights. Default: none. */
   readonly max?: number;
 }
 
+/** Bounds on a weighted sum of the weights. */
 export interface LinearConstraint {
+  /** The name that results use for the constraint. */
   readonly name: string;
+  /** The factor of each asset's weight; assets left out count 0. */
   readonly coefficients: Weights;
+  /** Least value of the sum. Default: none. */
   readonly min?: number;
+  /** Greatest value of the sum. Default: none. */
   readonly max?: number;
 }
 
@@ -108,6 +125,7 @@ export interface BindingConstraint {
 
 /** One member of a minimal conflicting set. */
 export interface ConflictingConstraint {
+  /** The name of the constraint, as in `BindingConstraint`. */
   readonly constraint: string;
   /** How far this constraint alone must give for the whole problem to have a solution; null when it alone cannot. */
   readonly slackNeeded: number | null;
@@ -132,8 +150,11 @@ export interface OptimizationDiagnostics {
 }
 
 export interface OptimalResult {
+  /** A portfolio was found, and its certificate holds. */
   readonly status: "optimal";
+  /** The method that was asked for. */
   readonly method: string;
+  /** Weight of every asset. */
   readonly weights: Weights;
   /** Per year. */
   readonly expectedReturn: number;
@@ -143,16 +164,21 @@ export interface OptimalResult {
   readonly sharpeRatio: number | null;
   /** Each asset's share of the variance; sums to 1. */
   readonly riskContributions: Weights;
+  /** How the portfolio was found, and how good it is. */
   readonly diagnostics: OptimizationDiagnostics & { readonly kktResidual: number };
 }
 
 /** `Figures` are what the method gives beside the portfolio, also in the relaxed solution. */
 export interface InfeasibleResult<Figures = unknown> {
+  /** No portfolio meets all constraints. */
   readonly status: "infeasible";
+  /** The method that was asked for. */
   readonly method: string;
+  /** The conflict in words. */
   readonly reason: string;
   /** A minimal set: without any one of them the rest can be met. */
   readonly conflict: readonly ConflictingConstraint[];
+  /** How the conflict was found. */
   readonly diagnostics: OptimizationDiagnostics;
   /** On request (`relax`): the optimum once some limits give by the least there is. */
   readonly relaxed?: RelaxedSolution<Figures>;
@@ -160,13 +186,17 @@ export interface InfeasibleResult<Figures = unknown> {
 
 /** The optimum of a problem that had none, after the least loosening of its limits. */
 export interface RelaxedSolution<Figures = unknown> {
+  /** The optimum under the loosened limits. */
   readonly result: OptimalResult & Figures;
+  /** The limits that gave way. */
   readonly loosened: readonly LoosenedConstraint[];
 }
 
 /** A limit that gave way, and how far, in its own units: a `max` went up by `by`, a `min` or a target return down. */
 export interface LoosenedConstraint {
+  /** The name of the limit. */
   readonly constraint: string;
+  /** How far it gave way, in its own units. */
   readonly by: number;
 }
 
@@ -177,8 +207,11 @@ export interface UnsolvedResult {
    * `"numerical-error"`: no portfolio was found whose certificate is below 1e-8.
    */
   readonly status: "unbounded" | "iteration-limit" | "numerical-error";
+  /** The method that was asked for. */
   readonly method: string;
+  /** What stood in the way, in words. */
   readonly reason: string;
+  /** How far the search came. */
   readonly diagnostics: OptimizationDiagnostics;
 }
 
@@ -196,13 +229,16 @@ export interface Portfolio {
 
 /** An order or a fill: shares bought (positive) or sold (negative). */
 export interface Trade {
+  /** The name of the asset. */
   readonly asset: string;
   /** Shares; negative sells. */
   readonly quantity: number;
   /** Currency units per share. */
   readonly price: number;
+  /** The date of the order or the fill. */
   readonly date?: IsoDate;
   /** Costs paid on top, in currency units. */
   readonly cost?: number;
+  /** Why it was ordered. */
   readonly reason?: string;
 }
