@@ -139,13 +139,14 @@ export function chooseLotsForSales(
   const known = !mayComeBefore(ledger, plan);
   const bound = Math.min(taxNow, Math.max(least - rounding(parts), objective.leastNow)) / 100;
   const { shortTerm, longTerm } = objective.carryover(gains.shortTerm, gains.longTerm);
+  const reached = Math.min(before + search.tax, cost) <= least + inexact && cost <= least + inexact + rounding(parts);
+  const { averageCost } = settings; // then a pool leaves no choice
   return {
     sales: plan.sales.map(({ id }) => ({ sale: id, lots: lots.get(id)! })),
     tax: taxNow / 100,
-    bound: known && Number.isFinite(bound) ? bound : null,
+    bound: averageCost ? taxNow / 100 : known && Number.isFinite(bound) ? bound : null,
     carryover: { shortTerm: shortTerm / 100, longTerm: longTerm / 100 },
-    proven:
-      known && Math.min(before + search.tax, cost) <= least + inexact && cost <= least + inexact + rounding(parts),
+    proven: averageCost || (known && reached),
   };
 }
 
