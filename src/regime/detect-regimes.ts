@@ -159,6 +159,11 @@ function refit(run: Run, mode: RegimeMode, settings: RegimeSettings, returns: Fl
   run.compiled = compiled;
   run.returnScale = returnScale;
   run.unsupported = fit.unsupported;
+  if (fit.memory !== undefined) {
+    run.memory.ages = fit.memory.ages;
+    run.memory.rising = fit.memory.rising;
+    return;
+  }
   run.memory.ages = startAges(compiled);
   run.memory.rising = startTrend(fit.chain.trend);
   for (const one of x) advanceChain(compiled, run.memory, one, false);

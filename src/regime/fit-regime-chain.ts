@@ -16,6 +16,8 @@ import type { NamedRegime, RegimeChain, RegimeMode, RegimeSettings, RegimeTrend 
 /** What a fit gives: the chain and what of it the data bear out. */
 export interface RegimeChainFit {
   readonly chain: RegimeChain;
+  /** Where the filter of the chain stands after the rows; left out where it has yet to be run over them. */
+  readonly memory?: { readonly ages: number[]; readonly rising: number[] };
   /** Names that these data do not carry; worked out when asked for. */
   readonly unsupported: () => readonly NamedRegime[];
 }
@@ -80,11 +82,11 @@ export function typicalReturn(returns: Float64Array): number {
 export function fitAnchoredChain(x: Float64Array, settings: RegimeSettings, previous?: RegimeChain): RegimeChainFit {
   const squares = x.map((r) => r * r);
   const ladder = previous === undefined ? expectedLadder(settings, ANCHORED.length) : ladderOfChain(previous);
-  const outcome = fitLevels(squares, settings, ladder, previous ? 15 : 50);
-  const { chain, drifts } = withTrend("anchored", ladder, ANCHORED, x, settings);
+  const outcome = fitLevels(squares, settings, ladder, previous ? 12 : 40);
+  const { chain, memory, drifts } = withTrend("anchored", ladder, ANCHORED, x, settings);
   const unsupported = (): NamedRegime[] => {
-    const one = fitLevels(squares, settings, expectedLadder(settings, 1), 50).bic;
-    const two = fitLevels(squares, settings, expectedLadder(settings, 2), 50).bic;
+    const one = fitLevels(squares, settings, expectedLadder(settings, 1), 25).bic;
+    const two = fitLevels(squares, settings, expectedLadder(settings, 2), 25).bic;
     const three = outcome.bic;
     const least = leastMass(x.length);
     const names: NamedRegime[] = [...drifts];
@@ -92,7 +94,7 @@ export function fitAnchoredChain(x: Float64Array, settings: RegimeSettings, prev
     if (three >= Math.min(one, two) || outcome.mass[2]! < least) names.push("crisis");
     return namedRegimes.filter((name) => names.includes(name));
   };
-  return { chain, unsupported };
+  return { chain, ...(memory === undefined ? {} : { memory }), unsupported };
 }
 
 /** Fits a ladder, written, towards the levels that are expected. */
@@ -137,8 +139,12 @@ export function fitVolatilityChain(
     best = ladder;
   }
   const roles = LADDERS[best!.variances.length - 2]!;
-  const { chain, drifts } = withTrend("volatility", best!, roles, x, settings);
-  return { chain, unsupported: () => (roles.includes("crisis") ? drifts : [...drifts, "crisis"]) };
+  const { chain, memory, drifts } = withTrend("volatility", best!, roles, x, settings);
+  return {
+    chain,
+    ...(memory === undefined ? {} : { memory }),
+    unsupported: () => (roles.includes("crisis") ? drifts : [...drifts, "crisis"]),
+  };
 }
 
 /** The ladder with the model of the drift fitted to what it leaves: returns in units of the scale it expects of them. */
@@ -148,10 +154,15 @@ function withTrend(
   roles: readonly NamedRegime[],
   x: Float64Array,
   settings: RegimeSettings,
-): { readonly chain: RegimeChain; readonly drifts: readonly NamedRegime[] } {
+): Pick<RegimeChainFit, "chain" | "memory"> & { readonly drifts: readonly NamedRegime[] } {
   const chain = chainOfLadder(ladder, roles, priorTrend(settings.transitionAge));
-  const scaled = standardizedReturns(mode, chain, x, settings);
-  const { trend, bayesFactor } = fitTrend(scaled, ladder.degreesOfFreedom, settings.transitionAge);
+  const compiled = compileChain(mode, chain, settings)!;
+  const ages = startAges(compiled);
+  const scaled = x.map((r) => {
+    stepChain(compiled, ages, r, false);
+    return r / expectedScale(compiled);
+  });
+  const { trend, rising, bayesFactor } = fitTrend(scaled, ladder.degreesOfFreedom, settings.transitionAge);
   const drifts: NamedRegime[] = [];
   if (bayesFactor < POSITIVE_EVIDENCE) {
     // nothing tells rising from falling: the rarer of the two is a word without a meaning here
@@ -159,21 +170,7 @@ function withTrend(
     for (const u of scaled) sum += u;
     drifts.push(...namedRegimes.filter((name) => name.startsWith(sum < 0 ? "bull" : "bear")));
   }
-  return { chain: { ...chain, trend }, drifts };
-}
-
-function standardizedReturns(
-  mode: RegimeMode,
-  chain: RegimeChain,
-  x: Float64Array,
-  settings: RegimeSettings,
-): Float64Array {
-  const compiled = compileChain(mode, chain, { ...settings, transitionAge: 1 })!;
-  const ages = startAges(compiled);
-  return x.map((r) => {
-    stepChain(compiled, ages, r, false);
-    return r / expectedScale(compiled);
-  });
+  return { chain: { ...chain, trend }, memory: { ages, rising }, drifts };
 }
 
 /**

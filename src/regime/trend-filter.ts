@@ -29,16 +29,20 @@ export function startTrend(trend: RegimeTrend | null): number[] {
  */
 export function stepTrend(trend: RegimeTrend, rising: number[], u: number, evidence?: Float64Array): void {
   const { drifts, hazards, degreesOfFreedom: nu } = trend;
-  const power = -0.5 * (nu + 1);
+  const power = 0.5 * (nu + 1);
+  let drift = Number.NaN;
+  let ratio = 1;
+  let logUp = 0;
   for (let m = 0; m < drifts.length; m++) {
+    if (drifts[m] !== drift) {
+      // members of one drift share the ratio of its two densities; it is bounded, because the tails are heavy
+      drift = drifts[m]!;
+      const up = nu + (u - drift) ** 2;
+      ratio = Math.exp(power * Math.log(up / (nu + (u + drift) ** 2)));
+      if (evidence !== undefined) logUp = -power * Math.log(up / nu);
+    }
     const hazard = hazards[m]!;
     const before = rising[m]! + hazard * (1 - 2 * rising[m]!);
-    const up = u - drifts[m]!;
-    const down = u + drifts[m]!;
-    // ratio of the two densities: bounded, because the tails are heavy
-    const logUp = power * Math.log(1 + (up * up) / nu);
-    const logDown = power * Math.log(1 + (down * down) / nu);
-    const ratio = Math.exp(logDown - logUp);
     const mixed = before + (1 - before) * ratio;
     rising[m] = before / mixed;
     if (evidence !== undefined) evidence[m] = evidence[m]! + logUp + Math.log(mixed);
@@ -57,14 +61,14 @@ export function risingProbability(trend: RegimeTrend, rising: readonly number[])
  * Bayesian average over drifts and hazards: each member weighs as much as it predicted the training rows.
  *
  * @param scaled - T returns, each in units of the scale expected of it
- * @returns the average, and the Bayes factor of a drift against none: whether the data tell rising from falling at all
+ * @returns the average, where its members stand after the rows, and the Bayes factor of a drift against none: whether the data tell rising from falling at all
  * @remarks O(T·members).
  */
 export function fitTrend(
   scaled: Float64Array,
   degreesOfFreedom: number,
   transitionAge: number,
-): { readonly trend: RegimeTrend; readonly bayesFactor: number } {
+): { readonly trend: RegimeTrend; readonly rising: number[]; readonly bayesFactor: number } {
   const evidence = new Float64Array(DRIFTS.length * HAZARDS.length);
   const members = weighted(evidence, degreesOfFreedom, transitionAge);
   const rising = startTrend(members);
@@ -77,7 +81,7 @@ export function fitTrend(
   }
   let some = 0;
   for (const e of evidence) some += Math.exp(e - none) / evidence.length;
-  return { trend: weighted(evidence, degreesOfFreedom, transitionAge), bayesFactor: some };
+  return { trend: weighted(evidence, degreesOfFreedom, transitionAge), rising, bayesFactor: some };
 }
 
 function weighted(evidence: Float64Array, degreesOfFreedom: number, transitionAge: number): RegimeTrend {

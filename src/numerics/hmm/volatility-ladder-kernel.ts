@@ -61,6 +61,7 @@ export function volatilityLadderKernel(
   const k = variances.length;
   const densities = new Float64Array(rows * k);
   const forward = new Float64Array(rows * k);
+  const logs = new Float64Array(rows * k);
   const scales = new Float64Array(rows);
   const mass = new Float64Array(k);
   const weight = new Float64Array(k);
@@ -68,9 +69,9 @@ export function volatilityLadderKernel(
   let logLikelihood = Number.NEGATIVE_INFINITY;
   for (let iteration = 0; ; iteration++) {
     const before = logLikelihood;
-    logLikelihood = forwardPass(squares, ladder, densities, forward, scales);
+    logLikelihood = forwardPass(squares, ladder, densities, logs, forward, scales);
     const last = iteration >= maxIterations || Math.abs(logLikelihood - before) < tolerance;
-    const logWeights = backwardPass(squares, ladder, densities, forward, scales, mass, weight, moves);
+    const logWeights = backwardPass(squares, ladder, densities, logs, forward, scales, mass, weight, moves);
     if (last) return { logLikelihood, mass };
     for (let i = 0; i < k; i++) {
       const least = i === 0 ? prior.floor : prior.leastRatio * variances[i - 1]!;
@@ -96,6 +97,7 @@ function forwardPass(
   squares: Float64Array,
   ladder: VolatilityLadder,
   densities: Float64Array,
+  logs: Float64Array,
   forward: Float64Array,
   scales: Float64Array,
 ): number {
@@ -108,7 +110,9 @@ function forwardPass(
   for (let t = 0; t < rows; t++) {
     let greatest = Number.NEGATIVE_INFINITY;
     for (let i = 0; i < k; i++) {
-      const log = offsets[i]! - 0.5 * (nu + 1) * Math.log(1 + squares[t]! * inverse[i]!);
+      const tail = Math.log(1 + squares[t]! * inverse[i]!);
+      logs[t * k + i] = tail;
+      const log = offsets[i]! - 0.5 * (nu + 1) * tail;
       densities[t * k + i] = log;
       if (log > greatest) greatest = log;
     }
@@ -137,6 +141,7 @@ function backwardPass(
   squares: Float64Array,
   ladder: VolatilityLadder,
   densities: Float64Array,
+  logs: Float64Array,
   forward: Float64Array,
   scales: Float64Array,
   mass: Float64Array,
@@ -150,6 +155,8 @@ function backwardPass(
   moves.fill(0);
   const beta = new Float64Array(k).fill(1);
   const ahead = new Float64Array(k);
+  // log u = log((ν + 1) / ν) − log(1 + distance / ν)
+  const logGreatest = Math.log((nu + 1) / nu);
   let logWeights = 0;
   for (let t = squares.length - 1; t >= 0; t--) {
     for (let i = 0; i < k; i++) {
@@ -157,7 +164,7 @@ function backwardPass(
       const u = (nu + 1) / (nu + squares[t]! / variances[i]!);
       mass[i] = mass[i]! + gamma;
       weight[i] = weight[i]! + gamma * u * squares[t]!;
-      logWeights += gamma * (Math.log(u) - u);
+      logWeights += gamma * (logGreatest - logs[t * k + i]! - u);
     }
     if (t === 0) break;
     for (let i = 0; i < k; i++) ahead[i] = (densities[t * k + i]! * beta[i]!) / scales[t]!;
