@@ -125,7 +125,8 @@ export type TaxTransactionType =
   | "cover";
 
 /**
- * One line of the journal. Money has at most two decimals, quantities at most eight; as numbers or, exact beyond doubt, as strings.
+ * One line of the journal. Amounts have at most two decimals, prices and fees eight, quantities eighteen; as numbers or, exact beyond doubt, as
+ * strings.
  *
  * What each type needs: buy, sell, dividend-reinvestment, short-sale, cover, inheritance: `account`, `quantity`, and `amount` or `price`.
  * transfer: `account`, `quantity`, and `acquired` with `amount`, or `to`. split: `ratio`. return-of-capital, basis-adjustment: `account`,

@@ -77,8 +77,8 @@ export function randomBook(
       return;
     }
     const other = assets[random.integer(assets.length)]!;
-    if (times && other !== asset && random.integer(25) === 0) {
-      // as many grains as before
+    // as many grains as before, and no thirds of a share
+    if (times && other !== asset && random.integer(25) === 0 && (4 * perShare) % grains.get(other)! === 0) {
       const ratio = `${perShare}/${grains.get(other)!}`;
       transactions.push({ id, type: "merger", date, asset, newAsset: other, ratio });
       for (const { id: holder } of accounts) {

@@ -32,12 +32,12 @@ describe("all that is wrong with a line is reported at once", () => {
       'b: date is "2025-02-30": give a calendar date as "2026-03-31"',
       'b: asset is "": give a name that is not empty',
       'b: account "mian" is not among options.accounts',
-      "b: quantity is -1: give more than 0, with at most eight decimals",
+      "b: quantity is -1: give more than 0, with at most 18 decimals",
       'b: amount is "ten": give money of at least 0 with at most two decimals',
     ]);
   });
   test("a price and fees", () => {
-    expect(messages({ ...buy, amount: undefined, quantity: 0, price: -1, fees: 0.001 })).toHaveLength(3);
+    expect(messages({ ...buy, amount: undefined, quantity: 0, price: -1, fees: "0.000000001" })).toHaveLength(3);
   });
   test("a spin-off", () => {
     const line = { ...split, type: "spin-off", ratio: 0, newAsset: "X", basisFraction: 2 };
@@ -48,7 +48,7 @@ describe("all that is wrong with a line is reported at once", () => {
     expect(messages(buy, { ...sell, lots })).toEqual([
       's: lots[1] is null: give a lot, such as { lot: "b1", quantity: 10 }',
       "s: lots[2].lot is 7: give the id of a purchase",
-      's: lots[2].quantity is "1e3": give more than 0, with at most eight decimals',
+      's: lots[2].quantity is "1e3": give more than 0, with at most 18 decimals',
       's: lots[2].adjustedAcquired is "2025-02-30": give a calendar date as "2026-03-31", or leave it out',
     ]);
   });
@@ -84,7 +84,7 @@ describe("a line that is left out explains what is missing later", () => {
     ["a purchase of something", { ...buy, asset: null }],
     ["a purchase of a type that is none", { ...buy, type: "bought" }],
     ["no line at all", undefined],
-    ["a purchase whose shares do not fit beside parts of shares", { ...buy, quantity: 1e8 }],
+    ["a purchase whose shares do not fit beside parts of shares", { ...buy, quantity: "99999999999.000000001" }],
   ])("%s", (_, line) => {
     const parts = { ...buy, id: "parts", asset: "Y", quantity: "0.00000001" };
     const later = [sell, { ...sell, id: "named", lots: [{ lot: "b", quantity: 10 }] }];

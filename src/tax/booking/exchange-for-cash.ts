@@ -28,7 +28,7 @@ export function exchangeForCash(state: TaxState, entry: Entry): void {
 function payCash(state: TaxState, entry: Entry, book: Book): void {
   const { fragments, rows } = state;
   const { cash, newPrice, ratio } = entry.source;
-  const { decimals } = state.journal;
+  const decimals = state.journal.decimalsOf[entry.asset]!;
   let units = book.held;
   let cashLeft = moneyOf({ mantissa: units, decimals }, readDecimal(cash, 8));
   const newUnits = scaled(units, readRatio(ratio)!);

@@ -1,5 +1,5 @@
 import { fromEpochDay, parseEpochDay } from "../../core/calendar.js";
-import { powerOfTen, readDecimal } from "../journal/decimal.js";
+import { type Decimal, powerOfTen, readQuantity } from "../journal/decimal.js";
 import type { Entry } from "../journal/journal-lines.js";
 import { KIND_LIST } from "../journal/transaction-kinds.js";
 import type { NamedLot, TaxProblem } from "../types.js";
@@ -14,7 +14,8 @@ import type { Book, Pick, TaxState } from "./tax-state.js";
  * @remarks O(n log n) for n named lots and the fragments of their purchases.
  */
 export function namedLots(state: TaxState, entry: Entry, book: Book): Pick[] | undefined {
-  const { decimals } = state.journal;
+  const decimals = state.journal.decimalsOf[entry.asset]!;
+  const dust = state.journal.dust[entry.asset]!;
   const unit = powerOfTen(decimals);
   const shares = new NamedShares(state, book);
   let sum = 0;
@@ -25,8 +26,7 @@ export function namedLots(state: TaxState, entry: Entry, book: Book): Pick[] | u
   };
   for (const named of entry.lots!) {
     const { lot } = named;
-    const figure = readDecimal(named.quantity, 8);
-    const units = figure.mantissa * powerOfTen(decimals - figure.decimals);
+    const units = unitsOf(readQuantity(named.quantity), decimals);
     sum += units;
     const purchase = state.purchases.get(lot);
     if (purchase === undefined) {
@@ -37,17 +37,25 @@ export function namedLots(state: TaxState, entry: Entry, book: Book): Pick[] | u
       continue;
     }
     const lacking = shares.take(purchase, named, units);
-    if (lacking === 0) continue;
+    if (lacking <= dust) {
+      sum -= lacking;
+      continue;
+    }
     const account = state.settings.accounts[book.account]!.id;
     report(
       shares.holdsAny(purchase) ? "lot-too-small" : "unknown-lot",
       `lot ${lot} lacks ${lacking / unit} shares of ${book.asset.name} in ${account} on ${entry.source.date}`,
     );
   }
+  if (sound && dust > 0 && Math.abs(sum - entry.units) <= dust) entry.units = sum;
   if (sound && sum !== entry.units) {
     report("invalid-field", `lots add up to ${sum / unit} shares, quantity is ${entry.units / unit}`);
   }
   return sound ? shares.picks : undefined;
+}
+
+function unitsOf({ mantissa, decimals }: Decimal, kept: number): number {
+  return decimals <= kept ? mantissa * powerOfTen(kept - decimals) : Math.round(mantissa / powerOfTen(decimals - kept));
 }
 
 /** What a book holds of one purchase: fragments, the next to be taken last; those that are used up are taken off when they are met. */

@@ -13,9 +13,13 @@ import type { Book, Pick, TaxState } from "./tax-state.js";
  * @returns undefined when it cannot be filled; the problem is reported
  */
 export function selectLots(state: TaxState, entry: Entry, book: Book): Pick[] | undefined {
-  const { lots, type, units } = entry;
+  const { lots, type } = entry;
+  const dust = state.journal.dust[entry.asset]!;
+  // what rounding quantities alone has made too many or left over
+  if (dust > 0 && lots === undefined && Math.abs(entry.units - book.held) <= dust) entry.units = book.held;
+  const { units } = entry;
   if (units > book.held) {
-    const unit = powerOfTen(state.journal.decimals);
+    const unit = powerOfTen(state.journal.decimalsOf[entry.asset]!);
     const account = state.settings.accounts[book.account]!.id;
     reportProblem(
       state,

@@ -25,7 +25,7 @@ export function coverShorts(state: TaxState, entry: Entry, book: Book): void {
   let open = 0;
   for (let i = 0; i < shorts.length && open < entry.units; i++) open += shorts[i]!.quantity;
   if (entry.units > open) {
-    const unit = powerOfTen(state.journal.decimals);
+    const unit = powerOfTen(state.journal.decimalsOf[entry.asset]!);
     reportProblem(
       state,
       entry,

@@ -1,5 +1,5 @@
 import { parseEpochDay } from "../../core/calendar.js";
-import { readDecimal } from "./decimal.js";
+import { readQuantity } from "./decimal.js";
 import type { FieldNames } from "./field-names.js";
 import type { LineProblems } from "./line-problems.js";
 
@@ -21,9 +21,9 @@ export function checkNamedLots(lots: unknown, names: FieldNames, found: LineProb
     names.check(named, found, `lots[${i}].`);
     const { lot, quantity, adjustedAcquired } = named as Record<string, unknown>;
     if (typeof lot !== "string" || lot === "") found.refuseField(`lots[${i}].lot`, lot, "give the id of a purchase");
-    const { mantissa, decimals } = readDecimal(quantity, 8);
+    const { mantissa, decimals } = readQuantity(quantity);
     if (mantissa > 0) most = Math.max(most, decimals);
-    else found.refuseField(`lots[${i}].quantity`, quantity, "give more than 0, with at most eight decimals");
+    else found.refuseField(`lots[${i}].quantity`, quantity, "give more than 0, with at most 18 decimals");
     if (adjustedAcquired !== undefined && Number.isNaN(parseEpochDay(adjustedAcquired as string))) {
       const what = 'give a calendar date as "2026-03-31", or leave it out';
       found.refuseField(`lots[${i}].adjustedAcquired`, adjustedAcquired, what);

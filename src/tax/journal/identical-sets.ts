@@ -11,6 +11,6 @@ export function identicalSets({ assets, links }: Journal, settings: LedgerSettin
 }
 
 /** For each asset the name of the set of assets that must be booked together: identical ones, and those that corporate actions tie. */
-export function tiedSets({ assets, links }: Journal, settings: LedgerSettings): string[] {
+export function tiedSets({ assets, links }: Pick<Journal, "assets" | "links">, settings: LedgerSettings): string[] {
   return namesOfSets(assets, [...settings.identical, ...links.map(({ asset, newAsset }) => [asset, newAsset!])]);
 }

@@ -37,7 +37,7 @@ export class Entry {
   readonly account: number;
   readonly asset: number;
   /** Whole units of 10^−decimals shares; 0 where there is none. */
-  readonly units: number;
+  units: number;
   readonly cents: number;
 
   constructor(lines: JournalLines, order: number) {

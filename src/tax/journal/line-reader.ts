@@ -6,7 +6,7 @@ import type { TaxTransaction } from "../types.js";
 import { checkNamedLots, LOT_FIELDS } from "./check-named-lots.js";
 import { checkOtherFields } from "./check-other-fields.js";
 import { clockTime } from "./clock-time.js";
-import { type Decimal, readDecimal, readRatio } from "./decimal.js";
+import { type Decimal, readQuantity, readRatio } from "./decimal.js";
 import { FieldNames } from "./field-names.js";
 import type { LedgerSettings } from "./ledger-options.js";
 import type { LineProblems } from "./line-problems.js";
@@ -137,10 +137,10 @@ export class LineReader {
     this.quantity = NONE;
     this.decimals = 0;
     if (needs === "quantity") {
-      this.quantity = readDecimal(quantity, 8);
+      this.quantity = readQuantity(quantity);
       this.decimals = this.quantity.decimals;
       if (!(this.quantity.mantissa > 0))
-        this.#found.refuseField("quantity", quantity, "give more than 0, with at most eight decimals");
+        this.#found.refuseField("quantity", quantity, "give more than 0, with at most 18 decimals");
     } else if (needs === "ratio") {
       const shares = readRatio(ratio);
       if (shares === undefined)

@@ -19,11 +19,12 @@ export function readMoney(source: TaxTransaction, kind: NumberedKind, quantity: 
     return report(found, "amount", source.amount, "give money of at least 0 with at most two decimals");
   }
   const price = readDecimal(source.price, 8);
-  const fees = source.fees === undefined ? 0 : readCents(source.fees);
+  const fees = readDecimal(source.fees ?? 0, 8);
   if (!(price.mantissa >= 0)) report(found, "price", source.price, "give at least 0, with at most eight decimals");
-  if (!(fees >= 0)) report(found, "fees", source.fees, "give money of at least 0 with at most two decimals");
-  if (!(quantity.mantissa > 0 && price.mantissa >= 0 && fees >= 0)) return 0;
-  const cents = moneyOf(quantity, price) + (kind.receives === true ? -fees : fees);
+  if (!(fees.mantissa >= 0)) report(found, "fees", source.fees, "give at least 0, with at most eight decimals");
+  if (!(quantity.mantissa > 0 && price.mantissa >= 0 && fees.mantissa >= 0)) return 0;
+  const signed = kind.receives === true ? { ...fees, mantissa: -fees.mantissa } : fees;
+  const cents = moneyOf(quantity, price, signed);
   if (cents >= 0 && Number.isSafeInteger(cents)) return cents;
   return report(found, "price × quantity with fees", cents / 100, "give an amount of at least 0");
 }

@@ -8,6 +8,7 @@ import { JournalLines } from "./journal-lines.js";
 import type { LedgerSettings } from "./ledger-options.js";
 import { LineProblems } from "./line-problems.js";
 import { isName, LineReader } from "./line-reader.js";
+import { quantityScale } from "./quantity-scale.js";
 import { DAY_PARTS, KIND_LIST } from "./transaction-kinds.js";
 
 /** A journal that can be booked. */
@@ -21,8 +22,12 @@ export interface Journal {
   /** Names, by position. */
   readonly assets: readonly string[];
   readonly assetPositions: ReadonlyMap<string, number>;
-  /** Decimals of a unit of quantity. */
+  /** Decimals of a unit of quantity, by position of the asset; tied assets share them. */
+  readonly decimalsOf: Uint8Array;
+  /** The most of them. */
   readonly decimals: number;
+  /** For each asset how many units too many or too few may come of rounding quantities; 0 where they are exact. */
+  readonly dust: Int32Array;
   /** Of which assets lines were not booked. */
   readonly doubts: DoubtfulHoldings;
 }
@@ -47,12 +52,15 @@ export interface JournalTail {
  * Every problem of every line is added to `problems`. A line with a bad amount is kept with 0; one with another bad field is left out,
  * and what is held of its asset is in doubt from then on, so that later sales of it are not reported as well. O(n log n) in the lines of one
  * day.
+ *
+ * @param oneUnit - count all assets in the same unit, for callers that look at the units of several
  */
 export function readTransactions(
   transactions: readonly TaxTransaction[],
   settings: LedgerSettings,
   problems: TaxProblem[],
   tail?: JournalTail,
+  oneUnit = false,
 ): Journal {
   const lines = new JournalLines(transactions);
   const ownDecimals = new Uint8Array(transactions.length);
@@ -67,7 +75,8 @@ export function readTransactions(
   const from = tail?.from ?? transactions.length;
   let clock = new DayClock();
   let namesLots = false;
-  let decimals = 0;
+  /** By asset. */
+  const needed: number[] = [];
 
   for (let position = 0; position < transactions.length; position++) {
     const source = transactions[position]!;
@@ -103,7 +112,8 @@ export function readTransactions(
     if (exact && money > Number.MAX_SAFE_INTEGER) {
       found.report("invalid-field", "more than 90 trillion in all with this line: cents are not exact beyond");
     }
-    decimals = Math.max(decimals, reader.decimals);
+    const asset = assets.positionOf(source.asset);
+    needed[asset] = Math.max(needed[asset] ?? 0, reader.decimals);
     ownDecimals[lines.count] = reader.quantity.decimals;
     if (kind.ties) {
       links.push(source);
@@ -114,7 +124,7 @@ export function readTransactions(
       position,
       day: reader.day,
       account: reader.account,
-      asset: assets.positionOf(source.asset),
+      asset,
       units: reader.quantity.mantissa,
       cents: reader.cents,
       kind: reader.place,
@@ -124,8 +134,11 @@ export function readTransactions(
     if (source.lots !== undefined) namesLots = true;
   }
 
+  const scale = quantityScale({ lines, ownDecimals, needed, assets: assets.names, links }, settings, oneUnit);
   for (let i = 0; i < lines.count; i++) {
-    const units = lines.units(i) * powerOfTen(decimals - ownDecimals[i]!);
+    const decimals = scale.decimalsOf[lines.asset(i)]!;
+    const more = decimals - ownDecimals[i]!;
+    const units = more >= 0 ? lines.units(i) * powerOfTen(more) : Math.round(lines.units(i) / powerOfTen(-more));
     lines.setUnits(i, units);
     if (units <= Number.MAX_SAFE_INTEGER) continue;
     const { id, type, quantity } = lines.source(i);
@@ -134,7 +147,7 @@ export function readTransactions(
     doubts.addUnread(type, lines.asset(i), lines.day(i));
   }
   lines.sort(settings.orderUnknown);
-  return { lines, namesLots, links, assets: assets.names, assetPositions: assets.positions, decimals, doubts };
+  return { lines, namesLots, links, assets: assets.names, assetPositions: assets.positions, ...scale, doubts };
 }
 
 /** Names by position, in the order in which they are met. */

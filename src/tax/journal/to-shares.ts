@@ -1,4 +1,4 @@
-/** A sum of quantities without the dust of adding: eight decimals, which is all that a ledger knows. */
+/** A sum of quantities without the dust of adding: fifteen digits, which is all that a ledger is exact in. */
 export function toShares(sum: number): number {
-  return Math.round(sum * 1e8) / 1e8;
+  return Number(sum.toPrecision(15));
 }

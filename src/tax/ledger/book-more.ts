@@ -21,7 +21,7 @@ export interface BookedPart {
  * lot method nets the year, all assets are met.
  *
  * @param name - the public function, for messages
- * @param before - is shown the state that each line of `more` is booked into
+ * @param before - is shown the state that each line of `more` is booked into; all assets are then counted in the same unit
  * @throws {@link PortfolioError} `invalid-transactions`; `invalid-argument` for what is no ledger or no list
  * @remarks O(n) to find the part of n transactions, then the cost of booking that part.
  */
@@ -62,7 +62,7 @@ export function bookMore(
   }
   const tail = { from: part.length, date: transactions.at(-1)?.date, taken, clocks: timed ? clocks : undefined, clock };
   const problems: TaxProblem[] = [];
-  const journal = readTransactions([...part, ...more], settings, problems, tail);
+  const journal = readTransactions([...part, ...more], settings, problems, tail, before !== undefined);
   const state = runJournal(journal, settings, problems, (then, entry) => {
     if (entry.position >= part.length) before?.(then, entry);
   });

@@ -20,7 +20,8 @@ export interface LedgerRows {
 
 /** What positions, units and days stand for. */
 interface Names {
-  readonly unit: number;
+  /** Units of a share of an asset. */
+  readonly unitOf: (asset: Asset) => number;
   readonly dateOf: (day: number) => string;
   readonly accounts: TaxState["settings"]["accounts"];
   readonly lines: JournalLines;
@@ -37,8 +38,9 @@ export class LedgerTables {
   readonly #sums: YearSums = new YearSums();
 
   constructor({ settings, journal }: TaxState) {
-    const { lines, decimals } = journal;
-    this.#names = { unit: powerOfTen(decimals), dateOf: dateTexts(lines), accounts: settings.accounts, lines };
+    const { lines, decimalsOf } = journal;
+    const unitOf = ({ position }: Asset): number => powerOfTen(decimalsOf[position]!);
+    this.#names = { unitOf, dateOf: dateTexts(lines), accounts: settings.accounts, lines };
   }
 
   /** Takes over all that has been booked and clears it from the state. O(n). */
@@ -85,7 +87,8 @@ export class LedgerTables {
   /** The open lots of an asset by account; its open short sales beside them. */
   #lotsOf(state: TaxState, asset: Asset): TaxLot[] {
     const { fragments } = state;
-    const { unit, dateOf, accounts, lines } = this.#names;
+    const { unitOf, dateOf, accounts, lines } = this.#names;
+    const unit = unitOf(asset);
     const lots: TaxLot[] = [];
     const shorts: TaxShort[] = [];
     for (const book of asset.books) {
@@ -139,7 +142,7 @@ function dispositionOf(
   rows: RowTable,
   at: number,
   books: readonly Book[],
-  { unit, accounts, dateOf, lines }: Names,
+  { unitOf, accounts, dateOf, lines }: Names,
 ): Disposition {
   const sale = rows.sale(at);
   const book = books[rows.book(at)]!;
@@ -152,7 +155,7 @@ function dispositionOf(
     account: accounts[book.account]!.id,
     asset: book.asset.name,
     date: dateOf(lines.day(sale)),
-    quantity: compact(rows.quantity(at) / unit),
+    quantity: compact(rows.quantity(at) / unitOf(book.asset)),
     proceeds: proceeds / 100,
     basis: basis / 100,
     disallowed: disallowed / 100,
@@ -170,13 +173,13 @@ function auditOf(
   at: number,
   rows: RowTable,
   books: readonly Book[],
-  { unit, accounts, dateOf, lines }: Names,
+  { unitOf, accounts, dateOf, lines }: Names,
 ): WashSaleRecord {
   const row = records.row(at);
   const sale = rows.sale(row);
   const book = books[rows.book(row)]!;
   const replacing = books[records.book(at)]!;
-  const shares = compact(records.quantity(at) / unit);
+  const shares = compact(records.quantity(at) / unitOf(book.asset));
   return {
     rule: replacing.retirement ? "wash-sale-retirement" : "wash-sale",
     sale: lines.id(sale),
