@@ -344,25 +344,27 @@ describe("what is unusual but right is answered by every method", () => {
   });
 });
 
-test("options left out although some have no default: which, and for which method", () => {
+test("options left out although some have no default are named", () => {
   const frontier = optimize.efficientFrontier(moments);
-  const calls: Readonly<Record<string, [(options: never) => unknown, string]>> = {
-    meanVariance: [(options) => optimize.meanVariance(moments, options), "objective"],
-    blackLitterman: [(options) => optimize.blackLitterman(moments, options), "views"],
-    equilibriumReturns: [(options) => optimize.equilibriumReturns(moments, options), "marketWeights and riskAversion"],
-    entropyPooling: [(options) => optimize.entropyPooling(returns, options), "views"],
-    maximumReturnCvar: [(options) => optimize.maximumReturnCvar(returns, options), "maxCvar"],
-    robustMeanVariance: [(options) => optimize.robustMeanVariance(moments, options), "observations"],
-    resampledFrontier: [(options) => optimize.resampledFrontier(moments, options), "observations and seed"],
-    frontierPortfolio: [(options) => optimize.frontierPortfolio(frontier, options), "targetReturn"],
-  };
-  for (const [method, [call, needed]] of Object.entries(calls)) {
-    for (const options of [undefined, null]) {
+  const calls: readonly [(options: never) => unknown, string][] = [
+    [(options) => optimize.meanVariance(moments, options), "options.objective is missing"],
+    [(options) => optimize.blackLitterman(moments, options), "options.views is missing"],
+    [(options) => optimize.equilibriumReturns(moments, options), "options.marketWeights is missing"],
+    [(options) => optimize.entropyPooling(returns, options), "options.views is missing"],
+    [(options) => optimize.maximumReturnCvar(returns, options), "options.maxCvar is missing"],
+    [(options) => optimize.robustMeanVariance(moments, options), "options.observations is missing"],
+    [(options) => optimize.resampledFrontier(moments, options), "options.observations is missing"],
+    [(options) => optimize.frontierPortfolio(frontier, options), "choice has none: give one of targetReturn"],
+  ];
+  for (const [call, missing] of calls) {
+    for (const options of [undefined, {}]) {
       const error = refusal(() => call(options as never));
       expect(error.code).toBe("invalid-argument");
-      expect(error.message).toContain(`options of ${method} is ${options}: give an object with at least ${needed}`);
+      expect(error.message).toContain(missing);
     }
-    expect(["invalid-argument", "not-finite"]).toContain(refusal(() => call({} as never)).code);
+    const error = refusal(() => call(null as never));
+    expect(error.code).toBe("invalid-argument");
+    expect(error.message).toMatch(/^(options|choice) is null: give an object with /);
   }
 });
 
@@ -373,11 +375,54 @@ test("an ensemble without members, or of what are no members, is refused by name
     [{ name: "equal", weights: equal(moments) }, {}, "members is object: give an array"],
     [[undefined], {}, "members[0] is undefined: give an object with a name"],
     [[{ name: "equal", weights: null }], {}, "members.equal.weights is null: give numbers by asset"],
-    [[{ name: "equal", weights: equal(moments) }], null, "options is null: give an object, or leave it out"],
+    [[{ name: "equal", weights: equal(moments) }], null, "options is null: give an object with constraints"],
   ];
   for (const [members, options, message] of cases) {
     const error = refusal(() => Reflect.apply(optimize.ensemble, undefined, [members, options]));
     expect(error.code).toBe("invalid-argument");
     expect(error.message).toContain(message);
   }
+});
+
+test("an option that does not exist is refused by every optimizer, and constraints beside constraints are sent there", () => {
+  const calls: readonly ((options: never) => unknown)[] = [
+    (options) => optimize.meanVariance(moments, { objective: "minimum-variance", ...(options as object) }),
+    (options) => optimize.efficientFrontier(moments, options),
+    (options) => optimize.resampledFrontier(moments, { observations: 10, seed: 1, ...(options as object) }),
+    (options) => optimize.robustMeanVariance(moments, { observations: 10, ...(options as object) }),
+    (options) => optimize.riskBudgeting(moments, options),
+    (options) => optimize.hierarchicalRiskParity(moments, options),
+    (options) => optimize.hierarchicalEqualRisk(moments, options),
+    (options) => optimize.nestedClusters(moments, options),
+    (options) => optimize.equalWeight(moments, options),
+    (options) => optimize.inverseVolatility(moments, options),
+    (options) => optimize.maximumDiversification(moments, options),
+    (options) => optimize.minimumCvar(returns, options),
+    (options) => optimize.maximumReturnCvar(returns, { maxCvar: 1, ...(options as object) }),
+    (options) => optimize.ensemble([{ name: "equal", weights: equal(moments) }], options),
+  ];
+  for (const call of calls) {
+    expect(refusal(() => call({ max: 0.3 } as never)).message).toContain("put it into constraints: { max }");
+    expect(refusal(() => call({ relaxed: true } as never)).message).toMatch(/options\.relaxed is not an option of/);
+    expect(refusal(() => call({ constraints: { maxAssets: 3 } } as never)).message).toContain(
+      "constraints.maxAssets is not a constraint",
+    );
+  }
+});
+
+test("a cap of 30 is taken for 30 % and refused, where bounds of ±50 and no bound are not", () => {
+  const solve = (constraints: Constraints) =>
+    optimize.meanVariance(moments, { objective: "minimum-variance", constraints });
+  expect(refusal(() => solve({ max: 30 })).message).toContain("for 30 % write 0.3");
+  expect(refusal(() => solve({ max: { [moments.assets[0]!]: 5 } })).message).toContain("for 5 % write 0.05");
+  expect(solve({ min: -50, max: 50 }).status).toBe("optimal");
+  expect(solve({ max: Number.POSITIVE_INFINITY }).status).toBe("optimal");
+});
+
+test("a table where moments belong is refused with what to make of it", () => {
+  expect(refusal(() => optimize.equalWeight(returns as never)).message).toContain("estimateMoments(returns)");
+  const prices = { ...returns, kind: "prices" };
+  expect(refusal(() => optimize.riskBudgeting(prices as never)).message).toContain(
+    "estimateMoments(returnsFromPrices(prices))",
+  );
 });

@@ -170,7 +170,7 @@ test("what cannot be had is a value with a reason", () => {
   expect(() => frontierPortfolio(frontier, { targetVolatility: -1 })).toThrow(
     expect.objectContaining({
       code: "invalid-argument",
-      message: "choice.targetVolatility is -1: give a number of 0 or more",
+      message: "choice.targetVolatility is -1: give a finite number of at least 0",
     }),
   );
   expect(frontierPortfolio(frontier, { targetVolatility: 0 }).status).toBe("infeasible");

@@ -169,7 +169,7 @@ test("an unknown word is answered with the known ones", () => {
   const moments = momentsOf(["A"], [1]);
   // @ts-expect-error a caller without types
   expect(() => hierarchicalRiskParity(moments, { linkage: "wards" })).toThrow(
-    /linkage is "wards": give one of "single"/,
+    /linkage is "wards": did you mean "ward"\? Choose from "single"/,
   );
 });
 

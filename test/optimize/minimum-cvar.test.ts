@@ -196,7 +196,9 @@ describe("bad input", () => {
     const broken = { ...returns, values: returns.values.slice() };
     broken.values[3] = Number.NaN;
     expect(() => minimumCvar(broken)).toThrow(/returns of B on 2019-04-15 are NaN/);
-    expect(() => minimumCvar(returns, { level: 1 })).toThrow(/level is 1: give a number between 0 and 1/);
+    expect(() => minimumCvar(returns, { level: 1 })).toThrow(
+      /options\.level is 1: give a finite number above 0 and below 1/,
+    );
     expect(() => minimumCvar(returns, { targetReturn: Number.NaN })).toThrow(/targetReturn is NaN/);
     expect(() => maximumReturnCvar(returns, { maxCvar: Number.NaN })).toThrow(/maxCvar is NaN/);
   });

@@ -54,7 +54,7 @@ describe("a wrong call is refused by name", () => {
     [
       "a group limit that is NaN",
       { groups: [{ name: "T", assets: ["AAPL"], max: Number.NaN }] },
-      /groups\.T\.max is NaN/,
+      /groups\[0\]\.max is NaN/,
     ],
     [
       "two groups of one name",
@@ -72,7 +72,7 @@ describe("a wrong call is refused by name", () => {
       /coefficients\.AAPL/,
     ],
     ["a negative turnover", { turnover: { from: {}, max: -1 } }, /constraints\.turnover\.max is -1/],
-    ["a negative cost", { costs: { from: {}, buy: -0.01 } }, /constraints\.costs\.buy\.AAPL is -0\.01/],
+    ["a negative cost", { costs: { from: {}, buy: -0.01 } }, /constraints\.costs\.buy is -0\.01/],
     [
       "a constraint the method cannot hold",
       { maxPositions: 3 },

@@ -58,7 +58,7 @@ describe("robust mean-variance", () => {
   test("a tracking error is that of the returns, whatever the errors of the means weigh", () => {
     const benchmark = Object.fromEntries(assets.map((asset) => [asset, 1 / assets.length]));
     const constraints = { trackingError: { benchmark, max: 0.03 } };
-    const options: Case["input"] = { max: 1, uncertainty: "covariance", radius: 1, riskAversion: 2 };
+    const options = { uncertainty: "covariance", radius: 1, riskAversion: 2 } as const;
     const { weights, diagnostics } = requireOptimal(
       robustMeanVariance(moments, { ...options, observations, constraints }),
     );
@@ -74,7 +74,10 @@ describe("robust mean-variance", () => {
     const h = 1e-5;
     const wider = { trackingError: { benchmark, max: 0.03 + h } };
     const more = requireOptimal(robustMeanVariance(moments, { ...options, observations, constraints: wider })).weights;
-    expect((goalOf(more, options) - goalOf(weights, options)) / h).toBeCloseTo(shadowPrice!, 3);
+    expect((goalOf(more, { max: 1, ...options }) - goalOf(weights, { max: 1, ...options })) / h).toBeCloseTo(
+      shadowPrice!,
+      3,
+    );
     for (const refused of [{ uncertainty: "diagonal" as const }, { radius: 0, riskAversion: 0 }]) {
       expect(() => robustMeanVariance(moments, { ...refused, observations, constraints })).toThrow(
         /trackingError cannot be held by robustMeanVariance with diagonal/,

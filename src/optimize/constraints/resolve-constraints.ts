@@ -1,8 +1,9 @@
 import { assetPosition } from "../../core/asset-positions.js";
-import { checkKeys } from "../../core/check-keys.js";
+import type { OptionsOf } from "../../core/option-types.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
+import { readOptions } from "../../core/read-options.js";
 import { resolvePerAsset } from "../../core/resolve-per-asset.js";
-import type { Constraints, Weights } from "../../core/types.js";
+import type { Constraints, GroupConstraint, LinearConstraint, Weights } from "../../core/types.js";
 import { vector } from "../../numerics/matrix/vector.js";
 
 /** A weighted sum of the weights that must lie in a range. */
@@ -34,18 +35,47 @@ export interface ResolvedConstraints {
   readonly maxPositions?: number;
 }
 
-const KEYS = [
-  "min",
-  "max",
-  "budget",
-  "groups",
-  "linear",
-  "turnover",
-  "costs",
-  "trackingError",
-  "maxGross",
-  "maxPositions",
-];
+const bound = { kind: "per-asset", infinite: true } as const;
+const end = { kind: "number", infinite: true } as const;
+const weights = { kind: "numbers-by-name", required: true } as const;
+
+const groupConstraint: OptionsOf<GroupConstraint> = {
+  name: { kind: "text", required: true },
+  assets: { kind: "list", of: { kind: "text" }, required: true },
+  min: end,
+  max: end,
+};
+const linearConstraint: OptionsOf<LinearConstraint> = {
+  name: { kind: "text", required: true },
+  coefficients: weights,
+  min: end,
+  max: end,
+};
+const turnoverLimit: OptionsOf<NonNullable<Constraints["turnover"]>> = {
+  from: weights,
+  max: { kind: "number", min: 0, required: true },
+};
+const tradingCosts: OptionsOf<NonNullable<Constraints["costs"]>> = {
+  from: weights,
+  buy: { kind: "per-asset", min: 0 },
+  sell: { kind: "per-asset", min: 0 },
+};
+const trackingErrorLimit: OptionsOf<NonNullable<Constraints["trackingError"]>> = {
+  benchmark: weights,
+  max: { kind: "number", min: 0, required: true },
+};
+const declared: OptionsOf<Constraints> = {
+  min: bound,
+  max: bound,
+  budget: { kind: "either", of: [{ kind: "number" }, { kind: "numbers", length: 2 }] },
+  groups: { kind: "list", of: { kind: "object", of: groupConstraint } },
+  linear: { kind: "list", of: { kind: "object", of: linearConstraint } },
+  turnover: { kind: "object", of: turnoverLimit },
+  costs: { kind: "object", of: tradingCosts },
+  trackingError: { kind: "object", of: trackingErrorLimit },
+  maxGross: { kind: "number", min: 0 },
+  maxPositions: { kind: "number", integer: true, min: 1 },
+};
 
 /** The constraints beyond bounds and rows, which not every method can hold. */
 export type SpecialConstraint = "turnover" | "costs" | "trackingError" | "maxGross" | "maxPositions";
@@ -67,8 +97,10 @@ export function resolveConstraints(
   method: string,
   supported: readonly SpecialConstraint[] = [],
 ): ResolvedConstraints {
-  const given = constraints ?? {};
-  checkKeys("constraints", given, KEYS, "a constraint");
+  const given: Constraints =
+    constraints === undefined
+      ? {}
+      : readOptions("constraints", constraints, declared, { what: "a constraint", assets });
   const special: readonly SpecialConstraint[] = ["turnover", "costs", "trackingError", "maxGross", "maxPositions"];
   for (const key of special) {
     if (given[key] === undefined || supported.includes(key)) continue;
@@ -92,13 +124,35 @@ export function resolveConstraints(
     if (lower[i] === Number.POSITIVE_INFINITY) refuse(`constraints.min.${assets[i]}`, lower[i], "a number");
     if (upper[i] === Number.NEGATIVE_INFINITY) refuse(`constraints.max.${assets[i]}`, upper[i], "a number");
   }
+  const budget = budgetRow(given, n);
+  refusePercent(given, assets, lower, upper, budget.max);
   return {
     assets,
     lower,
     upper,
-    rows: [budgetRow(given, n), ...groupRows(given, assets), ...linearRows(given, assets)],
+    rows: [budget, ...groupRows(given, assets), ...linearRows(given, assets)],
     ...specials(given, assets),
   };
+}
+
+/** A cap of 30 where 30 % is meant: a long-only weight cannot come near it, so it would silently do nothing. */
+function refusePercent(
+  { max }: Constraints,
+  assets: readonly string[],
+  lower: Float64Array,
+  upper: Float64Array,
+  budget: number,
+): void {
+  if (max === undefined) return;
+  const most = 2.5 * Math.max(1, budget);
+  const at = upper.findIndex((cap) => cap > most && cap <= 100 && Number.isFinite(cap));
+  if (at < 0 || lower.some((least) => least < 0)) return;
+  const label = `constraints.max${typeof max === "number" ? "" : `.${assets[at]}`}`;
+  throw new PortfolioError(
+    "invalid-argument",
+    `${label} is ${upper[at]}, which no long-only weight under a budget of ${budget} can reach: for ${upper[at]} % write ${upper[at]! / 100}, for no limit leave it out or give Infinity`,
+    { argument: label, value: upper[at] },
+  );
 }
 
 function budgetRow(given: Constraints, n: number): ConstraintRow {

@@ -1,5 +1,4 @@
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { requireObject } from "../../core/require-object.js";
+import type { OptionsOf } from "../../core/option-types.js";
 import type { Constraints, LoosenedConstraint, OptimizationResult, ReturnsTable } from "../../core/types.js";
 import { linearProgramKernel } from "../../numerics/linear-program/linear-program-kernel.js";
 import { explainInfeasibility } from "../answer/explain-infeasibility.js";
@@ -8,7 +7,7 @@ import { type Loosened, offerRelaxed, type RelaxOption } from "../answer/offer-r
 import { type ResolvedConstraints, resolveConstraints } from "../constraints/resolve-constraints.js";
 import { tradingCost } from "../constraints/trading-cost.js";
 import { type WeightPieces, weightPieces } from "../constraints/weight-pieces.js";
-import { readRiskFreeRate } from "../inputs/read-risk-free-rate.js";
+import { commonOptions, readCallOptions } from "../inputs/read-call-options.js";
 import { CvarProgram, type CvarSolution } from "./cvar-program.js";
 import {
   bindingOfCvar,
@@ -34,6 +33,13 @@ export interface MaximumReturnCvarOptions extends RelaxOption {
   readonly riskFreeRate?: number;
 }
 
+const declared: OptionsOf<MaximumReturnCvarOptions> = {
+  ...commonOptions,
+  maxCvar: { kind: "number", required: true },
+  level: { kind: "number", above: 0, below: 1 },
+  periodsPerYear: { kind: "number", above: 0 },
+};
+
 /**
  * The portfolio with the greatest expected return whose conditional value at risk stays within a limit.
  *
@@ -56,15 +62,11 @@ export interface MaximumReturnCvarOptions extends RelaxOption {
  */
 export function maximumReturnCvar(
   returns: ReturnsTable,
-  options: MaximumReturnCvarOptions,
+  given: MaximumReturnCvarOptions,
 ): OptimizationResult<TailLosses> {
-  requireObject(`options of ${METHOD}`, options, "an object with at least maxCvar");
-  const { maxCvar } = options;
-  if (!Number.isFinite(maxCvar)) {
-    throw new PortfolioError("not-finite", `maxCvar is ${maxCvar}: give the greatest loss per period`, { maxCvar });
-  }
+  const options = readCallOptions(METHOD, given, declared);
+  const { maxCvar, riskFreeRate = 0 } = options;
   const sample = readCvarSample(returns, options.level, options.periodsPerYear);
-  const riskFreeRate = readRiskFreeRate(options);
   const resolved = resolveConstraints(options.constraints, sample.assets, METHOD, CVAR_CONSTRAINTS);
   return offerRelaxed(
     { resolved, maxCvar },

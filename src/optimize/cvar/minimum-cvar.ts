@@ -1,3 +1,4 @@
+import type { OptionsOf } from "../../core/option-types.js";
 import type { Constraints, OptimizationResult, ReturnsTable } from "../../core/types.js";
 import { DenseForm } from "../../numerics/quadratic-form/dense-form.js";
 import { explainCardinality } from "../answer/explain-cardinality.js";
@@ -12,7 +13,7 @@ import {
 import { solveCardinality } from "../constraints/solve-cardinality.js";
 import { tradingCost } from "../constraints/trading-cost.js";
 import { piecesOfWeights, type WeightPieces, weightPieces } from "../constraints/weight-pieces.js";
-import { readRiskFreeRate } from "../inputs/read-risk-free-rate.js";
+import { commonOptions, readCallOptions } from "../inputs/read-call-options.js";
 import { solveMeanVariance } from "../mean-variance/read-mean-variance.js";
 import { CvarProgram, type CvarSolution } from "./cvar-program.js";
 import {
@@ -39,6 +40,13 @@ export interface MinimumCvarOptions extends RelaxOption {
   readonly riskFreeRate?: number;
 }
 
+const declared: OptionsOf<MinimumCvarOptions> = {
+  ...commonOptions,
+  level: { kind: "number", above: 0, below: 1 },
+  targetReturn: { kind: "number" },
+  periodsPerYear: { kind: "number", above: 0 },
+};
+
 /**
  * The portfolio with the least conditional value at risk: the least mean loss of its worst periods.
  *
@@ -64,9 +72,10 @@ export interface MinimumCvarOptions extends RelaxOption {
  * @example
  * minimumCvar(returns, { level: 0.95, constraints: { max: 0.3 } }).conditionalValueAtRisk
  */
-export function minimumCvar(returns: ReturnsTable, options: MinimumCvarOptions = {}): OptimizationResult<TailLosses> {
+export function minimumCvar(returns: ReturnsTable, given: MinimumCvarOptions = {}): OptimizationResult<TailLosses> {
+  const options = readCallOptions(METHOD, given, declared);
   const sample = readCvarSample(returns, options.level, options.periodsPerYear);
-  const riskFreeRate = readRiskFreeRate(options);
+  const { riskFreeRate = 0 } = options;
   const resolved = resolveConstraints(options.constraints, sample.assets, METHOD, [
     ...CVAR_CONSTRAINTS,
     "maxPositions",

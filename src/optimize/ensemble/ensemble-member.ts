@@ -1,5 +1,7 @@
+import type { OptionsOf } from "../../core/option-types.js";
 import type { Constraints, FactorMoments, Moments, ReturnsTable, Weights } from "../../core/types.js";
 import type { RelaxOption } from "../answer/offer-relaxed.js";
+import { commonOptions } from "../inputs/read-call-options.js";
 
 /** One opinion: finished weights, or a way to find them, which stacking needs. */
 export interface EnsembleMember {
@@ -32,3 +34,13 @@ export interface EnsembleOptions extends RelaxOption {
   /** Per year; 0. */
   readonly riskFreeRate?: number;
 }
+
+export const ensembleOptions: OptionsOf<EnsembleOptions> = {
+  ...commonOptions,
+  combine: { kind: "choice", of: ["average", "score", "inverse-variance", "stacked"] },
+  // both are checked where they are used
+  moments: { kind: "value", read: (_name, value) => value },
+  returns: { kind: "value", read: (_name, value) => value },
+  folds: { kind: "number", integer: true, min: 2, max: 1000 },
+  riskAversion: { kind: "number", above: 0 },
+};

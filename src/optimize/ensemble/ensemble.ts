@@ -1,4 +1,3 @@
-import { chooseOption } from "../../core/choose-option.js";
 import { labelled } from "../../core/labelled.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
 import { requireObject } from "../../core/require-object.js";
@@ -8,11 +7,12 @@ import { covarianceProductKernel } from "../../numerics/covariance/covariance-pr
 import { describeOptimum } from "../answer/describe-optimum.js";
 import { offerRelaxed } from "../answer/offer-relaxed.js";
 import { checkMoments } from "../inputs/check-moments.js";
-import { readRiskFreeRate } from "../inputs/read-risk-free-rate.js";
+import { readCallOptions } from "../inputs/read-call-options.js";
 import { loosenMeanVariance } from "../mean-variance/loosen-mean-variance.js";
 import { answerMeanVariance } from "../mean-variance/mean-variance.js";
 import { readMeanVariance } from "../mean-variance/read-mean-variance.js";
 import type { EnsembleMember, EnsembleOptions } from "./ensemble-member.js";
+import { ensembleOptions } from "./ensemble-member.js";
 import { stackMembers } from "./stack-members.js";
 
 /** How the members stand to the combination. */
@@ -53,14 +53,13 @@ export interface EnsembleReport {
  */
 export function ensemble(
   members: readonly EnsembleMember[],
-  options: EnsembleOptions = {},
+  given: EnsembleOptions = {},
 ): OptimizationResult<EnsembleReport> {
   const method = "ensemble";
-  requireObject("options", options, "an object, or leave it out");
-  const combine = chooseOption("combine", options.combine, ["average", "score", "inverse-variance", "stacked"]);
+  const options = readCallOptions(method, given, ensembleOptions);
+  const { combine = "average", riskFreeRate = 0 } = options;
   checkMembers(members);
   if (options.moments !== undefined) checkMoments(options.moments);
-  const riskFreeRate = readRiskFreeRate(options);
   const fitted = members.map((member) => weightsOf(member, options.returns));
   const assets = options.moments?.assets ??
     options.returns?.assets ?? [...new Set(fitted.flatMap((w) => Object.keys(w)))];
@@ -88,7 +87,7 @@ export function ensemble(
       if (outcome === undefined) return { ...nearest, method, ...report };
       const { diagnostics } = nearest;
       if (options.moments === undefined) {
-        const unknown = { expectedReturn: Number.NaN, volatility: Number.NaN, sharpeRatio: Number.NaN };
+        const unknown = { expectedReturn: Number.NaN, volatility: Number.NaN, sharpeRatio: null };
         const riskContributions = labelled(assets, () => Number.NaN);
         return { ...nearest, method, ...unknown, riskContributions, ...report };
       }

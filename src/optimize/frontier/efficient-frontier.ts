@@ -1,4 +1,5 @@
 import { labelled } from "../../core/labelled.js";
+import type { OptionsOf } from "../../core/option-types.js";
 import type {
   Constraints,
   FactorMoments,
@@ -21,6 +22,7 @@ import { type ResolvedConstraints, resolveConstraints } from "../constraints/res
 import { checkMoments, refuseIndefinite } from "../inputs/check-moments.js";
 import { covarianceForm } from "../inputs/covariance-form.js";
 import { isFactorMoments } from "../inputs/is-factor-moments.js";
+import { commonOptions, readCallOptions } from "../inputs/read-call-options.js";
 import { meanVarianceProblem } from "../mean-variance/mean-variance-problem.js";
 
 /** A portfolio where the frontier turns: an asset or a row meets its limit or leaves it. */
@@ -68,6 +70,11 @@ export interface EfficientFrontierOptions extends RelaxOption {
   readonly constraints?: Constraints;
 }
 
+const declared: OptionsOf<EfficientFrontierOptions> = {
+  constraints: commonOptions.constraints,
+  relax: commonOptions.relax,
+};
+
 /** The residual above which the path is walked again, the sure way. */
 const CERTAIN = 1e-9;
 
@@ -91,9 +98,10 @@ const CERTAIN = 1e-9;
  */
 export function efficientFrontier(
   moments: Moments | FactorMoments,
-  options: EfficientFrontierOptions = {},
+  given: EfficientFrontierOptions = {},
 ): EfficientFrontier {
   checkMoments(moments);
+  const options = readCallOptions("efficientFrontier", given, declared, moments.assets);
   const resolved = resolveConstraints(options.constraints, moments.assets, "efficientFrontier");
   return offerRelaxed({ resolved }, options.relax, (question) => frontierUnder(moments, question.resolved));
 }

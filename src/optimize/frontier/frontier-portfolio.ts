@@ -1,6 +1,7 @@
 import { labelled } from "../../core/labelled.js";
+import type { OptionsOf } from "../../core/option-types.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
-import { requireObject } from "../../core/require-object.js";
+import { readOptions } from "../../core/read-options.js";
 import type { BindingConstraint, OptimalResult, OptimizationResult, RelaxedSolution } from "../../core/types.js";
 import { finiteOrNull } from "../answer/finite-or-null.js";
 import type { RelaxOption } from "../answer/offer-relaxed.js";
@@ -14,6 +15,20 @@ export type FrontierChoice = (
   | { readonly riskFreeRate: number }
 ) &
   RelaxOption;
+
+/** All keys of a choice; which of them may stand together is looked at after. */
+interface ChosenPoint extends RelaxOption {
+  readonly targetReturn?: number;
+  readonly targetVolatility?: number;
+  readonly riskFreeRate?: number;
+}
+
+const chosenPoint: OptionsOf<ChosenPoint> = {
+  targetReturn: { kind: "number" },
+  targetVolatility: { kind: "number", min: 0 },
+  riskFreeRate: { kind: "number" },
+  relax: { kind: "boolean" },
+};
 
 /** A place on the frontier: `share` of the way from corner `piece` to the next. */
 interface Place {
@@ -39,12 +54,10 @@ interface Place {
  * @example
  * frontierPortfolio(efficientFrontier(moments), { targetVolatility: 0.15 });
  */
-export function frontierPortfolio(frontier: EfficientFrontier, choice: FrontierChoice): OptimizationResult {
-  requireObject(
-    "options of frontierPortfolio",
-    choice,
-    "an object with at least targetReturn, targetVolatility or riskFreeRate",
-  );
+export function frontierPortfolio(frontier: EfficientFrontier, given: FrontierChoice): OptimizationResult {
+  const choice = readOptions<ChosenPoint>("choice", given, chosenPoint, {
+    what: "a choice of frontierPortfolio",
+  }) as FrontierChoice;
   const [kind, value] = readChoice(choice);
   const { kktResidual, iterations } = frontier.path;
   const diagnostics = { iterations, kktResidual, binding: [] };

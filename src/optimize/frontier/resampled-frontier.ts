@@ -1,12 +1,12 @@
 import { labelled } from "../../core/labelled.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { requireObject } from "../../core/require-object.js";
+import type { OptionsOf } from "../../core/option-types.js";
 import { type SeededRandom, seededRandom } from "../../core/seeded-random.js";
 import type { Constraints, LoosenedConstraint, Moments, Weights } from "../../core/types.js";
 import { describeOptimum } from "../answer/describe-optimum.js";
 import { offerRelaxed, type RelaxOption } from "../answer/offer-relaxed.js";
 import { type ResolvedConstraints, resolveConstraints } from "../constraints/resolve-constraints.js";
 import { checkMoments } from "../inputs/check-moments.js";
+import { commonOptions, readCallOptions } from "../inputs/read-call-options.js";
 import { type EfficientFrontier, frontierUnder } from "./efficient-frontier.js";
 
 export interface ResampledFrontierOptions extends RelaxOption {
@@ -21,6 +21,15 @@ export interface ResampledFrontierOptions extends RelaxOption {
   /** Bounds, budget, groups and linear rows. Long-only and fully invested. */
   readonly constraints?: Constraints;
 }
+
+const declared: OptionsOf<ResampledFrontierOptions> = {
+  constraints: commonOptions.constraints,
+  relax: commonOptions.relax,
+  observations: { kind: "number", integer: true, min: 3, max: 1_000_000, required: true },
+  seed: { kind: "number", required: true },
+  resamples: { kind: "number", integer: true, min: 1, max: 100_000 },
+  points: { kind: "number", integer: true, min: 2, max: 10_000 },
+};
 
 export interface ResampledFrontier {
   readonly status: EfficientFrontier["status"];
@@ -55,13 +64,10 @@ export interface ResampledFrontier {
  * @example
  * resampledFrontier(moments, { observations: 120, seed: 1 }).portfolios[10]
  */
-export function resampledFrontier(moments: Moments, options: ResampledFrontierOptions): ResampledFrontier {
-  requireObject("options of resampledFrontier", options, "an object with at least observations and seed");
-  const { observations, resamples = 100, points = 20 } = options;
+export function resampledFrontier(moments: Moments, given: ResampledFrontierOptions): ResampledFrontier {
   checkMoments(moments);
-  wholeNumber("observations", observations, 3);
-  wholeNumber("resamples", resamples, 1);
-  wholeNumber("points", points, 2);
+  const options = readCallOptions("resampledFrontier", given, declared, moments.assets);
+  const { observations, resamples = 100, points = 20 } = options;
   const resolved = resolveConstraints(options.constraints, moments.assets, "resampledFrontier");
   return offerRelaxed({ resolved }, options.relax, (question) =>
     averageFrontier(moments, question.resolved, { observations, resamples, points, seed: options.seed }),
@@ -164,12 +170,4 @@ function portfolioAt({ assets, corners }: EfficientFrontier, share: number): Flo
   const rise = to.expectedReturn - from.expectedReturn;
   const part = rise > 0 ? Math.min(1, Math.max(0, (wanted - from.expectedReturn) / rise)) : 0;
   return Float64Array.from(assets, (a) => from.weights[a]! + part * (to.weights[a]! - from.weights[a]!));
-}
-
-function wholeNumber(name: string, value: number, least: number): void {
-  if (Number.isInteger(value) && value >= least) return;
-  throw new PortfolioError("invalid-argument", `${name} is ${String(value)}: give a whole number of ${least} or more`, {
-    argument: name,
-    value,
-  });
 }

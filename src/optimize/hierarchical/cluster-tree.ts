@@ -1,3 +1,4 @@
+import type { OptionsOf } from "../../core/option-types.js";
 import type { FactorMoments, Moments } from "../../core/types.js";
 import { chainLinkageKernel } from "../../numerics/clustering/chain-linkage-kernel.js";
 import { correlationDistanceKernel } from "../../numerics/clustering/correlation-distance-kernel.js";
@@ -20,6 +21,11 @@ export interface ClusterOptions {
    */
   readonly distance?: "correlation" | "distance-of-distances";
 }
+
+export const clusterOptions: OptionsOf<ClusterOptions> = {
+  linkage: { kind: "choice", of: ["single", "complete", "average", "ward"] },
+  distance: { kind: "choice", of: ["correlation", "distance-of-distances"] },
+};
 
 /** The tree of a clustering, as plain data. */
 export interface ClusterTree {

@@ -1,4 +1,4 @@
-import { chooseOption } from "../../core/choose-option.js";
+import type { OptionsOf } from "../../core/option-types.js";
 import type { Constraints, FactorMoments, Moments, OptimizationResult } from "../../core/types.js";
 import type { Linkage } from "../../numerics/clustering/linkage.js";
 import { describeOptimum } from "../answer/describe-optimum.js";
@@ -6,10 +6,16 @@ import { explainBounds } from "../answer/explain-infeasibility.js";
 import { offerRelaxed, type RelaxOption } from "../answer/offer-relaxed.js";
 import { checkMoments } from "../inputs/check-moments.js";
 import { positiveVariances } from "../inputs/positive-variances.js";
-import { readRiskFreeRate } from "../inputs/read-risk-free-rate.js";
+import { commonOptions, readCallOptions } from "../inputs/read-call-options.js";
 import { boundedBudget, resolveBounds, touchedBounds } from "../rules/bounded-budget.js";
 import { fitToBounds } from "../rules/fit-to-bounds.js";
-import { type ClusterGrouping, type ClusterOptions, clusterAssets, describeTree } from "./cluster-tree.js";
+import {
+  type ClusterGrouping,
+  type ClusterOptions,
+  clusterAssets,
+  clusterOptions,
+  describeTree,
+} from "./cluster-tree.js";
 import { clusterVariances } from "./cluster-variances.js";
 import { type SplitTree, splitClusters } from "./split-clusters.js";
 
@@ -21,6 +27,12 @@ export interface HierarchicalEqualRiskOptions extends ClusterOptions, RelaxOptio
   /** Per year, for the Sharpe ratio of the result alone; 0. */
   readonly riskFreeRate?: number;
 }
+
+const declared: OptionsOf<HierarchicalEqualRiskOptions> = {
+  ...commonOptions,
+  ...clusterOptions,
+  clusters: { kind: "number", integer: true, min: 1 },
+};
 
 /**
  * Hierarchical equal risk contribution: weight split down the tree by the risk of its clusters, then within them.
@@ -47,15 +59,14 @@ export interface HierarchicalEqualRiskOptions extends ClusterOptions, RelaxOptio
  */
 export function hierarchicalEqualRisk(
   moments: Moments | FactorMoments,
-  options: HierarchicalEqualRiskOptions = {},
+  given: HierarchicalEqualRiskOptions = {},
 ): OptimizationResult<ClusterGrouping> {
   const method = "hierarchicalEqualRisk";
   checkMoments(moments);
+  const options = readCallOptions("hierarchicalEqualRisk", given, declared, moments.assets);
   const { assets } = moments;
-  const linkage = chooseOption("linkage", options.linkage, ["ward", "single", "complete", "average"]);
-  const distance = chooseOption("distance", options.distance, ["correlation", "distance-of-distances"]);
+  const { linkage = "ward", distance = "correlation", riskFreeRate = 0 } = options;
   const resolved = resolveBounds(options.constraints, assets, method);
-  const riskFreeRate = readRiskFreeRate(options);
   const clustering = clusterAssets(moments, method, linkage, distance, "linkage");
   const split = splitClusters(clustering, options.clusters);
   const grouping = {

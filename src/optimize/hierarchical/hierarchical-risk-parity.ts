@@ -1,13 +1,13 @@
-import { chooseOption } from "../../core/choose-option.js";
+import type { OptionsOf } from "../../core/option-types.js";
 import type { Constraints, FactorMoments, Moments, OptimizationResult } from "../../core/types.js";
 import { describeOptimum } from "../answer/describe-optimum.js";
 import { explainBounds } from "../answer/explain-infeasibility.js";
 import { offerRelaxed, type RelaxOption } from "../answer/offer-relaxed.js";
 import { checkMoments } from "../inputs/check-moments.js";
 import { positiveVariances } from "../inputs/positive-variances.js";
-import { readRiskFreeRate } from "../inputs/read-risk-free-rate.js";
+import { commonOptions, readCallOptions } from "../inputs/read-call-options.js";
 import { type BoundedBudget, boundedBudget, resolveBounds, touchedBounds } from "../rules/bounded-budget.js";
-import { type ClusterOptions, type ClusterTree, clusterAssets, describeTree } from "./cluster-tree.js";
+import { type ClusterOptions, type ClusterTree, clusterAssets, clusterOptions, describeTree } from "./cluster-tree.js";
 import { clusterVariances } from "./cluster-variances.js";
 
 export interface HierarchicalRiskParityOptions extends ClusterOptions, RelaxOption {
@@ -22,6 +22,12 @@ export interface HierarchicalRiskParityOptions extends ClusterOptions, RelaxOpti
   /** Per year, for the Sharpe ratio of the result alone; 0. */
   readonly riskFreeRate?: number;
 }
+
+const declared: OptionsOf<HierarchicalRiskParityOptions> = {
+  ...commonOptions,
+  ...clusterOptions,
+  leafOrder: { kind: "choice", of: ["linkage", "optimal", "shortest"] },
+};
 
 /**
  * Hierarchical risk parity: assets lined up by likeness, weight halved down the line by the variance of the halves.
@@ -50,15 +56,14 @@ export interface HierarchicalRiskParityOptions extends ClusterOptions, RelaxOpti
  */
 export function hierarchicalRiskParity(
   moments: Moments | FactorMoments,
-  options: HierarchicalRiskParityOptions = {},
+  given: HierarchicalRiskParityOptions = {},
 ): OptimizationResult<{ readonly tree: ClusterTree }> {
   const method = "hierarchicalRiskParity";
   checkMoments(moments);
-  const linkage = chooseOption("linkage", options.linkage, ["single", "complete", "average", "ward"]);
-  const distance = chooseOption("distance", options.distance, ["correlation", "distance-of-distances"]);
-  const leafOrder = chooseOption("leafOrder", options.leafOrder, ["linkage", "optimal", "shortest"]);
+  const options = readCallOptions("hierarchicalRiskParity", given, declared, moments.assets);
+  const { linkage = "single", distance = "correlation", riskFreeRate = 0 } = options;
+  const { leafOrder = "linkage" } = options;
   const resolved = resolveBounds(options.constraints, moments.assets, method);
-  const riskFreeRate = readRiskFreeRate(options);
   const clustering = clusterAssets(moments, method, linkage, distance, leafOrder);
   const tree = describeTree(moments.assets, clustering);
   const { order } = clustering;

@@ -1,4 +1,4 @@
-import { chooseOption } from "../../core/choose-option.js";
+import type { OptionsOf } from "../../core/option-types.js";
 import type {
   Constraints,
   FactorMoments,
@@ -12,12 +12,18 @@ import { describeOptimum } from "../answer/describe-optimum.js";
 import { explainBounds } from "../answer/explain-infeasibility.js";
 import { offerRelaxed, type RelaxOption } from "../answer/offer-relaxed.js";
 import { checkMoments } from "../inputs/check-moments.js";
-import { readRiskFreeRate } from "../inputs/read-risk-free-rate.js";
+import { commonOptions, readCallOptions } from "../inputs/read-call-options.js";
 import { meanVariance } from "../mean-variance/mean-variance.js";
 import { riskBudgeting } from "../risk-budget/risk-budgeting.js";
 import { boundedBudget, resolveBounds, touchedBounds } from "../rules/bounded-budget.js";
 import { fitToBounds } from "../rules/fit-to-bounds.js";
-import { type ClusterGrouping, type ClusterOptions, clusterAssets, describeTree } from "./cluster-tree.js";
+import {
+  type ClusterGrouping,
+  type ClusterOptions,
+  clusterAssets,
+  clusterOptions,
+  describeTree,
+} from "./cluster-tree.js";
 import { splitClusters } from "./split-clusters.js";
 
 /** How weights are chosen within a cluster, or between clusters: long-only and fully invested. */
@@ -37,6 +43,22 @@ export interface NestedClustersOptions extends ClusterOptions, RelaxOption {
   /** Bounds and budget of the result; groups and linear rows are refused. Long-only and fully invested. */
   readonly constraints?: Constraints;
 }
+
+const OBJECTIVES: readonly [NestedObjective, ...NestedObjective[]] = [
+  "minimum-variance",
+  "maximum-sharpe",
+  "maximum-utility",
+  "risk-budgeting",
+];
+
+const declared: OptionsOf<NestedClustersOptions> = {
+  ...commonOptions,
+  ...clusterOptions,
+  inner: { kind: "choice", of: OBJECTIVES },
+  outer: { kind: "choice", of: OBJECTIVES },
+  clusters: { kind: "number", integer: true, min: 1 },
+  riskAversion: { kind: "number", above: 0 },
+};
 
 /**
  * Nested clustered optimisation: a portfolio of each cluster, then a portfolio of these portfolios.
@@ -62,17 +84,15 @@ export interface NestedClustersOptions extends ClusterOptions, RelaxOption {
  */
 export function nestedClusters(
   moments: Moments | FactorMoments,
-  options: NestedClustersOptions = {},
+  given: NestedClustersOptions = {},
 ): OptimizationResult<ClusterGrouping> {
   const method = "nestedClusters";
   checkMoments(moments);
+  const options = readCallOptions("nestedClusters", given, declared, moments.assets);
   const { assets } = moments;
-  const linkage = chooseOption("linkage", options.linkage, ["ward", "single", "complete", "average"]);
-  const distance = chooseOption("distance", options.distance, ["correlation", "distance-of-distances"]);
-  const inner = chooseOption("inner", options.inner, OBJECTIVES);
-  const outer = chooseOption("outer", options.outer, OBJECTIVES);
+  const { linkage = "ward", distance = "correlation", riskFreeRate = 0 } = options;
+  const { inner = "minimum-variance", outer = "minimum-variance" } = options;
   const resolved = resolveBounds(options.constraints, assets, method);
-  const riskFreeRate = readRiskFreeRate(options);
   const clustering = clusterAssets(moments, method, linkage, distance, "linkage");
   const { members } = splitClusters(clustering, options.clusters);
   const grouping = {
@@ -125,13 +145,6 @@ export function nestedClusters(
 
 /** An inner or outer problem without an answer; no loosening of the outer constraints helps it. */
 type Unsolved = InfeasibleResult<never> | UnsolvedResult;
-
-const OBJECTIVES: readonly [NestedObjective, ...NestedObjective[]] = [
-  "minimum-variance",
-  "maximum-sharpe",
-  "maximum-utility",
-  "risk-budgeting",
-];
 
 function optimise(
   objective: NestedObjective,

@@ -1,5 +1,5 @@
+import type { OptionsOf } from "../../core/option-types.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
-import { requireObject } from "../../core/require-object.js";
 import type { Constraints, FactorMoments, Moments } from "../../core/types.js";
 import type { QuadraticForm } from "../../numerics/quadratic-form/quadratic-form.js";
 import type { RelaxOption } from "../answer/offer-relaxed.js";
@@ -7,6 +7,7 @@ import { type ResolvedConstraints, resolveConstraints } from "../constraints/res
 import { solveCardinality } from "../constraints/solve-cardinality.js";
 import { checkMoments } from "../inputs/check-moments.js";
 import { covarianceForm } from "../inputs/covariance-form.js";
+import { commonOptions, readCallOptions } from "../inputs/read-call-options.js";
 import { type Objective, type ObjectiveOutcome, solveObjective } from "./solve-objective.js";
 
 export interface MeanVarianceOptions extends RelaxOption {
@@ -21,6 +22,18 @@ export interface MeanVarianceOptions extends RelaxOption {
   readonly ridge?: number;
   readonly constraints?: Constraints;
 }
+
+const declared: OptionsOf<MeanVarianceOptions> = {
+  ...commonOptions,
+  objective: {
+    kind: "choice",
+    of: ["minimum-variance", "maximum-sharpe", "target-return", "target-volatility", "maximum-utility"],
+    required: true,
+  },
+  target: { kind: "number" },
+  riskAversion: { kind: "number", above: 0 },
+  ridge: { kind: "number", min: 0 },
+};
 
 /** A mean-variance question with every option checked and filled in. */
 export interface MeanVarianceCall {
@@ -40,9 +53,9 @@ export interface MeanVarianceOutcome {
 }
 
 /** Reads the arguments of `meanVariance`; a wrong call throws. O(N²), the checks of the covariance. */
-export function readMeanVariance(moments: Moments | FactorMoments, options: MeanVarianceOptions): MeanVarianceCall {
+export function readMeanVariance(moments: Moments | FactorMoments, given: MeanVarianceOptions): MeanVarianceCall {
   checkMoments(moments);
-  requireObject("options of meanVariance", options, "an object with at least objective");
+  const options = readCallOptions("meanVariance", given, declared, moments.assets);
   const objective = readObjective(options);
   const resolved = resolveConstraints(options.constraints, moments.assets, "meanVariance", [
     "turnover",
@@ -51,8 +64,8 @@ export function readMeanVariance(moments: Moments | FactorMoments, options: Mean
     "maxGross",
     "maxPositions",
   ]);
-  const riskFreeRate = finite("riskFreeRate", options.riskFreeRate ?? 0);
-  const form = covarianceForm(moments, atLeastZero("ridge", options.ridge ?? 0));
+  const { riskFreeRate = 0 } = options;
+  const form = covarianceForm(moments, options.ridge ?? 0);
   return { form, resolved, objective, riskFreeRate };
 }
 
@@ -76,27 +89,14 @@ function readObjective(options: MeanVarianceOptions): Objective {
     case "minimum-variance":
       return { kind };
     case "maximum-sharpe":
-      return { kind, riskFreeRate: finite("riskFreeRate", options.riskFreeRate ?? 0) };
+      return { kind, riskFreeRate: options.riskFreeRate ?? 0 };
     case "target-return":
       return { kind, target: finite("target", options.target) };
     case "target-volatility":
       return { kind, target: atLeastZero("target", options.target) };
     case "maximum-utility": {
-      const riskAversion = finite("riskAversion", options.riskAversion ?? 1);
-      if (riskAversion <= 0) {
-        throw new PortfolioError("invalid-argument", `riskAversion is ${riskAversion}: give a number above 0`, {
-          argument: "riskAversion",
-          value: riskAversion,
-        });
-      }
-      return { kind, riskAversion };
+      return { kind, riskAversion: options.riskAversion ?? 1 };
     }
-    default:
-      throw new PortfolioError(
-        "invalid-argument",
-        `objective is ${JSON.stringify(kind)}: give minimum-variance, maximum-sharpe, target-return, target-volatility or maximum-utility`,
-        { argument: "objective", value: kind },
-      );
   }
 }
 

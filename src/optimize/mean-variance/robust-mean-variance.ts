@@ -1,6 +1,5 @@
-import { chooseOption } from "../../core/choose-option.js";
+import type { OptionsOf } from "../../core/option-types.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
-import { requireObject } from "../../core/require-object.js";
 import type { Constraints, FactorMoments, Moments, OptimizationResult } from "../../core/types.js";
 import { covarianceProductKernel } from "../../numerics/covariance/covariance-product-kernel.js";
 import { describeOptimum } from "../answer/describe-optimum.js";
@@ -9,7 +8,7 @@ import { checkMoments } from "../inputs/check-moments.js";
 import { covarianceForm } from "../inputs/covariance-form.js";
 import { isFactorMoments } from "../inputs/is-factor-moments.js";
 import { positiveVariances } from "../inputs/positive-variances.js";
-import { readRiskFreeRate } from "../inputs/read-risk-free-rate.js";
+import { commonOptions, readCallOptions } from "../inputs/read-call-options.js";
 import { loosenMeanVariance } from "./loosen-mean-variance.js";
 import { answerMeanVariance, type MeanVarianceAnswer } from "./mean-variance.js";
 import { type MeanVarianceCall, readMeanVariance } from "./read-mean-variance.js";
@@ -27,6 +26,14 @@ export interface RobustMeanVarianceOptions extends RelaxOption {
   /** Per year, for the Sharpe ratio of the result alone; 0. */
   readonly riskFreeRate?: number;
 }
+
+const declared: OptionsOf<RobustMeanVarianceOptions> = {
+  ...commonOptions,
+  observations: { kind: "number", min: 1, required: true },
+  radius: { kind: "number", min: 0 },
+  uncertainty: { kind: "choice", of: ["covariance", "diagonal"] },
+  riskAversion: { kind: "number", min: 0 },
+};
 
 /**
  * The portfolio with the best utility in the worst case of its uncertain means.
@@ -51,18 +58,13 @@ export interface RobustMeanVarianceOptions extends RelaxOption {
  */
 export function robustMeanVariance(
   moments: Moments | FactorMoments,
-  options: RobustMeanVarianceOptions,
+  given: RobustMeanVarianceOptions,
 ): OptimizationResult {
   const method = "robustMeanVariance";
-  requireObject(`options of ${method}`, options, "an object with at least observations");
-  const { observations, radius = 1, riskAversion = 1 } = options;
   checkMoments(moments);
-  atLeast("observations", observations, 1);
-  atLeast("radius", radius, 0);
-  atLeast("riskAversion", riskAversion, 0);
-  const uncertainty = chooseOption("uncertainty", options.uncertainty, ["covariance", "diagonal"]);
+  const options = readCallOptions(method, given, declared, moments.assets);
+  const { observations, radius = 1, riskAversion = 1, uncertainty = "covariance", riskFreeRate = 0 } = options;
   const variances = positiveVariances(moments, method);
-  const riskFreeRate = readRiskFreeRate(options);
   const perYear = moments.periodsPerYear / observations;
   const constraints = options.constraints && { constraints: options.constraints };
   const call = readMeanVariance(moments, { objective: "maximum-utility", ...constraints });
@@ -169,13 +171,4 @@ function penalised(moments: Moments | FactorMoments, extra: Float64Array, factor
   const covariance = moments.covariance.map((c) => c * factor);
   for (let i = 0; i < n; i++) covariance[i * n + i]! += extra[i]!;
   return { ...moments, covariance };
-}
-
-function atLeast(name: string, value: number, least: number): void {
-  if (typeof value === "number" && Number.isFinite(value) && value >= least) return;
-  throw new PortfolioError(
-    typeof value === "number" && !Number.isFinite(value) ? "not-finite" : "invalid-argument",
-    `${name} is ${String(value)}: give a finite number of ${least} or more`,
-    { argument: name, value },
-  );
 }

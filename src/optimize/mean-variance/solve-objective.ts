@@ -374,16 +374,16 @@ function alongFrontier(
     const exact = Math.sqrt(lambda * lambda - excess / rate);
     const doubled = high === Number.POSITIVE_INFINITY ? Math.max(4 * lambda, unit) : (low + high) / 2;
     const next = rate > 0 && exact > low && exact < high && exact < 1e3 * Math.max(lambda, unit) ? exact : doubled;
-    if (largest === 0) return greatestReturn(solver, target, solution) ?? { solution, tight: false };
+    if (largest === 0) return greatestReturn(solver, target) ?? { solution, tight: false };
     if (plain && high === Number.POSITIVE_INFINITY && next > 16 * unit && !looked) {
       // a limit that does not bind would take many steps to tell: the portfolio of the greatest return tells at once
       looked = true;
-      const greatest = greatestReturn(solver, target, solution);
+      const greatest = greatestReturn(solver, target);
       if (greatest !== undefined) return greatest;
     }
     // where the last piece of the path ends the portfolio no longer moves
     if (next > (plain ? 1e4 : 1e8) * unit) {
-      return (plain ? greatestReturn(solver, target, solution) : undefined) ?? { solution, tight: false };
+      return (plain ? greatestReturn(solver, target) : undefined) ?? { solution, tight: false };
     }
     lambda = next;
     solution = at(lambda);
@@ -452,18 +452,14 @@ function finishTarget(
  * Where the portfolio of the greatest return is within the limit on risk: of all that have this return the one of least variance.
  * Undefined where it is not.
  */
-function greatestReturn(
-  solver: MeanVarianceSolver,
-  target: number,
-  last: WeightedSolution,
-): ObjectiveOutcome | undefined {
+function greatestReturn(solver: MeanVarianceSolver, target: number): ObjectiveOutcome | undefined {
   const { problem } = solver;
   const { form, mean, resolved, program, hasCosts } = problem;
   const plain = program.kinks === undefined && resolved.trackingError === undefined && !hasCosts;
   const greatest = plain ? maximumReturn(problem) : undefined;
   if (greatest === undefined) return undefined;
   const row = targetReturnRow(mean, greatest.expectedReturn);
-  const inside = new MeanVarianceSolver(meanVarianceProblem(form, mean, resolved, [row]), undefined, last.x);
+  const inside = new MeanVarianceSolver(meanVarianceProblem(form, mean, resolved, [row]), undefined, greatest.weights);
   const outcome = finish(inside, inside.solve(0, 0), 0);
   if (outcome.status !== "optimal" || inside.variance(outcome.solution.x) > target * target * (1 + 1e-9)) {
     return undefined;

@@ -1,3 +1,4 @@
+import type { OptionsOf } from "../../core/option-types.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
 import { resolvePerAsset } from "../../core/resolve-per-asset.js";
 import type { Constraints, FactorMoments, Moments, OptimizationResult, Weights } from "../../core/types.js";
@@ -13,7 +14,7 @@ import { type ResolvedConstraints, resolveConstraints } from "../constraints/res
 import { checkMoments } from "../inputs/check-moments.js";
 import { isFactorMoments } from "../inputs/is-factor-moments.js";
 import { positiveVariances } from "../inputs/positive-variances.js";
-import { readRiskFreeRate } from "../inputs/read-risk-free-rate.js";
+import { commonOptions, readCallOptions } from "../inputs/read-call-options.js";
 import { activeRiskBudget } from "./active-risk-budget.js";
 import { type BudgetSolution, bindingOfBudgets } from "./binding-of-budgets.js";
 import { boundedRiskBudget } from "./bounded-risk-budget.js";
@@ -27,6 +28,11 @@ export interface RiskBudgetingOptions extends RelaxOption {
   /** Per year, for the Sharpe ratio of the result alone; 0. */
   readonly riskFreeRate?: number;
 }
+
+const declared: OptionsOf<RiskBudgetingOptions> = {
+  ...commonOptions,
+  budgets: { kind: "numbers-by-name" },
+};
 
 const METHOD = "risk budgeting";
 
@@ -55,16 +61,14 @@ const METHOD = "risk budgeting";
  * @example
  * requireOptimal(riskBudgeting(moments, { budgets: { AAPL: 0.7, KO: 0.3 } })).riskContributions
  */
-export function riskBudgeting(
-  moments: Moments | FactorMoments,
-  options: RiskBudgetingOptions = {},
-): OptimizationResult {
+export function riskBudgeting(moments: Moments | FactorMoments, given: RiskBudgetingOptions = {}): OptimizationResult {
   checkMoments(moments);
   const { assets } = moments;
+  const options = readCallOptions("riskBudgeting", given, declared, assets);
   const budgets = resolveBudgets(options.budgets, assets);
   const deviation = positiveVariances(moments, METHOD).map(Math.sqrt);
   const resolved = longOnly(resolveConstraints(options.constraints, assets, METHOD));
-  const riskFreeRate = readRiskFreeRate(options);
+  const { riskFreeRate = 0 } = options;
   const { columns, shifted } = readCovariance(moments);
   return offerRelaxed({ resolved }, options.relax, (question) =>
     budgetRisk(moments, question.resolved, { columns, shifted, budgets, deviation }, riskFreeRate),

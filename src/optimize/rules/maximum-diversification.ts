@@ -3,11 +3,11 @@ import { describeOptimum } from "../answer/describe-optimum.js";
 import { offerRelaxed } from "../answer/offer-relaxed.js";
 import { checkMoments } from "../inputs/check-moments.js";
 import { positiveVariances } from "../inputs/positive-variances.js";
-import { readRiskFreeRate } from "../inputs/read-risk-free-rate.js";
+import { readCallOptions } from "../inputs/read-call-options.js";
 import { loosenMeanVariance } from "../mean-variance/loosen-mean-variance.js";
 import { answerMeanVariance } from "../mean-variance/mean-variance.js";
 import { readMeanVariance } from "../mean-variance/read-mean-variance.js";
-import type { WeightRuleOptions } from "./weight-by-rule.js";
+import { type WeightRuleOptions, weightRuleOptions } from "./weight-by-rule.js";
 
 /**
  * Weights with the greatest diversification ratio: Σ w_i σ_i over the volatility of the portfolio.
@@ -28,13 +28,14 @@ import type { WeightRuleOptions } from "./weight-by-rule.js";
  */
 export function maximumDiversification(
   moments: Moments | FactorMoments,
-  options: WeightRuleOptions = {},
+  given: WeightRuleOptions = {},
 ): OptimizationResult {
   checkMoments(moments);
   const method = "maximum diversification";
+  const options = readCallOptions("maximumDiversification", given, weightRuleOptions, moments.assets);
   const mean = positiveVariances(moments, method).map(Math.sqrt);
   const { constraints } = options;
-  const riskFreeRate = readRiskFreeRate(options);
+  const { riskFreeRate = 0 } = options;
   const ratio = { ...moments, mean };
   const call = readMeanVariance(ratio, { objective: "maximum-sharpe", ...(constraints && { constraints }) });
   return offerRelaxed(

@@ -1,8 +1,9 @@
+import type { OptionsOf } from "../../core/option-types.js";
 import type { Constraints, FactorMoments, Moments, OptimizationResult } from "../../core/types.js";
 import { describeOptimum } from "../answer/describe-optimum.js";
 import { explainBounds } from "../answer/explain-infeasibility.js";
 import { offerRelaxed, type RelaxOption } from "../answer/offer-relaxed.js";
-import { readRiskFreeRate } from "../inputs/read-risk-free-rate.js";
+import { commonOptions, readCallOptions } from "../inputs/read-call-options.js";
 import { boundedBudget, resolveBounds, touchedBounds } from "./bounded-budget.js";
 import { proportionalWeights } from "./proportional-weights.js";
 
@@ -13,15 +14,18 @@ export interface WeightRuleOptions extends RelaxOption {
   readonly riskFreeRate?: number;
 }
 
+export const weightRuleOptions: OptionsOf<WeightRuleOptions> = commonOptions;
+
 /** The result of any rule that gives each asset a score. */
 export function weightByRule(
   method: string,
   moments: Moments | FactorMoments,
   scores: Float64Array,
-  options: WeightRuleOptions,
+  given: WeightRuleOptions,
 ): OptimizationResult {
+  const options = readCallOptions(method, given, weightRuleOptions, moments.assets);
   const resolved = resolveBounds(options.constraints, moments.assets, method);
-  const riskFreeRate = readRiskFreeRate(options);
+  const { riskFreeRate = 0 } = options;
   return offerRelaxed({ resolved }, options.relax, (question): OptimizationResult => {
     const infeasible = explainBounds(method, question.resolved);
     if (infeasible !== undefined) return infeasible;

@@ -1,5 +1,5 @@
+import type { OptionsOf } from "../../core/option-types.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
-import { requireObject } from "../../core/require-object.js";
 import type { FactorMoments, Moments, Weights } from "../../core/types.js";
 import { covarianceProductKernel } from "../../numerics/covariance/covariance-product-kernel.js";
 import { choleskyKernel } from "../../numerics/matrix/cholesky-kernel.js";
@@ -7,6 +7,7 @@ import { dotKernel } from "../../numerics/matrix/dot-kernel.js";
 import { choleskySolveKernel, forwardSolveKernel } from "../../numerics/matrix/triangular-solve-kernel.js";
 import { checkMoments } from "../inputs/check-moments.js";
 import { isFactorMoments } from "../inputs/is-factor-moments.js";
+import { readCallOptions } from "../inputs/read-call-options.js";
 import { equilibriumReturns } from "./equilibrium-returns.js";
 import { type ResolvedView, type ReturnView, resolveViews } from "./resolve-views.js";
 
@@ -25,6 +26,17 @@ export interface BlackLittermanOptions {
   /** `"posterior"`: Σ + M, with the uncertainty of the mean. `"prior"`: Σ as it was. */
   readonly covariance?: "posterior" | "prior";
 }
+
+const declared: OptionsOf<BlackLittermanOptions> = {
+  marketWeights: { kind: "numbers-by-name" },
+  prior: { kind: "numbers" },
+  riskAversion: { kind: "number", above: 0 },
+  tau: { kind: "number", above: 0 },
+  riskFreeRate: { kind: "number" },
+  // views are read where they are resolved
+  views: { kind: "list", of: { kind: "value", read: (_name, value) => value }, required: true },
+  covariance: { kind: "choice", of: ["posterior", "prior"] },
+};
 
 /**
  * Expected returns that blend a prior with views, and the covariance of returns given both.
@@ -52,27 +64,11 @@ export function blackLitterman(
 ): Moments | FactorMoments;
 export function blackLitterman(
   moments: Moments | FactorMoments,
-  options: BlackLittermanOptions,
+  given: BlackLittermanOptions,
 ): Moments | FactorMoments {
   checkMoments(moments);
-  requireObject("options of blackLitterman", options, "an object with at least views");
+  const options = readCallOptions("blackLitterman", given, declared, moments.assets);
   const { tau = 0.05, covariance = "posterior" } = options;
-  if (!(Number.isFinite(tau) && tau > 0)) {
-    throw new PortfolioError(
-      "invalid-argument",
-      `tau is ${tau}: give a finite number greater than 0 (0.05 is common)`,
-      {
-        argument: "tau",
-        value: tau,
-      },
-    );
-  }
-  if (covariance !== "posterior" && covariance !== "prior") {
-    throw new PortfolioError("invalid-argument", `covariance is ${covariance}: give "posterior" or "prior"`, {
-      argument: "covariance",
-      value: covariance,
-    });
-  }
   if (isFactorMoments(moments) && covariance === "posterior") {
     throw new PortfolioError(
       "conflicting-options",

@@ -1,6 +1,6 @@
+import type { OptionsOf } from "../../core/option-types.js";
 import { periodsPerYear as inferredPeriodsPerYear } from "../../core/periods-per-year.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
-import { requireObject } from "../../core/require-object.js";
 import type { Moments, ReturnsTable } from "../../core/types.js";
 import { checkPeriodsPerYear } from "../../moments/check-options.js";
 import { weightedMeans } from "../../moments/exponential-weights.js";
@@ -11,6 +11,7 @@ import {
 } from "../../numerics/convex-program/entropy-pooling-kernel.js";
 import { symmetricProductKernel } from "../../numerics/matrix/symmetric-product-kernel.js";
 import { checkReturns } from "../inputs/check-returns.js";
+import { readCallOptions } from "../inputs/read-call-options.js";
 import { type ScenarioCondition, type ScenarioView, scenarioConditions } from "./scenario-conditions.js";
 
 export interface EntropyPoolingOptions {
@@ -20,6 +21,13 @@ export interface EntropyPoolingOptions {
   /** Inferred from the dates. */
   readonly periodsPerYear?: number;
 }
+
+const declared: OptionsOf<EntropyPoolingOptions> = {
+  // each kind of view is read where it becomes a condition
+  views: { kind: "list", of: { kind: "value", read: (_name, value) => value }, required: true },
+  prior: { kind: "numbers" },
+  periodsPerYear: { kind: "number", above: 0 },
+};
 
 export type EntropyPooling =
   | {
@@ -57,9 +65,9 @@ export type EntropyPooling =
  * @example
  * entropyPooling(returns, { views: [{ kind: "mean", assets: { AAPL: 1 }, value: 0.12 }] })
  */
-export function entropyPooling(returns: ReturnsTable, options: EntropyPoolingOptions): EntropyPooling {
+export function entropyPooling(returns: ReturnsTable, given: EntropyPoolingOptions): EntropyPooling {
   checkReturns(returns);
-  requireObject("options of entropyPooling", options, "an object with at least views");
+  const options = readCallOptions("entropyPooling", given, declared);
   const observations = observationsOf("returns", returns);
   const perYear = checkPeriodsPerYear(options.periodsPerYear ?? inferredPeriodsPerYear(returns.dates));
   const { rows, columns, values } = observations;

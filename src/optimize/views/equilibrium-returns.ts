@@ -1,9 +1,9 @@
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { requireObject } from "../../core/require-object.js";
+import type { OptionsOf } from "../../core/option-types.js";
 import type { FactorMoments, Moments, Weights } from "../../core/types.js";
 import { marketPortfolio } from "../../moments/market-portfolio.js";
 import { covarianceProductKernel } from "../../numerics/covariance/covariance-product-kernel.js";
 import { checkMoments } from "../inputs/check-moments.js";
+import { readCallOptions } from "../inputs/read-call-options.js";
 
 export interface EquilibriumOptions {
   /** Weights of the market, or capitalisations: they are scaled to sum to 1. An asset left out has 0. */
@@ -13,6 +13,12 @@ export interface EquilibriumOptions {
   /** Per year; 0. */
   readonly riskFreeRate?: number;
 }
+
+const declared: OptionsOf<EquilibriumOptions> = {
+  marketWeights: { kind: "numbers-by-name", required: true },
+  riskAversion: { kind: "number", above: 0, required: true },
+  riskFreeRate: { kind: "number" },
+};
 
 /**
  * The expected returns at which the market portfolio is optimal: rf + δ·Σw, by reverse optimisation.
@@ -27,30 +33,11 @@ export interface EquilibriumOptions {
  */
 export function equilibriumReturns(moments: Moments | FactorMoments, options: EquilibriumOptions): Float64Array {
   checkMoments(moments);
-  requireObject("options of equilibriumReturns", options, "an object with at least marketWeights and riskAversion");
-  const { riskAversion, riskFreeRate = 0 } = options;
-  if (!(Number.isFinite(riskAversion) && riskAversion > 0)) {
-    throw new PortfolioError(
-      "invalid-argument",
-      `riskAversion is ${riskAversion}: give a finite number greater than 0 (2.5 is common)`,
-      { argument: "riskAversion", value: riskAversion },
-    );
-  }
-  if (!Number.isFinite(riskFreeRate)) {
-    throw new PortfolioError("not-finite", `riskFreeRate is ${riskFreeRate}: give a finite rate per year`, {
-      argument: "riskFreeRate",
-      value: riskFreeRate,
-    });
-  }
-  if (options.marketWeights === undefined) {
-    throw new PortfolioError(
-      "invalid-argument",
-      "marketWeights are missing: give weights or capitalisations by asset",
-      {
-        argument: "marketWeights",
-      },
-    );
-  }
-  const market = marketPortfolio(options.marketWeights, moments.assets);
+  const {
+    marketWeights,
+    riskAversion,
+    riskFreeRate = 0,
+  } = readCallOptions("equilibriumReturns", options, declared, moments.assets);
+  const market = marketPortfolio(marketWeights, moments.assets);
   return covarianceProductKernel(moments, market).map((value) => riskFreeRate + riskAversion * value);
 }

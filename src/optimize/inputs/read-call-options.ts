@@ -1,0 +1,36 @@
+import type { OptionsOf } from "../../core/option-types.js";
+import { readOptions } from "../../core/read-options.js";
+
+/** Constraints are read by `resolveConstraints`, which knows the assets and what the method can hold. */
+const constraints = { kind: "value", read: (_name: string, value: unknown) => value } as const;
+
+/** The options that nearly every optimizer has. */
+export const commonOptions = {
+  constraints,
+  relax: { kind: "boolean" },
+  riskFreeRate: { kind: "number" },
+} as const;
+
+/** Constraints that were given beside `constraints`. */
+const misplaced: Readonly<Record<string, string>> = Object.fromEntries(
+  ["min", "max", "budget", "groups", "linear", "turnover", "costs", "trackingError", "maxGross", "maxPositions"].map(
+    (key) => [key, `put it into constraints: { ${key} }`],
+  ),
+);
+
+/**
+ * The options of an optimizer, read once at the door.
+ *
+ * @param caller - the function, for messages
+ * @param assets - with them names of assets in the options are checked
+ * @throws {@link PortfolioError} as `readOptions`
+ */
+export function readCallOptions<T extends object>(
+  caller: string,
+  given: T | undefined,
+  declared: OptionsOf<T>,
+  assets?: readonly string[],
+): T {
+  const context = { what: `an option of ${caller}`, misplaced, ...(assets && { assets }) };
+  return readOptions("options", given, declared, context) as T;
+}
