@@ -144,7 +144,7 @@ function refusePercent(
   budget: number,
 ): void {
   if (max === undefined) return;
-  const most = 2.5 * Math.max(1, budget);
+  const most = 3 * Math.max(1, budget);
   const at = upper.findIndex((cap) => cap > most && cap <= 100 && Number.isFinite(cap));
   if (at < 0 || lower.some((least) => least < 0)) return;
   const label = `constraints.max${typeof max === "number" ? "" : `.${assets[at]}`}`;
