@@ -198,7 +198,7 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
   deferralBreakEven: () => [{ price: 100, basis: 60, shortTermRate: 0.408, longTermRate: 0.238 }],
   deflatedSharpeRatio: () => [{ sharpeRatio: 0.1, observations: 250, skewness: -0.2, kurtosis: 4, trials: 10, trialVariance: 0.01 }],
   dendrogram: () => [clone(HRP.tree), { title: "t" }],
-  detectRegimes: () => [pricesTable(80, ["MKT"], 5), { trendHalfLife: 20, volatilityHalfLife: 8, crisisGate: { depth: 0.1, width: 0.02 } }],
+  detectRegimes: () => [pricesTable(80, ["MKT"], 5), { mode: "anchored", minHistory: 60, crisisGate: { depth: 0.1, width: 0.02 } }],
   detectionDelay: () => [pricesTable(60, ["MKT"], 5), { level: 0.95, volatilityRatio: 2, drift: 0.001 }],
   drawdownChart: () => [{ dates: BT.dates.slice(), values: BT.values.slice() }, { title: "t", name: "n" }],
   drawdowns: () => [series(40)],
@@ -301,6 +301,14 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
   walkForward: () => [{ prices: pricesTable(25), fit: () => () => W() }, { trainPeriods: 8, testPeriods: 5, costs: { proportional: 0.001 } }],
   weightSensitivity: () => [mom(), { objective: "maximum-utility", riskAversion: 3, constraints: cons() }],
   weightsArea: () => [{ assets: BT.assets.slice(), dates: BT.dates.slice(), weights: BT.weights.slice() }, { title: "t" }],
+  adjustedPrices: () => [pricesTable(10), { splits: [{ date: businessDays(10)[4], asset: "BBB", ratio: 2 }], dividends: [{ date: businessDays(10)[5], asset: "AAA", amount: 0.5 }] }],
+  compareMetrics: () => [series(40), returnsTable(40, ["X", "Y"], 5), { level: 0.9 }],
+  latestPrices: () => [pricesTable(6), { on: businessDays(6)[4] }],
+  mergeTables: () => [[pricesTable(6, ["X"]), pricesTable(5, ["Y"])], { join: "outer" }],
+  optimizeAfterTax: () => [
+    { moments: { assets: ["KO", "PEP"], mean: Float64Array.of(0.05, 0.06), covariance: Float64Array.of(0.04, 0.01, 0.01, 0.05), periodsPerYear: 252 }, ledger: ledger(), account: "main", prices: { KO: 50, PEP: 80 }, cash: 1000, date: "2025-10-20" },
+    { riskAversion: 3, target: { KO: 0.5, PEP: 0.5 }, taxRates: { shortTerm: 0.37, longTerm: 0.2 }, horizonYears: 1, costs: { buy: 0.001, sell: 0.001 }, washSales: "avoid", constraints: { max: 0.9 }, maxProblems: 100 },
+  ],
   toJson: () => [pricesTable(5)],
   fromJson: () => [omni.toJson(pricesTable(5))],
   // PortfolioEngine as functions
@@ -312,7 +320,7 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
   "engine.backtest": () => [{ initialCapital: 5000, warmup: 31, settings: { method: "equal-weight" } }],
   "engine.attribute": () => [{ linking: "carino", benchmark: W() }],
   "engine.harvest": () => [{ rates: { shortTerm: 0.37, longTerm: 0.2 }, date: "2025-10-20" }],
-  "engine.regime": () => [{ trendHalfLife: 20 }],
+  "engine.regime": () => [{ minHistory: 60 }],
   "engine.check": () => [trades()],
   "engine.apply": () => [trades()],
 };

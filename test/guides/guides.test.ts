@@ -28,7 +28,7 @@ function withChecks(block: string): string {
     (line, expression: string, comment: string) =>
       /^[a-zA-Z_$][\w$.]*\s=(?!=)/.test(expression)
         ? line
-        : `await __check(${expression}, ${JSON.stringify(comment)}, ${JSON.stringify(expression)});`,
+        : `await __check(${expression.replace(/^console\.log\((.*)\)$/, "$1")}, ${JSON.stringify(comment)}, ${JSON.stringify(expression)});`,
   );
 }
 
