@@ -28,7 +28,7 @@ function withChecks(block: string): string {
     (line, expression: string, comment: string) =>
       /^[a-zA-Z_$][\w$.]*\s=(?!=)/.test(expression)
         ? line
-        : `await __check(${expression.replace(/^console\.log\((.*)\)$/, "$1")}, ${JSON.stringify(comment)}, ${JSON.stringify(expression)});`,
+        : `await __check(${expression.replace(/^console\.log\((.*)\)$/, "[$1]")}, ${JSON.stringify(comment)}, ${JSON.stringify(expression)});`,
   );
 }
 
@@ -52,6 +52,12 @@ function decimals(value: number, comment: string): number {
 }
 
 function check(actual: unknown, comment: string, expression: string): void {
+  if (expression.startsWith("console.log(")) {
+    const printed = actual as readonly unknown[];
+    if (printed.every((one) => typeof one !== "object"))
+      expect(comment.startsWith(printed.join(" ")), `${printed.join(" ")} is printed`).toBe(true);
+    return;
+  }
   const stated = statedValue(comment);
   if (stated === undefined) return;
   if (typeof stated === "number") {

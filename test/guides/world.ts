@@ -20,6 +20,7 @@ export const worlds: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   analytics: { returns: omni.selectAssets(returns, ["AAPL"]), benchmark: omni.selectAssets(returns, ["IBM"]) },
   backtest: { ...common, weightsFrom: () => equal({ prices: stocks } as never) },
   regime: {
+    hindsight: omni.detectRegimes(market).probabilities,
     prices: market,
     returns: marketReturns.values,
     observations,
