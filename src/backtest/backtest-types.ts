@@ -49,15 +49,15 @@ export interface Split {
 
 /** What trading and holding cost. Everything left out is free. */
 export interface CostModel {
-  /** Units of currency for each order. */
+  /** Units of currency for each order. Default 0. */
   readonly fixed?: number;
-  /** Fraction of the value traded. */
+  /** Fraction of the value traded, below 1. Default 0. */
   readonly proportional?: PerAsset;
-  /** Quoted spread as a fraction of the price; an order pays half of it. */
+  /** Quoted spread as a fraction of the price; an order pays half of it. Default 0. */
   readonly spread?: PerAsset;
-  /** Fraction of the value traded: coefficient × (value traded / portfolio value)^exponent; exponent 0.5. */
+  /** Fraction of the value traded: coefficient × (value traded / portfolio value)^exponent. The exponent is 0.5 by default. Default: no impact. */
   readonly impact?: { readonly coefficient: number; readonly exponent?: number };
-  /** Fraction of a short position's value, per year. */
+  /** Fraction of a short position's value, per year. Default 0. */
   readonly borrow?: PerAsset;
 }
 
@@ -91,33 +91,36 @@ export interface LimitData {
 
 /** How the fills are booked for taxes: in one taxable account. */
 export interface BacktestTax extends Omit<TaxLedgerOptions, "accounts"> {
-  /** `"main"`. */
+  /** The id of the account. Default `"main"`. */
   readonly account?: string;
 }
 
 export interface BacktestOptions {
-  /** Units of currency; 100,000. */
+  /** Units of currency. Default 100,000. */
   readonly initialCapital?: number;
-  /** When the strategy is asked; `"every-period"`. */
+  /** When the strategy is asked. Default `"every-period"`. */
   readonly rebalance?: RebalanceTrigger | "every-period";
-  /** Which close fills the orders; `"next-close"`. `"same-close"` trades at the price the decision was made on. */
+  /** Which close fills the orders. Default `"next-close"`. `"same-close"` trades at the price the decision was made on. */
   readonly execution?: "next-close" | "same-close";
+  /** What trading and holding cost. Default: nothing. */
   readonly costs?: CostModel;
-  /** Hold whole shares only, rounded towards zero; false. */
+  /** Hold whole shares only, rounded toward zero. Default false. */
   readonly wholeShares?: boolean;
-  /** Rows of `prices` seen before the first decision; the result begins after them. 0. */
+  /** Rows of `prices` seen before the first decision; the result begins after them. Default 0. */
   readonly warmup?: number;
-  /** Greatest sum of weights; 1. Above 1 the difference is borrowed at `cashRates`. */
+  /** Greatest sum of weights. Default 1. Above 1 the difference is borrowed at `cashRates`. */
   readonly maxLeverage?: number;
-  /** Orders are judged by these before they are filled; none. */
+  /** Orders are judged by these before they are filled. Default: no limits. */
   readonly limits?: Limits;
+  /** What limits need beside prices and holdings. Default: nothing. */
   readonly limitData?: LimitData;
-  /** Book the fills in a tax ledger at the end; none. Taxes are not paid from the cash: all values are before tax. */
+  /** Book the fills in a tax ledger at the end. Default: no ledger. Taxes are not paid from the cash: all values are before tax. */
   readonly tax?: BacktestTax;
-  /** For the metrics; inferred from the dates. */
+  /** For the metrics. Default: inferred from the dates. */
   readonly periodsPerYear?: number;
-  /** Per year, for the metrics; 0. */
+  /** Per year, for the metrics. Default 0. */
   readonly riskFreeRate?: number;
+  /** Called about a hundred times, and when all is done. */
   readonly onProgress?: (progress: BacktestProgress) => void;
   /** Looked at on every date; the work then ends in `PortfolioError` `aborted`. */
   readonly signal?: AbortSignal;
