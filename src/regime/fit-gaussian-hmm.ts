@@ -2,7 +2,7 @@ import { fitHmm } from "./fit-hmm.js";
 import type { GaussianHmm, HmmObservations, HmmOptions } from "./types.js";
 
 /**
- * A hidden Markov model with Gaussian states, fitted by expectation-maximisation from several seeded starts.
+ * A hidden Markov model with Gaussian states, fitted by expectation-maximization from several seeded starts.
  *
  * By default the fit is guarded: variances have a floor, transitions have pseudo-counts, a state with hardly any rows is
  * frozen and named in `degenerate`, and states are sorted from calm to volatile. With `initial` it is plain maximum

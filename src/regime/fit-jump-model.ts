@@ -61,7 +61,7 @@ export function fitJumpModel(observations: HmmObservations, options: JumpModelOp
   if (rows <= states) {
     throw new PortfolioError("too-few-observations", `observations has ${rows} rows for ${states} states: give more`);
   }
-  const { z, means, scales } = standardised(observations, rows);
+  const { z, means, scales } = standardized(observations, rows);
   const random = seededRandom(seed);
   const fits = Array.from({ length: restarts }, () =>
     descend(z, rows, d, states, penalty, maxIterations, random.uniform),
@@ -136,7 +136,7 @@ function centresOf(
   });
 }
 
-function standardised(
+function standardized(
   observations: HmmObservations,
   rows: number,
 ): { readonly z: Float64Array; readonly means: Float64Array; readonly scales: Float64Array } {

@@ -28,7 +28,7 @@ export interface HmmEmOutcome {
 }
 
 /**
- * Expectation-maximisation of a hidden Markov model; `estimate` is the start and is written.
+ * Expectation-maximization of a hidden Markov model; `estimate` is the start and is written.
  *
  * @param x - (T, D)
  * @remarks O(T·(K² + K·D²)) a step. Baum et al. (1970); Rabiner (1989); Student-t: Peel and McLachlan (2000).

@@ -25,7 +25,7 @@ export function hmmStartKernel(
 ): HmmEstimate {
   const features = byVolatility
     ? recentMovement(x, rows, dimension, pooledMean, pooledVariance)
-    : standardised(x, rows, dimension, pooledMean, pooledVariance);
+    : standardized(x, rows, dimension, pooledMean, pooledVariance);
   const labels = kMeansKernel(features, rows, byVolatility ? 1 : dimension, states, uniform);
 
   const means = new Float64Array(states * dimension);
@@ -74,7 +74,7 @@ export function hmmStartKernel(
   };
 }
 
-function standardised(
+function standardized(
   x: Float64Array,
   rows: number,
   d: number,
