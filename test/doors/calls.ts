@@ -300,7 +300,6 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
   walkForward: () => [{ prices: pricesTable(25), fit: () => () => W() }, { trainPeriods: 8, testPeriods: 5, costs: { proportional: 0.001 } }],
   weightSensitivity: () => [mom(), { objective: "maximum-utility", riskAversion: 3, constraints: cons() }],
   weightsArea: () => [{ assets: BT.assets.slice(), dates: BT.dates.slice(), weights: BT.weights.slice() }, { title: "t" }],
-  adjustedPrices: () => [pricesTable(10), { splits: [{ date: businessDays(10)[4], asset: "BBB", ratio: 2 }], dividends: [{ date: businessDays(10)[5], asset: "AAA", amount: 0.5 }] }],
   compareMetrics: () => [series(40), returnsTable(40, ["X", "Y"], 5), { level: 0.9 }],
   latestPrices: () => [pricesTable(6), { on: businessDays(6)[4] }],
   mergeTables: () => [[pricesTable(6, ["X"]), pricesTable(5, ["Y"])], { join: "outer" }],
