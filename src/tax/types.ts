@@ -322,6 +322,8 @@ export interface YearTotals {
 
 /** Everything as plain JSON; `transactions` and `options` are what more transactions are applied to. */
 export interface TaxLedger {
+  /** The version of this layout; a ledger of another one is refused. */
+  readonly version: 1;
   /** By asset, account and purchase. */
   readonly openLots: readonly TaxLot[];
   /** By asset, account and day. */

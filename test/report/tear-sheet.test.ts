@@ -33,6 +33,7 @@ const full: TearSheetContent = {
     parameters: { maxLeverage: 0.9, maxPositions: 12.5, stopLoss: 0.1, rebalanceThreshold: 0.05, maxVolatility: 0.12 },
   },
   tax: {
+    version: 1,
     openLots: sampleLots(5),
     openShorts: [],
     dispositions: [],

@@ -2,7 +2,7 @@ import { PortfolioError } from "../../core/portfolio-error.js";
 import { requireObject } from "../../core/require-object.js";
 import type { LossCarryover, TaxBrackets, TaxRates, YearIncome } from "../types.js";
 import type { BentTax } from "./bent-tax.js";
-import { checkFilingStatus } from "./filing-status.js";
+import { checkBrackets } from "./check-rates.js";
 import { netGains } from "./net-capital-gains.js";
 import { taxOfNetGains, yearTerms } from "./tax-of-year.js";
 
@@ -69,7 +69,7 @@ export function resolveYearNetting(
     if (!Number.isInteger(one?.year) || !Array.isArray(one.ordinary) || !Array.isArray(one.longTerm)) {
       throw invalid(`options.rates[${i}] is no table of brackets: give usTaxRates(year, filingStatus)`);
     }
-    checkFilingStatus(one.filingStatus);
+    checkBrackets(`options.rates[${i}]`, one);
     if (brackets.findIndex(({ year }) => year === one.year) < i) {
       throw invalid(`options.rates has two tables for ${one.year}: give one a year`);
     }

@@ -34,6 +34,7 @@ export function applyTransactions(ledger: TaxLedger, more: readonly TaxTransacti
     order.compare({ date: a.saleDate, sale: a.sale }, { date: b.saleDate, sale: b.sale }),
   );
   return {
+    version: 1,
     openLots: merged(untouched(ledger.openLots), rows.openLots, byAsset),
     openShorts: merged(untouched(ledger.openShorts), rows.openShorts, byAsset),
     dispositions,

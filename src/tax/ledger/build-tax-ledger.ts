@@ -37,5 +37,5 @@ export function buildTaxLedger(transactions: readonly TaxTransaction[], options:
   const journal = readTransactions(transactions, settings, problems);
   const rows = ledgerOf(journal, settings, problems);
   if (problems.length > 0) throw invalidTransactions("buildTaxLedger", problems);
-  return { ...rows, transactions: [...transactions], options };
+  return { version: 1, ...rows, transactions: [...transactions], options };
 }

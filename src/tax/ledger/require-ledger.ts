@@ -9,13 +9,18 @@ const TABLES = ["openLots", "openShorts", "dispositions", "audit", "transactions
  * Refuses what is no ledger, so that nobody has to read a TypeError from within.
  *
  * @param name - the public function, for messages
- * @throws {@link PortfolioError} `invalid-argument`
+ * @throws {@link PortfolioError} `invalid-argument`; `invalid-state` for another version
  * @remarks O(rows).
  */
 export function requireLedger(name: string, ledger: TaxLedger): void {
   const what = "what buildTaxLedger returns";
   requireObject(`ledger of ${name}`, ledger, what);
   requireObject(`ledger.options of ${name}`, ledger.options, what);
+  const { version } = ledger;
+  if (version !== 1) {
+    const message = `ledger.version of ${name} is ${shownValue(version)}, and 1 is read: build the ledger anew from its transactions`;
+    throw new PortfolioError("invalid-state", message, { version });
+  }
   for (const table of TABLES) {
     const rows: unknown = ledger[table];
     const wrong = Array.isArray(rows) ? rows.findIndex((row) => typeof row !== "object" || row === null) : undefined;

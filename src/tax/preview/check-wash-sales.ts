@@ -156,7 +156,16 @@ function checkTypes(trades: readonly TaxTransaction[]): void {
 /** The lines of some assets, which is all that booking more of them reads. */
 function linesOf({ transactions, options }: TaxLedger, assets: ReadonlySet<string>): TaxLedger {
   const own = transactions.filter(({ asset }) => assets.has(asset));
-  return { openLots: [], openShorts: [], dispositions: [], audit: [], byYear: {}, transactions: own, options };
+  return {
+    version: 1,
+    openLots: [],
+    openShorts: [],
+    dispositions: [],
+    audit: [],
+    byYear: {},
+    transactions: own,
+    options,
+  };
 }
 
 interface TiedTrades {
