@@ -147,6 +147,8 @@ export interface OptimizationDiagnostics {
    * is proved the best.
    */
   readonly gap?: number;
+  /** With `warmStart`: `"used"`, or `"ignored: …"` with the reason. */
+  readonly warmStart?: string;
 }
 
 export interface OptimalResult {

@@ -49,6 +49,8 @@ export class ActiveSet {
   #dependent: number[] = [];
   /** Greatest P_jj. */
   readonly curvature: number;
+  /** Mean P_jj, or 1 where all are 0. */
+  readonly #average: number;
   /** Rows that hold with equality, equalities first. */
   readonly active: number[] = [];
   readonly #solved: Float64Array[] = [];
@@ -67,6 +69,9 @@ export class ActiveSet {
     this.m = m;
     this.form = form;
     this.curvature = greatest(form.diagonal);
+    let sum = 0;
+    for (let j = 0; j < n; j++) sum += form.diagonal[j]!;
+    this.#average = sum / n || 1;
     this.block = form.freeBlock();
     this.linear = copyVector(program.linear);
     // only kinks ever change the bounds
@@ -335,8 +340,8 @@ export class ActiveSet {
       const side = this.rowState[r]!;
       const y = this.multiplier[r]!;
       if (side === 0 || side === 2 || -side * y >= -tolerance) continue;
-      // against a variable: as if its curvature were the average one
-      const gain = (y * y) / (form.diagonal[0]! || 1);
+      // against a variable: as if the row had the average curvature
+      const gain = (y * y) / this.#average;
       if (gain > worst) {
         worst = gain;
         best = this.n + r;

@@ -25,6 +25,12 @@ interface Node<Outcome extends BranchOutcome> {
   readonly outcome: Outcome;
 }
 
+/** How long the search may take. */
+export interface SearchEffort {
+  readonly maxNodes?: number | undefined;
+  readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
+}
+
 /** How many problems the search solves; more than enough to finish for some 30 assets. */
 const PROBLEMS = 4000;
 
@@ -47,16 +53,19 @@ const WORTH = 1e-9;
  *
  * @param root - the outcome under `resolved` as it stands
  * @param solve - the outcome with assets kept at 0 by other bounds
+ * @param effort - how many problems may be solved, and who is told of them
  */
 export function solveCardinality<Outcome extends BranchOutcome>(
   resolved: ResolvedConstraints,
   root: Outcome,
   solve: (resolved: ResolvedConstraints) => Outcome,
+  effort: SearchEffort = {},
 ): CardinalityOutcome<Outcome> {
   const n = resolved.assets.length;
   const most = resolved.maxPositions ?? n;
   const { lower, upper } = resolved;
   let iterations = root.iterations;
+  const limit = effort.maxNodes ?? (n <= EXACT_UP_TO ? PROBLEMS : 200);
   let problems = 0;
   let best: Outcome | undefined;
   const solveWithout = (out: readonly number[]): Outcome => {
@@ -65,6 +74,7 @@ export function solveCardinality<Outcome extends BranchOutcome>(
     for (const i of out) low[i] = high[i] = 0;
     const outcome = solve({ ...resolved, lower: low, upper: high });
     problems++;
+    effort.onProgress?.({ done: Math.min(problems, limit), total: limit });
     iterations += outcome.iterations;
     return outcome;
   };
@@ -93,7 +103,6 @@ export function solveCardinality<Outcome extends BranchOutcome>(
     }
     offer(outcome);
   }
-  const limit = n <= EXACT_UP_TO ? PROBLEMS : 200;
   let lost = Number.POSITIVE_INFINITY;
   const open: Node<Outcome>[] = [{ out: [], held: forced, outcome: root }];
   while (open.length > 0 && problems < limit) {

@@ -103,6 +103,7 @@ export function answerMeanVariance(moments: Moments | FactorMoments, call: MeanV
     kktResidual: outcome.residual,
     binding: gap === undefined ? outcome.binding : bindingOfFew(moments.mean, call, outcome),
     ...(gap !== undefined && { gap }),
+    ...(call.warmStart !== undefined && { warmStart: call.warmStart }),
   });
   return { result, outcome };
 }
