@@ -22,6 +22,8 @@ import { type BookPart, type PartChoice, PlanSearch, unitsOf } from "./plan-sear
 import { mayComeBefore, type SalePlan, salePlan } from "./sale-plan.js";
 
 const NAME = "chooseLotsForSales";
+/** Cents of tax that no booking shows: what whole shares lack of the least of parts of shares may be smaller. */
+const INVISIBLE = 0.05;
 /** Worse than anything that can be booked. */
 const UNBOOKABLE: Gains = { shortTerm: 1e15, longTerm: 1e15 };
 
@@ -135,7 +137,7 @@ export function chooseLotsForSales(
   const rounding = (some: readonly PlanPart[]): number =>
     some.reduce((sum, part) => sum + roundingOf(part, objective), 0);
   // what only booking tells is rounded already
-  const inexact = tax.tolerance + rounding(parts.filter(({ gainsOf }) => gainsOf === undefined));
+  const inexact = tax.tolerance + INVISIBLE + rounding(parts.filter(({ gainsOf }) => gainsOf === undefined));
   const known = !mayComeBefore(ledger, plan);
   const bound = Math.min(taxNow, Math.max(least - rounding(parts), objective.leastNow)) / 100;
   const { shortTerm, longTerm } = objective.carryover(gains.shortTerm, gains.longTerm);

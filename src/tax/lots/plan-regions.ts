@@ -1,5 +1,6 @@
 import type { GainsRegion, Support } from "../selection/gains-region.js";
 import { solveSmallProgram } from "../selection/small-program.js";
+import { shareLots } from "./share-lots.js";
 
 /** Shares of one lot that a sale of the plan may close, and what a unit of them recognises. */
 export interface LotOfSale {
@@ -35,7 +36,7 @@ export function regionOfSales(
   const shared = uses.some((count) => count > 1);
   return (short, long) => {
     const costs = pairs.map((pair) => costOf(pair, short, long));
-    const chosen = shared ? shareLots(pairs, costs, units, limits) : dearestFirst(pairs, bySale, costs, units, limits);
+    const chosen = shared ? sharedLots(pairs, costs, units, limits) : dearestFirst(pairs, bySale, costs, units, limits);
     return supportOf(pairs, chosen, short, long);
   };
 }
@@ -63,13 +64,22 @@ function dearestFirst(
   return { amounts, bound };
 }
 
-/** A transportation problem: every sale is filled, no lot is used twice. */
-function shareLots(
+/** Every sale is filled, no lot is used twice: by shortest paths, or by a linear program where these prove nothing. */
+function sharedLots(
   pairs: readonly LotOfSale[],
   costs: readonly number[],
   units: readonly number[],
   limits: readonly number[],
 ): { readonly amounts: Float64Array; readonly bound: number } {
+  const table = new Float64Array(units.length * limits.length).fill(Number.POSITIVE_INFINITY);
+  pairs.forEach(({ sale, lot }, at) => {
+    table[sale * limits.length + lot] = costs[at]!;
+  });
+  const found = shareLots(table, units, limits);
+  if (found !== undefined) {
+    const { amounts, bound } = found;
+    return { amounts: Float64Array.from(pairs, ({ sale, lot }) => amounts[sale * limits.length + lot]!), bound };
+  }
   const indicator = (test: (pair: LotOfSale) => boolean): number[] => pairs.map((pair) => Number(test(pair)));
   return solveSmallProgram(
     {
