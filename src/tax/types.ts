@@ -1,5 +1,22 @@
 import type { IsoDate } from "../core/types.js";
 
+/*
+ * Words of this room.
+ *
+ * - Line: one transaction of the journal. Its order is its place among the lines as they are booked; its position is its place in the list.
+ * - Unit: the smallest part of a share that an asset is counted in. All quantities inside are whole units, all money whole cents.
+ * - Lot: the shares that one purchase brought, named by the id of the purchase.
+ * - Fragment: shares of one lot in one account that are alike, with the same basis per share and the same adjusted date. Wash sales cut lots into fragments.
+ * - Book: what one account holds of one asset. Pool: the only fragment of a book under average cost.
+ * - Family: a set of substantially identical assets, whose shares wash each other. Tied set: assets that a family or a corporate action connects.
+ * - Wash: a loss meets a replacement, so that the loss is disallowed and added to the basis of the replacement.
+ * - Fresh: shares that were purchased and have not replaced others yet, so that a loss can still meet them. Listed: fresh and within the window.
+ * - Used: shares that have replaced others. Twin: the used fragment that was last split off a fresh one, which takes in shares that are just like it.
+ * - Tacked: the holding period of a replacement is moved back by the days that the shares sold at a loss were held. The adjusted date shows it.
+ * - Pending loss: loss shares that no replacement has met so far; for thirty days a purchase still can.
+ * - Piece: shares that one sale takes out of one fragment. Part: a piece of shares that were sold before they replaced others, cut where they begin to differ.
+ */
+
 /** Which shares a sale closes first. All but `specific` fill a sale on their own; `lots` on a sale overrules them. */
 export type LotMethod =
   /** Highest adjusted basis per share first. */
@@ -17,9 +34,11 @@ export type LotMethod =
 
 /** Flat rates as fractions. */
 export interface TaxRates {
+  /** Rate of gains held for a year or less. */
   readonly shortTerm: number;
+  /** Rate of gains held for more than a year. */
   readonly longTerm: number;
-  /** Added to both; 0. */
+  /** Added to both rates. Default 0. */
   readonly netInvestmentIncome?: number;
 }
 
@@ -163,9 +182,9 @@ export interface TaxTransaction {
   readonly to?: string;
   /** transfer from outside: when the shares were bought. inheritance: the day of death; default `date`. */
   readonly acquired?: IsoDate;
-  /** transfer from outside: the same, moved by earlier wash sales; `acquired`. */
+  /** transfer from outside: the same, moved by earlier wash sales. Default `acquired`. */
   readonly adjustedAcquired?: IsoDate;
-  /** Shares that wash nothing: they came by gift or inheritance, or replaced others already; false. */
+  /** Shares that wash nothing, since they came by gift or replaced others already. Default false. */
   readonly cannotReplace?: boolean;
   /** mergers, spin-off, symbol-change: the other asset. */
   readonly newAsset?: string;
@@ -190,7 +209,7 @@ export interface NamedLot {
 
 export interface TaxLedgerOptions {
   readonly accounts: readonly TaxAccount[];
-  /** `hifo`. */
+  /** Which shares a sale closes first. Default `hifo`. */
   readonly lotMethod?: LotMethod;
   /**
    * Needed by `min-tax`: flat, or the brackets of one year or several ({@link usTaxRates}). With brackets each sale is chosen by what the
@@ -199,15 +218,15 @@ export interface TaxLedgerOptions {
    */
   readonly rates?: TaxRates | TaxBrackets | readonly TaxBrackets[];
   /**
-   * Beside brackets: other income, by year; a year that is not named is like the last one before it that is, else the first; none.
-   * `carryover` counts in the very year it is given for, and follows from the ledger in others.
+   * Other income by year; used only with bracket rates. Default none. A year left out takes the latest earlier year given, else the first.
+   * `carryover` applies to its own year; in other years it follows from the ledger.
    */
   readonly income?: Readonly<Record<string, Omit<YearIncome, "shortTerm" | "longTerm">>>;
-  /** Sets of assets that wash each other; sets that share an asset are one. */
+  /** Sets of assets that wash each other; sets that share an asset are one. Default none. */
   readonly substantiallyIdentical?: readonly (readonly string[])[];
-  /** Policies, or `false` to switch the rule off. */
+  /** Policies, or `false` to switch the rule off. Default: the first word of each policy. */
   readonly washSales?: WashSalePolicies | false;
-  /** Assets that are no securities, so that the wash-sale rule does not meet them. */
+  /** Assets that are not securities, to which the wash-sale rule does not apply. Default none. */
   readonly notSecurities?: readonly string[];
   /**
    * What orders the lines of one day. Default `list`.
@@ -229,7 +248,7 @@ export interface TaxLedgerOptions {
    * sale into dozens of holding periods. The sums are the same.
    */
   readonly dispositionRows?: "holding-period" | "term";
-  /** The law; {@link usTaxRules}. */
+  /** The law. Default {@link usTaxRules}. */
   readonly rules?: TaxRules;
 }
 
@@ -328,9 +347,9 @@ export interface TaxLedger {
   readonly openLots: readonly TaxLot[];
   /** By asset, account and day. */
   readonly openShorts: readonly TaxShort[];
-  /** By date and id of the sale. */
+  /** In the order of the sales: date, time, list. */
   readonly dispositions: readonly Disposition[];
-  /** By date and id of the sale. */
+  /** In the order of the sales: date, time, list. */
   readonly audit: readonly WashSaleRecord[];
   readonly byYear: Readonly<Record<string, YearTotals>>;
   readonly transactions: readonly TaxTransaction[];

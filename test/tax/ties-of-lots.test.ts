@@ -46,7 +46,7 @@ describe("average cost keeps one pool, however shares come into it", () => {
     expect(outcome(more, average).sold).toEqual(["s1 b1 10 290 0 short"]);
     const [sale] = lines("2025-03-03 sell 10 400 lots=b2:10");
     expect(() => outcome([...more.slice(0, 2), sale!], average)).toThrow(
-      /s1: lot b2 is none of its own: cost is averaged/,
+      /s1: lot b2 has no basis of its own: cost is averaged/,
     );
   });
 });

@@ -3,10 +3,9 @@ import { NONE } from "../rows/row-buffer.js";
 import type { Family, TaxState } from "./tax-state.js";
 
 /**
- * Puts shares on their family's list of fresh shares, which stand in the order of their purchases, of one purchase in the order of
- * the accounts: what a loss can meet.
+ * Inserts a fragment into its family's list of shares that can replace others, kept by purchase, and for one purchase by account.
  *
- * Purchases arrive by date, so the place is found from the end. O(1) but for shares that came with an older date.
+ * O(1) when purchases arrive by date: the place is searched from the end.
  */
 export function listFresh(state: TaxState, family: Family, fragment: number): void {
   const { fragments } = state;

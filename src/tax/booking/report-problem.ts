@@ -2,7 +2,7 @@ import type { Entry } from "../journal/journal-lines.js";
 import type { TaxProblem } from "../types.js";
 import type { TaxState } from "./tax-state.js";
 
-/** Problems that hang on what is held. */
+/** Problems that depend on what is held. */
 const OF_HOLDINGS: ReadonlySet<TaxProblem["problem"]> = new Set([
   "oversold",
   "unknown-lot",
@@ -10,7 +10,10 @@ const OF_HOLDINGS: ReadonlySet<TaxProblem["problem"]> = new Set([
   "lot-too-small",
 ]);
 
-/** Reports a problem of a line, unless another line that was not booked may be its cause; nothing is booked in the end. */
+/**
+ * Reports a problem of this line. A shortage of shares is not reported when an earlier rejected line could be its cause: one report is
+ * enough for the whole ledger to be refused.
+ */
 export function reportProblem(state: TaxState, entry: Entry, problem: TaxProblem["problem"], message: string): void {
   const { doubts } = state.journal;
   const ofHoldings = entry.account < 0 || OF_HOLDINGS.has(problem);

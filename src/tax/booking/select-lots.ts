@@ -37,7 +37,7 @@ export function selectLots(state: TaxState, entry: Entry, book: Book): Pick[] | 
     const held = pool === NONE ? "" : state.journal.lines.id(state.fragments.lot(pool));
     const other = lots.find((named) => named?.lot !== held);
     if (other !== undefined) {
-      const message = `lot ${String(other?.lot)} is none of its own: cost is averaged over one pool, leave lots out`;
+      const message = `lot ${String(other?.lot)} has no basis of its own: cost is averaged over one pool, leave lots out`;
       reportProblem(state, entry, "unknown-lot", message);
       return undefined;
     }

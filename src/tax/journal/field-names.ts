@@ -4,7 +4,7 @@ import type { LineProblems } from "./line-problems.js";
 /**
  * The fields of an object, to find mistyped ones.
  *
- * A key that is nearly the name of a field which the object lacks is refused: `fee` would be ignored on the quiet where `fees` is meant. Any
+ * A key that is nearly the name of a field which the object lacks is refused: `fee` would be ignored silently where `fees` is meant. Any
  * other is let through, since exports carry columns of their own.
  */
 export class FieldNames {

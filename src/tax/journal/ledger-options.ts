@@ -123,7 +123,7 @@ function resolveIdentical(sets: TaxLedgerOptions["substantiallyIdentical"] = [])
   throw new PortfolioError("invalid-argument", `${argument} is ${shownValue(sets)}: give ${what}`, { argument });
 }
 
-/** A text would be taken apart into its letters on the quiet. */
+/** Refuses a text, which would silently be read as a list of its letters. */
 function namesOf(argument: string, names: readonly string[], what: string): readonly string[] {
   if (Array.isArray(names) && names.every((name) => typeof name === "string" && name !== "")) return names;
   throw new PortfolioError("invalid-argument", `${argument} is ${shownValue(names)}: give ${what}`, { argument });
