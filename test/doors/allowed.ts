@@ -24,10 +24,14 @@ const DATA: readonly ((value: Readonly<Record<string, unknown>>) => boolean)[] =
 /** Records whose keys are names: another name is another asset, a year, a label. */
 const BY_NAME = /\.(names|details)$/;
 
-export function extraKeysAllowed(_name: string, path: string, value: Readonly<Record<string, unknown>>): boolean {
+export function extraKeysAllowed(name: string, path: string, value: Readonly<Record<string, unknown>>): boolean {
+  // columns that `assets` does not name are left out
+  if (/^(prices|returns)FromColumns$/.test(name) && path === "1") return true;
   return BY_NAME.test(path) || DATA.some((is) => is(value));
 }
 
-export function missingAllowed(_name: string, _path: string): boolean {
-  return false;
+/** Places where NaN and null stand for a value that is missing. */
+export function missingAllowed(name: string, path: string): boolean {
+  if (/^(prices|returns)FromColumns$/.test(name)) return /^1\.[^.]+\.\d+$/.test(path);
+  return name === "pricesFromRows" && /^0\.\d+\.price$/.test(path);
 }
