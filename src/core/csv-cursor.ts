@@ -22,11 +22,11 @@ export class CsvCursor {
   /** Where the next cell begins. */
   position: number;
   /** Whether the last cell that was read was the last of its line. */
-  lineEnded = true;
+  lineEnded: boolean = true;
   /** Where the last cell began. */
-  cellStart = 0;
+  cellStart: number = 0;
   /** What {@link readNumber} read. */
-  value = Number.NaN;
+  value: number = Number.NaN;
   readonly text: string;
   readonly delimiter: number;
   /** Code of the decimal sign that {@link readNumber} takes without making a text, −1 when none can be told from a delimiter. */

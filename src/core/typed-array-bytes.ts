@@ -1,4 +1,34 @@
-const KINDS = {
+/** A typed array that every platform has. */
+export type TypedArray =
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | Float32Array
+  | Float64Array
+  | BigInt64Array
+  | BigUint64Array;
+
+/** The name of such an array. */
+export type TypedArrayKind =
+  | "Int8Array"
+  | "Uint8Array"
+  | "Uint8ClampedArray"
+  | "Int16Array"
+  | "Uint16Array"
+  | "Int32Array"
+  | "Uint32Array"
+  | "Float32Array"
+  | "Float64Array"
+  | "BigInt64Array"
+  | "BigUint64Array";
+
+const KINDS: Readonly<
+  Record<TypedArrayKind, { readonly BYTES_PER_ELEMENT: number; new (buffer: ArrayBuffer): TypedArray }>
+> = {
   Int8Array,
   Uint8Array,
   Uint8ClampedArray,
@@ -10,11 +40,7 @@ const KINDS = {
   Float64Array,
   BigInt64Array,
   BigUint64Array,
-} as const;
-
-/** The typed arrays that every platform has. */
-export type TypedArrayKind = keyof typeof KINDS;
-export type TypedArray = InstanceType<(typeof KINDS)[TypedArrayKind]>;
+};
 
 /** Which typed array a value is, or `undefined`; arrays of another realm count too. */
 export function typedArrayKind(value: object): TypedArrayKind | undefined {

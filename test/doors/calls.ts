@@ -308,8 +308,6 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
     { riskAversion: 3, target: { KO: 0.5, PEP: 0.5 }, taxRates: { shortTerm: 0.37, longTerm: 0.2 }, horizonYears: 1, costs: { buy: 0.001, sell: 0.001 }, washSales: "avoid", constraints: { max: 0.9 }, maxProblems: 100 },
   ],
   toJson: () => [pricesTable(5)],
-  latestPrices: () => [pricesTable(5), { on: pricesTable(5).dates[3] }],
-  mergeTables: () => [[pricesTable(5, ["A"]), pricesTable(5, ["B"])], { join: "inner" }],
   fromJson: () => [omni.toJson(pricesTable(5))],
   // PortfolioEngine as functions
   "PortfolioEngine.create": () => [{ prices: pricesTable(40), config: { method: "minimum-variance", lookback: 30, missing: "throw", constraints: { max: 0.6 }, costs: { proportional: 0.001 }, limits: { position: { max: 0.5 } } }, portfolio: { cash: 10000, holdings: { AAA: 10 } }, benchmark: pricesTable(40, ["MKT"], 3), sectorOf: { AAA: "t", BBB: "t", CCC: "u", DDD: "u" } }],
