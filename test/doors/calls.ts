@@ -307,6 +307,7 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
     { moments: { assets: ["KO", "PEP"], mean: Float64Array.of(0.05, 0.06), covariance: Float64Array.of(0.04, 0.01, 0.01, 0.05), periodsPerYear: 252 }, ledger: ledger(), account: "main", prices: { KO: 50, PEP: 80 }, cash: 1000, date: "2025-10-20" },
     { riskAversion: 3, target: { KO: 0.5, PEP: 0.5 }, taxRates: { shortTerm: 0.37, longTerm: 0.2 }, horizonYears: 1, costs: { buy: 0.001, sell: 0.001 }, washSales: "avoid", constraints: { max: 0.9 }, maxProblems: 100 },
   ],
+  rollingMoments: () => [returnsTable(40), { window: 20, every: 5, covariance: "sample" }],
   toJson: () => [pricesTable(5)],
   fromJson: () => [omni.toJson(pricesTable(5))],
   // PortfolioEngine as functions
@@ -329,6 +330,9 @@ export function functionOf(name: string): (...args: readonly unknown[]) => unkno
   if (room === "engine")
     return (...args) =>
       (ENGINE as unknown as Record<string, (...args: readonly unknown[]) => unknown>)[method!]!.call(ENGINE, ...args);
+  // an iterator does its work when it is asked
+  if (room === "rollingMoments")
+    return (...args) => [...(omni.rollingMoments as (...args: readonly unknown[]) => Iterable<unknown>)(...args)];
   const owner = method === undefined ? (omni as unknown) : omni.PortfolioEngine;
   return (...args) => (owner as Record<string, (...args: readonly unknown[]) => unknown>)[method ?? room]!(...args);
 }
