@@ -1,15 +1,19 @@
-import type { OptionsOf } from "../../core/option-types.js";
+import type { BooleanOption, NumberOption, OptionsOf, ValueOption } from "../../core/option-types.js";
 import { readOptions } from "../../core/read-options.js";
 
 /** Constraints are read by `resolveConstraints`, which knows the assets and what the method can hold. */
-const constraints = { kind: "value", read: (_name: string, value: unknown) => value } as const;
+const constraints: ValueOption = { kind: "value", read: (_name, value) => value };
 
 /** The options that nearly every optimizer has. */
-export const commonOptions = {
-  constraints,
+export const commonOptions: {
+  readonly constraints: ValueOption;
+  readonly relax: BooleanOption;
+  readonly riskFreeRate: NumberOption;
+} = {
+  constraints: constraints,
   relax: { kind: "boolean" },
   riskFreeRate: { kind: "number" },
-} as const;
+};
 
 /** Constraints that were given beside `constraints`. */
 const misplaced: Readonly<Record<string, string>> = Object.fromEntries(

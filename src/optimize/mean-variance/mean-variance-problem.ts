@@ -262,7 +262,11 @@ export class MeanVarianceSolver {
    * The residual of the whole question: of the program with just these weights, computed anew from weights and multipliers alone, and
    * of the tracking error that it must keep.
    */
-  residual(solution: WeightedSolution, returnWeight = solution.returnWeight, costWeight = solution.costWeight): number {
+  residual(
+    solution: WeightedSolution,
+    returnWeight: number = solution.returnWeight,
+    costWeight: number = solution.costWeight,
+  ): number {
     const { program, mean, slope } = this.problem;
     const { trackingShare } = solution;
     const linear = mean.map(
