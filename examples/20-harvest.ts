@@ -40,7 +40,7 @@ console.log(`long-term gain of 2008 so far: ${ledger.byYear["2008"]!.longTerm}`)
 const prices = Object.fromEntries(table.assets.map((asset) => [asset, priceOn(asset, date)]));
 const plan = findHarvests(ledger, prices, {
   date,
-  rates: usTaxRates(2026, "single"),
+  rates: { ...usTaxRates(2026, "single"), year: 2008 }, // the law of 2026, as if it had held then
   income: { ordinaryIncome: 120_000 },
   moments: estimateMoments(returnsFromPrices(table)),
   minCorrelation: 0.3,
