@@ -307,6 +307,7 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
     { moments: { assets: ["KO", "PEP"], mean: Float64Array.of(0.05, 0.06), covariance: Float64Array.of(0.04, 0.01, 0.01, 0.05), periodsPerYear: 252 }, ledger: ledger(), account: "main", prices: { KO: 50, PEP: 80 }, cash: 1000, date: "2025-10-20" },
     { riskAversion: 3, target: { KO: 0.5, PEP: 0.5 }, taxRates: { shortTerm: 0.37, longTerm: 0.2 }, horizonYears: 1, costs: { buy: 0.001, sell: 0.001 }, washSales: "avoid", constraints: { max: 0.9 }, maxProblems: 100 },
   ],
+  adjustedPrices: () => [pricesTable(25), { splits: [{ date: businessDays(25)[7], asset: "BBB", ratio: 2 }], dividends: [{ date: businessDays(25)[5], asset: "AAA", amount: 0.5 }] }],
   rollingMoments: () => [returnsTable(40), { window: 20, every: 5, covariance: "sample" }],
   toJson: () => [pricesTable(5)],
   fromJson: () => [omni.toJson(pricesTable(5))],
