@@ -51,7 +51,7 @@ export function tax({ backtests, prices, say }: Job): Partial<TearSheetContent> 
   const planOn = (date: string, at: TaxLedger) =>
     findHarvests(at, pricesOn(prices, date), {
       date,
-      rates: brackets,
+      rates: { ...brackets, year: Number(date.slice(0, 4)) }, // the law of 2026 in every year
       income,
       moments,
       minCorrelation: 0.3,

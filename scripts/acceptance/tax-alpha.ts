@@ -114,7 +114,9 @@ function run(prices: Float64Array, dates: readonly string[], { start, monthly, u
         { FUND: price, TWIN: price },
         {
           date,
-          ...(use === "gains" ? { rates } : { rates: middleBrackets, income: incomeOf(ledger, date) }),
+          ...(use === "gains"
+            ? { rates }
+            : { rates: { ...middleBrackets, year: Number(date.slice(0, 4)) }, income: incomeOf(ledger, date) }),
           replacements: { FUND: "TWIN", TWIN: "FUND" },
           minBenefit: 20,
           horizonYears: YEARS - t / 12,
