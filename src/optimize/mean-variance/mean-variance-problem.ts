@@ -216,13 +216,14 @@ export class MeanVarianceSolver {
       rowState: same(from.rowState, to.rowState),
       rowMultiplier: between(from.rowMultiplier, to.rowMultiplier),
       boundMultiplier: between(from.boundMultiplier, to.boundMultiplier),
-      kktResidual: Math.max(from.kktResidual, to.kktResidual),
+      kktResidual: Number.NaN,
     };
   }
 
   /** returnWeight·mean − costWeight·(slope of the costs where the weights stand), N. */
   earning(returnWeight: number, costWeight: number): Float64Array {
     const { mean, slope, hasCosts } = this.problem;
+    if (!hasCosts && returnWeight === 1) return mean;
     const kinks = hasCosts && costWeight !== 0 ? this.#solver.kinkSlopes() : undefined;
     return mean.map((m, i) => returnWeight * m - costWeight * (slope[i]! + (kinks?.[i] ?? 0)));
   }
@@ -268,7 +269,10 @@ export class MeanVarianceSolver {
     costWeight: number = solution.costWeight,
   ): number {
     const { program, mean, slope } = this.problem;
-    const { trackingShare } = solution;
+    const { trackingShare, kktResidual } = solution;
+    const same = returnWeight === solution.returnWeight && costWeight === solution.costWeight;
+    // the program's own residual is computed anew as well; only a mixture of two solutions has none
+    if (same && this.#pull === undefined && !Number.isNaN(kktResidual)) return kktResidual;
     const linear = mean.map(
       (m, i) =>
         returnWeight * m - costWeight * slope[i]! + (trackingShare > 0 ? trackingShare * (this.#pull?.[i] ?? 0) : 0),
