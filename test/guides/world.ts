@@ -30,7 +30,7 @@ export const worlds: Readonly<Record<string, Readonly<Record<string, unknown>>>>
     heldOut: { values: marketReturns.values.subarray(half), dimension: 1 },
   },
   report: { result: omni.backtest({ prices: stocks, strategy: equal }) },
-  "save-and-load": { prices: market, stocks, moments },
+  saving: { prices: market, stocks, moments },
   engine: { prices: stocks, benchmark: market },
 };
 
