@@ -1,5 +1,5 @@
+import type { Journal } from "../journal/journal.js";
 import type { LedgerSettings } from "../journal/ledger-options.js";
-import type { Journal } from "../journal/read-transactions.js";
 import type { SettledGains } from "../law/year-netting.js";
 import type { FragmentTable } from "../rows/fragment-table.js";
 import type { Loss, LossChain, PendingLosses } from "../rows/pending-losses.js";

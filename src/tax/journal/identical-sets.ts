@@ -1,6 +1,6 @@
+import type { Journal } from "./journal.js";
 import type { LedgerSettings } from "./ledger-options.js";
 import { namesOfSets } from "./names-of-sets.js";
-import type { Journal } from "./read-transactions.js";
 import { TRANSACTION_KINDS } from "./transaction-kinds.js";
 
 /** For each asset of a journal the name of its substantially identical set: named by the caller, or one security under two symbols. */

@@ -1,8 +1,8 @@
 import { KEPT_DECIMALS, powerOfTen } from "./decimal.js";
 import { tiedSets } from "./identical-sets.js";
+import type { Journal } from "./journal.js";
 import type { JournalLines } from "./journal-lines.js";
 import type { LedgerSettings } from "./ledger-options.js";
-import type { Journal } from "./read-transactions.js";
 
 /** Lines whose units are still mantissas of their own decimals. */
 interface UnscaledLines extends Pick<Journal, "assets" | "links"> {
