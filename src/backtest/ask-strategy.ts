@@ -1,3 +1,4 @@
+import type { IsoDate } from "../core/types.js";
 import { type TriggerSituation, triggerDue } from "../rebalance/trigger-due.js";
 import type { StrategyPast } from "./backtest-types.js";
 import { weightsOfBook } from "./mark-book.js";
@@ -35,24 +36,46 @@ function weightsNow({ book }: SimulationRun, value: number): Float64Array {
   return weights;
 }
 
-function isDecisionDue(run: SimulationRun, { t, row, date }: SimulationDay, value: number): boolean {
-  const { plan, record, history, target, lastDecision } = run;
-  const { rebalance, periodsPerYear } = plan.options;
-  if (rebalance === "every-period" || lastDecision === undefined) return true;
-  const situation: TriggerSituation = {
-    date,
-    lastDate: lastDecision,
-    ...(target !== undefined && { target }),
-    costs: plan.costs.rate,
-    // asked for only by the triggers that look at it
-    get weights() {
-      return weightsNow(run, value);
-    },
-    volatilityRatio: (window) => recentVolatilityRatio(record.returns.subarray(0, Math.max(0, t - 1)), window),
-    trackingVariance: () => {
-      const active = weightsNow(run, value).map((w, i) => w - target![i]!);
-      return trackingVariance(history.returnValues(row), active, periodsPerYear);
-    },
-  };
-  return triggerDue(rebalance, situation);
+function isDecisionDue(run: SimulationRun, day: SimulationDay, value: number): boolean {
+  const { rebalance } = run.plan.options;
+  if (rebalance === "every-period" || run.lastDecision === undefined) return true;
+  return triggerDue(rebalance, new Situation(run, day, value, run.lastDecision));
+}
+
+/** A date as triggers see it. A class, because a literal with accessors is slow to make and most dates ask for none of them. */
+class Situation implements TriggerSituation {
+  readonly date: IsoDate;
+  readonly lastDate: IsoDate;
+  readonly target?: Float64Array;
+  readonly #run: SimulationRun;
+  readonly #day: SimulationDay;
+  readonly #value: number;
+
+  constructor(run: SimulationRun, day: SimulationDay, value: number, lastDate: IsoDate) {
+    this.date = day.date;
+    this.lastDate = lastDate;
+    if (run.target !== undefined) this.target = run.target;
+    this.#run = run;
+    this.#day = day;
+    this.#value = value;
+  }
+
+  get costs(): Float64Array {
+    return this.#run.plan.costs.rate;
+  }
+
+  get weights(): Float64Array {
+    return weightsNow(this.#run, this.#value);
+  }
+
+  volatilityRatio(window: number): number {
+    return recentVolatilityRatio(this.#run.record.returns.subarray(0, Math.max(0, this.#day.t - 1)), window);
+  }
+
+  trackingVariance(): number {
+    const { history, plan } = this.#run;
+    const target = this.target!;
+    const active = this.weights.map((w, i) => w - target[i]!);
+    return trackingVariance(history.returnValues(this.#day.row), active, plan.options.periodsPerYear);
+  }
 }

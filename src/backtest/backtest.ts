@@ -27,7 +27,7 @@ import { simulate } from "./simulate.js";
  *   (negative weights) bring cash and pay `costs.borrow`; there are no margin calls, but at a value of zero all ends.
  *   With `execution: "same-close"` the costs of the first date are in `values[0]` and in the first return, which is
  *   measured from the initial capital. A strategy may write into what it is given; that changes nothing on later dates, and in
- *   tables of more than 65,536 numbers it is an error. Metrics come from `returns`. Reference values: test/reference/backtest/monthly-peers.json.
+ *   tables of more than 4,096 numbers it is an error. Metrics come from `returns`. Reference values: test/reference/backtest/monthly-peers.json.
  * @example
  * const { values, metrics } = backtest(
  *   { prices, strategy: () => ({ AAPL: 0.6, MSFT: 0.4 }) },

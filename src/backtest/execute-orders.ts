@@ -67,19 +67,27 @@ export function executeOrders(book: Book, target: Float64Array, value: number, d
 
   let traded = 0;
   let cost = 0;
-  const fill = (i: number, quantity: number): void => {
-    const price = prices[offset + i]!;
-    const paid = variableCost(day.costs, i, quantity * price, value) + day.costs.fixed;
-    // what is closed is closed to the last bit
-    shares[i] = quantity === -shares[i]! ? 0 : shares[i]! + quantity;
-    book.cash -= quantity * price + paid;
-    traded += Math.abs(quantity * price);
-    cost += paid;
-    day.trades.push({ asset: assets[i]!, quantity, price, date: day.date, cost: paid });
-  };
-  for (let i = 0; i < n; i++) if (orders[i]! < 0) fill(i, orders[i]!);
-  for (let i = 0; i < n; i++) if (orders[i]! > 0) fill(i, orders[i]!);
+  for (let sells = 1; sells >= 0; sells--) {
+    for (let i = 0; i < n; i++) {
+      const quantity = orders[i]!;
+      if (sells === 1 ? !(quantity < 0) : !(quantity > 0)) continue;
+      traded += Math.abs(quantity * prices[offset + i]!);
+      cost += fill(book, i, quantity, value, day);
+    }
+  }
   return { traded, cost };
+}
+
+/** Fills one order, and returns what it cost. A function of its own, not a closure, whose counters would be boxed on each fill. */
+function fill(book: Book, i: number, quantity: number, value: number, day: TradingDay): number {
+  const { shares } = book;
+  const price = day.prices[day.offset + i]!;
+  const paid = variableCost(day.costs, i, quantity * price, value) + day.costs.fixed;
+  // what is closed is closed to the last bit
+  shares[i] = quantity === -shares[i]! ? 0 : shares[i]! + quantity;
+  book.cash -= quantity * price + paid;
+  day.trades.push({ asset: day.assets[i]!, quantity, price, date: day.date, cost: paid });
+  return paid;
 }
 
 /**

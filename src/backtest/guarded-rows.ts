@@ -1,10 +1,10 @@
 import { PortfolioError } from "../core/portfolio-error.js";
 
-/** How many of the latest numbers are put right again on each date: a copy of 512 kB at most. */
-const RESTORED = 65_536;
+/** How many of the latest numbers are put right again on each date: a copy of 32 kB at most. */
+const RESTORED = 4_096;
 
 /** How many of the older numbers are compared on each date. */
-const COMPARED = 2_048;
+const COMPARED = 256;
 
 /** Numbers that a caller's function may look at while they grow, and that come to no harm when it writes into them. */
 export interface GuardedRows {
@@ -22,7 +22,7 @@ export interface GuardedRows {
  * Hands out a growing buffer that nobody else reads, so that what a strategy writes into it changes nothing but itself.
  *
  * The buffer is shared from date to date, because a copy for each date would take time in the square of the dates. Before
- * it is handed out again, its latest 65,536 numbers are restored from `truth`. Older ones are compared in turn, a few on each
+ * it is handed out again, its latest 4,096 numbers are restored from `truth`. Older ones are compared in turn, a few on each
  * date and all of them at the end; a difference there is an error, because earlier dates may have seen it. Numbers
  * that were not reached yet are zero in the buffer, so there is nothing to look ahead at.
  *

@@ -21,6 +21,7 @@ const GREATEST_JUMP = 1e9;
  */
 export function readPrices(name: string, table: unknown): PricesTable {
   const prices = requireTable(name, table, "prices");
+  if (isPlain(prices)) return prices;
   checkPriceValues(prices);
   const { assets, dates, values } = prices;
   const n = assets.length;
@@ -43,4 +44,18 @@ export function readPrices(name: string, table: unknown): PricesTable {
     );
   }
   return prices;
+}
+
+/** Whether no price is missing and none is unusual: one pass without divisions, because most tables are like that. */
+function isPlain({ assets, values }: PricesTable): boolean {
+  const n = assets.length;
+  for (let k = 0; k < values.length; k++) {
+    const price = values[k]!;
+    if (!(price >= LEAST && price <= GREATEST)) return false;
+    if (k < n) continue;
+    const before = values[k - n]!;
+    // a little stricter than the rule, so that rounding decides nothing here
+    if (price > 0.99 * GREATEST_JUMP * before || before > 0.99 * GREATEST_JUMP * price) return false;
+  }
+  return true;
 }

@@ -22,7 +22,7 @@ export function readStrategyAnswer(
   if (problem !== undefined) throw refused(date, problem);
   let weights: Float64Array;
   try {
-    weights = resolvePerAsset("weights", answer, assets, 0);
+    weights = inOrder(answer, assets) ?? resolvePerAsset("weights", answer, assets, 0);
   } catch (error) {
     if (!(error instanceof PortfolioError)) throw error;
     throw new PortfolioError(error.code, `strategy, on ${date}: ${error.message}`, { ...error.details, date });
@@ -34,6 +34,24 @@ export function readStrategyAnswer(
       date,
       `weights that sum to ${sum}, above maxLeverage ${maxLeverage}: give fractions of the portfolio, or raise maxLeverage to borrow the rest`,
     );
+  }
+  return weights;
+}
+
+/**
+ * Weights whose names stand in the order of the table, as most strategies give them; `undefined` for any other answer, which
+ * is read with a look-up of each name.
+ */
+function inOrder(answer: Weights, assets: readonly string[]): Float64Array | undefined {
+  const names = Object.keys(answer);
+  if (names.length > assets.length) return undefined;
+  const weights = new Float64Array(assets.length);
+  let i = 0;
+  for (const name of names) {
+    while (i < assets.length && assets[i] !== name) i++;
+    const weight: unknown = answer[name];
+    if (i === assets.length || typeof weight !== "number" || !Number.isFinite(weight)) return undefined;
+    weights[i++] = weight;
   }
   return weights;
 }

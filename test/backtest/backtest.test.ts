@@ -589,6 +589,13 @@ describe("looking ahead", () => {
     expect(run(235, 234 * 300 + 7)().values).toHaveLength(240); // among the latest numbers, which are restored
   });
 
+  test("weights named in another order than the columns, and weights with unknown names among them, are read by name", () => {
+    const prices = table({ A: [1, 2, 4], B: [1, 1, 1], C: [1, 1, 1] });
+    const given = backtest({ prices, strategy: always({ C: 0.25, A: 0.75 }) });
+    expect(given).toEqual(backtest({ prices, strategy: always({ A: 0.75, C: 0.25 }) }));
+    expect(() => backtest({ prices, strategy: always({ A: 0.5, D: 0.5 }) })).toThrow(/weights\.D names an asset/);
+  });
+
   test("a strategy that scribbles over what it is given does not change the market", () => {
     const prices = table({ A: [1, 2, 3, 4] });
     const scribble: Strategy = ({ prices: past, weights }) => {
