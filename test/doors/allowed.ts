@@ -1,37 +1,93 @@
-/** Where the walk over all exports may find more than it knows: rows of data with columns of the caller's, names that are data. */
+/**
+ * Where the walk over all exports may find more than it knows: rows of data with columns of the caller's, names that are data,
+ * results and ledgers that the library made and that are read as they are. Each entry says why; none is wider than it must be.
+ */
+
+type Data = Readonly<Record<string, unknown>>;
 
 const HAS =
   (...keys: readonly string[]) =>
-  (value: Readonly<Record<string, unknown>>) =>
+  (value: Data) =>
     keys.every((key) => key in value);
 
-/** Objects that the library made or that a file gave: tables, moments, models, results, rows. More keys on them are the caller's. */
-const DATA: readonly ((value: Readonly<Record<string, unknown>>) => boolean)[] = [
-  HAS("assets", "dates", "values"),
-  HAS("assets", "mean", "covariance"),
-  HAS("names", "loadings"),
-  HAS("id", "type", "date"),
-  HAS("date", "asset"),
-  HAS("asset", "quantity"),
-  HAS("name", "portfolioWeight"),
-  HAS("openLots", "dispositions"),
-  HAS("version"),
-  HAS("status", "method"),
-  HAS("status", "corners"),
-  HAS("weights", "expectedReturn", "volatility"),
+/** Objects on which further keys are the caller's, and why. */
+const OPEN: readonly (readonly [why: string, is: (value: Data) => boolean])[] = [
+  ["a table of prices or returns may carry notes", HAS("assets", "dates", "values")],
+  ["moments may carry what they were estimated from", HAS("assets", "mean", "covariance")],
+  ["a factor model is a result", HAS("names", "loadings")],
+  ["a transaction of a broker has further columns", HAS("id", "type", "date")],
+  ["a dividend, a split or a sale of a broker has further columns", HAS("date", "asset")],
+  ["a trade of a broker has further columns", HAS("asset", "quantity")],
+  ["a row of sectors has further columns", HAS("name", "portfolioWeight")],
+  ["a period of sectors has a date or a label", HAS("sectors")],
+  ["a ledger is read by its version", HAS("openLots", "dispositions")],
+  ["a state of this library is read by its version", HAS("version")],
+  ["a result of an optimization", HAS("status", "method")],
+  ["a frontier", HAS("status", "corners")],
+  ["a portfolio of a frontier", HAS("weights", "expectedReturn", "volatility")],
+  ["a path of regimes is part of a reading", HAS("dates", "probabilities")],
+  ["a backtest, or the four fields of one", HAS("assets", "dates", "weights", "returns")],
 ];
 
-/** Records whose keys are names: another name is another asset, a year, a label. */
-const BY_NAME = /\.(names|details)$/;
+/** Records whose keys are names: another name is another asset, year or label. */
+const BY_NAME: readonly (readonly [why: string, name: RegExp, path: RegExp])[] = [
+  ["labels of a row, and facts of an event", /./, /\.(names|details)$/],
+  ["columns that `assets` does not name are left out", /^(prices|returns)FromColumns$/, /^1$/],
+  [
+    "prices of assets that are not held",
+    /^(checkPortfolio|checkTrades|evaluateEmergency|allocateShares)$/,
+    /^0\.prices$/,
+  ],
+  ["prices of assets that are not held", /^optimizeAfterTax$/, /^0\.prices$/],
+  ["prices of assets that are not held", /^taxLotTable$/, /^1\.prices$/],
+  ["prices of assets that are not held", /^portfolioWeights$/, /^1$/],
+  ["another asset that is held", /^applyTrades$/, /^0\.holdings$/],
+  ["a portfolio of the engine or of the limits has further fields", /^(applyTrades|portfolioWeights)$/, /^0$/],
+  ["weights and targets of any assets", /^(portfolioDrift|riskContributionBars)$/, /^[01]$/],
+  ["weights and targets of any assets", /^isRebalanceDue$/, /^1\.(weights|target)$/],
+  ["the other keys of a base are read by the optimizer", /^constraintsFromRegime$/, /^1$/],
+  ["parameters of a job are the caller's", /^sweep$/, /^0\.jobs\.\d+\.parameters$/],
+  ["Vega and Vega-Lite are modules", /^vegaRenderer$/, /^[01]$/],
+];
 
-export function extraKeysAllowed(name: string, path: string, value: Readonly<Record<string, unknown>>): boolean {
-  // columns that `assets` does not name are left out
-  if (/^(prices|returns)FromColumns$/.test(name) && path === "1") return true;
-  return BY_NAME.test(path) || DATA.some((is) => is(value));
+/** Data that the library made, whose inner figures and keys are taken as they stand. */
+const MADE: readonly (readonly [why: string, is: (value: Data) => boolean, except: RegExp])[] = [
+  [
+    "a ledger is large and is read often: its version is checked, its figures are those that its transactions gave",
+    HAS("openLots", "dispositions", "transactions"),
+    /^version$/,
+  ],
+  ["a backtest is a record of what happened: its figures are shown", HAS("trades", "metrics", "holdings"), /^$/],
+  [
+    "an attribution is a record of what happened: its figures are drawn",
+    HAS("activeReturn", "sectors", "periods"),
+    /^$/,
+  ],
+];
+
+/** Figures that a function hands on or never looks at. */
+const UNREAD: readonly (readonly [why: string, name: RegExp, path: RegExp])[] = [
+  ["the result is handed back as it came: only its status is read", /^requireOptimal$/, /^0\./],
+  ["parameters of a job are the caller's", /^sweep$/, /^0\.jobs\.\d+\.parameters\./],
+];
+
+/** Whether an unknown key at that place is the caller's affair. */
+export function extraKeysAllowed(name: string, path: string, value: Data, within: readonly Data[]): boolean {
+  if (OPEN.some(([, is]) => is(value))) return true;
+  if ([...BY_NAME, ...UNREAD].some(([, who, where]) => who.test(name) && where.test(path))) return true;
+  return MADE.some(([, is]) => within.some((one) => is(one)));
 }
 
-/** Places where NaN and null stand for a value that is missing. */
-export function missingAllowed(name: string, path: string): boolean {
+/** Whether a NaN, a text or `null` in place of that number is the caller's affair. */
+export function badNumberAllowed(name: string, path: string, bad: unknown, within: readonly Data[]): boolean {
+  if (UNREAD.some(([, who, where]) => who.test(name) && where.test(path))) return true;
+  // a cell of a column or of a row where nothing is known
   if (/^(prices|returns)FromColumns$/.test(name)) return /^1\.[^.]+\.\d+$/.test(path);
-  return name === "pricesFromRows" && /^0\.\d+\.price$/.test(path);
+  if (name === "pricesFromRows") return /^0\.\d+\.price$/.test(path);
+  // `null` is the value of these when there is no benchmark or no half-life
+  if (bad === null && /^(readAnalytics|readCovariance|updateAnalytics)$/.test(name)) {
+    return /^0\.(benchmark|decay)$/.test(path);
+  }
+  const key = path.split(".").at(-1)!;
+  return MADE.some(([, is, except]) => within.some((one) => is(one)) && !except.test(key));
 }
