@@ -1,10 +1,15 @@
 /**
  * y = A·x for a symmetric A, (N, N) row-major. Rows are read once, in memory order; zeros of x are skipped.
  * O(N·k), k numbers of x that are not zero.
+ *
+ * @param y - N zeros to write to; a new array unless given
  */
-export function multiplySymmetricKernel(a: Float64Array, x: Float64Array): Float64Array {
+export function multiplySymmetricKernel(
+  a: Float64Array,
+  x: Float64Array,
+  y: Float64Array = new Float64Array(x.length),
+): Float64Array {
   const n = x.length;
-  const y = new Float64Array(n);
   for (let j = 0; j < n; j++) {
     const xj = x[j]!;
     if (xj === 0) continue; // a held book is mostly zeros

@@ -9,9 +9,16 @@ import type { QuadraticProgram } from "./quadratic-program.js";
  * O(N·h + N·rows) for h weights that are not zero.
  *
  * @param slopeScale - what the slopes of the kinks are multiplied with
+ * @param linear - q in the place of the program's own
  */
-export function kktResidualKernel(program: QuadraticProgram, x: Float64Array, y: Float64Array, slopeScale = 1): number {
-  const { form, linear, lower, upper, rows, rowLower, rowUpper, kinks } = program;
+export function kktResidualKernel(
+  program: QuadraticProgram,
+  x: Float64Array,
+  y: Float64Array,
+  slopeScale = 1,
+  linear: Float64Array = program.linear,
+): number {
+  const { form, lower, upper, rows, rowLower, rowUpper, kinks } = program;
   const n = x.length;
   const index = positions(n);
   const values = vector(n);

@@ -1,6 +1,7 @@
 import { labelled } from "../../core/labelled.js";
 import type { FactorMoments, Moments, OptimalResult } from "../../core/types.js";
 import { covarianceProductKernel } from "../../numerics/covariance/covariance-product-kernel.js";
+import { vector } from "../../numerics/matrix/vector.js";
 import { finiteOrNull } from "./finite-or-null.js";
 
 /**
@@ -24,7 +25,7 @@ export function describeOptimum(
 ): OptimalResult {
   const { assets, mean } = moments;
   const n = assets.length;
-  const marginal = covarianceProductKernel(moments, weights);
+  const marginal = covarianceProductKernel(moments, weights, vector(n));
   let expectedReturn = 0;
   let variance = 0;
   let gross = 0;

@@ -115,11 +115,8 @@ export function resolveConstraints(
     );
   }
   const n = assets.length;
-  const infinite = { allowInfinite: true };
-  const lower =
-    given.min === undefined ? vector(n) : resolvePerAsset("constraints.min", given.min, assets, 0, infinite);
-  const upper =
-    given.max === undefined ? vector(n).fill(1) : resolvePerAsset("constraints.max", given.max, assets, 1, infinite);
+  const lower = bounds("constraints.min", given.min, assets, 0);
+  const upper = bounds("constraints.max", given.max, assets, 1);
   for (let i = 0; i < n; i++) {
     if (lower[i] === Number.POSITIVE_INFINITY) refuse(`constraints.min.${assets[i]}`, lower[i], "a number");
     if (upper[i] === Number.NEGATIVE_INFINITY) refuse(`constraints.max.${assets[i]}`, upper[i], "a number");
@@ -133,6 +130,12 @@ export function resolveConstraints(
     rows: [budget, ...groupRows(given, assets), ...linearRows(given, assets)],
     ...specials(given, assets),
   };
+}
+
+/** A bound for each asset; one number for all was read already, and takes the short way. */
+function bounds(name: string, given: Constraints["min"], assets: readonly string[], fallback: number): Float64Array {
+  if (given === undefined || typeof given === "number") return vector(assets.length).fill(given ?? fallback);
+  return resolvePerAsset(name, given, assets, fallback, { allowInfinite: true });
 }
 
 /** A cap of 30 where 30 % is meant: a long-only weight cannot come near it, so it would silently do nothing. */

@@ -49,16 +49,10 @@ export function meanVarianceProblem(
 ): MeanVarianceProblem {
   const plain = [...resolved.rows, ...extra];
   const traded = tradedParts(resolved, plain.length);
-  const rows = [
-    ...plain,
-    ...traded.rows.map(({ name, coefficients, max }) => ({
-      coefficients,
-      min: Number.NEGATIVE_INFINITY,
-      max,
-      minName: name,
-      maxName: name,
-    })),
-  ];
+  const rows = plain;
+  for (const { name, coefficients, max } of traded.rows) {
+    rows.push({ coefficients, min: Number.NEGATIVE_INFINITY, max, minName: name, maxName: name });
+  }
   return {
     resolved,
     mean,
@@ -73,11 +67,17 @@ export function meanVarianceProblem(
       lower: resolved.lower,
       upper: resolved.upper,
       rows: rows.map((row) => row.coefficients),
-      rowLower: new Float64Array(rows.map((row) => row.min)),
-      rowUpper: new Float64Array(rows.map((row) => row.max)),
+      rowLower: ends(rows, "min"),
+      rowUpper: ends(rows, "max"),
       ...(traded.kinks && { kinks: traded.kinks }),
     },
   };
+}
+
+function ends(rows: readonly ConstraintRow[], side: "min" | "max"): Float64Array {
+  const values = vector(rows.length);
+  for (let r = 0; r < rows.length; r++) values[r] = rows[r]![side];
+  return values;
 }
 
 /** How many programs a search may solve. */
@@ -111,7 +111,7 @@ export class MeanVarianceSolver {
     this.#watch = watch;
     this.#solver = new QuadraticSolver(problem.program, warm);
     const { trackingError, lower, upper } = problem.resolved;
-    this.#benchmark = trackingError?.benchmark ?? new Float64Array(problem.mean.length);
+    this.#benchmark = trackingError?.benchmark ?? vector(problem.mean.length);
     this.#size = unboundedSize(problem, lower, upper);
     if (trackingError !== undefined) this.#pull = this.product(this.#benchmark);
   }
@@ -138,8 +138,20 @@ export class MeanVarianceSolver {
     const before = this.iterations;
     const solution = this.#solver.solve(linear, costWeight);
     this.iterations = Math.max(before, solution.iterations);
-    const status = this.#runsAway(solution) ? "unbounded" : solution.status;
-    return Object.assign(solution, { status, trackingShare: share, returnWeight, costWeight });
+    return {
+      status: this.#runsAway(solution) ? "unbounded" : solution.status,
+      x: solution.x,
+      gradient: solution.gradient,
+      state: solution.state,
+      rowState: solution.rowState,
+      rowMultiplier: solution.rowMultiplier,
+      boundMultiplier: solution.boundMultiplier,
+      iterations: solution.iterations,
+      kktResidual: solution.kktResidual,
+      trackingShare: share,
+      returnWeight,
+      costWeight,
+    };
   }
 
   /** @param lambda - weight of the mean against the variance alone; @param costScale - weight of the costs */
@@ -273,11 +285,12 @@ export class MeanVarianceSolver {
     const same = returnWeight === solution.returnWeight && costWeight === solution.costWeight;
     // the program's own residual is computed anew as well; only a mixture of two solutions has none
     if (same && this.#pull === undefined && !Number.isNaN(kktResidual)) return kktResidual;
-    const linear = mean.map(
-      (m, i) =>
-        returnWeight * m - costWeight * slope[i]! + (trackingShare > 0 ? trackingShare * (this.#pull?.[i] ?? 0) : 0),
-    );
-    const own = kktResidualKernel({ ...program, linear }, solution.x, solution.rowMultiplier, costWeight);
+    const linear = vector(mean.length);
+    for (let i = 0; i < linear.length; i++) linear[i] = returnWeight * mean[i]! - costWeight * slope[i]!;
+    if (this.#pull !== undefined && trackingShare > 0) {
+      for (let i = 0; i < linear.length; i++) linear[i]! += trackingShare * this.#pull[i]!;
+    }
+    const own = kktResidualKernel(program, solution.x, solution.rowMultiplier, costWeight, linear);
     if (this.#pull === undefined) return own;
     const excess = this.trackingVariance(solution.x) - this.allowedTracking;
     // a binding limit is met exactly, any other is only kept
@@ -311,10 +324,13 @@ export class MeanVarianceSolver {
 
 /** How large weights can be expected to be where some asset has no bound; Infinity where all have. */
 function unboundedSize({ program }: MeanVarianceProblem, lower: Float64Array, upper: Float64Array): number {
-  const ends = [lower, upper, program.rowLower, program.rowUpper];
-  if (lower.every(Number.isFinite) && upper.every(Number.isFinite)) return Number.POSITIVE_INFINITY;
+  let open = false;
+  for (let i = 0; i < lower.length && !open; i++) open = !(lower[i]! > -Infinity && upper[i]! < Infinity);
+  if (!open) return Number.POSITIVE_INFINITY;
   let size = 1;
-  for (const values of ends) for (const v of values) if (Number.isFinite(v)) size = Math.max(size, Math.abs(v));
+  for (const values of [lower, upper, program.rowLower, program.rowUpper]) {
+    for (const v of values) if (Number.isFinite(v)) size = Math.max(size, Math.abs(v));
+  }
   return size;
 }
 

@@ -114,9 +114,11 @@ function maximumSharpe(solver: MeanVarianceSolver, riskFreeRate: number, warm?: 
   let excess = 0;
   let variance = 0;
   let halved = Number.POSITIVE_INFINITY;
+  let measured = false;
   for (let turn = 0; turn < 300 && solution.status === "optimal"; turn++) {
     variance = solver.variance(solution.x);
     excess = excessOf(solution.x);
+    measured = true;
     if (!(excess > 1e-12 * largest)) {
       // more weight on the mean, until no more return is to be had
       if (lambda > 1e9 * spread) return { ...finish(solver, solution, 0), status: "risk-limit" };
@@ -146,22 +148,27 @@ function maximumSharpe(solver: MeanVarianceSolver, riskFreeRate: number, warm?: 
       if (!(lambda > 0)) break; // no variance at all
     }
     solution = solver.solve(lambda, hasCosts ? lambda : 0);
+    measured = false;
   }
   if (solution.status !== "optimal") return finish(solver, solution, 0);
-  variance = solver.variance(solution.x);
-  excess = excessOf(solution.x);
+  if (!measured) {
+    variance = solver.variance(solution.x);
+    excess = excessOf(solution.x);
+  }
   const riskless = !(variance > 1e-15 * spread * largest * dot(solution.x, solution.x));
   // the conditions of the ratio itself are those of the program for variance / excess return, whatever λ the search ended with
   const own = riskless || !(excess > 0) ? lambda : variance / excess;
   const { trackingShare } = solution;
-  const stated = solver.residual(solution, (1 - trackingShare) * own, hasCosts ? (1 - trackingShare) * own : 0);
   const volatility = Math.sqrt(variance);
   const outcome = finish(solver, solution, !riskless && volatility > 0 ? 1 / (own * volatility) : 0);
-  return {
-    ...outcome,
-    residual: riskless ? outcome.residual : stated,
-    value: riskless ? -Infinity : -excess / volatility,
-  };
+  if (riskless) return { ...outcome, value: -Infinity };
+  // no term of the gradient moves by more than λ does, relative to the greatest: next to nothing need not be computed again
+  const moved = Math.abs(own - lambda) / lambda;
+  const stated =
+    straight && moved <= NO_GAP
+      ? outcome.residual + moved
+      : solver.residual(solution, (1 - trackingShare) * own, hasCosts ? (1 - trackingShare) * own : 0);
+  return { ...outcome, residual: stated, value: -excess / volatility };
 }
 
 /** The λ of the best single asset, or that of the weights to begin from. */
