@@ -15,5 +15,13 @@ export {
 } from "./allocate-shares.js";
 export { applyTrades } from "./apply-trades.js";
 export { isRebalanceDue, type RebalanceSituation } from "./is-rebalance-due.js";
+export { rebalance } from "./plan/rebalance.js";
+export type {
+  PlannedLotSale,
+  RebalanceCosts,
+  RebalanceInput,
+  RebalanceOptions,
+  RebalancePlan,
+} from "./plan/rebalance-types.js";
 export { portfolioDrift } from "./portfolio-drift.js";
 export type { RebalanceTrigger } from "./rebalance-trigger.js";

@@ -248,6 +248,7 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
   optimalBlockLength: () => [series(40)],
   performanceMetrics: () => [series(40), { periodsPerYear: 252, riskFreeRate: 0.01, minAcceptableReturn: 0, benchmark: series(40, 9), level: 0.95 }],
   periodsPerYear: () => [businessDays(20)],
+  rebalance: () => [{ holdings: { KO: 110, PEP: 30 }, cash: 500, prices: { KO: 55, PEP: 90, XOM: 100 }, target: { KO: 0.4, PEP: 0.3, XOM: 0.2 }, date: "2025-12-01", lastDate: "2025-10-01", volatilityRatio: 1.1, ledger: ledger(), account: "main", groupsOf: { KO: "drinks" } }, { trigger: { kind: "any", of: [{ kind: "threshold", absolute: 0.05, relative: 0.25 }, { kind: "calendar", every: "month" }] }, mode: "full", cashFlow: -100, costs: { fixed: 1, proportional: 0.001, spread: 0.001, impact: { coefficient: 0.01, exponent: 0.5 }, borrow: 0.01 }, taxRates: { shortTerm: 0.37, longTerm: 0.2, netInvestmentIncome: 0.038 }, pinned: ["PEP"], minTrade: 10, wholeShares: true, lotSize: { KO: 1 }, limits: { position: { max: 0.6 } } }],
   portfolioDrift: () => [W(), { AAA: 0.5, BBB: 0.5 }],
   portfolioReturns: () => [returnsTable(20), W()],
   portfolioWeights: () => [{ cash: 2000, holdings: { AAA: 40, BBB: 2 } }, PX()],

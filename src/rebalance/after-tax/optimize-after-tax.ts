@@ -18,8 +18,8 @@ import { describeOptimum } from "../../optimize/answer/describe-optimum.js";
 import { explainInfeasibility } from "../../optimize/answer/explain-infeasibility.js";
 import { resolveConstraints } from "../../optimize/constraints/resolve-constraints.js";
 import { covarianceForm } from "../../optimize/inputs/covariance-form.js";
-import { requireLedger } from "../../tax/ledger/require-ledger.js";
 import type { TaxLedger, TaxRates } from "../../tax/types.js";
+import { readHeldLedger } from "../read-held-ledger.js";
 import { type AfterTaxProblem, type AfterTaxSolution, reachOf } from "./after-tax-program.js";
 import { type AssetReason, reasonsOf } from "./after-tax-reasons.js";
 import { chooseSides } from "./choose-sides.js";
@@ -151,10 +151,10 @@ export function optimizeAfterTax(input: AfterTaxInput, options: AfterTaxOptions)
   } = readOptions("input", input, inputDeclared, {
     what: "part of the input of optimizeAfterTax",
   });
-  requireLedger("optimizeAfterTax", ledger);
+  readHeldLedger("optimizeAfterTax", ledger, account, date);
   const { assets } = moments;
   const settings = readOptions("options", options, optionsDeclared, { what: "an option of optimizeAfterTax", assets });
-  checkAccount(ledger, account, assets, date);
+  checkAccount(ledger, account, assets);
   const prices = readPrices(given, assets);
   const value =
     cash +
@@ -188,13 +188,7 @@ export function optimizeAfterTax(input: AfterTaxInput, options: AfterTaxOptions)
   return { ...describe(moments, problem, best, gap), ...figuresOf(problem, best, prices, value, date, sides) };
 }
 
-function checkAccount(ledger: TaxLedger, account: string, assets: readonly string[], date: IsoDate): void {
-  const known = ledger.options.accounts.map(({ id }) => id);
-  if (!known.includes(account)) {
-    throw new PortfolioError("invalid-argument", `account is "${account}": the ledger has ${known.join(", ")}`, {
-      account,
-    });
-  }
+function checkAccount(ledger: TaxLedger, account: string, assets: readonly string[]): void {
   const own = new Set(assets);
   const stray = ledger.openLots.find((lot) => lot.account === account && !own.has(lot.asset));
   if (stray !== undefined) {
@@ -202,15 +196,6 @@ function checkAccount(ledger: TaxLedger, account: string, assets: readonly strin
       "unknown-asset",
       `the ledger holds ${stray.asset} in ${account}, which moments do not have: estimate moments of every asset that is held`,
       { asset: stray.asset, account },
-    );
-  }
-  let last = "";
-  for (const line of ledger.transactions) if (line.date > last) last = line.date;
-  if (last > date) {
-    throw new PortfolioError(
-      "invalid-date",
-      `date is ${date}, but the ledger goes on to ${last}: give a day from then on`,
-      { date, last },
     );
   }
 }

@@ -1,0 +1,309 @@
+import { nearestName } from "../../core/nearest-name.js";
+import { PortfolioError } from "../../core/portfolio-error.js";
+import { readOptions } from "../../core/read-options.js";
+import { requireObject } from "../../core/require-object.js";
+import { resolvePerAsset } from "../../core/resolve-per-asset.js";
+import { shownValue } from "../../core/shown-value.js";
+import type { Weights } from "../../core/types.js";
+import type { TaxLedger, TaxRates } from "../../tax/types.js";
+import { type AssetChoices, sellableLots } from "../after-tax/sellable-lots.js";
+import { readHeldLedger } from "../read-held-ledger.js";
+import { readRebalanceTrigger } from "../read-rebalance-trigger.js";
+import type { RebalanceTrigger } from "../rebalance-trigger.js";
+import { inputDeclared, optionsDeclared, type RebalanceInput, type RebalanceOptions } from "./rebalance-types.js";
+import { type TradeCosts, tradeCosts } from "./trade-costs.js";
+
+/** Everything that a plan works with, by position in `assets`. Money in currency units. */
+export interface RebalanceBook {
+  readonly input: RebalanceInput;
+  readonly options: RebalanceOptions &
+    Required<Pick<RebalanceOptions, "mode" | "cashFlow" | "minTrade" | "wholeShares">>;
+  readonly trigger: RebalanceTrigger;
+  /** What is held or aimed at, in that order. */
+  readonly assets: readonly string[];
+  readonly shares: Float64Array;
+  /** NaN where an asset that is not held has none. */
+  readonly price: Float64Array;
+  /** Value held. */
+  readonly held: Float64Array;
+  /** Target weights; of classes they are found later. */
+  readonly target: Float64Array;
+  readonly cash: number;
+  readonly cashFlow: number;
+  /** Of cash and holdings before the cash flow. */
+  readonly value: number;
+  readonly pinned: Uint8Array;
+  readonly costs: TradeCosts;
+  /** Value of one lot of whole shares, or 0 where fractions are traded. */
+  readonly lotSize: Float64Array;
+  /** With a ledger: what may be sold of each asset, lot by lot, and whether it may be bought. */
+  readonly choices: readonly AssetChoices[] | undefined;
+}
+
+/** Reads the input and the options of a plan. @throws {@link PortfolioError} for all that `rebalance` refuses */
+export function readRebalanceBook(given: RebalanceInput, options: RebalanceOptions): RebalanceBook {
+  requireObject("input of rebalance", given, "an object with holdings or weights, prices and target");
+  const input = readOptions("input", given, inputDeclared, { what: "a part of the input of rebalance" });
+  const settings = readOptions("options", options, optionsDeclared, { what: "an option of rebalance" });
+  const trigger = readRebalanceTrigger("options.trigger", settings.trigger);
+  if (input.date === undefined && asksForDate(trigger)) {
+    throw new PortfolioError(
+      "invalid-argument",
+      "input.date is missing: a calendar trigger needs the day of the plan",
+      {
+        argument: "date",
+      },
+    );
+  }
+  const ledgerShares = sharesOfLedger(input);
+  if (input.holdings !== undefined && input.weights !== undefined) {
+    throw new PortfolioError(
+      "conflicting-options",
+      "input.holdings and input.weights are both given: give shares or fractions of the value",
+    );
+  }
+  const heldNames = Object.keys(input.weights ?? input.holdings ?? ledgerShares ?? {});
+  const targets = input.classes === undefined ? Object.keys(input.target) : [];
+  const classed = Object.keys(input.classes ?? {});
+  const assets = [...new Set([...heldNames, ...targets, ...classed, ...classesThatAreAssets(input)])];
+  const amounts = input.weights ?? input.holdings ?? ledgerShares ?? {};
+  const given0 = Float64Array.from(assets, (asset) => (Object.hasOwn(amounts, asset) ? amounts[asset]! : 0));
+  const price = Float64Array.from(assets, (asset, i) => readPrice(asset, input.prices, given0[i]! > 0));
+  const { cash, held, value } = valuesOf(input, given0, price);
+  const shares = input.weights === undefined ? given0 : held.map((worth, i) => (worth > 0 ? worth / price[i]! : 0));
+  const cashFlow = settings.cashFlow;
+  if (!(value + cashFlow >= 0)) {
+    throw new PortfolioError(
+      "invalid-argument",
+      `options.cashFlow withdraws ${-cashFlow}, but cash and holdings are worth ${value}: withdraw at most that`,
+      { cashFlow, value },
+    );
+  }
+  if (!(value + Math.max(0, cashFlow) > 0)) {
+    throw new PortfolioError("empty", "cash, holdings and deposit are worth 0: there is nothing to rebalance");
+  }
+  const target =
+    input.classes === undefined
+      ? Float64Array.from(assets, (asset) => (Object.hasOwn(input.target, asset) ? input.target[asset]! : 0))
+      : new Float64Array(assets.length);
+  const aimed = Object.values(input.target).reduce((sum, weight) => sum + weight, 0);
+  if (aimed > 1 + 1e-9) {
+    throw new PortfolioError("invalid-argument", `input.target sums to ${aimed}: give at most 1, the rest is cash`, {
+      sum: aimed,
+    });
+  }
+  const pinned = new Uint8Array(assets.length);
+  for (const asset of settings.pinned ?? []) pinned[positionOf("options.pinned", asset, assets)] = 1;
+  if (settings.lotSize !== undefined && !settings.wholeShares) {
+    throw new PortfolioError(
+      "conflicting-options",
+      "options.lotSize is given without options.wholeShares: give wholeShares: true, or leave lotSize out",
+    );
+  }
+  if (settings.mode === "buy-only" && cash + cashFlow < 0) {
+    throw new PortfolioError(
+      "conflicting-options",
+      `options.mode is "buy-only", but a withdrawal of ${-cashFlow} needs more than the cash of ${cash}: sales have to raise it`,
+    );
+  }
+  const rates = settings.taxRates ?? flatRatesOf(input.ledger);
+  if (settings.taxRates !== undefined && input.ledger === undefined) {
+    throw new PortfolioError(
+      "conflicting-options",
+      "options.taxRates is given without input.ledger: taxes are those of lots, give the ledger and the account",
+    );
+  }
+  checkMoments(input, assets);
+  const total = value + cashFlow;
+  return {
+    input,
+    options: settings as RebalanceBook["options"],
+    trigger,
+    assets,
+    shares,
+    price,
+    held,
+    target,
+    cash,
+    cashFlow,
+    value,
+    pinned,
+    costs: tradeCosts(settings.costs, assets, total > 0 ? total : value),
+    lotSize: settings.wholeShares
+      ? resolvePerAsset("options.lotSize", settings.lotSize, assets, 1)
+      : new Float64Array(assets.length),
+    choices: choicesOf(input, assets, price, rates),
+  };
+}
+
+function asksForDate(trigger: RebalanceTrigger): boolean {
+  if (trigger.kind === "any" || trigger.kind === "all") return trigger.of.some(asksForDate);
+  return trigger.kind === "calendar";
+}
+
+/** Classes of the target that no asset belongs to are assets by that name. */
+function classesThatAreAssets({ classes, target }: RebalanceInput): string[] {
+  if (classes === undefined) return [];
+  const known = new Set<string>();
+  for (const [asset, own] of Object.entries(classes)) {
+    const sum = Object.values(own).reduce((total, part) => total + part, 0);
+    if (sum > 1 + 1e-9) {
+      throw new PortfolioError(
+        "invalid-argument",
+        `input.classes.${asset} sums to ${sum}: give fractions that sum to at most 1`,
+        { asset, sum },
+      );
+    }
+    for (const name of Object.keys(own)) known.add(name);
+  }
+  return Object.keys(target).filter((name) => !known.has(name));
+}
+
+function readPrice(asset: string, prices: Readonly<Record<string, unknown>>, held: boolean): number {
+  const price = Object.hasOwn(prices, asset) ? prices[asset] : undefined;
+  if (typeof price === "number" && price > 0 && price < Number.POSITIVE_INFINITY) return price;
+  if (price === undefined || Number.isNaN(price)) {
+    if (!held) return Number.NaN;
+    const nearest = nearestName(asset, Object.keys(prices));
+    const hint =
+      nearest === undefined || nearest === asset ? "give a price for all that is held" : `did you mean ${nearest}?`;
+    throw new PortfolioError("missing-price", `prices.${asset} is missing: ${hint}`, { asset });
+  }
+  throw new PortfolioError("invalid-price", `prices.${asset} is ${shownValue(price)}: give a price greater than 0`, {
+    asset,
+    price: shownValue(price),
+  });
+}
+
+function valuesOf(
+  input: RebalanceInput & { readonly cash: number },
+  amounts: Float64Array,
+  price: Float64Array,
+): { readonly cash: number; readonly held: Float64Array; readonly value: number } {
+  const { weights, cash } = input;
+  if (weights === undefined) {
+    if (input.value !== undefined) {
+      throw new PortfolioError(
+        "conflicting-options",
+        "input.value is given without input.weights: holdings and cash have a value of their own",
+      );
+    }
+    const held = amounts.map((shares, i) => (shares > 0 ? shares * price[i]! : 0));
+    const value = held.reduce((sum, worth) => sum + worth, cash);
+    if (!Number.isFinite(value)) {
+      throw new PortfolioError("not-finite", "cash and holdings are worth Infinity: count in a larger currency unit");
+    }
+    return { cash, held, value };
+  }
+  const invested = amounts.reduce((sum, weight) => sum + weight, 0);
+  if (invested > 1 + 1e-9) {
+    throw new PortfolioError("invalid-argument", `input.weights sum to ${invested}: give at most 1, the rest is cash`, {
+      sum: invested,
+    });
+  }
+  const idle = Math.max(0, 1 - invested);
+  const value = input.value ?? (cash > 0 && idle > 1e-12 ? cash / idle : 1);
+  const rest = idle * value;
+  if (cash > 0 && Math.abs(rest - cash) > 1e-6 * value) {
+    throw new PortfolioError(
+      "conflicting-options",
+      `input.cash is ${cash}, but weights that sum to ${invested} leave ${rest} of a value of ${value}: give weights of the value with cash, or leave cash out`,
+      { cash, rest },
+    );
+  }
+  return { cash: cash > 0 ? cash : rest, held: amounts.map((weight) => weight * value), value };
+}
+
+/** Shares by asset of the account's open lots; compared with the holdings where both are given. */
+function sharesOfLedger(input: RebalanceInput): Weights | undefined {
+  const { ledger, account } = input;
+  if (ledger === undefined) {
+    if (account === undefined) return undefined;
+    throw new PortfolioError(
+      "conflicting-options",
+      "input.account is given without input.ledger: give both, or neither",
+    );
+  }
+  if (account === undefined) {
+    throw new PortfolioError("invalid-argument", "input.account is missing: name the account of the ledger", {
+      argument: "account",
+    });
+  }
+  if (input.date === undefined) {
+    throw new PortfolioError(
+      "invalid-argument",
+      "input.date is missing: with a ledger the day decides terms and wash sales",
+      {
+        argument: "date",
+      },
+    );
+  }
+  readHeldLedger("rebalance", ledger, account, input.date);
+  if (input.weights !== undefined) {
+    throw new PortfolioError(
+      "conflicting-options",
+      "input.weights is given with input.ledger: the ledger has shares, leave the weights out",
+    );
+  }
+  const shares = new Map<string, number>();
+  for (const lot of ledger.openLots) {
+    if (lot.account === account) shares.set(lot.asset, (shares.get(lot.asset) ?? 0) + lot.quantity);
+  }
+  const { holdings } = input;
+  if (holdings !== undefined) {
+    const differences = [...new Set([...Object.keys(holdings), ...shares.keys()])].flatMap((asset) => {
+      const held = Object.hasOwn(holdings, asset) ? holdings[asset]! : 0;
+      const booked = shares.get(asset) ?? 0;
+      return Math.abs(held - booked) <= 1e-9 * Math.max(1, held, booked) ? [] : [{ asset, held, booked }];
+    });
+    if (differences.length > 0) {
+      const text = differences.map(({ asset, held, booked }) => `${held} ${asset} but the ledger ${booked}`);
+      throw new PortfolioError(
+        "conflicting-options",
+        `input.holdings has ${text.join(", ")} in ${account}: book what is missing, or leave holdings out`,
+        { differences },
+      );
+    }
+  }
+  return Object.fromEntries(shares);
+}
+
+function flatRatesOf(ledger: TaxLedger | undefined): TaxRates {
+  const rates = ledger?.options.rates;
+  if (rates !== undefined && !Array.isArray(rates) && "shortTerm" in rates) return rates;
+  return { shortTerm: 0, longTerm: 0 };
+}
+
+function choicesOf(
+  { ledger, account, date }: RebalanceInput,
+  assets: readonly string[],
+  price: Float64Array,
+  rates: TaxRates,
+): readonly AssetChoices[] | undefined {
+  if (ledger === undefined) return undefined;
+  const prices = Object.fromEntries(assets.map((asset, i) => [asset, price[i]!]));
+  return sellableLots({ ledger, account: account!, prices, date: date!, rates, avoidWashSales: true }, assets, 1);
+}
+
+function checkMoments({ moments }: RebalanceInput, assets: readonly string[]): void {
+  if (moments === undefined) return;
+  const known = new Set(moments.assets);
+  const stray = assets.find((asset) => !known.has(asset));
+  if (stray === undefined) return;
+  throw new PortfolioError(
+    "unknown-asset",
+    `input.moments has no ${stray}, which is held or aimed at: estimate moments of every such asset`,
+    { asset: stray },
+  );
+}
+
+function positionOf(name: string, asset: string, assets: readonly string[]): number {
+  const position = assets.indexOf(asset);
+  if (position >= 0) return position;
+  const nearest = nearestName(asset, assets);
+  throw new PortfolioError(
+    "unknown-asset",
+    `${name} names ${asset}, which is neither held nor aimed at${nearest === undefined ? "" : `: did you mean ${nearest}?`}`,
+    { asset },
+  );
+}
