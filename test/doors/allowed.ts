@@ -38,7 +38,11 @@ const BY_NAME: readonly (readonly [why: string, name: RegExp, path: RegExp])[] =
     /^(checkPortfolio|checkTrades|evaluateEmergency|allocateShares)$/,
     /^0\.prices$/,
   ],
-  ["prices of assets that are not held", /^optimizeAfterTax$/, /^0\.prices$/],
+  [
+    "prices of assets that are not held",
+    /^(optimizeAfterTax|afterTaxFrontier|rebalance|rebalanceAccounts|planContributions)$/,
+    /^0\.prices$/,
+  ],
   ["prices of assets that are not held", /^taxLotTable$/, /^1\.prices$/],
   ["prices of assets that are not held", /^portfolioWeights$/, /^1$/],
   ["another asset that is held", /^applyTrades$/, /^0\.holdings$/],
@@ -83,6 +87,8 @@ export function badNumberAllowed(name: string, path: string, bad: unknown, withi
   if (UNREAD.some(([, who, where]) => who.test(name) && where.test(path))) return true;
   // a cell of a column or of a row where nothing is known
   if (/^(prices|returns)FromColumns$/.test(name)) return /^1\.[^.]+\.\d+$/.test(path);
+  // an asset that is only aimed at may lack a price
+  if (name === "rebalance" && Number.isNaN(bad) && /^0\.prices\.[^.]+$/.test(path)) return true;
   if (name === "pricesFromRows") return /^0\.\d+\.price$/.test(path);
   // `null` is the value of these when there is no benchmark or no half-life
   if (bad === null && /^(readAnalytics|readCovariance|updateAnalytics)$/.test(name)) {
