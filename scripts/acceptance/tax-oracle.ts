@@ -4,7 +4,8 @@
  * npx tsx scripts/acceptance/tax-oracle.ts [books] [first seed]
  *
  * Book k has 30 lines over 12, 60 or 400 days, a lot method and a policy by turns. A third of the books has a time on every line and a list that is
- * shuffled within its days, a third on some lines, a third on none. Each is also built in two steps by applyTransactions.
+ * shuffled within its days, a third on some lines, a third on none. Each is also built in two steps by applyTransactions. Every other book
+ * has short sales and covers.
  */
 
 import { applyTransactions, buildTaxLedger } from "../../src/tax/index.js";
@@ -13,12 +14,18 @@ import { randomBook } from "../../test/tax/random-book.js";
 
 const books = Number(process.argv[2] ?? 10_000);
 const first = Number(process.argv[3] ?? 1_000_000);
-let [differing, unequal, lines, sales, washes] = [0, 0, 0, 0, 0];
+let [differing, unequal, lines, sales, washes, shortWashes] = [0, 0, 0, 0, 0, 0];
 for (let seed = first; seed < first + books; seed++) {
   const lotMethod = ORACLE_METHODS[seed % ORACLE_METHODS.length]!;
   const washSales = ORACLE_POLICIES[Math.floor(seed / 5) % ORACLE_POLICIES.length]!;
   const specific = lotMethod === "specific";
-  const book = randomBook(seed, { lines: 30, days: [12, 60, 400][seed % 3]!, specific, times: true });
+  const book = randomBook(seed, {
+    lines: 30,
+    days: [12, 60, 400][seed % 3]!,
+    specific,
+    times: true,
+    shorts: seed % 2 === 1,
+  });
   const found = differences(book, lotMethod, washSales);
   if (found.length > 0 && differing++ < 5) console.log(`seed ${seed}, ${lotMethod}: ${found.slice(0, 3).join("; ")}`);
   const { transactions, accounts, identical } = book;
@@ -33,9 +40,11 @@ for (let seed = first; seed < first + books; seed++) {
   lines += transactions.length;
   sales += whole.dispositions.length;
   washes += whole.audit.length;
+  const covers = new Set(transactions.flatMap(({ id, type }) => (type === "cover" ? [id] : [])));
+  shortWashes += whole.audit.filter(({ sale }) => covers.has(sale)).length;
 }
 console.log(
-  `${books} books, ${lines} lines, ${sales} dispositions, ${washes} wash sales: ${differing} differ from the oracle, ${unequal} in two steps`,
+  `${books} books, ${lines} lines, ${sales} dispositions, ${washes} wash sales (${shortWashes} of short sales): ${differing} differ from the oracle, ${unequal} in two steps`,
 );
 
 /** Undefined where the first part cannot be booked alone: a time after the cut can stand before one that needs it. */

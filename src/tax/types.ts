@@ -268,14 +268,22 @@ export interface TaxLot {
   readonly adjustedBasis: number;
 }
 
-/** A short sale that is not covered yet. */
+/** Shares of one short sale that are not covered yet and share what wash sales deferred into them. Money in currency units. */
 export interface TaxShort {
+  /** The id of the short sale. */
   readonly lot: string;
+  /** The account that is short. */
   readonly account: string;
+  /** The asset that was sold short. */
   readonly asset: string;
+  /** The day of the short sale. */
   readonly opened: IsoDate;
+  /** Shares that are still to be covered. */
   readonly quantity: number;
+  /** What the short sale brought. */
   readonly proceeds: number;
+  /** The proceeds less the disallowed losses of other short sales, which the cover will recognize. */
+  readonly adjustedProceeds: number;
 }
 
 /** What one sale made of the shares of one purchase that share basis and holding period. Money in currency units. */
@@ -302,7 +310,12 @@ export interface Disposition {
   readonly code: "" | "W";
 }
 
-/** One adjustment: the loss shares that a sale closed of one purchase met so many shares of another. Shares count as on the day they met. */
+/**
+ * One adjustment: the loss shares that a sale closed of one purchase met so many shares of another. Shares count as on the day they met.
+ *
+ * Where a cover closed a short sale at a loss (26 USC 1091(e)), `sale` is the cover, `lossLot` the short sale, and `replacementLot` the sale or
+ * short sale that replaced it; the loss went into the basis of that, and no holding period moves.
+ */
 export interface WashSaleRecord {
   /** `wash-sale`: the loss went into the replacement's basis. `wash-sale-retirement`: it is gone. */
   readonly rule: "wash-sale" | "wash-sale-retirement";

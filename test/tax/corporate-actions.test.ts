@@ -143,7 +143,15 @@ describe("short sales", () => {
     const { sold, ledger } = outcome(journal);
     expect(sold).toEqual(["b3 b1 10 200 0 short", "b3 b2 5 150 0 short"]);
     expect(ledger.openShorts).toEqual([
-      { lot: "b2", account: "main", asset: "X", opened: "2023-02-03", quantity: 5, proceeds: 550 },
+      {
+        lot: "b2",
+        account: "main",
+        asset: "X",
+        opened: "2023-02-03",
+        quantity: 5,
+        proceeds: 550,
+        adjustedProceeds: 550,
+      },
     ]);
   });
   test("a cover of more than is open is a problem", () => {

@@ -20,6 +20,8 @@ export interface RandomBookOptions {
    * that is shuffled within its days, a third on some lines, a third on none; {@link RandomBook.inOrder} has them as they happened.
    */
   readonly times?: boolean;
+  /** Short sales and covers are among the lines. */
+  readonly shorts?: boolean;
 }
 
 const dateOf = (day: number): string => new Date(day * 86_400_000).toISOString().slice(0, 10);
@@ -35,7 +37,7 @@ export const GRAINS = 12;
  */
 export function randomBook(
   seed: number,
-  { lines, days, specific = false, times = false }: RandomBookOptions,
+  { lines, days, specific = false, times = false, shorts = false }: RandomBookOptions,
 ): RandomBook {
   const random = seededRandom(seed);
   const accounts: TaxAccount[] = [
@@ -51,6 +53,7 @@ export function randomBook(
 
   const grains = new Map<string, number>(assets.map((asset) => [asset, GRAINS]));
   const held = new Map<string, Map<string, number>>(); // "account asset" to grains by lot
+  const short = new Map<string, number>(); // "account asset" to grains that are sold short
   const price = new Map<string, number>(assets.map((asset) => [asset, 60]));
   const transactions: TaxTransaction[] = [];
   kinds.forEach(({ day, roll }, i) => {
@@ -87,6 +90,9 @@ export function randomBook(
         held.set(`${holder} ${other}`, into);
         for (const [lot, count] of from ?? []) into.set(lot, (into.get(lot) ?? 0) + count);
         from?.clear();
+        const sum = (short.get(`${holder} ${other}`) ?? 0) + (short.get(`${holder} ${asset}`) ?? 0);
+        short.set(`${holder} ${other}`, sum);
+        short.delete(`${holder} ${asset}`);
       }
       return;
     }
@@ -105,6 +111,16 @@ export function randomBook(
       // the oracle keeps the lots; here only the sum matters
       move(lots, held, `${to.id} ${asset}`, count * perShare);
       transactions.push({ id, type: "transfer", date, account, to: to.id, asset, quantity: count });
+      return;
+    }
+    if (shorts && random.integer(2) === 0) {
+      const open = Math.floor((short.get(key) ?? 0) / perShare);
+      const covers = open > 0 && random.integer(5) > 1;
+      const quantity = 1 + random.integer(covers ? open : 6);
+      const change = quantity * perShare;
+      short.set(key, (short.get(key) ?? 0) + (covers ? -change : change));
+      const amount = (change * cents) / 100;
+      transactions.push({ id, type: covers ? "cover" : "short-sale", date, account, asset, quantity, amount });
       return;
     }
     const shares = Math.floor(total / perShare);

@@ -31,6 +31,28 @@ interface Grain {
   proceeds: number;
   disallowed: number;
   permanent: number;
+  /** Losses of covers that its sale took over, and whether it did. */
+  deferred: number;
+  tookOver: boolean;
+}
+
+/** A grain of a short sale. */
+interface ShortGrain {
+  readonly opened: number;
+  readonly line: number;
+  asset: string;
+  readonly account: string;
+  readonly proceeds: number;
+  /** Loss of another cover that it took over; `tookOver` counts when, 0 where it did not. */
+  deferred: number;
+  tookOver: number;
+  /** Number of the cover. */
+  closed: number;
+  cost: number;
+  disallowed: number;
+  permanent: number;
+  /** Whether it may no longer take over a loss. */
+  changed: boolean;
 }
 
 export interface OracleResult {
@@ -49,6 +71,8 @@ export function heldOverOneYear(acquired: number, sold: number): boolean {
   const next = Date.UTC(start.getUTCFullYear() + 1, start.getUTCMonth(), start.getUTCDate());
   return sold * 86_400_000 >= next;
 }
+
+const closedAt = (g: Grain | ShortGrain): number => ("line" in g ? g.closed : -1);
 
 export function shareOracle(transactions: readonly TaxTransaction[], options: OracleOptions): OracleResult {
   const { lotMethod, washSales, identical, accounts } = options;
@@ -86,10 +110,35 @@ export function shareOracle(transactions: readonly TaxTransaction[], options: Or
           proceeds: 0,
           disallowed: 0,
           permanent: 0,
+          deferred: 0,
+          tookOver: false,
         });
       }
     }
   });
+  const shorts: ShortGrain[] = [];
+  /** Loss grains of covers that nothing has taken over. */
+  const waitingShorts: ShortGrain[] = [];
+  let takeovers = 0;
+  const lossOf = (g: ShortGrain): number => g.cost + g.deferred - g.proceeds;
+  const dayOfLine = (line: number): number => dayOf(transactions[line]!.date);
+  /** A grain that is sold, or sold short, on `day` takes over the loss of the first cover in its window. */
+  const takeOver = (sold: Grain | ShortGrain, day: number): void => {
+    if (washSales === false) return;
+    const at = waitingShorts.findIndex(
+      (g) => sameFamily(g.asset, sold.asset) && Math.abs(dayOfLine(g.closed) - day) <= 30,
+    );
+    if (at >= 0) meet(waitingShorts.splice(at, 1)[0]!, sold);
+  };
+  const meet = (loss: ShortGrain, sold: Grain | ShortGrain): void => {
+    loss.disallowed = lossOf(loss);
+    if (taxable.has(sold.account)) sold.deferred = loss.disallowed;
+    else loss.permanent = loss.disallowed;
+    if ("line" in sold) sold.tookOver = ++takeovers;
+    else sold.tookOver = true;
+  };
+  /** Everything that was sold, in the order of the lines and within one in that of the booking. */
+  const soldSoFar: { readonly grain: Grain | ShortGrain; readonly line: number; readonly asset: string }[] = [];
   perShare.clear();
 
   const ledgerOrder = (a: Grain, b: Grain): number =>
@@ -117,12 +166,86 @@ export function shareOracle(transactions: readonly TaxTransaction[], options: Or
       return;
     }
     if (tx.type === "merger") {
+      for (const g of shorts) {
+        if (g.closed >= 0 || g.asset !== tx.asset) continue;
+        if (!sameFamily(g.asset, tx.newAsset!)) g.changed = true;
+        g.asset = tx.newAsset!;
+      }
       for (const g of grains) {
         if (g.purchase > order || g.sold >= 0 || g.asset !== tx.asset) continue;
         // nobody purchased the new shares, unless the old ones were as good
         if (!sameFamily(g.asset, tx.newAsset!)) g.used = true;
         g.asset = tx.newAsset!;
       }
+      return;
+    }
+    if (tx.type === "short-sale") {
+      const count = grainsOf(tx);
+      const proceeds = centsOf(tx) / count;
+      if (!Number.isInteger(proceeds)) throw new Error(`${tx.id}: ${proceeds} cents a grain`);
+      for (let i = 0; i < count; i++) {
+        const g: ShortGrain = {
+          opened: dayOf(tx.date),
+          line: order,
+          asset: tx.asset,
+          account: tx.account!,
+          proceeds,
+          deferred: 0,
+          tookOver: 0,
+          closed: -1,
+          cost: 0,
+          disallowed: 0,
+          permanent: 0,
+          changed: false,
+        };
+        shorts.push(g);
+        takeOver(g, g.opened);
+        soldSoFar.push({ grain: g, line: order, asset: tx.asset });
+      }
+      return;
+    }
+    if (tx.type === "cover") {
+      const count = grainsOf(tx);
+      const cost = centsOf(tx) / count;
+      if (!Number.isInteger(cost)) throw new Error(`${tx.id}: ${cost} cents a grain`);
+      const next = (): ShortGrain[] =>
+        shorts
+          .filter((g) => g.closed < 0 && g.asset === tx.asset && g.account === tx.account)
+          .sort((a, b) => a.line - b.line || (a.tookOver || Infinity) - (b.tookOver || Infinity) || 0);
+      const close = (g: ShortGrain): void => {
+        g.closed = order;
+        g.cost = cost;
+      };
+      const wash = (g: ShortGrain): void => {
+        if (!taxable.has(g.account) || washSales === false || lossOf(g) <= 0) return;
+        const found = soldSoFar
+          .filter(({ grain: r, line }) => {
+            if (r.tookOver !== 0 && r.tookOver !== false) return false;
+            if (line === g.line || dayOf(tx.date) - dayOfLine(line) > 30) return false;
+            if (policies.earlierAcquired === "silver" && dayOfLine(line) < g.opened) return false;
+            if (!("line" in r)) return true;
+            if (r.changed || r.closed === order) return false;
+            return r.closed < 0 || policies.soldReplacement === "eligible";
+          })
+          .filter(({ grain, asset }) => sameFamily("line" in grain ? grain.asset : asset, g.asset))
+          .map((entry, place) => ({ ...entry, place }))
+          .sort((a, b) => a.line - b.line || closedAt(a.grain) - closedAt(b.grain) || a.place - b.place);
+        const first = found[0];
+        if (first === undefined) waitingShorts.push(g);
+        else meet(g, first.grain);
+      };
+      if (policies.sameOrder === "eligible") {
+        for (let i = 0; i < count; i++) {
+          const g = next()[0]!;
+          close(g);
+          wash(g);
+        }
+        return;
+      }
+      const taken = next().slice(0, count);
+      if (taken.length !== count) throw new Error(`${tx.id}: covers ${count} of ${taken.length} grains`);
+      taken.forEach(close);
+      taken.forEach(wash);
       return;
     }
     if (tx.type !== "sell" && tx.type !== "transfer") return;
@@ -154,8 +277,10 @@ export function shareOracle(transactions: readonly TaxTransaction[], options: Or
       if (together) g.sold = order;
     }
     const waiting = taken.slice().sort(ledgerOrder);
+    const closed: Grain[] = [];
     while (waiting.length > 0) {
       const g = waiting.shift()!;
+      closed.push(g);
       g.sold = order;
       if (!taxable.has(g.account) || washSales === false || g.adjusted <= proceeds) continue;
       const day = dayOf(tx.date);
@@ -184,6 +309,10 @@ export function shareOracle(transactions: readonly TaxTransaction[], options: Or
         waiting.sort(ledgerOrder);
       } else g.permanent = loss;
     }
+    for (const g of closed) {
+      takeOver(g, dayOf(tx.date));
+      soldSoFar.push({ grain: g, line: order, asset: tx.asset });
+    }
   });
 
   const rows = new Map<string, number[]>();
@@ -201,15 +330,29 @@ export function shareOracle(transactions: readonly TaxTransaction[], options: Or
     else if (taxable.has(g.account)) {
       const sale = transactions[g.sold]!;
       const term = heldOverOneYear(g.adjustedAcquired, dayOf(sale.date)) ? "long" : "short";
-      const gain = g.proceeds - g.adjusted + g.disallowed;
+      const basis = g.adjusted + g.deferred;
+      const gain = g.proceeds - basis + g.disallowed;
       add(rows, `${sale.id} ${g.lot} ${g.adjustedAcquired} ${term}`, [
         1,
         g.proceeds,
-        g.adjusted,
+        basis,
         g.disallowed,
         g.permanent,
         gain,
       ]);
+      recognized += gain;
+    }
+  }
+  for (const g of shorts) {
+    const { id } = transactions[g.line]!;
+    if (g.closed < 0) {
+      add(lots, `short ${id} ${g.account}`, [1, g.proceeds, g.proceeds - g.deferred]);
+    } else if (taxable.has(g.account)) {
+      const cover = transactions[g.closed]!;
+      const basis = g.cost + g.deferred;
+      const gain = g.proceeds - basis + g.disallowed;
+      const figures = [1, g.proceeds, basis, g.disallowed, g.permanent, gain];
+      add(rows, `${cover.id} ${id} ${dayOf(cover.date)} short`, figures);
       recognized += gain;
     }
   }

@@ -8,6 +8,7 @@ import { isLongOn } from "./is-long-on.js";
 import { inLedgerOrder } from "./lot-order.js";
 import { selectLots } from "./select-lots.js";
 import type { Book, Pick, TaxState } from "./tax-state.js";
+import { replaceShorts } from "./wash-cover.js";
 import { keepSold, washLoss } from "./wash-sale.js";
 
 /** Shares that left their fragment. */
@@ -40,15 +41,33 @@ export function closeShares(state: TaxState, entry: Entry, book: Book): void {
   if (picks === undefined) return;
   if (picks.length > 1) picks.sort((a, b) => inLedgerOrder(state.fragments, a.fragment, b.fragment));
   const sale = { money: entry.cents, units: entry.units, lot: NONE, rows: [] };
+  const firstRow = state.rows.count;
   if (state.settings.policies.sameOrder === "eligible" && book.asset.family !== undefined) {
     for (let pick = picks.shift(); pick !== undefined; pick = picks.shift()) {
       closeNext(state, entry, book, sale, detach(state, book, pick), picks);
     }
+  } else {
+    // lots of one order leave together, so that none is there to replace another
+    const pieces = picks.map((pick) => detach(state, book, pick));
+    for (const piece of pieces) closeNext(state, entry, book, sale, piece, undefined);
+  }
+  if (state.journal.covers) replaceShortsBySale(state, entry, book, firstRow);
+}
+
+/** Shares that were sold can disallow the loss of a covered short sale, row by row. */
+function replaceShortsBySale(state: TaxState, { order, day, units }: Entry, book: Book, firstRow: number): void {
+  const { asset } = book;
+  if (asset.family === undefined) return;
+  const sold = { order, day, book, asset };
+  if (book.retirement) {
+    replaceShorts(state, asset.family, { ...sold, quantity: units, row: NONE });
     return;
   }
-  // lots of one order leave together, so that none is there to replace another
-  const pieces = picks.map((pick) => detach(state, book, pick));
-  for (const piece of pieces) closeNext(state, entry, book, sale, piece, undefined);
+  const { rows } = state;
+  const end = rows.count;
+  for (let row = firstRow; row < end; row++) {
+    if (rows.sale(row) === order) replaceShorts(state, asset.family, { ...sold, quantity: rows.quantity(row), row });
+  }
 }
 
 /** @param rest - the lots that the same order closes after this one, where the policy lets them replace it */

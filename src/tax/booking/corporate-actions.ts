@@ -31,6 +31,11 @@ export function splitShares(state: TaxState, entry: Entry): void {
   });
   const gone = asset.family.sold.filter((shares) => shares.asset === asset);
   setQuantities(gone, convert(gone, ratio));
+  const { replacements, coverLosses } = asset.family;
+  for (const kept of [replacements.filter(({ open }) => open === undefined), coverLosses]) {
+    const own = kept.filter((shares) => shares.asset === asset);
+    setQuantities(own, convert(own, ratio));
+  }
 }
 
 /** Every share of `asset` becomes `ratio` shares of `newAsset`, which keep basis and dates. */
@@ -55,6 +60,13 @@ function moveBook(state: TaxState, entry: Entry, book: Book): boolean {
     moveFragment(state, fragment, units, into, units);
   }
   sweepBook(state, book);
+  const { family } = book.asset;
+  if (family !== undefined && family !== into.asset.family) {
+    // what is short of another asset from now on replaces no short sale of this one
+    family.replacements = family.replacements.filter(({ open }) => open?.book !== book);
+    for (const short of book.shorts) short.fresh = false;
+  }
+  for (const short of book.shorts) short.book = into;
   into.shorts = [...into.shorts, ...book.shorts].sort((a, b) => a.order - b.order);
   book.shorts = [];
   return true;
@@ -70,7 +82,10 @@ export function renameShares(state: TaxState, entry: Entry): void {
   for (const at of pending.placesOf(asset.family)) {
     if (pending.asset(at) === asset.position) pending.setAsset(at, named.position);
   }
-  for (const shares of asset.family.sold) if (shares.asset === asset) shares.asset = named;
+  const { sold, replacements, coverLosses } = asset.family;
+  for (const kept of [sold, replacements, coverLosses]) {
+    for (const shares of kept) if (shares.asset === asset) shares.asset = named;
+  }
 }
 
 /** Every share brings `ratio` shares of `newAsset`, which take a part of its basis and all of its dates; they replace nothing. */
@@ -161,7 +176,7 @@ function convertBook(state: TaxState, entry: Entry, book: Book, ratio: Ratio): v
     return;
   }
   const shorts = convert(book.shorts, ratio);
-  if (shorts.includes(0)) {
+  if (!keepShorts(book, shorts)) {
     reportProblem(
       state,
       entry,
@@ -182,7 +197,22 @@ function convertBook(state: TaxState, entry: Entry, book: Book, ratio: Ratio): v
   });
   for (const place of places) fragments.setPrice(place);
   setQuantities(book.shorts, shorts);
+  book.shorts = book.shorts.filter(({ quantity }) => quantity > 0);
   sweepBook(state, book);
+}
+
+/** Gives the money of shares that leave no unit to others of their short sale. @returns false, and nothing is changed, where there are none */
+function keepShorts({ shorts }: Book, quantities: readonly number[]): boolean {
+  const heirs = shorts.map(({ order }, i) =>
+    quantities[i]! > 0 ? i : shorts.findIndex((other, j) => other.order === order && quantities[j]! > 0),
+  );
+  if (heirs.includes(-1)) return false;
+  heirs.forEach((heir, i) => {
+    if (heir === i) return;
+    shorts[heir]!.proceeds += shorts[i]!.proceeds;
+    shorts[heir]!.deferred += shorts[i]!.deferred;
+  });
+  return true;
 }
 
 /** Whether so many shares are still exact; else the problem is reported. */

@@ -57,11 +57,56 @@ export interface Book {
   shorts: Short[];
 }
 
+/** Shares of one short sale that are alike: wash sales cut those that replaced others off those that have not. */
 export interface Short {
   /** Place of the short sale in the order of booking. */
   readonly order: number;
+  /** The book that holds it; a merger or a change of symbol moves it. */
+  book: Book;
+  /** Units. */
   quantity: number;
+  /** Cents. */
   proceeds: number;
+  /** Disallowed losses of other short sales that its cover will recognize, cents. */
+  deferred: number;
+  /** Whether it can still disallow the loss of another short sale. */
+  fresh: boolean;
+}
+
+/** Shares that were sold or sold short and can disallow the loss of a covered short sale (26 USC 1091(e)). */
+export interface ShortReplacement {
+  /** The line that sold them: place in the order of booking, and day. */
+  readonly order: number;
+  readonly day: number;
+  readonly book: Book;
+  asset: Asset;
+  /** Units of shares sold or of a short sale that was closed; the units of one that is open are its own. */
+  quantity: number;
+  /** Place of the row that takes the loss; none for an open short sale and in a retirement account. */
+  readonly row: number;
+  /** The short sale, as long as it is open. */
+  readonly open?: Short;
+  /** Place of the cover that closed the short sale. */
+  readonly closedBy?: number;
+}
+
+/** Loss shares of one cover that nothing sold has met yet. */
+export interface CoverLoss {
+  /** Place of its row. */
+  readonly row: number;
+  /** The cover: place in the order of booking, and day. */
+  readonly cover: number;
+  readonly day: number;
+  /** The short sale that it closed: place in the order of booking, and day. */
+  readonly short: number;
+  readonly opened: number;
+  /** Position of the book. */
+  readonly book: number;
+  asset: Asset;
+  /** Units. */
+  quantity: number;
+  /** Cents. */
+  amount: number;
 }
 
 export interface Asset {
@@ -80,6 +125,10 @@ export interface Family extends LossChain {
   last: number;
   /** Fresh shares that were sold, kept only where the policy lets them replace others. */
   sold: SoldFresh[];
+  /** What was sold or sold short and can disallow the loss of a cover, by line; empty in journals without covers. */
+  replacements: ShortReplacement[];
+  /** The losses of covers that a later sale can still disallow, by line. */
+  coverLosses: CoverLoss[];
 }
 
 /** Shares that were sold before they replaced others. */

@@ -10,6 +10,8 @@ export interface Journal {
   readonly lines: JournalLines;
   /** Whether sales name the lots they close. */
   readonly namesLots: boolean;
+  /** Whether short sales are covered, so that what is sold can disallow their losses. */
+  readonly covers: boolean;
   /** Lines that tie two assets: symbol changes, mergers, spin-offs. */
   readonly links: readonly TaxTransaction[];
   /** Names, by position. */

@@ -11,6 +11,8 @@ import { isName, LineReader } from "./line-reader.js";
 import { quantityScale } from "./quantity-scale.js";
 import { DAY_PARTS, KIND_LIST } from "./transaction-kinds.js";
 
+const COVER = KIND_LIST.findIndex(({ type }) => type === "cover");
+
 /**
  * Reads a journal: names to positions, figures to whole numbers, lines into the order of booking.
  *
@@ -40,6 +42,7 @@ export function readTransactions(
   const from = tail?.from ?? transactions.length;
   let clock = new DayClock();
   let namesLots = false;
+  let covers = false;
   /** By asset. */
   const needed: number[] = [];
 
@@ -97,6 +100,7 @@ export function readTransactions(
       clock: ownClock,
     });
     if (source.lots !== undefined) namesLots = true;
+    if (reader.place === COVER) covers = true;
   }
 
   const scale = quantityScale({ lines, ownDecimals, needed, assets: assets.names, links }, settings, oneUnit);
@@ -112,7 +116,7 @@ export function readTransactions(
     doubts.addUnread(type, lines.asset(i), lines.day(i));
   }
   lines.sort(settings.orderUnknown);
-  return { lines, namesLots, links, assets: assets.names, assetPositions: assets.positions, ...scale, doubts };
+  return { lines, namesLots, covers, links, assets: assets.names, assetPositions: assets.positions, ...scale, doubts };
 }
 
 /** Names by position, in the order in which they are met. */

@@ -105,9 +105,10 @@ export class LedgerTables {
           adjustedBasis: fragments.adjusted(at) / 100,
         });
       }
-      for (const { order, quantity, proceeds } of book.shorts) {
+      for (const { order, quantity, proceeds, deferred } of book.shorts) {
         const opened = { lot: lines.id(order), ...place, opened: dateOf(lines.day(order)) };
-        shorts.push({ ...opened, quantity: quantity / unit, proceeds: proceeds / 100 });
+        const money = { proceeds: proceeds / 100, adjustedProceeds: (proceeds - deferred) / 100 };
+        shorts.push({ ...opened, quantity: quantity / unit, ...money });
       }
     }
     if (shorts.length > 0) this.#shorts[asset.position] = shorts;

@@ -73,7 +73,7 @@ function stateOf(journal: Journal, settings: LedgerSettings, problems: TaxProble
   const assets = journal.assets.map((name, position): Asset => {
     let family: Family | undefined;
     if (settings.washDays !== null && !exempt.has(name)) {
-      family = families.get(sets[position]!) ?? { first: NONE, last: NONE, firstLoss: NONE, lastLoss: NONE, sold: [] };
+      family = families.get(sets[position]!) ?? emptyFamily();
       families.set(sets[position]!, family);
     }
     return { name, position, family, books: [] };
@@ -99,4 +99,9 @@ function stateOf(journal: Journal, settings: LedgerSettings, problems: TaxProble
     settled: { rows: 0, byYear: new Map() },
     chosen: undefined,
   };
+}
+
+function emptyFamily(): Family {
+  const none = { first: NONE, last: NONE, firstLoss: NONE, lastLoss: NONE };
+  return { ...none, sold: [], replacements: [], coverLosses: [] };
 }
