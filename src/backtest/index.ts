@@ -1,6 +1,13 @@
 export { adjustedPrices, type CorporateActions } from "./adjusted-prices.js";
 export { backtest } from "./backtest.js";
 export type * from "./backtest-types.js";
+export {
+  type FeatureValues,
+  type FindLookAheadOptions,
+  findLookAhead,
+  type LookAhead,
+  type LookAheadSubject,
+} from "./find-look-ahead.js";
 export { sweep, sweepOutcome } from "./sweep.js";
 export type * from "./sweep-types.js";
 export { type TransactionsFromTradesOptions, transactionsFromTrades } from "./transactions-from-trades.js";
