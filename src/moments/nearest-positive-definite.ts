@@ -4,6 +4,7 @@ import { readOptions } from "../core/read-options.js";
 import type { Moments } from "../core/types.js";
 import { choleskyKernel } from "../numerics/matrix/cholesky-kernel.js";
 import { symmetricEigenKernel } from "../numerics/matrix/symmetric-eigen-kernel.js";
+import { symmetricProductKernel } from "../numerics/matrix/symmetric-product-kernel.js";
 import { correlationOf, covarianceOf } from "./correlation-of.js";
 
 const METHODS = ["clip", "higham"] as const;
@@ -32,7 +33,7 @@ const declared: OptionsOf<NearestPositiveDefiniteOptions, "method" | "floor"> = 
  * @returns the same means; a covariance that Cholesky factorizes
  * @throws {@link PortfolioError} `empty`, `shape`, `not-finite`, `not-a-covariance` (not symmetric), `invalid-argument` (also for
  *   moments in factor form, which the optimizers take and check as they are)
- * @remarks O(6N³); Higham up to 100 times that. NaN throws. Higham (2002), "Computing the nearest correlation matrix".
+ * @remarks O(8N³); Higham up to 100 times that. NaN throws. Higham (2002), "Computing the nearest correlation matrix".
  * @example
  * meanVariance(nearestPositiveDefinite(moments), { objective: "minimum-variance" })
  */
@@ -81,15 +82,12 @@ function exceeds(correlation: Float64Array, n: number, least: number): boolean {
 /** The nearest matrix (Frobenius) whose eigenvalues are at least `least`. */
 function projected(a: Float64Array, n: number, least: number): Float64Array {
   const { values, vectors } = symmetricEigenKernel(a, n, { vectors: true });
-  const result = a.slice();
-  for (let k = 0; k < n && values[k]! < least; k++) {
-    const raise = least - values[k]!;
-    const vector = vectors.subarray(k * n, (k + 1) * n);
-    for (let i = 0; i < n; i++) {
-      for (let j = 0; j < n; j++) result[i * n + j] = result[i * n + j]! + raise * (vector[i]! * vector[j]!);
-    }
-  }
-  return result;
+  let below = 0;
+  while (below < n && values[below]! < least) below++;
+  const raises = values.subarray(0, below).map((value) => least - value);
+  const raised = symmetricProductKernel(vectors.subarray(0, below * n), below, n, undefined, raises);
+  for (let k = 0; k < n * n; k++) raised[k] = a[k]! + raised[k]!;
+  return raised;
 }
 
 /** Alternating projections with Dykstra's correction until a round moves nothing by more than 1e-10. */
@@ -97,12 +95,16 @@ function nearestCorrelation(correlation: Float64Array, n: number, least: number)
   let y = correlation;
   let correction = new Float64Array(n * n);
   for (let round = 0; round < 100; round++) {
-    const r = y.map((value, k) => value - correction[k]!);
-    const x = projected(r, n, least);
-    correction = x.map((value, k) => value - r[k]!);
-    const next = x.slice();
-    for (let i = 0; i < n; i++) next[i * n + i] = 1;
-    const moved = next.reduce((most, value, k) => Math.max(most, Math.abs(value - y[k]!)), 0);
+    const r = new Float64Array(n * n);
+    for (let k = 0; k < n * n; k++) r[k] = y[k]! - correction[k]!;
+    const next = projected(r, n, least);
+    correction = r;
+    let moved = 0;
+    for (let k = 0; k < n * n; k++) {
+      correction[k] = next[k]! - r[k]!;
+      if (k % (n + 1) === 0) next[k] = 1;
+      moved = Math.max(moved, Math.abs(next[k]! - y[k]!));
+    }
     y = next;
     if (moved < 1e-10) break;
   }

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../src/core/seeded-random.js";
 import { choleskyKernel } from "../../src/numerics/matrix/cholesky-kernel.js";
 import { dotKernel } from "../../src/numerics/matrix/dot-kernel.js";
+import { compiledEigenLoops, eigenLoops, plainEigenLoops } from "../../src/numerics/matrix/eigen-loops.js";
 import { leadingEigenKernel } from "../../src/numerics/matrix/leading-eigen-kernel.js";
 import { multiplySymmetricKernel } from "../../src/numerics/matrix/multiply-symmetric-kernel.js";
 import { compiledPanelProducts, panelProducts, plainPanelProducts } from "../../src/numerics/matrix/panel-products.js";
@@ -154,7 +155,32 @@ const SPECTRA: readonly (readonly [string, number, Float64Array])[] = [
   ],
   ["indefinite", 9, gram(9, 20).map((value, k) => (k % 10 === 0 ? value - 20 : value))],
   ["tiny numbers", 8, gram(8, 20).map((value) => value * 1e-200)],
+  ["huge numbers", 11, gram(11, 20).map((value) => value * 1e140)],
+  ["rank one", 23, identity(23, 0).map((_, k) => ((k % 23) + 1) * (Math.floor(k / 23) + 1))],
+  ["two eigenvalues, many times each", 40, reflection(40)],
+  [
+    "blocks without a link",
+    21,
+    gram(21, 60).map((value, k) => (Math.floor(k / 21 / 7) === Math.floor((k % 21) / 7) ? value : 0)),
+  ],
+  ["Wilkinson's W21+, whose eigenvalues come in pairs", 21, wilkinson(21)],
+  ["Hilbert", 12, identity(12, 0).map((_, k) => 1 / (1 + (k % 12) + Math.floor(k / 12)))],
 ];
+
+/** I − 2vv' in a direction without a pattern: eigenvalues −1 and, 39 times, 1. */
+function reflection(n: number): Float64Array {
+  const v = randomValues(n, 3);
+  const square = dotKernel(v, v);
+  return identity(n).map((value, k) => value - (2 * v[k % n]! * v[Math.floor(k / n)]!) / square);
+}
+
+function wilkinson(n: number): Float64Array {
+  return Float64Array.from({ length: n * n }, (_, k) => {
+    const i = Math.floor(k / n);
+    const j = k % n;
+    return i === j ? Math.abs(i - (n - 1) / 2) : Math.abs(i - j) === 1 ? 1 : 0;
+  });
+}
 
 describe("eigenvalues", () => {
   test.each(SPECTRA)("%s: values agree with ml-matrix, vectors are eigenvectors and orthonormal", (_, n, a) => {
@@ -191,6 +217,48 @@ describe("eigenvalues", () => {
     const [residual, skew] = eigenErrors(a, n, values, vectors);
     expect(residual).toBeLessThanOrEqual(1e-12 * n * scale);
     expect(skew).toBeLessThan(1e-13 * n);
+  });
+
+  test.each(SPECTRA)("%s: the vector form and the plain form give the same bits", (_, n, a) => {
+    for (const vectors of [false, true]) {
+      const byVectors = symmetricEigenKernel(a, n, { vectors }, (length) => compiledEigenLoops(length)!);
+      expect(symmetricEigenKernel(a, n, { vectors }, plainEigenLoops)).toEqual(byVectors);
+    }
+  });
+
+  test("what stood in the room before does not matter", () => {
+    const a = gram(37, 80);
+    const first = symmetricEigenKernel(a, 37, { vectors: true });
+    symmetricEigenKernel(
+      gram(64, 70).map((value) => value * 1e300),
+      64,
+      { vectors: true },
+    );
+    symmetricEigenKernel(new Float64Array(49).fill(Number.NaN), 7, { vectors: true });
+    expect(symmetricEigenKernel(a, 37, { vectors: true })).toEqual(first);
+    expect(leadingEigenKernel(a, 37, () => 5)).toEqual(leadingEigenKernel(a, 37, () => 5));
+  });
+
+  test("a matrix of 300: more rotations than are collected at a time", () => {
+    const a = gram(300, 320);
+    const { status, values, vectors } = symmetricEigenKernel(a, 300, { vectors: true });
+    expect(status).toBe("ok");
+    const [residual, skew] = eigenErrors(a, 300, values, vectors);
+    expect(residual).toBeLessThan(1e-13 * values[299]!);
+    expect(skew).toBeLessThan(1e-13);
+  });
+
+  test("without WebAssembly the plain loops take over silently", () => {
+    const original = globalThis.WebAssembly;
+    try {
+      Reflect.deleteProperty(globalThis, "WebAssembly");
+      expect(compiledEigenLoops(100)).toBeUndefined();
+    } finally {
+      globalThis.WebAssembly = original;
+    }
+    expect(eigenLoops(100)).toBe(eigenLoops(50));
+    // room above 16 MB is not kept
+    expect(eigenLoops(2 ** 21 + 1)).not.toBe(eigenLoops(2 ** 21 + 1));
   });
 
   test("NaN ends with a status", () => {

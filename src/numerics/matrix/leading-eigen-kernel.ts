@@ -17,9 +17,13 @@ export interface LeadingEigen {
  *   tridiagonal form; each vector is kept orthogonal to those before, which also serves equal eigenvalues.
  */
 export function leadingEigenKernel(a: Float64Array, n: number, count: (values: Float64Array) => number): LeadingEigen {
-  const { diagonal, offDiagonal, reflections, scales } = tridiagonalReductionKernel(a, n);
+  const { diagonal, offDiagonal, loops, stride, scales, spare } = tridiagonalReductionKernel(
+    a,
+    n,
+    (width) => 4 * width,
+  );
   const values = diagonal.slice();
-  const settled = tridiagonalEigenKernel(values, offDiagonal.slice(), new Float64Array(0));
+  const settled = tridiagonalEigenKernel(values, offDiagonal.slice());
   values.sort().reverse();
   if (!settled) return { status: "iteration-limit", values, vectors: new Float64Array(0) };
   const k = Math.max(0, Math.min(n, count(values)));
@@ -36,10 +40,19 @@ export function leadingEigenKernel(a: Float64Array, n: number, count: (values: F
       orthogonalise(vector, vectors, f);
     }
   }
-  for (let f = 0; f < k; f++) {
-    const vector = vectors.subarray(f * n, (f + 1) * n);
-    reflect(vector, reflections, scales, n);
-    turnUp(vector);
+  // from the basis of the tridiagonal form back to that of the matrix, four vectors at a time
+  for (let first = 0; first < k; first += 4) {
+    const count = Math.min(4, k - first);
+    loops.room.fill(0, spare, spare + 4 * stride);
+    for (let r = 0; r < count; r++) {
+      for (let i = 0; i < n; i++) loops.room[spare + 8 * (i >> 1) + 2 * r + (i & 1)] = vectors[(first + r) * n + i]!;
+    }
+    loops.reflect(spare, stride, stride, scales + 1, 1, n - 1);
+    for (let r = 0; r < count; r++) {
+      const vector = vectors.subarray((first + r) * n, (first + r + 1) * n);
+      for (let i = 0; i < n; i++) vector[i] = loops.room[spare + 8 * (i >> 1) + 2 * r + (i & 1)]!;
+      turnUp(vector);
+    }
   }
   return { status: "ok", values, vectors };
 }
@@ -116,18 +129,6 @@ function scaleToUnit(vector: Float64Array): void {
   for (const x of vector) sum += (x / largest) ** 2;
   const length = largest * Math.sqrt(sum);
   for (let i = 0; i < vector.length; i++) vector[i] = vector[i]! / length;
-}
-
-/** From the basis of the tridiagonal form back to that of the matrix. */
-function reflect(vector: Float64Array, reflections: Float64Array, scales: Float64Array, n: number): void {
-  for (let i = 1; i < n; i++) {
-    const row = i * n;
-    let sum = 0;
-    for (let k = 0; k < i; k++) sum += reflections[row + k]! * vector[k]!;
-    const factor = scales[i]! * sum;
-    if (factor === 0) continue;
-    for (let k = 0; k < i; k++) vector[k] = vector[k]! - factor * reflections[row + k]!;
-  }
 }
 
 function turnUp(vector: Float64Array): void {

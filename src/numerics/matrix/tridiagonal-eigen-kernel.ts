@@ -3,18 +3,20 @@
  *
  * @param diagonal - N
  * @param offDiagonal - N; entry i couples i − 1 and i, entry 0 is not used; overwritten
- * @param vectors - (N, N) whose rows are turned along, the identity for the eigenvectors themselves; or empty
+ * @param turn - told of each step's rotations: neighboring rows of what is turned along, from row `last` up; `count` pairs
+ *   of sine and cosine, valid during the call
  * @returns whether every eigenvalue settled within 60 rounds
- * @remarks O(N²), with vectors O(3N³). Bowdler, Martin, Reinsch and Wilkinson (1968).
+ * @remarks O(N²). Bowdler, Martin, Reinsch and Wilkinson (1968).
  */
 export function tridiagonalEigenKernel(
   diagonal: Float64Array,
   offDiagonal: Float64Array,
-  vectors: Float64Array,
+  turn?: (last: number, coefficients: Float64Array, count: number) => void,
 ): boolean {
   const n = diagonal.length;
   const d = diagonal;
   const e = offDiagonal;
+  const coefficients = new Float64Array(turn === undefined ? 0 : 2 * n);
   e.copyWithin(0, 1);
   if (n > 0) e[n - 1] = 0;
   for (let first = 0; first < n; first++) {
@@ -27,15 +29,16 @@ export function tridiagonalEigenKernel(
       }
       if (last === first) break;
       if (round === 60) return false;
-      sweep(d, e, first, last, vectors);
+      const count = sweep(d, e, first, last, coefficients);
+      turn?.(last, coefficients, count);
     }
   }
   return !d.some(Number.isNaN);
 }
 
-/** One implicit QL step on the block from `first` to `last`. */
-function sweep(d: Float64Array, e: Float64Array, first: number, last: number, vectors: Float64Array): void {
-  const n = d.length;
+/** One implicit QL step on the block from `first` to `last`; gives how many rotations it took. */
+function sweep(d: Float64Array, e: Float64Array, first: number, last: number, coefficients: Float64Array): number {
+  const kept = coefficients.length > 0;
   const gap = (d[first + 1]! - d[first]!) / (2 * e[first]!);
   const root = Math.hypot(gap, 1);
   let g = d[last]! - d[first]! + e[first]! / (gap + (gap >= 0 ? root : -root));
@@ -51,7 +54,7 @@ function sweep(d: Float64Array, e: Float64Array, first: number, last: number, ve
       // the block falls apart here
       d[i + 1] = d[i + 1]! - shift;
       e[last] = 0;
-      return;
+      return last - 1 - i;
     }
     sine = f / r;
     cosine = g / r;
@@ -60,22 +63,15 @@ function sweep(d: Float64Array, e: Float64Array, first: number, last: number, ve
     shift = sine * t;
     d[i + 1] = g + shift;
     g = cosine * t - b;
-    if (vectors.length > 0) rotate(vectors, n, i, sine, cosine);
+    if (kept) {
+      coefficients[2 * (last - 1 - i)] = sine;
+      coefficients[2 * (last - 1 - i) + 1] = cosine;
+    }
   }
   d[first] = d[first]! - shift;
   e[first] = g;
   e[last] = 0;
-}
-
-function rotate(vectors: Float64Array, n: number, i: number, sine: number, cosine: number): void {
-  const upper = i * n;
-  const lower = upper + n;
-  for (let k = 0; k < n; k++) {
-    const x = vectors[upper + k]!;
-    const y = vectors[lower + k]!;
-    vectors[lower + k] = sine * x + cosine * y;
-    vectors[upper + k] = cosine * x - sine * y;
-  }
+  return last - first;
 }
 
 /** √(f² + g²), guarded only where the squares could leave the range. */
