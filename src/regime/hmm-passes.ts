@@ -1,3 +1,4 @@
+import type { OptionDeclaration } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { readOption } from "../core/read-options.js";
 import { shownValue } from "../core/shown-value.js";
@@ -78,6 +79,36 @@ export function unpadded(values: Float64Array, rows: number, states: number, str
   return out;
 }
 
+const figure = { kind: "number" } as const;
+const count = { kind: "number", integer: true, min: 0 } as const;
+/** What a fit says of itself: not needed to filter, but a damaged figure says that the model is damaged. */
+const fitFigures: Readonly<Record<string, OptionDeclaration>> = {
+  logLikelihood: figure,
+  history: { kind: "numbers" },
+  iterations: count,
+  startsAgreeing: count,
+  degenerate: { kind: "numbers", integer: true, min: 0 },
+  aic: figure,
+  bic: figure,
+};
+
+function checkFit(hmm: HiddenMarkovModel): void {
+  const given = hmm as unknown as Readonly<Record<string, unknown>>;
+  for (const key in fitFigures) {
+    if (given[key] !== undefined) readOption(`hmm.${key}`, given[key], fitFigures[key]!);
+  }
+  const { parameters } = hmm;
+  if (typeof parameters !== "object" || parameters === null) return; // the reader of the parameters says so
+  const known = ["start", "transition", "means", "covariances"];
+  const unknown = Object.keys(parameters).find((key) => !known.includes(key));
+  if (unknown === undefined) return;
+  throw new PortfolioError(
+    "invalid-argument",
+    `hmm.parameters.${unknown.slice(0, 80)} is not one of the parameters: known are ${known.join(", ")}`,
+    { key: unknown },
+  );
+}
+
 function readPass(hmm: HiddenMarkovModel, observations: HmmObservations): ReadPass {
   if (typeof hmm !== "object" || hmm === null) {
     throw new PortfolioError("invalid-argument", `hmm is ${shownValue(hmm)}: give a model, as of fitGaussianHmm`);
@@ -89,6 +120,7 @@ function readPass(hmm: HiddenMarkovModel, observations: HmmObservations): ReadPa
       { version: shownValue(hmm.version) },
     );
   }
+  checkFit(hmm);
   const states = readOption("hmm.states", hmm.states, { kind: "number", integer: true, min: 1, max: 100 });
   const dimension = readOption("hmm.dimension", hmm.dimension, { kind: "number", integer: true, min: 1, max: 1000 });
   const covariance = readOption("hmm.covariance", hmm.covariance, { kind: "choice", of: ["diagonal", "full"] });

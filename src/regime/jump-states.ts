@@ -29,6 +29,9 @@ export function jumpStates(model: JumpModel, observations: HmmObservations): Int
   const states = readOption("model.states", model.states, { kind: "number", integer: true, min: 1, max: 1000 });
   const d = readOption("model.dimension", model.dimension, { kind: "number", integer: true, min: 1, max: 1000 });
   const penalty = readOption("model.penalty", model.penalty, { kind: "number", min: 0 });
+  readOption("model.objective", model.objective, { kind: "number", min: 0 });
+  readOption("model.startsAgreeing", model.startsAgreeing, { kind: "number", integer: true, min: 1 });
+  readOption("model.path", model.path, { kind: "numbers", integer: true, min: 0, below: states });
   const rows = readObservations(observations, d);
   const centres = readNumberList("model.centres", model.centres, states * d, "K * D");
   const scales = readNumberList("model.scales", model.scales, d, "D");

@@ -1,8 +1,13 @@
 import { PortfolioError } from "../core/portfolio-error.js";
+import { readOption } from "../core/read-options.js";
 import { shownValue } from "../core/shown-value.js";
 import { type CompiledChain, compileChain } from "./chain-step.js";
+import { checkRegimeSettings } from "./read-regime-options.js";
 import { regimes } from "./regime-names.js";
-import type { RegimeMemory, RegimeModel } from "./types.js";
+import type { RegimeMemory, RegimeModel, RegimeTrend } from "./types.js";
+
+/** Models whose settings and chain were checked. They are never written, so they need no second look. */
+const checked = new WeakSet<RegimeModel>();
 
 /**
  * The chain of a model made ready, once model and memory have been found to fit each other.
@@ -20,6 +25,7 @@ export function readRegimeModel(name: string, model: RegimeModel, memory: Regime
   if (model.version !== 1) throw invalid(`has version ${shownValue(model.version)}, this is 1`);
   const { mode, chain, settings } = model;
   let compiled: CompiledChain | undefined;
+  if (!checked.has(model)) checkModel(name, model, invalid);
   try {
     compiled = compileChain(mode, chain, settings);
   } catch {
@@ -47,7 +53,48 @@ export function readRegimeModel(name: string, model: RegimeModel, memory: Regime
     regimes[memory.label[0]] !== undefined &&
     hasNumbers([memory.rows, memory.gap, model.returnScale, model.fittedRows, model.nextFit], 5);
   if (!fits) throw invalid("has a memory that does not fit its chain");
+  checked.add(model);
   return compiled;
+}
+
+/** Everything of a model that stays the same from tick to tick. */
+function checkModel(name: string, model: RegimeModel, invalid: (why: string) => PortfolioError): void {
+  const { mode, kind, chain, settings } = model;
+  try {
+    readOption(`${name}.mode`, mode, { kind: "choice", of: ["anchored", "volatility", "latent"] });
+    readOption(`${name}.kind`, kind, { kind: "choice", of: ["prices", "simple", "log"] });
+    checkRegimeSettings(`${name}.settings`, settings);
+  } catch (error) {
+    if (!(error instanceof PortfolioError)) throw error;
+    throw invalid(`is damaged: ${error.message}`);
+  }
+  if (typeof chain !== "object" || chain === null || !isList(chain.roles)) throw invalid("has no chain");
+  const { start, transition, means, variances, degreesOfFreedom, trend } = chain;
+  const states = chain.roles.length;
+  const whole =
+    hasNumbers(start, states) &&
+    hasNumbers(transition, states * states) &&
+    hasNumbers(means, states) &&
+    hasNumbers(variances, states) &&
+    (degreesOfFreedom === null || isAboveZero(degreesOfFreedom)) &&
+    (trend === null || isTrend(trend));
+  if (!whole) throw invalid("has a chain with numbers that are missing or not finite");
+}
+
+function isTrend(trend: RegimeTrend): boolean {
+  if (typeof trend !== "object" || !isList(trend.drifts)) return false;
+  const members = trend.drifts.length;
+  return (
+    hasNumbers(trend.drifts, members) &&
+    hasNumbers(trend.hazards, members) &&
+    hasNumbers(trend.weights, members) &&
+    isAboveZero(trend.degreesOfFreedom) &&
+    Number.isFinite(trend.steady)
+  );
+}
+
+function isAboveZero(value: unknown): boolean {
+  return typeof value === "number" && value > 0 && Number.isFinite(value);
 }
 
 function isList(value: unknown): value is ArrayLike<unknown> {

@@ -2,7 +2,9 @@ import type { OptionDeclarations, OptionsOf } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { readOptions } from "../core/read-options.js";
 import { adaptiveTable, tableDeclaration } from "./adaptive-table.js";
+import { regimes } from "./regime-names.js";
 import type {
+  AdaptiveParameters,
   AdaptiveSettings,
   CorrelationGate,
   CrisisGate,
@@ -54,6 +56,42 @@ const declared: OptionsOf<RegimeOptions, "mode" | "minHistory" | "refitEvery" | 
   onProgress: { kind: "function" },
   signal: { kind: "signal" },
 };
+
+const figures: OptionsOf<AdaptiveParameters> = {
+  maxLeverage: { kind: "number", required: true },
+  maxPositions: { kind: "number", required: true },
+  stopLoss: { kind: "number", required: true },
+  rebalanceThreshold: { kind: "number", required: true },
+  maxVolatility: { kind: "number", required: true },
+};
+
+const required = <D extends OptionDeclarations>(of: D): D =>
+  Object.fromEntries(Object.entries(of).map(([key, one]) => [key, { ...one, required: true }])) as unknown as D;
+
+/** Settings as a model carries them: every key is there. */
+const settingsDeclarations = required({
+  minHistory: declared.minHistory,
+  refitEvery: declared.refitEvery,
+  transitionAge: declared.transitionAge,
+  crisisGate: declared.crisisGate,
+  correlationGate: declared.correlationGate,
+  whipsaw: declared.whipsaw,
+  levels: declared.levels,
+  adaptiveTable: {
+    kind: "object",
+    of: Object.fromEntries(regimes.map((regime) => [regime, { kind: "object", of: figures, required: true }])),
+  },
+  dailyChangeLimit: adaptive.dailyChangeLimit,
+} satisfies OptionsOf<RegimeSettings>);
+
+/**
+ * Refuses settings of a model in which anything is missing, unknown or out of its range.
+ *
+ * @throws {@link PortfolioError} `invalid-argument`, `not-finite`
+ */
+export function checkRegimeSettings(name: string, settings: RegimeSettings): void {
+  readOptions(name, settings ?? null, settingsDeclarations, { what: "a setting of a regime model" });
+}
 
 /** Options of `detectRegimes` as read. */
 export interface ReadRegimeOptions extends Pick<RegimeOptions, "marketWeights" | "onProgress" | "signal"> {

@@ -1,5 +1,6 @@
 import { PortfolioError } from "../core/portfolio-error.js";
 import { readOption } from "../core/read-options.js";
+import { shownValue } from "../core/shown-value.js";
 import type { IsoDate } from "../core/types.js";
 import { readRegimePath } from "./read-regime-path.js";
 import { namedProbabilities, regimes } from "./regime-names.js";
@@ -22,6 +23,17 @@ export function regimeOn(
 ): { readonly date: IsoDate; readonly regime: Regime; readonly probabilities: RegimeProbabilities } {
   const { dates, probabilities } = readRegimePath(path);
   readOption("date", date, { kind: "date" });
+  const { regimes: labels } = path;
+  if (!Array.isArray(labels) || labels.length !== dates.length) {
+    throw new PortfolioError(
+      "shape",
+      `path.regimes is ${shownValue(labels)}: give ${dates.length} labels, one a date`,
+      {
+        expected: dates.length,
+      },
+    );
+  }
+  readOption("path.firstInformed", path.firstInformed, { kind: "number", integer: true, min: 0, required: true });
   let low = 0;
   let high = dates.length;
   while (low < high) {
@@ -37,5 +49,5 @@ export function regimeOn(
   }
   const t = low - 1;
   const row = probabilities.subarray(t * regimes.length, (t + 1) * regimes.length);
-  return { date: dates[t]!, regime: path.regimes[t]!, probabilities: namedProbabilities(row) };
+  return { date: dates[t]!, regime: labels[t]!, probabilities: namedProbabilities(row) };
 }

@@ -3,6 +3,7 @@ import { readOption } from "../core/read-options.js";
 import { shownValue } from "../core/shown-value.js";
 import type { PerAsset } from "../core/types.js";
 import { namedParameters } from "./adaptive-parameters.js";
+import { parameterNames } from "./adaptive-table.js";
 import { labelRow, regimeProbabilities } from "./label-row.js";
 import { advanceMemory, type MutableMemory, marketReturn } from "./market-row.js";
 import { checkMarketValue } from "./read-market.js";
@@ -32,6 +33,8 @@ export function updateRegime(state: RegimeFilterState, observation: PerAsset): R
       `state is ${shownValue(state)}: give the state of createRegimeFilter or of the step before, of version 1`,
     );
   }
+  checkFigures("probabilities", state.probabilities, regimes);
+  checkFigures("parameters", state.parameters, parameterNames);
   const { model } = state;
   const compiled = readRegimeModel("state.model", model, state.memory);
   const { kind, marketWeights } = model;
@@ -60,6 +63,20 @@ export function updateRegime(state: RegimeFilterState, observation: PerAsset): R
     parameters: namedParameters(memory.parameters),
     refitDue: memory.rows >= model.nextFit,
   };
+}
+
+/** The figures that a state shows are made anew by each step; one that is damaged says that the state is. */
+function checkFigures(part: string, figures: object, names: readonly string[]): void {
+  const record = figures as Readonly<Record<string, unknown>> | null | undefined;
+  for (const name of names) {
+    const value = record?.[name];
+    if (typeof value === "number" && Number.isFinite(value)) continue;
+    throw new PortfolioError(
+      "invalid-state",
+      `state.${part}.${name} is ${shownValue(value)}: give the state of createRegimeFilter or of the step before`,
+      { argument: `state.${part}.${name}` },
+    );
+  }
 }
 
 function readRow(model: RegimeModel, observation: PerAsset): ArrayLike<number> {

@@ -79,7 +79,12 @@ export function settingsOf(
   options: PerformanceOptions & { readonly level: number },
 ): PerformanceSettings {
   const periodsPerYear = periodsPerYearOf(options.periodsPerYear, reading.dates);
-  const riskFree = readRate("riskFreeRate", options.riskFreeRate ?? 0, reading, periodsPerYear);
+  const riskFree = readRate(
+    "riskFreeRate",
+    options.riskFreeRate === undefined ? 0 : options.riskFreeRate,
+    reading,
+    periodsPerYear,
+  );
   const target =
     options.minAcceptableReturn === undefined
       ? riskFree
