@@ -1,5 +1,5 @@
-import type { OptionsOf } from "../core/option-types.js";
-import { readOption, readOptions } from "../core/read-options.js";
+import { constraintDeclarations } from "../core/constraint-declarations.js";
+import { readOptions } from "../core/read-options.js";
 import type { Constraints } from "../core/types.js";
 import { parameterDeclarations } from "./adaptive-parameters.js";
 import type { AdaptiveParameters } from "./types.js";
@@ -25,7 +25,7 @@ export interface RegimeConstraints {
  * @param parameters - of `adaptiveParameters` or of a reading
  * @param base - constraints that hold whatever the regime; none
  * @returns constraints, the target volatility per year, the drift threshold, the stop loss
- * @throws {@link PortfolioError} `not-finite`
+ * @throws {@link PortfolioError} `not-finite`; `invalid-argument` for an unknown parameter or constraint
  * @remarks O(1). NaN throws. `maxPositions` is `maxPositions` rounded down, at least 1, and never above that of `base`.
  * @example
  * const { constraints } = constraintsFromRegime(reading.parameters, { max: 0.1 });
@@ -38,31 +38,14 @@ export function constraintsFromRegime(parameters: AdaptiveParameters, base: Cons
     parameterDeclarations,
     { what: "one of the parameters" },
   );
-  // the optimizer reads the rest of the constraints; here only what is scaled
-  const { budget, maxGross, maxPositions: mostPositions } = readOptions("base", scaledOf(base), scaled);
+  const given = readOptions("base", base, constraintDeclarations, { what: "a constraint" });
+  const { budget = 1, maxGross, maxPositions: mostPositions } = given;
   const positions = Math.max(1, Math.floor(maxPositions));
   const constraints: Constraints = {
-    ...base,
-    budget: typeof budget === "number" ? budget * maxLeverage : [budget[0]! * maxLeverage, budget[1]! * maxLeverage],
+    ...given,
+    budget: typeof budget === "number" ? budget * maxLeverage : [budget[0] * maxLeverage, budget[1] * maxLeverage],
     maxPositions: Math.min(positions, mostPositions ?? positions),
     ...(maxGross === undefined ? {} : { maxGross: maxGross * maxLeverage }),
   };
   return { constraints, targetVolatility: maxVolatility, rebalanceThreshold, stopLoss };
-}
-
-type Scaled = Pick<Constraints, "budget" | "maxGross" | "maxPositions">;
-const scaled: OptionsOf<Scaled, "budget"> = {
-  budget: { kind: "either", of: [{ kind: "number" }, { kind: "numbers", length: 2 }], default: 1 },
-  maxGross: { kind: "number", min: 0 },
-  maxPositions: { kind: "number", integer: true, min: 1 },
-};
-
-function scaledOf(base: Constraints): Scaled {
-  const given = readOption("base", base, { kind: "record", of: { kind: "value", read: (_name, value) => value } });
-  const { budget, maxGross, maxPositions } = given;
-  return {
-    ...(budget === undefined ? {} : { budget }),
-    ...(maxGross === undefined ? {} : { maxGross }),
-    ...(maxPositions === undefined ? {} : { maxPositions }),
-  };
 }

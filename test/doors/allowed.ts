@@ -26,6 +26,9 @@ const OPEN: readonly (readonly [why: string, is: (value: Data) => boolean])[] = 
   ["a frontier", HAS("status", "corners")],
   ["a portfolio of a frontier", HAS("weights", "expectedReturn", "volatility")],
   ["a path of regimes is part of a reading", HAS("dates", "probabilities")],
+  ["part of a state, which is read by its version", HAS("roles", "transition")],
+  ["part of a state, which is read by its version", HAS("drifts", "hazards")],
+  ["part of a state, which is read by its version", HAS("rows", "gap", "ages")],
   ["a backtest, or the four fields of one", HAS("assets", "dates", "weights", "returns")],
 ];
 
@@ -51,6 +54,7 @@ const BY_NAME: readonly (readonly [why: string, name: RegExp, path: RegExp])[] =
   ["weights and targets of any assets", /^isRebalanceDue$/, /^1\.(weights|target)$/],
   ["the other keys of a base are read by the optimizer", /^constraintsFromRegime$/, /^1$/],
   ["parameters of a job are the caller's", /^sweep$/, /^0\.jobs\.\d+\.parameters$/],
+  ["figures that a state shows and each step makes anew", /^updateRegime$/, /^0\.(probabilities|parameters)$/],
   ["Vega and Vega-Lite are modules", /^vegaRenderer$/, /^[01]$/],
 ];
 
@@ -94,6 +98,8 @@ export function badNumberAllowed(name: string, path: string, bad: unknown, withi
   if (bad === null && /^(readAnalytics|readCovariance|updateAnalytics)$/.test(name)) {
     return /^0\.(benchmark|decay)$/.test(path);
   }
+  // `null` degrees of freedom are those of Gaussian states
+  if (bad === null && /^(createRegimeFilter|updateRegime)$/.test(name)) return /\.chain\.degreesOfFreedom$/.test(path);
   const key = path.split(".").at(-1)!;
   return MADE.some(([, is, except]) => within.some((one) => is(one)) && !except.test(key));
 }

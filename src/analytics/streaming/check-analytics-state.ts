@@ -67,7 +67,8 @@ export function checkAnalyticsState(state: AnalyticsState): void {
   for (const field of ["window", "count"] as const) {
     if (!Number.isSafeInteger(state[field]) || state[field] < 0) throw wrong(field, state[field]);
   }
-  if (state.decay !== null && !(state.decay > 0 && state.decay < 1)) throw wrong("decay", state.decay);
+  if (state.decay !== null && !(Number.isFinite(state.decay) && state.decay > 0 && state.decay < 1))
+    throw wrong("decay", state.decay);
   const { benchmark } = state;
   if (benchmark !== null && !(Number.isSafeInteger(benchmark) && benchmark >= 0 && benchmark < n)) {
     throw wrong("benchmark", benchmark);

@@ -1,9 +1,9 @@
 import { assetPosition } from "../../core/asset-positions.js";
-import type { OptionsOf } from "../../core/option-types.js";
+import { constraintDeclarations } from "../../core/constraint-declarations.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
 import { readOptions } from "../../core/read-options.js";
 import { resolvePerAsset } from "../../core/resolve-per-asset.js";
-import type { Constraints, GroupConstraint, LinearConstraint, Weights } from "../../core/types.js";
+import type { Constraints, Weights } from "../../core/types.js";
 import { vector } from "../../numerics/matrix/vector.js";
 
 /** A weighted sum of the weights that must lie in a range. */
@@ -35,48 +35,6 @@ export interface ResolvedConstraints {
   readonly maxPositions?: number;
 }
 
-const bound = { kind: "per-asset", infinite: true } as const;
-const end = { kind: "number", infinite: true } as const;
-const weights = { kind: "numbers-by-name", required: true } as const;
-
-const groupConstraint: OptionsOf<GroupConstraint> = {
-  name: { kind: "text", required: true },
-  assets: { kind: "list", of: { kind: "text" }, required: true },
-  min: end,
-  max: end,
-};
-const linearConstraint: OptionsOf<LinearConstraint> = {
-  name: { kind: "text", required: true },
-  coefficients: weights,
-  min: end,
-  max: end,
-};
-const turnoverLimit: OptionsOf<NonNullable<Constraints["turnover"]>> = {
-  from: weights,
-  max: { kind: "number", min: 0, required: true },
-};
-const tradingCosts: OptionsOf<NonNullable<Constraints["costs"]>> = {
-  from: weights,
-  buy: { kind: "per-asset", min: 0 },
-  sell: { kind: "per-asset", min: 0 },
-};
-const trackingErrorLimit: OptionsOf<NonNullable<Constraints["trackingError"]>> = {
-  benchmark: weights,
-  max: { kind: "number", min: 0, required: true },
-};
-const declared: OptionsOf<Constraints> = {
-  min: bound,
-  max: bound,
-  budget: { kind: "either", of: [{ kind: "number" }, { kind: "numbers", length: 2 }] },
-  groups: { kind: "list", of: { kind: "object", of: groupConstraint } },
-  linear: { kind: "list", of: { kind: "object", of: linearConstraint } },
-  turnover: { kind: "object", of: turnoverLimit },
-  costs: { kind: "object", of: tradingCosts },
-  trackingError: { kind: "object", of: trackingErrorLimit },
-  maxGross: { kind: "number", min: 0 },
-  maxPositions: { kind: "number", integer: true, min: 1 },
-};
-
 /** The constraints beyond bounds and rows, which not every method can hold. */
 export type SpecialConstraint = "turnover" | "costs" | "trackingError" | "maxGross" | "maxPositions";
 
@@ -100,7 +58,7 @@ export function resolveConstraints(
   const given: Constraints =
     constraints === undefined
       ? {}
-      : readOptions("constraints", constraints, declared, { what: "a constraint", assets });
+      : readOptions("constraints", constraints, constraintDeclarations, { what: "a constraint", assets });
   const special: readonly SpecialConstraint[] = ["turnover", "costs", "trackingError", "maxGross", "maxPositions"];
   for (const key of special) {
     if (given[key] === undefined || supported.includes(key)) continue;
