@@ -67,3 +67,35 @@ test("where the limit is slack, the price of the budget is what more of it gains
   const price = solve(1).diagnostics.binding.find(({ constraint }) => constraint === "budget")?.shadowPrice;
   expect(price).toBeCloseTo(slope, 6);
 });
+
+describe("a limit that does not bind, with many assets", () => {
+  const n = 120;
+  const moments = (meanOf: (i: number) => number): Moments => ({
+    assets: Array.from({ length: n }, (_, i) => `A${i}`),
+    mean: Float64Array.from({ length: n }, (_, i) => meanOf(i)),
+    covariance: Float64Array.from({ length: n * n }, (_, k) => (k % (n + 1) === 0 ? 0.01 * (1 + (k % n)) : 0.005)),
+    periodsPerYear: 1,
+  });
+  test("the assets of the greatest means stand at their caps", () => {
+    const result = requireOptimal(
+      meanVariance(
+        moments((i) => ((i * 37) % n) / 1000),
+        { objective: "target-volatility", target: 5, constraints: { max: 0.3 } },
+      ),
+    );
+    const held = Object.entries(result.weights).filter(([, weight]) => weight > 0);
+    const byMean = Array.from({ length: n }, (_, i) => i).sort((a, b) => ((b * 37) % n) - ((a * 37) % n));
+    expect(held.length).toBe(4);
+    for (const i of byMean.slice(0, 3)) expect(result.weights[`A${i}`]).toBe(0.3);
+    expect(result.weights[`A${byMean[3]}`]).toBeCloseTo(0.1, 12);
+    expect(result.diagnostics.kktResidual).toBeLessThan(1e-12);
+    expect(result.diagnostics.binding.map(({ constraint }) => constraint)).not.toContain("targetVolatility");
+  });
+  test("of several portfolios with the greatest return the one of least variance is given", () => {
+    const equal = moments((i) => (i < 10 ? 0.1 : 0.02));
+    const { weights } = requireOptimal(meanVariance(equal, { objective: "target-volatility", target: 5 }));
+    const constraints = { max: Object.fromEntries(equal.assets.slice(10).map((asset) => [asset, 0])) };
+    const calmest = requireOptimal(meanVariance(equal, { objective: "minimum-variance", constraints }));
+    for (const asset of equal.assets) expect(weights[asset]).toBeCloseTo(calmest.weights[asset]!, 10);
+  });
+});

@@ -19,13 +19,14 @@ import { explainNoExcess, slackForExcess } from "./explain-no-excess.js";
 import { explainRiskLimit, slackUnderRisk, type VolatilityLimit } from "./explain-risk-limit.js";
 import { hasRisklessRay } from "./has-riskless-ray.js";
 import { loosenMeanVariance } from "./loosen-mean-variance.js";
+import type { ObjectiveOutcome } from "./objective-outcome.js";
 import {
   type MeanVarianceCall,
   type MeanVarianceOptions,
   readMeanVariance,
   solveMeanVariance,
 } from "./read-mean-variance.js";
-import { type ObjectiveOutcome, targetReturnRow } from "./solve-objective.js";
+import { targetReturnRow } from "./solve-objective.js";
 
 /**
  * The portfolio of Markowitz: the best balance of expected return and variance under the constraints.

@@ -9,7 +9,8 @@ import { type SearchEffort, solveCardinality } from "../constraints/solve-cardin
 import { checkMoments } from "../inputs/check-moments.js";
 import { covarianceForm } from "../inputs/covariance-form.js";
 import { commonOptions, readCallOptions } from "../inputs/read-call-options.js";
-import { type Objective, type ObjectiveOutcome, solveObjective } from "./solve-objective.js";
+import type { ObjectiveOutcome } from "./objective-outcome.js";
+import { type Objective, solveObjective } from "./solve-objective.js";
 
 export interface MeanVarianceOptions extends RelaxOption {
   readonly objective: "minimum-variance" | "maximum-sharpe" | "target-return" | "target-volatility" | "maximum-utility";

@@ -1,10 +1,10 @@
 import type { BindingConstraint } from "../../core/types.js";
 import { formProductKernel } from "../../numerics/quadratic-form/form-product.js";
 import type { QuadraticForm } from "../../numerics/quadratic-form/quadratic-form.js";
-import type { QuadraticStatus } from "../../numerics/quadratic-program/quadratic-program.js";
 import { rowBinding } from "../answer/row-binding.js";
 import type { ConstraintRow, ResolvedConstraints } from "../constraints/resolve-constraints.js";
 import { tradingCost } from "../constraints/trading-cost.js";
+import { greatestReturn } from "./greatest-return.js";
 import { maximumReturn } from "./maximum-return.js";
 import {
   crossing,
@@ -13,6 +13,7 @@ import {
   meanVarianceProblem,
   type WeightedSolution,
 } from "./mean-variance-problem.js";
+import type { ObjectiveOutcome } from "./objective-outcome.js";
 
 /** What is to be made best, with every option filled in. */
 export type Objective =
@@ -21,26 +22,6 @@ export type Objective =
   | { readonly kind: "target-return"; readonly target: number }
   | { readonly kind: "target-volatility"; readonly target: number }
   | { readonly kind: "maximum-utility"; readonly riskAversion: number };
-
-/** The end of one objective, before it is labelled. */
-export interface ObjectiveOutcome {
-  /**
-   * `"risk-limit"`: all linear constraints can be met, but not the limit on risk or on the excess return. `"no-tangency"`: the ratio
-   * rises along the frontier forever.
-   */
-  readonly status: QuadraticStatus | "risk-limit" | "no-tangency";
-  readonly solution: WeightedSolution;
-  readonly problem: MeanVarianceProblem;
-  /** The objective as something to minimise: variance + costs, −Sharpe ratio, −return, −utility. */
-  readonly value: number;
-  /** Greatest violation of the optimality conditions of the question as it was asked, the outer searches included. */
-  readonly residual: number;
-  readonly binding: readonly BindingConstraint[];
-  readonly iterations: number;
-  readonly extra: readonly ConstraintRow[];
-  /** Weight of the mean in the last program. */
-  readonly lambda: number;
-}
 
 /** How an objective is solved. */
 export interface SolveOptions {
@@ -223,6 +204,9 @@ function nextWeight(lambda: number, zero: number, plain: number, low: number, hi
   return Math.sqrt(low) * Math.sqrt(high);
 }
 
+/** Programs along the frontier after which the portfolio of the greatest return is looked at. */
+const LOOK_AFTER = 3;
+
 /** What the two limits on risk leave of the room, for some share of the tracking error between them. */
 interface RiskSearch {
   readonly solution: WeightedSolution;
@@ -258,7 +242,7 @@ function targetVolatility(solver: MeanVarianceSolver, target: number): Objective
   const limited = tracking < Number.POSITIVE_INFINITY;
   const slack = 1e-13 * solver.trackingSize;
   const atShare = (share: number, start: number): RiskSearch | ObjectiveOutcome =>
-    alongFrontier(solver, share, allowed, target, share === 0 && !limited ? calmest : undefined, start);
+    alongFrontier(solver, share, allowed, share === 0 && !limited ? calmest : undefined, start);
   const plain = atShare(0, 0);
   if ("problem" in plain) return plain;
   if (plain.solution.status !== "optimal") return finish(solver, plain.solution, 0);
@@ -269,17 +253,11 @@ function targetVolatility(solver: MeanVarianceSolver, target: number): Objective
   if ("problem" in near) return near;
   if (near.solution.status !== "optimal") return finish(solver, near.solution, 0);
   if (solver.variance(near.solution.x) <= allowed * (1 + 1e-13)) return finishTarget(solver, near, target, allowed);
-  return finishTarget(solver, bothLimits(solver, allowed, target, plain, near), target, allowed);
+  return finishTarget(solver, bothLimits(solver, allowed, plain, near), target, allowed);
 }
 
 /** Both limits bind: the share between them at which each is met. */
-function bothLimits(
-  solver: MeanVarianceSolver,
-  allowed: number,
-  target: number,
-  plain: RiskSearch,
-  near: RiskSearch,
-): RiskSearch {
+function bothLimits(solver: MeanVarianceSolver, allowed: number, plain: RiskSearch, near: RiskSearch): RiskSearch {
   const { form } = solver.problem;
   const tracking = solver.allowedTracking;
   let low = 0;
@@ -290,7 +268,7 @@ function bothLimits(
   let current: RiskSearch = near;
   let halved = 1;
   for (let turn = 0; turn < 200; turn++) {
-    const found = alongFrontier(solver, share, allowed, target, undefined, current.solution.returnWeight);
+    const found = alongFrontier(solver, share, allowed, undefined, current.solution.returnWeight);
     if ("problem" in found || found.solution.status !== "optimal") break;
     current = found;
     const { x, returnWeight } = found.solution;
@@ -333,7 +311,6 @@ function alongFrontier(
   solver: MeanVarianceSolver,
   share: number,
   allowed: number,
-  target: number,
   calmest: WeightedSolution | undefined,
   start: number,
 ): RiskSearch | ObjectiveOutcome {
@@ -381,16 +358,16 @@ function alongFrontier(
     const exact = Math.sqrt(lambda * lambda - excess / rate);
     const doubled = high === Number.POSITIVE_INFINITY ? Math.max(4 * lambda, unit) : (low + high) / 2;
     const next = rate > 0 && exact > low && exact < high && exact < 1e3 * Math.max(lambda, unit) ? exact : doubled;
-    if (largest === 0) return greatestReturn(solver, target) ?? { solution, tight: false };
-    if (plain && high === Number.POSITIVE_INFINITY && next > 16 * unit && !looked) {
+    if (largest === 0) return greatestReturn(solver, allowed) ?? { solution, tight: false };
+    if (plain && high === Number.POSITIVE_INFINITY && (next > 16 * unit || turn >= LOOK_AFTER) && !looked) {
       // a limit that does not bind would take many steps to tell: the portfolio of the greatest return tells at once
       looked = true;
-      const greatest = greatestReturn(solver, target);
+      const greatest = greatestReturn(solver, allowed);
       if (greatest !== undefined) return greatest;
     }
     // where the last piece of the path ends the portfolio no longer moves
     if (next > (plain ? 1e4 : 1e8) * unit) {
-      return (plain ? greatestReturn(solver, target) : undefined) ?? { solution, tight: false };
+      return (plain ? greatestReturn(solver, allowed) : undefined) ?? { solution, tight: false };
     }
     lambda = next;
     solution = at(lambda);
@@ -455,26 +432,6 @@ function finishTarget(
   return { ...outcome, residual, value, binding: [...own, ...outcome.binding] };
 }
 
-/**
- * Where the portfolio of the greatest return is within the limit on risk: of all that have this return the one of least variance.
- * Undefined where it is not.
- */
-function greatestReturn(solver: MeanVarianceSolver, target: number): ObjectiveOutcome | undefined {
-  const { problem } = solver;
-  const { form, mean, resolved, program, hasCosts } = problem;
-  const plain = program.kinks === undefined && resolved.trackingError === undefined && !hasCosts;
-  const greatest = plain ? maximumReturn(problem) : undefined;
-  if (greatest === undefined) return undefined;
-  const row = targetReturnRow(mean, greatest.expectedReturn);
-  const inside = new MeanVarianceSolver(meanVarianceProblem(form, mean, resolved, [row]), undefined, greatest.weights);
-  const outcome = finish(inside, inside.solve(0, 0), 0);
-  if (outcome.status !== "optimal" || inside.variance(outcome.solution.x) > target * target * (1 + 1e-9)) {
-    return undefined;
-  }
-  const iterations = solver.iterations + outcome.iterations;
-  return { ...outcome, iterations, extra: [], value: -greatest.expectedReturn, binding: greatest.binding };
-}
-
 /** @param gain - what a unit of the multipliers is in units of the objective where the variance has a weight of 1 */
 function finish(solver: MeanVarianceSolver, solution: WeightedSolution, gain: number): ObjectiveOutcome {
   const { problem } = solver;
@@ -537,7 +494,7 @@ function dot(a: Float64Array, b: Float64Array): number {
  * looked at.
  */
 export function greatestTrackedReturn(solver: MeanVarianceSolver): WeightedSolution | undefined {
-  const found = alongFrontier(solver, 1, 0, 0, undefined, 0);
+  const found = alongFrontier(solver, 1, 0, undefined, 0);
   const { solution } = found;
   return solution.status === "optimal" ? solution : undefined;
 }

@@ -2,8 +2,8 @@ import type { FactorMoments, InfeasibleResult, Moments, UnsolvedResult, Weights 
 import { projectedInverseKernel } from "../../numerics/matrix/projected-inverse-kernel.js";
 import { tradingCost } from "../constraints/trading-cost.js";
 import { answerMeanVariance } from "./mean-variance.js";
+import type { ObjectiveOutcome } from "./objective-outcome.js";
 import { type MeanVarianceCall, type MeanVarianceOptions, readMeanVariance } from "./read-mean-variance.js";
-import type { ObjectiveOutcome } from "./solve-objective.js";
 
 /** How the optimal weights move with the expected returns. */
 export interface SensitivityResult {
