@@ -1,4 +1,9 @@
 export { adjustedPrices, type CorporateActions } from "./adjusted-prices.js";
+export {
+  type Adjustments,
+  adjustmentsFromPrices,
+  type UnexplainedAdjustment,
+} from "./adjustments-from-prices.js";
 export { backtest } from "./backtest.js";
 export type * from "./backtest-types.js";
 export {
