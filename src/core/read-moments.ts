@@ -125,6 +125,9 @@ function checkNumbers(name: string, values: unknown, length: number, what: strin
   });
 }
 
+/** Rows and columns of a tile that is looked through at once. */
+const TILE = 16;
+
 function checkCovariance(
   name: string,
   covariance: Float64Array,
@@ -137,7 +140,7 @@ function checkCovariance(
     checkSymmetric(name, covariance, names);
     return;
   }
-  let doubtful = false;
+  const variances = new Float64Array(n);
   for (let i = 0; i < n; i++) {
     const variance = covariance[i * n + i]!;
     if (variance === Number.POSITIVE_INFINITY) checkEntry(name, variance, variance, variance, names[i]!, names[i]!);
@@ -148,17 +151,28 @@ function checkCovariance(
         { asset: names[i], variance },
       );
     }
-    for (let j = 0; j <= i; j++) {
-      const below = covariance[i * n + j]!;
-      const above = covariance[j * n + i]!;
-      const other = covariance[j * n + j]!;
-      const product = variance * other;
-      // one comparison catches NaN, asymmetry and correlations beyond ±1; which of them it was is found below
-      if (below === above && below * below <= product * (1 + 1e-9)) continue;
-      checkEntry(name, below, above, Math.max(variance, other), names[i]!, names[j]!);
-      if (below * below <= product * (1 + 1e-9)) continue;
-      doubtful = true;
-      if (options.definite === undefined) checkPair(name, variance, other, below, names[i]!, names[j]!);
+    variances[i] = variance;
+  }
+  let doubtful = false;
+  // tiles, so that neither triangle leaves the cache
+  for (let top = 0; top < n; top += TILE) {
+    const bottom = Math.min(top + TILE, n);
+    for (let left = 0; left <= top; left += TILE) {
+      for (let i = top; i < bottom; i++) {
+        const variance = variances[i]!;
+        const end = Math.min(left + TILE, i + 1);
+        for (let j = left; j < end; j++) {
+          const below = covariance[i * n + j]!;
+          const above = covariance[j * n + i]!;
+          const product = variance * variances[j]!;
+          // one comparison catches NaN, asymmetry and correlations beyond ±1; which of them it was is found below
+          if (below === above && below * below <= product * (1 + 1e-9)) continue;
+          checkEntry(name, below, above, Math.max(variance, variances[j]!), names[i]!, names[j]!);
+          if (below * below <= product * (1 + 1e-9)) continue;
+          doubtful = true;
+          if (options.definite === undefined) checkPair(name, variance, variances[j]!, below, names[i]!, names[j]!);
+        }
+      }
     }
   }
   options.definite?.(name, covariance, names, doubtful);

@@ -183,22 +183,26 @@ export function settingsOf(
 /**
  * The moments of observations that were checked.
  *
- * @param covariancePerPeriod - a covariance that is known already; by default it is estimated
+ * @param covariance - the covariance per year where it is known already; by default it is estimated
  */
 export function momentsOf(
   observations: Observations,
   settings: MomentsSettings,
-  covariancePerPeriod: Float64Array = covarianceOfPeriods(observations, settings),
+  covariance: Float64Array = covariancePerYear(observations, settings),
 ): Moments {
   const perYear = settings.periodsPerYear;
-  const covariance = covariancePerPeriod;
-  for (let k = 0; k < covariance.length; k++) covariance[k] = covariance[k]! * perYear;
   const mean = meanPerYear(observations, covariance, settings);
   return { assets: observations.assets, mean, covariance, periodsPerYear: perYear };
 }
 
-/** Covariance per period by the method of the settings. A new array. */
-export function covarianceOfPeriods(observations: Observations, settings: MomentsSettings): Float64Array {
+/** Covariance per year by the method of the settings. A new array. */
+export function covariancePerYear(observations: Observations, settings: MomentsSettings): Float64Array {
+  const covariance = covarianceOfPeriods(observations, settings);
+  for (let k = 0; k < covariance.length; k++) covariance[k] = covariance[k]! * settings.periodsPerYear;
+  return covariance;
+}
+
+function covarianceOfPeriods(observations: Observations, settings: MomentsSettings): Float64Array {
   switch (settings.covariance) {
     case "sample":
       return sampleCovariance(observations, 1);

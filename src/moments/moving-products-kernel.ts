@@ -65,17 +65,22 @@ export function moveProductsKernel(
 }
 
 /**
- * Σ w(x − m)(x − m)' over `scale`, both triangles, with m the weighted mean of the window. A new array. O(N²).
+ * Σ w(x − m)(x − m)' over `scale`, times `factor`, both triangles, with m the weighted mean of the window. A new array. O(N²).
  *
  * @param weight - Σ w
  */
-export function centeredProductsKernel({ sum, products }: MovingProducts, weight: number, scale: number): Float64Array {
+export function centeredProductsKernel(
+  { sum, products }: MovingProducts,
+  weight: number,
+  scale: number,
+  factor = 1,
+): Float64Array {
   const n = sum.length;
   const out = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
     const row = i * n;
     const part = sum[i]! / weight;
-    for (let j = 0; j <= i; j++) out[row + j] = (products[row + j]! - part * sum[j]!) / scale;
+    for (let j = 0; j <= i; j++) out[row + j] = ((products[row + j]! - part * sum[j]!) / scale) * factor;
   }
   // the upper triangle in tiles, so that neither side leaves the cache
   for (let top = 0; top < n; top += TILE) {

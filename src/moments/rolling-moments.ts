@@ -4,7 +4,7 @@ import { PortfolioError } from "../core/portfolio-error.js";
 import { readOptions } from "../core/read-options.js";
 import type { IsoDate, Moments, ReturnsTable } from "../core/types.js";
 import {
-  covarianceOfPeriods,
+  covariancePerYear,
   type MomentsOptions,
   type MomentsSettings,
   momentsOf,
@@ -106,31 +106,37 @@ function* steps(
   for (let end = window; end <= all.rows; end += every) {
     const start = end - window;
     const rows = values.subarray(start * n, end * n);
-    const observations: Observations = {
-      assets,
-      rows: window,
-      columns: n,
-      values: rows,
-      mean: columnMeans(rows, window, n),
-    };
     const own: MomentsSettings =
       settings.marketReturns === undefined
         ? settings
         : { ...settings, marketReturns: settings.marketReturns.subarray(start, end) };
-    const covariance = covarianceAt(observations, start, own);
-    yield { date: dates[end - 1]!, from: dates[start]!, moments: momentsOf(observations, own, covariance) };
+    const observed = { assets, rows: window, columns: n, values: rows };
+    const { mean = columnMeans(rows, window, n), covariance } = covarianceAt(observed, start, own);
+    yield { date: dates[end - 1]!, from: dates[start]!, moments: momentsOf({ ...observed, mean }, own, covariance) };
   }
 }
 
-type CovarianceAt = (observations: Observations, start: number, settings: MomentsSettings) => Float64Array;
+/** What the moved sums tell of a window. */
+interface WindowEstimate {
+  /** (N, N), per year. */
+  readonly covariance: Float64Array;
+  /** N, per period, where the sums hold it. */
+  readonly mean?: Float64Array;
+}
 
-/** The covariance per period of the window that begins at a row; later windows are asked for in order. */
+type CovarianceAt = (rows: Omit<Observations, "mean">, start: number, settings: MomentsSettings) => WindowEstimate;
+
+/** The covariance of the window that begins at a row; later windows are asked for in order. */
 function movedCovariance(all: Observations, settings: MomentsSettings, window: number): CovarianceAt {
   const { values, columns: n } = all;
+  const perYear = settings.periodsPerYear;
   switch (settings.covariance) {
     case "gerber":
     case "factor":
-      return (observations, _, own) => covarianceOfPeriods(observations, own);
+      return (observed, _, own) => {
+        const mean = columnMeans(observed.values, window, n);
+        return { mean, covariance: covariancePerYear({ ...observed, mean }, own) };
+      };
     case "semi": {
       const falls = values.map((value) => Math.min(value - settings.semiThreshold, 0));
       const moved = movedSums(falls, n, window, false);
@@ -139,10 +145,10 @@ function movedCovariance(all: Observations, settings: MomentsSettings, window: n
         const covariance = new Float64Array(n * n);
         for (let i = 0; i < n; i++) {
           for (let j = 0; j <= i; j++) {
-            covariance[i * n + j] = covariance[j * n + i] = products[i * n + j]! / window;
+            covariance[i * n + j] = covariance[j * n + i] = (products[i * n + j]! / window) * perYear;
           }
         }
-        return covariance;
+        return { covariance };
       };
     }
     case "exponential": {
@@ -156,18 +162,23 @@ function movedCovariance(all: Observations, settings: MomentsSettings, window: n
         squares += w * w;
       }
       const scale = weight * (1 - squares / (weight * weight));
-      return (_, start) => centeredProductsKernel(moved(start), weight, scale);
+      return (_, start) => ({ covariance: centeredProductsKernel(moved(start), weight, scale, perYear) });
     }
     case "sample": {
       const moved = movedSums(values, n, window, true);
-      return (_, start) => centeredProductsKernel(moved(start), window, window - 1);
+      return (_, start) => {
+        const sums = moved(start);
+        const covariance = centeredProductsKernel(sums, window, window - 1, perYear);
+        return { covariance, mean: meanOfWindow(sums, window) };
+      };
     }
     default: {
       const moved = movedSums(values, n, window, true);
-      return (observations, start, own) => {
+      return (observed, start, own) => {
         const sums = moved(start);
+        const mean = meanOfWindow(sums, window);
         const products = centeredProductsKernel(sums, window, 1);
-        return covarianceOfPeriods({ ...observations, mean: meanOfWindow(sums, window), products }, own);
+        return { mean, covariance: covariancePerYear({ ...observed, mean, products }, own) };
       };
     }
   }

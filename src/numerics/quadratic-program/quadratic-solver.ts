@@ -255,5 +255,7 @@ export class QuadraticSolver {
 
 /** −1 where a point stands at a lower bound, 1 at an upper, 0 between. */
 function touchedBounds({ lower, upper }: QuadraticProgram, x: Float64Array): Int8Array {
-  return Int8Array.from(x, (w, j) => (w <= lower[j]! ? -1 : w >= upper[j]! ? 1 : 0));
+  const sides = new Int8Array(x.length);
+  for (let j = 0; j < x.length; j++) sides[j] = x[j]! <= lower[j]! ? -1 : x[j]! >= upper[j]! ? 1 : 0;
+  return sides;
 }

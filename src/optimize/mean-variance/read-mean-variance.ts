@@ -70,11 +70,12 @@ function warmWeights(
   if (former === undefined) return {};
   if (former.status !== "optimal") return { warmStart: `ignored: the former result is ${former.status}` };
   const { weights } = former;
-  const known = assets.every((asset) => Number.isFinite(weights[asset]));
-  if (!known || Object.keys(weights).length !== assets.length) {
+  const warm = new Float64Array(assets.length);
+  for (let i = 0; i < warm.length; i++) warm[i] = weights[assets[i]!] ?? Number.NaN;
+  if (!warm.every(Number.isFinite) || Object.keys(weights).length !== assets.length) {
     return { warmStart: "ignored: the former result is of other assets" };
   }
-  return { warm: Float64Array.from(assets, (asset) => weights[asset]!), warmStart: "used" };
+  return { warm, warmStart: "used" };
 }
 
 /** A mean-variance question with every option checked and filled in. */
