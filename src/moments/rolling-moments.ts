@@ -110,33 +110,25 @@ function* steps(
       settings.marketReturns === undefined
         ? settings
         : { ...settings, marketReturns: settings.marketReturns.subarray(start, end) };
-    const observed = { assets, rows: window, columns: n, values: rows };
-    const { mean = columnMeans(rows, window, n), covariance } = covarianceAt(observed, start, own);
-    yield { date: dates[end - 1]!, from: dates[start]!, moments: momentsOf({ ...observed, mean }, own, covariance) };
+    const observed = { assets, rows: window, columns: n, values: rows, mean: columnMeans(rows, window, n) };
+    yield {
+      date: dates[end - 1]!,
+      from: dates[start]!,
+      moments: momentsOf(observed, own, covarianceAt(observed, start, own)),
+    };
   }
 }
 
-/** What the moved sums tell of a window. */
-interface WindowEstimate {
-  /** (N, N), per year. */
-  readonly covariance: Float64Array;
-  /** N, per period, where the sums hold it. */
-  readonly mean?: Float64Array;
-}
+type CovarianceAt = (observations: Observations, start: number, settings: MomentsSettings) => Float64Array;
 
-type CovarianceAt = (rows: Omit<Observations, "mean">, start: number, settings: MomentsSettings) => WindowEstimate;
-
-/** The covariance of the window that begins at a row; later windows are asked for in order. */
+/** The covariance per year of the window that begins at a row; later windows are asked for in order. */
 function movedCovariance(all: Observations, settings: MomentsSettings, window: number): CovarianceAt {
   const { values, columns: n } = all;
   const perYear = settings.periodsPerYear;
   switch (settings.covariance) {
     case "gerber":
     case "factor":
-      return (observed, _, own) => {
-        const mean = columnMeans(observed.values, window, n);
-        return { mean, covariance: covariancePerYear({ ...observed, mean }, own) };
-      };
+      return (observations, _, own) => covariancePerYear(observations, own);
     case "semi": {
       const falls = values.map((value) => Math.min(value - settings.semiThreshold, 0));
       const moved = movedSums(falls, n, window, false);
@@ -148,7 +140,7 @@ function movedCovariance(all: Observations, settings: MomentsSettings, window: n
             covariance[i * n + j] = covariance[j * n + i] = (products[i * n + j]! / window) * perYear;
           }
         }
-        return { covariance };
+        return covariance;
       };
     }
     case "exponential": {
@@ -162,23 +154,18 @@ function movedCovariance(all: Observations, settings: MomentsSettings, window: n
         squares += w * w;
       }
       const scale = weight * (1 - squares / (weight * weight));
-      return (_, start) => ({ covariance: centeredProductsKernel(moved(start), weight, scale, perYear) });
+      return (_, start) => centeredProductsKernel(moved(start), weight, scale, perYear);
     }
     case "sample": {
       const moved = movedSums(values, n, window, true);
-      return (_, start) => {
-        const sums = moved(start);
-        const covariance = centeredProductsKernel(sums, window, window - 1, perYear);
-        return { covariance, mean: meanOfWindow(sums, window) };
-      };
+      return (_, start) => centeredProductsKernel(moved(start), window, window - 1, perYear);
     }
     default: {
       const moved = movedSums(values, n, window, true);
-      return (observed, start, own) => {
+      return (observations, start, own) => {
         const sums = moved(start);
-        const mean = meanOfWindow(sums, window);
         const products = centeredProductsKernel(sums, window, 1);
-        return { mean, covariance: covariancePerYear({ ...observed, mean, products }, own) };
+        return covariancePerYear({ ...observations, mean: meanOfWindow(sums, window), products }, own);
       };
     }
   }
