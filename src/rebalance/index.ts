@@ -1,3 +1,16 @@
+export {
+  type HouseholdAccount,
+  type HouseholdInput,
+  type HouseholdLocation,
+  type HouseholdOptions,
+  type HouseholdPlan,
+  rebalanceAccounts,
+} from "./accounts/rebalance-accounts.js";
+export {
+  type AfterTaxFrontierOptions,
+  type AfterTaxFrontierPoint,
+  afterTaxFrontier,
+} from "./after-tax/after-tax-frontier.js";
 export type { AssetReason } from "./after-tax/after-tax-reasons.js";
 export {
   type AfterTaxFigures,
@@ -15,6 +28,7 @@ export {
 } from "./allocate-shares.js";
 export { applyTrades } from "./apply-trades.js";
 export { isRebalanceDue, type RebalanceSituation } from "./is-rebalance-due.js";
+export { type ContributionOptions, type ContributionPlan, planContributions } from "./plan/plan-contributions.js";
 export { rebalance } from "./plan/rebalance.js";
 export type {
   PlannedLotSale,

@@ -92,7 +92,7 @@ export function badNumberAllowed(name: string, path: string, bad: unknown, withi
   // a cell of a column or of a row where nothing is known
   if (/^(prices|returns)FromColumns$/.test(name)) return /^1\.[^.]+\.\d+$/.test(path);
   // an asset that is only aimed at may lack a price
-  if (name === "rebalance" && Number.isNaN(bad) && /^0\.prices\.[^.]+$/.test(path)) return true;
+  if (/^rebalance(Accounts)?$/.test(name) && Number.isNaN(bad) && /^0\.prices\.[^.]+$/.test(path)) return true;
   if (name === "pricesFromRows") return /^0\.\d+\.price$/.test(path);
   // `null` is the value of these when there is no benchmark or no half-life
   if (bad === null && /^(readAnalytics|readCovariance|updateAnalytics)$/.test(name)) {

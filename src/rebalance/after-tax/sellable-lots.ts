@@ -76,10 +76,13 @@ export function sellableLots(question: LotQuestion, assets: readonly string[], v
     const all = byAsset.get(asset)!.sort((a, b) => a.taxRate - b.taxRate);
     const washed = (lot: SellableLot): boolean =>
       avoidWashSales && kind === "taxable" && lot.gain < 0 && wouldWash(question, window.fresh(asset), lot);
+    // shares of one purchase with one date cannot be told apart when they are named, so they are locked together
+    const keyOf = ({ lot }: SellableLot): string => `${lot.adjustedAcquired} ${lot.lot}`;
+    const keys = new Set(all.filter(washed).map(keyOf));
     return {
       held: all.reduce((sum, lot) => sum + lot.value, 0),
-      lots: all.filter((lot) => !washed(lot)),
-      locked: all.filter(washed),
+      lots: keys.size === 0 ? all : all.filter((lot) => !keys.has(keyOf(lot))),
+      locked: keys.size === 0 ? [] : all.filter((lot) => keys.has(keyOf(lot))),
       mayBuy: !(avoidWashSales && window.washesEarlierLoss(asset)),
     };
   });
@@ -97,7 +100,7 @@ function wouldWash(
     asset: lot.asset,
     quantity: lot.quantity,
     amount: Math.round(lot.quantity * prices[lot.asset]! * 100) / 100,
-    lots: [{ lot: lot.lot, quantity: lot.quantity }],
+    lots: [{ lot: lot.lot, quantity: lot.quantity, adjustedAcquired: lot.adjustedAcquired }],
   };
   return previewSale(ledger, sale).disallowed > 0;
 }

@@ -41,7 +41,11 @@ export interface RebalanceBook {
 }
 
 /** Reads the input and the options of a plan. @throws {@link PortfolioError} for all that `rebalance` refuses */
-export function readRebalanceBook(given: RebalanceInput, options: RebalanceOptions): RebalanceBook {
+export function readRebalanceBook(
+  given: RebalanceInput,
+  options: RebalanceOptions,
+  { mayBeEmpty = false }: { readonly mayBeEmpty?: boolean } = {},
+): RebalanceBook {
   requireObject("input of rebalance", given, "an object with holdings or weights, prices and target");
   const input = readOptions("input", given, inputDeclared, { what: "a part of the input of rebalance" });
   const settings = readOptions("options", options, optionsDeclared, { what: "an option of rebalance" });
@@ -79,7 +83,7 @@ export function readRebalanceBook(given: RebalanceInput, options: RebalanceOptio
       { cashFlow, value },
     );
   }
-  if (!(value + Math.max(0, cashFlow) > 0)) {
+  if (!mayBeEmpty && !(value + Math.max(0, cashFlow) > 0)) {
     throw new PortfolioError("empty", "cash, holdings and deposit are worth 0: there is nothing to rebalance");
   }
   const target =

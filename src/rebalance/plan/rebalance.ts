@@ -45,6 +45,18 @@ export function rebalance(input: RebalanceInput, options: RebalanceOptions): Reb
   return planOf(readRebalanceBook(input, options));
 }
 
+/** A plan for trades that were decided elsewhere: they are settled, and described against the target of the book. @internal */
+export function planFor(book: RebalanceBook, change: Float64Array, verdict: Verdict): RebalancePlan {
+  return planOf(book, { change, verdict });
+}
+
+/** Whether the trigger of a book is due. @internal */
+export function verdictOf(book: RebalanceBook, figures: Evidence["figures"]): Verdict {
+  const weights = book.held.map((worth) => (book.value > 0 ? worth / book.value : 0));
+  const { assets, target, costs } = book;
+  return judge(book.trigger, { names: assets, weights, target, costs: costs.rate, book, figures });
+}
+
 /** Value after the trades of a plan, where each asset stands, and what the trades cost. */
 interface Outcome {
   readonly trades: readonly Trade[];
@@ -59,7 +71,10 @@ interface Outcome {
   readonly notes: ReadonlyMap<number, string>;
 }
 
-function planOf(book: RebalanceBook): RebalancePlan {
+function planOf(
+  book: RebalanceBook,
+  decided?: { readonly change: Float64Array; readonly verdict: Verdict },
+): RebalancePlan {
   const { input, options, assets, held, value, cash, cashFlow } = book;
   const view = input.classes === undefined ? undefined : classView(assets, input.classes, input.target);
   const weights = held.map((worth) => (value > 0 ? worth / value : 0));
@@ -77,21 +92,23 @@ function planOf(book: RebalanceBook): RebalancePlan {
 
   let full: Outcome | undefined;
   const fullPlan = (): Outcome => {
-    full ??= carryOut(book, view, widths);
+    full ??= carryOut(book, view, widths, decided?.change);
     return full;
   };
   const names = view?.names ?? assets;
-  const verdict = judge(book.trigger, {
-    names,
-    weights: seen(weights),
-    target: aim,
-    costs: rate,
-    book,
-    figures: () => {
-      const outcome = fullPlan();
-      return { benefit: benefitOf(book, view, weights, outcome, worth) ?? 0, cost: outcome.cost, tax: outcome.tax };
-    },
-  });
+  const verdict =
+    decided?.verdict ??
+    judge(book.trigger, {
+      names,
+      weights: seen(weights),
+      target: aim,
+      costs: rate,
+      book,
+      figures: () => {
+        const outcome = fullPlan();
+        return { benefit: benefitOf(book, view, weights, outcome, worth) ?? 0, cost: outcome.cost, tax: outcome.tax };
+      },
+    });
   const lack = -(cash + cashFlow);
   const raises = lack > 1e-12 * value;
   const due = verdict.due || raises;
@@ -107,8 +124,8 @@ function planOf(book: RebalanceBook): RebalancePlan {
     : verdict.reason;
   const benefit = due ? benefitOf(book, view, weights, outcome, worth) : input.moments === undefined ? null : 0;
   const after = weightsAfter(book, outcome);
-  const target = view === undefined ? input.target : labelled(view.names, (c) => view.target[c]!);
   const named = (own: Float64Array): Weights => labelled(assets, (i) => own[i]!);
+  const target = view === undefined ? named(book.target) : labelled(view.names, (c) => view.target[c]!);
   const driftOf = (own: Float64Array): number =>
     portfolioDrift(view === undefined ? named(own) : labelled(view.names, (c) => view.weightsOf(own)[c]!), target);
   return {
@@ -441,12 +458,14 @@ function benefitOf(
   return ((riskAversion * horizonYears) / 2) * saved * (book.value + book.cashFlow);
 }
 
-interface Verdict {
+/** Whether it is time, and why. */
+export interface Verdict {
   readonly due: boolean;
   readonly reason: string;
 }
 
-interface Evidence {
+/** What a trigger looks at. */
+export interface Evidence {
   readonly names: readonly string[];
   readonly weights: Float64Array;
   readonly target: Float64Array;
