@@ -159,6 +159,10 @@ export async function faultsOf(name: string, share = 1, seed = 0): Promise<Fault
         if (!badNumberAllowed(name, path, bad, within)) await judge("not-a-number", path, what, () => bad, true);
       }
     }
+    // a count without a greatest value runs until the memory or the patience ends
+    if (Number.isInteger(value)) {
+      for (const count of [1e9, 2 ** 53]) await judge("raw-error", path, String(count), () => count, false);
+    }
     if (isPlain(value) && "kind" in value && value["values"] instanceof Float64Array) {
       const rows = (value["dates"] as string[]).length;
       const assets = value["assets"] as string[];
