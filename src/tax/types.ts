@@ -240,14 +240,6 @@ export interface TaxLedgerOptions {
    * nothing.
    */
   readonly sameDayOrder?: "list" | "unknown";
-  /**
-   * Which shares of one sale and purchase stand in one row of `dispositions`. Default `holding-period`.
-   *
-   * `holding-period`: those with the same basis per share (to the cent that cutting a lot rounds) and the same adjusted date; this is what the tax
-   * forms ask for. `term`: all of one term, gains and losses apart, with the earliest adjusted date; for books so dense that wash sales cut each
-   * sale into dozens of holding periods. The sums are the same.
-   */
-  readonly dispositionRows?: "holding-period" | "term";
   /** The law. Default {@link usTaxRules}. */
   readonly rules?: TaxRules;
 }

@@ -244,26 +244,17 @@ describe("a row holds shares of one basis and one holding period", () => {
       [750, 500, 0, 250, "2025-05-10"],
     ]);
   });
-  test("rows by term keep gains and losses apart and have the same sums", () => {
-    const rows = buildTaxLedger(hidden, { ...options, dispositionRows: "term" });
-    expect(figures(rows).map((row) => row.slice(0, 4))).toEqual([
-      [750, 900, 150, 0],
-      [750, 500, 0, 250],
-    ]);
-  });
   test("no row adjusts more than its own loss, in 120 dense books", () => {
     let adjusted = 0;
     for (let seed = 0; seed < 120; seed++) {
       const { transactions, accounts, identical } = randomBook(seed, { lines: 40, days: 90 });
-      for (const dispositionRows of ["holding-period", "term"] as const) {
-        const book = buildTaxLedger(transactions, { accounts, substantiallyIdentical: identical, dispositionRows });
-        for (const { proceeds, basis, disallowed } of book.dispositions) {
-          expect(disallowed).toBeLessThanOrEqual(Math.max(0, Math.round((basis - proceeds) * 100) / 100));
-          if (disallowed > 0) adjusted++;
-        }
+      const book = buildTaxLedger(transactions, { accounts, substantiallyIdentical: identical });
+      for (const { proceeds, basis, disallowed } of book.dispositions) {
+        expect(disallowed).toBeLessThanOrEqual(Math.max(0, Math.round((basis - proceeds) * 100) / 100));
+        if (disallowed > 0) adjusted++;
       }
     }
-    expect(adjusted).toBeGreaterThan(500);
+    expect(adjusted).toBeGreaterThan(250);
   });
   test("a long-term row shows the day that its holding period counts from", () => {
     const ledger = buildTaxLedger(

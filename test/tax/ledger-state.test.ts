@@ -43,3 +43,22 @@ test.each([
   expect(() => buildTaxLedger(book, { accounts: MAIN, lotMethod: "min-tax", rates })).toThrow(message);
   expect(() => taxOfYear({ ordinaryIncome: 1000 }, rates)).toThrow(message);
 });
+
+test("tables that are made when they are first read are properties like any other", () => {
+  const build = () => buildTaxLedger(lines("2025-01-02 buy 10 100", "2025-03-03 sell 4 30"), { accounts: MAIN });
+  expect(Object.keys(build())).toEqual([
+    "version",
+    "openLots",
+    "openShorts",
+    "dispositions",
+    "audit",
+    "byYear",
+    "transactions",
+    "options",
+  ]);
+  const ledger = build();
+  expect(ledger.dispositions).toBe(ledger.dispositions);
+  expect({ ...build() }).toEqual(JSON.parse(JSON.stringify(build())));
+  expect(structuredClone(build())).toEqual(ledger);
+  expect(Object.freeze(build()).dispositions).toEqual(ledger.dispositions);
+});

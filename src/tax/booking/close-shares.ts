@@ -26,9 +26,9 @@ interface Piece {
 interface OpenSale {
   money: number;
   units: number;
-  /** The purchase that was closed last, and its rows in this sale. */
+  /** The purchase that was closed last, and its last row in this sale. */
   lot: number;
-  rows: number[];
+  row: number;
 }
 
 /**
@@ -40,7 +40,7 @@ export function closeShares(state: TaxState, entry: Entry, book: Book): void {
   const picks = selectLots(state, entry, book);
   if (picks === undefined) return;
   if (picks.length > 1) picks.sort((a, b) => inLedgerOrder(state.fragments, a.fragment, b.fragment));
-  const sale = { money: entry.cents, units: entry.units, lot: NONE, rows: [] };
+  const sale = { money: entry.cents, units: entry.units, lot: NONE, row: NONE };
   const firstRow = state.rows.count;
   if (state.settings.policies.sameOrder === "eligible" && book.asset.family !== undefined) {
     for (let pick = picks.shift(); pick !== undefined; pick = picks.shift()) {
@@ -84,7 +84,7 @@ function closeNext(
   sale.units -= piece.quantity;
   if (piece.lot !== sale.lot) {
     sale.lot = piece.lot;
-    sale.rows = [];
+    sale.row = NONE;
   }
   const row = book.retirement ? NONE : rowOf(state, entry, book, sale, piece, proceeds);
   closePiece(state, entry, book, piece, proceeds, row, rest);
@@ -101,7 +101,6 @@ function closePiece(
 ): void {
   const { family } = book.asset;
   const { lot, acquired, quantity, adjusted, adjustedAcquired } = piece;
-  if (row !== NONE) state.rows.change(row, quantity, proceeds, adjusted);
   if (family === undefined) return;
   const { asset } = book;
   const { order: sale, day } = entry;
@@ -132,34 +131,34 @@ function closePiece(
   }
 }
 
-/** The row of a piece within its sale: one of the same purchase, basis per share and holding period, else a new one. */
+/** The row of a piece within its sale: the one before where purchase, basis per share and holding period are the same, else a new one. */
 function rowOf(state: TaxState, entry: Entry, book: Book, sale: OpenSale, piece: Piece, proceeds: number): number {
-  const { lot, acquired, adjustedAcquired } = piece;
-  const long = isLongOn(state, adjustedAcquired, entry.day);
+  const { lot, quantity, adjusted, acquired, adjustedAcquired } = piece;
   const table = state.rows;
-  const isLoss = piece.adjusted > proceeds;
-  const { rowsByTerm } = state.settings;
-  // pieces come in the order of their dates and bases: only by term a row other than the last can be theirs
-  for (let i = sale.rows.length - 1; i >= 0; i--) {
-    const row = sale.rows[i]!;
-    if (table.long(row) === long && table.basis(row) > table.proceeds(row) === isLoss) {
-      if (rowsByTerm || (table.adjustedAcquired(row) === adjustedAcquired && hasBasisOf(table, row, piece))) return row;
-    }
-    if (!rowsByTerm) break;
+  const { row } = sale;
+  // pieces come in the order of their dates and bases, so only the last row can be theirs
+  if (
+    row !== NONE &&
+    table.adjustedAcquired(row) === adjustedAcquired &&
+    table.basis(row) > table.proceeds(row) === adjusted > proceeds &&
+    hasBasisOf(table, row, piece)
+  ) {
+    table.change(row, quantity, proceeds, adjusted);
+    return row;
   }
-  const row = table.add({
-    sale: entry.order,
+  const long = isLongOn(state, adjustedAcquired, entry.day);
+  sale.row = table.addRow(
+    entry.order,
     lot,
-    book: book.position,
+    book.position,
     long,
-    quantity: 0,
-    proceeds: 0,
-    basis: 0,
+    quantity,
+    proceeds,
+    adjusted,
     acquired,
     adjustedAcquired,
-  });
-  sale.rows.push(row);
-  return row;
+  );
+  return sale.row;
 }
 
 /** Whether the basis per share of a row is that of a piece, but for the cent that cutting a lot rounds. */

@@ -64,16 +64,7 @@ function disallow(state: TaxState, loss: CoverLoss, sold: ShortReplacement, rest
     sold.quantity -= units;
     if (!book.retirement) state.rows.change(sold.row, 0, 0, amount);
   } else useShort(open, units, book.retirement ? 0 : amount);
-  state.records.add({
-    row: loss.row,
-    replacement: sold.order,
-    acquired: sold.day,
-    book: book.position,
-    policy,
-    quantity: units,
-    amount,
-    daysTacked: 0,
-  });
+  state.records.add(loss.row, sold.order, sold.day, book.position, units, amount, 0, policy);
 }
 
 /** Cuts the shares of a short sale that replaced others off those that have not; they are covered first. */

@@ -7,7 +7,7 @@ import { unlistFresh } from "./fresh-list.js";
 import { holdFragment } from "./hold-fragment.js";
 import { isLongOn } from "./is-long-on.js";
 import { inLedgerOrder } from "./lot-order.js";
-import type { Book, Family, Pick, SoldFresh, TaxState } from "./tax-state.js";
+import type { Family, Pick, SoldFresh, TaxState } from "./tax-state.js";
 
 type Policy = WashSaleRecord["policy"];
 
@@ -153,8 +153,17 @@ function disallow(state: TaxState, loss: Loss, fresh: number, units: number, res
     records.merge(last, units, amount, days);
     return;
   }
-  const replacement = { lot: fragments.lot(fresh), acquired: fragments.acquired(fresh), book };
-  fragments.setRecord(fresh, addRecord(state, loss, replacement, units, amount, days, policy));
+  const record = records.add(
+    row,
+    fragments.lot(fresh),
+    fragments.acquired(fresh),
+    book.position,
+    units,
+    amount,
+    days,
+    policy,
+  );
+  fragments.setRecord(fresh, record);
 }
 
 /** Holds the shares that replaced others: added to the fragment last split off when they are just like it. */
@@ -219,7 +228,8 @@ function disallowBySold(state: TaxState, loss: Loss, sold: SoldFresh, units: num
   const retirement = sold.parts.length === 0;
   const amount = takeLoss(state, loss, units, retirement);
   const days = retirement ? 0 : loss.day - loss.adjustedAcquired;
-  addRecord(state, loss, sold, units, amount, days, "soldReplacement: eligible");
+  const { lot, acquired, book } = sold;
+  state.records.add(loss.row, lot, acquired, book.position, units, amount, days, "soldReplacement: eligible");
   const adjusted = shareOf(sold.adjusted, units, sold.quantity);
   const proceeds = shareOf(sold.proceeds, units, sold.quantity);
   const rowUnits = shareOf(sold.rowQuantity, units, sold.quantity);
@@ -263,26 +273,4 @@ function takeLoss({ rows }: TaxState, loss: Loss, units: number, permanent: bool
   if (loss.parts !== undefined) washParts(rows, loss.parts, { units: rowUnits, amount, permanent });
   else rows.disallow(loss.row, amount, permanent);
   return amount;
-}
-
-function addRecord(
-  state: TaxState,
-  loss: Loss,
-  replacement: { readonly lot: number; readonly acquired: number; readonly book: Book },
-  quantity: number,
-  amount: number,
-  daysTacked: number,
-  policy: Policy,
-): number {
-  const { lot, acquired, book } = replacement;
-  return state.records.add({
-    row: loss.row,
-    replacement: lot,
-    acquired,
-    book: book.position,
-    policy,
-    quantity,
-    amount,
-    daysTacked,
-  });
 }

@@ -98,7 +98,7 @@ const BOXES: Readonly<
  * One row for each basis per share and holding period of each purchase and sale, in the order of the sales, so that no row adjusts more
  * than its own loss. A row is long-term by its adjusted date: a holding period that a wash sale moved counts.
  *
- * @param ledger - from `buildTaxLedger` with the default `dispositionRows`
+ * @param ledger - from `buildTaxLedger`
  * @param year - of the trade date
  * @param options - `reporting` "basis", `digitalAssets` none, `wholeDollars` false
  * @returns rows and totals in currency units

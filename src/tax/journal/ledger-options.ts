@@ -24,8 +24,6 @@ export interface LedgerSettings {
   readonly averageCost: boolean;
   /** Whether the list says nothing about the order of a day. */
   readonly orderUnknown: boolean;
-  /** Whether the rows of a sale are summed by term. */
-  readonly rowsByTerm: boolean;
   readonly identical: readonly (readonly string[])[];
   readonly notSecurities: ReadonlySet<string>;
 }
@@ -46,7 +44,6 @@ const OPTIONS: readonly (keyof TaxLedgerOptions)[] = [
   "washSales",
   "notSecurities",
   "sameDayOrder",
-  "dispositionRows",
   "rules",
 ];
 
@@ -74,7 +71,7 @@ export function resolveLedgerOptions(options: TaxLedgerOptions): LedgerSettings 
     return { id: account.id, retirement: account.kind !== "taxable" };
   });
 
-  const { lotMethod = "hifo", sameDayOrder = "list", dispositionRows = "holding-period", notSecurities = [] } = options;
+  const { lotMethod = "hifo", sameDayOrder = "list", notSecurities = [] } = options;
   const rules = resolveRules(options.rules);
   const method = oneOf("options.lotMethod", lotMethod, METHODS);
   const washDays = options.washSales === false ? null : rules.washSaleDays;
@@ -95,7 +92,6 @@ export function resolveLedgerOptions(options: TaxLedgerOptions): LedgerSettings 
     longTermYears: rules.longTermYears,
     averageCost: rules.costBasis === "average",
     orderUnknown: oneOf("options.sameDayOrder", sameDayOrder, ["list", "unknown"]) === "unknown",
-    rowsByTerm: oneOf("options.dispositionRows", dispositionRows, ["holding-period", "term"]) === "term",
     identical: resolveIdentical(options.substantiallyIdentical),
     notSecurities: new Set(namesOf("options.notSecurities", notSecurities, 'names of assets, such as ["BTC"]')),
   };

@@ -2,6 +2,7 @@ import { resolveLedgerOptions } from "../journal/ledger-options.js";
 import { readTransactions } from "../journal/read-transactions.js";
 import type { TaxLedger, TaxLedgerOptions, TaxProblem, TaxTransaction } from "../types.js";
 import { invalidTransactions } from "./invalid-transactions.js";
+import { lazily } from "./lazily.js";
 import { requireLines } from "./require-ledger.js";
 import { ledgerOf } from "./run-journal.js";
 
@@ -37,5 +38,8 @@ export function buildTaxLedger(transactions: readonly TaxTransaction[], options:
   const journal = readTransactions(transactions, settings, problems);
   const rows = ledgerOf(journal, settings, problems);
   if (problems.length > 0) throw invalidTransactions("buildTaxLedger", problems);
-  return { version: 1, ...rows, transactions: [...transactions], options };
+  const lots = { version: 1 as const, openLots: rows.openLots, openShorts: rows.openShorts };
+  const withDispositions = lazily(lots, "dispositions", () => rows.dispositions);
+  const withAudit = lazily(withDispositions, "audit", () => rows.audit);
+  return Object.assign(withAudit, { byYear: rows.byYear, transactions: [...transactions], options });
 }

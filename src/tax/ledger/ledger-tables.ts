@@ -1,11 +1,12 @@
 import { fromEpochDay } from "../../core/calendar.js";
 import { livingPlaces } from "../booking/hold-fragment.js";
-import type { Asset, Book, TaxState } from "../booking/tax-state.js";
+import type { Asset, TaxState } from "../booking/tax-state.js";
 import { powerOfTen } from "../journal/decimal.js";
 import type { JournalLines } from "../journal/journal-lines.js";
 import type { RecordTable } from "../rows/record-table.js";
 import type { RowTable } from "../rows/row-table.js";
 import type { Disposition, TaxLot, TaxShort, WashSaleRecord, YearTotals } from "../types.js";
+import { lazily } from "./lazily.js";
 import { MadeBySales } from "./made-by-sales.js";
 import { YearSums } from "./year-totals.js";
 
@@ -27,14 +28,35 @@ interface Names {
   readonly lines: JournalLines;
 }
 
-/** The tables of a ledger: units and cents become shares and currency units, day numbers dates. */
+/** What a row says of its book. */
+interface BookName {
+  readonly account: string;
+  readonly asset: string;
+  readonly retirement: boolean;
+  /** Units of a share. */
+  readonly unit: number;
+}
+
+/** What was booked for one set of tied assets. */
+interface BookedSet {
+  readonly rows: RowTable;
+  readonly records: RecordTable;
+  /** By position of the book. */
+  readonly books: readonly BookName[];
+}
+
+/**
+ * The tables of a ledger: units and cents become shares and currency units, day numbers dates.
+ *
+ * Dense books have many more dispositions and records than lines, and who asks for the totals of a year reads none of them. So these two stay in
+ * columns until they are read.
+ */
 export class LedgerTables {
   readonly #names: Names;
   /** By asset. */
   readonly #lots: TaxLot[][] = [];
   readonly #shorts: TaxShort[][] = [];
-  readonly #dispositions: MadeBySales<Disposition> = new MadeBySales();
-  readonly #audit: MadeBySales<WashSaleRecord> = new MadeBySales();
+  readonly #sets: BookedSet[] = [];
   readonly #sums: YearSums = new YearSums();
 
   constructor({ settings, journal }: TaxState) {
@@ -45,43 +67,31 @@ export class LedgerTables {
 
   /** Takes over all that has been booked and clears it from the state. O(n). */
   take(state: TaxState): void {
-    const { books, rows, records } = state;
-    const { lines } = this.#names;
-    for (const { asset } of books) this.#lots[asset.position] ??= this.#lotsOf(state, asset);
+    const { lines, unitOf, accounts, dateOf } = this.#names;
+    for (const { asset } of state.books) this.#lots[asset.position] ??= this.#lotsOf(state, asset);
     state.fragments.clear();
-    const audit: WashSaleRecord[] = new Array(records.count);
-    const auditTimes = new Int32Array(records.count);
-    for (let at = 0; at < records.count; at++) {
-      audit[at] = auditOf(records, at, rows, books, this.#names);
-      auditTimes[at] = lines.time(rows.sale(records.row(at)));
-    }
-    this.#audit.add(audit, auditTimes);
-    records.clear();
-    const dispositions: Disposition[] = new Array(rows.count);
-    const times = new Int32Array(rows.count);
-    for (let at = 0; at < rows.count; at++) {
-      dispositions[at] = dispositionOf(rows, at, books, this.#names);
-      times[at] = lines.time(rows.sale(at));
-      this.#sums.add(dispositions[at]!);
-    }
-    this.#dispositions.add(dispositions, times);
-    rows.clear();
-    books.length = 0;
+    const rows = state.rows.moveOut();
+    const records = state.records.moveOut();
+    const books = state.books.map(({ account, asset, retirement }) => {
+      return { account: accounts[account]!.id, asset: asset.name, retirement, unit: unitOf(asset) };
+    });
+    for (let at = 0; at < rows.count; at++) this.#sums.addRow(dateOf(lines.day(rows.sale(at))), rows, at);
+    if (rows.count > 0) this.#sets.push({ rows, records, books });
+    state.books.length = 0;
   }
 
-  /** The tables in their order. O(n). */
+  /** The tables in their order; dispositions and audit are made when they are first read. O(n). */
   inOrder({ assets }: TaxState): LedgerRows {
     const byName = assets.slice().sort((a, b) => (a.name < b.name ? -1 : 1));
-    const { count } = this.#names.lines;
-    const dispositions = this.#dispositions.inTime(count);
-    const audit = this.#audit.inTime(count);
-    return {
+    const names = this.#names;
+    const sets = this.#sets;
+    const tables = {
       openLots: byName.flatMap(({ position }) => this.#lots[position] ?? []),
       openShorts: byName.flatMap(({ position }) => this.#shorts[position] ?? []),
-      dispositions,
-      audit,
-      byYear: this.#sums.totals(),
     };
+    const withDispositions = lazily(tables, "dispositions", () => dispositionsOf(sets, names));
+    const withAudit = lazily(withDispositions, "audit", () => auditOf(sets, names));
+    return Object.assign(withAudit, { byYear: this.#sums.totals() });
   }
 
   /** The open lots of an asset by account; its open short sales beside them. */
@@ -139,24 +149,47 @@ function dateTexts(lines: JournalLines): (day: number) => string {
   };
 }
 
-function dispositionOf(
-  rows: RowTable,
-  at: number,
-  books: readonly Book[],
-  { unitOf, accounts, dateOf, lines }: Names,
-): Disposition {
+function dispositionsOf(sets: readonly BookedSet[], names: Names): Disposition[] {
+  const made = new MadeBySales<Disposition>();
+  for (const { rows, books } of sets) {
+    const own: Disposition[] = new Array(rows.count);
+    const times = new Int32Array(rows.count);
+    for (let at = 0; at < rows.count; at++) {
+      own[at] = dispositionOf(rows, at, books, names);
+      times[at] = names.lines.time(rows.sale(at));
+    }
+    made.add(own, times);
+  }
+  return made.inTime(names.lines.count);
+}
+
+function auditOf(sets: readonly BookedSet[], names: Names): WashSaleRecord[] {
+  const made = new MadeBySales<WashSaleRecord>();
+  for (const { rows, records, books } of sets) {
+    const own: WashSaleRecord[] = new Array(records.count);
+    const times = new Int32Array(records.count);
+    for (let at = 0; at < records.count; at++) {
+      own[at] = recordOf(records, at, rows, books, names);
+      times[at] = names.lines.time(rows.sale(records.row(at)));
+    }
+    made.add(own, times);
+  }
+  return made.inTime(names.lines.count);
+}
+
+function dispositionOf(rows: RowTable, at: number, books: readonly BookName[], { dateOf, lines }: Names): Disposition {
   const sale = rows.sale(at);
-  const book = books[rows.book(at)]!;
+  const { account, asset, unit } = books[rows.book(at)]!;
   const proceeds = rows.proceeds(at);
   const basis = rows.basis(at);
   const disallowed = rows.disallowed(at);
   return {
     sale: lines.id(sale),
     lot: lines.id(rows.lot(at)),
-    account: accounts[book.account]!.id,
-    asset: book.asset.name,
+    account,
+    asset,
     date: dateOf(lines.day(sale)),
-    quantity: compact(rows.quantity(at) / unitOf(book.asset)),
+    quantity: compact(rows.quantity(at) / unit),
     proceeds: proceeds / 100,
     basis: basis / 100,
     disallowed: disallowed / 100,
@@ -169,30 +202,30 @@ function dispositionOf(
   };
 }
 
-function auditOf(
+function recordOf(
   records: RecordTable,
   at: number,
   rows: RowTable,
-  books: readonly Book[],
-  { unitOf, accounts, dateOf, lines }: Names,
+  books: readonly BookName[],
+  { dateOf, lines }: Names,
 ): WashSaleRecord {
   const row = records.row(at);
   const sale = rows.sale(row);
-  const book = books[rows.book(row)]!;
+  const { account, asset, unit } = books[rows.book(row)]!;
   const replacing = books[records.book(at)]!;
-  const shares = compact(records.quantity(at) / unitOf(book.asset));
+  const shares = compact(records.quantity(at) / unit);
   return {
     rule: replacing.retirement ? "wash-sale-retirement" : "wash-sale",
     sale: lines.id(sale),
     saleDate: dateOf(lines.day(sale)),
     lossLot: lines.id(rows.lot(row)),
     lossShares: shares,
-    account: accounts[book.account]!.id,
-    asset: book.asset.name,
+    account,
+    asset,
     replacementLot: lines.id(records.replacement(at)),
     replacementShares: shares,
-    replacementAccount: accounts[replacing.account]!.id,
-    replacementAsset: replacing.asset.name,
+    replacementAccount: replacing.account,
+    replacementAsset: replacing.asset,
     replacementAcquired: dateOf(records.acquired(at)),
     disallowed: records.amount(at) / 100,
     daysTacked: records.daysTacked(at),

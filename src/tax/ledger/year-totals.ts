@@ -1,3 +1,4 @@
+import type { RowTable } from "../rows/row-table.js";
 import type { Disposition, YearTotals } from "../types.js";
 
 /** Whole cents. */
@@ -15,16 +16,31 @@ export class YearSums {
   #date = "";
   #sums: SumsOfYear = { shortTerm: 0, longTerm: 0, disallowed: 0, permanent: 0 };
 
+  /** Adds a row that was sold on a date. */
+  addRow(date: string, rows: RowTable, at: number): void {
+    const sums = this.#on(date);
+    const disallowed = rows.disallowed(at);
+    const recognized = rows.proceeds(at) - rows.basis(at) + disallowed;
+    if (rows.long(at)) sums.longTerm += recognized;
+    else sums.shortTerm += recognized;
+    sums.disallowed += disallowed;
+    sums.permanent += rows.permanent(at);
+  }
+
   add({ date, term, recognized, disallowed, permanentlyDisallowed }: Disposition): void {
-    if (date !== this.#date) {
-      this.#date = date;
-      this.#sums = this.#sumsOf(date.slice(0, 4));
-    }
-    const sums = this.#sums;
+    const sums = this.#on(date);
     if (term === "long") sums.longTerm += cents(recognized);
     else sums.shortTerm += cents(recognized);
     sums.disallowed += cents(disallowed);
     sums.permanent += cents(permanentlyDisallowed);
+  }
+
+  #on(date: string): SumsOfYear {
+    if (date !== this.#date) {
+      this.#date = date;
+      this.#sums = this.#sumsOf(date.slice(0, 4));
+    }
+    return this.#sums;
   }
 
   #sumsOf(year: string): SumsOfYear {

@@ -1,21 +1,6 @@
 import type { WashSaleRecord } from "../types.js";
 import { RowBuffer } from "./row-buffer.js";
 
-/** An adjustment as it is first booked. */
-export interface NewRecord {
-  /** The row whose loss it is. */
-  readonly row: number;
-  /** Place of the replacing purchase in the order of booking, its day, and the position of the book that holds it. */
-  readonly replacement: number;
-  readonly acquired: number;
-  readonly book: number;
-  readonly policy: WashSaleRecord["policy"];
-  /** Units and cents. */
-  readonly quantity: number;
-  readonly amount: number;
-  readonly daysTacked: number;
-}
-
 /** The policies by their numbers in the table. */
 const POLICIES: readonly WashSaleRecord["policy"][] = [
   "none",
@@ -35,8 +20,19 @@ const [ROW, REPLACEMENT, ACQUIRED, BOOK, POLICY, MOST_DAYS, FEWEST_DAYS] = [4, 5
 export class RecordTable extends RowBuffer {
   count = 0;
 
-  constructor() {
-    super(NUMBERS);
+  /** @param room - how many records there will be, where that is known */
+  constructor(room?: number) {
+    super(NUMBERS, room);
+  }
+
+  /** A table of the same records, without room for more; this one is empty and keeps its memory for the next. O(n). */
+  moveOut(): RecordTable {
+    const { count } = this;
+    const moved = new RecordTable(count);
+    moved.numbers.set(this.numbers.subarray(0, NUMBERS * count));
+    moved.count = count;
+    this.count = 0;
+    return moved;
   }
 
   row(at: number): number {
@@ -76,20 +72,38 @@ export class RecordTable extends RowBuffer {
     return this.integers[INTEGERS * at + FEWEST_DAYS]!;
   }
 
-  /** O(1) on average. */
-  add(record: NewRecord): number {
+  /**
+   * Adds an adjustment. O(1) on average.
+   *
+   * @param row - the row whose loss it is
+   * @param replacement - place of the replacing purchase in the order of booking
+   * @param acquired - its day
+   * @param book - position of the book that holds it
+   * @param quantity - units
+   * @param amount - cents
+   */
+  add(
+    row: number,
+    replacement: number,
+    acquired: number,
+    book: number,
+    quantity: number,
+    amount: number,
+    daysTacked: number,
+    policy: WashSaleRecord["policy"],
+  ): number {
     const at = this.count++;
     this.makeRoom(this.count);
     const { numbers, integers } = this;
-    numbers[NUMBERS * at + QUANTITY] = record.quantity;
-    numbers[NUMBERS * at + AMOUNT] = record.amount;
-    integers[INTEGERS * at + ROW] = record.row;
-    integers[INTEGERS * at + REPLACEMENT] = record.replacement;
-    integers[INTEGERS * at + ACQUIRED] = record.acquired;
-    integers[INTEGERS * at + BOOK] = record.book;
-    integers[INTEGERS * at + POLICY] = POLICIES.indexOf(record.policy);
-    integers[INTEGERS * at + MOST_DAYS] = record.daysTacked;
-    integers[INTEGERS * at + FEWEST_DAYS] = record.daysTacked;
+    numbers[NUMBERS * at + QUANTITY] = quantity;
+    numbers[NUMBERS * at + AMOUNT] = amount;
+    integers[INTEGERS * at + ROW] = row;
+    integers[INTEGERS * at + REPLACEMENT] = replacement;
+    integers[INTEGERS * at + ACQUIRED] = acquired;
+    integers[INTEGERS * at + BOOK] = book;
+    integers[INTEGERS * at + POLICY] = POLICIES.indexOf(policy);
+    integers[INTEGERS * at + MOST_DAYS] = daysTacked;
+    integers[INTEGERS * at + FEWEST_DAYS] = daysTacked;
     return at;
   }
 

@@ -28,8 +28,19 @@ const [SALE, LOT, BOOK, LONG, ACQUIRED, ADJUSTED_ACQUIRED] = [10, 11, 12, 13, 14
 export class RowTable extends RowBuffer {
   count = 0;
 
-  constructor() {
-    super(NUMBERS);
+  /** @param room - how many rows there will be, where that is known */
+  constructor(room?: number) {
+    super(NUMBERS, room);
+  }
+
+  /** A table of the same rows, without room for more; this one is empty and keeps its memory for the next. O(n). */
+  moveOut(): RowTable {
+    const { count } = this;
+    const moved = new RowTable(count);
+    moved.numbers.set(this.numbers.subarray(0, NUMBERS * count));
+    moved.count = count;
+    this.count = 0;
+    return moved;
   }
 
   sale(at: number): number {
@@ -80,20 +91,36 @@ export class RowTable extends RowBuffer {
 
   /** Adds a row of which nothing is disallowed. O(1) on average. */
   add(row: NewRow): number {
+    const { sale, lot, book, long, quantity, proceeds, basis, acquired, adjustedAcquired } = row;
+    return this.addRow(sale, lot, book, long, quantity, proceeds, basis, acquired, adjustedAcquired);
+  }
+
+  /** The same without an object: a dense book has millions of rows. */
+  addRow(
+    sale: number,
+    lot: number,
+    book: number,
+    long: boolean,
+    quantity: number,
+    proceeds: number,
+    basis: number,
+    acquired: number,
+    adjustedAcquired: number,
+  ): number {
     const at = this.count++;
     this.makeRoom(this.count);
     const { numbers, integers } = this;
-    numbers[NUMBERS * at + QUANTITY] = row.quantity;
-    numbers[NUMBERS * at + PROCEEDS] = row.proceeds;
-    numbers[NUMBERS * at + BASIS] = row.basis;
+    numbers[NUMBERS * at + QUANTITY] = quantity;
+    numbers[NUMBERS * at + PROCEEDS] = proceeds;
+    numbers[NUMBERS * at + BASIS] = basis;
     numbers[NUMBERS * at + DISALLOWED] = 0;
     numbers[NUMBERS * at + PERMANENT] = 0;
-    integers[INTEGERS * at + SALE] = row.sale;
-    integers[INTEGERS * at + LOT] = row.lot;
-    integers[INTEGERS * at + BOOK] = row.book;
-    integers[INTEGERS * at + LONG] = row.long ? 1 : 0;
-    integers[INTEGERS * at + ACQUIRED] = row.acquired;
-    integers[INTEGERS * at + ADJUSTED_ACQUIRED] = row.adjustedAcquired;
+    integers[INTEGERS * at + SALE] = sale;
+    integers[INTEGERS * at + LOT] = lot;
+    integers[INTEGERS * at + BOOK] = book;
+    integers[INTEGERS * at + LONG] = long ? 1 : 0;
+    integers[INTEGERS * at + ACQUIRED] = acquired;
+    integers[INTEGERS * at + ADJUSTED_ACQUIRED] = adjustedAcquired;
     return at;
   }
 
