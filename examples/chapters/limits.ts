@@ -49,5 +49,5 @@ export function checkLimits({ backtests, prices, say }: Job): Partial<TearSheetC
   say(`${dollars(passes)} of ${dollars(wanted)} of trades pass today, the rest on later days`);
   const { mode, drawdown, reason } = evaluateEmergency({ portfolio, prices: now, moments }, limits);
   say(`drawdown ${percent(drawdown)}: ${mode}${reason === "" ? "" : `, ${reason}`}`);
-  return { limits: check };
+  return { tradeCheck: check };
 }

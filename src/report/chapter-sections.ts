@@ -1,19 +1,20 @@
-import { type AttributionRow, attributionBars, attributionRows } from "./attribution-bars.js";
+import type { Weights } from "../core/types.js";
+import { type AttributionRow, attributionBars } from "./attribution-bars.js";
 import { formatAmount, formatNumber, formatPercent } from "./format-figure.js";
+import type { ReportContent, ReportLedger, ReportRegime, ReportTradeCheck } from "./read-content.js";
 import { regimeChart } from "./regime-chart.js";
-import type { ReportSection } from "./report-section.js";
-import { taxLotTable } from "./tax-lot-table.js";
-import type { NamingOptions, TearSheetContent } from "./tear-sheet-content.js";
+import type { ReportSection, ReportTable } from "./report-section.js";
+import { type DrawnLot, largestLots } from "./tax-lot-table.js";
+import type { PredictorFigures } from "./tear-sheet-content.js";
 
-/** The chapters beside the backtest itself, for those results that are there. */
-export function chapterSections(content: TearSheetContent, options: NamingOptions): readonly ReportSection[] {
-  const attribution = content.attribution === undefined ? [] : attributionRows(content.attribution);
-  const { limits, predictor, sections = [] } = content;
+/** The chapters beside the performance itself, for those results that are there. */
+export function chapterSections(content: ReportContent): readonly ReportSection[] {
+  const { attribution, regime, tax, tradeCheck, predictor, sections } = content;
   return [
     ...(attribution.every(({ effects }) => Object.keys(effects).length === 0) ? [] : [attributionSection(attribution)]),
-    ...(content.regime === undefined ? [] : [regimeSection(content, content.regime, options)]),
-    ...(content.tax === undefined ? [] : [taxSection(content, content.tax)]),
-    ...(limits === undefined ? [] : [limitsSection(limits)]),
+    ...(regime === undefined ? [] : [regimeSection(content, regime)]),
+    ...(tax === undefined ? [] : [taxSection(content, tax)]),
+    ...(tradeCheck === undefined ? [] : [tradeCheckSection(tradeCheck)]),
     ...(predictor === undefined ? [] : [predictorSection(predictor)]),
     ...sections,
   ];
@@ -55,11 +56,10 @@ function attributionSection(rows: readonly AttributionRow[]): ReportSection {
 }
 
 function regimeSection(
-  { backtest, market }: TearSheetContent,
-  { path, current, probabilities, parameters, unsupported }: NonNullable<TearSheetContent["regime"]>,
-  { name = "Portfolio" }: NamingOptions,
+  { portfolio, market }: ReportContent,
+  { path, current, probabilities, parameters, unsupported }: ReportRegime,
 ): ReportSection {
-  const line = market ?? { name, dates: backtest.dates, values: backtest.values };
+  const line = market ?? portfolio;
   return {
     title: "Market regimes",
     text: [
@@ -76,7 +76,7 @@ function regimeSection(
         columns: ["What it allows", ""],
         rows: [
           ["Greatest sum of weights", formatPercent(parameters.maxLeverage, 0)],
-          ["Greatest number of positions", formatNumber(parameters.maxPositions, 1)],
+          ["Greatest number of positions", formatAmount(parameters.maxPositions, 1)],
           ["Stop loss", formatPercent(parameters.stopLoss, 1)],
           ["Drift that is due", formatPercent(parameters.rebalanceThreshold, 1)],
           ["Greatest volatility per year", formatPercent(parameters.maxVolatility, 1)],
@@ -86,39 +86,53 @@ function regimeSection(
   };
 }
 
-function taxSection(
-  { lotPrices }: TearSheetContent,
-  { byYear, openLots }: NonNullable<TearSheetContent["tax"]>,
-): ReportSection {
+function taxSection({ lotPrices }: ReportContent, { byYear, openLots }: ReportLedger): ReportSection {
   const money = (x: number): string => formatNumber(x, 2);
   const years = Object.keys(byYear).sort();
+  const tables: ReportTable[] = [];
+  if (years.length > 0) {
+    tables.push({
+      caption: "Recognized gains and losses",
+      columns: ["Year", "Short-term", "Long-term", "Disallowed", "Of it for good"],
+      rows: years.map((year) => {
+        const { shortTerm, longTerm, disallowed, permanentlyDisallowed } = byYear[year]!;
+        return [year, money(shortTerm), money(longTerm), money(disallowed), money(permanentlyDisallowed)];
+      }),
+    });
+  }
+  if (openLots.length > 0) tables.push(lotTable(openLots, lotPrices));
+  return { title: "Taxes", tables };
+}
+
+const MOST_LOTS = 40;
+
+/** Open lots with the gain that waits in each, where prices are known. */
+function lotTable(lots: readonly DrawnLot[], prices: Weights | undefined): ReportTable {
+  const priced = prices !== undefined;
+  const rows = largestLots(lots, prices).slice(0, MOST_LOTS);
   return {
-    title: "Taxes",
-    charts: openLots.length === 0 ? [] : [taxLotTable(openLots, lotPrices === undefined ? {} : { prices: lotPrices })],
-    tables:
-      years.length === 0
-        ? []
-        : [
-            {
-              caption: "Recognised gains and losses",
-              columns: ["Year", "Short-term", "Long-term", "Disallowed", "For good"],
-              rows: years.map((year) => {
-                const { shortTerm, longTerm, disallowed, permanentlyDisallowed } = byYear[year]!;
-                return [year, money(shortTerm), money(longTerm), money(disallowed), money(permanentlyDisallowed)];
-              }),
-            },
-          ],
+    caption:
+      lots.length > MOST_LOTS ? `Open lots, the largest ${MOST_LOTS} of ${formatAmount(lots.length, 0)}` : "Open lots",
+    columns: ["Asset", "Account", "Held since", "Shares", "Adjusted basis", ...(priced ? ["Gain or loss"] : [])],
+    rows: rows.map(({ lot, gain }) => [
+      lot.asset,
+      lot.account,
+      lot.adjustedAcquired,
+      formatAmount(lot.quantity, 4),
+      formatNumber(lot.adjustedBasis, 2),
+      ...(priced ? [formatNumber(gain ?? Number.NaN, 2)] : []),
+    ]),
   };
 }
 
-function limitsSection({ decision, violations, adjusted }: NonNullable<TearSheetContent["limits"]>): ReportSection {
+function tradeCheckSection({ decision, violations, adjusted }: ReportTradeCheck): ReportSection {
   const said = {
     accept: "The trades pass as they stand.",
     modify: "The trades do not pass as they stand; the changed ones below do.",
     reject: "None of the trades passes.",
   };
   return {
-    title: "Limits",
+    title: "Check of trades",
     text: [said[decision]],
     tables: [
       ...(violations.length === 0
@@ -153,11 +167,15 @@ function limitsSection({ decision, violations, adjusted }: NonNullable<TearSheet
   };
 }
 
-function predictorSection({ models, trials }: NonNullable<TearSheetContent["predictor"]>): ReportSection {
+function predictorSection({ models, trials }: PredictorFigures): ReportSection {
   return {
     title: "Predictor",
     text:
-      trials === undefined ? [] : [`${formatAmount(trials, 0)} variants were tried. Coefficients are out of sample.`],
+      trials === undefined
+        ? []
+        : [
+            `${trials === 1 ? "1 variant was" : `${formatAmount(trials, 0)} variants were`} tried. Coefficients are out of sample.`,
+          ],
     tables: [
       {
         columns: ["Model", "Information coefficient", "Weight"],

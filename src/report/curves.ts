@@ -1,51 +1,112 @@
+import type { OptionsOf } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { readOption, readOptions } from "../core/read-options.js";
 import type { IsoDate } from "../core/types.js";
 import { jsonNumber } from "./chart-style.js";
+import { DATES, readSource, requireLength, SERIES, TITLE } from "./read-source.js";
 import { thinRows } from "./thin-rows.js";
 import type { SpecPart } from "./vega-lite-spec.js";
 
 /** A line over time. */
 export interface NamedCurve {
+  /** The name in the legend. */
   readonly name: string;
+  /** T dates in order. */
   readonly dates: readonly IsoDate[];
+  /** T numbers; NaN (or null) is a gap. */
   readonly values: Float64Array | readonly number[];
-  /** Drawn in grey: something to compare with. */
+  /** Drawn in gray, as something to compare with. Default false. */
   readonly quiet?: boolean;
 }
 
 /** The part of a backtest that a curve is drawn from. */
 export interface CurveSource {
+  /** T dates in order. */
   readonly dates: readonly IsoDate[];
+  /** T values; NaN (or null) is a gap. */
   readonly values: Float64Array;
+  /** T values of the benchmark. Default: none. */
   readonly benchmarkValues?: Float64Array;
 }
 
+/** How curves are named. */
 export interface CurveOptions {
+  /** The title of the chart. */
   readonly title?: string;
-  /** Name of a single result's line; "Portfolio". */
+  /** Name of a single result's line. Default "Portfolio". */
   readonly name?: string;
-  /** Name of its benchmark's line; "Benchmark". */
+  /** Name of its benchmark's line. Default "Benchmark". */
   readonly benchmarkName?: string;
+}
+
+/** Declarations of {@link CurveOptions}. */
+export const curveOptions: OptionsOf<CurveOptions, "name" | "benchmarkName"> = {
+  title: TITLE,
+  name: { kind: "text", default: "Portfolio" },
+  benchmarkName: { kind: "text", default: "Benchmark" },
+};
+
+const namedCurve: OptionsOf<NamedCurve> = {
+  name: { kind: "text", required: true },
+  dates: DATES,
+  values: SERIES,
+  quiet: { kind: "boolean" },
+};
+
+const curveSource: OptionsOf<CurveSource> = {
+  dates: DATES,
+  values: SERIES,
+  benchmarkValues: { ...SERIES, required: false },
+};
+
+/**
+ * A line over time, checked.
+ *
+ * @throws {@link PortfolioError} those of the parts; `shape` when dates and values differ in number
+ */
+export function readCurve(name: string, curve: NamedCurve): NamedCurve {
+  const read = readSource<NamedCurve>(name, curve, namedCurve);
+  requireLength(`${name}.values (${read.name})`, read.values, read.dates.length, "one for each date");
+  return read;
+}
+
+/**
+ * The dates and values of a backtest or of anything shaped like it, checked.
+ *
+ * @throws {@link PortfolioError} those of the parts; `shape` when dates and values differ in number
+ */
+export function readCurveSource(name: string, source: CurveSource): CurveSource {
+  const read = readSource<CurveSource>(name, source, curveSource);
+  const { dates, values, benchmarkValues } = read;
+  requireLength(`${name}.values`, values, dates.length, "one for each date");
+  if (benchmarkValues !== undefined) {
+    requireLength(`${name}.benchmarkValues`, benchmarkValues, dates.length, "one for each date");
+  }
+  return read;
 }
 
 /**
  * The lines of a chart: those given, or the one of a backtest with its benchmark.
  *
- * @returns the curves and the names that are drawn in grey
+ * @returns the curves and the names that are drawn in gray
  * @throws {@link PortfolioError} `empty`, `shape` (dates and values differ in number), `invalid-argument` (a name twice)
  */
 export function readCurves(
   source: CurveSource | readonly NamedCurve[],
-  options: CurveOptions,
+  options: { readonly name: string; readonly benchmarkName: string },
 ): { readonly curves: readonly NamedCurve[]; readonly quiet: readonly string[] } {
   const quiet: string[] = [];
   let curves: readonly NamedCurve[];
   if (Array.isArray(source)) {
-    curves = source as readonly NamedCurve[];
+    curves = readOption<readonly NamedCurve[]>("curves", source as readonly NamedCurve[], {
+      kind: "list",
+      of: { kind: "value", read: readCurve },
+      maxLength: 10_000,
+    });
     for (const curve of curves) if (curve.quiet) quiet.push(curve.name);
   } else {
-    const { dates, values, benchmarkValues } = source as CurveSource;
-    const { name = "Portfolio", benchmarkName = "Benchmark" } = options;
+    const { dates, values, benchmarkValues } = readCurveSource("source", source as CurveSource);
+    const { name, benchmarkName } = options;
     curves = [{ name, dates, values }];
     if (benchmarkValues !== undefined) {
       curves = [...curves, { name: benchmarkName, dates, values: benchmarkValues }];
@@ -54,18 +115,7 @@ export function readCurves(
   }
   if (curves.length === 0) throw new PortfolioError("empty", "curves is empty: give at least one line");
   const names = new Set<string>();
-  for (const { name, dates, values } of curves) {
-    if (dates.length !== values.length) {
-      throw new PortfolioError(
-        "shape",
-        `${name} has ${values.length} values for ${dates.length} dates: give one for each`,
-        {
-          name,
-          expected: dates.length,
-          actual: values.length,
-        },
-      );
-    }
+  for (const { name } of curves) {
     if (names.has(name)) {
       throw new PortfolioError("invalid-argument", `two lines are called ${name}: names must be unique`, { name });
     }
@@ -77,16 +127,33 @@ export function readCurves(
   return { curves, quiet };
 }
 
-/** The dates of the curve that spans most. */
-export function longest(curves: readonly NamedCurve[]): readonly IsoDate[] {
-  const all = curves.flatMap(({ dates }) => (dates.length === 0 ? [] : [dates[0]!, dates.at(-1)!]));
-  return all.sort();
+/**
+ * The first and last dates of all curves, in order.
+ *
+ * @param curves - at least one
+ */
+export function datesOf(curves: readonly NamedCurve[]): readonly IsoDate[] {
+  return curves.flatMap(({ dates }) => (dates.length === 0 ? [] : [dates[0]!, dates.at(-1)!])).sort();
 }
 
-/** Rows of inline data for some lines, long ones thinned without losing their peaks; grey ones first, to lie below. */
+/** Rows of inline data for some lines, long ones thinned without losing their peaks; gray ones first, to lie below. */
 export function curveRows(curves: readonly NamedCurve[], quiet: readonly string[] = []): SpecPart[] {
   const isQuiet = ({ name }: NamedCurve): boolean => quiet.includes(name);
+  const buckets = Math.max(20, Math.min(360, Math.floor(4000 / curves.length)));
   return [...curves.filter(isQuiet), ...curves.filter((curve) => !isQuiet(curve))].flatMap(({ name, dates, values }) =>
-    thinRows(values).map((t) => ({ date: dates[t]!, name, value: jsonNumber(values[t]!) })),
+    thinRows(values, buckets).map((t) => ({ date: dates[t]!, name, value: jsonNumber(values[t]!) })),
   );
+}
+
+/** All numbers of some lines. */
+export function* numbersOf(curves: readonly NamedCurve[]): Generator<number> {
+  for (const { values } of curves) yield* values as Iterable<number>;
+}
+
+/** The title and names of a chart of curves, read. */
+export function readCurveOptions(
+  options: CurveOptions,
+  caller: string,
+): CurveOptions & { readonly name: string; readonly benchmarkName: string } {
+  return readOptions("options", options, curveOptions, { what: `an option of ${caller}` });
 }

@@ -14,7 +14,7 @@ const number = (x: number): string => formatNumber(x, 2);
 const count = (x: number): string => formatNumber(x, 0);
 
 /** Figures in the order of a report, with what a reader calls them. */
-const FIGURES: readonly (readonly [Figure, string, (x: number) => string])[] = [
+export const FIGURES: readonly (readonly [Figure, string, (x: number) => string])[] = [
   ["totalReturn", "Total return", percent],
   ["annualReturn", "Return per year, compound", percent],
   ["annualVolatility", "Volatility per year", percent],
@@ -43,8 +43,9 @@ const FIGURES: readonly (readonly [Figure, string, (x: number) => string])[] = [
 
 /** The figures that stand at the top of a page, with short names. */
 export function headlineFigures(
-  metrics: PerformanceMetrics,
+  metrics: PerformanceMetrics | null,
 ): readonly { readonly name: string; readonly value: string }[] {
+  if (metrics === null) return [];
   return [
     { name: "Return per year", value: formatPercent(metrics.annualReturn, 1) },
     { name: "Volatility", value: formatPercent(metrics.annualVolatility, 1) },

@@ -1,32 +1,79 @@
+import type { OptionsOf } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { readMoments } from "../core/read-moments.js";
+import { readOptions } from "../core/read-options.js";
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
 import type { Moments, Weights } from "../core/types.js";
 import { chartSpec, PALETTE, QUIET_COLOR } from "./chart-style.js";
+import { readSource, TITLE } from "./read-source.js";
+import { tickFormat } from "./tick-format.js";
 import type { SpecPart, VegaLiteSpec } from "./vega-lite-spec.js";
 
+/** A portfolio on the frontier. */
 export interface DrawnCorner {
+  /** Per year, a fraction. */
   readonly expectedReturn: number;
+  /** Per year, a fraction. */
   readonly volatility: number;
+  /** Fractions of capital. Default: unknown, so that a straight line joins this corner to its neighbors. */
   readonly weights?: Weights;
 }
 
+/** A portfolio to mark by name, such as a result of an optimizer. */
+export interface MarkedPortfolio {
+  /** What stands beside the point. */
+  readonly name: string;
+  /** Per year, a fraction. */
+  readonly expectedReturn: number;
+  /** Per year, a fraction. */
+  readonly volatility: number;
+}
+
+/** What a frontier is drawn with. */
 export interface FrontierChartOptions {
+  /** The title of the chart. Default "Efficient frontier". */
   readonly title?: string;
   /** Draws the assets as points and, with the weights of the corners, the exact curve between these. */
   readonly moments?: Moments;
-  /** Portfolios to mark by name, such as results of an optimiser. */
-  readonly portfolios?: readonly {
-    readonly name: string;
-    readonly expectedReturn: number;
-    readonly volatility: number;
-  }[];
+  /** Portfolios to mark by name. Default: none. */
+  readonly portfolios?: readonly MarkedPortfolio[];
 }
+
+const FIGURE = { kind: "number", required: true } as const;
+const VOLATILITY = { kind: "number", min: 0, required: true } as const;
+
+const markedPortfolio: OptionsOf<MarkedPortfolio> = {
+  name: { kind: "text", required: true },
+  expectedReturn: FIGURE,
+  volatility: VOLATILITY,
+};
+const drawnCorner: OptionsOf<DrawnCorner> = {
+  expectedReturn: FIGURE,
+  volatility: VOLATILITY,
+  weights: { kind: "numbers-by-name", names: "any" },
+};
+const declared: OptionsOf<FrontierChartOptions> = {
+  title: TITLE,
+  moments: {
+    kind: "value",
+    read: (name, moments) => readMoments(name, moments, { factorForm: false, caller: "frontierChart" }),
+  },
+  portfolios: {
+    kind: "list",
+    of: { kind: "value", read: (name, one) => readSource<MarkedPortfolio>(name, one, markedPortfolio) },
+  },
+};
+
+/** Assets up to here have their names beside their points. */
+const MOST_NAMES = 30;
 
 /**
  * The efficient frontier: expected return against volatility, with assets and portfolios as points.
  *
  * @param frontier - corner portfolios in order, as `efficientFrontier` gives them
- * @throws {@link PortfolioError} `empty`, `unknown-asset` (weights of a corner that `moments` does not know)
+ * @param options - `title` "Efficient frontier"; `moments`; `portfolios`
+ * @returns a specification
+ * @throws {@link PortfolioError} `empty`, `invalid-argument`, `not-finite`, `unknown-asset` (weights of a corner that `moments` does not know)
  * @remarks O(corners · N²) with `moments`; without, the corners are joined by straight lines.
  * @example
  * frontierChart(efficientFrontier(moments), { moments, portfolios: [{ name: "Maximum Sharpe", ...optimum }] });
@@ -35,32 +82,60 @@ export function frontierChart(
   frontier: { readonly corners: readonly DrawnCorner[] },
   options: FrontierChartOptions = {},
 ): VegaLiteSpec {
-  const { corners } = frontier;
+  const {
+    title = "Efficient frontier",
+    moments,
+    portfolios = [],
+  } = readOptions("options", options, declared, {
+    what: "an option of frontierChart",
+  });
+  const { corners } = readSource<{ readonly corners: readonly DrawnCorner[] }>("frontier", frontier, {
+    corners: {
+      kind: "list",
+      required: true,
+      of: { kind: "value", read: (name, one) => readSource<DrawnCorner>(name, one, drawnCorner) },
+    },
+  });
   if (corners.length === 0)
     throw new PortfolioError("empty", "frontier.corners is empty: there is no portfolio to draw");
-  const { moments, portfolios = [] } = options;
   const curve = moments === undefined ? corners : exactCurve(corners, moments);
   const points: SpecPart[] = portfolios.map(({ name, volatility, expectedReturn }) => ({
     name,
     volatility,
     expectedReturn,
   }));
-  const assets: SpecPart[] = (moments?.assets ?? []).slice(0, 30).map((name, i) => ({
+  const assets: SpecPart[] = (moments?.assets ?? []).map((name, i) => ({
     name,
     volatility: Math.sqrt(Math.max(0, moments!.covariance[i * (moments!.assets.length + 1)]!)),
     expectedReturn: moments!.mean[i]!,
   }));
+  const everything = [...curve, ...points, ...assets] as readonly DrawnCorner[];
   const x = {
     field: "volatility",
     type: "quantitative",
     scale: { zero: false, padding: 20 },
-    axis: { title: "Volatility per year (%)", format: ".3~%", grid: true, tickCount: 8 },
+    axis: {
+      title: "Volatility per year (%)",
+      grid: true,
+      tickCount: 8,
+      labelOverlap: true,
+      ...tickFormat(
+        everything.map(({ volatility }) => volatility),
+        { percent: true, ticks: 8 },
+      ),
+    },
   };
   const y = {
     field: "expectedReturn",
     type: "quantitative",
     scale: { zero: false, padding: 12 },
-    axis: { title: "Expected return per year (%)", format: ".3~%" },
+    axis: {
+      title: "Expected return per year (%)",
+      ...tickFormat(
+        everything.map(({ expectedReturn }) => expectedReturn),
+        { percent: true, ticks: 8 },
+      ),
+    },
   };
   const named = (values: readonly SpecPart[], shape: string, color: string, weight: string): SpecPart[] =>
     values.length === 0
@@ -71,13 +146,17 @@ export function frontierChart(
             mark: { type: "point", shape, filled: true, size: 70, color, opacity: 1 },
             encoding: { x, y },
           },
-          {
-            data: { values },
-            mark: { type: "text", align: "left", baseline: "middle", dx: 8, fontWeight: weight },
-            encoding: { x, y, text: { field: "name", type: "nominal" } },
-          },
+          ...(values.length > MOST_NAMES
+            ? []
+            : [
+                {
+                  data: { values },
+                  mark: { type: "text", align: "left", baseline: "middle", dx: 8, fontWeight: weight, limit: 140 },
+                  encoding: { x, y, text: { field: "name", type: "nominal" } },
+                },
+              ]),
         ];
-  return chartSpec(options.title ?? "Efficient frontier", {
+  return chartSpec(title, {
     height: 340,
     layer: [
       {

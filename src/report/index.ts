@@ -1,18 +1,33 @@
-export { type AttributionRow, type AttributionSource, attributionBars } from "./attribution-bars.js";
+export {
+  type AttributionBarsOptions,
+  type AttributionRow,
+  type AttributionSource,
+  attributionBars,
+} from "./attribution-bars.js";
 export type { CurveOptions, CurveSource, NamedCurve } from "./curves.js";
-export { dendrogram } from "./dendrogram.js";
+export { type DendrogramOptions, dendrogram } from "./dendrogram.js";
+export { type DistributionChartOptions, distributionChart } from "./distribution-chart.js";
 export { drawdownChart } from "./drawdown-chart.js";
 export { type EquityCurveOptions, equityCurve } from "./equity-curve.js";
-export { type DrawnCorner, type FrontierChartOptions, frontierChart } from "./frontier-chart.js";
+export { type DrawnCorner, type FrontierChartOptions, frontierChart, type MarkedPortfolio } from "./frontier-chart.js";
 export { markdownSummary } from "./markdown-summary.js";
-export { monthlyHeatmap } from "./monthly-heatmap.js";
-export { regimeChart } from "./regime-chart.js";
+export { type MonthlyHeatmapOptions, monthlyHeatmap } from "./monthly-heatmap.js";
+export { type RegimeChartOptions, regimeChart } from "./regime-chart.js";
 export type { ReportSection, ReportTable } from "./report-section.js";
-export { riskContributionBars } from "./risk-contribution-bars.js";
+export { type RiskContributionBarsOptions, riskContributionBars } from "./risk-contribution-bars.js";
 export { type RollingChartOptions, rollingChart } from "./rolling-chart.js";
-export { taxLotTable } from "./tax-lot-table.js";
+export { type TaxLotTableOptions, taxLotTable } from "./tax-lot-table.js";
 export { type TearSheetOptions, tearSheet } from "./tear-sheet.js";
-export type { NamingOptions, PredictorFigures, TearSheetContent } from "./tear-sheet-content.js";
+export type {
+  DatedReturns,
+  NamingOptions,
+  PredictorFigures,
+  PredictorModelFigures,
+  ReportComparison,
+  ReportReturns,
+  TearSheetContent,
+} from "./tear-sheet-content.js";
 export type { JsonValue, SpecPart, VegaLiteSpec } from "./vega-lite-spec.js";
 export { type VegaLiteModule, type VegaModule, vegaRenderer } from "./vega-renderer.js";
-export { type WeightsSource, weightsArea } from "./weights-area.js";
+export { type WeightsAreaOptions, type WeightsSource, weightsArea } from "./weights-area.js";
+export { yearlyReturnsChart } from "./yearly-returns-chart.js";

@@ -1,32 +1,28 @@
-import { chapterSections } from "./chapter-sections.js";
+import { readOptions } from "../core/read-options.js";
 import { formatAmount } from "./format-figure.js";
-import { holdingsSection, performanceSection } from "./performance-section.js";
+import { namingOptions, readContent } from "./read-content.js";
 import type { ReportSection, ReportTable } from "./report-section.js";
+import { reportSections, reportSubtitle } from "./report-sections.js";
 import type { NamingOptions, TearSheetContent } from "./tear-sheet-content.js";
-import { tradingSection } from "./trading-section.js";
 
 /**
  * The texts and tables of a tear sheet as Markdown, for a terminal, a chat or a pull request. Charts are left out.
  *
  * @param content - as of `tearSheet`
+ * @param options - `title` "Portfolio report"; `name` "Portfolio"; `benchmarkName` "Benchmark"
  * @returns headings, paragraphs and tables; names are escaped, so that none can become a link, a tag or another column
+ * @throws {@link PortfolioError} `invalid-argument`, `shape`, `not-finite`, `invalid-date`, as `tearSheet`
  * @remarks O(what is in it). NaN figures are dashes.
  * @example
  * console.log(markdownSummary({ backtest: result }, { title: "Momentum" }));
  */
 export function markdownSummary(content: TearSheetContent, options: NamingOptions = {}): string {
-  const { backtest } = content;
-  const { from, to, options: run } = backtest.manifest;
-  const sections = [
-    performanceSection(content, options),
-    holdingsSection(content),
-    tradingSection(backtest),
-    ...chapterSections(content, options),
-  ];
+  const naming = readOptions("options", options, namingOptions, { what: "an option of markdownSummary" });
+  const read = readContent(content, naming, "markdownSummary");
   return [
-    `# ${escapeMarkdown(options.title ?? "Portfolio report")}`,
-    `${from} to ${to}, starting with ${formatAmount(run.initialCapital, 2)}.`,
-    ...sections.flatMap(markdownSection),
+    `# ${escapeMarkdown(naming.title)}`,
+    `${escapeMarkdown(reportSubtitle(read))}.`,
+    ...reportSections(read).flatMap(markdownSection),
     "",
   ].join("\n\n");
 }

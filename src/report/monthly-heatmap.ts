@@ -1,23 +1,39 @@
+import type { OptionsOf } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { readOptions } from "../core/read-options.js";
 import { chartSpec } from "./chart-style.js";
-import type { CurveSource } from "./curves.js";
+import { type CurveSource, readCurveSource } from "./curves.js";
+import { TITLE } from "./read-source.js";
 import type { SpecPart, VegaLiteSpec } from "./vega-lite-spec.js";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
+/** How monthly returns are drawn. */
+export interface MonthlyHeatmapOptions {
+  /** The title of the chart. Default "Monthly returns (%)". */
+  readonly title?: string;
+}
+
+const declared: OptionsOf<MonthlyHeatmapOptions> = { title: TITLE };
+
 /**
- * Return of each month as a table of colours, years down and months across, with each year's return at the end.
+ * Return of each month as a table of colors, years down and months across, with each year's return at the end.
  *
  * A month runs from the last value of the month before to its own last value; the first one from the first value.
  *
  * @param source - dates and values, such as a backtest
- * @throws {@link PortfolioError} `empty`, `shape`
+ * @param options - `title` "Monthly returns (%)"
+ * @returns a specification
+ * @throws {@link PortfolioError} `empty`, `shape`, `not-finite`, `invalid-date`, `invalid-argument`
  * @remarks O(T). NaN values are passed over. Months without a date stay empty.
  * @example
  * monthlyHeatmap(result);
  */
-export function monthlyHeatmap(source: CurveSource, options: { readonly title?: string } = {}): VegaLiteSpec {
-  const cells = monthlyReturns(source);
+export function monthlyHeatmap(source: CurveSource, options: MonthlyHeatmapOptions = {}): VegaLiteSpec {
+  const { title = "Monthly returns (%)" } = readOptions("options", options, declared, {
+    what: "an option of monthlyHeatmap",
+  });
+  const cells = monthlyReturns(readCurveSource("source", source));
   const sizes = cells.filter(({ month }) => month !== "Year").map(({ value }) => Math.abs(value));
   // the strongest colour is not left to one outlier
   const strong = Math.max(0.01, sizes.sort((a, b) => a - b)[Math.floor(0.95 * (sizes.length - 1))] ?? 0);
@@ -27,7 +43,8 @@ export function monthlyHeatmap(source: CurveSource, options: { readonly title?: 
     x: { field: "month", type: "ordinal", scale: { domain: [...MONTHS, "Year"] }, axis: axisOfNames("top") },
     y: { field: "year", type: "ordinal", scale: { domain: years }, axis: axisOfNames("left") },
   };
-  return chartSpec(options.title ?? "Monthly returns (%)", {
+  return chartSpec(title, {
+    usermeta: { scroll: true }, // twelve months do not fit a phone
     data: { values: rows },
     height: Math.max(1, years.length) * 24,
     layer: [
@@ -52,7 +69,11 @@ export function monthlyHeatmap(source: CurveSource, options: { readonly title?: 
         // on cells that are light in both themes
         mark: { type: "text", color: "#1B1B1B", fontSize: 11 },
         transform: [
-          { calculate: "format(100 * datum.value, abs(datum.value) < 0.9995 ? '.1f' : '.0f')", as: "percent" },
+          {
+            calculate:
+              "abs(datum.value) < 0.0005 ? '0.0' : format(100 * datum.value, abs(datum.value) < 0.9995 ? '.1f' : ',.0f')",
+            as: "percent",
+          },
         ],
         encoding: { ...position, text: { field: "percent", type: "nominal" } },
       },
@@ -69,17 +90,16 @@ const axisOfNames = (orient: string): SpecPart => ({
   labelPadding: 6,
 });
 
-/** Compound return of each calendar month and year that has a value. */
+/**
+ * Compound return of each calendar month and year that has a value.
+ *
+ * @param source - dates and as many values, checked
+ * @throws {@link PortfolioError} `empty`
+ */
 export function monthlyReturns({
   dates,
   values,
 }: CurveSource): readonly { readonly year: string; readonly month: string; readonly value: number }[] {
-  if (dates.length !== values.length) {
-    throw new PortfolioError(
-      "shape",
-      `values has ${values.length} numbers for ${dates.length} dates: give one for each`,
-    );
-  }
   const known = dates.flatMap((date, t) => (Number.isFinite(values[t]!) ? [{ date, value: values[t]! }] : []));
   if (known.length === 0) throw new PortfolioError("empty", "values has no number: give at least one");
   const cells: { year: string; month: string; value: number }[] = [];

@@ -21,20 +21,32 @@ dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.5rem,1fr));gap:.7
 dl div{padding:.75rem .9rem;background:var(--tint);border:1px solid var(--line);border-radius:.5rem}
 dt{font-size:.8rem;color:var(--soft)}
 dd{margin:.1rem 0 0;font-size:1.45rem;font-weight:600;font-variant-numeric:tabular-nums}
-figure{margin:1.25rem 0}
+figure{margin:1.5rem 0}
+figcaption{margin-bottom:.5rem;font-size:.95rem;font-weight:600}
 figure svg{display:block;width:100%;height:auto;overflow:visible}
+.narrow{display:none}
+.scroll{overflow-x:auto}
+.scroll svg{min-width:40rem}
 .table{overflow-x:auto;margin:1.25rem 0}
 table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums;min-width:min(100%,26rem)}
 caption{padding-bottom:.4rem;text-align:left;color:var(--soft)}
 th,td{padding:.35rem 1.1rem .35rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line);
   overflow-wrap:break-word}
 th{font-weight:600;color:var(--soft)}
-th:first-child,td:first-child{min-width:6rem}
+tbody th{font-weight:inherit;color:inherit}
+th:first-child{min-width:6rem}
 th:last-child,td:last-child{padding-right:.25rem}
 .n{text-align:right}
-td.n{white-space:nowrap}
+td.n,th.n{white-space:nowrap}
+thead th.n{white-space:normal}
 summary{cursor:pointer}
 summary h2{display:inline-block;margin:0}
 footer{margin-top:3rem;font-size:.85rem;color:var(--soft)}
-@media print{body{max-width:none;padding:0}section,figure,.table{break-inside:avoid}}`;
+@media screen and (max-width:40rem){body{padding:1.5rem 1rem 3rem}h1{font-size:1.5rem}section{margin-top:2rem}
+.wide{display:none}.narrow{display:block}dd{font-size:1.2rem}dl{grid-template-columns:repeat(auto-fit,minmax(7rem,1fr))}
+th,td{padding-right:.8rem}}
+@media print{:root{color-scheme:light;${LIGHT}}
+body{max-width:none;padding:0;font-size:11pt}section{margin-top:1.25rem;padding-top:.75rem}figure{margin:.75rem 0}
+h2,figcaption,caption,summary{break-after:avoid}figure,tr,dl,dl div{break-inside:avoid}
+.table,.scroll{overflow:visible}.scroll svg{min-width:0}details::details-content{content-visibility:visible;block-size:auto}}`;
 }

@@ -1,75 +1,102 @@
 import { drawdownChart } from "./drawdown-chart.js";
 import { equityCurve } from "./equity-curve.js";
 import { figureTable } from "./figure-rows.js";
-import { formatAmount, formatPercent } from "./format-figure.js";
+import { formatAmount, formatNumber, formatPercent } from "./format-figure.js";
 import { monthlyHeatmap } from "./monthly-heatmap.js";
+import type { ReportBacktest } from "./read-backtest-result.js";
+import type { ReportContent } from "./read-content.js";
 import type { ReportSection } from "./report-section.js";
+import type { ReportSeries } from "./report-series.js";
 import { riskContributionBars } from "./risk-contribution-bars.js";
-import type { NamingOptions, TearSheetContent } from "./tear-sheet-content.js";
 import { weightsArea } from "./weights-area.js";
 
-/** Value, drawdown, months and figures of a backtest beside what it is compared with. */
-export function performanceSection(content: TearSheetContent, options: NamingOptions): ReportSection {
-  const { backtest, comparisons = [] } = content;
-  const { name = "Portfolio", benchmarkName = "Benchmark" } = options;
-  const all = [{ name, backtest }, ...comparisons];
-  const curves = all.map((one) => ({ name: one.name, dates: one.backtest.dates, values: one.backtest.values }));
-  const benchmark = backtest.benchmarkValues;
-  const source = [
-    ...curves,
-    ...(benchmark === undefined
-      ? []
-      : [{ name: benchmarkName, dates: backtest.dates, values: benchmark, quiet: true }]),
-  ];
-  const single = comparisons.length === 0;
-  const reasons = Object.entries(backtest.metrics.undefinedReasons).map(([figure, reason]) => `${figure}: ${reason}`);
+/** All series of a report, the benchmark last and in gray. */
+export function curvesOf({ portfolio, comparisons, benchmark }: ReportContent): readonly (ReportSeries & {
+  readonly quiet?: boolean;
+})[] {
+  return [portfolio, ...comparisons, ...(benchmark === null ? [] : [{ ...benchmark, quiet: true }])];
+}
+
+/** Value, drawdown, months and figures of a portfolio beside what it is compared with. */
+export function performanceSection(content: ReportContent): ReportSection {
+  const { portfolio, comparisons, backtest } = content;
+  const all = curvesOf(content);
+  const reasons = Object.entries(portfolio.metrics?.undefinedReasons ?? {}).map(
+    ([figure, reason]) => `${figure}: ${reason}`,
+  );
   return {
     title: "Performance",
     text: reasons.length === 0 ? [] : [`Not defined here: ${reasons.join("; ")}.`],
     charts: [
-      equityCurve(single ? backtest : source, { name, benchmarkName, title: "Value over time, after costs" }),
-      drawdownChart(single ? backtest : source, { name, benchmarkName }),
-      monthlyHeatmap(backtest, { title: single ? "Monthly returns (%)" : `Monthly returns of ${name} (%)` }),
+      backtest === undefined
+        ? equityCurve(all, { title: "Growth of 1", rebase: 1, valueTitle: "Value (start = 1)" })
+        : equityCurve(all, { title: "Value over time, after costs" }),
+      drawdownChart(all),
+      monthlyHeatmap(portfolio, {
+        title: comparisons.length === 0 ? "Monthly returns (%)" : `Monthly returns of ${portfolio.name} (%)`,
+      }),
     ],
-    tables: [figureTable(all.map((one) => ({ name: one.name, metrics: one.backtest.metrics })))],
+    tables: [figureTable(all.flatMap(({ name, metrics }) => (metrics === null ? [] : [{ name, metrics }])))],
   };
 }
 
+const MOST_HOLDINGS = 30;
+
 /** Weights over time, the last holdings and where the risk lies. */
-export function holdingsSection({ backtest, riskContributions }: TearSheetContent): ReportSection {
+export function holdingsSection(backtest: ReportBacktest, { riskContributions }: ReportContent): ReportSection {
   const { assets, weights, dates, holdings, values } = backtest;
   const n = assets.length;
   const last = (dates.length - 1) * n;
   const value = values.at(-1)!;
   const held = assets
-    .map((asset, i) => ({ asset, shares: holdings[asset]!, weight: weights[last + i]! }))
+    .map((asset, i) => ({
+      asset,
+      shares: Object.hasOwn(holdings, asset) ? holdings[asset]! : 0,
+      weight: weights[last + i]!,
+    }))
     .filter(({ shares }) => shares !== 0)
     .sort((a, b) => b.weight - a.weight);
   const rows = held
-    .slice(0, 30)
+    .slice(0, MOST_HOLDINGS)
     .map(({ asset, shares, weight }) => [
       asset,
       formatAmount(shares, 4),
-      formatAmount(weight * value, 0),
+      formatNumber(weight * value, 2),
       formatPercent(weight, 2),
     ]);
-  if (held.length > 30) rows.push([`${held.length - 30} more`, "", "", formatPercent(sum(held.slice(30)), 2)]);
-  rows.push(["Cash", "", formatAmount(backtest.cash.at(-1)!, 0), formatPercent(backtest.cash.at(-1)! / value, 2)]);
+  const rest = held.slice(MOST_HOLDINGS);
+  if (rest.length > 0) {
+    const weight = rest.reduce((total, one) => total + one.weight, 0);
+    rows.push([`${rest.length} more`, "", formatNumber(weight * value, 2), formatPercent(weight, 2)]);
+  }
+  const cash = backtest.cash.at(-1)!;
+  rows.push(["Cash", "", formatNumber(cash, 2), formatPercent(cash / value, 2)]);
   return {
     title: "Holdings",
-    charts: [weightsArea(backtest), ...(riskContributions === undefined ? [] : [riskBars(riskContributions, held)])],
+    charts: [
+      weightsArea(backtest),
+      ...(hasRisk(riskContributions)
+        ? [
+            riskContributionBars(riskContributions!, {
+              weights: Object.fromEntries(
+                held
+                  .filter(({ asset }) => Object.hasOwn(riskContributions!, asset))
+                  .map(({ asset, weight }) => [asset, weight || 0]),
+              ),
+            }),
+          ]
+        : []),
+    ],
     tables: [{ caption: `On ${dates.at(-1)}`, columns: ["Asset", "Shares", "Value", "Weight"], rows }],
   };
 }
 
-const sum = (held: readonly { readonly weight: number }[]): number =>
-  held.reduce((total, { weight }) => total + weight, 0);
+/** Where the risk lies, for a report without holdings. */
+export function riskSection({ riskContributions }: ReportContent): readonly ReportSection[] {
+  if (!hasRisk(riskContributions)) return [];
+  return [{ title: "Risk", charts: [riskContributionBars(riskContributions!)] }];
+}
 
-function riskBars(
-  shares: NonNullable<TearSheetContent["riskContributions"]>,
-  held: readonly { readonly asset: string; readonly weight: number }[],
-): ReturnType<typeof riskContributionBars> {
-  return riskContributionBars(shares, {
-    weights: Object.fromEntries(held.map(({ asset, weight }) => [asset, weight])),
-  });
+function hasRisk(shares: ReportContent["riskContributions"]): boolean {
+  return shares !== undefined && Object.values(shares).some((share) => share !== 0);
 }

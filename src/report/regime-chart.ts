@@ -1,11 +1,16 @@
+import type { OptionsOf } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { readOptions } from "../core/read-options.js";
 import type { IsoDate } from "../core/types.js";
 import type { Regime, RegimePath } from "../regime/types.js";
-import { CHART_WIDTH, chartSpec, dateAxis, datedValues, jsonNumber } from "./chart-style.js";
+import { CHART_WIDTH, chartSpec, dateAxis, datedValues, jsonNumber, legendOf } from "./chart-style.js";
+import { readCurve } from "./curves.js";
+import { DATES, readSource, SERIES, TITLE } from "./read-source.js";
 import { evenRows, thinRows } from "./thin-rows.js";
+import { tickFormat } from "./tick-format.js";
 import type { SpecPart, VegaLiteSpec } from "./vega-lite-spec.js";
 
-/** The regimes in the order of the columns of a path, from calm to crisis, and their colours. */
+/** The regimes in the order of the columns of a path, from calm to crisis, and their colors. */
 const REGIMES: readonly (readonly [Regime, string])[] = [
   ["bull-quiet", "#4477AA"],
   ["bull-volatile", "#66CCEE"],
@@ -15,12 +20,32 @@ const REGIMES: readonly (readonly [Regime, string])[] = [
   ["crisis", "#AA3377"],
 ];
 
+/** How regimes are drawn. */
+export interface RegimeChartOptions {
+  /** The title of the chart. Default "Market regimes". */
+  readonly title?: string;
+}
+
+const declared: OptionsOf<RegimeChartOptions> = { title: TITLE };
+
+const drawnPath: OptionsOf<Pick<RegimePath, "dates" | "probabilities" | "regimes">> = {
+  dates: DATES,
+  probabilities: SERIES,
+  regimes: {
+    kind: "list",
+    of: { kind: "choice", of: REGIMES.map(([name]) => name) },
+    required: true,
+  },
+};
+
 /**
  * The regime of each date as shades behind a line of prices, and the probabilities of all six stacked below it.
  *
  * @param path - of `detectRegimes(market).path`
  * @param line - prices or values on a log scale; any dates; left out, only shades and probabilities are drawn
- * @throws {@link PortfolioError} `empty`, `shape`
+ * @param options - `title` "Market regimes"
+ * @returns a specification
+ * @throws {@link PortfolioError} `empty`, `shape`, `not-finite`, `invalid-date`, `invalid-argument`
  * @remarks O(T); at most 400 dates of probabilities and 1,440 of the line are drawn. NaN is a gap.
  * @example
  * regimeChart(reading.path, { name: "S&P 500", dates: prices.dates, values: prices.values });
@@ -32,10 +57,11 @@ export function regimeChart(
     readonly dates: readonly IsoDate[];
     readonly values: Float64Array | readonly number[];
   },
-  options: { readonly title?: string } = {},
+  options: RegimeChartOptions = {},
 ): VegaLiteSpec {
-  const { dates, probabilities, regimes } = path;
-  if (dates.length === 0) throw new PortfolioError("empty", "path has no dates: give at least one");
+  const { title = "Market regimes" } = readOptions("options", options, declared, { what: "an option of regimeChart" });
+  const { dates, probabilities, regimes } = readSource("path", path, drawnPath);
+  const market = line === undefined ? undefined : readCurve("line", line);
   if (probabilities.length !== 6 * dates.length || regimes.length !== dates.length) {
     throw new PortfolioError(
       "shape",
@@ -46,10 +72,15 @@ export function regimeChart(
     field: "regime",
     type: "nominal",
     scale: { domain: REGIMES.map(([name]) => name), range: REGIMES.map(([, hue]) => hue) },
-    legend: { title: null, orient: "top", columns: 3, symbolType: "square", symbolOpacity: 1 },
+    legend: legendOf(
+      REGIMES.map(([name]) => name),
+      CHART_WIDTH,
+      "square",
+    ),
   };
   const width = CHART_WIDTH - 90;
-  const end = { field: "end", type: "temporal" };
+  // without a unit of time in UTC, a label would say the day before in every zone west of Greenwich
+  const end = { field: "end", type: "temporal", timeUnit: "utcyearmonthdate" };
   const shades: SpecPart = {
     data: { values: spells(dates, regimes), format: { parse: { date: "utc:'%Y-%m-%d'", end: "utc:'%Y-%m-%d'" } } },
     mark: { type: "rect", opacity: 0.35 },
@@ -63,14 +94,14 @@ export function regimeChart(
       probability: jsonNumber(probabilities[6 * t + k]!),
     })),
   );
-  return chartSpec(options.title ?? "Market regimes", {
+  return chartSpec(title, {
     autosize: { type: "pad", contains: "padding" },
     spacing: 14,
     vconcat: [
       {
         width,
-        height: line === undefined ? 40 : 220,
-        layer: line === undefined ? [shades] : [shades, priceLine(line)],
+        height: market === undefined ? 40 : 220,
+        layer: market === undefined ? [shades] : [shades, priceLine(market)],
         resolve: { scale: { y: "independent" } },
       },
       {
@@ -112,9 +143,9 @@ function priceLine(line: {
         scale: positive ? { type: "log", nice: false } : { zero: false },
         axis: {
           title: positive ? `${line.name} (log scale)` : line.name,
-          format: ",.4~r",
           tickCount: 5,
           labelOverlap: true,
+          ...tickFormat(line.values as Iterable<number>, { log: positive }),
         },
       },
     },

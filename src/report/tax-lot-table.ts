@@ -1,9 +1,51 @@
+import type { OptionsOf } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { readOption, readOptions } from "../core/read-options.js";
 import type { Weights } from "../core/types.js";
 import type { TaxLot } from "../tax/types.js";
 import { chartSpec, GAIN_COLOR, LOSS_COLOR } from "./chart-style.js";
 import { formatAmount } from "./format-figure.js";
+import { readSource, TITLE } from "./read-source.js";
 import type { SpecPart, VegaLiteSpec } from "./vega-lite-spec.js";
+
+/** A lot, as far as it is shown. */
+export type DrawnLot = Pick<TaxLot, "asset" | "account" | "adjustedAcquired" | "quantity" | "basis" | "adjustedBasis">;
+
+const drawnLot: OptionsOf<DrawnLot> = {
+  asset: { kind: "text", required: true },
+  account: { kind: "text", required: true },
+  adjustedAcquired: { kind: "date", required: true },
+  quantity: { kind: "number", required: true },
+  basis: { kind: "number", required: true },
+  adjustedBasis: { kind: "number", required: true },
+};
+
+/**
+ * Open lots, checked.
+ *
+ * @param name - what the caller handed in, for messages
+ * @param lots - of a ledger
+ * @throws {@link PortfolioError} `invalid-argument`, `not-finite`, `invalid-date`
+ */
+export function readLots(name: string, lots: readonly TaxLot[]): readonly DrawnLot[] {
+  return readOption<readonly DrawnLot[]>(name, lots, {
+    kind: "list",
+    of: { kind: "value", read: (place: string, lot: unknown) => readSource<DrawnLot>(place, lot, drawnLot) },
+  });
+}
+
+/** How open lots are drawn. */
+export interface TaxLotTableOptions {
+  /** Currency units per share, by asset; a lot without one has no bar. Default: none. */
+  readonly prices?: Weights;
+  /** The title of the chart. Default "Open tax lots". */
+  readonly title?: string;
+}
+
+const declared: OptionsOf<TaxLotTableOptions> = {
+  prices: { kind: "numbers-by-name", names: "any", min: 0 },
+  title: TITLE,
+};
 
 const MOST_ROWS = 40;
 
@@ -26,26 +68,17 @@ const LIMITS: Readonly<Record<string, number>> = { asset: 120, account: 140 };
  * @param lots - of a ledger: `ledger.openLots`; "held since" is the date that the holding period counts from
  * @param options - `prices` per share by asset; without one a lot has no bar
  * @returns the 40 lots with the largest gains or losses (or bases, without prices), and the title says how many there are
- * @throws {@link PortfolioError} `empty`
+ * @throws {@link PortfolioError} `empty`, `invalid-argument`, `not-finite`, `invalid-date`
  * @remarks O(L log L).
  * @example
  * taxLotTable(ledger.openLots, { prices: { AAPL: 189.2 } });
  */
-export function taxLotTable(
-  lots: readonly TaxLot[],
-  options: { readonly prices?: Weights; readonly title?: string } = {},
-): VegaLiteSpec {
-  if (lots.length === 0) throw new PortfolioError("empty", "lots is empty: give at least one open lot");
-  const { prices = {} } = options;
-  const gainOf = ({ asset, quantity, adjustedBasis }: TaxLot): number | null =>
-    Object.hasOwn(prices, asset) ? quantity * prices[asset]! - adjustedBasis : null;
-  const weigh = (lot: TaxLot): number => {
-    const gain = gainOf(lot);
-    return gain === null ? -1 / (1 + lot.adjustedBasis) : Math.abs(gain); // without a price: last, by basis
-  };
-  const shown = [...lots].sort((a, b) => weigh(b) - weigh(a)).slice(0, MOST_ROWS);
-  const values: SpecPart[] = shown.map((lot, row) => {
-    const gain = gainOf(lot);
+export function taxLotTable(lots: readonly TaxLot[], options: TaxLotTableOptions = {}): VegaLiteSpec {
+  const read = readOptions("options", options, declared, { what: "an option of taxLotTable" });
+  const all = readLots("lots", lots);
+  if (all.length === 0) throw new PortfolioError("empty", "lots is empty: give at least one open lot");
+  const shown = largestLots(all, read.prices).slice(0, MOST_ROWS);
+  const values: SpecPart[] = shown.map(({ lot, gain }, row) => {
     return {
       row,
       asset: lot.asset,
@@ -67,9 +100,10 @@ export function taxLotTable(
     mark: { type: "text", align, baseline: "bottom", fontSize: 11, fontWeight: "bold" },
     encoding: { y: { value: -6 }, x: { value: x }, text: { field: "title", type: "nominal" } },
   });
-  const cut = lots.length > MOST_ROWS;
-  const title = options.title ?? (cut ? `Open tax lots, the largest ${MOST_ROWS} of ${lots.length}` : "Open tax lots");
+  const cut = all.length > MOST_ROWS;
+  const title = read.title ?? (cut ? `Open tax lots, the largest ${MOST_ROWS} of ${all.length}` : "Open tax lots");
   return chartSpec(title, {
+    usermeta: { scroll: true }, // its columns are pixels
     data: { values },
     height: shown.length * 20,
     title: { text: title, offset: 34 }, // room for the headings
@@ -86,4 +120,23 @@ export function taxLotTable(
       },
     ],
   });
+}
+
+/**
+ * Lots with the gain that waits in each: the largest gains and losses first, then those without a price, by basis.
+ *
+ * @param lots - checked
+ * @param prices - currency units per share
+ */
+export function largestLots(
+  lots: readonly DrawnLot[],
+  prices: Weights = {},
+): readonly { readonly lot: DrawnLot; readonly gain: number | null }[] {
+  const rows = lots.map((lot) => ({
+    lot,
+    gain: Object.hasOwn(prices, lot.asset) ? lot.quantity * prices[lot.asset]! - lot.adjustedBasis : null,
+  }));
+  const weight = ({ lot, gain }: (typeof rows)[number]): number =>
+    gain === null ? -1 / (1 + Math.abs(lot.adjustedBasis)) : Math.abs(gain);
+  return rows.sort((a, b) => weight(b) - weight(a));
 }

@@ -1,60 +1,65 @@
+import type { OptionsOf } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";
-import { chapterSections } from "./chapter-sections.js";
+import { readOptions } from "../core/read-options.js";
 import { escapeHtml } from "./escape-html.js";
 import { headlineFigures } from "./figure-rows.js";
-import { formatAmount } from "./format-figure.js";
 import { htmlSection } from "./html-section.js";
 import { pageStyle } from "./page-style.js";
-import { holdingsSection, performanceSection } from "./performance-section.js";
+import { namingOptions, readContent } from "./read-content.js";
+import { reportSections, reportSubtitle } from "./report-sections.js";
 import type { NamingOptions, TearSheetContent } from "./tear-sheet-content.js";
-import { methodSection, tradingSection } from "./trading-section.js";
+import { methodSection } from "./trading-section.js";
 import type { VegaLiteSpec } from "./vega-lite-spec.js";
 
+/** How a tear sheet is drawn. */
 export interface TearSheetOptions extends NamingOptions {
   /** Draws a specification; `vegaRenderer(vega, vegaLite)` makes one. */
   readonly renderSvg: (spec: VegaLiteSpec) => Promise<string>;
-  /** `"auto"` follows the reader's system. */
+  /** `"auto"` follows the reader's system. Default "auto". */
   readonly theme?: "auto" | "light" | "dark";
 }
 
+const tearSheetOptions: OptionsOf<TearSheetOptions, "title" | "name" | "benchmarkName" | "theme"> = {
+  ...namingOptions,
+  renderSvg: { kind: "function" },
+  theme: { kind: "choice", of: ["auto", "light", "dark"], default: "auto" },
+};
+
 /**
- * One self-contained HTML page about a backtest and what belongs to it.
+ * One self-contained HTML page about a backtest, or about any series of returns, and what belongs to it.
  *
  * Everything is inside: style, drawings, tables. There is no script, and a content security policy in the page forbids any
  * and all loading from the network. All names and texts are escaped.
  *
- * @param content - the backtest, and any of comparisons, attribution, regime, tax, limits, predictor, and sections of your own
+ * @param content - `backtest` or `returns` (with `benchmark`, `riskFreeRate`, `periodsPerYear`), and any of comparisons,
+ *   riskContributions, attribution, regime, tax, tradeCheck, predictor, and sections of your own
  * @param options - `renderSvg`; `title` "Portfolio report"; `name` "Portfolio"; `benchmarkName` "Benchmark"; `theme` "auto"
  * @returns the page; writing it somewhere is the caller's business
- * @throws {@link PortfolioError} `invalid-argument` when there is no renderer or it draws no SVG; what the renderer throws
- * @remarks A few charts, drawn one after the other; NaN figures are dashes, with their reasons below.
+ * @throws {@link PortfolioError} `invalid-argument` when there is no renderer or it draws no SVG, and for content that is
+ *   not what the rooms return; `shape`, `not-finite`, `invalid-date`; what the renderer throws
+ * @remarks A dozen charts, drawn one after the other, most of them twice: for a desk and for a phone. NaN figures are dashes, with
+ *   their reasons below.
  * @example
  * const html = await tearSheet({ backtest: result }, { renderSvg: vegaRenderer(vega, vegaLite), title: "Momentum" });
+ * await tearSheet({ returns: { dates, returns }, benchmark: { dates, returns: index } }, { renderSvg });
  */
 export async function tearSheet(content: TearSheetContent, options: TearSheetOptions): Promise<string> {
-  const { renderSvg, title = "Portfolio report", theme = "auto" } = options;
+  const read = readOptions("options", options, tearSheetOptions, { what: "an option of tearSheet" });
+  const { renderSvg, title, theme } = read;
   if (typeof renderSvg !== "function") {
     throw new PortfolioError(
       "invalid-argument",
-      "renderSvg is no function: make one with vegaRenderer(vega, vegaLite)",
+      "options.renderSvg is missing: make one with vegaRenderer(vega, vegaLite)",
+      { argument: "options.renderSvg" },
     );
   }
-  if (theme !== "auto" && theme !== "light" && theme !== "dark") {
-    throw new PortfolioError("invalid-argument", `theme is ${JSON.stringify(theme)}: give "auto", "light" or "dark"`);
-  }
-  const { backtest } = content;
-  const sections = [
-    performanceSection(content, options),
-    holdingsSection(content),
-    tradingSection(backtest),
-    ...chapterSections(content, options),
-    methodSection(backtest),
-  ];
+  const { name, benchmarkName } = read;
+  const report = readContent(content, { title, name, benchmarkName }, "tearSheet");
+  const sections = [...reportSections(report), methodSection(report)];
   const drawn: string[] = [];
   for (const [k, section] of sections.entries()) drawn.push(await htmlSection(section, `s${k}`, renderSvg));
-  const { from, to, options: run, assets } = backtest.manifest;
-  const tiles = headlineFigures(backtest.metrics).map(
-    ({ name, value }) => `<div><dt>${name}</dt><dd>${escapeHtml(value)}</dd></div>`,
+  const tiles = headlineFigures(report.portfolio.metrics).map(
+    (figure) => `<div><dt>${figure.name}</dt><dd>${escapeHtml(figure.value)}</dd></div>`,
   );
   return `<!doctype html>
 <html lang="en">
@@ -70,13 +75,13 @@ ${pageStyle(theme)}
 <body>
 <header>
 <h1>${escapeHtml(title)}</h1>
-<p>${from} to ${to} · ${assets.length} ${assets.length === 1 ? "asset" : "assets"} · starting with ${formatAmount(run.initialCapital, 2)}</p>
-<dl>${tiles.join("")}</dl>
+<p>${escapeHtml(reportSubtitle(report))}</p>
+${tiles.length === 0 ? "" : `<dl>${tiles.join("")}</dl>`}
 </header>
 <main>
 ${drawn.join("\n")}
 </main>
-<footer>Past results of a simulation. They promise nothing.</footer>
+<footer>Past results${report.backtest === undefined ? "" : " of a simulation"}. They promise nothing.</footer>
 </body>
 </html>
 `;

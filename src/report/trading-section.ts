@@ -1,11 +1,13 @@
-import type { BacktestEvent, BacktestResult } from "../backtest/backtest-types.js";
+import { shownValue } from "../core/shown-value.js";
 import { formatAmount, formatNumber, formatPercent } from "./format-figure.js";
+import type { ReportBacktest, ReportEvent } from "./read-backtest-result.js";
+import type { ReportContent } from "./read-content.js";
 import type { ReportSection, ReportTable } from "./report-section.js";
 
 const MOST_EVENTS = 20;
 
 /** What was traded, what it cost, and what did not go as ordered. */
-export function tradingSection(backtest: BacktestResult): ReportSection {
+export function tradingSection(backtest: ReportBacktest): ReportSection {
   const { trades, turnover, costs, income, events, values, manifest } = backtest;
   const years = (values.length - 1) / manifest.options.periodsPerYear;
   const paid = total(costs);
@@ -29,47 +31,80 @@ export function tradingSection(backtest: BacktestResult): ReportSection {
   };
 }
 
-function eventTable(events: readonly BacktestEvent[]): ReportTable {
+function eventTable(events: readonly ReportEvent[]): ReportTable {
   const shown = events.slice(0, MOST_EVENTS);
-  const amount = (x: number): string => formatAmount(x, 0);
+  const amount = (x: number): string => formatNumber(x, 2);
   return {
     caption:
       events.length > shown.length
         ? `The first ${MOST_EVENTS} of ${formatAmount(events.length, 0)} events that did not go as ordered`
         : "What did not go as ordered",
     columns: ["Date", "Asset", "What", "Wanted", "Filled", "Why"],
-    rows: shown.map((event) => {
-      if (event.kind === "ruined") return [event.date, "", event.kind, "", "", event.reason];
-      if (event.kind === "stale-price") return [event.date, event.asset, "no price", "", "", event.reason];
-      return [event.date, event.asset, event.kind, amount(event.wanted), amount(event.filled), event.reason];
-    }),
+    rows: shown.map(({ date, asset = "", kind, wanted, filled, reason }) => [
+      date,
+      asset,
+      kind === "stale-price" ? "no price" : kind,
+      wanted === undefined ? "" : amount(wanted),
+      filled === undefined ? "" : amount(filled),
+      reason,
+    ]),
   };
 }
 
 const total = (numbers: Float64Array): number => numbers.reduce((sum, x) => sum + x, 0);
 
 /** How the figures were made: data, options, conventions. */
-export function methodSection({ manifest, metrics }: BacktestResult): ReportSection {
-  const { options } = manifest;
-  const said = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
+export function methodSection({ backtest, portfolio }: ReportContent): ReportSection {
+  const { metrics } = portfolio;
   return {
     title: "How this was made",
     folded: true,
     tables: [
-      {
-        columns: ["Run", ""],
-        rows: [
-          ["Dates", `${manifest.from} to ${manifest.to}, ${formatAmount(manifest.periods, 0)} in all`],
-          ["Assets", said(manifest.assets.length)],
-          ["Strategies tried", said(manifest.trials)],
-          ["Fingerprint of the data", manifest.dataFingerprint],
-          ...Object.entries(options).map(([name, value]) => [name, said(value)]),
-        ],
-      },
-      {
-        columns: ["Figure", "Convention"],
-        rows: Object.entries(metrics.conventions).map(([name, text]) => [name, text]),
-      },
+      backtest === undefined ? returnsTable(portfolio) : runTable(backtest),
+      ...(metrics === null
+        ? []
+        : [
+            {
+              columns: ["Figure", "Convention"],
+              rows: Object.entries(metrics.conventions).map(([name, text]) => [name, text]),
+            },
+          ]),
     ],
   };
+}
+
+function runTable({ manifest }: ReportBacktest): ReportTable {
+  return {
+    columns: ["Run", ""],
+    rows: [
+      ["Dates", `${manifest.from} to ${manifest.to}, ${formatAmount(manifest.periods, 0)} in all`],
+      ["Assets", said(manifest.assets.length)],
+      ["Strategies tried", said(manifest.trials)],
+      ["Fingerprint of the data", manifest.dataFingerprint],
+      ...Object.entries(manifest.options).map(([name, value]) => [name, said(value)]),
+    ],
+  };
+}
+
+function returnsTable({ returns, periodsPerYear, riskFreeRate }: ReportContent["portfolio"]): ReportTable {
+  const { dates } = returns;
+  return {
+    columns: ["Returns", ""],
+    rows: [
+      ["Dates", `${dates[0]} to ${dates.at(-1)}, ${formatAmount(dates.length, 0)} in all`],
+      ["Periods per year", formatAmount(periodsPerYear, 2)],
+      ["Risk-free rate per year", formatPercent(riskFreeRate, 2)],
+    ],
+  };
+}
+
+/** Numbers as people write them, texts as they are, the rest as JSON. */
+function said(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (typeof value === "number") return formatAmount(value, 6);
+  try {
+    return JSON.stringify(value) ?? shownValue(value);
+  } catch {
+    return shownValue(value);
+  }
 }

@@ -1,39 +1,57 @@
+import type { OptionsOf } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { readOptions } from "../core/read-options.js";
 import type { IsoDate } from "../core/types.js";
-import { chartSpec, colorScale, dateAxis, datedValues, QUIET_COLOR } from "./chart-style.js";
+import { CHART_WIDTH, chartSpec, colorScale, dateAxis, datedValues, legendOf, QUIET_COLOR } from "./chart-style.js";
+import { DATES, readSource, requireLength, SERIES, TITLE } from "./read-source.js";
 import { evenRows } from "./thin-rows.js";
+import { tickFormat } from "./tick-format.js";
 import type { SpecPart, VegaLiteSpec } from "./vega-lite-spec.js";
 
 /** The part of a backtest that its weights are drawn from. */
 export interface WeightsSource {
+  /** N names. */
   readonly assets: readonly string[];
+  /** T dates in order. */
   readonly dates: readonly IsoDate[];
-  /** T * N row-major. */
+  /** T * N row-major, fractions of the portfolio; NaN (or null) counts as 0. */
   readonly weights: Float64Array;
 }
+
+/** How weights are drawn. */
+export interface WeightsAreaOptions {
+  /** The title of the chart. Default "Weights over time". */
+  readonly title?: string;
+}
+
+const declared: OptionsOf<WeightsAreaOptions> = { title: TITLE };
+const weightsSource: OptionsOf<WeightsSource> = {
+  assets: { kind: "list", of: { kind: "text" }, required: true },
+  dates: DATES,
+  weights: SERIES,
+};
 
 /**
  * Weights over time, stacked; cash is what is left to 1.
  *
- * The ten assets that weigh most on average have a colour each, the others one together. With short positions the weights
- * are lines instead, because a stack of both signs cannot be read.
+ * The ten assets that weigh most on average have a color each, the others one together. With short positions the
+ * long weights are stacked above zero and the short ones below, and cash is left out.
  *
  * @param source - assets, dates and weights, such as a backtest
- * @throws {@link PortfolioError} `empty`, `shape`
+ * @param options - `title` "Weights over time"
+ * @returns a specification
+ * @throws {@link PortfolioError} `empty`, `shape`, `not-finite`, `invalid-date`, `invalid-argument`
  * @remarks O(T·N); at most 300 dates are drawn. NaN counts as 0.
  * @example
  * weightsArea(result);
  */
-export function weightsArea(source: WeightsSource, options: { readonly title?: string } = {}): VegaLiteSpec {
-  const { assets, dates, weights } = source;
+export function weightsArea(source: WeightsSource, options: WeightsAreaOptions = {}): VegaLiteSpec {
+  const { title = "Weights over time" } = readOptions("options", options, declared, {
+    what: "an option of weightsArea",
+  });
+  const { assets, dates, weights } = readSource<WeightsSource>("source", source, weightsSource);
   const n = assets.length;
-  if (weights.length !== n * dates.length) {
-    throw new PortfolioError(
-      "shape",
-      `weights has ${weights.length} numbers for ${dates.length} dates × ${n} assets: expected ${n * dates.length}`,
-      { expected: n * dates.length, actual: weights.length },
-    );
-  }
+  requireLength("source.weights", weights, n * dates.length, `one for each of ${dates.length} dates and ${n} assets`);
   if (weights.length === 0) throw new PortfolioError("empty", "weights is empty: give at least one date and one asset");
 
   const size = new Float64Array(n);
@@ -59,10 +77,18 @@ export function weightsArea(source: WeightsSource, options: { readonly title?: s
     let invested = 0;
     for (let i = 0; i < n; i++) invested += at(i);
     const date = dates[t]!;
-    shown.forEach((i, rank) => {
-      rows.push({ date, name: assets[i]!, rank, weight: at(i) });
-    });
-    if (rest.length > 0) rows.push({ date, name: others, rank: 98, weight: rest.reduce((sum, i) => sum + at(i), 0) });
+    const sides = short ? [1, -1] : [1];
+    for (const side of sides) {
+      const part = (i: number): number => (short ? side * Math.max(0, side * at(i)) + 0 : at(i));
+      const extra = short ? { side: side > 0 ? "long" : "short" } : {};
+      shown.forEach((i, rank) => {
+        rows.push({ date, name: assets[i]!, rank, weight: part(i), ...extra });
+      });
+      if (rest.length > 0) {
+        rows.push({ date, name: others, rank: 98, weight: rest.reduce((sum, i) => sum + part(i), 0), ...extra });
+      }
+    }
+    if (short) continue;
     if (Math.abs(1 - invested) > 0.002) cashSeen = true;
     rows.push({ date, name: cash, rank: 99, weight: 1 - invested });
   }
@@ -70,25 +96,30 @@ export function weightsArea(source: WeightsSource, options: { readonly title?: s
   const scale = colorScale(names, [others, cash]);
   // cash and others must not be one grey
   const range = (scale["range"] as string[]).map((color, k) => (names[k] === others ? "#6E7781" : color));
-  return chartSpec(options.title ?? "Weights over time", {
+  return chartSpec(title, {
     data: datedValues(cashSeen ? rows : rows.filter(({ name }) => name !== cash)),
     height: 260,
-    mark: short ? { type: "line" } : { type: "area", strokeWidth: 0 },
+    mark: { type: "area", strokeWidth: 0, clip: true },
     encoding: {
       x: dateAxis(dates),
       y: {
         field: "weight",
         type: "quantitative",
-        stack: short ? null : "zero",
-        axis: { title: "Share of the portfolio (%)", format: ".0%", tickCount: 5 },
-        ...(short ? {} : { scale: { nice: false } }),
+        stack: "zero",
+        axis: {
+          title: short ? "Share of the portfolio (%), short below zero" : "Share of the portfolio (%)",
+          tickCount: 5,
+          ...tickFormat(short ? [-1, 1] : [0, 1], { percent: true, zero: true }),
+        },
+        scale: { nice: short },
       },
       color: {
         field: "name",
         type: "nominal",
         scale: { ...scale, range: range.length === 0 ? [QUIET_COLOR] : range },
-        legend: { title: null, orient: "right", symbolLimit: 0, symbolType: short ? "stroke" : "square" },
+        legend: legendOf(names, CHART_WIDTH, "square"),
       },
+      ...(short ? { detail: { field: "side", type: "nominal" } } : {}),
       order: { field: "rank", type: "quantitative" },
     },
   });

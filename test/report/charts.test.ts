@@ -274,7 +274,11 @@ describe("refusals", () => {
   const dates = ["2026-01-05", "2026-01-06"];
   test.each<readonly [string, () => unknown, RegExp]>([
     ["no lines", () => equityCurve([]), /curves is empty/],
-    ["a line too short", () => equityCurve([{ name: "A", dates, values: [1] }]), /A has 1 values for 2 dates/],
+    [
+      "a line too short",
+      () => equityCurve([{ name: "A", dates, values: [1] }]),
+      /curves\[0\]\.values \(A\) has 1 numbers: expected 2/,
+    ],
     [
       "two of one name",
       () => drawdownChart([0, 1].map(() => ({ name: "A", dates, values: [1, 2] }))),

@@ -12,8 +12,9 @@ import { sampleBacktest, sampleLots, samplePath, sampleTree, walk } from "./samp
 const renderSvg = vegaRenderer(vega, vegaLite);
 const HOSTILE = "<script>alert('1')</script>";
 
+const result = sampleBacktest(["AAPL", "MSFT", HOSTILE, "__proto__"], 300);
 const full: TearSheetContent = {
-  backtest: sampleBacktest(["AAPL", "MSFT", HOSTILE, "__proto__"], 300),
+  backtest: result,
   comparisons: [{ name: `${HOSTILE}|*two*`, backtest: sampleBacktest(["AAPL", "MSFT"], 300) }],
   riskContributions: { AAPL: 0.4, MSFT: 0.6 },
   attribution: [{ name: HOSTILE, effects: { allocation: 0.01, selection: Number.NaN } }],
@@ -43,7 +44,7 @@ const full: TearSheetContent = {
     options: { accounts: [] },
   },
   lotPrices: { AAPL: 150 },
-  limits: {
+  tradeCheck: {
     decision: "modify",
     violations: [
       {
@@ -76,7 +77,7 @@ describe("the page", () => {
       "Where the return came from",
       "Market regimes",
       "Taxes",
-      "Limits",
+      "Check of trades",
       "Predictor",
       "Numbers",
       "How this was made",
@@ -88,7 +89,7 @@ describe("the page", () => {
       const count = (pattern: RegExp): number => html.match(pattern)?.length ?? 0;
       expect(count(new RegExp(`<${tag}[ >]`, "g")), tag).toBe(count(new RegExp(`</${tag}>`, "g")));
     }
-    expect(html.match(/<figure><svg /g)!.length).toBeGreaterThanOrEqual(9);
+    expect(html.match(/<figure>/g)!.length).toBeGreaterThanOrEqual(9);
   });
 
   test("has no script, no handler and nothing to load", async () => {
@@ -103,17 +104,16 @@ describe("the page", () => {
   test("gives what is named inside a drawing a name of its own, because each drawing counts from 0", async () => {
     const clipped = async (): Promise<string> =>
       '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><clipPath id="clip0"/><g clip-path="url(#clip0)"/><use href="#clip0"/></svg>';
-    const html = await tearSheet({ backtest: full.backtest }, { renderSvg: clipped });
+    const html = await tearSheet({ backtest: result }, { renderSvg: clipped });
     const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
-    expect(ids).toHaveLength(4);
-    expect(new Set(ids).size).toBe(4);
+    expect(ids.length).toBeGreaterThan(8);
+    expect(new Set(ids).size).toBe(ids.length);
     expect([...html.matchAll(/url\(#([^)]+)\)/g)].map(([, id]) => id)).toEqual(ids);
     expect([...html.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id)).toEqual(ids);
     expect(html).not.toContain("<?xml");
   });
 
   test("follows the reader's light or dark, or the one asked for", async () => {
-    const { backtest: result } = full;
     const auto = await tearSheet({ backtest: result }, { renderSvg });
     expect(auto).toContain("@media (prefers-color-scheme:dark)");
     const dark = await tearSheet({ backtest: result }, { renderSvg, theme: "dark" });
@@ -123,9 +123,7 @@ describe("the page", () => {
 
   test("is the same each time", async () => {
     const options = { renderSvg, title: "Same" };
-    expect(await tearSheet({ backtest: full.backtest }, options)).toBe(
-      await tearSheet({ backtest: full.backtest }, options),
-    );
+    expect(await tearSheet({ backtest: result }, options)).toBe(await tearSheet({ backtest: result }, options));
   });
 
   test("shows dashes and reasons for figures that are not defined, and the events", async () => {
@@ -142,10 +140,10 @@ describe("the page", () => {
   });
 
   test("refuses a renderer that is none or draws none, and a theme it does not know", async () => {
-    const content = { backtest: full.backtest };
-    await expect(tearSheet(content, {} as never)).rejects.toThrow(/renderSvg is no function/);
+    const content = { backtest: result };
+    await expect(tearSheet(content, {} as never)).rejects.toThrow(/options.renderSvg is missing/);
     await expect(tearSheet(content, { renderSvg: async () => "<p>" })).rejects.toThrow(/renderSvg gave no <svg/);
-    await expect(tearSheet(content, { renderSvg, theme: "blue" as never })).rejects.toThrow(/theme is "blue"/);
+    await expect(tearSheet(content, { renderSvg, theme: "blue" as never })).rejects.toThrow(/options\.theme is "blue"/);
   });
 });
 
@@ -160,6 +158,6 @@ describe("the summary in Markdown", () => {
     expect(text).not.toMatch(/<script/);
     expect(text).toContain("\\|\\*two\\*");
     const table = text.split("\n").filter((line) => line.startsWith("| Total return"));
-    expect(table[0]!.split(/(?<!\\)\|/)).toHaveLength(5);
+    expect(table[0]!.split(/(?<!\\)\|/)).toHaveLength(6);
   });
 });
