@@ -81,6 +81,8 @@ function isolated(svg: string, prefix: string): string {
 
 const NUMBER = /^(–|[−-]?[\d,]+(\.\d+)?( %)?)$/;
 
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+
 /** Columns that hold nothing but numbers are set flush right. */
 function htmlTable({ caption, columns, rows }: ReportTable, section: string): string {
   const texts = rows.map((row) => row.map((cell) => (typeof cell === "number" ? formatAmount(cell, 4) : cell)));
@@ -90,7 +92,7 @@ function htmlTable({ caption, columns, rows }: ReportTable, section: string): st
       texts.every((row) => (row[k] ?? "") === "" || NUMBER.test(row[k]!)),
   );
   const cell = (tag: string, scope: string, text: string, k: number): string =>
-    `<${tag}${scope}${numeric[k] && k > 0 ? ' class="n"' : ""}>${escapeHtml(text)}</${tag}>`;
+    `<${tag}${scope}${(numeric[k] && k > 0) || DATE.test(text) ? ` class="${DATE.test(text) ? "d" : "n"}"` : ""}>${escapeHtml(text)}</${tag}>`;
   // the first cell names its row
   const row = (cells: readonly string[]): string =>
     `<tr>${cells.map((text, k) => (k === 0 ? cell("th", ' scope="row"', text, k) : cell("td", "", text, k))).join("")}</tr>`;

@@ -37,7 +37,7 @@ tbody th{font-weight:inherit;color:inherit}
 th:first-child{min-width:6rem}
 th:last-child,td:last-child{padding-right:.25rem}
 .n{text-align:right}
-td.n,th.n{white-space:nowrap}
+td.n,th.n,td.d,th.d{white-space:nowrap}
 thead th.n{white-space:normal}
 summary{cursor:pointer}
 summary h2{display:inline-block;margin:0}

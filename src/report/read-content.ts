@@ -5,7 +5,7 @@ import { shownValue } from "../core/shown-value.js";
 import type { Weights } from "../core/types.js";
 import type { LimitViolation, TradeCheck } from "../limits/types.js";
 import type { AdaptiveParameters, RegimeReading } from "../regime/types.js";
-import type { YearTotals } from "../tax/types.js";
+import type { TaxLedger, YearTotals } from "../tax/types.js";
 import { type AttributionRow, attributionRows } from "./attribution-bars.js";
 import { type NamedCurve, readCurve } from "./curves.js";
 import { type ReportBacktest, readBacktestResult } from "./read-backtest-result.js";
@@ -214,7 +214,18 @@ const content: OptionsOf<TearSheetContent> = {
   attribution: { kind: "value", read: attributionRows },
   regime: { ...partsOf<ReportRegime>(regime), required: false },
   market: { kind: "value", read: readCurve },
-  tax: { ...partsOf<ReportLedger>(ledger), required: false },
+  tax: {
+    kind: "value",
+    read: (name: string, given: TaxLedger): ReportLedger => {
+      const read = readSource<ReportLedger>(name, given, ledger);
+      if (given.version === 1) return read;
+      throw new PortfolioError(
+        "invalid-state",
+        `${name}.version is ${shownValue(given.version)}, and 1 is read: build the ledger anew from its transactions`,
+        { version: shownValue(given.version) },
+      );
+    },
+  },
   lotPrices: PRICES,
   tradeCheck: { ...partsOf<ReportTradeCheck>(tradeCheck), required: false },
   predictor: { kind: "object", of: predictor },

@@ -1,5 +1,5 @@
 import { checkDates } from "../core/check-table.js";
-import type { OptionDeclaration, OptionsOf } from "../core/option-types.js";
+import type { ListOption, OptionsOf, TextOption, ValueOption } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { readOptions } from "../core/read-options.js";
 import { shownValue } from "../core/shown-value.js";
@@ -30,28 +30,28 @@ export function readSource<T extends object>(name: string, source: unknown, decl
 }
 
 /** Dates in order, each given once. */
-export const DATES = {
+export const DATES: ValueOption = {
   kind: "value",
   required: true,
   read: (name: string, dates: readonly IsoDate[]): readonly IsoDate[] => {
     checkDates(name, dates);
     return dates;
   },
-} as const satisfies OptionDeclaration;
+};
 
 /** Names, at least one. */
-export const NAMES = {
+export const NAMES: ListOption = {
   kind: "list",
   of: { kind: "text" },
   minLength: 1,
   required: true,
-} as const satisfies OptionDeclaration;
+};
 
 /** Numbers of which some may be missing: NaN, or null as JSON writes it. What is read has NaN for both. */
-export const SERIES = { kind: "value", required: true, read: readSeries } as const satisfies OptionDeclaration;
+export const SERIES: ValueOption = { kind: "value", required: true, read: readSeries };
 
 /** A title above a chart. */
-export const TITLE = { kind: "text", empty: true } as const satisfies OptionDeclaration;
+export const TITLE: TextOption = { kind: "text", empty: true };
 
 /**
  * A series of numbers with gaps.

@@ -99,7 +99,7 @@ export function weightsArea(source: WeightsSource, options: WeightsAreaOptions =
   return chartSpec(title, {
     data: datedValues(cashSeen ? rows : rows.filter(({ name }) => name !== cash)),
     height: 260,
-    mark: { type: "area", strokeWidth: 0, clip: true },
+    mark: { type: "area", strokeWidth: 0 },
     encoding: {
       x: dateAxis(dates),
       y: {

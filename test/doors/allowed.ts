@@ -55,6 +55,16 @@ const BY_NAME: readonly (readonly [why: string, name: RegExp, path: RegExp])[] =
   ["the other keys of a base are read by the optimizer", /^constraintsFromRegime$/, /^1$/],
   ["parameters of a job are the caller's", /^sweep$/, /^0\.jobs\.\d+\.parameters$/],
   ["figures that a state shows and each step makes anew", /^updateRegime$/, /^0\.(probabilities|parameters)$/],
+  [
+    "a chart is drawn from a result, which has more parts than are drawn",
+    /^(drawdownChart|equityCurve|monthlyHeatmap|rollingChart|yearlyReturnsChart|weightsArea|frontierChart|dendrogram|riskContributionBars)$/,
+    /^0$/,
+  ],
+  ["a line to shade is a backtest or a curve", /^regimeChart$/, /^1$/],
+  ["a marked portfolio is a result of an optimizer with a name", /^frontierChart$/, /^1\.portfolios\.\d+$/],
+  ["a merge of a tree is a part of a result", /^dendrogram$/, /^0\.merges\.\d+$/],
+  ["prices of assets that are not held", /^(tearSheet|markdownSummary)$/, /^0\.lotPrices$/],
+  ["shares of the risk of any assets", /^(tearSheet|markdownSummary)$/, /^0\.riskContributions$/],
   ["Vega and Vega-Lite are modules", /^vegaRenderer$/, /^[01]$/],
 ];
 

@@ -1,16 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { attributionBars } from "../../src/report/attribution-bars.js";
 import { dendrogram } from "../../src/report/dendrogram.js";
+import { distributionChart } from "../../src/report/distribution-chart.js";
 import { drawdownChart } from "../../src/report/drawdown-chart.js";
 import { equityCurve } from "../../src/report/equity-curve.js";
 import { frontierChart } from "../../src/report/frontier-chart.js";
 import { monthlyHeatmap, monthlyReturns } from "../../src/report/monthly-heatmap.js";
+import { narrowSpec } from "../../src/report/narrow-spec.js";
 import { regimeChart } from "../../src/report/regime-chart.js";
 import { riskContributionBars } from "../../src/report/risk-contribution-bars.js";
 import { rollingChart } from "../../src/report/rolling-chart.js";
 import { taxLotTable } from "../../src/report/tax-lot-table.js";
 import type { VegaLiteSpec } from "../../src/report/vega-lite-spec.js";
 import { weightsArea } from "../../src/report/weights-area.js";
+import { yearlyReturnsChart } from "../../src/report/yearly-returns-chart.js";
 import { draw, textsOf } from "./draw.js";
 import { sampleBacktest, sampleLots, samplePath, sampleTree, walk } from "./sample-results.js";
 
@@ -59,6 +62,8 @@ function charts(assets: readonly string[], rows: number): Record<string, VegaLit
     regimeChart: regimeChart(samplePath(rows), { name: assets[0]!, dates, values }),
     "regimeChart without a line": regimeChart(samplePath(rows)),
     attributionBars: attributionBars(assets.map((name) => ({ name, effects: { allocation: 0.01, selection: -0.02 } }))),
+    yearlyReturnsChart: yearlyReturnsChart([{ name: assets[0]!, dates, values }]),
+    distributionChart: distributionChart(result.returns),
     taxLotTable: taxLotTable(
       sampleLots(assets.length).map((lot, i) => ({ ...lot, asset: assets[i]! })),
       { prices: equal(assets) },
@@ -268,6 +273,73 @@ test("tax lots without a price stand last and have no bar", () => {
   expect(values).toHaveLength(40);
   expect(values.findIndex(({ gain }) => gain === null)).toBe(20);
   expect((spec["title"] as { readonly text: string }).text).toBe("Open tax lots, the largest 40 of 60");
+});
+
+describe("axes", () => {
+  const { dates } = walk(["A"], 200);
+  const labels = async (spec: VegaLiteSpec): Promise<string[]> => {
+    const { svg } = await draw({ ...spec, title: "" });
+    const axis = /class="mark-group role-axis"(?:(?!mark-group role-axis)[\s\S])*?Y-axis|[\s\S]*/.exec(svg)![0];
+    return textsOf(axis);
+  };
+  const drawn = (values: readonly number[]) => ({ name: "A", dates, values });
+
+  test("a fall of 0.9 % is told apart", async () => {
+    const texts = await labels(drawdownChart([drawn(dates.map((_, t) => 100 - 0.9 * Math.abs(Math.sin(t / 30))))]));
+    expect(texts).toEqual(expect.arrayContaining(["0%", "−0.2%", "−0.4%", "−0.6%", "−0.8%"]));
+  });
+  test.each([
+    ["3 on top of 100,000", 1e5, 3],
+    ["a hundredth", 1, 0.01],
+    ["2 % of 1e12", 1e12, 2e10],
+    ["all of 2e7", 2e7, 1.9e7],
+    ["a millionth", 1e-4, 1e-6],
+    ["a loss of 1e9", -1e9, 1e7],
+  ])("labels differ where the values span %s", async (_, level, span) => {
+    const spec = equityCurve([drawn(dates.map((_date, t) => level + span * Math.sin(t / 30)))]);
+    const texts = (await labels(spec)).filter((text) => /\d/.test(text) && !/20\d\d/.test(text));
+    expect(texts.length).toBeGreaterThan(3);
+    expect(new Set(texts).size).toBe(texts.length);
+    expect(Math.max(...texts.map((text) => text.length))).toBeLessThan(14);
+  });
+  test("a legend is as wide as the chart at most, and counts what it does not name", async () => {
+    const long = "An exceedingly long name of a fund that nobody remembers (accumulating, hedged to dollars)";
+    for (const names of [[long, `${long} 2`, "B"], names200()]) {
+      const spec = equityCurve(names.map((name) => ({ ...drawn(dates.map((_, t) => 100 + t)), name })));
+      const wide = (await draw(spec)).svg;
+      const narrow = (await draw(narrowSpec(spec)!)).svg;
+      expect(Number(/width="([\d.]+)"/.exec(wide)![1])).toBe(720);
+      expect(Number(/width="([\d.]+)"/.exec(narrow)![1])).toBe(350);
+    }
+  });
+  test("the end of a spell of a regime is read in UTC", () => {
+    expect(JSON.stringify(regimeChart(samplePath(50)))).toContain(
+      '"x2":{"field":"end","type":"temporal","timeUnit":"utcyearmonthdate"}',
+    );
+  });
+});
+
+const names200 = (): string[] => names(200);
+
+test("long and short weights are stacked on either side of zero", () => {
+  const spec = weightsArea({ assets: ["A", "B"], dates: ["2026-01-05"], weights: Float64Array.of(0.8, -0.3) });
+  const { values } = spec["data"] as { readonly values: readonly { readonly name: string; readonly weight: number }[] };
+  expect(values.map(({ name, weight }) => [name, weight])).toEqual([
+    ["A", 0.8],
+    ["B", 0],
+    ["A", 0],
+    ["B", -0.3],
+  ]);
+});
+
+test("the bars of a distribution hold every return, and zero is an edge", () => {
+  const spec = distributionChart([-0.031, -0.01, 0, 0.004, 0.02, Number.NaN], { bins: 10 });
+  const { values } = spec["data"] as {
+    readonly values: readonly { readonly from: number; readonly to: number; readonly count: number }[];
+  };
+  expect(values.reduce((sum, { count }) => sum + count, 0)).toBe(5);
+  expect(values.some(({ from }) => from === 0)).toBe(true);
+  expect(values.length).toBeLessThanOrEqual(10);
 });
 
 describe("refusals", () => {

@@ -1,15 +1,24 @@
 import * as vega from "vega";
 import * as vegaLite from "vega-lite";
 import { describe, expect, test } from "vitest";
+import { performanceMetrics } from "../../src/analytics/performance/performance-metrics.js";
+import { drawdowns } from "../../src/analytics/series/drawdowns.js";
 import { backtest } from "../../src/backtest/backtest.js";
+import type { ReturnsTable } from "../../src/core/types.js";
 import { dendrogram } from "../../src/report/dendrogram.js";
+import { escapeHtml } from "../../src/report/escape-html.js";
+import { formatNumber, formatPercent } from "../../src/report/format-figure.js";
 import { markdownSummary } from "../../src/report/markdown-summary.js";
 import { tearSheet } from "../../src/report/tear-sheet.js";
 import type { TearSheetContent } from "../../src/report/tear-sheet-content.js";
+import type { VegaLiteSpec } from "../../src/report/vega-lite-spec.js";
 import { vegaRenderer } from "../../src/report/vega-renderer.js";
 import { sampleBacktest, sampleLots, samplePath, sampleTree, walk } from "./sample-results.js";
 
 const renderSvg = vegaRenderer(vega, vegaLite);
+/** Draws nothing but says what was to be drawn, which is enough where the drawing is not looked at. */
+const told = async (spec: VegaLiteSpec): Promise<string> =>
+  `<svg data-spec="${escapeHtml(JSON.stringify(spec))}"></svg>`;
 const HOSTILE = "<script>alert('1')</script>";
 
 const result = sampleBacktest(["AAPL", "MSFT", HOSTILE, "__proto__"], 300);
@@ -67,9 +76,16 @@ const full: TearSheetContent = {
   ],
 };
 
+let drawnOnce: Promise<string> | undefined;
+/** The page of everything, drawn once for all tests that read it. */
+const fullPage = (): Promise<string> => {
+  drawnOnce ??= tearSheet(full, { renderSvg, title: HOSTILE });
+  return drawnOnce;
+};
+
 describe("the page", () => {
   test("holds every chapter, and is one whole document", async () => {
-    const html = await tearSheet(full, { renderSvg, title: HOSTILE });
+    const html = await fullPage();
     for (const title of [
       "Performance",
       "Holdings",
@@ -93,7 +109,7 @@ describe("the page", () => {
   });
 
   test("has no script, no handler and nothing to load", async () => {
-    const html = await tearSheet(full, { renderSvg, title: HOSTILE });
+    const html = await fullPage();
     expect(html).not.toMatch(/<script|<link|<img|<iframe|@import|javascript:|\son[a-z]+="/i);
     const urls = html.match(/https?:\/\/[^"'\s)<]+/g) ?? [];
     expect(new Set(urls)).toEqual(new Set(["http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"]));
@@ -114,22 +130,22 @@ describe("the page", () => {
   });
 
   test("follows the reader's light or dark, or the one asked for", async () => {
-    const auto = await tearSheet({ backtest: result }, { renderSvg });
+    const auto = await tearSheet({ backtest: result }, { renderSvg: told });
     expect(auto).toContain("@media (prefers-color-scheme:dark)");
-    const dark = await tearSheet({ backtest: result }, { renderSvg, theme: "dark" });
+    const dark = await tearSheet({ backtest: result }, { renderSvg: told, theme: "dark" });
     expect(dark).not.toContain("prefers-color-scheme");
     expect(dark).toContain("color-scheme:dark");
   });
 
   test("is the same each time", async () => {
-    const options = { renderSvg, title: "Same" };
+    const options = { renderSvg: told, title: "Same" };
     expect(await tearSheet({ backtest: result }, options)).toBe(await tearSheet({ backtest: result }, options));
   });
 
   test("shows dashes and reasons for figures that are not defined, and the events", async () => {
     const prices = { ...walk(["A", "B"], 3), values: Float64Array.of(1, 1, 1, Number.NaN, 1, 1) };
     const result = backtest({ prices, strategy: () => ({ A: 0.5, B: 0.5 }) });
-    const html = await tearSheet({ backtest: result }, { renderSvg });
+    const html = await tearSheet({ backtest: result }, { renderSvg: told });
     expect(html).toContain("Not defined here: ");
     expect(html).toContain('<td class="n">–</td>');
     expect(html).toContain(`B has no price on ${prices.dates[1]}`);
@@ -145,6 +161,148 @@ describe("the page", () => {
     await expect(tearSheet(content, { renderSvg: async () => "<p>" })).rejects.toThrow(/renderSvg gave no <svg/);
     await expect(tearSheet(content, { renderSvg, theme: "blue" as never })).rejects.toThrow(/options\.theme is "blue"/);
   });
+});
+
+describe("a tear sheet of returns", () => {
+  const { dates, values } = walk(["FUND"], 900);
+  const returns = Float64Array.from({ length: 899 }, (_, t) => values[t + 1]! / values[t]! - 1);
+  const table: ReturnsTable = {
+    kind: "simple",
+    assets: ["FUND"],
+    dates: dates.slice(1),
+    values: returns,
+    start: dates[0]!,
+  };
+  const other = walk(["INDEX"], 900, 2).values;
+  const index = Float64Array.from({ length: 899 }, (_, t) => other[t + 1]! / other[t]! - 1);
+  const benchmark = { dates: dates.slice(1), returns: index };
+  const options = { renderSvg: told, name: "Fund", benchmarkName: "Index" };
+
+  test("has performance, years, drawdowns, moving windows and distribution, with the benchmark beside it", async () => {
+    const html = await tearSheet({ returns: table, benchmark }, options);
+    for (const title of [
+      "Performance",
+      "Returns by year",
+      "Worst drawdowns",
+      "Over a moving window",
+      "Distribution of returns",
+      "How this was made",
+    ]) {
+      expect(html).toContain(`<h2>${title}</h2>`);
+    }
+    for (const title of ["Holdings", "Trading"]) expect(html).not.toContain(`<h2>${title}</h2>`);
+    expect(html).toContain("Beta to Index, over one year");
+    expect(html).not.toContain("simulation");
+  });
+
+  test("shows the figures of performanceMetrics, drawdowns and the compounded years", () => {
+    const text = markdownSummary({ returns: table, benchmark, riskFreeRate: 0.02 }, { name: "Fund" });
+    const metrics = performanceMetrics(table, {
+      riskFreeRate: 0.02,
+      benchmark: { ...table, assets: ["INDEX"], values: index },
+    });
+    expect(text).toContain(`| Sharpe ratio | ${formatNumber(metrics.sharpeRatio)} |`);
+    expect(text).toContain(`| Beta | ${formatNumber(metrics.beta!)} |`);
+    const worst = drawdowns(table)[0]!;
+    expect(text).toContain(`| ${formatPercent(-worst.depth)} | ${worst.peakDate} | ${worst.troughDate} |`);
+    const year = dates.reduce(
+      (wealth, date, t) => (date.startsWith("2016") ? wealth * (1 + returns[t - 1]!) : wealth),
+      1,
+    );
+    expect(text).toContain(`| 2016 | ${formatPercent(year - 1)} |`);
+  });
+
+  test("dates and bare numbers give the same figures as a table, log returns the same as simple ones", () => {
+    const rows = (content: TearSheetContent) =>
+      markdownSummary(content)
+        .split("\n")
+        .filter((line) => /^\| (Total return|Volatility|Maximum drawdown)/.test(line));
+    const bare = rows({ returns: { dates: table.dates, returns: Array.from(returns) } });
+    expect(bare).toEqual(rows({ returns: table }));
+    expect(rows({ returns: { ...table, kind: "log", values: returns.map(Math.log1p) } })).toEqual(bare);
+  });
+
+  test("one return is enough", async () => {
+    const one = { dates: ["2026-01-05"], returns: [0.01] };
+    expect(await tearSheet({ returns: one }, { renderSvg })).toContain("</html>");
+  });
+
+  test.each<readonly [string, TearSheetContent, RegExp]>([
+    ["neither", {}, /content has neither backtest nor returns/],
+    ["both", { backtest: result, returns: table }, /content has both backtest and returns/],
+    [
+      "a benchmark beside a backtest",
+      { backtest: result, benchmark },
+      /content\.benchmark belongs beside content\.returns/,
+    ],
+    ["prices", { returns: walk(["A"], 5) as never }, /returnsFromPrices/],
+    ["a missing return", { returns: { dates: ["2026-01-05"], returns: [Number.NaN] } }, /no return on 2026-01-05/],
+    [
+      "several columns",
+      {
+        returns: {
+          ...table,
+          assets: ["A", "B"],
+          dates: dates.slice(0, 2),
+          values: new Float64Array(4),
+          start: "2014-01-01",
+        },
+      },
+      /has 2 columns: select one/,
+    ],
+    ["limits", { returns: table, limits: full.tradeCheck } as never, /a check of trades is called tradeCheck/],
+    ["an unknown part", { returns: table, benchmrk: benchmark } as never, /did you mean benchmark\?/],
+    [
+      "uneven rows",
+      { returns: table, sections: [{ title: "a", tables: [{ columns: ["a"], rows: [["b", "c"]] }] }] },
+      /has 2 cells for 1 columns/,
+    ],
+  ])("%s is refused", (_, content, message) => {
+    expect(() => markdownSummary(content)).toThrow(message);
+  });
+});
+
+describe("for phones, paper and those who listen", () => {
+  test("every chart has a caption, one name for all its marks, and a drawing for narrow screens or a place to scroll", async () => {
+    const html = await fullPage();
+    const figures = html.split("<figure>").slice(1);
+    for (const figure of figures) {
+      expect(figure).toMatch(/^<figcaption>[^<]+<\/figcaption><div class="(wide|scroll)"/);
+      const drawings = figure.slice(0, figure.indexOf("</figure>")).match(/<svg [^>]*>/g)!;
+      expect(drawings).toHaveLength(figure.includes('<div class="narrow">') ? 2 : 1);
+      for (const drawing of drawings) expect(drawing).toMatch(/role="img" aria-label="[^"]+"/);
+    }
+    expect(html).not.toMatch(/role="graphics-symbol"/);
+    expect(html).toContain(".narrow{display:block}");
+  });
+  test("tables name their columns and rows", async () => {
+    const html = await fullPage();
+    expect(html).toMatch(/<th scope="col"/);
+    expect(html).toMatch(/<tbody><tr><th scope="row"/);
+    expect(html).not.toMatch(/<th(?! scope| ead)[^e]/);
+  });
+  test("open lots are a table, with gains where prices are known", async () => {
+    const html = await fullPage();
+    expect(html).toContain("<caption>Open lots</caption>");
+    expect(html).toContain('<td class="n">1,000.00</td><td class="n">500.00</td>');
+  });
+  test("what a manifest says is checked and escaped", async () => {
+    const manifest = { ...result.manifest, dataFingerprint: HOSTILE };
+    expect(await tearSheet({ backtest: { ...result, manifest } }, { renderSvg: told })).not.toContain("<script");
+    const from = { ...result.manifest, from: HOSTILE };
+    await expect(tearSheet({ backtest: { ...result, manifest: from } }, { renderSvg })).rejects.toThrow(
+      /manifest\.from/,
+    );
+  });
+});
+
+test("a backtest that went through JSON makes the same page", async () => {
+  const plain = (_: string, value: unknown): unknown =>
+    ArrayBuffer.isView(value) ? Array.from(value as Float64Array) : value;
+  const stored = JSON.parse(JSON.stringify(result, plain));
+  expect(await tearSheet({ backtest: stored }, { renderSvg: told })).toBe(
+    await tearSheet({ backtest: result }, { renderSvg: told }),
+  );
 });
 
 describe("the summary in Markdown", () => {
