@@ -3,7 +3,7 @@ export { requireOptimal } from "./answer/require-optimal.js";
 export type { TailLosses } from "./cvar/describe-cvar.js";
 export { type MaximumReturnCvarOptions, maximumReturnCvar } from "./cvar/maximum-return-cvar.js";
 export { type MinimumCvarOptions, minimumCvar } from "./cvar/minimum-cvar.js";
-export { type EnsembleReport, ensemble } from "./ensemble/ensemble.js";
+export { type EnsembleReport, type EnsembleResult, ensemble, type UnmeasuredEnsemble } from "./ensemble/ensemble.js";
 export type { EnsembleMember, EnsembleOptions } from "./ensemble/ensemble-member.js";
 export {
   type EfficientFrontier,

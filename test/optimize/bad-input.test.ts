@@ -146,7 +146,7 @@ const wrongReturns: Readonly<Record<string, [ReturnsTable, PortfolioErrorCode, R
   "a name that stands twice": [{ ...returns, assets: ["A0", "A0", "A2", "A3"] }, "duplicate-asset", /A0 stands twice/],
   "dates that run back": [{ ...returns, dates: [...returns.dates].reverse() }, "unsorted-dates", /2019-05-12/],
   "a table too short": [{ ...returns, values: returns.values.slice(1) }, "shape", /119 numbers .* expected 120/],
-  "a table of prices": [{ ...prices, values: returns.values }, "invalid-argument", /returns\.kind is "prices"/],
+  "a table of prices": [{ ...prices, values: returns.values }, "invalid-argument", /returns is a table of prices/],
 };
 for (const [what, [wrong, code, message]] of Object.entries(wrongReturns)) {
   test(`returns: ${what} is refused by every method`, () => {
@@ -254,7 +254,9 @@ test("views and budgets: unknown assets, confidences outside 0..1, shares that d
     });
   expect(refusal(view({ assets: { A9: 1 } })).code).toBe("unknown-asset");
   for (const confidence of [-0.1, 1.5, Number.NaN]) {
-    expect(refusal(view({ confidence })).message).toMatch(/views\[0\]\.confidence is .*: give a number from 0 to 1/);
+    expect(refusal(view({ confidence })).message).toMatch(
+      /views\[0\]\.confidence is .*: give a finite number from 0 to 1/,
+    );
   }
   expect(refusal(() => optimize.riskBudgeting(moments, { budgets: { A9: 1 } })).code).toBe("unknown-asset");
   expect(refusal(() => optimize.riskBudgeting(moments, { budgets: { A0: 0.5 } })).message).toMatch(/sum to 0\.5/);
@@ -372,9 +374,9 @@ test("an ensemble without members, or of what are no members, is refused by name
   const cases: readonly [unknown, unknown, string][] = [
     [undefined, {}, "members is undefined: give an array"],
     [null, {}, "members is null: give an array"],
-    [{ name: "equal", weights: equal(moments) }, {}, "members is object: give an array"],
-    [[undefined], {}, "members[0] is undefined: give an object with a name"],
-    [[{ name: "equal", weights: null }], {}, "members.equal.weights is null: give numbers by asset"],
+    [{ name: "equal", weights: equal(moments) }, {}, 'members is {"name":"equal"'],
+    [[undefined], {}, "members[0] is undefined: give an object with name"],
+    [[{ name: "equal", weights: null }], {}, "members[0].weights is null: give numbers by name"],
     [[{ name: "equal", weights: equal(moments) }], null, "options is null: give an object with constraints"],
   ];
   for (const [members, options, message] of cases) {

@@ -256,7 +256,10 @@ test("moments in factor form give the mean of the same covariance written out", 
 
 test.each([
   [{ assets: { C: 1 }, return: 0.1 }, /views\[0\]\.assets\.C names an asset that is not in the data/],
-  [{ assets: { A: 1 }, return: 0.1, confidence: 1.5 }, /views\[0\]\.confidence is 1\.5: give a number from 0 to 1/],
+  [
+    { assets: { A: 1 }, return: 0.1, confidence: 1.5 },
+    /views\[0\]\.confidence is 1\.5: give a finite number from 0 to 1/,
+  ],
   [{ assets: { A: 1 }, return: 0.1, confidence: -0.1 }, /confidence is -0\.1/],
   [{ assets: { A: 1 }, return: 0.1, confidence: Number.NaN }, /confidence is NaN/],
   [{ assets: { A: 1 }, return: 0.1, variance: -1 }, /views\[0\]\.variance is -1/],

@@ -37,7 +37,8 @@ describe("combining by hand", () => {
     );
     expect(scored.members.map(({ share }) => share)).toEqual([0.75, 0.25, 0]);
     expect(scored.weights["A"]).toBeCloseTo(0.75, 12);
-    expect(scored.volatility).toBeNaN();
+    expect(scored.volatility).toBeNull();
+    expect(scored.riskContributions).toEqual({ A: null, B: null, C: null });
   });
   test("by inverse variance", () => {
     const result = requireOptimal(ensemble(members, { combine: "inverse-variance", moments }));
@@ -150,8 +151,8 @@ describe("stacked", () => {
 });
 
 test("wrong calls are said plainly", () => {
-  expect(() => ensemble([])).toThrow(/members is empty/);
-  expect(() => ensemble([members[0]!, members[0]!])).toThrow(/members\.one is no name of its own/);
+  expect(() => ensemble([])).toThrow(/members has 0 entries: give at least 1/);
+  expect(() => ensemble([members[0]!, members[0]!])).toThrow(/members\.one is named twice/);
   expect(() => ensemble([{ name: "x" }])).toThrow(/members\.x has no weights/);
   expect(() => ensemble([{ name: "x", weights: { Q: 1 } }], { moments })).toThrow(/members\.x\.weights\.Q/);
   expect(() => ensemble([{ name: "x", weights: { A: 1 } }], { combine: "score" })).toThrow(/score is undefined/);

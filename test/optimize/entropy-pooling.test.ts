@@ -98,8 +98,11 @@ test.each([
   [{ kind: "mean", assets: { APPL: 1 }, value: 0.1 }, /views\[0\]\.assets\.APPL .*did you mean AAPL/],
   [{ kind: "mean", assets: {}, value: 0.1 }, /views\[0\]\.assets is empty/],
   [{ kind: "mean", assets: { AAPL: 1 }, value: Number.NaN }, /views\[0\]\.value is NaN/],
-  [{ kind: "volatility", assets: { AAPL: 1 }, value: 0 }, /a volatility greater than 0/],
-  [{ kind: "correlation", assets: ["AAPL", "KO"], value: 1.1 }, /a correlation from -1 to 1/],
+  [{ kind: "volatility", assets: { AAPL: 1 }, value: 0 }, /views\[0\]\.value is 0: give a finite number above 0/],
+  [
+    { kind: "correlation", assets: ["AAPL", "KO"], value: 1.1 },
+    /views\[0\]\.value is 1\.1: give a finite number from -1 to 1/,
+  ],
   [{ kind: "correlation", assets: ["AAPL", "AAPL"], value: 0.1 }, /two different assets/],
 ])("the view %j is refused by name", (view, message) => {
   expect(() => pooled([view as ScenarioView])).toThrow(message);
@@ -109,4 +112,17 @@ test("a prior must be probabilities of the dates", () => {
   const prior = new Float64Array(dates.length).fill(2 / dates.length);
   expect(() => entropyPooling(returns, { views: [], prior })).toThrow(/prior sums to .* that sum to 1/);
   expect(() => entropyPooling(returns, { views: [], prior: Float64Array.of(1) })).toThrow(/prior has 1 numbers/);
+});
+
+test("a view beyond all numbers is infeasible, and the search ends", () => {
+  for (const value of [1e308, -1e308, 1e200, 1e20]) {
+    expect(entropyPooling(returns, { views: [{ kind: "mean", assets: { AAPL: 1 }, value }] })).toMatchObject({
+      status: "infeasible",
+      views: [0],
+    });
+  }
+  for (const value of [1e308, 1e160, 1e20]) {
+    const views: ScenarioView[] = [{ kind: "volatility", assets: { AAPL: 1 }, value }];
+    expect(entropyPooling(returns, { views }).status).toBe("infeasible");
+  }
 });

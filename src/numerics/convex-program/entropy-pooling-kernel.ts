@@ -28,6 +28,10 @@ export function entropyPoolingKernel(
 ): EntropyPoolingOutcome {
   const rows = prior.length;
   const m = inequality.length;
+  if (!a.every(Number.isFinite)) {
+    // a condition beyond the largest number holds under no probabilities
+    return { status: "infeasible", probabilities: prior.slice(), iterations: 0, residual: Number.POSITIVE_INFINITY };
+  }
   const scale = deviations(a, prior, m);
   const x = a.map((value, k) => value / scale[k % m]!);
   let y = new Float64Array(m);
@@ -113,7 +117,7 @@ function newtonStep(
   }
   const downhill = Float64Array.from(free, (c) => -mean[c]!);
   const step = new Float64Array(m);
-  for (let raise = 0; ; raise = raise === 0 ? 1e-8 : raise * 100) {
+  for (let raise = 0; raise < 1e16; raise = raise === 0 ? 1e-8 : raise * 100) {
     const raised = hessian.slice();
     for (let i = 0; i < k; i++) raised[i * k + i] = raised[i * k + i]! * (1 + raise) + raise;
     const outcome = choleskyKernel(raised, k, 1e-14);
@@ -123,6 +127,7 @@ function newtonStep(
     });
     return step;
   }
+  return step; // no way down can be computed: the search ends where it stands
 }
 
 function violation(mean: Float64Array, y: Float64Array, inequality: Uint8Array): number {
@@ -132,7 +137,12 @@ function violation(mean: Float64Array, y: Float64Array, inequality: Uint8Array):
   }, 0);
 }
 
+/** The standard deviation of each column, or the greatest value of a column that does not vary or varies beyond all numbers. */
 function deviations(a: Float64Array, prior: Float64Array, m: number): Float64Array {
+  const greatest = new Float64Array(m);
+  a.forEach((value, k) => {
+    greatest[k % m] = Math.max(greatest[k % m]!, Math.abs(value));
+  });
   const mean = new Float64Array(m);
   const square = new Float64Array(m);
   prior.forEach((q, t) => {
@@ -141,5 +151,8 @@ function deviations(a: Float64Array, prior: Float64Array, m: number): Float64Arr
   prior.forEach((q, t) => {
     for (let c = 0; c < m; c++) square[c] = square[c]! + q * (a[t * m + c]! - mean[c]!) ** 2;
   });
-  return square.map((value) => (value > 0 ? Math.sqrt(value) : 1));
+  return square.map((value, c) => {
+    const deviation = Math.sqrt(value);
+    return deviation > 1e-12 * greatest[c]! && deviation < Infinity ? deviation : greatest[c]! || 1;
+  });
 }

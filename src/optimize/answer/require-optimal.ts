@@ -1,7 +1,6 @@
 import { PortfolioError } from "../../core/portfolio-error.js";
 import { requireObject } from "../../core/require-object.js";
 import { shownValue } from "../../core/shown-value.js";
-import type { OptimalResult, OptimizationResult } from "../../core/types.js";
 
 /**
  * The optimal branch of a result, for callers that have no use for the others.
@@ -14,7 +13,9 @@ import type { OptimalResult, OptimizationResult } from "../../core/types.js";
  * @example
  * requireOptimal(meanVariance(moments, { objective: "minimum-variance" })).weights
  */
-export function requireOptimal<Result extends OptimizationResult>(result: Result): Result & OptimalResult {
+export function requireOptimal<Result extends { readonly status: string; readonly method: string }>(
+  result: Result,
+): Extract<Result, { readonly status: "optimal" }> {
   requireObject("result", result, "the result of an optimizer, such as meanVariance(moments, options)");
   if (isOptimal(result)) return result;
   const { status, method } = result;
@@ -28,7 +29,9 @@ export function requireOptimal<Result extends OptimizationResult>(result: Result
   });
 }
 
-function isOptimal<Result extends OptimizationResult>(result: Result): result is Result & OptimalResult {
+function isOptimal<Result extends { readonly status: string }>(
+  result: Result,
+): result is Extract<Result, { readonly status: "optimal" }> {
   return result.status === "optimal";
 }
 

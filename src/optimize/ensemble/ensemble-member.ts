@@ -1,6 +1,8 @@
 import type { OptionsOf } from "../../core/option-types.js";
+import { requireTable } from "../../core/require-table.js";
 import type { Constraints, FactorMoments, Moments, ReturnsTable, Weights } from "../../core/types.js";
 import type { RelaxOption } from "../answer/offer-relaxed.js";
+import { checkMoments } from "../inputs/check-moments.js";
 import { commonOptions } from "../inputs/read-call-options.js";
 
 /** One opinion: finished weights, or a way to find them, which stacking needs. */
@@ -23,7 +25,7 @@ export interface EnsembleOptions extends RelaxOption {
   readonly combine?: "average" | "score" | "inverse-variance" | "stacked";
   /** What the result must keep to. Long-only and fully invested. */
   readonly constraints?: Constraints;
-  /** For the figures of the result, and for `"inverse-variance"`; without them the figures are NaN. */
+  /** For the figures of the result, and for `"inverse-variance"`; without them the figures are null. */
   readonly moments?: Moments | FactorMoments;
   /** For `"stacked"` and members with `fit`. */
   readonly returns?: ReturnsTable;
@@ -35,12 +37,24 @@ export interface EnsembleOptions extends RelaxOption {
   readonly riskFreeRate?: number;
 }
 
+export const ensembleMember: OptionsOf<EnsembleMember> = {
+  name: { kind: "text", required: true },
+  weights: { kind: "numbers-by-name" },
+  score: { kind: "number" },
+  fit: { kind: "function" },
+};
+
 export const ensembleOptions: OptionsOf<EnsembleOptions> = {
   ...commonOptions,
   combine: { kind: "choice", of: ["average", "score", "inverse-variance", "stacked"] },
-  // both are checked where they are used
-  moments: { kind: "value", read: (_name, value) => value },
-  returns: { kind: "value", read: (_name, value) => value },
+  moments: {
+    kind: "value",
+    read: (name, value) => {
+      checkMoments(value, name);
+      return value;
+    },
+  },
+  returns: { kind: "value", read: (name, value) => requireTable(name, value, "returns") },
   folds: { kind: "number", integer: true, min: 2, max: 1000 },
   riskAversion: { kind: "number", above: 0 },
 };

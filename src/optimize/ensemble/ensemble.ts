@@ -1,19 +1,25 @@
 import { labelled } from "../../core/labelled.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
-import { requireObject } from "../../core/require-object.js";
+import { readOption } from "../../core/read-options.js";
 import { resolvePerAsset } from "../../core/resolve-per-asset.js";
-import type { FactorMoments, OptimizationResult, ReturnsTable, Weights } from "../../core/types.js";
+import type {
+  FactorMoments,
+  Moments,
+  OptimalResult,
+  OptimizationResult,
+  ReturnsTable,
+  Weights,
+} from "../../core/types.js";
 import { covarianceProductKernel } from "../../numerics/covariance/covariance-product-kernel.js";
 import { describeOptimum } from "../answer/describe-optimum.js";
 import { offerRelaxed } from "../answer/offer-relaxed.js";
-import { checkMoments } from "../inputs/check-moments.js";
 import { readCallOptions } from "../inputs/read-call-options.js";
 import { loosenMeanVariance } from "../mean-variance/loosen-mean-variance.js";
 import { answerMeanVariance } from "../mean-variance/mean-variance.js";
 import { readMeanVariance } from "../mean-variance/read-mean-variance.js";
 import type { EnsembleMember, EnsembleOptions } from "./ensemble-member.js";
-import { ensembleOptions } from "./ensemble-member.js";
-import { stackMembers } from "./stack-members.js";
+import { ensembleMember, ensembleOptions } from "./ensemble-member.js";
+import { fittedWeights, stackMembers } from "./stack-members.js";
 
 /** How the members stand to the combination. */
 export interface EnsembleReport {
@@ -30,6 +36,22 @@ export interface EnsembleReport {
   /** Standard deviation of each asset's weight over the members, weighted by their shares. */
   readonly spread: Weights;
 }
+
+/** A combination whose figures are not known, because there are no moments. */
+export interface UnmeasuredEnsemble
+  extends Omit<OptimalResult, "expectedReturn" | "volatility" | "sharpeRatio" | "riskContributions"> {
+  /** Null: give `moments`. */
+  readonly expectedReturn: null;
+  /** Null: give `moments`. */
+  readonly volatility: null;
+  /** Null: give `moments`. */
+  readonly sharpeRatio: null;
+  /** Null for every asset: give `moments`. */
+  readonly riskContributions: Readonly<Record<string, null>>;
+}
+
+/** What {@link ensemble} answers; without `moments` the figures of an optimal result are null. */
+export type EnsembleResult = OptimizationResult<EnsembleReport> | (UnmeasuredEnsemble & EnsembleReport);
 
 /**
  * One portfolio out of several opinions, within constraints.
@@ -53,13 +75,14 @@ export interface EnsembleReport {
  */
 export function ensemble(
   members: readonly EnsembleMember[],
-  given: EnsembleOptions = {},
-): OptimizationResult<EnsembleReport> {
+  options: EnsembleOptions & { readonly moments: Moments | FactorMoments },
+): OptimizationResult<EnsembleReport>;
+export function ensemble(members: readonly EnsembleMember[], options?: EnsembleOptions): EnsembleResult;
+export function ensemble(opinions: readonly EnsembleMember[], given: EnsembleOptions = {}): EnsembleResult {
   const method = "ensemble";
   const options = readCallOptions(method, given, ensembleOptions);
   const { combine = "average", riskFreeRate = 0 } = options;
-  checkMembers(members);
-  if (options.moments !== undefined) checkMoments(options.moments);
+  const members = readMembers(opinions);
   const fitted = members.map((member) => weightsOf(member, options.returns));
   const assets = options.moments?.assets ??
     options.returns?.assets ?? [...new Set(fitted.flatMap((w) => Object.keys(w)))];
@@ -82,14 +105,13 @@ export function ensemble(
   return offerRelaxed(
     call,
     options.relax,
-    (question): OptimizationResult<EnsembleReport> => {
+    (question): EnsembleResult => {
       const { result: nearest, outcome } = answerMeanVariance(unit, question);
       if (outcome === undefined) return { ...nearest, method, ...report };
       const { diagnostics } = nearest;
       if (options.moments === undefined) {
-        const unknown = { expectedReturn: Number.NaN, volatility: Number.NaN, sharpeRatio: null };
-        const riskContributions = labelled(assets, () => Number.NaN);
-        return { ...nearest, method, ...unknown, riskContributions, ...report };
+        const unknown = { expectedReturn: null, volatility: null, sharpeRatio: null };
+        return { ...nearest, method, ...unknown, riskContributions: unknownShares(assets), ...report };
       }
       const { x } = outcome.solution;
       return { ...describeOptimum(options.moments, x, method, riskFreeRate, diagnostics), ...report };
@@ -98,34 +120,35 @@ export function ensemble(
   );
 }
 
-function checkMembers(members: readonly EnsembleMember[]): void {
-  if (!Array.isArray(members)) {
-    throw new PortfolioError(
-      "invalid-argument",
-      `members is ${members === null ? "null" : typeof members}: give an array, such as [{ name: "hrp", weights }]`,
-      { argument: "members" },
-    );
-  }
-  if (members.length === 0) throw new PortfolioError("empty", "members is empty: give at least one");
+function unknownShares(assets: readonly string[]): Record<string, null> {
+  return Object.fromEntries(assets.map((asset) => [asset, null]));
+}
+
+function readMembers(given: readonly EnsembleMember[]): readonly EnsembleMember[] {
+  const members = readOption("members", given, {
+    kind: "list",
+    of: { kind: "object", of: ensembleMember },
+    minLength: 1,
+  });
   const names = new Set<string>();
-  for (const [k, member] of members.entries()) {
-    requireObject(`members[${k}]`, member, 'an object with a name and weights, such as { name: "hrp", weights }');
-    const { name } = member;
-    if (typeof name !== "string" || name === "" || names.has(name)) {
-      throw new PortfolioError("invalid-argument", `members.${name} is no name of its own: give every member another`, {
-        name,
-      });
+  for (const { name } of members) {
+    if (names.has(name)) {
+      throw new PortfolioError(
+        "invalid-argument",
+        `members.${name} is named twice: give every member a name of its own`,
+        {
+          name,
+        },
+      );
     }
     names.add(name);
   }
+  return members;
 }
 
 function weightsOf({ name, weights, fit }: EnsembleMember, returns: ReturnsTable | undefined): Weights {
-  if (weights !== undefined) {
-    requireObject(`members.${name}.weights`, weights, "numbers by asset, such as { AAPL: 0.6 }");
-    return weights;
-  }
-  if (fit !== undefined && returns !== undefined) return fit(returns);
+  if (weights !== undefined) return weights;
+  if (fit !== undefined && returns !== undefined) return fittedWeights(name, fit, returns);
   throw new PortfolioError(
     "conflicting-options",
     `members.${name} has no weights: give weights, or fit together with options.returns`,

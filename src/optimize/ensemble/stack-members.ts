@@ -1,7 +1,8 @@
 import { periodsPerYear } from "../../core/periods-per-year.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
+import { readOption } from "../../core/read-options.js";
 import { resolvePerAsset } from "../../core/resolve-per-asset.js";
-import type { Moments, ReturnsTable } from "../../core/types.js";
+import type { Moments, ReturnsTable, Weights } from "../../core/types.js";
 import { checkReturns } from "../inputs/check-returns.js";
 import { meanVariance } from "../mean-variance/mean-variance.js";
 import type { EnsembleMember, EnsembleOptions } from "./ensemble-member.js";
@@ -22,9 +23,6 @@ export function stackMembers(
     throw new PortfolioError("conflicting-options", 'combine "stacked" needs options.returns', {});
   }
   checkReturns(returns);
-  if (!(Number.isInteger(folds) && folds >= 1)) {
-    throw new PortfolioError("invalid-argument", `folds is ${folds}: give a whole number of 1 or more`, { folds });
-  }
   const periods = returns.dates.length;
   const block = Math.floor(periods / (folds + 1));
   if (block < 2) {
@@ -52,6 +50,15 @@ export function stackMembers(
   return Float64Array.from(members, ({ name }) => result.weights[name]!);
 }
 
+/**
+ * The weights that a member's `fit` answers.
+ *
+ * @throws {@link PortfolioError} `invalid-argument` for anything but numbers by asset, such as a promise or nothing
+ */
+export function fittedWeights(name: string, fit: NonNullable<EnsembleMember["fit"]>, returns: ReturnsTable): Weights {
+  return readOption<Weights>(`members.${name}.fit()`, fit(returns), { kind: "numbers-by-name" });
+}
+
 /** Returns of the member's holdings, each block by the fit on what was before it. */
 function outOfSample(
   name: string,
@@ -65,7 +72,7 @@ function outOfSample(
   const held = new Float64Array(dates.length - first);
   for (let from = first; from < dates.length; from += block) {
     const past: ReturnsTable = { ...returns, dates: dates.slice(0, from), values: values.slice(0, from * n) };
-    const weights = resolvePerAsset(`members.${name}.fit`, fit(past), assets, 0);
+    const weights = resolvePerAsset(`members.${name}.fit`, fittedWeights(name, fit, past), assets, 0);
     for (let t = from; t < from + block; t++) {
       for (let i = 0; i < n; i++) held[t - first]! += weights[i]! * values[t * n + i]!;
     }

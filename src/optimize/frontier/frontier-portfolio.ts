@@ -7,6 +7,7 @@ import { finiteOrNull } from "../answer/finite-or-null.js";
 import type { RelaxOption } from "../answer/offer-relaxed.js";
 import { rowBinding } from "../answer/row-binding.js";
 import type { EfficientFrontier } from "./efficient-frontier.js";
+import { checkFrontier } from "./read-frontier.js";
 
 /** Which portfolio of a frontier: by its least return, its greatest volatility, or as the tangent one. */
 export type FrontierChoice = (
@@ -55,6 +56,7 @@ interface Place {
  * frontierPortfolio(efficientFrontier(moments), { targetVolatility: 0.15 });
  */
 export function frontierPortfolio(frontier: EfficientFrontier, given: FrontierChoice): OptimizationResult {
+  checkFrontier(frontier);
   const choice = readOptions<ChosenPoint>("choice", given, chosenPoint, {
     what: "a choice of frontierPortfolio",
   }) as FrontierChoice;

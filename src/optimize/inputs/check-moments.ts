@@ -18,11 +18,12 @@ const PANELS_FROM = 40;
  * Beyond what `readMoments` checks, the covariance is positive semidefinite for N ≤ 100. For larger N an indefinite matrix shows
  * itself in the solver's own factorization, which then asks {@link refuseIndefinite} for the message.
  *
+ * @param name - what the caller handed in, for messages. Default "moments".
  * @throws {@link PortfolioError} what `readMoments` throws; `not-a-covariance` with the smallest eigenvalue
  * @remarks O(N²), in factor form O(N·K + K³); O(N³/6) for N ≤ 100.
  */
-export function checkMoments(moments: Moments | FactorMoments): void {
-  readMoments("moments", moments, { definite });
+export function checkMoments(moments: Moments | FactorMoments, name = "moments"): void {
+  readMoments(name, moments, { definite });
 }
 
 function definite(name: string, matrix: Float64Array, names: readonly string[], doubtful: boolean): void {

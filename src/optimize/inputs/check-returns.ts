@@ -1,20 +1,15 @@
-import { checkTable } from "../../core/check-table.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
+import { requireTable } from "../../core/require-table.js";
 import type { ReturnsTable } from "../../core/types.js";
 
 /**
  * Refuses a table that is not one of complete returns.
  *
- * @throws {@link PortfolioError} `invalid-argument` for a table of prices; `not-finite` with asset and date; what `checkTable` throws
+ * @throws {@link PortfolioError} `not-finite` with the asset and the date; what `requireTable` throws
  * @remarks O(T·N).
  */
 export function checkReturns(returns: ReturnsTable): void {
-  checkTable("returns", returns);
-  const { kind, assets, dates, values }: { readonly kind: string } & ReturnsTable = returns;
-  if (kind !== "simple" && kind !== "log") {
-    const mend = kind === "prices" ? "give returnsFromPrices of it" : 'give "simple" or "log"';
-    throw new PortfolioError("invalid-argument", `returns.kind is ${JSON.stringify(kind)}: ${mend}`, { kind });
-  }
+  const { assets, dates, values } = requireTable("returns", returns, "returns");
   const n = assets.length;
   for (let k = 0; k < values.length; k++) {
     if (Number.isFinite(values[k])) continue;

@@ -6,6 +6,12 @@ import { type MeanVarianceProblem, MeanVarianceSolver, meanVarianceProblem } fro
 import type { ObjectiveOutcome } from "./objective-outcome.js";
 
 /**
+ * Above this residual the portfolio found here is not taken, and the way along the frontier decides: of limits on trades and gross
+ * exposure the face of the linear program knows nothing.
+ */
+const CERTAIN = 1e-11;
+
+/**
  * The portfolio of the greatest return, where its variance is within a limit; undefined where it is not, or where costs, kinks or a
  * tracking error have a say. Of several portfolios with that return the one of least variance counts.
  *
@@ -24,6 +30,7 @@ export function greatestReturn(solver: MeanVarianceSolver, allowed: number): Obj
   // the certificate of the return alone: no variance, and the mean as the linear part
   const riskless = { ...program, form: withoutVariance(form), linear: mean };
   const residual = kktResidualKernel(riskless, x, vertex.rowPrice);
+  if (!(residual <= CERTAIN)) return undefined;
   const iterations = solver.iterations + calmest.iterations;
   return {
     status: "optimal",

@@ -9,7 +9,7 @@ import { checkMoments } from "../inputs/check-moments.js";
 import { isFactorMoments } from "../inputs/is-factor-moments.js";
 import { readCallOptions } from "../inputs/read-call-options.js";
 import { equilibriumReturns } from "./equilibrium-returns.js";
-import { type ResolvedView, type ReturnView, resolveViews } from "./resolve-views.js";
+import { type ResolvedView, type ReturnView, resolveViews, returnView } from "./resolve-views.js";
 
 export interface BlackLittermanOptions {
   /** Of the prior: weights of the market or capitalisations, scaled to sum to 1. */
@@ -33,8 +33,7 @@ const declared: OptionsOf<BlackLittermanOptions> = {
   riskAversion: { kind: "number", above: 0 },
   tau: { kind: "number", above: 0 },
   riskFreeRate: { kind: "number" },
-  // views are read where they are resolved
-  views: { kind: "list", of: { kind: "value", read: (_name, value) => value }, required: true },
+  views: { kind: "list", of: { kind: "object", of: returnView }, required: true },
   covariance: { kind: "choice", of: ["posterior", "prior"] },
 };
 

@@ -12,7 +12,7 @@ import {
 import { symmetricProductKernel } from "../../numerics/matrix/symmetric-product-kernel.js";
 import { checkReturns } from "../inputs/check-returns.js";
 import { readCallOptions } from "../inputs/read-call-options.js";
-import { type ScenarioCondition, type ScenarioView, scenarioConditions } from "./scenario-conditions.js";
+import { type ScenarioCondition, type ScenarioView, scenarioConditions, scenarioView } from "./scenario-conditions.js";
 
 export interface EntropyPoolingOptions {
   readonly views: readonly ScenarioView[];
@@ -23,8 +23,7 @@ export interface EntropyPoolingOptions {
 }
 
 const declared: OptionsOf<EntropyPoolingOptions> = {
-  // each kind of view is read where it becomes a condition
-  views: { kind: "list", of: { kind: "value", read: (_name, value) => value }, required: true },
+  views: { kind: "list", of: scenarioView, required: true },
   prior: { kind: "numbers" },
   periodsPerYear: { kind: "number", above: 0 },
 };
@@ -67,7 +66,7 @@ export type EntropyPooling =
  */
 export function entropyPooling(returns: ReturnsTable, given: EntropyPoolingOptions): EntropyPooling {
   checkReturns(returns);
-  const options = readCallOptions("entropyPooling", given, declared);
+  const options = readCallOptions("entropyPooling", given, declared, returns.assets);
   const observations = observationsOf("returns", returns);
   const perYear = checkPeriodsPerYear(options.periodsPerYear ?? inferredPeriodsPerYear(returns.dates));
   const { rows, columns, values } = observations;

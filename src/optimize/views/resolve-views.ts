@@ -1,3 +1,4 @@
+import type { OptionsOf } from "../../core/option-types.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
 import { resolvePerAsset } from "../../core/resolve-per-asset.js";
 import type { Weights } from "../../core/types.js";
@@ -14,6 +15,13 @@ export interface ReturnView {
   readonly variance?: number;
 }
 
+export const returnView: OptionsOf<ReturnView> = {
+  assets: { kind: "numbers-by-name", required: true },
+  return: { kind: "number", required: true },
+  confidence: { kind: "number", min: 0, max: 1 },
+  variance: { kind: "number", min: 0 },
+};
+
 /** A view in the order of the assets. */
 export interface ResolvedView {
   /** Where it stands among the caller's views. */
@@ -27,60 +35,31 @@ export interface ResolvedView {
 }
 
 /**
- * Views as rows of numbers, checked.
+ * Views as rows of numbers.
  *
- * @throws {@link PortfolioError} `unknown-asset`, `not-finite`, `invalid-argument`, `conflicting-options`
+ * @param views - read with {@link returnView}
+ * @throws {@link PortfolioError} `unknown-asset`, `invalid-argument`, `conflicting-options`
  * @remarks O(N·V).
  */
 export function resolveViews(views: readonly ReturnView[], assets: readonly string[]): readonly ResolvedView[] {
-  if (!Array.isArray(views)) {
-    throw new PortfolioError("invalid-argument", "views are missing: give a list of views, or an empty one", {});
-  }
-  return views.map((view: ReturnView, position) => {
-    const name = `views[${position}]`;
-    if (typeof view !== "object" || view === null || typeof view.assets !== "object" || view.assets === null) {
+  return views.map((view, position) => {
+    const name = `options.views[${position}]`;
+    const mix = resolvePerAsset(`${name}.assets`, view.assets, assets, 0);
+    if (mix.every((part) => part === 0)) {
       throw new PortfolioError(
         "invalid-argument",
-        `${name}.assets is missing: give the mix it is about, { AAPL: 1, MSFT: -1 } for example`,
+        `${name}.assets is empty: give at least one asset a part, as in { AAPL: 1, MSFT: -1 }`,
         { position },
       );
     }
-    const mix = resolvePerAsset(`${name}.assets`, view.assets, assets, 0);
-    if (mix.every((part) => part === 0)) {
-      throw new PortfolioError("invalid-argument", `${name}.assets is empty: give at least one asset a part`, {
-        position,
-      });
+    const { confidence, variance } = view;
+    if (confidence !== undefined && variance !== undefined) {
+      throw new PortfolioError(
+        "conflicting-options",
+        `${name} has both a confidence and a variance: they say the same thing in two ways, give one`,
+        { confidence, variance },
+      );
     }
-    if (!Number.isFinite(view.return)) {
-      throw new PortfolioError("not-finite", `${name}.return is ${view.return}: give a finite return per year`, {
-        position,
-        value: view.return,
-      });
-    }
-    return { position, mix, expected: view.return, ...certainty(name, view) };
+    return { position, mix, expected: view.return, confidence: confidence ?? 0.5, variance };
   });
-}
-
-function certainty(name: string, { confidence, variance }: ReturnView): Pick<ResolvedView, "confidence" | "variance"> {
-  if (confidence !== undefined && variance !== undefined) {
-    throw new PortfolioError(
-      "conflicting-options",
-      `${name} has both a confidence and a variance: they say the same thing in two ways, give one`,
-      { confidence, variance },
-    );
-  }
-  if (confidence !== undefined && !(confidence >= 0 && confidence <= 1)) {
-    throw new PortfolioError("invalid-argument", `${name}.confidence is ${confidence}: give a number from 0 to 1`, {
-      argument: `${name}.confidence`,
-      value: confidence,
-    });
-  }
-  if (variance !== undefined && !(variance >= 0 && Number.isFinite(variance))) {
-    throw new PortfolioError(
-      "invalid-argument",
-      `${name}.variance is ${variance}: give 0 or more, as variance per year of the expected return's error`,
-      { argument: `${name}.variance`, value: variance },
-    );
-  }
-  return { confidence: confidence ?? 0.5, variance };
 }

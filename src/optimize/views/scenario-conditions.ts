@@ -1,4 +1,5 @@
 import { assetPosition } from "../../core/asset-positions.js";
+import type { OptionDeclarations, VariantOption } from "../../core/option-types.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
 import { resolvePerAsset } from "../../core/resolve-per-asset.js";
 import type { Weights } from "../../core/types.js";
@@ -18,6 +19,24 @@ export type ScenarioView =
   | { readonly kind: "volatility"; readonly assets: Weights; readonly value: number }
   /** The correlation of two assets; their means and volatilities are then held at their views, or else where they were. */
   | { readonly kind: "correlation"; readonly assets: readonly [string, string]; readonly value: number };
+
+const mix: OptionDeclarations = { assets: { kind: "numbers-by-name", required: true } };
+
+export const scenarioView: VariantOption = {
+  kind: "variant",
+  of: () => ({
+    mean: {
+      ...mix,
+      value: { kind: "number", required: true },
+      relation: { kind: "choice", of: ["equal", "at-least", "at-most"] },
+    },
+    volatility: { ...mix, value: { kind: "number", above: 0, required: true } },
+    correlation: {
+      assets: { kind: "list", of: { kind: "text" }, minLength: 2, maxLength: 2, required: true },
+      value: { kind: "number", min: -1, max: 1, required: true },
+    },
+  }),
+};
 
 /** Σ_t p_t values_t = 0, or ≥ 0, is what the view at a position asks of the probabilities. */
 export interface ScenarioCondition {
@@ -41,7 +60,8 @@ interface Mix {
  * A variance is only linear once the mean is held, a correlation once both means and variances are; so such views bring
  * conditions of their own that hold these at their views or, without one, where the prior has them.
  *
- * @throws {@link PortfolioError} `unknown-asset`, `not-finite`, `invalid-argument`
+ * @param views - read with {@link scenarioView}
+ * @throws {@link PortfolioError} `unknown-asset`, `invalid-argument`
  * @remarks O(T·N) a view.
  */
 export function scenarioConditions(
@@ -50,9 +70,6 @@ export function scenarioConditions(
   views: readonly ScenarioView[],
   perYear: number,
 ): readonly ScenarioCondition[] {
-  if (!Array.isArray(views)) {
-    throw new PortfolioError("invalid-argument", "views are missing: give a list of views, or an empty one", {});
-  }
   const mixes = new Map<string, Mix>();
   const conditions: ScenarioCondition[] = [];
   const mixOf = (parts: Float64Array): Mix => {
@@ -143,29 +160,15 @@ function readView(
   position: number,
   assets: readonly string[],
 ): { readonly parts: readonly Float64Array[] } {
-  const name = `views[${position}]`;
-  const refuse = (field: string, value: unknown, expected: string): never => {
-    throw new PortfolioError("invalid-argument", `${name}.${field} is ${String(value)}: give ${expected}`, {
-      argument: `${name}.${field}`,
-      value,
-    });
+  const name = `options.views[${position}].assets`;
+  const refuse = (came: string, expected: string): never => {
+    throw new PortfolioError("invalid-argument", `${name} ${came}: give ${expected}`, { argument: name, position });
   };
-  if (!Number.isFinite(view.value)) refuse("value", view.value, "a finite number");
-  switch (view.kind) {
-    case "mean":
-    case "volatility": {
-      const parts = resolvePerAsset(`${name}.assets`, view.assets, assets, 0);
-      if (parts.every((part) => part === 0)) refuse("assets", "empty", "at least one asset a part");
-      if (view.kind === "volatility" && view.value <= 0) refuse("value", view.value, "a volatility greater than 0");
-      return { parts: [parts] };
-    }
-    case "correlation": {
-      if (Math.abs(view.value) > 1) refuse("value", view.value, "a correlation from -1 to 1");
-      const [a, b] = view.assets.map((asset) => assetPosition(`${name}.assets`, asset, assets));
-      if (a === b) refuse("assets", view.assets, "two different assets");
-      return { parts: [a!, b!].map((i) => Float64Array.from(assets, (_, j) => (i === j ? 1 : 0))) };
-    }
-    default:
-      return refuse("kind", (view as { kind: unknown }).kind, '"mean", "volatility" or "correlation"');
+  if (view.kind !== "correlation") {
+    const parts = resolvePerAsset(name, view.assets, assets, 0);
+    return { parts: [parts.every((part) => part === 0) ? refuse("is empty", "at least one asset a part") : parts] };
   }
+  const [a, b] = view.assets.map((asset) => assetPosition(name, asset, assets));
+  if (a === b) refuse(`names ${view.assets[0]} twice`, "two different assets");
+  return { parts: [a!, b!].map((i) => Float64Array.from(assets, (_, j) => (i === j ? 1 : 0))) };
 }
