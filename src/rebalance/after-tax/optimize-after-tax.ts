@@ -72,6 +72,8 @@ export interface LotSale {
   readonly term: "short" | "long";
   /** Rate of the term times the gain; negative at a loss. */
   readonly tax: number;
+  /** Which shares of the purchase, where wash sales gave them several holding periods; as in the ledger's `lots` of a sale. */
+  readonly adjustedAcquired?: IsoDate;
 }
 
 /** What an after-tax optimization gives beside the weights. Money in currency units. */
@@ -280,7 +282,18 @@ function figuresOf(
       if (!(part > 0)) return;
       const quantity = part === whole ? lot.quantity : (part * value) / price;
       const own = taxRate * part * value;
-      sales.push({ asset, lot: lot.lot, quantity, gain: gain * quantity, term, tax: own });
+      const several = [...choices[i]!.lots, ...choices[i]!.locked].some(
+        (other) => other.lot !== lot && other.lot.lot === lot.lot,
+      );
+      sales.push({
+        asset,
+        lot: lot.lot,
+        quantity,
+        gain: gain * quantity,
+        term,
+        tax: own,
+        ...(several && { adjustedAcquired: lot.adjustedAcquired }),
+      });
       tax += own;
       cost += sell[i]! * part * value;
       net -= quantity;
