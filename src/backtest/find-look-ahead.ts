@@ -56,6 +56,7 @@ const declared: OptionsOf<FindLookAheadOptions, "trials" | "warmup"> = {
 export interface LookAhead {
   /** The date of the answer: what came after it was seen. */
   readonly date: IsoDate;
+  /** The asset whose weight changed. */
   readonly asset: string;
   /** Of a feature table with several features: which one. */
   readonly feature?: string;

@@ -4,7 +4,9 @@ import type { BacktestMarket, BacktestOptions, BacktestProgress, Strategy } from
 
 /** One backtest of a sweep. With plain `parameters` it can be sent to a worker or a queue. */
 export interface SweepJob<P> {
+  /** Name of the job, unique in the sweep. */
   readonly name: string;
+  /** What the strategy of this job is made from. */
   readonly parameters: P;
 }
 
@@ -39,17 +41,21 @@ export type RunJobs<P> = (
 ) => Promise<readonly SweepOutcome[]>;
 
 export interface SweepInput<P> extends BacktestMarket {
+  /** The jobs, at least one. */
   readonly jobs: readonly SweepJob<P>[];
   /** The strategy that the parameters of a job stand for. */
   readonly strategy: (parameters: P) => Strategy;
 }
 
+/** Options of the backtests of a sweep, and who runs them. */
 export interface SweepOptions<P> extends Omit<BacktestOptions, "onProgress"> {
+  /** Runs the jobs elsewhere, such as on worker threads. Default: one after another, here. */
   readonly runJobs?: RunJobs<P>;
   /** Backtests done. */
   readonly onProgress?: (progress: BacktestProgress) => void;
 }
 
+/** What the jobs of a sweep earned, ready for `backtestOverfitting`. */
 export interface SweepResult {
   /** One for each job, in their order. */
   readonly outcomes: readonly SweepOutcome[];

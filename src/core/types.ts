@@ -151,6 +151,7 @@ export interface OptimizationDiagnostics {
   readonly warmStart?: string;
 }
 
+/** An optimum with its weights and the figures of the portfolio. */
 export interface OptimalResult {
   /** A portfolio was found, and its certificate holds. */
   readonly status: "optimal";

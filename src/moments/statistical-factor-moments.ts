@@ -25,6 +25,7 @@ const declared: OptionsOf<StatisticalFactorOptions> = {
  * factors, what they leave of each variance is specific.
  *
  * @param returns - T ≥ 2 dates by N assets, complete; log returns are converted to simple ones
+ * @param options - `factors` chosen from the eigenvalues, `periodsPerYear` from the dates
  * @returns means historical; factors `"factor 1"`, … in falling order with a diagonal covariance; total variances equal the sample's
  * @throws {@link PortfolioError} `too-few-observations`, `not-finite` (asset and date), `invalid-argument`
  * @remarks O(T·N·m/2 + 4m³/3) for m = min(N, T); N × N is never built when T < N. NaN throws. By default eigenvalues above

@@ -37,7 +37,9 @@ export type RegimeProbabilities = Filtered<Readonly<Record<Regime, number>>>;
 
 /** T rows of D numbers, row-major: `values[t * D + d]`. */
 export interface HmmObservations {
+  /** T * D numbers, row-major, all finite. */
   readonly values: Float64Array;
+  /** Number of columns D, from 1 to 1000. */
   readonly dimension: number;
   /** D names of the columns, for messages. */
   readonly names?: readonly string[];
@@ -74,19 +76,24 @@ export interface HiddenMarkovModel {
   readonly dimension: number;
   /** Shape of the covariances. */
   readonly covariance: HmmCovariance;
+  /** Start, transitions, means and covariances of the states. */
   readonly parameters: HmmParameters;
   /** K numbers; the states are Student-t where they are given, Gaussian otherwise. */
   readonly degreesOfFreedom?: NumberList;
 }
 
 interface FittedHmm extends HiddenMarkovModel {
+  /** Version of the shape; other versions are refused. */
   readonly version: 1;
+  /** Start, transitions, means and covariances of the states, as plain arrays. */
   readonly parameters: FittedHmmParameters;
   /** Of `parameters`, over the observations they were fitted to. */
   readonly logLikelihood: number;
   /** Log-likelihood before each step of the winning start. */
   readonly history: readonly number[];
+  /** Steps that the winning start took. */
   readonly iterations: number;
+  /** Whether the winning start stopped because the log-likelihood stood still. */
   readonly converged: boolean;
   /** How many of the starts ended within 0.1 of the best log-likelihood; 1 of 8 is a warning. */
   readonly startsAgreeing: number;
@@ -100,11 +107,13 @@ interface FittedHmm extends HiddenMarkovModel {
 
 /** A hidden Markov model with Gaussian observations. */
 export interface GaussianHmm extends FittedHmm {
+  /** Distribution of the observations in each state. */
   readonly family: "gaussian";
 }
 
 /** A hidden Markov model with Student-t observations. */
 export interface StudentHmm extends FittedHmm {
+  /** Distribution of the observations in each state. */
   readonly family: "student";
   /** K numbers from 2.1 (heavy tails) to 200 (nearly Gaussian). */
   readonly degreesOfFreedom: readonly number[];
@@ -168,6 +177,7 @@ export interface AdaptiveParameters {
   readonly maxVolatility: number;
 }
 
+/** How `detectRegimes` reads a market: see `RegimeOptions.mode`. */
 export type RegimeMode = "anchored" | "volatility" | "latent";
 
 /** The regimes of every date of a table, known on that date. */
@@ -184,11 +194,13 @@ export interface RegimePath {
 
 /** What `detectRegimes` says about a market. */
 export interface RegimeReading {
+  /** The mode that was asked for. */
   readonly mode: RegimeMode;
   /** The hard label of the last date, after whipsaw control. */
   readonly current: Regime;
   /** Of the last date, filtered. */
   readonly probabilities: RegimeProbabilities;
+  /** The regimes of every date of the table. */
   readonly path: RegimePath;
   /** Regimes that these data do not carry: the label's centre lies in another quadrant, or it has hardly any mass. */
   readonly unsupported: readonly Regime[];
@@ -258,14 +270,19 @@ export interface RegimeMemory {
 
 /** A regime model as plain JSON, standing after the last date it has seen. */
 export interface RegimeModel {
+  /** Version of the shape; other versions are refused. */
   readonly version: 1;
+  /** The mode of the reading that made the model. */
   readonly mode: RegimeMode;
+  /** N names of the assets that make the market. */
   readonly assets: readonly string[];
   /** What a row holds: prices, or returns of one kind. */
   readonly kind: "prices" | "simple" | "log";
   /** N, the market's weights, sum to 1. */
   readonly marketWeights: readonly number[];
+  /** The options of the reading with every default filled in. */
   readonly settings: RegimeSettings;
+  /** The hidden chain that was fitted last. */
   readonly chain: RegimeChain;
   /** What a return is divided by before the chain sees it: the typical size of the returns of the training rows. */
   readonly returnScale: number;
@@ -273,18 +290,23 @@ export interface RegimeModel {
   readonly fittedRows: number;
   /** The number of rows at which `detectRegimes` would fit again. */
   readonly nextFit: number;
+  /** What the filter remembers after the last date. */
   readonly memory: RegimeMemory;
 }
 
 /** The state of a live filter: plain JSON, replaced by every tick. */
 export interface RegimeFilterState {
+  /** Version of the shape; other versions are refused. */
   readonly version: 1;
+  /** The model that the filter goes on from; no step changes it. */
   readonly model: RegimeModel;
+  /** What the filter remembers after the last row. */
   readonly memory: RegimeMemory;
   /** The hard label after whipsaw control. */
   readonly current: Regime;
-  /** Filtered. */
+  /** Probabilities of the six regimes after the last row, filtered. */
   readonly probabilities: RegimeProbabilities;
+  /** What a portfolio may do after the last row. */
   readonly parameters: AdaptiveParameters;
   /** Whether `detectRegimes` would fit anew by now. */
   readonly refitDue: boolean;
@@ -377,14 +399,22 @@ export interface MarketFeatureOptions {
 
 /** `RegimeOptions` with every default filled in; plain JSON. The names are those of the options. */
 export interface RegimeSettings {
+  /** Rows before the first fit. */
   readonly minHistory: number;
+  /** Rows between two fits. */
   readonly refitEvery: number;
+  /** A regime younger than this many rows is a transition. */
   readonly transitionAge: number;
+  /** Gate on the drawdown, or `false` for none. */
   readonly crisisGate: Required<CrisisGate> | false;
+  /** Gate on the average correlation, or `false` for none. */
   readonly correlationGate: CorrelationGate | false;
+  /** When the hard label changes. */
   readonly whipsaw: Required<WhipsawOptions>;
+  /** Volatilities expected before any data, as multiples of the quiet one. */
   readonly levels: Required<RegimeLevels>;
   /** Of `adaptive.table`, with the defaults filled in and crisis cut to the least of the others. */
   readonly adaptiveTable: Readonly<Record<Regime, AdaptiveParameters>>;
+  /** Greatest change of a parameter in a day, as a fraction of the range of the table. */
   readonly dailyChangeLimit: number;
 }

@@ -51,7 +51,7 @@ const declared: OptionsOf<MaximumReturnCvarOptions> = {
  * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
  *
  * @param returns - T periods by N assets; log returns are converted to simple ones
- * @param options - `maxCvar`, `level` 0.95, `constraints` long-only and fully invested
+ * @param given - `maxCvar`, `level` 0.95, `constraints` long-only and fully invested
  * @returns as {@link minimumCvar}; of portfolios with the greatest return, the one with the least CVaR. A limit that no
  *   portfolio within the other constraints can keep is `infeasible`, with the slack that `maxCvar` needs. Shadow prices
  *   are expected return per year and unit

@@ -59,7 +59,7 @@ const declared: OptionsOf<MinimumCvarOptions> = {
  * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
  *
  * @param returns - T periods by N assets; log returns are converted to simple ones
- * @param options - `level` 0.95, `targetReturn` none, `constraints` long-only and fully invested
+ * @param given - `level` 0.95, `targetReturn` none, `constraints` long-only and fully invested
  * @returns weights with CVaR and VaR **per period**, positive where they are losses; expected return and volatility per
  *   year, of the sample; or `infeasible` with a minimal conflict by name. `diagnostics.kktResidual` is the gap between
  *   the CVaR of the weights and the dual bound that proves it (or the worst violation of a constraint), relative to the

@@ -27,6 +27,7 @@ import { meanVarianceProblem } from "../mean-variance/mean-variance-problem.js";
 
 /** A portfolio where the frontier turns: an asset or a row meets its limit or leaves it. */
 export interface FrontierCorner {
+  /** Fractions of capital by asset. */
   readonly weights: Weights;
   /** Per year. */
   readonly expectedReturn: number;
@@ -44,18 +45,25 @@ export interface FrontierPath {
   readonly boundMultipliers: readonly Float64Array[];
   /** Multipliers of the rows of each corner, in the order of `rowNames`. */
   readonly rowMultipliers: readonly Float64Array[];
+  /** Names of both ends of each constraint row. */
   readonly rowNames: readonly { readonly min: string; readonly max: string; readonly equality: boolean }[];
   /** Greatest violation of the optimality conditions over the corners, and so over the whole frontier. */
   readonly kktResidual: number;
+  /** Steps of the critical line algorithm. */
   readonly iterations: number;
 }
 
 /** The efficient frontier by its corners, from the least variance to the greatest return. */
 export interface EfficientFrontier {
+  /** Always `"optimal"`: the frontier was found. */
   readonly status: "optimal" | "infeasible" | "iteration-limit" | "numerical-error";
+  /** The method that found it. */
   readonly method: "efficient-frontier";
+  /** N names, in the order of the moments. */
   readonly assets: readonly string[];
+  /** Portfolios at which the set of held assets changes; those between two corners mix the two. */
   readonly corners: readonly FrontierCorner[];
+  /** What `frontierPortfolio` needs to find the portfolios between the corners. */
   readonly path: FrontierPath;
   /** Why there is none, when the status is not optimal. */
   readonly reason?: string;
@@ -86,7 +94,7 @@ const CERTAIN = 1e-9;
  * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
  *
  * @param moments - N assets, per year; a factor form is never expanded to N by N
- * @param options - `constraints`: bounds, budget, groups and linear rows; the others are refused by name; `relax` false
+ * @param given - `constraints`: bounds, budget, groups and linear rows; the others are refused by name; `relax` false
  * @returns the corners in order of rising return and risk; one corner when all portfolios have the same return. Where
  *   the covariance is singular on the path a billionth of each variance is added to it
  * @throws {@link PortfolioError} `empty`, `shape`, `not-finite`, `not-a-covariance`, `unknown-asset`,

@@ -31,7 +31,9 @@ const declared: OptionsOf<ResampledFrontierOptions> = {
   points: { kind: "number", integer: true, min: 2, max: 10_000 },
 };
 
+/** Average weights of the frontiers of many resampled moments, or why there are none. */
 export interface ResampledFrontier {
+  /** Whether there is a frontier. */
   readonly status: EfficientFrontier["status"];
   /** Empty unless optimal. Figures are those of the given moments, per year. */
   readonly portfolios: readonly {
@@ -41,7 +43,9 @@ export interface ResampledFrontier {
     /** Standard deviation of each weight over the histories: how much luck decides it. */
     readonly spread: Weights;
   }[];
+  /** Why there is no frontier. */
   readonly reason?: string;
+  /** Names of the constraints that contradict each other. */
   readonly conflict?: NonNullable<EfficientFrontier["conflict"]>;
   /** On request (`relax`): the frontier once some limits give by the least there is. */
   readonly relaxed?: { readonly result: ResampledFrontier; readonly loosened: readonly LoosenedConstraint[] };
@@ -56,7 +60,7 @@ export interface ResampledFrontier {
  * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
  *
  * @param moments - N assets, per year
- * @param options - `observations`, `seed`; `resamples` 100, `points` 20, `constraints` long-only and fully invested
+ * @param given - `observations`, `seed`; `resamples` 100, `points` 20, `constraints` long-only and fully invested
  * @returns portfolios that keep the (convex) constraints as averages of ones that do; `infeasible` with its conflict
  * @throws {@link PortfolioError} `invalid-argument`, and what `efficientFrontier` throws
  * @remarks O(resamples·(observations·N² + the frontier)). NaN throws. The histories' covariance has rank observations − 1

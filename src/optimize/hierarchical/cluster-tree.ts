@@ -29,6 +29,7 @@ export const clusterOptions: OptionsOf<ClusterOptions> = {
 
 /** The tree of a clustering, as plain data. */
 export interface ClusterTree {
+  /** N names of the leaves. */
   readonly assets: readonly string[];
   /**
    * N − 1 merges in order of growing distance. Clusters 0 … N−1 are the assets in order; merge k makes cluster N + k,
@@ -39,15 +40,21 @@ export interface ClusterTree {
   readonly order: readonly string[];
 }
 
+/** Two clusters that become one. */
 export interface ClusterMerge {
+  /** The one cluster: a leaf below N, or N plus the number of an earlier merge. */
   readonly left: number;
+  /** The other cluster, numbered in the same way. */
   readonly right: number;
+  /** Distance at which the two merge. */
   readonly distance: number;
+  /** Number of leaves in the new cluster. */
   readonly size: number;
 }
 
 /** The clusters that a method shares the weight among, and the tree that they were cut from. */
 export interface ClusterGrouping {
+  /** The tree that the clusters were cut from. */
   readonly tree: ClusterTree;
   /** The assets of each cluster. */
   readonly clusters: readonly (readonly string[])[];

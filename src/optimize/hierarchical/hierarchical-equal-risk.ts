@@ -44,7 +44,7 @@ const declared: OptionsOf<HierarchicalEqualRiskOptions> = {
  * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
  *
  * @param moments - N assets; covariance (N, N) per year, or factors; its scale does not change the weights
- * @param options - `linkage` "ward", `distance` "correlation", `clusters` chosen from the data
+ * @param given - `linkage` "ward", `distance` "correlation", `clusters` chosen from the data
  * @returns the weights with tree and clusters; or `infeasible` when bounds and budget leave no room. Where the rule's
  *   weights break bounds, the nearest ones within them, Σ (w/v − 1)² least. `diagnostics.kktResidual` is the greatest
  *   difference, over the splits above the clusters and the budget, between the weights and what these equations ask (a rule

@@ -41,7 +41,7 @@ const declared: OptionsOf<HierarchicalRiskParityOptions> = {
  * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
  *
  * @param moments - N assets; covariance (N, N) per year, or factors; its scale does not change the weights
- * @param options - `linkage` "single", `distance` "correlation", `leafOrder` "linkage": the answer of PyPortfolioOpt.
+ * @param given - `linkage` "single", `distance` "correlation", `leafOrder` "linkage": the answer of PyPortfolioOpt.
  *   The published example has `distance: "distance-of-distances"`; skfolio has `linkage: "ward", leafOrder: "optimal"`
  * @returns the weights with their tree; or `infeasible` when bounds and budget leave no room. `diagnostics.kktResidual`
  *   is not of an optimum, since the rule has none: it is the greatest difference, over all cuts of the result, between the

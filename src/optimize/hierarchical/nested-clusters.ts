@@ -69,7 +69,7 @@ const declared: OptionsOf<NestedClustersOptions> = {
  * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
  *
  * @param moments - N assets, per year
- * @param options - `inner` and `outer` "minimum-variance", `linkage` "ward", `distance` "correlation", `clusters` chosen
+ * @param given - `inner` and `outer` "minimum-variance", `linkage` "ward", `distance` "correlation", `clusters` chosen
  *   from the data
  * @returns the weights with tree and clusters; or the status of the inner or outer problem that has no answer. Where the
  *   weights break bounds, the nearest ones within them, Σ (w − v)² least. `diagnostics.kktResidual` is the greatest of

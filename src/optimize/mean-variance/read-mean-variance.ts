@@ -13,6 +13,7 @@ import type { ObjectiveOutcome } from "./objective-outcome.js";
 import { type Objective, solveObjective } from "./solve-objective.js";
 
 export interface MeanVarianceOptions extends RelaxOption {
+  /** What is optimized. */
   readonly objective: "minimum-variance" | "maximum-sharpe" | "target-return" | "target-volatility" | "maximum-utility";
   /** The least expected return or the greatest volatility, per year; for the two target objectives only. */
   readonly target?: number;
@@ -22,6 +23,7 @@ export interface MeanVarianceOptions extends RelaxOption {
   readonly riskFreeRate?: number;
   /** γ of γ·w'w added to the variance; 0. */
   readonly ridge?: number;
+  /** What the weights must keep to. Default: long-only and fully invested. */
   readonly constraints?: Constraints;
   /**
    * A former result, yesterday's for example: the search begins from the bounds that its weights touch. It changes the time and

@@ -22,6 +22,7 @@ export interface RobustMeanVarianceOptions extends RelaxOption {
   readonly uncertainty?: "covariance" | "diagonal";
   /** How much variance costs; 1. */
   readonly riskAversion?: number;
+  /** What the weights must keep to. Default: long-only and fully invested. */
   readonly constraints?: Constraints;
   /** Per year, for the Sharpe ratio of the result alone; 0. */
   readonly riskFreeRate?: number;
@@ -45,7 +46,7 @@ const declared: OptionsOf<RobustMeanVarianceOptions> = {
  * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
  *
  * @param moments - N assets, per year; `mean` estimated from `observations` periods
- * @param options - `observations`; `radius` 1, `uncertainty` "covariance", `riskAversion` 1, `constraints` long-only
+ * @param given - `observations`; `radius` 1, `uncertainty` "covariance", `riskAversion` 1, `constraints` long-only
  * @returns weights as {@link meanVariance} gives them; its statuses and conflicts too. `expectedReturn` is of the means
  *   as they are, not of the worst case. Shadow prices are in utility
  * @throws {@link PortfolioError} as {@link meanVariance}; `no-variance` when an asset does not move; `conflicting-options` for a

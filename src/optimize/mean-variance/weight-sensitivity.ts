@@ -7,9 +7,13 @@ import { type MeanVarianceCall, type MeanVarianceOptions, readMeanVariance } fro
 
 /** How the optimal weights move with the expected returns. */
 export interface SensitivityResult {
+  /** The optimum was found and can be differentiated. */
   readonly status: "optimal";
+  /** Name of the function. */
   readonly method: string;
+  /** N names, in the order of the moments. */
   readonly assets: readonly string[];
+  /** Fractions of capital by asset at the optimum. */
   readonly weights: Weights;
   /** N * N row-major: ∂w_i / ∂μ_j at `i * N + j`, μ per year. */
   readonly derivative: Float64Array;
@@ -19,11 +23,15 @@ export interface SensitivityResult {
 
 /** There is an optimum, but its weights have no derivative. */
 export interface NotDifferentiableResult {
+  /** The optimum was found, but it has a kink there. */
   readonly status: "not-differentiable";
+  /** Name of the function. */
   readonly method: string;
+  /** Why there are no derivatives. */
   readonly reason: string;
 }
 
+/** Derivatives of the optimal weights, or why there are none. */
 export type WeightSensitivity = SensitivityResult | NotDifferentiableResult | InfeasibleResult | UnsolvedResult;
 
 /** Relative size below which a multiplier, or the determinant of the last conditions, counts as zero. */

@@ -48,7 +48,7 @@ const METHOD = "risk budgeting";
  * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
  *
  * @param moments - N assets; covariance (N, N) per year, or factors (N × N is then never built); its scale does not matter
- * @param options - `budgets` equal, summing to 1 within 1e-9
+ * @param given - `budgets` equal, summing to 1 within 1e-9
  * @returns the portfolio; unconstrained, contributions equal the budgets within 1e-10 of each. `infeasible` with the named
  *   conflict when no weights meet the constraints; `numerical-error` when a long-only mix carries no risk at all
  * @throws {@link PortfolioError} `invalid-argument` (budgets that are negative or do not sum to 1), `no-variance` for an

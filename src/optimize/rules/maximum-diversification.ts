@@ -18,7 +18,7 @@ import { type WeightRuleOptions, weightRuleOptions } from "./weight-by-rule.js";
  * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
  *
  * @param moments - N assets; covariance (N, N) per year, or factors; its scale does not change the weights
- * @param options - `constraints` long-only and fully invested by default; `riskFreeRate` for the Sharpe ratio alone
+ * @param given - `constraints` long-only and fully invested by default; `riskFreeRate` for the Sharpe ratio alone
  * @returns the portfolio with its certificate (shadow prices in units of the ratio), or the status of `meanVariance`
  * @throws {@link PortfolioError} `no-variance` for an asset that does not move; those of `meanVariance`
  * @remarks The cost of one maximum Sharpe problem. NaN throws. Choueifaty and Coignard (2008), "Toward maximum

@@ -5,6 +5,7 @@ import { covarianceProductKernel } from "../../numerics/covariance/covariance-pr
 import { checkMoments } from "../inputs/check-moments.js";
 import { readCallOptions } from "../inputs/read-call-options.js";
 
+/** The market portfolio and its price of risk. */
 export interface EquilibriumOptions {
   /** Weights of the market, or capitalisations: they are scaled to sum to 1. An asset left out has 0. */
   readonly marketWeights: Weights;
@@ -21,9 +22,10 @@ const declared: OptionsOf<EquilibriumOptions> = {
 };
 
 /**
- * The expected returns at which the market portfolio is optimal: rf + δ·Σw, by reverse optimisation.
+ * The expected returns at which the market portfolio is optimal: rf + δ·Σw, by reverse optimization.
  *
  * @param moments - N assets; covariance (N, N) per year, or factors; its means are not used
+ * @param options - `marketWeights`, `riskAversion`, `riskFreeRate` 0 per year
  * @returns N returns per year in the order of `moments.assets`, with the risk-free rate
  * @throws {@link PortfolioError} `unknown-asset`, `not-finite`, `invalid-argument` (a negative weight, all 0, δ not above
  *   0), `shape`, `not-a-covariance`

@@ -2,7 +2,9 @@ import type { AfterTaxProblem, AfterTaxSolution } from "./after-tax-program.js";
 
 /** Why an asset is traded, or held and not traded. */
 export interface AssetReason {
+  /** The asset. */
   readonly asset: string;
+  /** Why it is traded, or why it is not. */
   readonly reason: string;
 }
 

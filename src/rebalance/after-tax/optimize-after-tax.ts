@@ -41,6 +41,7 @@ export interface AfterTaxInput {
   readonly date: IsoDate;
 }
 
+/** What the portfolio aims at, what trading and taxes cost, and what it must keep to. */
 export interface AfterTaxOptions {
   /** γ: how much expected return one unit of variance is worth, twice. */
   readonly riskAversion: number;
@@ -62,13 +63,15 @@ export interface AfterTaxOptions {
 
 /** A part of a lot to sell. Money in currency units. */
 export interface LotSale {
+  /** The asset that is sold. */
   readonly asset: string;
   /** The id of the purchase. */
   readonly lot: string;
-  /** Shares. */
+  /** Shares sold of the lot. */
   readonly quantity: number;
   /** Proceeds less adjusted basis; negative at a loss. */
   readonly gain: number;
+  /** Holding period of the gain or loss. */
   readonly term: "short" | "long";
   /** Rate of the term times the gain; negative at a loss. */
   readonly tax: number;

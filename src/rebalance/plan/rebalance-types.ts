@@ -82,10 +82,11 @@ export interface RebalanceOptions {
 
 /** Shares of one tax lot to sell. */
 export interface PlannedLotSale {
+  /** The asset that is sold. */
   readonly asset: string;
   /** The id of the purchase. */
   readonly lot: string;
-  /** Shares. */
+  /** Shares sold of the lot. */
   readonly quantity: number;
   /** Which shares of the purchase, where wash sales gave them several holding periods; as in the ledger's `lots` of a sale. */
   readonly adjustedAcquired?: IsoDate;

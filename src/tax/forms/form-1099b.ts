@@ -7,18 +7,29 @@ import { checkTaxYear } from "./check-tax-year.js";
 
 /** The figures of one sale, currency units. */
 export interface SaleFigures {
+  /** Cost basis, in units of currency. */
   readonly basis: number;
+  /** Loss disallowed as a wash sale, in units of currency. */
   readonly disallowed: number;
+  /** Gain or loss that counts in the year, in units of currency. */
   readonly recognized: number;
+  /** Its short-term part. */
   readonly shortTerm: number;
+  /** Its long-term part. */
   readonly longTerm: number;
 }
 
+/** A sale on which the broker's form and the taxpayer's return differ. */
 export interface BrokerDifference {
+  /** Id of the sale. */
   readonly sale: string;
+  /** The account of the sale. */
   readonly account: string;
+  /** The asset that was sold. */
   readonly asset: string;
+  /** What the broker reports. */
   readonly broker: SaleFigures;
+  /** What the taxpayer must report. */
   readonly taxpayer: SaleFigures;
   /** What the broker cannot see. */
   readonly reasons: readonly (
@@ -31,7 +42,9 @@ export interface BrokerDifference {
   )[];
 }
 
+/** What brokers report of the sales of a year, and where the return must differ. */
 export interface Form1099B {
+  /** The tax year. */
   readonly year: number;
   /** What each broker reports: wash sales within one account and one security only. */
   readonly rows: readonly Disposition[];
@@ -47,6 +60,9 @@ export interface Form1099B {
  * from its own transactions, and closes the lots that the ledger closed: a sale has one set of lots, whoever looks at it. Accounts that
  * shares were transferred between count as one here, since the basis goes along with the shares.
  *
+ * @param ledger - of {@link buildTaxLedger}
+ * @param year - the tax year
+ * @returns the rows of the brokers, and the sales on which the taxpayer's return differs
  * @throws {@link PortfolioError} `invalid-argument` for a year or a ledger that is none
  * @remarks The cost of building the ledger again, at most three times.
  * @example

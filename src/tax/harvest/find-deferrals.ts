@@ -11,18 +11,25 @@ import { type DeferralOptions, readDeferralOptions } from "./planning-options.js
 
 /** Shares with a short-term gain that is about to become long-term. Currency units. */
 export interface Deferral {
+  /** The account that holds the lot. */
   readonly account: string;
+  /** The asset. */
   readonly asset: string;
+  /** Id of the lot. */
   readonly lot: string;
+  /** Shares of the lot. */
   readonly quantity: number;
+  /** Unrealized gain at the given price, in units of currency. */
   readonly gain: number;
   /** The first day on which a sale is long-term. */
   readonly longTermFrom: IsoDate;
+  /** Days until a sale is long-term. */
   readonly days: number;
   /** Tax saved by waiting, when the price stays. */
   readonly taxSaved: number;
   /** Fall of the price until then after which nothing is saved, as a fraction. */
   readonly breakEvenFall: number;
+  /** Price at which waiting no longer pays, in units of currency per share. */
   readonly breakEvenPrice: number;
 }
 

@@ -34,27 +34,39 @@ export interface HarvestOptions {
 
 /** Shares that a proposal sells. */
 export interface HarvestedLot {
+  /** Id of the lot. */
   readonly lot: string;
   /** The date that the holding period counts from; wash sales can give the shares of a purchase several. */
   readonly adjustedAcquired: IsoDate;
+  /** Shares to sell. */
   readonly quantity: number;
+  /** Worth of these shares at the given price, in units of currency. */
   readonly value: number;
+  /** Cost basis of these shares after wash sales, in units of currency. */
   readonly adjustedBasis: number;
   /** Negative where a gain goes along. */
   readonly loss: number;
+  /** Holding period on the date of the harvest. */
   readonly term: "short" | "long";
 }
 
 /** Currency units throughout. */
 export interface HarvestProposal {
+  /** The account to sell in. */
   readonly account: string;
+  /** The asset to sell. */
   readonly asset: string;
+  /** Shares to sell, of all lots together. */
   readonly quantity: number;
+  /** What the sale brings before costs, in units of currency. */
   readonly proceeds: number;
+  /** The lots to sell. */
   readonly lots: readonly HarvestedLot[];
   /** Net of the gains among the lots, which a wash sale may force along; positive. */
   readonly loss: number;
+  /** Short-term loss that the sale realizes, in units of currency. */
   readonly shortTermLoss: number;
+  /** Long-term loss that the sale realizes, in units of currency. */
   readonly longTermLoss: number;
   /** Saved this year, after the proposals before this one in the list. */
   readonly taxSaved: number;
@@ -62,7 +74,9 @@ export interface HarvestProposal {
   readonly carryoverValue: number;
   /** Present value of the later tax on the lower basis. */
   readonly laterTax: number;
+  /** Cost of the trades, in units of currency. */
   readonly tradingCost: number;
+  /** What the tracking error of the replacement is taken to cost, in units of currency. */
   readonly trackingCost: number;
   /** taxSaved + carryoverValue − laterTax − tradingCost − trackingCost. */
   readonly benefit: number;

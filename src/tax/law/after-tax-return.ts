@@ -6,11 +6,15 @@ import type { TaxRates } from "../types.js";
 import { checkFlatRates } from "./check-rates.js";
 import { amount } from "./net-capital-gains.js";
 
+/** A period of a portfolio, with its flows and its gains. */
 export interface AfterTaxPeriod {
+  /** The date on which the period begins. */
   readonly from: IsoDate;
+  /** The date on which the period ends. */
   readonly to: IsoDate;
   /** Market values, currency units. */
   readonly startValue: number;
+  /** Value at the end, in units of currency. */
   readonly endValue: number;
   /** Money put in (positive) and taken out (negative), taxes paid from the portfolio included. */
   readonly flows?: readonly { readonly date: IsoDate; readonly amount: number }[];
@@ -23,13 +27,17 @@ export interface AfterTaxPeriod {
   };
   /** Gains less losses that are still in the portfolio. */
   readonly unrealizedAtStart?: { readonly shortTerm?: number; readonly longTerm?: number };
+  /** Unrealized gains at the end, by holding period. */
   readonly unrealizedAtEnd?: { readonly shortTerm?: number; readonly longTerm?: number };
+  /** Tax rates on the gains, as fractions. */
   readonly rates: TaxRates;
 }
 
+/** The return of a period before and after taxes. */
 export interface AfterTaxReturn {
   /** After tax, as a fraction of the average capital of the period. */
   readonly return: number;
+  /** Return before taxes, a fraction. */
   readonly beforeTax: number;
   /** Tax on what was realised. */
   readonly tax: number;
@@ -48,6 +56,7 @@ export interface AfterTaxReturn {
  *
  * @param period - a flow on the day `from` counts in full, one on the day `to` not at all
  * @param options - `liquidation` `"pre"` (default) or `"post"`
+ * @returns the return before and after tax as fractions, and the tax in units of currency
  * @throws {@link PortfolioError} `invalid-date`, `not-finite`, `invalid-argument` (dates in the wrong order, flows outside, no capital)
  * @remarks O(flows). NaN throws. Dietz (1966); AIMR (2006), after-tax standards; SEC Form N-1A, item 26(b).
  * @example

@@ -1,6 +1,7 @@
 import { PortfolioError } from "../../core/portfolio-error.js";
 import { requireObject } from "../../core/require-object.js";
 
+/** How far a price may fall before waiting for the long-term rate no longer pays. */
 export interface DeferralBreakEven {
   /** Fall of the price that costs as much as the wait saves, as a fraction; 0 when there is nothing to save. */
   readonly fall: number;
@@ -16,6 +17,7 @@ export interface DeferralBreakEven {
  * Equal after tax: P − τs(P − B) = P′ − τl(P′ − B), so the fall is (τs − τl)(1 − B/P)/(1 − τl).
  *
  * @param position - `price` and `basis` per share, both in currency units; `shortTermRate` and `longTermRate` as fractions, all taxes included
+ * @returns the fall as a fraction, the price it leads to, and the tax that waiting saves
  * @throws {@link PortfolioError} `not-finite`, `invalid-price`, `invalid-argument`
  * @remarks O(1). NaN throws. No interest on the tax that is paid later, and no risk premium.
  * @example

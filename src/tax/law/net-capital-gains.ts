@@ -3,12 +3,15 @@ import { requireObject } from "../../core/require-object.js";
 import type { FilingStatus, LossCarryover } from "../types.js";
 import { lossDeductionLimit as limitOf } from "./filing-status.js";
 
+/** Gains and losses of a year, and what was carried into it. */
 export interface CapitalGainsYear {
   /** Recognised gains less losses of the year, currency units. */
   readonly shortTerm: number;
+  /** Net long-term gain or loss before carryovers, in units of currency. */
   readonly longTerm: number;
   /** Losses carried in from the year before; none. */
   readonly carryover?: LossCarryover;
+  /** Filing status, which sets the limit on deducted losses. */
   readonly filingStatus: FilingStatus;
   /**
    * Taxable income of the year with the loss deduction already taken, negative when the deductions exceed the income (line 1 of the worksheet). Left
@@ -19,9 +22,11 @@ export interface CapitalGainsYear {
   readonly lossDeductionLimit?: number;
 }
 
+/** Gains of a year after netting, what is deducted and what is carried over. */
 export interface NetCapitalGains {
   /** With the carryover taken in; negative is a loss. */
   readonly netShortTerm: number;
+  /** Net long-term gain or loss with carryovers, in units of currency. */
   readonly netLongTerm: number;
   /** Loss taken from other income this year, at most the limit. */
   readonly deduction: number;
@@ -32,6 +37,7 @@ export interface NetCapitalGains {
 /**
  * Short- and long-term gains and losses of a year netted, and the loss that is carried on: Schedule D and its carryover worksheet.
  *
+ * @param year - net gains and losses, what was carried into the year, and the filing status or a limit on the deduction
  * @returns amounts in whole cents
  * @throws {@link PortfolioError} `not-finite`, `invalid-argument` (a negative carryover, an unknown status)
  * @remarks O(1). NaN throws. 26 USC §§1211, 1212, 1222; Capital Loss Carryover Worksheet of Schedule D.

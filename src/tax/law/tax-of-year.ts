@@ -3,15 +3,19 @@ import type { TaxBracket, TaxBrackets, YearIncome } from "../types.js";
 import { checkBrackets } from "./check-rates.js";
 import { amount, type NetCapitalGains, netGains, toCents } from "./net-capital-gains.js";
 
+/** Federal income tax of a year in its parts. */
 export interface TaxOfYear {
   /** On ordinary income and short-term gains. */
   readonly ordinaryTax: number;
   /** On long-term gains and qualified dividends. */
   readonly longTermTax: number;
+  /** Net investment income tax, in units of currency. */
   readonly netInvestmentIncomeTax: number;
+  /** The whole tax, in units of currency. */
   readonly total: number;
   /** What the brackets were applied to. */
   readonly taxableIncome: number;
+  /** How the gains and losses of the year were netted. */
   readonly netting: NetCapitalGains;
 }
 
@@ -22,6 +26,8 @@ export interface TaxOfYear {
  * ordinary deductions exceed ordinary income by is taken from the gains. A net loss lowers ordinary income by at most the limit. Where the
  * ordinary brackets would tax the long-term part less, they do (line 25 of the worksheet; the 12 % bracket reaches a little beyond the 0 % one).
  *
+ * @param income - of the year; what is left out is 0
+ * @param rates - brackets of the year, as of {@link usTaxRates}
  * @returns whole cents
  * @throws {@link PortfolioError} `not-finite`, `invalid-argument`
  * @remarks O(brackets). NaN throws. 26 USC §1(h), §1211, §1411; Qualified Dividends and Capital Gain Tax Worksheet. Not in it: the 25 and 28 %

@@ -13,7 +13,9 @@ const CHANGES: readonly string[] = ["ordinary", "longTerm", "netInvestmentIncome
  * Taxable income in currency units, after deductions. State tax, the alternative minimum tax and the phase-outs of credits are not in it.
  *
  * @param year - the tax year
+ * @param filingStatus - how the taxpayer files
  * @param changes - what to put in place of the published data, for a year to come or another law
+ * @returns the brackets of the year, with the changes
  * @throws {@link PortfolioError} `invalid-argument` for a year without data (unless `changes` gives both tables) or an unknown status,
  *   brackets that do not rise from 0
  * @remarks O(1). Rev. Proc. 2023-34 (2024), 2024-40 (2025), 2025-32 (2026); 26 USC §1411 for the net investment income tax.

@@ -7,7 +7,9 @@ import { exactTaxOfYear, type TaxOfYear } from "./tax-of-year.js";
 
 /** Losses as positive numbers, currency units. */
 export interface Losses {
+  /** Short-term loss, in units of currency. */
   readonly shortTerm: number;
+  /** Long-term loss, in units of currency. */
   readonly longTerm: number;
 }
 
@@ -29,6 +31,7 @@ export interface LossValue {
  * @param losses - positive numbers; a negative one is a gain
  * @param rates - flat, or the brackets of the year
  * @param options - `income`: the year so far (only with brackets); `discountRate` per year, 0.04
+ * @returns the tax saved this year, and the value of the carryover today
  * @throws {@link PortfolioError} `not-finite`, `invalid-argument`
  * @remarks O(brackets). NaN throws.
  * @example

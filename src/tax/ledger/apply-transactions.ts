@@ -12,6 +12,7 @@ import { totalsByYear } from "./year-totals.js";
  *
  * @param ledger - from {@link buildTaxLedger} or this function, as it is or after a trip through JSON
  * @param more - sorted by date, none before the last date of `ledger`
+ * @returns a new ledger
  * @throws {@link PortfolioError} `invalid-transactions` with every problem in `details.problems` and nothing booked; positions
  *   count within `more`
  * @remarks O(n) over the ledger's rows, then the cost of booking the assets that `more` names and those tied to them.

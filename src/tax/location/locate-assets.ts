@@ -10,13 +10,17 @@ import type { TaxAccount, TaxRates } from "../types.js";
 import { type LocationConflict, locationConflict } from "./location-conflict.js";
 import { LOCATED, type LocatedAsset, locationValue } from "./location-values.js";
 
+/** The assets to place and the accounts to place them in. */
 export interface LocationInput {
+  /** The assets with their amounts, returns and yields. */
   readonly assets: readonly LocatedAsset[];
   /** `balance` in currency units; the balances sum to the amounts. */
   readonly accounts: readonly (TaxAccount & { readonly balance: number })[];
 }
 
+/** Tax rates and the horizon of the placement. */
 export interface LocationOptions {
+  /** Tax rates as fractions. */
   readonly rates: TaxRates;
   /** On withdrawals from traditional accounts; the short-term rate. */
   readonly retirementRate?: number;
@@ -26,6 +30,7 @@ export interface LocationOptions {
   readonly values?: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
+/** Which account holds how much of each asset. */
 export type AssetLocation =
   | {
       readonly status: "optimal";
@@ -54,12 +59,13 @@ const KINDS: readonly string[] = ["taxable", "traditional", "roth"];
 /**
  * Which account should hold which asset, so that most is left after tax at the horizon.
  *
- * Maximises Σ v_ak x_ak with the amount of every asset and the balance of every account fixed: a transportation problem, solved as
+ * Maximizes Σ v_ak x_ak with the amount of every asset and the balance of every account fixed: a transportation problem, solved as
  * a linear program. A dollar counts as a dollar in every account: balances of traditional accounts are not rescaled by the tax
  * that waits in them.
  *
  * @param input - A assets and K accounts, currency units
  * @param options - `rates`; `retirementRate` the short-term rate; `horizonYears` 20
+ * @returns how much of each asset each account holds, and what that is worth after tax
  * @throws {@link PortfolioError} `empty`, `not-finite`, `invalid-argument` (an unknown kind, a horizon that is no whole number),
  *   `unknown-asset`, `duplicate-asset`, `conflicting-options` (totals that differ)
  * @remarks O(A·K·(A + K)) for each of about A + K steps. NaN throws. Oracle in the tests: HiGHS.

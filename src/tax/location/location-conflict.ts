@@ -1,5 +1,6 @@
 /** Assets that the accounts allowed to them cannot hold. */
 export interface LocationConflict {
+  /** The assets that do not fit. */
   readonly assets: readonly string[];
   /** All accounts that may hold any of them. */
   readonly accounts: readonly string[];

@@ -1,7 +1,9 @@
 import { PortfolioError } from "../../core/portfolio-error.js";
 import type { TaxAccount, TaxRates } from "../types.js";
 
+/** An asset to be placed in accounts. */
 export interface LocatedAsset {
+  /** Name of the asset. */
   readonly asset: string;
   /** What is to be held of it over all accounts, currency units. */
   readonly amount: number;

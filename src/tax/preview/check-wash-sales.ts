@@ -30,9 +30,11 @@ export interface WashSaleCheck {
 
 /** A trade to leave out of a plan. */
 export interface LeftOutTrade {
+  /** Id of the trade. */
   readonly id: string;
+  /** The asset of the trade. */
   readonly asset: string;
-  /** Shares. */
+  /** Number of shares. */
   readonly quantity: number;
   /** Its money, currency units: what the change is measured by. */
   readonly value: number;

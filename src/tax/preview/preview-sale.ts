@@ -8,6 +8,7 @@ import { type PlannedSale, plannedSale } from "./planned-sale.js";
 
 /** What a sale would make; money in currency units. */
 export interface SalePreview {
+  /** The lots that the sale would close. */
   readonly dispositions: readonly Disposition[];
   /** The adjustments behind `disallowed`. */
   readonly audit: readonly WashSaleRecord[];
@@ -15,6 +16,7 @@ export interface SalePreview {
   readonly recognized: number;
   /** The permanent part included. */
   readonly disallowed: number;
+  /** Loss that an account for retirement would swallow for good, in units of currency. */
   readonly permanentlyDisallowed: number;
   /** Last day on which a purchase would disallow a loss recognised here; `null` when there is none. */
   readonly provisionalUntil: IsoDate | null;

@@ -6,6 +6,7 @@ import { tradeValue } from "./trade-value.js";
 export interface SoldAlong {
   /** The id of the sale. */
   readonly id: string;
+  /** The asset that is sold along. */
   readonly asset: string;
   /** Shares that are sold beside those of the plan. */
   readonly quantity: number;
