@@ -1,0 +1,129 @@
+import { PortfolioError } from "../../core/portfolio-error.js";
+import { requireObject } from "../../core/require-object.js";
+import { shownValue } from "../../core/shown-value.js";
+
+/** Rows of features in one row-major buffer: `values[row * columns + column]`. */
+export interface FeatureMatrix {
+  /** n * d numbers, row-major. NaN is a missing feature, which trees accept and linear models refuse. */
+  readonly values: Float64Array;
+  /** d, the number of features. */
+  readonly columns: number;
+}
+
+/** A feature matrix that was checked. */
+export interface ReadMatrix extends FeatureMatrix {
+  /** n, the number of rows. */
+  readonly rows: number;
+}
+
+/** Greatest number of features of one matrix. */
+const MOST_COLUMNS = 10_000;
+
+/**
+ * A feature matrix whose parts fit together.
+ *
+ * @param name - what the caller handed in, for messages
+ * @param x - the matrix
+ * @param options - `missing`: NaN is a missing feature and accepted; `columns`: how many a model was fitted on
+ * @returns the same values with the number of rows
+ * @throws {@link PortfolioError} `invalid-argument`, `shape`, `empty`, `not-finite` with the row and the column
+ * @remarks O(n·d).
+ */
+export function readFeatureMatrix(
+  name: string,
+  x: FeatureMatrix,
+  options: { readonly missing: boolean; readonly columns?: number } = { missing: false },
+): ReadMatrix {
+  requireObject(name, x, "features, such as { values: Float64Array.of(1, 2, 3, 4), columns: 2 }");
+  const { values, columns } = x;
+  if (!(values instanceof Float64Array)) {
+    throw new PortfolioError(
+      "invalid-argument",
+      `${name}.values is ${shownValue(values)}: give a Float64Array, row by row`,
+      {
+        argument: `${name}.values`,
+      },
+    );
+  }
+  if (!Number.isInteger(columns) || columns < 1 || columns > MOST_COLUMNS) {
+    throw new PortfolioError(
+      "invalid-argument",
+      `${name}.columns is ${shownValue(columns)}: give the number of features, 1 to ${MOST_COLUMNS}`,
+      {
+        argument: `${name}.columns`,
+      },
+    );
+  }
+  if (options.columns !== undefined && columns !== options.columns) {
+    throw new PortfolioError(
+      "shape",
+      `${name} has ${columns} features and the model was fitted on ${options.columns}: give the same features in the same order`,
+      {
+        argument: name,
+        expected: options.columns,
+        actual: columns,
+      },
+    );
+  }
+  const rows = values.length / columns;
+  if (!Number.isInteger(rows)) {
+    throw new PortfolioError(
+      "shape",
+      `${name}.values has ${values.length} numbers, which are no whole rows of ${columns} features`,
+      {
+        argument: name,
+      },
+    );
+  }
+  if (rows === 0) throw new PortfolioError("empty", `${name} has no rows: give at least one`, { argument: name });
+  for (let k = 0; k < values.length; k++) {
+    const value = values[k]!;
+    if (Number.isFinite(value) || (options.missing && Number.isNaN(value))) continue;
+    const place = `row ${Math.floor(k / columns)}, column ${k % columns}`;
+    const mend = Number.isNaN(value)
+      ? "leave the row out, fill the feature in, or use a model of trees"
+      : "give a finite number";
+    throw new PortfolioError("not-finite", `${name}.values is ${value} at ${place}: ${mend}`, {
+      row: Math.floor(k / columns),
+      column: k % columns,
+    });
+  }
+  return { values, columns, rows };
+}
+
+/**
+ * One finite target for each row.
+ *
+ * @param name - what the caller handed in, for messages
+ * @param y - the targets
+ * @param rows - how many there must be
+ * @returns the same numbers
+ * @throws {@link PortfolioError} `invalid-argument`, `shape`, `not-finite` with the row
+ * @remarks O(n).
+ */
+export function readTargets(name: string, y: Float64Array, rows: number): Float64Array {
+  if (!(y instanceof Float64Array)) {
+    throw new PortfolioError(
+      "invalid-argument",
+      `${name} is ${shownValue(y)}: give a Float64Array with one number for each row`,
+      {
+        argument: name,
+      },
+    );
+  }
+  if (y.length !== rows) {
+    throw new PortfolioError("shape", `${name} has ${y.length} numbers for ${rows} rows: give one for each row`, {
+      argument: name,
+      expected: rows,
+      actual: y.length,
+    });
+  }
+  for (let t = 0; t < rows; t++) {
+    if (Number.isFinite(y[t])) continue;
+    throw new PortfolioError("not-finite", `${name}[${t}] is ${y[t]}: leave rows without a target out`, {
+      argument: name,
+      row: t,
+    });
+  }
+  return y;
+}
