@@ -6,6 +6,7 @@ export * from "./engine/index.js";
 export * from "./limits/index.js";
 export * from "./moments/index.js";
 export * from "./optimize/index.js";
+export * from "./predict/index.js";
 export * from "./rebalance/index.js";
 export * from "./regime/index.js";
 export * from "./report/index.js";

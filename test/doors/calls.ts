@@ -160,6 +160,11 @@ const ENGINE = omni.PortfolioEngine.create({
 });
 const engine = () => ENGINE;
 
+const features = () => ({ values: series(80, 11), columns: 2 });
+const targets = () => series(40, 12);
+const RIDGE = omni.fitRidge(features(), targets(), { penalty: 1 });
+const BOOSTED = omni.fitBoostedTrees(features(), targets(), { trees: 3, minLeaf: 5 });
+
 /** Valid arguments of every export, by name; methods of the engine as `engine.check`. */
 // biome-ignore format: one call a line, so that a table of calls reads as a table
 export const calls: Readonly<Record<string, () => Arguments>> = {
@@ -316,6 +321,18 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
     { riskAversion: 3, target: { KO: 0.5, PEP: 0.5 }, taxRates: { shortTerm: 0.37, longTerm: 0.2 }, horizonYears: 1, costs: { buy: 0.001, sell: 0.001 }, washSales: "avoid", constraints: { max: 0.9 }, maxProblems: 100 },
   ],
   adjustedPrices: () => [pricesTable(25), { splits: [{ date: businessDays(25)[7], asset: "BBB", ratio: 2 }], dividends: [{ date: businessDays(25)[5], asset: "AAA", amount: 0.5 }] }],
+  fitRidge: () => [features(), targets(), { penalty: 1, intercept: true, sampleWeights: new Float64Array(40).fill(1) }],
+  fitElasticNet: () => [features(), targets(), { penalty: 0.01, l1Ratio: 0.5, intercept: true, tolerance: 1e-10 }],
+  elasticNetPath: () => [features(), targets(), { l1Ratio: 0.5, count: 5, ratio: 0.01 }],
+  fitBoostedTrees: () => [features(), targets(), { trees: 3, learningRate: 0.1, maxLeaves: 4, minLeaf: 5, l2: 0.1, bins: 16, monotone: [1, 0], validation: { x: features(), y: targets(), patience: 2 } }],
+  fitRandomForest: () => [features(), targets(), { trees: 3, maxFeatures: 1, minLeaf: 5, maxDepth: 4, seed: 1 }],
+  predict: () => [clone(BOOSTED), features()],
+  updateModel: () => [clone(RIDGE), features(), targets(), { keep: 0.9, trees: 2 }],
+  featureImportance: () => [clone(RIDGE), features(), targets(), { seed: 1, repeats: 2 }],
+  purgedFolds: () => [businessDays(40), { folds: 4, purge: 2, embargo: 1 }],
+  combinatorialPurgedFolds: () => [businessDays(40), { groups: 4, testGroups: 2, purge: 1, embargo: 0 }],
+  backtestPaths: () => [omni.combinatorialPurgedFolds(businessDays(40), { groups: 4, testGroups: 2 })],
+  informationCoefficient: () => [series(40), series(40, 9), businessDays(10).flatMap((date) => [date, date, date, date]), { method: "rank", level: 0.9, lags: 1, horizon: 1 }],
   rollingMoments: () => [returnsTable(40), { window: 20, every: 5, covariance: "sample" }],
   toJson: () => [pricesTable(5)],
   fromJson: () => [omni.toJson(pricesTable(5))],

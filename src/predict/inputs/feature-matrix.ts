@@ -1,4 +1,6 @@
+import type { OptionsOf } from "../../core/option-types.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
+import { readOptions } from "../../core/read-options.js";
 import { requireObject } from "../../core/require-object.js";
 import { shownValue } from "../../core/shown-value.js";
 
@@ -19,6 +21,11 @@ export interface ReadMatrix extends FeatureMatrix {
 /** Greatest number of features of one matrix. */
 const MOST_COLUMNS = 10_000;
 
+const declared: OptionsOf<FeatureMatrix> = {
+  values: { kind: "value", read: (_, value) => value, required: true },
+  columns: { kind: "number", integer: true, min: 1, max: MOST_COLUMNS, required: true },
+};
+
 /**
  * A feature matrix whose parts fit together.
  *
@@ -35,22 +42,13 @@ export function readFeatureMatrix(
   options: { readonly missing: boolean; readonly columns?: number } = { missing: false },
 ): ReadMatrix {
   requireObject(name, x, "features, such as { values: Float64Array.of(1, 2, 3, 4), columns: 2 }");
-  const { values, columns } = x;
+  const { values, columns } = readOptions(name, x, declared, { what: "a part of a feature matrix" });
   if (!(values instanceof Float64Array)) {
     throw new PortfolioError(
       "invalid-argument",
       `${name}.values is ${shownValue(values)}: give a Float64Array, row by row`,
       {
         argument: `${name}.values`,
-      },
-    );
-  }
-  if (!Number.isInteger(columns) || columns < 1 || columns > MOST_COLUMNS) {
-    throw new PortfolioError(
-      "invalid-argument",
-      `${name}.columns is ${shownValue(columns)}: give the number of features, 1 to ${MOST_COLUMNS}`,
-      {
-        argument: `${name}.columns`,
       },
     );
   }

@@ -1,4 +1,6 @@
+import type { OptionDeclaration, OptionDeclarations } from "../../core/option-types.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
+import { readOption, readOptions } from "../../core/read-options.js";
 import { requireObject } from "../../core/require-object.js";
 import { shownValue } from "../../core/shown-value.js";
 import { type FeatureMatrix, type ReadMatrix, readFeatureMatrix } from "../inputs/feature-matrix.js";
@@ -9,7 +11,64 @@ import type { BoostedTreesModel, RandomForestModel, RegressionTree } from "../tr
 /** A model of one number for each row of features. */
 export type RegressionModel = RidgeModel | ElasticNetModel | BoostedTreesModel | RandomForestModel;
 
-const KINDS = ["ridge", "elastic-net", "boosted-trees", "random-forest"] as const;
+const finite: OptionDeclaration = { kind: "number", required: true };
+const numbers: OptionDeclaration = { kind: "numbers", required: true };
+const count: OptionDeclaration = { kind: "number", integer: true, min: 1, required: true };
+const common = (kind: string) => ({
+  kind: { kind: "choice", of: [kind], required: true },
+  version: { kind: "choice", of: [1], required: true },
+});
+const linear = {
+  coefficients: { kind: "numbers", required: true },
+  intercept: finite,
+  penalty: { kind: "number", min: 0, required: true },
+};
+const statistics = {
+  rows: count,
+  weight: { kind: "number", above: 0, required: true },
+  means: numbers,
+  targetMean: finite,
+  products: numbers,
+  cross: numbers,
+};
+// the trees themselves are checked node by node
+const trees = {
+  kind: "value",
+  required: true,
+  read: (name: string, value: unknown) =>
+    readOption(name, value, { kind: "list", of: { kind: "value", read: (_, tree) => tree } }),
+};
+
+/** What each kind of model consists of. */
+const models: Readonly<Record<RegressionModel["kind"], OptionDeclarations>> = {
+  ridge: {
+    ...common("ridge"),
+    ...linear,
+    fitIntercept: { kind: "boolean", required: true },
+    statistics: { kind: "object", of: statistics, required: true },
+  },
+  "elastic-net": {
+    ...common("elastic-net"),
+    ...linear,
+    l1Ratio: finite,
+    sweeps: finite,
+    gap: { kind: "number", infinite: true },
+  },
+  "boosted-trees": {
+    ...common("boosted-trees"),
+    columns: count,
+    start: finite,
+    learningRate: { kind: "number", above: 0, max: 1, required: true },
+    trees,
+    validationErrors: numbers,
+  },
+  "random-forest": {
+    ...common("random-forest"),
+    columns: count,
+    trees,
+    outOfBagError: { kind: "value", read: (name, value) => (value === null ? null : readOption(name, value, finite)) },
+  },
+} as Readonly<Record<RegressionModel["kind"], OptionDeclarations>>;
 
 /**
  * What a model says of each row.
@@ -47,6 +106,7 @@ export function predictRows(model: RegressionModel, { values, rows, columns }: R
   return out;
 }
 
+/** How many features a model was fitted on. */
 export function columnsOf(model: RegressionModel): number {
   return model.kind === "ridge" || model.kind === "elastic-net" ? model.coefficients.length : model.columns;
 }
@@ -58,47 +118,53 @@ export function columnsOf(model: RegressionModel): number {
  */
 export function requireModel(name: string, model: RegressionModel): RegressionModel {
   requireObject(name, model, "what a fit… function returned");
-  const refuse = (what: string): never => {
-    throw new PortfolioError("invalid-state", `${name}${what}`, { argument: name });
-  };
-  if (!KINDS.includes(model.kind)) refuse(`.kind is ${shownValue(model.kind)}: known are ${KINDS.join(", ")}`);
-  if (model.version !== 1) refuse(`.version is ${shownValue(model.version)}: this library reads version 1`);
-  if (model.kind === "ridge" || model.kind === "elastic-net") {
-    const { coefficients, intercept } = model;
-    const sound = Array.isArray(coefficients) && coefficients.length > 0 && coefficients.every(Number.isFinite);
-    if (!sound || !Number.isFinite(intercept)) refuse(" has coefficients that are not finite numbers: fit it again");
-    return model;
+  if (!Object.hasOwn(models, String(model.kind))) {
+    throw new PortfolioError(
+      "invalid-state",
+      `${name}.kind is ${shownValue(model.kind)}: known are ${Object.keys(models).join(", ")}`,
+    );
   }
-  const { trees, columns } = model;
-  if (!Number.isInteger(columns) || columns < 1)
-    refuse(`.columns is ${shownValue(columns)}: give the model as it was fitted`);
-  if (!Array.isArray(trees) || trees.length === 0)
-    refuse(`.trees is ${shownValue(trees)}: give the model as it was fitted`);
-  if (model.kind === "boosted-trees" && !Number.isFinite(model.start))
-    refuse(`.start is ${shownValue(model.start)}: give a finite number`);
-  const broken = trees.findIndex((tree) => !isTree(tree, columns));
-  if (broken >= 0) refuse(`.trees[${broken}] is cut off or damaged: give the model as it was fitted`);
+  if (model.version !== 1) {
+    throw new PortfolioError(
+      "invalid-state",
+      `${name}.version is ${shownValue(model.version)}: this library reads version 1`,
+    );
+  }
+  readOptions<object>(name, model, models[model.kind], { what: `a part of a model of kind "${model.kind}"` });
+  if (model.kind === "ridge" || model.kind === "elastic-net") return model;
+  const broken = model.trees.findIndex((tree) => !isTree(tree, model.columns));
+  if (broken >= 0 || model.trees.length === 0) {
+    const which = model.trees.length === 0 ? "" : `[${broken}]`;
+    throw new PortfolioError(
+      "invalid-state",
+      `${name}.trees${which} is cut off or damaged: give the model as it was fitted`,
+      { tree: broken },
+    );
+  }
   return model;
 }
 
 /** Whether the lists of a tree have one length, and every way through it ends in a leaf. */
 export function isTree(tree: RegressionTree, columns: number): boolean {
-  if (typeof tree !== "object" || tree === null) return false;
+  if (typeof tree !== "object" || tree === null || Object.keys(tree).length !== 6) return false;
   const { feature, threshold, left, right, missingLeft, value } = tree;
   const lists = [feature, threshold, left, right, missingLeft, value];
   if (!lists.every(Array.isArray) || feature.length === 0) return false;
   if (lists.some((list) => list.length !== feature.length)) return false;
-  return feature.every((column, node) => {
-    if (column === -1) return Number.isFinite(value[node]);
+  for (let node = 0; node < feature.length; node++) {
+    const column = feature[node]!;
+    const asks = [threshold[node], value[node], missingLeft[node], left[node], right[node], column].every(
+      Number.isFinite,
+    );
+    if (!asks || !(missingLeft[node] === 0 || missingLeft[node] === 1)) return false;
+    if (column === -1) {
+      if (left[node] !== -1 || right[node] !== -1) return false;
+      continue;
+    }
     // children come after their parent, so no way leads back
     const follows = (child: number): boolean => Number.isInteger(child) && child > node && child < feature.length;
-    return (
-      Number.isInteger(column) &&
-      column >= 0 &&
-      column < columns &&
-      Number.isFinite(threshold[node]) &&
-      follows(left[node]!) &&
-      follows(right[node]!)
-    );
-  });
+    if (!Number.isInteger(column) || column < 0 || column >= columns || !follows(left[node]!) || !follows(right[node]!))
+      return false;
+  }
+  return true;
 }

@@ -1,6 +1,6 @@
 import type { OptionsOf } from "../../core/option-types.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
-import { readOptions } from "../../core/read-options.js";
+import { readOption, readOptions } from "../../core/read-options.js";
 import type { IsoDate } from "../../core/types.js";
 import { periodsOfRows, type RowPeriods } from "./periods-of-rows.js";
 
@@ -51,6 +51,12 @@ const combinatorialDeclared: OptionsOf<CombinatorialFoldOptions, "purge" | "emba
   groups: { kind: "number", integer: true, min: 2, max: 1_000, required: true },
   testGroups: { kind: "number", integer: true, min: 1, max: 999, required: true },
   ...purgeDeclared,
+};
+
+const foldDeclared: OptionsOf<CombinatorialFold> = {
+  train: { kind: "numbers", integer: true, min: 0, required: true },
+  test: { kind: "numbers", integer: true, min: 0, required: true },
+  testGroups: { kind: "numbers", integer: true, min: 0, max: 999, required: true },
 };
 
 /**
@@ -125,16 +131,15 @@ export function combinatorialPurgedFolds(
  * @remarks O(folds·testGroups).
  */
 export function backtestPaths(folds: readonly CombinatorialFold[]): readonly (readonly number[])[] {
-  if (!Array.isArray(folds) || folds.length === 0 || !folds.every((fold) => Array.isArray(fold?.testGroups))) {
-    throw new PortfolioError("invalid-argument", "folds are not what combinatorialPurgedFolds returned", {
-      argument: "folds",
-    });
-  }
-  const groups = 1 + Math.max(...folds.flatMap(({ testGroups }) => testGroups));
-  const foldsOf: number[][] = Array.from({ length: groups }, () => []);
-  folds.forEach(({ testGroups }, k) => {
-    for (const group of testGroups) foldsOf[group]?.push(k);
+  const read = readOption("folds", folds, {
+    kind: "list",
+    of: { kind: "object", of: foldDeclared },
+    minLength: 1,
+    maxLength: MOST_FOLDS,
   });
+  const groups = 1 + read.reduce((most, { testGroups }) => Math.max(most, ...testGroups), 0);
+  const foldsOf: number[][] = Array.from({ length: groups }, () => []);
+  for (const [k, { testGroups }] of read.entries()) for (const group of testGroups) foldsOf[group]!.push(k);
   const paths = foldsOf[0]!.length;
   if (foldsOf.some((own) => own.length !== paths)) {
     throw new PortfolioError(
