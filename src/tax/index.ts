@@ -28,6 +28,7 @@ export { usTaxRates } from "./law/us-tax-rates.js";
 export { type Losses, type LossValue, valueOfLosses } from "./law/value-of-losses.js";
 export { applyTransactions } from "./ledger/apply-transactions.js";
 export { buildTaxLedger } from "./ledger/build-tax-ledger.js";
+export { openTaxLedger, type TaxLedgerChange, type TaxLedgerSession } from "./ledger/open-tax-ledger.js";
 export {
   type AssetLocation,
   type LocationInput,

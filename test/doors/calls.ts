@@ -175,6 +175,7 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
   allocateShares: () => [{ weights: W(), prices: PX(), capital: 5000, holdings: { AAA: 3 }, lotSize: 1, fees: { fixed: 1, proportional: 0.001 } }, { method: "optimal", maxStates: 10000 }],
   applyTrades: () => [{ cash: 2000, holdings: { AAA: 40 } }, [{ asset: "BBB", quantity: 3, price: 61, cost: 1 }]],
   applyTransactions: () => [ledger(), [{ id: "b9", type: "buy", date: "2025-08-02", account: "main", asset: "KO", quantity: 3, amount: 150 }]],
+  openTaxLedger: () => [ledger()],
   attributionBars: () => [clone(BA), { title: "t" }],
   backtest: () => [{ prices: pricesTable(25), strategy: () => W(), benchmark: pricesTable(25, ["MKT"], 2), cashRates: 0.01, dividends: [{ date: businessDays(25)[5], asset: "AAA", amount: 0.5 }], splits: [{ date: businessDays(25)[7], asset: "BBB", ratio: 2 }] }, { initialCapital: 10000, rebalance: { kind: "threshold", absolute: 0.02 }, costs: { fixed: 1, proportional: 0.001, spread: 0.001, impact: { coefficient: 0.1 } }, warmup: 2, riskFreeRate: 0.01, maxLeverage: 1 }],
   adjustmentsFromPrices: () => [pricesTable(12), pricesTable(12)],
