@@ -16,5 +16,5 @@ const returns = returnsFromPrices(complete);
 console.log(`${returns.dates.length} months of returns of all five`);
 
 function percent(value: number): string {
-  return `${(value * 100).toFixed(1)} %`;
+  return `${(value * 100).toFixed(1).replace(/^-(?=[0.]*$)/, "")} %`;
 }

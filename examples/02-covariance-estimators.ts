@@ -48,5 +48,5 @@ console.log(
 );
 
 function percent(value: number): string {
-  return `${(100 * value).toFixed(2)} %`;
+  return `${(100 * value).toFixed(2).replace(/^-(?=[0.]*$)/, "")} %`;
 }

@@ -27,5 +27,5 @@ const tangent = requireOptimal(frontierPortfolio(frontier, { riskFreeRate: 0.02 
 console.log(`${frontier.corners.length} corners; the greatest Sharpe ratio is ${tangent.sharpeRatio?.toFixed(3)}`);
 
 function percent(value: number): string {
-  return `${(value * 100).toFixed(1)} %`;
+  return `${(value * 100).toFixed(1).replace(/^-(?=[0.]*$)/, "")} %`;
 }

@@ -44,5 +44,5 @@ console.log(
 console.log(`${pooled.effectiveDates.toFixed(1)} of ${returns.dates.length} months still count`);
 
 function percent(value: number): string {
-  return `${(100 * value).toFixed(1)} %`;
+  return `${(100 * value).toFixed(1).replace(/^-(?=[0.]*$)/, "")} %`;
 }

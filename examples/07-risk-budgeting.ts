@@ -44,5 +44,5 @@ function show(title: string, result: OptimizationResult): void {
 }
 
 function percent(value: number): string {
-  return `${(100 * value).toFixed(1)} %`;
+  return `${(100 * value).toFixed(1).replace(/^-(?=[0.]*$)/, "")} %`;
 }

@@ -29,5 +29,5 @@ function show(title: string, result: Result) {
 }
 
 function percent(value: number): string {
-  return `${(100 * value).toFixed(1)} %`;
+  return `${(100 * value).toFixed(1).replace(/^-(?=[0.]*$)/, "")} %`;
 }

@@ -33,7 +33,7 @@ function list(shares: Readonly<Record<string, number>>): string {
 }
 
 function dollars(amount: number): string {
-  return `$${amount.toLocaleString("en-US", { maximumFractionDigits: 2 })}`;
+  return `$${amount.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
 }
 
 function basisPoints(gap: number): string {

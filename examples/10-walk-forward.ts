@@ -43,10 +43,15 @@ for (const [name, { metrics, turnover, costs: paid }] of Object.entries({ moment
   const sum = (numbers: Float64Array): number => numbers.reduce((total, x) => total + x, 0);
   console.log(
     `${name.padEnd(13)} ${(100 * metrics.annualReturn).toFixed(1)} % a year, volatility ${(100 * metrics.annualVolatility).toFixed(1)} %,`,
-    `drawdown ${(100 * metrics.maxDrawdown).toFixed(1)} %, turnover ${sum(turnover).toFixed(1)}, costs $${sum(paid).toFixed(0)}`,
+    `drawdown ${(100 * metrics.maxDrawdown).toFixed(1)} %, turnover ${sum(turnover).toFixed(1)}, costs $${money(sum(paid))}`,
   );
 }
 console.log(
   `${learnt.windows.length} refits, ${learnt.manifest.trials} trials, all out of sample from ${learnt.dates[0]}`,
 );
 console.log(`out-of-sample Sharpe ratio of momentum: ${learnt.metrics.sharpeRatio.toFixed(2)}`);
+
+/** Money as people write it: 5,128.50. */
+function money(amount: number): string {
+  return amount.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+}

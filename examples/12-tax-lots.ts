@@ -28,7 +28,7 @@ for (const lotMethod of ["fifo", "lifo", "hifo", "min-tax"] as const) {
   const tax = rates.shortTerm * short + rates.longTerm * long;
   taxes.set(lotMethod, tax);
   console.log(
-    `${lotMethod.padEnd(8)} short ${short.toFixed(0).padStart(6)}, long ${long.toFixed(0).padStart(6)}, tax ${tax.toFixed(0).padStart(5)}, basis left ${basis.toFixed(0)}`,
+    `${lotMethod.padEnd(8)} short ${money(short).padStart(9)}, long ${money(long).padStart(9)}, tax ${money(tax).padStart(9)}, basis left ${money(basis)}`,
   );
 }
 
@@ -37,7 +37,12 @@ const ledger = buildTaxLedger(trades, { accounts, lotMethod: "fifo" });
 const sale = { date: "2009-12-31", account: "main", asset: "AAPL", quantity: 100, amount: 20_000 };
 const { lots, tax, proven } = chooseLots(ledger, sale, { rates });
 console.log(
-  `100 more: ${lots.map(({ lot, quantity }) => `${quantity} of ${lot}`).join(", ")}: tax ${tax.toFixed(0)}, ${proven ? "the least" : "no less found"}`,
+  `100 more: ${lots.map(({ lot, quantity }) => `${quantity} of ${lot}`).join(", ")}: tax ${money(tax)}, ${proven ? "the least" : "no less found"}`,
 );
 
-console.log(`least tax against FIFO saves ${(taxes.get("fifo")! - taxes.get("min-tax")!).toFixed(0)} dollars`);
+console.log(`least tax against FIFO saves $${money(taxes.get("fifo")! - taxes.get("min-tax")!)}`);
+
+/** Money as people write it: 5,128.50. */
+function money(amount: number): string {
+  return amount.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+}

@@ -28,7 +28,7 @@ const sale = {
 };
 const preview = previewSale(ledger, sale);
 console.log(
-  `selling now recognises ${preview.recognized} and disallows ${preview.disallowed}; no purchases until ${preview.provisionalUntil}`,
+  `selling now recognizes ${preview.recognized} and disallows ${preview.disallowed}; no purchases until ${preview.provisionalUntil}`,
 );
 
 // the plan with two purchases that should not be
@@ -44,7 +44,7 @@ for (const { id, cleanFrom } of check.leaveOut) console.log(`${check.status}: le
 const booked = applyTransactions(ledger, plan);
 for (const { rule, replacementLot, replacementShares, disallowed, daysTacked } of booked.audit) {
   console.log(
-    `${rule}: ${replacementShares} shares of ${replacementLot} take ${disallowed}, ${daysTacked} days tacked`,
+    `${rule}: ${replacementShares} shares of ${replacementLot} take ${disallowed}, ${daysTacked} ${daysTacked === 1 ? "day" : "days"} tacked`,
   );
 }
 for (const { lot, quantity, adjustedBasis, adjustedAcquired } of booked.openLots) {

@@ -11,7 +11,7 @@ import { marketIndex } from "./real-prices.js";
 
 const returns = returnsFromPrices(marketIndex());
 const metrics = performanceMetrics(returns, { riskFreeRate: 0.02 });
-const percent = (x: number): string => `${(100 * x).toFixed(1)} %`;
+const percent = (x: number): string => `${(100 * x).toFixed(1).replace(/^-(?=[0.]*$)/, "")} %`;
 
 console.log(
   `${metrics.periods} days: ${percent(metrics.annualReturn)} a year at ${percent(metrics.annualVolatility)} volatility`,

@@ -18,7 +18,7 @@ const prices = sliceDates(fiveCompanies(), "2004-08-01");
 const weights = { AAPL: 0.4, GOOG: 0.2, MSFT: 0.1, IBM: 0.1, AMZN: 0.2 };
 const benchmark = { AAPL: 0.2, GOOG: 0.2, MSFT: 0.2, IBM: 0.2, AMZN: 0.2 };
 const sectorOf = { AAPL: "hardware", IBM: "hardware", MSFT: "software", GOOG: "internet", AMZN: "internet" };
-const percent = (x: number): string => `${(100 * x).toFixed(2)} %`;
+const percent = (x: number): string => `${(100 * x).toFixed(2).replace(/^-(?=[0.]*$)/, "")} %`;
 
 const result = backtest(
   { prices, strategy: () => weights },

@@ -4,7 +4,7 @@ import { marketIndex } from "./real-prices.js";
 
 const prices = marketIndex();
 const gap = lookAheadGap(prices, { states: 3 });
-const percent = (x: number): string => `${(100 * x).toFixed(3)} %`.padStart(9);
+const percent = (x: number): string => `${(100 * x).toFixed(3).replace(/^-(?=[0.]*$)/, "")} %`.padStart(9);
 
 console.log("state, by volatility   smoothed   filtered  day after");
 for (const { volatility, smoothedMean, filteredMean, tradedMean } of gap.states) {

@@ -50,12 +50,12 @@ for (const proposal of plan) {
   const { asset, loss, taxSaved, carryoverValue, laterTax, tradingCost, trackingCost, replacement, reentryDate } =
     proposal;
   console.log(
-    `${asset}: loss ${loss.toFixed(0)}, next dollar of long-term loss worth ${proposal.marginalValue.longTerm.toFixed(2)}`,
+    `${asset}: loss ${money(loss)}, next dollar of long-term loss worth ${proposal.marginalValue.longTerm.toFixed(2)}`,
   );
   console.log(
-    `  saves ${taxSaved.toFixed(0)} now and ${carryoverValue.toFixed(0)} by the carryover; later tax ${laterTax.toFixed(0)}`,
+    `  saves ${money(taxSaved)} now and ${money(carryoverValue)} by the carryover; later tax ${money(laterTax)}`,
   );
-  console.log(`  costs ${tradingCost.toFixed(0)} to trade and ${trackingCost.toFixed(0)} of tracking risk`);
+  console.log(`  costs ${money(tradingCost)} to trade and ${money(trackingCost)} of tracking risk`);
   console.log(`  hold ${replacement?.asset ?? "cash"}, back from ${reentryDate}`);
 }
 const after = applyTransactions(
@@ -63,4 +63,9 @@ const after = applyTransactions(
   plan.map(({ sale }, k) => ({ ...sale, id: `harvest ${k}` })),
 );
 console.log("disallowed after the plan:", form8949(after, 2008).longTerm.totals.adjustment);
-console.log(`the plan is worth ${plan.reduce((sum, { benefit }) => sum + benefit, 0).toFixed(0)} dollars`);
+console.log(`the plan is worth $${money(plan.reduce((sum, { benefit }) => sum + benefit, 0))}`);
+
+/** Money as people write it: 5,128.50. */
+function money(amount: number): string {
+  return amount.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+}

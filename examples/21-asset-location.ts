@@ -20,10 +20,15 @@ const location = locateAssets(
 
 if (location.status !== "optimal") throw new Error(location.reason);
 for (const [account, held] of Object.entries(location.allocation)) {
-  const parts = Object.entries(held).map(([asset, amount]) => `${amount.toFixed(0)} ${asset}`);
+  const parts = Object.entries(held).map(([asset, amount]) => `${money(amount)} ${asset}`);
   console.log(`${account}: ${parts.join(", ")}`);
 }
 console.log(
-  `${location.value.toFixed(0)} after tax in 20 years, ${location.proportionalValue!.toFixed(0)} with the same mix everywhere`,
+  `${money(location.value)} after tax in 20 years, ${money(location.proportionalValue!)} with the same mix everywhere`,
 );
 console.log(`${(100 * location.gainPerYear!).toFixed(2)} % a year from location alone`);
+
+/** Money as people write it: 5,128.50. */
+function money(amount: number): string {
+  return amount.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+}
