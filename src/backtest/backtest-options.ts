@@ -5,12 +5,15 @@ import type {
   BacktestInput,
   BacktestMarket,
   BacktestOptions,
+  CashFlow,
   CostModel,
+  Delisting,
   Dividend,
   LimitData,
   Split,
 } from "./backtest-types.js";
 import { readPrices } from "./read-prices.js";
+import { readVolumes } from "./read-volumes.js";
 
 const costModel: OptionsOf<CostModel> = {
   fixed: { kind: "number", min: 0 },
@@ -48,6 +51,17 @@ const split: OptionsOf<Split> = {
   ratio: { kind: "number", above: 0, required: true },
 };
 
+const cashFlow: OptionsOf<CashFlow> = {
+  date: { kind: "date", required: true },
+  amount: { kind: "number", min: -1e15, max: 1e15, required: true },
+};
+
+const delisting: OptionsOf<Delisting> = {
+  date: { kind: "date", required: true },
+  asset: { kind: "text", required: true },
+  price: { kind: "number", min: 0, max: 1e60 },
+};
+
 /** What `splits` may be, here and in other functions that take splits. */
 export const splitsOption: ListOption = { kind: "list", of: { kind: "object", of: split } };
 
@@ -70,6 +84,10 @@ export const marketOptions: OptionsOf<BacktestMarket> = {
   cashRates: { kind: "either", of: [{ kind: "number" }, { kind: "numbers" }] },
   dividends: dividendsOption,
   splits: splitsOption,
+  cashFlows: { kind: "list", of: { kind: "object", of: cashFlow } },
+  delistings: { kind: "list", of: { kind: "object", of: delisting } },
+  opens: { kind: "value", read: readPrices },
+  volumes: { kind: "value", read: readVolumes },
 };
 
 /** The input of a backtest. */
@@ -93,8 +111,9 @@ export type DefaultedBacktestOption =
 export const backtestOptions: OptionsOf<BacktestOptions, DefaultedBacktestOption> = {
   initialCapital: { kind: "number", above: 0, max: 1e15, default: 100_000 },
   rebalance: { ...rebalanceOption, default: "every-period" },
-  execution: { kind: "choice", of: ["next-close", "same-close"], default: "next-close" },
+  execution: { kind: "choice", of: ["next-open", "next-close", "same-close"], default: "next-close" },
   costs: { kind: "value", read: (name, costs, context) => readOption(name, costs, costsOption, context), default: {} },
+  participation: { kind: "number", above: 0, max: 1, unit: "fraction" },
   wholeShares: { kind: "boolean", default: false },
   warmup: { kind: "number", integer: true, min: 0, default: 0 },
   maxLeverage: { kind: "number", min: 0, default: 1 },

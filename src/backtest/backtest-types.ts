@@ -6,6 +6,7 @@ import type {
   PerAsset,
   PricesTable,
   ReturnsTable,
+  Table,
   Trade,
   Weights,
 } from "../core/types.js";
@@ -47,6 +48,22 @@ export interface Split {
   readonly ratio: number;
 }
 
+/** Money that comes in or leaves at the close of a date, before orders are filled at that close. */
+export interface CashFlow {
+  /** A date without a row of prices counts as the next one that has one; an event says so. */
+  readonly date: IsoDate;
+  /** Units of currency; negative withdraws. */
+  readonly amount: number;
+}
+
+/** The end of an asset: whatever is held of it, long or short, is closed, and nothing of it is traded on that date or later. */
+export interface Delisting {
+  readonly date: IsoDate;
+  readonly asset: string;
+  /** What a share is paid out at; 0 is worthless. Default: the last known price. */
+  readonly price?: number;
+}
+
 /** What trading and holding cost. Everything left out is free. */
 export interface CostModel {
   /** Units of currency for each order. Default 0. */
@@ -71,6 +88,14 @@ export interface BacktestMarket {
   readonly cashRates?: number | Float64Array;
   readonly dividends?: readonly Dividend[];
   readonly splits?: readonly Split[];
+  /** Contributions and withdrawals. Default: none. */
+  readonly cashFlows?: readonly CashFlow[];
+  /** Assets that come to an end; they may have no prices after it. Default: none. */
+  readonly delistings?: readonly Delisting[];
+  /** Opening prices, with the assets and dates of `prices`; for `execution: "next-open"`. */
+  readonly opens?: PricesTable;
+  /** Shares traded on each date, with the assets and dates of `prices`; for `participation`. */
+  readonly volumes?: Table;
 }
 
 export interface BacktestInput extends BacktestMarket {
@@ -95,13 +120,21 @@ export interface BacktestTax extends Omit<TaxLedgerOptions, "accounts"> {
   readonly account?: string;
 }
 
+/** Which price fills what was decided at a close. */
+export type Execution = "next-open" | "next-close" | "same-close";
+
 export interface BacktestOptions {
   /** Units of currency. Default 100,000. */
   readonly initialCapital?: number;
   /** When the strategy is asked. Default `"every-period"`. */
   readonly rebalance?: RebalanceTrigger | "every-period";
-  /** Which close fills the orders. Default `"next-close"`. `"same-close"` trades at the price the decision was made on. */
-  readonly execution?: "next-close" | "same-close";
+  /**
+   * What fills the orders: the next close, the next opening price (`opens` of the market), or the close that the decision was made on.
+   * Default `"next-close"`.
+   */
+  readonly execution?: Execution;
+  /** Greatest fraction of the volume of a date that an order may be; the rest is not filled. Needs `volumes`. Default: no limit. */
+  readonly participation?: number;
   /** What trading and holding cost. Default: nothing. */
   readonly costs?: CostModel;
   /** Hold whole shares only, rounded toward zero. Default false. */
@@ -145,6 +178,16 @@ export type BacktestEvent =
     }
   /** A position is held through a date without a price: once for each gap. */
   | { readonly kind: "stale-price"; readonly date: IsoDate; readonly asset: string; readonly reason: string }
+  /** A position was closed because its asset came to an end; `price` is what a share was paid out at. */
+  | {
+      readonly kind: "delisted";
+      readonly date: IsoDate;
+      readonly asset: string;
+      readonly price: number;
+      readonly reason: string;
+    }
+  /** A cash flow came on a date without prices, or needed sales. */
+  | { readonly kind: "cash-flow"; readonly date: IsoDate; readonly amount: number; readonly reason: string }
   /** The value fell to zero or below: everything was closed and nothing is traded any more. */
   | { readonly kind: "ruined"; readonly date: IsoDate; readonly reason: string };
 
@@ -166,7 +209,8 @@ export interface BacktestManifest {
   readonly options: {
     readonly initialCapital: number;
     readonly rebalance: RebalanceTrigger | "every-period";
-    readonly execution: "next-close" | "same-close";
+    readonly execution: Execution;
+    readonly participation?: number;
     readonly costs: CostModel;
     readonly wholeShares: boolean;
     readonly warmup: number;
@@ -180,6 +224,10 @@ export interface BacktestManifest {
   readonly splits?: readonly Split[];
   /** The dividends of the market, if any were given. */
   readonly dividends?: readonly Dividend[];
+  /** The cash flows of the market, if any were given. */
+  readonly cashFlows?: readonly CashFlow[];
+  /** The delistings of the market, if any were given. */
+  readonly delistings?: readonly Delisting[];
   /** How often the strategy was asked. */
   readonly decisions: number;
   /** How many strategies were tried to find this one: 1, or what a walk-forward or a sweep counted. */
@@ -193,7 +241,10 @@ export interface BacktestResult {
   readonly dates: readonly IsoDate[];
   /** T values in units of currency: `cash` and all holdings at their last known price. */
   readonly values: Float64Array;
-  /** T − 1 simple returns, values[t + 1] / values[t] − 1; the first is measured from the initial capital, so that costs of the first date count. */
+  /**
+   * T − 1 simple returns, values[t + 1] / values[t] − 1; the first is measured from the initial capital, so that costs of the first
+   * date count. A cash flow on `dates[t + 1]` is taken out of values[t + 1] first: returns are time-weighted.
+   */
   readonly returns: Float64Array;
   /** T * N fractions of the value, row-major; the rest is cash. */
   readonly weights: Float64Array;
@@ -210,12 +261,25 @@ export interface BacktestResult {
   /** T, units of currency: dividends and interest received, less borrowing fees paid. */
   readonly income: Float64Array;
   readonly events: readonly BacktestEvent[];
+  /** With `cashFlows`: T, units of currency that came in on each date; negative for withdrawals. */
+  readonly cashFlows?: Float64Array;
   /** With `limits`: what they leave broken on dates with orders. */
   readonly breaches?: readonly LimitBreach[];
   /** With `tax`: lots, sales, wash sales and gains by year of all fills. */
   readonly tax?: TaxLedger;
   /** T values of the benchmark, scaled to begin at the initial capital. */
   readonly benchmarkValues?: Float64Array;
-  readonly metrics: PerformanceMetrics;
+  readonly metrics: BacktestMetrics;
   readonly manifest: BacktestManifest;
+}
+
+/** The figures of `returns`; with cash flows also what the money itself earned. */
+export interface BacktestMetrics extends PerformanceMetrics {
+  /**
+   * With cash flows: the rate per year (365 days) at which initial capital and flows grow to the final value; null where there is
+   * no such rate.
+   */
+  readonly moneyWeightedReturn?: number | null;
+  /** With cash flows: compound growth of `returns` per year of 365 days, the same length of time; null when all was lost. */
+  readonly timeWeightedReturn?: number | null;
 }

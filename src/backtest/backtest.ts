@@ -3,6 +3,7 @@ import { readOptions } from "../core/read-options.js";
 import { inputOptions } from "./backtest-options.js";
 import type { BacktestInput, BacktestOptions, BacktestResult } from "./backtest-types.js";
 import { dataFingerprint } from "./data-fingerprint.js";
+import { flowReturns } from "./flow-returns.js";
 import { ledgerOfBacktest } from "./ledger-of-backtest.js";
 import { readBacktest } from "./read-backtest.js";
 import { simulate } from "./simulate.js";
@@ -16,8 +17,8 @@ import { simulate } from "./simulate.js";
  * carried over to the next date, and is reported in `events`, as is everything else that did not go as ordered.
  *
  * @param input - `prices` (T dates by N assets, NaN where an asset cannot be traded) and `strategy`; optionally `benchmark`
- *   (prices of one asset), `cashRates` per year, `dividends` and `splits`
- * @param options - `initialCapital` 100,000; `rebalance` every period; `execution` at the next close; no `costs`;
+ *   (prices of one asset), `cashRates` per year, `dividends`, `splits`, `cashFlows`, `delistings`, `opens` and `volumes`
+ * @param options - `initialCapital` 100,000; `rebalance` every period; `execution` at the next close; no limit of `participation`; no `costs`;
  *   fractional shares; no `warmup`; no borrowing (`maxLeverage` 1); no `limits`;
  *   no `tax` ledger
  * @returns values, weights, cash, turnover, costs and income on every date, fills, events, last holdings, metrics, manifest
@@ -54,7 +55,7 @@ export function backtest(input: BacktestInput, options: BacktestOptions = {}): B
     ...simulation,
     ...(benchmark === undefined ? {} : { benchmarkValues: benchmark.map((p) => (p / benchmark[0]!) * initialCapital) }),
     ...(plan.options.tax === undefined ? {} : { tax: ledgerOfBacktest(plan.options.tax, simulation, market.splits) }),
-    metrics,
+    metrics: market.cashFlows === undefined ? metrics : { ...metrics, ...flowReturns(simulation, initialCapital) },
     manifest: {
       assets: simulation.assets,
       from: dates[0]!,
@@ -64,6 +65,8 @@ export function backtest(input: BacktestInput, options: BacktestOptions = {}): B
       options: plan.options,
       ...(market.splits !== undefined && { splits: market.splits }),
       ...(market.dividends !== undefined && { dividends: market.dividends }),
+      ...(market.cashFlows !== undefined && { cashFlows: market.cashFlows }),
+      ...(market.delistings !== undefined && { delistings: market.delistings }),
       decisions,
       trials: 1,
     },

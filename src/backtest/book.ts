@@ -26,6 +26,12 @@ export interface TradingDay {
   /** Fills and failures are appended. */
   readonly trades: Trade[];
   readonly events: BacktestEvent[];
+  /** Shares traded, with the same offset; with `participation`. */
+  readonly volumes?: Float64Array;
+  /** Greatest fraction of the volume that an order may be; with `volumes`. */
+  readonly participation?: number;
+  /** Positions of the assets that were delisted on this date or before. */
+  readonly delisted: ReadonlySet<number>;
   /** What the orders are judged by, when there are limits. */
   readonly limited?: LimitedDay;
 }

@@ -35,7 +35,7 @@ export function executeOrders(book: Book, target: Float64Array, value: number, d
     invested += target[i]!;
     if (Number.isNaN(price)) {
       const wanted = aim - held * lastPrices[i]!;
-      if (Math.abs(wanted) > DUST * value) unfilled(day, i, wanted, 0, `${assets[i]} has no price on ${day.date}`);
+      if (Math.abs(wanted) > DUST * value) unfilled(day, i, wanted, 0, withoutPrice(day, i));
       continue;
     }
     let goal = aim / price;
@@ -50,6 +50,8 @@ export function executeOrders(book: Book, target: Float64Array, value: number, d
     const quantity = target[i] === 0 ? -held : goal - held;
     if (Math.abs(quantity * price) > DUST * value || (target[i] === 0 && held !== 0)) orders[i] = quantity;
   }
+
+  if (day.volumes !== undefined) cutToVolume(book, orders, day, day.volumes);
 
   // a target above 1 borrows, and no more than it asks for
   const floor = Math.min(0, (1 - invested) * left);
@@ -125,9 +127,36 @@ function refuseAll(book: Book, target: Float64Array, value: number, day: Trading
     if (!(Math.abs(wanted) > DUST * value)) continue;
     const price = prices[offset + i]!;
     const reason = Number.isNaN(price)
-      ? `${assets[i]} has no price on ${day.date}`
+      ? withoutPrice(day, i)
       : `the order of ${assets[i]} would cost ${shown(variableCost(costs, i, wanted, value) + costs.fixed)}, and the costs of the orders of ${day.date} together are more than the portfolio is worth, ${shown(value)}`;
     unfilled(day, i, wanted, 0, reason);
+  }
+}
+
+function withoutPrice({ assets, date, delisted }: TradingDay, i: number): string {
+  return delisted.has(i) ? `${assets[i]} is delisted` : `${assets[i]} has no price on ${date}`;
+}
+
+/** Cuts each order to the fraction of the volume that it may be. O(N). */
+function cutToVolume({ shares }: Book, orders: Float64Array, day: TradingDay, volumes: Float64Array): void {
+  const { assets, prices, offset, date, participation = 1, wholeShares } = day;
+  for (let i = 0; i < orders.length; i++) {
+    const wanted = orders[i]!;
+    if (wanted === 0) continue;
+    const volume = volumes[offset + i]!;
+    const most = Number.isNaN(volume) ? 0 : participation * volume;
+    if (Math.abs(wanted) <= most) continue;
+    let cut = Math.sign(wanted) * most;
+    if (wholeShares) {
+      const goal = shares[i]! + cut;
+      cut = wanted > 0 ? Math.max(0, Math.floor(goal) - shares[i]!) : Math.min(0, Math.ceil(goal) - shares[i]!);
+    }
+    orders[i] = cut;
+    const price = prices[offset + i]!;
+    const reason = Number.isNaN(volume)
+      ? `the volume of ${assets[i]} on ${date} is missing`
+      : `participation allows ${shown(most)} of the ${shown(volume)} shares of ${assets[i]} traded on ${date}`;
+    unfilled(day, i, wanted * price, cut * price, reason);
   }
 }
 

@@ -12,6 +12,8 @@ export interface LimitWatch {
   readonly breaches: LimitBreach[];
   /** The limits of a date on which the portfolio is worth `value` before trading. To be called on every date, once. */
   day(value: number, past: () => StrategyPast): LimitedDay;
+  /** A cash flow makes the portfolio `ratio` times as large, which is neither gain nor loss. */
+  flow(ratio: number): void;
 }
 
 /** O(1) a date, and what `limitData` takes on dates with orders. */
@@ -39,6 +41,10 @@ export function limitWatch(
 
   return {
     breaches,
+    flow(ratio) {
+      peakValue *= ratio;
+      before *= ratio;
+    },
     day(value, past) {
       peakValue = Math.max(peakValue, value);
       const dayStartValue = before;

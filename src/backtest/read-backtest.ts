@@ -16,6 +16,7 @@ import { checkLimits } from "./check-limits.js";
 import { type CostSchedule, costSchedule } from "./cost-schedule.js";
 import { ledgerOptions } from "./ledger-of-backtest.js";
 import { marketEvents, type RowEvents } from "./market-events.js";
+import { type MarketExtras, readMarketExtras } from "./read-market-extras.js";
 
 /** A backtest, checked and in asset order. */
 export interface BacktestPlan {
@@ -28,6 +29,8 @@ export interface BacktestPlan {
   readonly events: ReadonlyMap<number, RowEvents>;
   /** Price of the benchmark on each row, if there is one. */
   readonly benchmark?: Float64Array;
+  /** Cash flows, delistings, opening prices and volumes. */
+  readonly extras: MarketExtras;
   readonly limitData?: LimitData;
   readonly onProgress?: (progress: BacktestProgress) => void;
   readonly signal?: AbortSignal;
@@ -47,6 +50,7 @@ export function readBacktest(market: BacktestMarket, given: BacktestOptions): Ba
   const {
     limits,
     limitData,
+    participation,
     tax,
     onProgress,
     signal,
@@ -56,6 +60,7 @@ export function readBacktest(market: BacktestMarket, given: BacktestOptions): Ba
   const options = {
     ...rest,
     periodsPerYear: perYear ?? periodsPerYear(dates),
+    ...(participation !== undefined && { participation }),
     ...(limits !== undefined && { limits }),
     ...(tax !== undefined && { tax }),
   };
@@ -84,6 +89,7 @@ export function readBacktest(market: BacktestMarket, given: BacktestOptions): Ba
     cashRates: readCashRates(market.cashRates ?? 0, dates.length),
     costs: costSchedule(options.costs, assets),
     events: marketEvents(market),
+    extras: readMarketExtras(market, options),
     ...(market.benchmark !== undefined && { benchmark: benchmarkPrices(market.benchmark, prices, warmup) }),
     ...(limitData !== undefined && { limitData }),
     ...(onProgress !== undefined && { onProgress }),
@@ -97,6 +103,10 @@ const MISPLACED: Readonly<Record<string, string>> = {
   cashRates: "it belongs into the first argument, with prices",
   dividends: "it belongs into the first argument, with prices",
   splits: "it belongs into the first argument, with prices",
+  cashFlows: "it belongs into the first argument, with prices",
+  delistings: "it belongs into the first argument, with prices",
+  opens: "it belongs into the first argument, with prices",
+  volumes: "it belongs into the first argument, with prices",
   benchmark: "it belongs into the first argument, with prices",
   proportional: "put it into costs: { proportional }",
   groupsOf: "put it into limitData: { groupsOf }",

@@ -2,9 +2,11 @@ import { labelled } from "../core/labelled.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { askStrategy, pastOf } from "./ask-strategy.js";
 import type { BacktestInput, BacktestResult } from "./backtest-types.js";
+import { bookCashFlow } from "./book-cash-flow.js";
+import { closeDelisted } from "./close-delisted.js";
 import { closeRuined } from "./close-ruined.js";
 import { fillOrders } from "./fill-orders.js";
-import { markBook, weightsOfBook } from "./mark-book.js";
+import { markBook, valueOfBook, weightsOfBook } from "./mark-book.js";
 import type { BacktestPlan } from "./read-backtest.js";
 import { receiveIncome, splitShares } from "./receive-income.js";
 import { reportGaps } from "./report-gaps.js";
@@ -31,6 +33,7 @@ export function simulate(input: BacktestInput, plan: BacktestPlan): Simulation {
       throw new PortfolioError("aborted", `the backtest was stopped on ${day.date}`, { date: day.date });
     }
     let value = openDay(run, day);
+    value = bookCashFlow(run, day, value);
     if (!run.ruined && value <= 0) value = closeRuined(run, day);
     if (!run.ruined) value = tradeDay(run, day, value);
     recordDay(run, day, value);
@@ -54,16 +57,32 @@ function openDay(run: SimulationRun, day: SimulationDay): number {
   const { book, prices, plan, record } = run;
   if (day.t > 0) record.income[day.t] = receiveIncome(run, day);
   else splitShares(book, plan.events.get(day.row));
+  if (plan.extras.opens !== undefined && !run.ruined) tradeAtOpen(run, day, plan.extras.opens);
   const value = markBook(book, prices.values, day.offset);
+  const closed = closeDelisted(run, day);
   reportGaps(run, day);
-  return value;
+  return closed ? valueOfBook(book) : value;
+}
+
+/** Fills what was decided at the close before at the opening prices. What limits look at ends with that close too. */
+function tradeAtOpen(run: SimulationRun, day: SimulationDay, opens: Float64Array): void {
+  const value = markBook(run.book, opens, day.offset);
+  if (value <= 0) return; // the close decides whether all is lost
+  if (run.watch !== undefined) {
+    const known = dayOf(run, Math.max(0, day.t - 1));
+    run.limited = run.watch.day(value, () => pastOf(run, known, value));
+  }
+  if (run.pending !== null) fillOrders(run, day, run.pending, value, opens);
+  run.pending = null;
 }
 
 /** Fills what was decided on the date before, asks the strategy, and fills at once where that is allowed. */
 function tradeDay(run: SimulationRun, day: SimulationDay, valueBefore: number): number {
-  const sameClose = run.plan.options.execution === "same-close";
+  const { execution } = run.plan.options;
+  const sameClose = execution === "same-close";
   let value = valueBefore;
-  if (run.watch !== undefined) run.limited = run.watch.day(value, () => pastOf(run, day, valueBefore));
+  if (run.watch !== undefined && execution !== "next-open")
+    run.limited = run.watch.day(value, () => pastOf(run, day, valueBefore));
   if (run.pending !== null) value = fillOrders(run, day, run.pending, value);
   run.pending = null;
   const isLast = day.t === run.record.dates.length - 1;
@@ -81,7 +100,8 @@ function recordDay({ book, plan, record }: SimulationRun, { t }: SimulationDay, 
   if (t > 0) {
     // what the first purchase cost at the close of the first date belongs to the first return
     const before = t === 1 ? plan.options.initialCapital : values[t - 1]!;
-    returns[t - 1] = before > 0 ? value / before - 1 : 0;
+    const flow = record.cashFlows?.[t] ?? 0;
+    returns[t - 1] = before > 0 ? (value - flow) / before - 1 : 0;
   }
   weightsOfBook(book, value, weights, t * book.shares.length);
 }

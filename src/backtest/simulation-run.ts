@@ -25,6 +25,8 @@ export interface SimulationRun {
   /** When the strategy was last asked. */
   lastDecision: IsoDate | undefined;
   decisions: number;
+  /** Positions of the assets that have come to an end. */
+  readonly delisted: Set<number>;
   /** Nothing is traded any more. */
   ruined: boolean;
   /** N flags: 1 while a position is held without a price. */
@@ -45,6 +47,8 @@ export interface SimulationRecord {
   readonly turnover: Float64Array;
   readonly costs: Float64Array;
   readonly income: Float64Array;
+  /** Only with cash flows. */
+  readonly cashFlows?: Float64Array;
   readonly trades: Trade[];
   readonly events: BacktestEvent[];
 }
@@ -81,6 +85,7 @@ export function startRun(input: BacktestInput, plan: BacktestPlan): SimulationRu
       turnover: new Float64Array(periods),
       costs: new Float64Array(periods),
       income: new Float64Array(periods),
+      ...(input.cashFlows !== undefined && { cashFlows: new Float64Array(periods) }),
       trades: [],
       events: [],
     },
@@ -90,6 +95,7 @@ export function startRun(input: BacktestInput, plan: BacktestPlan): SimulationRu
     target: undefined,
     lastDecision: undefined,
     decisions: 0,
+    delisted: new Set(),
     ruined: false,
     stale: new Uint8Array(n),
     gaps: 0,

@@ -115,12 +115,20 @@ export function walkForward(input: WalkForwardInput, options: WalkForwardOptions
       trainFrom: dates[from]!,
       trainTo: dates[row]!,
       to: dates[end]!,
-      totalReturn: valueAfter(end) / begin - 1,
+      totalReturn:
+        result.cashFlows === undefined ? valueAfter(end) / begin - 1 : growth(result, row - first, end - first),
       trials,
     };
   });
   const trials = fits.reduce((sum, window) => sum + window.trials, 0);
   return { ...result, manifest: { ...result.manifest, trials }, windows };
+}
+
+/** Compound growth between two rows of a result, without what cash flows brought. */
+function growth({ returns }: BacktestResult, from: number, to: number): number {
+  let value = 1;
+  for (let t = from; t < to; t++) value *= 1 + returns[t]!;
+  return value - 1;
 }
 
 /** The rows that a fit may learn from. */

@@ -29,12 +29,16 @@ export function expectConserved(prices: PricesTable, result: BacktestResult, spl
       if (!Number.isNaN(price)) last[i] = price;
       gains += shares[i]! * (last[i]! - before);
     }
-    balance += income[t]!;
+    const flow = result.cashFlows?.[t] ?? 0;
+    balance += income[t]! + flow;
     let paid = 0;
     for (; trades[next]?.date === result.dates[t]; next++) {
-      const { asset, quantity, price, cost = 0 } = trades[next]!;
+      const { asset, quantity, price, cost = 0, reason } = trades[next]!;
       const i = prices.assets.indexOf(asset);
       shares[i] = shares[i]! + quantity;
+      // fills at the open and the payments of delistings are not at the last price
+      gains += quantity * (last[i]! - price);
+      if (reason === "delisted") last[i] = price;
       balance -= quantity * price + cost;
       paid += cost;
     }
@@ -51,8 +55,8 @@ export function expectConserved(prices: PricesTable, result: BacktestResult, spl
     expect(Math.abs(cash[t]! + positions - values[t]!)).toBeLessThanOrEqual(1e-12 * gross);
     expect(Math.abs(sum + cash[t]! / values[t]! - 1)).toBeLessThanOrEqual(1e-12 * (gross / values[t]!));
     if (t > 0) {
-      const flow = values[t - 1]! + gains + income[t]! - costs[t]!;
-      expect(Math.abs(flow - values[t]!)).toBeLessThanOrEqual(1e-12 * gross);
+      const expected = values[t - 1]! + gains + income[t]! + flow - costs[t]!;
+      expect(Math.abs(expected - values[t]!)).toBeLessThanOrEqual(1e-12 * gross);
     }
   }
   expect(next).toBe(trades.length);
