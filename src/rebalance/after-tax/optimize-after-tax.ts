@@ -22,7 +22,7 @@ import type { TaxLedger, TaxRates } from "../../tax/types.js";
 import { readHeldLedger } from "../read-held-ledger.js";
 import { type AfterTaxProblem, type AfterTaxSolution, reachOf } from "./after-tax-program.js";
 import { type AssetReason, reasonsOf } from "./after-tax-reasons.js";
-import { chooseSides } from "./choose-sides.js";
+import { capTaxes, type TaxCap } from "./cap-taxes.js";
 import { sellableLots } from "./sellable-lots.js";
 
 /** What is held, what it is worth and what is expected of it. */
@@ -57,6 +57,10 @@ export interface AfterTaxOptions {
   readonly washSales?: "avoid" | "allow";
   /** Limits on the weights. The budget is what is invested now unless given; costs leave the cash and do not change it. */
   readonly constraints?: Constraints;
+  /** Greatest tax of the sales in currency units, losses taken off; not with `maxGains`. Default no limit. */
+  readonly maxTax?: number;
+  /** Greatest net realized gain in currency units; not with `maxTax`. Default no limit. */
+  readonly maxGains?: number;
   /** Greatest number of programs that the choice between buying and selling at a loss may take. Default 5000. */
   readonly maxProblems?: number;
 }
@@ -112,6 +116,8 @@ const optionsDeclared: OptionsOf<AfterTaxOptions, "horizonYears" | "washSales" |
   costs: { kind: "object", of: costsDeclared },
   washSales: { kind: "choice", of: ["avoid", "allow"], default: "avoid" },
   constraints: { kind: "value", read: (_, value) => value },
+  maxTax: { kind: "number" },
+  maxGains: { kind: "number" },
   maxProblems: { kind: "number", integer: true, min: 1, max: 1_000_000, default: 5000 },
 };
 const inputDeclared: OptionsOf<AfterTaxInput, "cash"> = {
@@ -134,7 +140,8 @@ const inputDeclared: OptionsOf<AfterTaxInput, "cash"> = {
  *
  * @param input - moments, ledger, account, prices, cash and date
  * @param options - `riskAversion` and `taxRates`; no target, one year, no costs, wash sales avoided, invested as now,
- *   long-only up to 1 unless `constraints` say otherwise
+ *   long-only up to 1 unless `constraints` say otherwise. With `maxTax` or `maxGains` the binding constraint of that name says
+ *   what one more unit of currency of tax (or gain) would add to the objective, in units of currency per horizon
  * @returns the optimum with its certificate, sales, trades, tax, cost and reasons; `diagnostics.gap` is how much better the
  *   best answer could be, 0 when it is proved the best. Or the limits that contradict each other, or why there is no answer
  * @throws {@link PortfolioError} `invalid-argument`, `not-finite`, `unknown-asset`, `invalid-date`, `missing-price`,
@@ -177,7 +184,7 @@ export function optimizeAfterTax(input: AfterTaxInput, options: AfterTaxOptions)
   const invested = choices.reduce((sum, { held }) => sum + held, 0);
   const constraints = { ...settings.constraints, budget: settings.constraints?.budget ?? invested };
   const resolved = resolveConstraints(constraints, assets, "optimizeAfterTax", ["turnover", "maxGross"]);
-  const problem: AfterTaxProblem = {
+  const asked: AfterTaxProblem = {
     form: covarianceForm(moments),
     mean: moments.mean,
     target: resolvePerAsset("options.target", settings.target, assets, 0),
@@ -188,9 +195,50 @@ export function optimizeAfterTax(input: AfterTaxInput, options: AfterTaxOptions)
     choices,
     resolved,
   };
-  const { best, sides, gap, root, problems } = chooseSides(problem, washSales, maxProblems);
-  if (best === undefined) return noAnswer(problem, root, problems);
-  return { ...describe(moments, problem, best, gap), ...figuresOf(problem, best, prices, value, date, sides) };
+  const { maxTax, maxGains } = settings;
+  if (maxTax !== undefined && maxGains !== undefined) {
+    throw new PortfolioError(
+      "conflicting-options",
+      "options.maxTax and options.maxGains are both given: give the one that binds",
+    );
+  }
+  const most = maxTax ?? maxGains;
+  const on = maxTax === undefined ? "maxGains" : "maxTax";
+  const cap: TaxCap | undefined = most === undefined ? undefined : { on, most: most / value };
+  const { chosen, problem, price, least } = capTaxes(asked, cap, washSales, maxProblems);
+  const { best, sides, gap, root, problems } = chosen;
+  if (best === undefined) {
+    return least === undefined ? noAnswer(problem, root, problems) : uncapped(on, most!, least * value, root);
+  }
+  const described = describe(moments, problem, best, gap);
+  const binding = price === 0 ? [] : [{ constraint: on, shadowPrice: price }];
+  return {
+    ...described,
+    diagnostics: { ...described.diagnostics, binding: [...described.diagnostics.binding, ...binding] },
+    ...figuresOf(problem, best, prices, value, date, sides),
+  };
+}
+
+/** No price brings the tax or the gains below the cap: the limits force more. */
+function uncapped(
+  on: TaxCap["on"],
+  most: number,
+  least: number,
+  root: AfterTaxSolution,
+): OptimizationResult<AfterTaxFigures> {
+  return {
+    status: "infeasible",
+    method: "after-tax",
+    reason: `${on} is ${most}, but the other limits force ${least}: raise it or loosen them`,
+    conflict: [{ constraint: on, slackNeeded: least - most }],
+    diagnostics: { iterations: root.solution.iterations, kktResidual: null, binding: [] },
+    sales: [],
+    trades: [],
+    tax: 0,
+    cost: 0,
+    reasons: [],
+    utility: null,
+  };
 }
 
 function checkAccount(ledger: TaxLedger, account: string, assets: readonly string[]): void {

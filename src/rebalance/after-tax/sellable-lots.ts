@@ -15,6 +15,8 @@ export interface SellableLot {
   /** Tax of selling a unit of value: the rate of the term times gain over price. Negative at a loss. */
   readonly taxRate: number;
   readonly value: number;
+  /** Gain over price in a taxable account, else 0: what selling a unit of value realizes. */
+  readonly gainRate: number;
 }
 
 /** What may be done with one asset on the day. */
@@ -62,7 +64,14 @@ export function sellableLots(question: LotQuestion, assets: readonly string[], v
     const rate = kind === "taxable" ? (term === "long" ? rates.longTerm : rates.shortTerm) + extra : 0;
     byAsset
       .get(lot.asset)!
-      .push({ lot, term, gain, taxRate: (rate * gain) / price, value: (lot.quantity * price) / value });
+      .push({
+        lot,
+        term,
+        gain,
+        taxRate: (rate * gain) / price,
+        value: (lot.quantity * price) / value,
+        gainRate: kind === "taxable" ? gain / price : 0,
+      });
   }
   const short = ledger.openShorts.find((position) => position.account === account);
   if (short !== undefined) {
