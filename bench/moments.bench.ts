@@ -1,10 +1,19 @@
-import { Matrix } from "ml-matrix";
+import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import oracle from "portfolio-allocation";
-import { estimateMoments, statisticalFactorMoments } from "../src/moments/index.js";
+import { correlationMonitor } from "../src/analytics/index.js";
+import type { OptimizationResult } from "../src/core/types.js";
+import {
+  estimateMoments,
+  nearestPositiveDefinite,
+  rollingMoments,
+  statisticalFactorMoments,
+} from "../src/moments/index.js";
 import { choleskyKernel } from "../src/numerics/matrix/cholesky-kernel.js";
+import { compiledEigenLoops, plainEigenLoops } from "../src/numerics/matrix/eigen-loops.js";
 import { compiledPanelProducts, plainPanelProducts } from "../src/numerics/matrix/panel-products.js";
+import { symmetricEigenKernel } from "../src/numerics/matrix/symmetric-eigen-kernel.js";
 import { symmetricProductKernel } from "../src/numerics/matrix/symmetric-product-kernel.js";
-import { blackLitterman, entropyPooling, riskBudgeting } from "../src/optimize/index.js";
+import { blackLitterman, entropyPooling, meanVariance, riskBudgeting } from "../src/optimize/index.js";
 import { benchTable } from "./bench-table.js";
 import { factorReturns } from "./moments-returns.js";
 
@@ -51,6 +60,34 @@ for (const n of [100, 500, 1000]) {
     { name: "riskBudgeting", run: () => riskBudgeting(moments) },
     { name: "riskBudgeting, caps of 1.5/N", run: () => riskBudgeting(moments, { constraints: { max: 1.5 / n } }) },
   ]);
+  if (n <= 500) {
+    const eigen = (vectors: boolean, loopsOf: typeof plainEigenLoops) => () =>
+      symmetricEigenKernel(moments.covariance, n, { vectors }, loopsOf);
+    const compiled = (length: number) => compiledEigenLoops(length)!;
+    await benchTable(`eigenvalues and vectors, N=${n}`, [
+      { name: "ml-matrix", run: () => new EigenvalueDecomposition(matrix, { assumeSymmetric: true }) },
+      { name: "values, plain JavaScript", run: eigen(false, plainEigenLoops) },
+      { name: "values, vectors of the processor", run: eigen(false, compiled) },
+      { name: "values and vectors, plain JavaScript", run: eigen(true, plainEigenLoops) },
+      { name: "values and vectors, vectors of the processor", run: eigen(true, compiled) },
+    ]);
+    // fewer dates than assets: half of the eigenvalues are zero and some, after the disturbance, negative
+    const broken = indefinite(n);
+    await benchTable(`nearest positive definite, N=${n}`, [
+      {
+        name: "ml-matrix, eigenvalues alone",
+        run: () => new EigenvalueDecomposition(matrix, { assumeSymmetric: true }),
+      },
+      { name: "clip", run: () => nearestPositiveDefinite(broken) },
+      { name: "higham", run: () => nearestPositiveDefinite(broken, { method: "higham" }) },
+    ]);
+  }
+  if (n === 100) {
+    await benchTable(`correlations watched, ${sizes}`, [
+      { name: "every fifth date", run: () => correlationMonitor(returns, { every: 5 }) },
+      { name: "every date", run: () => correlationMonitor(returns) },
+    ]);
+  }
   if (n === 500) {
     const marketWeights = Object.fromEntries(assets.map((asset) => [asset, 1]));
     const views = assets.slice(0, 10).map((asset, k) => ({ assets: { [asset]: 1 }, return: 0.05 + 0.01 * k }));
@@ -64,6 +101,47 @@ for (const n of [100, 500, 1000]) {
   function product(engine: ReturnType<typeof plainPanelProducts>): Float64Array {
     return symmetricProductKernel(values, rows, n, undefined, undefined, 1, engine);
   }
+}
+
+for (const n of [20, 100, 500]) {
+  const window = 252;
+  const days = n === 500 ? 10 : 60;
+  const returns = factorReturns(n, window + days - 1);
+  const constraints = { max: 0.2 };
+  const windows = Array.from({ length: days }, (_, day) => ({
+    ...returns,
+    dates: returns.dates.slice(day, day + window),
+    values: returns.values.slice(day * n, (day + window) * n),
+  }));
+  await benchTable(`${days} daily decisions from the last ${window} dates, N=${n}`, [
+    {
+      name: "estimateMoments and meanVariance",
+      run: () =>
+        windows.map((own) => meanVariance(estimateMoments(own), { objective: "minimum-variance", constraints })),
+    },
+    { name: "rollingMoments alone", run: () => Array.from(rollingMoments(returns, { window }), ({ date }) => date) },
+    {
+      name: "rollingMoments and meanVariance with warmStart",
+      run: () => {
+        let former: OptimizationResult | undefined;
+        for (const { moments } of rollingMoments(returns, { window })) {
+          const start = former && { warmStart: former };
+          former = meanVariance(moments, { objective: "minimum-variance", constraints, ...start });
+        }
+        return former;
+      },
+    },
+  ]);
+}
+
+/** A sample correlation from N/2 dates whose entries are moved, so that it is no longer semidefinite. */
+function indefinite(n: number): ReturnType<typeof estimateMoments> {
+  const moments = estimateMoments(factorReturns(n, n / 2), { periodsPerYear: 252 });
+  const covariance = moments.covariance.map((value, k) => {
+    const [i, j] = [Math.floor(k / n), k % n];
+    return i === j ? value : value * (1 - (0.1 * (((i + j) * 7919) % 11)) / 11);
+  });
+  return { ...moments, covariance };
 }
 
 function naiveProduct(values: Float64Array, n: number): Float64Array {

@@ -6,6 +6,7 @@ import {
   chooseLots,
   chooseLotsForSales,
   type LotChoiceOptions,
+  openTaxLedger,
   type PlannedSale,
   previewSale,
   type TaxLedger,
@@ -53,10 +54,17 @@ await benchTable("ten times the lines at the same density", [
 ]);
 
 const ledger = buildTaxLedger(taxBook(100_000, 500), { accounts });
+const session = openTaxLedger(ledger);
+let added = 0;
 const trade = { account: "main", asset: "S7", quantity: 10, amount: 1000, date: "2025-12-31" };
 await benchTable("one more trade on 100000 transactions, 500 assets", [
   { name: "everything anew", run: build([...ledger.transactions, { ...trade, id: "more", type: "buy" }]) },
   { name: "applyTransactions", run: () => applyTransactions(ledger, [{ ...trade, id: "more", type: "buy" }]) },
+  {
+    name: "a session",
+    run: () =>
+      session.apply([{ ...trade, id: `more ${added++}`, quantity: 1, type: added % 2 === 0 ? "sell" : "buy" }]),
+  },
   { name: "previewSale", run: () => previewSale(ledger, { ...trade, quantity: 1 }) },
 ]);
 
