@@ -7,6 +7,7 @@ import { commonOptions } from "../inputs/read-call-options.js";
 
 /** One opinion: finished weights, or a way to find them, which stacking needs. */
 export interface EnsembleMember {
+  /** A name that no other member has. */
   readonly name: string;
   /** Fractions of capital; an asset left out weighs 0. Needed unless `fit` is there. */
   readonly weights?: Weights;
@@ -20,20 +21,20 @@ export interface EnsembleOptions extends RelaxOption {
   /**
    * How much each member counts. `"average"`: all the same. `"score"`: in proportion to the scores.
    * `"inverse-variance"`: to 1 / variance of its portfolio. `"stacked"`: the shares, not negative, whose combination did
-   * best out of sample. `"average"`.
+   * best out of sample. Default "average".
    */
   readonly combine?: "average" | "score" | "inverse-variance" | "stacked";
-  /** What the result must keep to. Long-only and fully invested. */
+  /** What the result must keep to. Default long-only and fully invested. */
   readonly constraints?: Constraints;
   /** For the figures of the result, and for `"inverse-variance"`; without them the figures are null. */
   readonly moments?: Moments | FactorMoments;
   /** For `"stacked"` and members with `fit`. */
   readonly returns?: ReturnsTable;
-  /** Walk-forward folds of `"stacked"`; 5. */
+  /** Walk-forward folds of `"stacked"`. Default 5. */
   readonly folds?: number;
-  /** Of the utility by which `"stacked"` chooses the shares; 5. */
+  /** Risk aversion of the utility by which `"stacked"` chooses the shares. Default 5. */
   readonly riskAversion?: number;
-  /** Per year; 0. */
+  /** Per year, for the Sharpe ratio of the result. Default 0. */
   readonly riskFreeRate?: number;
 }
 

@@ -23,10 +23,13 @@ import { fittedWeights, stackMembers } from "./stack-members.js";
 
 /** How the members stand to the combination. */
 export interface EnsembleReport {
+  /** Each member, in the order given. */
   readonly members: readonly {
+    /** The name of the member. */
     readonly name: string;
     /** Its share of the combination; they sum to 1. */
     readonly share: number;
+    /** The member's own weight of every asset. */
     readonly weights: Weights;
     /** Σ|w − combination| / 2. */
     readonly drift: number;
@@ -35,6 +38,12 @@ export interface EnsembleReport {
   readonly disagreement: number;
   /** Standard deviation of each asset's weight over the members, weighted by their shares. */
   readonly spread: Weights;
+}
+
+/** Options with moments, so that the figures of the result are known. */
+interface MeasuredOptions extends EnsembleOptions {
+  /** For the figures of the result, and for `"inverse-variance"`. */
+  readonly moments: Moments | FactorMoments;
 }
 
 /** A combination whose figures are not known, because there are no moments. */
@@ -75,7 +84,7 @@ export type EnsembleResult = OptimizationResult<EnsembleReport> | (UnmeasuredEns
  */
 export function ensemble(
   members: readonly EnsembleMember[],
-  options: EnsembleOptions & { readonly moments: Moments | FactorMoments },
+  options: MeasuredOptions,
 ): OptimizationResult<EnsembleReport>;
 export function ensemble(members: readonly EnsembleMember[], options?: EnsembleOptions): EnsembleResult;
 export function ensemble(opinions: readonly EnsembleMember[], given: EnsembleOptions = {}): EnsembleResult {

@@ -27,7 +27,7 @@ import { meanVarianceProblem } from "../mean-variance/mean-variance-problem.js";
 
 /** A portfolio where the frontier turns: an asset or a row meets its limit or leaves it. */
 export interface FrontierCorner {
-  /** Fractions of capital by asset. */
+  /** Weight of every asset. */
   readonly weights: Weights;
   /** Per year. */
   readonly expectedReturn: number;
@@ -45,36 +45,48 @@ export interface FrontierPath {
   readonly boundMultipliers: readonly Float64Array[];
   /** Multipliers of the rows of each corner, in the order of `rowNames`. */
   readonly rowMultipliers: readonly Float64Array[];
-  /** Names of both ends of each constraint row. */
-  readonly rowNames: readonly { readonly min: string; readonly max: string; readonly equality: boolean }[];
+  /** The names of the budget, the groups and the linear rows. */
+  readonly rowNames: readonly {
+    /** What the lower side of the row is called. */
+    readonly min: string;
+    /** What the upper side of the row is called. */
+    readonly max: string;
+    /** Whether both sides are the same number. */
+    readonly equality: boolean;
+  }[];
   /** Greatest violation of the optimality conditions over the corners, and so over the whole frontier. */
   readonly kktResidual: number;
-  /** Steps of the critical line algorithm. */
+  /** Changes of the working set along the whole path. */
   readonly iterations: number;
 }
 
 /** The efficient frontier by its corners, from the least variance to the greatest return. */
 export interface EfficientFrontier {
-  /** Always `"optimal"`: the frontier was found. */
+  /** Whether there is a frontier, or why not. */
   readonly status: "optimal" | "infeasible" | "iteration-limit" | "numerical-error";
-  /** The method that found it. */
+  /** The method that made it. */
   readonly method: "efficient-frontier";
-  /** N names, in the order of the moments. */
+  /** The assets in the order of all arrays. */
   readonly assets: readonly string[];
-  /** Portfolios at which the set of held assets changes; those between two corners mix the two. */
+  /** From the least variance to the greatest return; empty unless optimal. */
   readonly corners: readonly FrontierCorner[];
-  /** What `frontierPortfolio` needs to find the portfolios between the corners. */
+  /** Numbers from which every portfolio between the corners follows. */
   readonly path: FrontierPath;
   /** Why there is none, when the status is not optimal. */
   readonly reason?: string;
   /** As in an infeasible result of `meanVariance`. */
   readonly conflict?: InfeasibleResult["conflict"];
   /** On request (`relax`): the frontier once some limits give by the least there is. */
-  readonly relaxed?: { readonly result: EfficientFrontier; readonly loosened: readonly LoosenedConstraint[] };
+  readonly relaxed?: {
+    /** The frontier of the loosened constraints. */
+    readonly result: EfficientFrontier;
+    /** The limits that gave way, and how far. */
+    readonly loosened: readonly LoosenedConstraint[];
+  };
 }
 
 export interface EfficientFrontierOptions extends RelaxOption {
-  /** Bounds, budget, groups and linear rows. Long-only and fully invested. */
+  /** Bounds, budget, groups and linear rows. Default long-only and fully invested. */
   readonly constraints?: Constraints;
 }
 

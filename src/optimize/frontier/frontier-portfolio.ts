@@ -11,9 +11,18 @@ import { checkFrontier } from "./read-frontier.js";
 
 /** Which portfolio of a frontier: by its least return, its greatest volatility, or as the tangent one. */
 export type FrontierChoice = (
-  | { readonly targetReturn: number }
-  | { readonly targetVolatility: number }
-  | { readonly riskFreeRate: number }
+  | {
+      /** Least expected return per year. */
+      readonly targetReturn: number;
+    }
+  | {
+      /** Greatest volatility per year. */
+      readonly targetVolatility: number;
+    }
+  | {
+      /** Rate per year over which the ratio of excess return to volatility is greatest. */
+      readonly riskFreeRate: number;
+    }
 ) &
   RelaxOption;
 

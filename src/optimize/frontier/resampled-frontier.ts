@@ -14,11 +14,11 @@ export interface ResampledFrontierOptions extends RelaxOption {
   readonly observations: number;
   /** Whole number; the same seed gives the same frontier. */
   readonly seed: number;
-  /** Histories drawn; 100. */
+  /** Histories drawn. Default 100. */
   readonly resamples?: number;
-  /** Portfolios from the least variance to the greatest return; 20. */
+  /** Portfolios from the least variance to the greatest return. Default 20. */
   readonly points?: number;
-  /** Bounds, budget, groups and linear rows. Long-only and fully invested. */
+  /** Bounds, budget, groups and linear rows. Default long-only and fully invested. */
   readonly constraints?: Constraints;
 }
 
@@ -31,24 +31,32 @@ const declared: OptionsOf<ResampledFrontierOptions> = {
   points: { kind: "number", integer: true, min: 2, max: 10_000 },
 };
 
-/** Average weights of the frontiers of many resampled moments, or why there are none. */
+/** Averages of the frontiers of many histories that might have been. */
 export interface ResampledFrontier {
-  /** Whether there is a frontier. */
+  /** Whether there is a frontier, or why not. */
   readonly status: EfficientFrontier["status"];
   /** Empty unless optimal. Figures are those of the given moments, per year. */
   readonly portfolios: readonly {
+    /** Weight of every asset, the average over the histories. */
     readonly weights: Weights;
+    /** Per year. */
     readonly expectedReturn: number;
+    /** Standard deviation per year. */
     readonly volatility: number;
     /** Standard deviation of each weight over the histories: how much luck decides it. */
     readonly spread: Weights;
   }[];
-  /** Why there is no frontier. */
+  /** Why there is none, when the status is not optimal. */
   readonly reason?: string;
-  /** Names of the constraints that contradict each other. */
+  /** The minimal conflict, when the status is infeasible. */
   readonly conflict?: NonNullable<EfficientFrontier["conflict"]>;
   /** On request (`relax`): the frontier once some limits give by the least there is. */
-  readonly relaxed?: { readonly result: ResampledFrontier; readonly loosened: readonly LoosenedConstraint[] };
+  readonly relaxed?: {
+    /** The frontier of the loosened constraints. */
+    readonly result: ResampledFrontier;
+    /** The limits that gave way, and how far. */
+    readonly loosened: readonly LoosenedConstraint[];
+  };
 }
 
 /**

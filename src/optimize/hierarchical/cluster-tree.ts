@@ -17,7 +17,7 @@ export interface ClusterOptions {
   readonly linkage?: "single" | "complete" | "average" | "ward";
   /**
    * Distance between assets: √((1 − ρ)/2), or the Euclidean distance between the assets' rows of such distances, as in
-   * López de Prado (2016). `"correlation"`.
+   * López de Prado (2016). Default "correlation".
    */
   readonly distance?: "correlation" | "distance-of-distances";
 }
@@ -29,7 +29,7 @@ export const clusterOptions: OptionsOf<ClusterOptions> = {
 
 /** The tree of a clustering, as plain data. */
 export interface ClusterTree {
-  /** N names of the leaves. */
+  /** The assets in the order of the moments. */
   readonly assets: readonly string[];
   /**
    * N − 1 merges in order of growing distance. Clusters 0 … N−1 are the assets in order; merge k makes cluster N + k,
@@ -42,13 +42,13 @@ export interface ClusterTree {
 
 /** Two clusters that become one. */
 export interface ClusterMerge {
-  /** The one cluster: a leaf below N, or N plus the number of an earlier merge. */
+  /** The cluster of the lower number. */
   readonly left: number;
-  /** The other cluster, numbered in the same way. */
+  /** The cluster of the higher number. */
   readonly right: number;
-  /** Distance at which the two merge. */
+  /** The distance between the two. */
   readonly distance: number;
-  /** Number of leaves in the new cluster. */
+  /** Number of assets in the new cluster. */
   readonly size: number;
 }
 

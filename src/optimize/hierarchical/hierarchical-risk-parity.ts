@@ -23,6 +23,12 @@ export interface HierarchicalRiskParityOptions extends ClusterOptions, RelaxOpti
   readonly riskFreeRate?: number;
 }
 
+/** What comes with the weights. */
+interface TreeReport {
+  /** The tree of the clustering. */
+  readonly tree: ClusterTree;
+}
+
 const declared: OptionsOf<HierarchicalRiskParityOptions> = {
   ...commonOptions,
   ...clusterOptions,
@@ -45,7 +51,7 @@ const declared: OptionsOf<HierarchicalRiskParityOptions> = {
  *   The published example has `distance: "distance-of-distances"`; skfolio has `linkage: "ward", leafOrder: "optimal"`
  * @returns the weights with their tree; or `infeasible` when bounds and budget leave no room. `diagnostics.kktResidual`
  *   is not of an optimum, since the rule has none: it is the greatest difference, over all cuts of the result, between the
- *   weight of the left half and what the rule (within the bounds) gives it. Shadow prices are NaN for the same reason
+ *   weight of the left half and what the rule (within the bounds) gives it. Shadow prices are null for the same reason
  * @throws {@link PortfolioError} `unknown-asset`, `shape`, `not-finite`, `not-a-covariance`; `no-variance` for an asset
  *   that does not move; `conflicting-options` for constraints that the rule cannot hold
  * @remarks O(N²); with distance of distances or an optimal leaf order O(N³). NaN throws. In factor form single linkage
@@ -57,7 +63,7 @@ const declared: OptionsOf<HierarchicalRiskParityOptions> = {
 export function hierarchicalRiskParity(
   moments: Moments | FactorMoments,
   given: HierarchicalRiskParityOptions = {},
-): OptimizationResult<{ readonly tree: ClusterTree }> {
+): OptimizationResult<TreeReport> {
   const method = "hierarchicalRiskParity";
   checkMoments(moments);
   const options = readCallOptions("hierarchicalRiskParity", given, declared, moments.assets);

@@ -12,18 +12,19 @@ import { commonOptions, readCallOptions } from "../inputs/read-call-options.js";
 import type { ObjectiveOutcome } from "./objective-outcome.js";
 import { type Objective, solveObjective } from "./solve-objective.js";
 
+/** The objective of {@link meanVariance}, its parameters and its constraints. */
 export interface MeanVarianceOptions extends RelaxOption {
-  /** What is optimized. */
+  /** What is made best. */
   readonly objective: "minimum-variance" | "maximum-sharpe" | "target-return" | "target-volatility" | "maximum-utility";
   /** The least expected return or the greatest volatility, per year; for the two target objectives only. */
   readonly target?: number;
-  /** How much variance costs in the utility; 1. */
+  /** How much variance costs in the utility. Default 1. */
   readonly riskAversion?: number;
-  /** Per year; 0. */
+  /** Per year. Default 0. */
   readonly riskFreeRate?: number;
-  /** γ of γ·w'w added to the variance; 0. */
+  /** γ of γ·w'w added to the variance. Default 0. */
   readonly ridge?: number;
-  /** What the weights must keep to. Default: long-only and fully invested. */
+  /** What the portfolio must keep to. Default long-only and fully invested. */
   readonly constraints?: Constraints;
   /**
    * A former result, yesterday's for example: the search begins from the bounds that its weights touch. It changes the time and
@@ -36,9 +37,17 @@ export interface MeanVarianceOptions extends RelaxOption {
    */
   readonly maxNodes?: number;
   /** Called for every problem that the search for `maxPositions` has solved, with the most there may be. */
-  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
+  readonly onProgress?: (progress: SearchProgress) => void;
   /** Stops the call with the error `aborted` before the next program, so that `onProgress` can end a long search. Default none. */
   readonly signal?: AbortSignal;
+}
+
+/** How far a search has come. */
+export interface SearchProgress {
+  /** Problems solved so far. */
+  readonly done: number;
+  /** Most problems that may be solved. */
+  readonly total: number;
 }
 
 const declared: OptionsOf<MeanVarianceOptions> = {

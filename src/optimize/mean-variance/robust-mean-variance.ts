@@ -13,18 +13,19 @@ import { loosenMeanVariance } from "./loosen-mean-variance.js";
 import { answerMeanVariance, type MeanVarianceAnswer } from "./mean-variance.js";
 import { type MeanVarianceCall, readMeanVariance } from "./read-mean-variance.js";
 
+/** How uncertain the means are, what risk costs, and the constraints. */
 export interface RobustMeanVarianceOptions extends RelaxOption {
   /** Periods that the means were estimated from. */
   readonly observations: number;
-  /** How many standard errors the mean may be off; 1. Of 0 only the utility is left. */
+  /** How many standard errors the mean may be off; with 0 only the utility is left. Default 1. */
   readonly radius?: number;
-  /** How the errors of the means move: as the assets do, or each for itself. `"covariance"`. */
+  /** How the errors of the means move: as the assets do, or each for itself. Default "covariance". */
   readonly uncertainty?: "covariance" | "diagonal";
-  /** How much variance costs; 1. */
+  /** How much variance costs. Default 1. */
   readonly riskAversion?: number;
-  /** What the weights must keep to. Default: long-only and fully invested. */
+  /** What the portfolio must keep to. Default long-only and fully invested. */
   readonly constraints?: Constraints;
-  /** Per year, for the Sharpe ratio of the result alone; 0. */
+  /** Per year, for the Sharpe ratio of the result alone. Default 0. */
   readonly riskFreeRate?: number;
 }
 

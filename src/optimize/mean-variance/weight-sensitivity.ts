@@ -7,13 +7,13 @@ import { type MeanVarianceCall, type MeanVarianceOptions, readMeanVariance } fro
 
 /** How the optimal weights move with the expected returns. */
 export interface SensitivityResult {
-  /** The optimum was found and can be differentiated. */
+  /** The weights have a derivative. */
   readonly status: "optimal";
-  /** Name of the function. */
+  /** The objective that was asked for. */
   readonly method: string;
-  /** N names, in the order of the moments. */
+  /** The assets in the order of the rows and columns. */
   readonly assets: readonly string[];
-  /** Fractions of capital by asset at the optimum. */
+  /** Weight of every asset. */
   readonly weights: Weights;
   /** N * N row-major: ∂w_i / ∂μ_j at `i * N + j`, μ per year. */
   readonly derivative: Float64Array;
@@ -23,15 +23,15 @@ export interface SensitivityResult {
 
 /** There is an optimum, but its weights have no derivative. */
 export interface NotDifferentiableResult {
-  /** The optimum was found, but it has a kink there. */
+  /** The optimum has no derivative. */
   readonly status: "not-differentiable";
-  /** Name of the function. */
+  /** The objective that was asked for. */
   readonly method: string;
-  /** Why there are no derivatives. */
+  /** Why not, in words. */
   readonly reason: string;
 }
 
-/** Derivatives of the optimal weights, or why there are none. */
+/** What {@link weightSensitivity} answers. */
 export type WeightSensitivity = SensitivityResult | NotDifferentiableResult | InfeasibleResult | UnsolvedResult;
 
 /** Relative size below which a multiplier, or the determinant of the last conditions, counts as zero. */

@@ -11,19 +11,21 @@ import { readCallOptions } from "../inputs/read-call-options.js";
 import { equilibriumReturns } from "./equilibrium-returns.js";
 import { type ResolvedView, type ReturnView, resolveViews, returnView } from "./resolve-views.js";
 
+/** The prior, the views, and how much they count. */
 export interface BlackLittermanOptions {
-  /** Of the prior: weights of the market or capitalisations, scaled to sum to 1. */
+  /** Of the prior: weights of the market or capitalizations, scaled to sum to 1. */
   readonly marketWeights?: Weights;
   /** The prior itself, N returns per year with the risk-free rate; goes before `marketWeights`. */
   readonly prior?: Float64Array;
-  /** δ of the equilibrium prior; 2.5. */
+  /** δ of the equilibrium prior. Default 2.5. */
   readonly riskAversion?: number;
-  /** Variance of the prior mean as a part of the covariance, τ; 0.05. */
+  /** Variance of the prior mean as a part of the covariance, τ. Default 0.05. */
   readonly tau?: number;
-  /** Added to the equilibrium prior, per year; 0. */
+  /** Added to the equilibrium prior, per year. Default 0. */
   readonly riskFreeRate?: number;
+  /** What is expected of mixes of assets. An empty list leaves the prior as it is. */
   readonly views: readonly ReturnView[];
-  /** `"posterior"`: Σ + M, with the uncertainty of the mean. `"prior"`: Σ as it was. */
+  /** `"posterior"`: Σ + M, with the uncertainty of the mean. `"prior"`: Σ as it was. Default "posterior". */
   readonly covariance?: "posterior" | "prior";
 }
 

@@ -14,11 +14,13 @@ import { checkReturns } from "../inputs/check-returns.js";
 import { readCallOptions } from "../inputs/read-call-options.js";
 import { type ScenarioCondition, type ScenarioView, scenarioConditions, scenarioView } from "./scenario-conditions.js";
 
+/** The views, and what is believed before them. */
 export interface EntropyPoolingOptions {
+  /** What the reweighted history must show. */
   readonly views: readonly ScenarioView[];
-  /** T probabilities of the dates before the views, summing to 1; all equal. */
+  /** T probabilities of the dates before the views, summing to 1. Default all equal. */
   readonly prior?: Float64Array;
-  /** Inferred from the dates. */
+  /** Periods in a year. Default inferred from the dates. */
   readonly periodsPerYear?: number;
 }
 
@@ -28,8 +30,10 @@ const declared: OptionsOf<EntropyPoolingOptions> = {
   periodsPerYear: { kind: "number", above: 0 },
 };
 
+/** The reweighted history, or why there is none. */
 export type EntropyPooling =
   | {
+      /** All views hold. */
       readonly status: "optimal";
       /** T, one for each date, summing to 1. */
       readonly probabilities: Float64Array;
@@ -39,10 +43,13 @@ export type EntropyPooling =
       readonly relativeEntropy: number;
       /** exp(−Σ p ln p): how many dates still count. */
       readonly effectiveDates: number;
+      /** Steps of Newton's method. */
       readonly iterations: number;
     }
   | {
+      /** No weighting of the dates shows all views, or none was found. */
       readonly status: "infeasible" | "iteration-limit";
+      /** Which views stand in the way, in words. */
       readonly reason: string;
       /** Positions of the views each of which, left out alone, leaves the others possible; all when there is no such view. */
       readonly views: readonly number[];

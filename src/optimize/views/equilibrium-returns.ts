@@ -5,13 +5,13 @@ import { covarianceProductKernel } from "../../numerics/covariance/covariance-pr
 import { checkMoments } from "../inputs/check-moments.js";
 import { readCallOptions } from "../inputs/read-call-options.js";
 
-/** The market portfolio and its price of risk. */
+/** The market portfolio and what its risk earns. */
 export interface EquilibriumOptions {
-  /** Weights of the market, or capitalisations: they are scaled to sum to 1. An asset left out has 0. */
+  /** Weights of the market, or capitalizations: they are scaled to sum to 1. An asset left out has 0. */
   readonly marketWeights: Weights;
   /** Excess return of the market for each unit of its variance, δ. */
   readonly riskAversion: number;
-  /** Per year; 0. */
+  /** Per year. Default 0. */
   readonly riskFreeRate?: number;
 }
 

@@ -9,16 +9,33 @@ import type { Observations } from "../../moments/observations.js";
 export type ScenarioView =
   /** The mean of a mix: `{ AAPL: 1, MSFT: -1 }` is relative. */
   | {
+      /** A view on a mean. */
       readonly kind: "mean";
+      /** Parts of the mix by asset. */
       readonly assets: Weights;
+      /** Mean per year. */
       readonly value: number;
-      /** `"equal"`. */
+      /** Whether the mean is at the value, or on one side of it. Default "equal". */
       readonly relation?: "equal" | "at-least" | "at-most";
     }
   /** The volatility of a mix; its mean is then held at its view, or else where it was. */
-  | { readonly kind: "volatility"; readonly assets: Weights; readonly value: number }
+  | {
+      /** A view on a volatility. */
+      readonly kind: "volatility";
+      /** Parts of the mix by asset. */
+      readonly assets: Weights;
+      /** Standard deviation per year, above 0. */
+      readonly value: number;
+    }
   /** The correlation of two assets; their means and volatilities are then held at their views, or else where they were. */
-  | { readonly kind: "correlation"; readonly assets: readonly [string, string]; readonly value: number };
+  | {
+      /** A view on a correlation. */
+      readonly kind: "correlation";
+      /** Two different assets. */
+      readonly assets: readonly [string, string];
+      /** From −1 to 1. */
+      readonly value: number;
+    };
 
 const mix: OptionDeclarations = { assets: { kind: "numbers-by-name", required: true } };
 
