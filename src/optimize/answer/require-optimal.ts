@@ -2,20 +2,6 @@ import { PortfolioError } from "../../core/portfolio-error.js";
 import { requireObject } from "../../core/require-object.js";
 import { shownValue } from "../../core/shown-value.js";
 
-/** What the results of all methods have in common. */
-interface SomeResult {
-  /** Whether there is a portfolio. */
-  readonly status: string;
-  /** The method that was asked for. */
-  readonly method: string;
-}
-
-/** The mark of the optimal branch. */
-interface Optimal {
-  /** A portfolio was found. */
-  readonly status: "optimal";
-}
-
 /**
  * The optimal branch of a result, for callers that have no use for the others.
  *
@@ -27,7 +13,22 @@ interface Optimal {
  * @example
  * requireOptimal(meanVariance(moments, { objective: "minimum-variance" })).weights
  */
-export function requireOptimal<Result extends SomeResult>(result: Result): Extract<Result, Optimal> {
+export function requireOptimal<
+  Result extends {
+    /** Whether there is a portfolio. */
+    readonly status: string;
+    /** The method that was asked for. */
+    readonly method: string;
+  },
+>(
+  result: Result,
+): Extract<
+  Result,
+  {
+    /** A portfolio was found. */
+    readonly status: "optimal";
+  }
+> {
   requireObject("result", result, "the result of an optimizer, such as meanVariance(moments, options)");
   if (isOptimal(result)) return result;
   const { status, method } = result;
@@ -41,7 +42,9 @@ export function requireOptimal<Result extends SomeResult>(result: Result): Extra
   });
 }
 
-function isOptimal<Result extends SomeResult>(result: Result): result is Extract<Result, Optimal> {
+function isOptimal<Result extends { readonly status: string }>(
+  result: Result,
+): result is Extract<Result, { readonly status: "optimal" }> {
   return result.status === "optimal";
 }
 

@@ -40,12 +40,6 @@ export interface EnsembleReport {
   readonly spread: Weights;
 }
 
-/** Options with moments, so that the figures of the result are known. */
-interface MeasuredOptions extends EnsembleOptions {
-  /** For the figures of the result, and for `"inverse-variance"`. */
-  readonly moments: Moments | FactorMoments;
-}
-
 /** A combination whose figures are not known, because there are no moments. */
 export interface UnmeasuredEnsemble
   extends Omit<OptimalResult, "expectedReturn" | "volatility" | "sharpeRatio" | "riskContributions"> {
@@ -84,7 +78,10 @@ export type EnsembleResult = OptimizationResult<EnsembleReport> | (UnmeasuredEns
  */
 export function ensemble(
   members: readonly EnsembleMember[],
-  options: MeasuredOptions,
+  options: EnsembleOptions & {
+    /** For the figures of the result, and for `"inverse-variance"`. */
+    readonly moments: Moments | FactorMoments;
+  },
 ): OptimizationResult<EnsembleReport>;
 export function ensemble(members: readonly EnsembleMember[], options?: EnsembleOptions): EnsembleResult;
 export function ensemble(opinions: readonly EnsembleMember[], given: EnsembleOptions = {}): EnsembleResult {

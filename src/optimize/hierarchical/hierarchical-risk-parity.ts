@@ -23,12 +23,6 @@ export interface HierarchicalRiskParityOptions extends ClusterOptions, RelaxOpti
   readonly riskFreeRate?: number;
 }
 
-/** What comes with the weights. */
-interface TreeReport {
-  /** The tree of the clustering. */
-  readonly tree: ClusterTree;
-}
-
 const declared: OptionsOf<HierarchicalRiskParityOptions> = {
   ...commonOptions,
   ...clusterOptions,
@@ -63,7 +57,10 @@ const declared: OptionsOf<HierarchicalRiskParityOptions> = {
 export function hierarchicalRiskParity(
   moments: Moments | FactorMoments,
   given: HierarchicalRiskParityOptions = {},
-): OptimizationResult<TreeReport> {
+): OptimizationResult<{
+  /** The tree of the clustering. */
+  readonly tree: ClusterTree;
+}> {
   const method = "hierarchicalRiskParity";
   checkMoments(moments);
   const options = readCallOptions("hierarchicalRiskParity", given, declared, moments.assets);

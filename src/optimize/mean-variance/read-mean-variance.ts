@@ -37,17 +37,14 @@ export interface MeanVarianceOptions extends RelaxOption {
    */
   readonly maxNodes?: number;
   /** Called for every problem that the search for `maxPositions` has solved, with the most there may be. */
-  readonly onProgress?: (progress: SearchProgress) => void;
+  readonly onProgress?: (progress: {
+    /** Problems solved so far. */
+    readonly done: number;
+    /** Most problems that may be solved. */
+    readonly total: number;
+  }) => void;
   /** Stops the call with the error `aborted` before the next program, so that `onProgress` can end a long search. Default none. */
   readonly signal?: AbortSignal;
-}
-
-/** How far a search has come. */
-export interface SearchProgress {
-  /** Problems solved so far. */
-  readonly done: number;
-  /** Most problems that may be solved. */
-  readonly total: number;
 }
 
 const declared: OptionsOf<MeanVarianceOptions> = {

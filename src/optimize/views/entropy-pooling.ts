@@ -62,7 +62,7 @@ export type EntropyPooling =
  * probabilities, so tails and dependence stay those that were seen. The general form of Black–Litterman.
  *
  * @param returns - T ≥ 2 dates by N assets, complete; log returns are converted to simple ones
- * @param options - `views` hold exactly; `prior` equal
+ * @param given - `views` hold exactly; `prior` equal
  * @returns probabilities and moments, or `infeasible` when no weighting of the dates can show the views together
  * @throws {@link PortfolioError} `unknown-asset`, `not-finite`, `shape`, `too-few-observations`, `invalid-argument` (an
  *   empty mix, a volatility not above 0, a correlation outside −1..1, a prior that is negative or does not sum to 1)
