@@ -1,6 +1,7 @@
 export * from "./analytics/index.js";
 export * from "./attribution/index.js";
 export * from "./backtest/index.js";
+export * from "./config/index.js";
 export * from "./core/index.js";
 export * from "./engine/index.js";
 export * from "./limits/index.js";

@@ -337,6 +337,11 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
   rollingMoments: () => [returnsTable(40), { window: 20, every: 5, covariance: "sample" }],
   toJson: () => [pricesTable(5)],
   fromJson: () => [omni.toJson(pricesTable(5))],
+  loadConfig: () => [{ preset: "moderate", environment: "production", env: { OMNI_ALPHA_COSTS_FIXED: "1" }, overrides: { limits: { maxPosition: 0.3 } } }],
+  validateConfig: () => [{ limits: { maxPosition: 0.3 } }],
+  reloadConfig: () => [omni.loadConfig().config, { limits: { maxPosition: 0.3 } }, { allowLooserLimits: true }],
+  configJsonSchema: () => [],
+  configHash: () => [omni.loadConfig().config],
   // PortfolioEngine as functions
   "PortfolioEngine.create": () => [{ prices: pricesTable(40), config: { method: "minimum-variance", lookback: 30, missing: "throw", constraints: { max: 0.6 }, costs: { proportional: 0.001 }, limits: { position: { max: 0.5 } } }, portfolio: { cash: 10000, holdings: { AAA: 10 } }, benchmark: pricesTable(40, ["MKT"], 3), sectorOf: { AAA: "t", BBB: "t", CCC: "u", DDD: "u" } }],
   "PortfolioEngine.restore": () => [JSON.parse(JSON.stringify(engine().snapshot()))],

@@ -1,0 +1,13 @@
+export { configHash } from "./config-hash.js";
+export { configJsonSchema } from "./config-json-schema.js";
+export type * from "./config-types.js";
+export type { DeclaredSettings } from "./declared-settings.js";
+export { type EnvironmentName, environments } from "./environments.js";
+export { type LoadConfigOptions, loadConfig } from "./load-config.js";
+export type { PartialConfig, PortfolioConfig } from "./portfolio-config.js";
+export { portfolioSettings } from "./portfolio-settings.js";
+export { type PresetName, presetReasons, presets } from "./presets.js";
+export { type ReloadOptions, reloadConfig } from "./reload-config.js";
+export type { ReloadClass, SettingInfo, SettingValue } from "./setting-types.js";
+export { validateConfig } from "./validate-config.js";
+export type { ReadFile } from "./values-of-environment.js";
