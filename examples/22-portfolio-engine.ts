@@ -7,10 +7,9 @@ const engine = PortfolioEngine.create({
   portfolio: { cash: 100_000, holdings: {} },
   sectorOf: { AAPL: "hardware", IBM: "hardware", MSFT: "software", GOOG: "internet", AMZN: "internet" },
   config: {
-    method: "risk-budgeting",
-    lookback: 36,
-    missing: "drop-assets",
-    limits: { position: { max: 0.35 }, sectors: [{ name: "hardware", max: 0.5 }] },
+    data: { lookback: 36, missing: "drop-assets" },
+    optimizer: { method: "risk-budgeting" },
+    limits: { maxPosition: 0.35, maxSector: 0.5 },
   },
 });
 

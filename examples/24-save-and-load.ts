@@ -49,7 +49,7 @@ console.log(`ledger after another sale: ${same(applyTransactions(stored, sale), 
 // an engine writes a snapshot
 const engine = PortfolioEngine.create({
   prices,
-  config: { method: "equal-weight", lookback: 36, missing: "drop-assets" },
+  config: { optimizer: { method: "equal-weight" }, data: { lookback: 36, missing: "drop-assets" } },
 });
 const restored = PortfolioEngine.restore(fromJson(toJson(engine.snapshot())));
 console.log(`${same(restored.optimize(), engine.optimize())} portfolio from the restored engine`);

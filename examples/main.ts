@@ -32,11 +32,10 @@ const engine = PortfolioEngine.create({
   prices,
   benchmark: market,
   config: {
-    method: "risk-budgeting",
-    covariance: "ledoit-wolf",
-    lookback: 36, // months; an asset enters once it has them all
-    missing: "drop-assets",
-    rebalance: { kind: "calendar", every: "month" },
+    optimizer: { method: "risk-budgeting" },
+    moments: { covariance: "ledoit-wolf" },
+    data: { lookback: 36, missing: "drop-assets" }, // months; an asset enters once it has them all
+    rebalancing: { trigger: "calendar", every: "month" },
     costs: { proportional: 0.001, spread: 0.001 },
   },
 });

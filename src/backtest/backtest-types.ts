@@ -188,6 +188,8 @@ export type BacktestEvent =
     }
   /** A cash flow came on a date without prices, or needed sales. */
   | { readonly kind: "cash-flow"; readonly date: IsoDate; readonly amount: number; readonly reason: string }
+  /** A decision without an answer: the status or the code of the error, and why. The portfolio was left as it was, or `reason` says who answered instead. */
+  | { readonly kind: "no-answer"; readonly date: IsoDate; readonly status: string; readonly reason: string }
   /** The value fell to zero or below: everything was closed and nothing is traded any more. */
   | { readonly kind: "ruined"; readonly date: IsoDate; readonly reason: string };
 

@@ -1,16 +1,18 @@
 import { valuesOfConfig } from "./config-of-values.js";
 import type { PortfolioConfig } from "./portfolio-config.js";
+import { wholeConfig } from "./whole-config.js";
 
 /**
  * A fingerprint of a configuration: the same values give the same text, in every runtime.
  *
  * @param config - a whole configuration
  * @returns 16 hexadecimal digits; FNV-1a over keys and values, twice with different starts
+ * @throws {@link PortfolioError} `invalid-argument` for what is no configuration
  * @remarks Tells configurations apart; it is no protection against forgery.
  */
 export function configHash(config: PortfolioConfig): string {
   let text = "";
-  for (const [key, value] of valuesOfConfig(config)) text += `${key}=${JSON.stringify(value)}\n`;
+  for (const [key, value] of valuesOfConfig(wholeConfig("config", config))) text += `${key}=${JSON.stringify(value)}\n`;
   return hash(text, 0x811c9dc5) + hash(text, 0x01000193);
 }
 

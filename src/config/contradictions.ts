@@ -30,7 +30,6 @@ function atMost(
 const rules: readonly Rule[] = [
   atMost("constraints.minWeight", "constraints.maxWeight", ({ constraints: c }) => [c.minWeight, c.maxWeight]),
   atMost("constraints.minInvested", "constraints.maxInvested", ({ constraints: c }) => [c.minInvested, c.maxInvested]),
-  atMost("constraints.minHolding", "constraints.maxWeight", ({ constraints: c }) => [c.minHolding, c.maxWeight]),
   atMost("constraints.minInvested", "constraints.maxGross", ({ constraints: c }) => [c.minInvested, c.maxGross]),
   atMost("emergency.drawdownReduce", "emergency.drawdownHalt", ({ emergency: e }) => [
     e.drawdownReduce,
@@ -65,7 +64,7 @@ const rules: readonly Rule[] = [
   ({ emergency: { drawdownHalt, drawdownReduce } }) => withoutHalt("drawdown", drawdownHalt, drawdownReduce),
   ({ emergency: { dailyLossHalt, dailyLossReduce } }) => withoutHalt("dailyLoss", dailyLossHalt, dailyLossReduce),
   ({ constraints: { maxPositions, maxWeight, minInvested } }) =>
-    maxPositions !== "off" && maxPositions * maxWeight < minInvested * (1 - 1e-12)
+    maxPositions !== "off" && minInvested !== "as-max" && maxPositions * maxWeight < minInvested * (1 - 1e-12)
       ? {
           keys: ["constraints.maxPositions", "constraints.maxWeight", "constraints.minInvested"],
           message: `constraints.maxPositions × constraints.maxWeight is ${maxPositions * maxWeight}, below constraints.minInvested, which is ${minInvested}: allow more positions or greater weights`,
@@ -73,7 +72,7 @@ const rules: readonly Rule[] = [
         }
       : undefined,
   ({ constraints: { minInvested }, limits: { minCash } }) =>
-    minCash !== "off" && minInvested + minCash > 1 + 1e-12
+    minCash !== "off" && minInvested !== "as-max" && minInvested + minCash > 1 + 1e-12
       ? {
           keys: ["constraints.minInvested", "limits.minCash"],
           message: `constraints.minInvested is ${minInvested} but limits.minCash is ${minCash}: together they are more than 1`,
@@ -81,7 +80,7 @@ const rules: readonly Rule[] = [
         }
       : undefined,
   ({ constraints: { minInvested }, limits: { maxGross } }) =>
-    maxGross !== "off" && minInvested > maxGross
+    maxGross !== "off" && minInvested !== "as-max" && minInvested > maxGross
       ? {
           keys: ["constraints.minInvested", "limits.maxGross"],
           message: `constraints.minInvested is ${minInvested} but limits.maxGross is ${maxGross}: lower minInvested or raise maxGross`,

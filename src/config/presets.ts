@@ -18,7 +18,6 @@ const reasons: Readonly<Record<PresetName, Reasons>> = {
   conservative: {
     "optimizer.method": ["minimum-variance", NO_MEANS],
     "constraints.maxWeight": [0.2, SPREAD],
-    "constraints.minInvested": [0.5, "A volatility limit can be met by holding cash instead of having no answer."],
     "constraints.maxInvested": [0.95, "One twentieth stays in cash for spending and fees (our choice)."],
     "rebalancing.trigger": ["threshold", FIVE_25],
     "rebalancing.absoluteBand": [0.05, FIVE_25],
@@ -32,7 +31,6 @@ const reasons: Readonly<Record<PresetName, Reasons>> = {
   moderate: {
     "optimizer.method": ["risk-budgeting", `Equal shares of risk. ${NO_MEANS}`],
     "constraints.maxWeight": [0.3, SPREAD],
-    "constraints.minInvested": [0.5, "A volatility limit can be met by holding cash instead of having no answer."],
     "rebalancing.trigger": ["threshold", FIVE_25],
     "rebalancing.absoluteBand": [0.05, FIVE_25],
     "rebalancing.relativeBand": [0.25, FIVE_25],
@@ -52,14 +50,12 @@ const reasons: Readonly<Record<PresetName, Reasons>> = {
     "rebalancing.every": ["quarter", "Once a quarter: fewer trades let winners run further (our choice)."],
     "limits.maxVolatility": [0.25, `The upper end of class 6 of 7 ${RISK_CLASS}.`],
     "limits.minCash": [0, "No overdraft."],
-    "constraints.minInvested": [0.5, "A volatility limit can be met by holding cash instead of having no answer."],
     "emergency.drawdownReduce": [0.25, "One volatility limit."],
     "emergency.drawdownHalt": [0.4, `For a volatility of 0.25 it is ${DRAWDOWN}.`],
   },
   institutional: {
     "optimizer.method": ["risk-budgeting", `Equal shares of risk. ${NO_MEANS}`],
     "constraints.maxWeight": [0.1, "At most 10 % in one body (UCITS Directive 2009/65/EC, article 52)."],
-    "constraints.minInvested": [0.5, "A volatility limit can be met by holding cash instead of having no answer."],
     "constraints.maxInvested": [0.98, "Two hundredths stay in cash for flows and fees (our choice)."],
     "rebalancing.trigger": [
       "no-trade-region",

@@ -10,25 +10,28 @@ import { selectAssets } from "../core/select-assets.js";
 import type { IsoDate, Weights } from "../core/types.js";
 import { estimateMoments } from "../moments/estimate-moments.js";
 import { benchmarkReturns } from "./benchmark-returns.js";
-import { engineConfig } from "./engine-config.js";
-import type { EngineConfig } from "./engine-types.js";
-import { latestPrices } from "./latest-prices.js";
+import { callSettings } from "./call-settings.js";
+import type { CallSettings } from "./engine-settings.js";
 import { latestWindow } from "./latest-window.js";
+import { calledSettings } from "./optimize-portfolio.js";
 import type { ReadInputs } from "./read-inputs.js";
+import { riskOptions } from "./risk-options.js";
 
 /** Settings of this call that go before those of the engine. */
 export type AnalyzeOptions = Pick<
-  EngineConfig,
+  CallSettings,
   "covariance" | "lookback" | "missing" | "riskFreeRate" | "periodsPerYear"
 >;
 
-const { covariance, lookback, missing, riskFreeRate, periodsPerYear } = engineConfig;
+const { covariance, lookback, missing, riskFreeRate, periodsPerYear } = callSettings;
 const analyzeOptions: OptionsOf<AnalyzeOptions> = { covariance, lookback, missing, riskFreeRate, periodsPerYear };
 
 /** What is held at the latest prices. */
 export interface PortfolioAnalysis {
   /** The date of the latest prices. */
   readonly date: IsoDate;
+  /** The currency of all amounts, as the setting `portfolio.currency` says. */
+  readonly currency: string;
   /** Units of currency. */
   readonly value: number;
   /** Fractions of the value, by asset. */
@@ -50,27 +53,26 @@ export interface PortfolioAnalysis {
  */
 export function analyzePortfolio(inputs: ReadInputs, options: AnalyzeOptions = {}): PortfolioAnalysis {
   const read = readOptions("options", options, analyzeOptions, { what: "an option of analyze" });
-  const settings: EngineConfig = { ...inputs.config, ...read };
-  const { prices, adjusted, benchmark, portfolio } = inputs;
-  const holding = portfolioWeights({ cash: portfolio.cash, holdings: portfolio.holdings }, latestPrices(prices));
-  const date = prices.dates.at(-1)!;
+  const settings = calledSettings(inputs.settings, read);
+  const { prices, adjusted, benchmark, portfolio, latest, date, config } = inputs;
+  const { currency } = config.portfolio;
+  const holding = portfolioWeights({ cash: portfolio.cash, holdings: portfolio.holdings }, latest);
   const held = prices.assets.filter((asset) => Object.hasOwn(holding.weights, asset) && holding.weights[asset] !== 0);
-  if (held.length === 0) return { date, ...holding, riskContributions: null, metrics: null, drawdowns: [] };
+  if (held.length === 0) return { date, currency, ...holding, riskContributions: null, metrics: null, drawdowns: [] };
 
   const window = latestWindow(selectAssets(adjusted, held), settings);
   const returns = returnsFromPrices(window);
   const series = portfolioReturns(returns, holding.weights);
-  const moments = estimateMoments(returns, {
-    covariance: settings.covariance ?? "ledoit-wolf",
-    ...(settings.periodsPerYear !== undefined && { periodsPerYear: settings.periodsPerYear }),
-  });
+  const moments = estimateMoments(returns, riskOptions(settings, held));
   const metrics = performanceMetrics(series, {
-    riskFreeRate: settings.riskFreeRate ?? 0,
+    riskFreeRate: settings.riskFreeRate,
+    level: config.reporting.tailLevel,
     ...(settings.periodsPerYear !== undefined && { periodsPerYear: settings.periodsPerYear }),
     ...(benchmark !== undefined && { benchmark: benchmarkReturns(benchmark, window.dates) }),
   });
   return {
     date,
+    currency,
     ...holding,
     riskContributions: riskContributions(moments, holding.weights),
     metrics,

@@ -12,7 +12,7 @@ import { pricesAsOf } from "../core/prices-as-of.js";
 import { readOptions } from "../core/read-options.js";
 import { returnsFromPrices } from "../core/returns-from-prices.js";
 import { backtestPortfolio } from "./backtest-portfolio.js";
-import { plainObject } from "./engine-config.js";
+import { plainObject } from "./call-settings.js";
 import type { ReadInputs } from "./read-inputs.js";
 
 /** Options of `attribute`. */
@@ -49,7 +49,8 @@ export function attributeBacktest(inputs: ReadInputs, given: AttributeOptions = 
       'the engine has no sectors: give `sectorOf: { AAPL: "Technology", … }` to PortfolioEngine.create',
     );
   }
-  const { backtest = backtestPortfolio(inputs), benchmark = equalWeights(inputs), ...brinson } = options;
+  const { backtest = backtestPortfolio(inputs), benchmark = equalWeights(inputs), ...call } = options;
+  const brinson = { ...inputs.config.attribution, ...call };
   const { manifest, dates } = backtest;
   if (manifest === undefined || !Array.isArray(dates)) {
     throw new PortfolioError(

@@ -1,21 +1,33 @@
 import { adjustedPrices } from "../backtest/adjusted-prices.js";
 import { backtest } from "../backtest/backtest.js";
 import { backtestOptions } from "../backtest/backtest-options.js";
-import type { BacktestOptions, BacktestResult, LimitData, Strategy, StrategyPast } from "../backtest/backtest-types.js";
+import type {
+  BacktestEvent,
+  BacktestOptions,
+  BacktestResult,
+  BacktestTax,
+  LimitData,
+  Strategy,
+  StrategyPast,
+} from "../backtest/backtest-types.js";
+import type { PortfolioConfig } from "../config/portfolio-config.js";
 import type { OptionsOf } from "../core/option-types.js";
 import { periodsPerYear } from "../core/periods-per-year.js";
 import { readOptions } from "../core/read-options.js";
 import { returnsFromPrices } from "../core/returns-from-prices.js";
 import type { PricesTable, ReturnsTable } from "../core/types.js";
 import { estimateMoments } from "../moments/estimate-moments.js";
-import type { EngineConfig } from "./engine-types.js";
+import type { EngineSettings } from "./engine-settings.js";
+import { ratesOf } from "./harvest-losses.js";
 import { latestWindow } from "./latest-window.js";
-import { type OptimizeOptions, optimizeOptions, optimizePrices } from "./optimize-portfolio.js";
+import { calledSettings, type OptimizeOptions, optimizeOptions, optimizePrices } from "./optimize-portfolio.js";
 import type { ReadInputs } from "./read-inputs.js";
+import { regimeParameters, withRegime } from "./regime-constraints.js";
+import { riskOptions } from "./risk-options.js";
 
 /** Options of `backtest`, which go before the configuration. */
 export interface EngineBacktestOptions extends BacktestOptions {
-  /** Default: the configured method on the past window; where it has no answer the portfolio is left as it is. */
+  /** Default: the configured method on the past window; a decision without an answer is an event, and the failure policy acts. */
   readonly strategy?: Strategy;
   /** Settings of the default strategy that go before those of the engine. Default: none. */
   readonly settings?: OptimizeOptions;
@@ -56,44 +68,92 @@ export function backtestPortfolio(inputs: ReadInputs, given: EngineBacktestOptio
       lookback: "put it into settings: { lookback }",
     },
   });
-  const config: EngineConfig = { ...inputs.config, ...settings };
-  return backtest(
-    { prices, strategy: strategy ?? methodStrategy(inputs, config), ...actions, ...(benchmark && { benchmark }) },
+  const called = calledSettings(inputs.settings, settings ?? {});
+  const { config } = called;
+  const events: NoAnswer[] = [];
+  const { cashRate } = config.backtest;
+  const result = backtest(
+    {
+      prices,
+      strategy: strategy ?? methodStrategy(inputs, called, events),
+      ...actions,
+      ...(benchmark && { benchmark }),
+      ...(cashRate !== 0 && { cashRates: cashRate }),
+    },
     {
       ...(portfolio.cash > 0 && { initialCapital: portfolio.cash }),
-      ...(config.rebalance !== undefined && { rebalance: config.rebalance }),
-      ...(config.costs !== undefined && { costs: config.costs }),
-      ...(config.riskFreeRate !== undefined && { riskFreeRate: config.riskFreeRate }),
-      ...(config.periodsPerYear !== undefined && { periodsPerYear: config.periodsPerYear }),
-      ...(config.limits !== undefined && { limits: config.limits, limitData: limitData(inputs, config) }),
-      ...(strategy === undefined && { warmup: defaultWarmup(prices, config) }),
+      rebalance: called.rebalance,
+      execution: config.backtest.execution,
+      maxLeverage: config.backtest.maxLeverage,
+      ...(called.costs !== undefined && { costs: called.costs }),
+      ...(config.tax.trackLots && { tax: backtestTax(config) }),
+      riskFreeRate: called.riskFreeRate,
+      ...(called.periodsPerYear !== undefined && { periodsPerYear: called.periodsPerYear }),
+      ...(called.limits !== undefined && { limits: called.limits, limitData: limitData(inputs, called) }),
+      ...(strategy === undefined && { warmup: defaultWarmup(prices, called) }),
       ...simulation,
     },
   );
+  return events.length === 0 ? result : { ...result, events: merged(result.events, events) };
+}
+
+type NoAnswer = Extract<BacktestEvent, { readonly kind: "no-answer" }>;
+
+/** Events by date; on the same date those of the simulation come first. */
+function merged(simulated: readonly BacktestEvent[], decided: readonly NoAnswer[]): readonly BacktestEvent[] {
+  return [...simulated, ...decided].sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
+}
+
+/** How a backtest books its fills. */
+function backtestTax({ tax }: PortfolioConfig): BacktestTax {
+  return {
+    lotMethod: tax.lotMethod,
+    ...(tax.lotMethod === "min-tax" && { rates: ratesOf(tax) }),
+    ...(!tax.washSales && { washSales: false }),
+  };
 }
 
 /** Rows that the default strategy waits for. */
-function defaultWarmup(prices: PricesTable, { lookback, periodsPerYear: perYear }: EngineConfig): number {
-  return lookback ?? Math.max(12, Math.round(perYear ?? periodsPerYear(prices.dates)));
+function defaultWarmup(prices: PricesTable, { lookback, periodsPerYear: perYear, config }: EngineSettings): number {
+  const { warmup } = config.backtest;
+  if (warmup !== "lookback") return warmup;
+  return lookback ?? Math.max(12, config.data.minHistory, Math.round(perYear ?? periodsPerYear(prices.dates)));
 }
 
 /** What risk limits need, estimated on every date from the past as the method itself would. */
-function limitData(inputs: ReadInputs, config: EngineConfig): LimitData {
+function limitData(inputs: ReadInputs, settings: EngineSettings): LimitData {
   const { sectorOf } = inputs;
   const returns = (past: StrategyPast): ReturnsTable =>
-    returnsFromPrices(latestWindow(totalPrices(inputs, past), { ...config, missing: "drop-assets" }));
+    returnsFromPrices(latestWindow(totalPrices(inputs, past), { ...settings, missing: "drop-assets" }));
   return {
     returns,
-    moments: (past) => estimateMoments(returns(past), { covariance: config.covariance ?? "ledoit-wolf" }),
+    moments: (past) => {
+      const window = returns(past);
+      return estimateMoments(window, riskOptions(settings, window.assets));
+    },
     ...(sectorOf !== undefined && { groupsOf: sectorOf }),
   };
 }
 
-/** A strategy that optimizes the past at every decision. */
-function methodStrategy(inputs: ReadInputs, config: EngineConfig): Strategy {
+/** A strategy that optimizes the past at every decision, and writes down each that had no answer. */
+function methodStrategy(inputs: ReadInputs, settings: EngineSettings, events: NoAnswer[]): Strategy {
+  const { marketWeights } = inputs;
+  const parametersOn = regimeParameters(inputs);
   return (past) => {
-    const result = optimizePrices(totalPrices(inputs, past), config);
-    return result.status === "optimal" ? result.weights : null;
+    const prices = totalPrices(inputs, past);
+    const parameters = parametersOn?.(prices);
+    const today = parameters === undefined ? settings : withRegime(settings, parameters);
+    const context = { held: past.weights, ...(marketWeights !== undefined && { marketWeights }) };
+    const result = optimizePrices(prices, today, context);
+    for (const { method, status, reason } of result.attempts ?? []) {
+      const answered = result.status === "optimal" ? `; ${result.method} answered instead` : "";
+      events.push({ kind: "no-answer", date: past.date, status, reason: `${method}: ${reason}${answered}` });
+    }
+    if (result.status === "optimal") return result.weights;
+    if (result.attempts === undefined) {
+      events.push({ kind: "no-answer", date: past.date, status: result.status, reason: result.reason });
+    }
+    return null;
   };
 }
 

@@ -3,13 +3,15 @@ import { returnsFromPrices } from "../core/returns-from-prices.js";
 import { selectAssets } from "../core/select-assets.js";
 import type { Trade } from "../core/types.js";
 import { checkTrades } from "../limits/check-trades.js";
-import type { Limits, TradeCheck } from "../limits/types.js";
+import { type EmergencyReading, evaluateEmergency } from "../limits/evaluate-emergency.js";
+import type { EmergencyMode, Limits, PortfolioState, TradeCheck } from "../limits/types.js";
 import { estimateMoments } from "../moments/estimate-moments.js";
-import { plainObject } from "./engine-config.js";
-import type { EngineConfig } from "./engine-types.js";
-import { latestPrices } from "./latest-prices.js";
+import { plainObject } from "./call-settings.js";
+import type { EngineSettings } from "./engine-settings.js";
+import { priceDates } from "./latest-prices.js";
 import { latestWindow } from "./latest-window.js";
 import type { ReadInputs } from "./read-inputs.js";
+import { riskOptions } from "./risk-options.js";
 
 /**
  * Judges trades by the configured limits, with prices, moments, sectors and what the safeties remember as the engine has them.
@@ -24,9 +26,9 @@ import type { ReadInputs } from "./read-inputs.js";
 export function checkPortfolioTrades(
   inputs: ReadInputs,
   trades: readonly Trade[],
-  limits: Limits = inputs.config.limits ?? {},
+  limits: Limits = inputs.settings.limits ?? {},
 ): TradeCheck {
-  const { prices, sectorOf, config } = inputs;
+  const { prices, sectorOf, settings, latest, date } = inputs;
   const { asOf: _asOf, ...portfolio } = inputs.portfolio;
   readOption("trades", trades, { kind: "list", of: plainObject });
   const concerned = new Set([...Object.keys(portfolio.holdings), ...trades.map(({ asset }) => asset)]);
@@ -36,27 +38,53 @@ export function checkPortfolioTrades(
     {
       portfolio,
       trades,
-      prices: latestPrices(prices),
+      prices: latest,
       assets: prices.assets,
-      date: prices.dates.at(-1)!,
+      date,
+      ...(limits.prices?.maxAgeDays !== undefined && { priceDates: priceDates(prices) }),
       ...risk,
       ...(sectorOf !== undefined && { groupsOf: sectorOf }),
     },
     limits,
-    inWholeLots(trades, config.lotSize)
-      ? { wholeShares: true, ...(config.lotSize !== undefined && { lotSize: config.lotSize }) }
-      : {},
+    inWholeLots(trades, settings.lotSize) ? { wholeShares: true, lotSize: settings.lotSize } : {},
   );
 }
 
-function inWholeLots(trades: readonly Trade[], lotSize: EngineConfig["lotSize"] = 1): boolean {
+/**
+ * Whether trading goes on, by what is held at the latest prices.
+ *
+ * @param mode - the mode so far
+ * @throws {@link PortfolioError} those of `evaluateEmergency`
+ */
+export function portfolioEmergency(inputs: ReadInputs, mode: EmergencyMode): EmergencyReading {
+  const { prices, sectorOf, latest, date, settings } = inputs;
+  const { asOf: _asOf, ...portfolio } = inputs.portfolio;
+  const assets = prices.assets.filter((asset) => (portfolio.holdings[asset] ?? 0) !== 0);
+  return evaluateEmergency(
+    {
+      portfolio,
+      prices: latest,
+      assets: prices.assets,
+      date,
+      mode,
+      ...(assets.length > 0 && riskOf(inputs, assets)),
+      ...(sectorOf !== undefined && { groupsOf: sectorOf }),
+    },
+    settings.limits ?? {},
+  );
+}
+
+function inWholeLots(trades: readonly Trade[], lotSize: EngineSettings["lotSize"]): boolean {
   return trades.every(({ asset, quantity }) => {
     const lot = typeof lotSize === "number" ? lotSize : Object.hasOwn(lotSize, asset) ? lotSize[asset]! : 1;
     return Number.isInteger(quantity / lot);
   });
 }
 
-function riskOf({ adjusted, config }: ReadInputs, assets: readonly string[]) {
-  const returns = returnsFromPrices(latestWindow(selectAssets(adjusted, assets), config));
-  return { returns, moments: estimateMoments(returns, { covariance: config.covariance ?? "ledoit-wolf" }) };
+function riskOf(
+  { adjusted, settings }: ReadInputs,
+  assets: readonly string[],
+): Pick<PortfolioState, "returns" | "moments"> {
+  const returns = returnsFromPrices(latestWindow(selectAssets(adjusted, assets), settings));
+  return { returns, moments: estimateMoments(returns, riskOptions(settings, assets)) };
 }

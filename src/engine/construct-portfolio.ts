@@ -3,18 +3,24 @@ import { labelled } from "../core/labelled.js";
 import type { OptionsOf } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { readOptions } from "../core/read-options.js";
-import type { OptimizationResult, Trade } from "../core/types.js";
-import type { TradeCheck } from "../limits/types.js";
+import { resolvePerAsset } from "../core/resolve-per-asset.js";
+import type { Constraints, Trade, Weights } from "../core/types.js";
+import type { Limits, TradeCheck } from "../limits/types.js";
 import { type Allocation, type AllocationInput, allocateShares } from "../rebalance/allocate-shares.js";
+import { capVolatility } from "./cap-volatility.js";
 import { checkPortfolioTrades } from "./check-portfolio-trades.js";
-import { latestPrices } from "./latest-prices.js";
 import { limitedConstraints } from "./limited-constraints.js";
-import { type OptimizeOptions, optimizeOptions, optimizePortfolio } from "./optimize-portfolio.js";
+import {
+  type EngineOptimization,
+  type OptimizeOptions,
+  optimizeOptions,
+  optimizePortfolio,
+} from "./optimize-portfolio.js";
 import type { ReadInputs } from "./read-inputs.js";
 
 /** Options of `construct`, which go before the configuration. */
 export interface ConstructOptions extends OptimizeOptions {
-  /** How whole shares are found. Default `"optimal"`. */
+  /** How whole shares are found. Default: the setting `allocation.method`. */
   readonly allocation?: "optimal" | "greedy";
 }
 
@@ -26,56 +32,64 @@ const constructOptions: OptionsOf<ConstructOptions> = {
 /** A portfolio from the latest prices, and the way to it. */
 export interface PortfolioConstruction {
   /** The weights, or why there are none. */
-  readonly optimization: OptimizationResult;
-  /** The whole shares nearest to the weights; `null` when the optimization has no answer. */
+  readonly optimization: EngineOptimization;
+  /** The shares nearest to the weights; `null` when the optimization has no answer. */
   readonly allocation: Allocation | null;
-  /** What the configured limits say of the way to the allocation; `null` without limits or without an allocation. */
+  /** What the limits say of the way to the allocation; `null` without limits or without an allocation. */
   readonly check: TradeCheck | null;
   /** From what is held to the allocation, sales first; with limits, the nearest such trades that pass them. */
   readonly trades: readonly Trade[];
 }
 
+/** Where shares need not be whole they are multiples of this. */
+const FRACTION = 1e-6;
+
 /**
- * Weights, the whole shares that come nearest to them for the portfolio's value, and the trades that lead there.
+ * Weights, the shares that come nearest to them for the portfolio's value, and the trades that lead there.
  *
- * The configured limits are constraints of the optimization, beside the configured constraints, as far as the method can hold
- * them, and the trades are checked by all of them. The configured costs (fixed, proportional, half the spread) leave the cash; those of impact do not count here.
+ * The limits are constraints of the optimization, beside the constraints, as far as the method can hold them; what is over a
+ * limit on volatility stays in cash; and the trades are checked by all limits. The costs (fixed, proportional, half the spread)
+ * leave the cash; those of impact do not count here.
  *
  * @throws {@link PortfolioError} those of `optimizePortfolio`, `allocateShares` and `checkTrades`
  */
 export function constructPortfolio(inputs: ReadInputs, given: ConstructOptions = {}): PortfolioConstruction {
-  const { allocation: method = "optimal", ...settings } = readOptions("options", given, constructOptions, {
-    what: "an option of construct",
-  });
-  const { config, prices, portfolio } = inputs;
-  const optimization = optimizeWithinLimits(inputs, settings);
+  const { allocation, ...call } = readOptions("options", given, constructOptions, { what: "an option of construct" });
+  const optimization = optimizeWithinLimits(inputs, call);
   if (optimization.status !== "optimal") return { optimization, allocation: null, check: null, trades: [] };
-  const fees = feesOf(inputs);
-  const allocation = allocateShares(
-    {
-      weights: optimization.weights,
-      prices: latestPrices(prices),
-      capital: portfolio.cash,
-      holdings: portfolio.holdings,
-      ...(config.lotSize !== undefined && { lotSize: config.lotSize }),
-      ...(fees !== undefined && { fees }),
-    },
-    { method },
+  const shares = allocatedShares(
+    inputs,
+    optimization.weights,
+    { ...inputs.settings.constraints, ...call.constraints },
+    allocation,
   );
-  if (config.limits === undefined) return { optimization, allocation, check: null, trades: allocation.trades };
-  // trades that the limits make smaller must not overdraw what the allocation did not
-  const limits = portfolio.cash >= 0 ? { minCash: 0, ...config.limits } : config.limits;
-  const check = checkPortfolioTrades(inputs, allocation.trades, limits);
-  return { optimization, allocation, check, trades: check.decision === "accept" ? allocation.trades : check.adjusted };
+  return { optimization, allocation: shares, ...passingTrades(inputs, shares.trades) };
+}
+
+/** Trades that pass the limits and the least order, which are never overdrawn when the cash was not. */
+export function passingTrades(
+  inputs: ReadInputs,
+  trades: readonly Trade[],
+): { readonly check: TradeCheck | null; readonly trades: readonly Trade[] } {
+  const { settings, portfolio, config } = inputs;
+  const { minTrade } = config.allocation;
+  if (settings.limits === undefined && minTrade === 0) return { check: null, trades };
+  const limits: Limits = {
+    ...(portfolio.cash >= 0 && { minCash: 0 }),
+    ...settings.limits,
+    ...(minTrade > 0 && { orders: { minValue: minTrade, ...settings.limits?.orders } }),
+  };
+  const check = checkPortfolioTrades(inputs, trades, limits);
+  return { check, trades: check.decision === "accept" ? trades : check.adjusted };
 }
 
 /** Weights under the constraints and the limits; a kind of limit that the method cannot hold is left to the check. */
-function optimizeWithinLimits(inputs: ReadInputs, settings: OptimizeOptions): OptimizationResult {
-  const given = settings.constraints ?? inputs.config.constraints ?? {};
+export function optimizeWithinLimits(inputs: ReadInputs, call: OptimizeOptions): EngineOptimization {
+  const given: Constraints = { ...inputs.settings.constraints, ...call.constraints };
   let constraints = limitedConstraints(inputs, given);
   for (;;) {
     try {
-      return optimizePortfolio(inputs, { ...settings, constraints });
+      return capVolatility(inputs, optimizePortfolio(inputs, { ...call, constraints }));
     } catch (error) {
       const key =
         error instanceof PortfolioError && error.code === "conflicting-options" && error.details["constraint"];
@@ -85,9 +99,35 @@ function optimizeWithinLimits(inputs: ReadInputs, settings: OptimizeOptions): Op
   }
 }
 
-/** The configured costs that do not depend on the size of an order in the portfolio. */
-function feesOf({ config, prices: { assets } }: ReadInputs): AllocationInput["fees"] {
-  if (config.costs === undefined) return undefined;
-  const { fixed, rate } = costSchedule(config.costs, assets);
+function allocatedShares(
+  inputs: ReadInputs,
+  weights: Weights,
+  { max }: Constraints,
+  method: "optimal" | "greedy" | undefined,
+): Allocation {
+  const { config, settings, portfolio, latest, prices } = inputs;
+  const { cashBuffer, wholeShares, method: usual } = config.allocation;
+  const names = Object.keys(weights);
+  const caps =
+    max === undefined ? undefined : resolvePerAsset("constraints.max", max, prices.assets, 1, { allowInfinite: true });
+  const fees = feesOf(inputs);
+  return allocateShares(
+    {
+      weights: cashBuffer === 0 ? weights : labelled(names, (i) => weights[names[i]!]! * (1 - cashBuffer)),
+      prices: latest,
+      capital: portfolio.cash,
+      holdings: portfolio.holdings,
+      lotSize: wholeShares ? settings.lotSize : FRACTION,
+      ...(fees !== undefined && { fees }),
+      ...(caps !== undefined && { max: labelled(prices.assets, (i) => Math.max(caps[i]!, 0)) }),
+    },
+    { method: wholeShares ? (method ?? usual) : "greedy" },
+  );
+}
+
+/** The costs that do not depend on the size of an order in the portfolio. */
+function feesOf({ settings: { costs }, prices: { assets } }: ReadInputs): AllocationInput["fees"] {
+  if (costs === undefined) return undefined;
+  const { fixed, rate } = costSchedule(costs, assets);
   return { fixed, proportional: labelled(assets, (i) => rate[i]!) };
 }

@@ -2,18 +2,33 @@ import { ODD_NUMBERS, TAG } from "../core/json-format.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { shownValue } from "../core/shown-value.js";
 import type { PricesTable } from "../core/types.js";
-import type { EngineConfig, EngineInputs, EngineState, TableState } from "./engine-types.js";
+import type { EngineInputs, EngineState, TableState } from "./engine-types.js";
 import type { ReadInputs } from "./read-inputs.js";
 
 /** The whole engine as plain data that JSON keeps to the bit. */
 export function stateOfEngine(inputs: ReadInputs): EngineState {
-  const { config, prices, benchmark, adjusted: _adjusted, actions: _actions, ...plain } = inputs;
+  const { config, prices, splits, dividends, portfolio, benchmark, sectorOf, ledger, account, marketWeights } = inputs;
+  const { constraints, limits, costs, rebalance, lotSize } = inputs;
+  const named: EngineState["named"] = {
+    ...(constraints !== undefined && { constraints }),
+    ...(limits !== undefined && { limits }),
+    ...(costs !== undefined && { costs }),
+    ...(rebalance !== undefined && { rebalance }),
+    ...(lotSize !== undefined && { lotSize }),
+  };
   return structuredClone({
     version: 1,
-    ...plain,
-    config: plainOf(config) as EngineConfig,
+    config,
     prices: stateOfTable(prices),
+    ...(splits !== undefined && { splits }),
+    ...(dividends !== undefined && { dividends }),
+    portfolio,
     ...(benchmark && { benchmark: stateOfTable(benchmark) }),
+    ...(sectorOf !== undefined && { sectorOf }),
+    ...(ledger !== undefined && { ledger }),
+    ...(account !== undefined && { account }),
+    ...(marketWeights !== undefined && { marketWeights }),
+    named: plainOf(named) as EngineState["named"],
   });
 }
 
@@ -31,10 +46,14 @@ export function engineFromState(state: EngineState): EngineInputs {
       { version: String(version) },
     );
   }
-  const { version: _version, config, prices, benchmark, ...plain } = state;
+  const { version: _version, named, prices, benchmark, ...plain } = state;
+  const given = fromPlain(named ?? {});
+  if (typeof given !== "object" || given === null) {
+    throw new PortfolioError("invalid-state", "state.named is no object: give what `engine.snapshot()` returned");
+  }
   return {
     ...plain,
-    config: fromPlain(config) as EngineConfig,
+    ...given,
     prices: tableOfState("prices", prices),
     ...(benchmark && { benchmark: tableOfState("benchmark", benchmark) }),
   };
@@ -73,10 +92,7 @@ function plainOf(value: unknown): unknown {
 
 function fromPlain(value: unknown, depth = 0): unknown {
   if (depth > DEEPEST) {
-    throw new PortfolioError(
-      "invalid-state",
-      "state.config is nested too deep: give what `engine.snapshot()` returned",
-    );
+    throw new PortfolioError("invalid-state", "state.named is nested too deep: give what `engine.snapshot()` returned");
   }
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map((one) => fromPlain(one, depth + 1));

@@ -1,8 +1,7 @@
 import type { CostModel, Dividend, Split } from "../backtest/backtest-types.js";
-import type { MissingPolicy } from "../core/clean-prices.js";
+import type { PartialConfig } from "../config/portfolio-config.js";
 import type { Constraints, IsoDate, Portfolio, PricesTable, Weights } from "../core/types.js";
 import type { Limits } from "../limits/types.js";
-import type { CovarianceMethod, MeanMethod } from "../moments/estimate-moments.js";
 import type { RebalanceTrigger } from "../rebalance/rebalance-trigger.js";
 import type { TaxLedger } from "../tax/types.js";
 
@@ -22,41 +21,6 @@ export type ConstructionMethod =
   | "inverse-volatility"
   | "equal-weight";
 
-/** What the engine does unless an operation's own options say otherwise. */
-export interface EngineConfig {
-  /** How the weights are found. Default `"risk-budgeting"` with equal budgets. */
-  readonly method?: ConstructionMethod;
-  /** How expected returns are estimated. Default `"historical"`. */
-  readonly mean?: MeanMethod;
-  /** How the covariance is estimated. Default `"ledoit-wolf"`. */
-  readonly covariance?: CovarianceMethod;
-  /** How many of the latest periods are estimated from, at least 2. Default: all. */
-  readonly lookback?: number;
-  /**
-   * What to do about missing prices in that window. Default `"throw"`. `"drop-assets"` leaves out assets without a full
-   * history.
-   */
-  readonly missing?: MissingPolicy | "drop-assets";
-  /** Constraints on the weights. Default: long-only, fully invested. */
-  readonly constraints?: Constraints;
-  /** Per year: the target of `"target-return"` and `"target-volatility"`. Those two methods need it. */
-  readonly target?: number;
-  /** γ of `"maximum-utility"`, which needs it. */
-  readonly riskAversion?: number;
-  /** Per year. Default 0. */
-  readonly riskFreeRate?: number;
-  /** Default: inferred from the dates. */
-  readonly periodsPerYear?: number;
-  /** Shares are bought in multiples of this. Default 1. */
-  readonly lotSize?: number | Weights;
-  /** When a backtest asks its strategy. Default `"every-period"`. */
-  readonly rebalance?: RebalanceTrigger | "every-period";
-  /** What trading costs, in backtests and in construction. Default: nothing. */
-  readonly costs?: CostModel;
-  /** What backtests, construction and `check` judge orders by. Default: no limits. */
-  readonly limits?: Limits;
-}
-
 /** What is held, and what the safeties remember about it. */
 export interface EnginePortfolio extends Portfolio {
   /** Greatest value so far, for the drawdown limit. Default: the value at the latest prices. The engine keeps it up to date. */
@@ -74,8 +38,8 @@ export interface EnginePortfolio extends Portfolio {
 
 /** All that an engine knows; it never changes. */
 export interface EngineInputs {
-  /** Default: the default of every setting. */
-  readonly config?: EngineConfig;
+  /** Nested settings, such as `{ optimizer: { method: "minimum-variance" } }`. Default: the default of every setting. */
+  readonly config?: PartialConfig;
   /** T dates by N assets, as quoted; a missing price is NaN. */
   readonly prices: PricesTable;
   /** Splits of the assets, with quoted prices. Default: none, which is right for adjusted prices. */
@@ -88,16 +52,30 @@ export interface EngineInputs {
   readonly benchmark?: PricesTable;
   /** Sector of each asset, for limits and attribution. Default: none. */
   readonly sectorOf?: Readonly<Record<string, string>>;
-  /** The tax ledger that `harvest` looks at. Default: none. */
+  /** The tax ledger, which `harvest` looks at and `apply` continues. Default: none. */
   readonly ledger?: TaxLedger;
+  /** The account of the ledger that trades are booked in. Default: the first account of the ledger. */
+  readonly account?: string;
+  /** Weights of the market or benchmark by asset, for equilibrium means and tracking error. Default: none. */
+  readonly marketWeights?: Weights;
+  /** Constraints by name that go, key by key, before those of the settings. Default: none. */
+  readonly constraints?: Constraints;
+  /** Limits by name that go, key by key, before those of the settings. Default: none. */
+  readonly limits?: Limits;
+  /** Costs by name that go, key by key, before those of the settings. Default: none. */
+  readonly costs?: CostModel;
+  /** A trigger in place of that of the settings. Default: none. */
+  readonly rebalance?: RebalanceTrigger | "every-period";
+  /** Lot sizes in place of that of the settings. Default: none. */
+  readonly lotSize?: number | Weights;
 }
 
 /** An engine as JSON: `JSON.parse(JSON.stringify(state))` restores to the same engine. */
 export interface EngineState {
   /** Of this form; `restore` refuses others by name. */
   readonly version: 1;
-  /** Settings; an infinite bound is written as `{ "$number": "Infinity" }`. */
-  readonly config: EngineConfig;
+  /** All settings. */
+  readonly config: PartialConfig;
   /** Prices as they were quoted. */
   readonly prices: TableState;
   /** Splits, if there were any. */
@@ -112,6 +90,20 @@ export interface EngineState {
   readonly sectorOf?: Readonly<Record<string, string>>;
   /** The tax ledger, if there was one. */
   readonly ledger?: TaxLedger;
+  /** The account that trades are booked in, if it was given. */
+  readonly account?: string;
+  /** Weights of the market, if they were given. */
+  readonly marketWeights?: Weights;
+  /** What was given by name; an infinite bound is written as `{ "$number": "Infinity" }`. */
+  readonly named: Pick<EngineInputs, "constraints" | "limits" | "costs" | "rebalance" | "lotSize">;
+}
+
+/** The prices of one date. */
+export interface PricesOfDate {
+  /** After all dates that the engine has. */
+  readonly date: IsoDate;
+  /** Currency units by asset; an asset left out has no price on this date. */
+  readonly prices: Weights;
 }
 
 /** A table of prices as JSON, where a missing price is `null`. */

@@ -1,34 +1,52 @@
+import type { PortfolioConfig } from "../config/portfolio-config.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { requireObject } from "../core/require-object.js";
 import { returnsFromPrices } from "../core/returns-from-prices.js";
 import { estimateMoments } from "../moments/estimate-moments.js";
 import { findHarvests } from "../tax/harvest/find-harvests.js";
 import type { HarvestOptions, HarvestProposal } from "../tax/harvest/harvest-types.js";
-import { latestPrices } from "./latest-prices.js";
+import type { TaxRates } from "../tax/types.js";
 import { latestWindow } from "./latest-window.js";
 import type { ReadInputs } from "./read-inputs.js";
+import { riskOptions } from "./risk-options.js";
 
-/** As of `findHarvests`; `date` is that of the latest prices, `moments` are estimated, `rates` must be given. */
-export type HarvestLossesOptions = Omit<HarvestOptions, "date"> & Partial<Pick<HarvestOptions, "date">>;
+/** As of `findHarvests`; `date` is that of the latest prices, `moments` are estimated, the rest are settings by default. */
+export type HarvestLossesOptions = Partial<HarvestOptions>;
 
 /**
  * Losses of the engine's ledger that are worth realizing at the latest prices.
  *
  * @throws {@link PortfolioError} `invalid-argument` when the engine has no ledger, and those of `findHarvests`
  */
-export function harvestLosses(inputs: ReadInputs, options: HarvestLossesOptions): readonly HarvestProposal[] {
-  const { ledger, prices, adjusted, config } = inputs;
+export function harvestLosses(inputs: ReadInputs, options: HarvestLossesOptions = {}): readonly HarvestProposal[] {
+  const { ledger, latest, date, adjusted, settings, config } = inputs;
   if (ledger === undefined) {
     throw new PortfolioError(
       "invalid-argument",
       "the engine has no ledger: give `ledger: buildTaxLedger(…)` to PortfolioEngine.create",
     );
   }
-  requireObject("options", options, "an object with rates, such as { rates: { shortTerm: 0.37, longTerm: 0.2 } }");
-  const moments =
-    options.moments ??
-    estimateMoments(returnsFromPrices(latestWindow(adjusted, config)), {
-      covariance: config.covariance ?? "ledoit-wolf",
-    });
-  return findHarvests(ledger, latestPrices(prices), { date: prices.dates.at(-1)!, ...options, moments });
+  requireObject("options", options, "an object such as { rates: { shortTerm: 0.37, longTerm: 0.2 } }");
+  const { laterRate, ...harvesting } = config.harvesting;
+  const window = (): ReturnType<typeof returnsFromPrices> => returnsFromPrices(latestWindow(adjusted, settings));
+  const estimated = (returns = window()): NonNullable<HarvestOptions["moments"]> =>
+    estimateMoments(returns, riskOptions(settings, returns.assets));
+  const moments = options.moments ?? estimated();
+  return findHarvests(ledger, latest, {
+    date,
+    rates: ratesOf(config.tax),
+    ...harvesting,
+    ...(laterRate !== "long-term" && { laterRate }),
+    ...options,
+    moments,
+  });
+}
+
+/** The flat rates of the settings. */
+export function ratesOf({ shortTermRate, longTermRate, netInvestmentIncomeRate }: PortfolioConfig["tax"]): TaxRates {
+  return {
+    shortTerm: shortTermRate,
+    longTerm: longTermRate,
+    ...(netInvestmentIncomeRate !== 0 && { netInvestmentIncome: netInvestmentIncomeRate }),
+  };
 }

@@ -2,14 +2,14 @@ import { cleanPrices } from "../core/clean-prices.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { selectAssets } from "../core/select-assets.js";
 import type { PricesTable } from "../core/types.js";
-import type { EngineConfig } from "./engine-types.js";
+import type { CallSettings } from "./engine-settings.js";
 
 /**
  * The latest prices that an estimate is made from: the last `lookback` periods, without a missing price.
  *
  * @throws {@link PortfolioError} `missing-price`, `empty`
  */
-export function latestWindow(prices: PricesTable, { lookback, missing = "throw" }: EngineConfig): PricesTable {
+export function latestWindow(prices: PricesTable, { lookback, missing = "throw" }: CallSettings): PricesTable {
   const rows = prices.dates.length;
   const first = lookback === undefined ? 0 : Math.max(0, rows - lookback - 1);
   const n = prices.assets.length;

@@ -1,7 +1,6 @@
 import { resolvePerAsset } from "../core/resolve-per-asset.js";
 import type { Constraints, PerAsset } from "../core/types.js";
 import { constraintsFromLimits } from "../limits/constraints-from-limits.js";
-import { latestPrices } from "./latest-prices.js";
 import type { ReadInputs } from "./read-inputs.js";
 
 /**
@@ -13,15 +12,15 @@ import type { ReadInputs } from "./read-inputs.js";
  * @throws {@link PortfolioError} those of `constraintsFromLimits`
  */
 export function limitedConstraints(inputs: ReadInputs, constraints: Constraints): Constraints {
-  const { config, prices, portfolio, sectorOf } = inputs;
-  if (config.limits === undefined) return constraints;
+  const { settings, prices, portfolio, sectorOf, latest, date } = inputs;
+  if (settings.limits === undefined) return constraints;
   const { assets } = prices;
   const { asOf: _asOf, ...held } = portfolio;
-  const limits = constraintsFromLimits(config.limits, {
+  const limits = constraintsFromLimits(settings.limits, {
     assets,
     portfolio: held,
-    prices: latestPrices(prices),
-    date: prices.dates.at(-1)!,
+    prices: latest,
+    date,
     ...(sectorOf !== undefined && { groupsOf: sectorOf }),
   });
   const bound = (

@@ -1,6 +1,7 @@
+import type { PortfolioConfig } from "../config/portfolio-config.js";
 import { cleanPrices } from "../core/clean-prices.js";
 import { detectRegimes } from "../regime/detect-regimes.js";
-import type { RegimeOptions, RegimeReading } from "../regime/types.js";
+import type { AdaptiveSettings, RegimeOptions, RegimeReading } from "../regime/types.js";
 import type { ReadInputs } from "./read-inputs.js";
 
 /**
@@ -8,7 +9,41 @@ import type { ReadInputs } from "./read-inputs.js";
  *
  * @throws {@link PortfolioError} `missing-price` unless the configuration says how to fill; those of `detectRegimes`
  */
-export function marketRegime({ adjusted, benchmark, config }: ReadInputs, options: RegimeOptions = {}): RegimeReading {
-  const missing = config.missing === "drop-assets" ? "throw" : (config.missing ?? "throw");
-  return detectRegimes(cleanPrices(benchmark ?? adjusted, { missing }), options);
+export function marketRegime(
+  { adjusted, benchmark, config, settings, marketWeights }: ReadInputs,
+  options: RegimeOptions = {},
+): RegimeReading {
+  const missing = settings.missing === "drop-assets" ? "throw" : settings.missing;
+  const market = cleanPrices(benchmark ?? adjusted, { missing });
+  const weights = benchmark === undefined && marketWeights !== undefined ? { marketWeights } : {};
+  return detectRegimes(market, { ...regimeOptions(config), ...weights, ...options });
+}
+
+/** The options of `detectRegimes` that the settings say. */
+export function regimeOptions(config: PortfolioConfig): RegimeOptions {
+  const { regimes } = config;
+  return {
+    mode: regimes.mode,
+    minHistory: regimes.minHistory,
+    refitEvery: regimes.refitEvery,
+    transitionAge: regimes.transitionAge,
+    whipsaw: {
+      enter: regimes.enterProbability,
+      leave: regimes.leaveProbability,
+      days: regimes.confirmPeriods,
+    },
+    crisisGate: { depth: regimes.crisisDrawdown },
+    adaptive: adaptiveTableOf(config),
+  };
+}
+
+/** What each regime asks of a portfolio by the settings. */
+export function adaptiveTableOf({ regimes }: PortfolioConfig): Omit<AdaptiveSettings, "previous"> {
+  return {
+    table: {
+      crisis: { maxLeverage: regimes.crisisLeverage },
+      transition: { maxLeverage: regimes.transitionLeverage },
+    },
+    dailyChangeLimit: regimes.dailyChangeLimit,
+  };
 }

@@ -1,118 +1,173 @@
 import type { OptionsOf } from "../core/option-types.js";
+import { PortfolioError } from "../core/portfolio-error.js";
 import { readOptions } from "../core/read-options.js";
 import { returnsFromPrices } from "../core/returns-from-prices.js";
-import type { Constraints, Moments, OptimizationResult, PricesTable, ReturnsTable } from "../core/types.js";
+import type { Constraints, OptimizationResult, PricesTable, Weights } from "../core/types.js";
 import { estimateMoments } from "../moments/estimate-moments.js";
 import type { RelaxOption } from "../optimize/answer/offer-relaxed.js";
-import { minimumCvar } from "../optimize/cvar/minimum-cvar.js";
-import { hierarchicalEqualRisk } from "../optimize/hierarchical/hierarchical-equal-risk.js";
-import { hierarchicalRiskParity } from "../optimize/hierarchical/hierarchical-risk-parity.js";
-import { nestedClusters } from "../optimize/hierarchical/nested-clusters.js";
-import { meanVariance } from "../optimize/mean-variance/mean-variance.js";
-import { riskBudgeting } from "../optimize/risk-budget/risk-budgeting.js";
-import { equalWeight } from "../optimize/rules/equal-weight.js";
-import { inverseVolatility } from "../optimize/rules/inverse-volatility.js";
-import { maximumDiversification } from "../optimize/rules/maximum-diversification.js";
-import { engineConfig } from "./engine-config.js";
-import type { ConstructionMethod, EngineConfig } from "./engine-types.js";
+import { requireOptimal } from "../optimize/answer/require-optimal.js";
+import { callSettings } from "./call-settings.js";
+import { constructionMethods } from "./construction-methods.js";
+import type { CallSettings, EngineSettings } from "./engine-settings.js";
+import type { ConstructionMethod } from "./engine-types.js";
 import { latestWindow } from "./latest-window.js";
 import type { ReadInputs } from "./read-inputs.js";
+import { regimeConstraints } from "./regime-constraints.js";
+import { valueAt } from "./remembered-portfolio.js";
 
 /** Settings of this call that go before those of the engine. */
-export type OptimizeOptions = Pick<
-  EngineConfig,
-  | "method"
-  | "mean"
-  | "covariance"
-  | "lookback"
-  | "missing"
-  | "constraints"
-  | "target"
-  | "riskAversion"
-  | "riskFreeRate"
-  | "periodsPerYear"
-> &
-  RelaxOption;
-
-const { method, mean, covariance, lookback, missing, constraints, target, riskAversion, riskFreeRate, periodsPerYear } =
-  engineConfig;
+export interface OptimizeOptions extends CallSettings, RelaxOption {}
 
 /** What the options of `optimize` may be. */
-export const optimizeOptions: OptionsOf<OptimizeOptions> = {
-  method,
-  mean,
-  covariance,
-  lookback,
-  missing,
-  constraints,
-  target,
-  riskAversion,
-  riskFreeRate,
-  periodsPerYear,
-  relax: { kind: "boolean" },
-};
+export const optimizeOptions: OptionsOf<OptimizeOptions> = { ...callSettings, relax: { kind: "boolean" } };
 
-/** What a method may look at. */
-interface Problem {
-  readonly moments: Moments;
-  readonly returns: ReturnsTable;
-  readonly settings: EngineConfig;
-  readonly constraints: Constraints;
-  readonly relax: boolean;
+/** A method that had no answer. */
+export interface FailedAttempt {
+  /** The method that was asked. */
+  readonly method: ConstructionMethod;
+  /** The status of its result, or the code of its error. */
+  readonly status: string;
+  /** Why it had no answer. */
+  readonly reason: string;
 }
 
-const byMeanVariance =
-  (objective: "minimum-variance" | "maximum-sharpe" | "target-return" | "target-volatility" | "maximum-utility") =>
-  ({ moments, settings, constraints, relax }: Problem): OptimizationResult =>
-    meanVariance(moments, {
-      objective,
-      constraints,
-      relax,
-      riskFreeRate: settings.riskFreeRate ?? 0,
-      ...(settings.target !== undefined && { target: settings.target }),
-      ...(settings.riskAversion !== undefined && { riskAversion: settings.riskAversion }),
-    });
-
-const METHODS: Readonly<Record<ConstructionMethod, (problem: Problem) => OptimizationResult>> = {
-  "minimum-variance": byMeanVariance("minimum-variance"),
-  "maximum-sharpe": byMeanVariance("maximum-sharpe"),
-  "target-return": byMeanVariance("target-return"),
-  "target-volatility": byMeanVariance("target-volatility"),
-  "maximum-utility": byMeanVariance("maximum-utility"),
-  "risk-budgeting": ({ moments, constraints, relax }) => riskBudgeting(moments, { constraints, relax }),
-  "hierarchical-risk-parity": ({ moments, constraints, relax }) =>
-    hierarchicalRiskParity(moments, { constraints, relax }),
-  "hierarchical-equal-risk": ({ moments, constraints, relax }) =>
-    hierarchicalEqualRisk(moments, { constraints, relax }),
-  "nested-clusters": ({ moments, constraints, relax }) => nestedClusters(moments, { constraints, relax }),
-  "minimum-cvar": ({ returns, constraints, relax }) => minimumCvar(returns, { constraints, relax }),
-  "maximum-diversification": ({ moments, constraints, relax }) =>
-    maximumDiversification(moments, { constraints, relax }),
-  "inverse-volatility": ({ moments, constraints, relax }) => inverseVolatility(moments, { constraints, relax }),
-  "equal-weight": ({ moments, constraints, relax }) => equalWeight(moments, { constraints, relax }),
+/** Weights, or why there are none. `method` says who answered. */
+export type EngineOptimization = OptimizationResult & {
+  /** Methods that were asked before and had no answer; left out when the first one answered. */
+  readonly attempts?: readonly FailedAttempt[];
 };
+
+/** Errors that come from the data of a date and not from the call. */
+const OF_THE_DATA: readonly string[] = [
+  "missing-price",
+  "too-few-observations",
+  "no-variance",
+  "constant-series",
+  "not-a-covariance",
+];
+
+/** What a decision knows beside prices. */
+export interface DecisionContext {
+  /** Weights that are held, which a limit on turnover counts from. */
+  readonly held: Weights;
+  readonly marketWeights?: Weights;
+}
 
 /**
  * Weights by the method of the settings, from the latest window of the engine's prices.
  *
- * @throws {@link PortfolioError} `invalid-argument` for an unknown method; `missing-price`; and those of the method
+ * @throws {@link PortfolioError} `invalid-argument` for an unknown method; `missing-price`; `not-optimal` under the failure
+ *   policy `"throw"`; and those of the method
  */
-export function optimizePortfolio(inputs: ReadInputs, options: OptimizeOptions = {}): OptimizationResult {
+export function optimizePortfolio(inputs: ReadInputs, options: OptimizeOptions = {}): EngineOptimization {
   const read = readOptions("options", options, optimizeOptions, {
     what: "an option of optimize",
     misplaced: { max: "put it into constraints: { max }", min: "put it into constraints: { min }" },
   });
-  return optimizePrices(inputs.adjusted, { ...inputs.config, ...read });
+  const settings = calledSettings(inputs.settings, read);
+  return optimizePrices(inputs.adjusted, regimeConstraints(inputs, settings), contextOf(inputs));
+}
+
+/** Settings with those of one call over them. */
+export function calledSettings<Call extends OptimizeOptions>(
+  settings: EngineSettings,
+  call: Call,
+): EngineSettings & Call {
+  const constraints = { ...settings.constraints, ...call.constraints };
+  return { ...settings, ...call, constraints };
+}
+
+/** What is held, as weights at the latest prices. */
+export function contextOf({ portfolio, latest, marketWeights }: ReadInputs): DecisionContext {
+  const value = valueAt(portfolio, latest);
+  const weights = Object.entries(portfolio.holdings).map(([asset, shares]) => [
+    asset,
+    value !== undefined && value > 0 && Object.hasOwn(latest, asset) ? (shares * latest[asset]!) / value : 0,
+  ]);
+  return { held: Object.fromEntries(weights), ...(marketWeights !== undefined && { marketWeights }) };
 }
 
 /** The same for any prices whose returns are total returns: what a backtest asks on every date. */
-export function optimizePrices(prices: PricesTable, settings: EngineConfig & RelaxOption): OptimizationResult {
+export function optimizePrices(
+  prices: PricesTable,
+  settings: EngineSettings & RelaxOption,
+  context: DecisionContext,
+): EngineOptimization {
+  const { failurePolicy, fallback } = settings.config.optimizer;
+  const ask = (method: ConstructionMethod): OptimizationResult => weightsBy(method, prices, settings, context);
+  if (failurePolicy === "throw") return requireOptimal(ask(settings.method));
+  if (failurePolicy === "hold") return ask(settings.method);
+  const first = attempt(settings.method, ask);
+  if ("result" in first && first.result.status === "optimal") return first.result;
+  const second = attempt(fallback, ask);
+  if ("result" in second && second.result.status === "optimal") return { ...second.result, attempts: [first.failed!] };
+  if (!("result" in second)) throw second.error;
+  return { ...second.result, attempts: [first.failed!, second.failed!] };
+}
+
+type Attempt =
+  | { readonly result: OptimizationResult; readonly failed?: FailedAttempt }
+  | { readonly error: PortfolioError; readonly failed: FailedAttempt };
+
+/** One method; an error of the data is an attempt without an answer, one of the call is thrown. */
+function attempt(method: ConstructionMethod, ask: (method: ConstructionMethod) => OptimizationResult): Attempt {
+  try {
+    const result = ask(method);
+    if (result.status === "optimal") return { result };
+    return { result, failed: { method, status: result.status, reason: result.reason } };
+  } catch (error) {
+    if (!(error instanceof PortfolioError) || !OF_THE_DATA.includes(error.code)) throw error;
+    return { error, failed: { method, status: error.code, reason: error.message } };
+  }
+}
+
+function weightsBy(
+  method: ConstructionMethod,
+  prices: PricesTable,
+  settings: EngineSettings & RelaxOption,
+  context: DecisionContext,
+): OptimizationResult {
+  const { config } = settings;
   const returns = returnsFromPrices(latestWindow(prices, settings));
+  if (returns.dates.length < config.data.minHistory) {
+    throw new PortfolioError(
+      "too-few-observations",
+      `there are ${returns.dates.length} returns, but config.data.minHistory is ${config.data.minHistory}: give more prices or lower it`,
+      { observations: returns.dates.length, needed: config.data.minHistory },
+    );
+  }
   const moments = estimateMoments(returns, {
-    mean: settings.mean ?? "historical",
-    covariance: settings.covariance ?? "ledoit-wolf",
+    ...momentsFor(settings, returns.assets),
+    mean: settings.mean,
+    covariance: settings.covariance,
+    riskFreeRate: settings.riskFreeRate,
     ...(settings.periodsPerYear !== undefined && { periodsPerYear: settings.periodsPerYear }),
   });
-  const { constraints = {}, relax = false } = settings;
-  return METHODS[settings.method ?? "risk-budgeting"]({ moments, returns, settings, constraints, relax });
+  const { relax = config.optimizer.relax } = settings;
+  const constraints = dynamicConstraints(settings, context);
+  return constructionMethods[method]({ moments, returns, settings, constraints, relax });
+}
+
+/** Options of the moments, with the market's weights of the assets in the window alone. */
+export function momentsFor({ moments }: EngineSettings, assets: readonly string[]): EngineSettings["moments"] {
+  const { marketWeights } = moments;
+  if (marketWeights === undefined) return moments;
+  const of = new Set(assets);
+  return { ...moments, marketWeights: Object.fromEntries(Object.entries(marketWeights).filter(([a]) => of.has(a))) };
+}
+
+/** Constraints that depend on what is held or on the market's weights. */
+function dynamicConstraints({ config, constraints }: EngineSettings, context: DecisionContext): Constraints {
+  const { maxTurnover, maxTrackingError } = config.constraints;
+  if (maxTrackingError !== "off" && context.marketWeights === undefined && constraints.trackingError === undefined) {
+    throw new PortfolioError(
+      "invalid-argument",
+      "config.constraints.maxTrackingError needs a benchmark: give `marketWeights: { AAPL: 0.6, … }` to PortfolioEngine.create",
+    );
+  }
+  return {
+    ...(maxTurnover !== "off" && { turnover: { from: context.held, max: maxTurnover } }),
+    ...(maxTrackingError !== "off" && { trackingError: { benchmark: context.marketWeights!, max: maxTrackingError } }),
+    ...constraints,
+  };
 }

@@ -1,28 +1,46 @@
 import type { HoldingsBrinson } from "../attribution/brinson-from-holdings.js";
+import type { CorporateActions } from "../backtest/adjusted-prices.js";
 import type { BacktestResult } from "../backtest/backtest-types.js";
-import type { OptimizationResult, Trade } from "../core/types.js";
-import type { TradeCheck } from "../limits/types.js";
+import type { ConfigChange, ConfigIssue } from "../config/config-types.js";
+import type { PortfolioConfig } from "../config/portfolio-config.js";
+import { type ReloadOptions, reloadConfig } from "../config/reload-config.js";
+import type { IsoDate, PricesTable, Trade, Weights } from "../core/types.js";
+import type { EmergencyReading } from "../limits/evaluate-emergency.js";
+import type { EmergencyMode, TradeCheck } from "../limits/types.js";
 import type { RegimeOptions, RegimeReading } from "../regime/types.js";
 import type { HarvestProposal } from "../tax/harvest/harvest-types.js";
+import type { TaxLedger } from "../tax/types.js";
 import { type AnalyzeOptions, analyzePortfolio, type PortfolioAnalysis } from "./analyze-portfolio.js";
+import { applyFills } from "./apply-fills.js";
 import { type AttributeOptions, attributeBacktest } from "./attribute-backtest.js";
 import { backtestPortfolio, type EngineBacktestOptions } from "./backtest-portfolio.js";
-import { checkPortfolioTrades } from "./check-portfolio-trades.js";
+import { checkPortfolioTrades, portfolioEmergency } from "./check-portfolio-trades.js";
 import { type ConstructOptions, constructPortfolio, type PortfolioConstruction } from "./construct-portfolio.js";
+import { engineSettings } from "./engine-settings.js";
 import { engineFromState, stateOfEngine } from "./engine-state.js";
-import type { EngineInputs, EngineState } from "./engine-types.js";
+import type { EngineInputs, EnginePortfolio, EngineState, PricesOfDate } from "./engine-types.js";
 import { type HarvestLossesOptions, harvestLosses } from "./harvest-losses.js";
 import { marketRegime } from "./market-regime.js";
-import { type OptimizeOptions, optimizePortfolio } from "./optimize-portfolio.js";
+import { observePrices } from "./observe-prices.js";
+import { type EngineOptimization, type OptimizeOptions, optimizePortfolio } from "./optimize-portfolio.js";
 import { type ReadInputs, readInputs } from "./read-inputs.js";
-import { tradedPortfolio } from "./remembered-portfolio.js";
+
+/** What `reconfigure` gives. */
+export interface Reconfigured {
+  /** The engine with the new settings; the same engine when nothing changes. */
+  readonly engine: PortfolioEngine;
+  /** Every setting that changed, and what the change needs. */
+  readonly changes: readonly ConfigChange[];
+  /** Everything that was wrong with the input. */
+  readonly issues: readonly ConfigIssue[];
+}
 
 /**
  * Everything about one portfolio behind one object: it holds prices, configuration and holdings, and hands them to the
  * rooms of the library. It computes nothing itself and never changes; what changes something returns a new engine.
  *
  * @example
- * const engine = PortfolioEngine.create({ prices, config: { method: "risk-budgeting", lookback: 60 } });
+ * const engine = PortfolioEngine.create({ prices, config: { data: { lookback: 60 } } });
  * const { trades } = engine.construct();
  */
 export class PortfolioEngine {
@@ -40,7 +58,7 @@ export class PortfolioEngine {
   }
 
   /** The weights that the configured method chooses from the latest prices. */
-  optimize(options: OptimizeOptions = {}): OptimizationResult {
+  optimize(options: OptimizeOptions = {}): EngineOptimization {
     return optimizePortfolio(this.#inputs, options);
   }
 
@@ -65,7 +83,7 @@ export class PortfolioEngine {
   }
 
   /** Losses of the engine's tax ledger that are worth realising today, none of which is a wash sale. */
-  harvest(options: HarvestLossesOptions): readonly HarvestProposal[] {
+  harvest(options: HarvestLossesOptions = {}): readonly HarvestProposal[] {
     return harvestLosses(this.#inputs, options);
   }
 
@@ -84,13 +102,65 @@ export class PortfolioEngine {
   }
 
   /**
+   * Whether trading goes on, only reduces or stops, by the limits on losses and on states; and the orders that reduce.
+   *
+   * @param mode - the mode so far. Default "active"
+   */
+  emergency(mode: EmergencyMode = "active"): EmergencyReading {
+    return portfolioEmergency(this.#inputs, mode);
+  }
+
+  /**
    * The engine after these trades were filled.
    *
    * @throws {@link PortfolioError} `not-finite`, `unknown-asset`
    */
   apply(trades: readonly Trade[]): PortfolioEngine {
-    const { portfolio, prices } = this.#inputs;
-    return new PortfolioEngine({ ...this.#inputs, portfolio: tradedPortfolio(portfolio, trades, prices) });
+    return new PortfolioEngine(applyFills(this.#inputs, trades));
+  }
+
+  /**
+   * The engine after new prices: those of one date, or a table of later dates.
+   *
+   * @param prices - `{ date, prices: { AAPL: 210 } }`, or a table of prices of the engine's assets or some of them
+   * @param actions - splits and dividends after the latest date; each takes effect on the first date on or after its own
+   * @throws {@link PortfolioError} `unsorted-dates`, `unknown-asset`, `invalid-price`
+   */
+  observe(prices: PricesTable | PricesOfDate, actions: CorporateActions = {}): PortfolioEngine {
+    return new PortfolioEngine(observePrices(this.#inputs, prices, actions));
+  }
+
+  /**
+   * The engine with some settings changed; the same engine, and the problems, when the settings have errors.
+   *
+   * @param input - nested settings that replace those of the engine
+   * @param options - `allowLooserLimits` false
+   */
+  reconfigure(input: unknown, options: ReloadOptions = {}): Reconfigured {
+    const { config, changes, issues } = reloadConfig(this.#inputs.config, input, options);
+    if (changes.length === 0) return { engine: this, changes, issues };
+    const settings = engineSettings(config, this.#inputs, this.#inputs.prices.dates);
+    return { engine: new PortfolioEngine({ ...this.#inputs, config, settings }), changes, issues };
+  }
+
+  /** All settings as they act. */
+  get config(): PortfolioConfig {
+    return this.#inputs.config;
+  }
+
+  /** Cash, holdings, and what the safeties remember. */
+  get portfolio(): EnginePortfolio {
+    return this.#inputs.portfolio;
+  }
+
+  /** The tax ledger, if there is one. */
+  get ledger(): TaxLedger | undefined {
+    return this.#inputs.ledger;
+  }
+
+  /** Last known prices by asset, and their date. */
+  get latest(): { readonly date: IsoDate; readonly prices: Weights } {
+    return { date: this.#inputs.date, prices: this.#inputs.latest };
   }
 
   /** The whole engine as JSON. */

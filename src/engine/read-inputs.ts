@@ -1,23 +1,43 @@
 import { adjustedPrices, type CorporateActions } from "../backtest/adjusted-prices.js";
-import { dividendsOption, splitsOption } from "../backtest/backtest-options.js";
+import { costsOption, dividendsOption, rebalanceOption, splitsOption } from "../backtest/backtest-options.js";
 import { readPrices } from "../backtest/read-prices.js";
+import type { PartialConfig, PortfolioConfig } from "../config/portfolio-config.js";
+import { wholeConfig } from "../config/whole-config.js";
 import type { OptionsOf } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { readOptions } from "../core/read-options.js";
 import { requireObject } from "../core/require-object.js";
-import type { PricesTable } from "../core/types.js";
-import { engineConfig, plainObject } from "./engine-config.js";
-import type { EngineConfig, EngineInputs, EnginePortfolio } from "./engine-types.js";
+import type { IsoDate, PricesTable, Weights } from "../core/types.js";
+import { readLimitOptions } from "../limits/limit-declarations.js";
+import { plainObject } from "./call-settings.js";
+import { type EngineSettings, engineSettings } from "./engine-settings.js";
+import type { EngineInputs, EnginePortfolio } from "./engine-types.js";
+import { knownPrices, lastKnown } from "./latest-prices.js";
+import { historyOf, type PriceHistory } from "./price-history.js";
 import { rememberedPortfolio } from "./remembered-portfolio.js";
 
 /** Inputs that were checked, with their defaults. */
-export type ReadInputs = EngineInputs & {
-  readonly config: EngineConfig;
+export type ReadInputs = Omit<EngineInputs, "config"> & {
+  readonly config: PortfolioConfig;
+  /** The settings in the words of the rooms. */
+  readonly settings: EngineSettings;
   readonly portfolio: EnginePortfolio;
+  /** Prices as quoted, in a buffer that grows. */
+  readonly quoted: PriceHistory;
   /** Prices whose returns are total returns; `prices` themselves without splits and dividends. */
   readonly adjusted: PricesTable;
+  /** The buffer behind `adjusted`, which is that of `quoted` without splits and dividends. */
+  readonly total: PriceHistory;
   /** Splits and dividends, those that were given. */
   readonly actions: CorporateActions;
+  /** The date of the latest prices. */
+  readonly date: IsoDate;
+  /** Last known prices by position. */
+  readonly last: Float64Array;
+  /** Last known prices by name, of the assets that have one. */
+  readonly latest: Weights;
+  /** The same on the date before; the latest where there is none. */
+  readonly earlier: Weights;
 };
 
 const enginePortfolio: OptionsOf<EnginePortfolio> = {
@@ -37,7 +57,7 @@ const enginePortfolio: OptionsOf<EnginePortfolio> = {
 };
 
 const engineInputs: OptionsOf<EngineInputs> = {
-  config: { kind: "object", of: engineConfig },
+  config: { kind: "value", read: (name, config: PartialConfig) => wholeConfig(name, config) },
   prices: { kind: "value", read: (_, prices) => prices, required: true },
   splits: splitsOption,
   dividends: dividendsOption,
@@ -45,9 +65,14 @@ const engineInputs: OptionsOf<EngineInputs> = {
   benchmark: { kind: "value", read: readPrices },
   sectorOf: { kind: "record", names: "assets", of: { kind: "text" } },
   ledger: plainObject,
+  account: { kind: "text" },
+  marketWeights: { kind: "numbers-by-name", min: 0 },
+  constraints: plainObject,
+  limits: { kind: "value", read: (_, limits) => readLimitOptions(limits) },
+  costs: costsOption,
+  rebalance: rebalanceOption,
+  lotSize: { kind: "per-asset", above: 0 },
 };
-
-const EMPTY: EnginePortfolio = { cash: 100_000, holdings: {} };
 
 /**
  * The inputs of an engine: checked, copied, and with what its safeties remember.
@@ -60,10 +85,10 @@ const EMPTY: EnginePortfolio = { cash: 100_000, holdings: {} };
  */
 export function readInputs(inputs: EngineInputs): ReadInputs {
   requireObject("inputs", inputs, "an object with prices, and with config, portfolio and the rest where needed");
-  const prices = readPrices("inputs.prices", inputs.prices);
+  const table = readPrices("inputs.prices", inputs.prices);
   const read = readOptions("inputs", inputs, engineInputs, {
     what: "an input of PortfolioEngine.create",
-    assets: prices.assets,
+    assets: table.assets,
     misplaced: { sectors: "it is called sectorOf", holdings: "put it into portfolio: { cash, holdings }" },
   });
   const { benchmark, splits, dividends } = read;
@@ -74,13 +99,38 @@ export function readInputs(inputs: EngineInputs): ReadInputs {
       { assets: benchmark.assets.length },
     );
   }
-  const own = copyOf({ ...read, config: read.config ?? {} });
+  const { prices: _prices, config: given, ...others } = read;
+  const config = (given ?? wholeConfig("inputs.config", undefined)) as PortfolioConfig;
+  const own = copyOf(others);
+  const quoted = historyOf(table);
   const actions = {
     ...(splits !== undefined && { splits: own.splits! }),
     ...(dividends !== undefined && { dividends: own.dividends! }),
   };
-  const adjusted = adjustedPrices(own.prices, actions);
-  return { ...own, adjusted, actions, portfolio: rememberedPortfolio(own.portfolio ?? EMPTY, own.prices) };
+  const prices = quoted.table;
+  const adjusted = adjustedPrices(prices, actions);
+  const total = adjusted === prices ? quoted : historyOf(adjusted);
+  const { assets, dates } = prices;
+  const last = lastKnown(prices, dates.length);
+  const quotes = {
+    date: dates.at(-1)!,
+    latest: knownPrices(assets, last),
+    earlier: knownPrices(assets, dates.length > 1 ? lastKnown(prices, dates.length - 1) : last),
+  };
+  const portfolio = own.portfolio ?? { cash: config.portfolio.initialCapital, holdings: {} };
+  return {
+    ...own,
+    config,
+    settings: engineSettings(config, own, dates),
+    prices,
+    quoted,
+    adjusted: total.table,
+    total,
+    actions,
+    last,
+    ...quotes,
+    portfolio: rememberedPortfolio(portfolio, quotes),
+  };
 }
 
 /** A deep copy, or an error that says which input cannot be copied. */

@@ -43,7 +43,7 @@ function eventTable(events: readonly ReportEvent[]): ReportTable {
     rows: shown.map(({ date, asset = "", kind, wanted, filled, reason }) => [
       date,
       asset,
-      kind === "stale-price" ? "no price" : kind,
+      kind === "stale-price" ? "no price" : kind === "no-answer" ? "no answer" : kind,
       wanted === undefined ? "" : amount(wanted),
       filled === undefined ? "" : amount(filled),
       reason,

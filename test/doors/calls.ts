@@ -149,7 +149,7 @@ const renderSvg = async () => "<svg></svg>";
 
 const ENGINE = omni.PortfolioEngine.create({
   prices: pricesTable(80),
-  config: { method: "minimum-variance", lookback: 30, limits: { position: { max: 0.5 } } },
+  config: { optimizer: { method: "minimum-variance" }, data: { lookback: 30 }, limits: { maxPosition: 0.5 } },
   portfolio: { cash: 10000, holdings: { AAA: 10, BBB: 20 } },
   benchmark: pricesTable(80, ["MKT"], 3),
   sectorOf: { AAA: "t", BBB: "t", CCC: "u", DDD: "u" },
@@ -339,11 +339,11 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
   fromJson: () => [omni.toJson(pricesTable(5))],
   loadConfig: () => [{ preset: "moderate", environment: "production", env: { OMNI_ALPHA_COSTS_FIXED: "1" }, overrides: { limits: { maxPosition: 0.3 } } }],
   validateConfig: () => [{ limits: { maxPosition: 0.3 } }],
-  reloadConfig: () => [omni.loadConfig().config, { limits: { maxPosition: 0.3 } }, { allowLooserLimits: true }],
+  reloadConfig: () => [clone(omni.loadConfig().config), { limits: { maxPosition: 0.3 } }, { allowLooserLimits: true }],
   configJsonSchema: () => [],
-  configHash: () => [omni.loadConfig().config],
+  configHash: () => [clone(omni.loadConfig().config)],
   // PortfolioEngine as functions
-  "PortfolioEngine.create": () => [{ prices: pricesTable(40), config: { method: "minimum-variance", lookback: 30, missing: "throw", constraints: { max: 0.6 }, costs: { proportional: 0.001 }, limits: { position: { max: 0.5 } } }, portfolio: { cash: 10000, holdings: { AAA: 10 } }, benchmark: pricesTable(40, ["MKT"], 3), sectorOf: { AAA: "t", BBB: "t", CCC: "u", DDD: "u" } }],
+  "PortfolioEngine.create": () => [{ prices: pricesTable(40), config: { optimizer: { method: "minimum-variance" }, data: { lookback: 30 } }, constraints: { max: 0.6 }, costs: { proportional: 0.001 }, limits: { position: { max: 0.5 } }, rebalance: { kind: "calendar", every: "month" }, lotSize: 1, marketWeights: W(), account: "main", portfolio: { cash: 10000, holdings: { AAA: 10 } }, benchmark: pricesTable(40, ["MKT"], 3), sectorOf: { AAA: "t", BBB: "t", CCC: "u", DDD: "u" } }],
   "PortfolioEngine.restore": () => [JSON.parse(JSON.stringify(engine().snapshot()))],
   "engine.optimize": () => [{ method: "maximum-sharpe", lookback: 30, constraints: { max: 0.5 }, riskFreeRate: 0, covariance: "sample", mean: "historical", periodsPerYear: 252 }],
   "engine.construct": () => [{ method: "risk-budgeting", allocation: "greedy" }],
@@ -354,6 +354,8 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
   "engine.regime": () => [{ minHistory: 60 }],
   "engine.check": () => [trades()],
   "engine.apply": () => [trades()],
+  "engine.observe": () => [{ date: "2031-01-06", prices: PX() }, { splits: [{ date: "2031-01-06", asset: "AAA", ratio: 2 }], dividends: [{ date: "2031-01-06", asset: "BBB", amount: 1 }] }],
+  "engine.reconfigure": () => [{ limits: { maxPosition: 0.3 } }, { allowLooserLimits: true }],
 };
 
 /** The function of that name: an export, a static method of the engine or a method of an engine that is set up. */

@@ -69,12 +69,20 @@ const trace = process.env["DOORS_TRACE"];
 
 async function outcome(name: string, args: readonly unknown[]): Promise<Outcome> {
   try {
-    await functionOf(name)(...args);
-    return { kind: "answer" };
+    const answer: unknown = await functionOf(name)(...args);
+    return tellsOfProblems(answer) ? { kind: "refused" } : { kind: "answer" };
   } catch (error) {
     if (error instanceof omni.PortfolioError) return { kind: "refused", error };
     return { kind: "raw", message: String(error).slice(0, 120) };
   }
+}
+
+/** Whether an answer lists what was wrong with the call, as the readers of configurations do. */
+function tellsOfProblems(answer: unknown): boolean {
+  const issues: unknown = Array.isArray(answer) ? answer : (answer as { issues?: unknown } | undefined)?.issues;
+  return (
+    Array.isArray(issues) && issues.some((one: { severity?: unknown } | null | undefined) => one?.severity === "error")
+  );
 }
 
 /** Milliseconds that no call of the walk may take: a count without an upper bound shows here. */

@@ -54,7 +54,7 @@ describe("optimize", () => {
   });
 
   test("every method gives weights that sum to 1", () => {
-    const engine = PortfolioEngine.create({ prices: whole, config: { target: 0.06, riskAversion: 4 } });
+    const engine = PortfolioEngine.create({ prices: whole, config: { optimizer: { target: 0.06, riskAversion: 4 } } });
     for (const method of [
       "minimum-variance",
       "maximum-sharpe",
@@ -79,13 +79,13 @@ describe("optimize", () => {
   });
 
   test("a lookback takes the last periods, and drop-assets leaves out what has not traded through them", () => {
-    const engine = PortfolioEngine.create({ prices, config: { lookback: 60, missing: "drop-assets" } });
+    const engine = PortfolioEngine.create({ prices, config: { data: { lookback: 60, missing: "drop-assets" } } });
     expect(Object.keys(requireOptimal(engine.optimize()).weights).sort()).toEqual(["7203", "AAPL", "KO", "__proto__x"]);
     expect(Object.keys(requireOptimal(engine.optimize({ lookback: 40 })).weights)).toContain("LATE");
   });
 
   test("constraints that contradict each other come with the way out when it is asked for, by any method", () => {
-    const engine = PortfolioEngine.create({ prices, config: { lookback: 40 } });
+    const engine = PortfolioEngine.create({ prices, config: { data: { lookback: 40 } } });
     for (const method of ["risk-budgeting", "minimum-variance", "minimum-cvar", "equal-weight"] as const) {
       const crowded = engine.optimize({ method, constraints: { max: 0.1 }, relax: true });
       expect(crowded, method).toMatchObject({ status: "infeasible", relaxed: { result: { status: "optimal" } } });
@@ -184,7 +184,10 @@ describe("analyze", () => {
 
 describe("backtest", () => {
   test("asks the configured method on the past alone, from the first full lookback on", () => {
-    const config = { lookback: 24, missing: "drop-assets", method: "inverse-volatility" } as const;
+    const config = {
+      data: { lookback: 24, missing: "drop-assets" },
+      optimizer: { method: "inverse-volatility" },
+    } as const;
     const engine = PortfolioEngine.create({ prices, config: { ...config, costs: { proportional: 0.001 } } });
     const result = engine.backtest();
     const byHand = backtest(
@@ -200,8 +203,8 @@ describe("backtest", () => {
 
   test("keeps the configured limits, risk limits included", () => {
     const limits = { position: { max: 0.25 }, volatility: { max: 0.08 } };
-    const config = { lookback: 24, missing: "drop-assets", limits } as const;
-    const { events, weights } = PortfolioEngine.create({ prices: whole, config }).backtest();
+    const config = { data: { lookback: 24, missing: "drop-assets" } } as const;
+    const { events, weights } = PortfolioEngine.create({ prices: whole, config, limits }).backtest();
     expect(events.some(({ kind }) => kind === "limited")).toBe(true);
     expect(Math.max(...weights.subarray(0, 10 * 5))).toBeLessThan(0.3);
   });
@@ -217,7 +220,7 @@ describe("check and apply", () => {
   const engine = PortfolioEngine.create({
     prices: whole,
     portfolio: { cash: 10_000, holdings: {} },
-    config: { limits },
+    limits,
   });
   const latest = (asset: string) => whole.values.at(whole.assets.indexOf(asset) - whole.assets.length)!;
 
@@ -242,9 +245,8 @@ describe("check and apply", () => {
 describe("attribute", () => {
   const sectorOf = { AAPL: "Technology", "7203": "Cars", KO: "Food", LATE: "Technology" };
   const config = {
-    method: "inverse-volatility",
-    lookback: 24,
-    missing: "drop-assets",
+    optimizer: { method: "inverse-volatility" },
+    data: { lookback: 24, missing: "drop-assets" },
     costs: { proportional: 0.001 },
   } as const;
 
@@ -311,7 +313,7 @@ describe("snapshot and restore", () => {
       benchmark: selectAssets(prices, ["KO"]),
       sectorOf: { AAPL: "Technology" },
       portfolio: { cash: 7, holdings: { KO: 5 } },
-      config: { lookback: 30, missing: "drop-assets" },
+      config: { data: { lookback: 30, missing: "drop-assets" } },
     });
     const state = JSON.parse(JSON.stringify(engine.snapshot()));
     const restored = PortfolioEngine.restore(state);
@@ -386,7 +388,7 @@ describe("corporate actions", () => {
     const n = whole.assets.length;
     const values = whole.values.map((p, k) => (k % n === 2 && k >= 30 * n ? p / 4 : p));
     const split = { prices: { ...whole, values }, splits: [{ date: whole.dates[30]!, asset: "KO", ratio: 4 }] };
-    const config = { lookback: 24, method: "minimum-variance" } as const;
+    const config = { data: { lookback: 24 }, optimizer: { method: "minimum-variance" } } as const;
     const plain = PortfolioEngine.create({ prices: whole, config });
     const other = PortfolioEngine.create({ ...split, config });
     const weights = requireOptimal(other.optimize()).weights;
@@ -439,13 +441,13 @@ describe("what the safeties remember", () => {
   const prices = pricesFromColumns(dates, { A: fall(1), B: fall(1.7) });
   const limits = { drawdown: { reduce: 0.1, halt: 0.25 } };
   const buy = [{ asset: "B", quantity: 10, price: 50 }];
-  const before = PortfolioEngine.create({ prices: sliceDates(prices, dates[0]!, dates[19]!), config: { limits } });
+  const before = PortfolioEngine.create({ prices: sliceDates(prices, dates[0]!, dates[19]!), limits });
   const bought = before.apply([{ asset: "A", quantity: 900, price: 100 }]);
 
   test("a drawdown limit acts after a fall, and goes on to after the next trade", () => {
     const { portfolio } = bought.snapshot();
     expect(portfolio.peakValue).toBeCloseTo(100_000, -3);
-    const later = PortfolioEngine.create({ prices, config: { limits }, portfolio });
+    const later = PortfolioEngine.create({ prices, limits, portfolio });
     expect(later.check(buy).decision).toBe("reject");
     const again = later.apply([{ asset: "A", quantity: -1, price: 50 }]);
     expect(again.check(buy).decision).toBe("reject");
@@ -467,7 +469,7 @@ describe("what the safeties remember", () => {
   });
 
   test("a limit on the daily loss acts at the next close", () => {
-    const config = { limits: { dailyLoss: { reduce: 0.1, halt: 0.25 } } };
+    const config = { emergency: { dailyLossReduce: 0.1, dailyLossHalt: 0.25 } };
     const table = sliceDates(prices, dates[0]!, dates[20]!);
     const engine = PortfolioEngine.create({ prices: table, config, portfolio: bought.snapshot().portfolio });
     expect(engine.check(buy).decision).toBe("reject");
@@ -479,7 +481,7 @@ describe("construct under costs and limits", () => {
   const limits = { position: { max: 0.3 }, minCash: 0 };
 
   test("the costs leave the cash, which does not go below zero", () => {
-    const engine = PortfolioEngine.create({ prices: whole, config: { costs } });
+    const engine = PortfolioEngine.create({ prices: whole, costs });
     const { trades, allocation } = engine.construct();
     expect(trades.every(({ cost }) => cost! > 1)).toBe(true);
     const after = engine.apply(trades).snapshot().portfolio;
@@ -488,7 +490,12 @@ describe("construct under costs and limits", () => {
   });
 
   test("the limits are constraints of the weights, and the engine's own check accepts the trades", () => {
-    const engine = PortfolioEngine.create({ prices: whole, config: { costs, limits, method: "minimum-variance" } });
+    const engine = PortfolioEngine.create({
+      prices: whole,
+      costs,
+      limits,
+      config: { optimizer: { method: "minimum-variance" } },
+    });
     const { optimization, trades, check } = engine.construct();
     const { weights } = requireOptimal(optimization);
     expect(Math.max(...Object.values(weights))).toBeLessThanOrEqual(0.3 + 1e-9);
@@ -499,8 +506,8 @@ describe("construct under costs and limits", () => {
 
   test("trades that limits make smaller stay in whole shares and do not overdraw", () => {
     const portfolio = { cash: 50, holdings: { AAPL: 900, KO: 3 } };
-    const config = { costs, limits: { turnover: { max: 0.05 }, position: { max: 0.9 } } };
-    const engine = PortfolioEngine.create({ prices: whole, config, portfolio });
+    const config = { limits: { maxTurnover: 0.05, maxPosition: 0.9 } };
+    const engine = PortfolioEngine.create({ prices: whole, config, costs, portfolio });
     const { trades } = engine.construct({ method: "equal-weight" });
     expect(trades.every(({ quantity }) => Number.isInteger(quantity))).toBe(true);
     expect(engine.check(trades).decision).toBe("accept");
@@ -508,12 +515,13 @@ describe("construct under costs and limits", () => {
   });
 
   test("limits and constraints both hold where both bound a weight", () => {
-    const config = {
+    const engine = PortfolioEngine.create({
+      prices: whole,
       limits,
-      method: "minimum-variance",
+      config: { optimizer: { method: "minimum-variance" } },
       constraints: { max: { KO: 0.1 }, min: { LATE: 0.05 } },
-    } as const;
-    const { weights } = requireOptimal(PortfolioEngine.create({ prices: whole, config }).construct().optimization);
+    });
+    const { weights } = requireOptimal(engine.construct().optimization);
     expect(weights["KO"]).toBeLessThanOrEqual(0.1 + 1e-9);
     expect(weights["LATE"]).toBeGreaterThanOrEqual(0.05 - 1e-9);
     expect(Math.max(...Object.values(weights))).toBeLessThanOrEqual(0.3 + 1e-9);
@@ -525,9 +533,11 @@ test("options and inputs that are not known are refused with the nearest name", 
   const create = (inputs: object) => () => PortfolioEngine.create({ prices: whole, ...inputs } as never);
   expect(create({ configuration: {} })).toThrow(/inputs\.configuration is not an input/);
   expect(create({ sectors: {} })).toThrow(/it is called sectorOf/);
-  expect(create({ config: { metod: "equal-weight" } })).toThrow(/inputs\.config\.metod .* did you mean method\?/);
-  expect(create({ config: { costs: { proportonal: 0.1 } } })).toThrow(/did you mean proportional/);
-  expect(create({ config: { rebalance: { kind: "calendar" } } })).toThrow(/inputs\.config\.rebalance\.every/);
+  expect(create({ config: { optimizer: { metod: "equal-weight" } } })).toThrow(
+    /inputs\.config\.optimizer\.metod .* did you mean optimizer\.method\?/,
+  );
+  expect(create({ costs: { proportonal: 0.1 } })).toThrow(/did you mean proportional/);
+  expect(create({ rebalance: { kind: "calendar" } })).toThrow(/inputs\.rebalance\.every/);
   expect(create({ portfolio: { cash: "7", holdings: {} } })).toThrow(/inputs\.portfolio\.cash is "7"/);
   expect(create({ prices: returnsFromPrices(whole) })).toThrow(/inputs\.prices is a table of simple returns/);
   expect(() => engine.optimize({ max: 0.3 } as never)).toThrow(/put it into constraints: \{ max \}/);
@@ -540,15 +550,15 @@ test("options and inputs that are not known are refused with the nearest name", 
 
 test("settings and states that cannot be are refused by name, whatever stands in them", () => {
   const engine = PortfolioEngine.create({ prices: whole });
-  const create = (config: object) => () => PortfolioEngine.create({ prices: whole, config });
+  const create = (inputs: object) => () => PortfolioEngine.create({ prices: whole, ...inputs });
   expect(create({ limits: { position: { max: "ten" } } })).toThrow(/limits\.position\.max is "ten"/);
   expect(create({ limits: { positon: {} } })).toThrow(/did you mean position/);
-  expect(create({ constraints: { max: () => 1 } })).toThrow(/inputs\.config holds a function/);
+  expect(create({ constraints: { max: () => 1 } })).toThrow(/inputs\.constraints holds a function/);
   const state = engine.snapshot();
   const circle: Record<string, unknown> = {};
   circle["self"] = circle;
   const restore = (changed: object) => () => PortfolioEngine.restore({ ...state, ...changed });
-  expect(restore({ config: { constraints: circle } })).toThrow(/state\.config is nested too deep/);
+  expect(restore({ named: { constraints: circle } })).toThrow(/state\.named is nested too deep/);
   expect(restore({ prices: { ...state.prices, values: [1n, ...state.prices.values.slice(1)] } })).toThrow(
     /state\.prices\.values\[0\] is 1n/,
   );
@@ -558,8 +568,8 @@ test("settings and states that cannot be are refused by name, whatever stands in
 
 test("a snapshot keeps bounds that JSON lacks, and typed arrays", () => {
   const constraints = { max: Number.POSITIVE_INFINITY, min: Float64Array.of(0, 0, 0.1, 0, 0) };
-  const config = { method: "minimum-variance", constraints } as const;
-  const engine = PortfolioEngine.create({ prices: whole, config });
+  const config = { optimizer: { method: "minimum-variance" } } as const;
+  const engine = PortfolioEngine.create({ prices: whole, config, constraints });
   const restored = PortfolioEngine.restore(JSON.parse(JSON.stringify(engine.snapshot())));
   expect(restored.optimize()).toEqual(engine.optimize());
   expect(JSON.stringify(restored.snapshot())).toBe(JSON.stringify(engine.snapshot()));

@@ -1,9 +1,8 @@
-import { costsOption, rebalanceOption } from "../backtest/backtest-options.js";
 import type { OptionDeclaration, OptionsOf } from "../core/option-types.js";
 import { readOption } from "../core/read-options.js";
-import { readLimitOptions } from "../limits/limit-declarations.js";
 import type { CovarianceMethod, MeanMethod } from "../moments/estimate-moments.js";
-import type { ConstructionMethod, EngineConfig } from "./engine-types.js";
+import type { CallSettings } from "./engine-settings.js";
+import type { ConstructionMethod } from "./engine-types.js";
 
 /** Every method; the compiler holds the list to the type. */
 const METHODS: Readonly<Record<ConstructionMethod, true>> = {
@@ -54,8 +53,8 @@ export const plainObject: OptionDeclaration = {
       : readOption(name, value, { kind: "object", of: {} }),
 };
 
-/** The settings of an engine, which are also the options of its operations. */
-export const engineConfig: OptionsOf<EngineConfig> = {
+/** The settings that an operation takes for one call. */
+export const callSettings: OptionsOf<CallSettings> = {
   method: { kind: "choice", of: words(METHODS) },
   mean: { kind: "choice", of: words(MEANS) },
   covariance: { kind: "choice", of: words(COVARIANCES) },
@@ -66,8 +65,4 @@ export const engineConfig: OptionsOf<EngineConfig> = {
   riskAversion: { kind: "number", above: 0 },
   riskFreeRate: { kind: "number", above: -1, unit: "fraction" },
   periodsPerYear: { kind: "number", above: 0 },
-  lotSize: { kind: "per-asset", above: 0 },
-  rebalance: rebalanceOption,
-  costs: costsOption,
-  limits: { kind: "value", read: (_, limits) => readLimitOptions(limits) },
 };

@@ -1,0 +1,151 @@
+import { adjustedPrices, type CorporateActions } from "../backtest/adjusted-prices.js";
+import { dividendsOption, splitsOption } from "../backtest/backtest-options.js";
+import { readPrices } from "../backtest/read-prices.js";
+import { transactionsFromTrades } from "../backtest/transactions-from-trades.js";
+import { assetPosition } from "../core/asset-positions.js";
+import type { OptionsOf } from "../core/option-types.js";
+import { PortfolioError } from "../core/portfolio-error.js";
+import { readOptions } from "../core/read-options.js";
+import type { PricesTable, Weights } from "../core/types.js";
+import { applyTransactions } from "../tax/ledger/apply-transactions.js";
+import { accountOf } from "./apply-fills.js";
+import type { EnginePortfolio, PricesOfDate } from "./engine-types.js";
+import { knownPrices } from "./latest-prices.js";
+import { historyOf, withRow } from "./price-history.js";
+import type { ReadInputs } from "./read-inputs.js";
+import { rememberedPortfolio } from "./remembered-portfolio.js";
+
+const row: OptionsOf<PricesOfDate> = {
+  date: { kind: "date", required: true },
+  prices: { kind: "numbers-by-name", above: 0, required: true },
+};
+
+const corporateActions: OptionsOf<CorporateActions> = { splits: splitsOption, dividends: dividendsOption };
+
+/**
+ * The inputs of an engine after new prices, with the splits and dividends that took effect by then.
+ *
+ * A split multiplies the shares that are held and the lots of the ledger, a dividend is paid into the cash; then the safeties
+ * look at the new value.
+ *
+ * @throws {@link PortfolioError} `unsorted-dates` for a date that is not after the latest; those of price tables;
+ *   `unknown-asset`
+ * @remarks O(N) for each date; nothing of the history is copied, unless an earlier engine has already grown differently or a
+ *   split or dividend changes the total returns of the past (then O(T·N)).
+ */
+export function observePrices(
+  inputs: ReadInputs,
+  prices: PricesTable | PricesOfDate,
+  given: CorporateActions = {},
+): ReadInputs {
+  const more = readOptions("actions", given, corporateActions, {
+    what: "a kind of corporate action",
+    assets: inputs.prices.assets,
+  });
+  const dated = rowsOf(prices, inputs.prices.assets);
+  const first: ReadInputs = withActions(inputs, more);
+  return dated.reduce((before, { date, values }) => observeRow(before, date, values), first);
+}
+
+interface DatedRow {
+  readonly date: string;
+  readonly values: Float64Array;
+}
+
+/** New prices as rows in the order of the engine's assets. */
+function rowsOf(prices: PricesTable | PricesOfDate, assets: readonly string[]): readonly DatedRow[] {
+  if (typeof prices === "object" && prices !== null && "values" in prices) {
+    const table = readPrices("prices", prices);
+    const positions = table.assets.map((asset, k) => assetPosition(`prices.assets[${k}]`, asset, assets));
+    return table.dates.map((date, t) => {
+      const values = new Float64Array(assets.length).fill(Number.NaN);
+      for (const [k, position] of positions.entries()) values[position] = table.values[t * positions.length + k]!;
+      return { date, values };
+    });
+  }
+  const read = readOptions("prices", prices, row, { what: "a key of the prices of a date", assets });
+  const values = new Float64Array(assets.length).fill(Number.NaN);
+  for (const asset of Object.keys(read.prices)) {
+    values[assetPosition("prices", asset, assets)] = read.prices[asset]!;
+  }
+  return [{ date: read.date, values }];
+}
+
+function withActions(inputs: ReadInputs, more: CorporateActions): ReadInputs {
+  const splits = [...(inputs.actions.splits ?? []), ...(more.splits ?? [])];
+  const dividends = [...(inputs.actions.dividends ?? []), ...(more.dividends ?? [])];
+  if (more.splits === undefined && more.dividends === undefined) return inputs;
+  const actions = { ...(splits.length > 0 && { splits }), ...(dividends.length > 0 && { dividends }) };
+  for (const { date, asset } of [...(more.splits ?? []), ...(more.dividends ?? [])]) {
+    if (date > inputs.date) continue;
+    throw new PortfolioError(
+      "invalid-date",
+      `the split or dividend of ${asset} on ${date} is not after the latest prices of ${inputs.date}: create the engine anew with it`,
+      { asset, date },
+    );
+  }
+  return { ...inputs, ...actions, actions };
+}
+
+function observeRow(inputs: ReadInputs, date: string, values: Float64Array): ReadInputs {
+  const { quoted, total, last, latest, actions, prices } = inputs;
+  if (date <= inputs.date) {
+    throw new PortfolioError(
+      "unsorted-dates",
+      `prices of ${date} do not come after the latest prices, which are of ${inputs.date}: give later dates`,
+      { date, latest: inputs.date },
+    );
+  }
+  const grown = withRow(quoted, date, values);
+  const effective = <Action extends { readonly date: string }>(list: readonly Action[] = []): readonly Action[] =>
+    list.filter((action) => action.date > inputs.date && action.date <= date);
+  const splits = effective(actions.splits);
+  const dividends = effective(actions.dividends);
+  const acted = splits.length + dividends.length > 0;
+  const adjusted = acted
+    ? historyOf(adjustedPrices(grown.table, actions))
+    : total === quoted
+      ? grown
+      : withRow(total, date, values);
+  const known = last.map((price, i) => (Number.isNaN(values[i]!) ? price : values[i]!));
+  const quotes = { date, latest: knownPrices(prices.assets, known), earlier: splitPrices(latest, splits) };
+  const portfolio = acted ? afterActions(inputs.portfolio, splits, dividends) : inputs.portfolio;
+  const { ledger } = inputs;
+  return {
+    ...inputs,
+    ...quotes,
+    prices: grown.table,
+    quoted: grown,
+    adjusted: adjusted.table,
+    total: adjusted,
+    last: known,
+    portfolio: rememberedPortfolio(portfolio, quotes),
+    ...(ledger !== undefined &&
+      splits.length > 0 && {
+        ledger: applyTransactions(ledger, transactionsFromTrades([], { ledger, account: accountOf(inputs), splits })),
+      }),
+  };
+}
+
+/** Prices of the day before in shares of today, so that the start of the day has the value it had. */
+function splitPrices(prices: Weights, splits: readonly { readonly asset: string; readonly ratio: number }[]): Weights {
+  if (splits.length === 0) return prices;
+  const ratios = new Map<string, number>();
+  for (const { asset, ratio } of splits) ratios.set(asset, (ratios.get(asset) ?? 1) * ratio);
+  return Object.fromEntries(Object.entries(prices).map(([asset, price]) => [asset, price / (ratios.get(asset) ?? 1)]));
+}
+
+function afterActions(
+  portfolio: EnginePortfolio,
+  splits: readonly { readonly asset: string; readonly ratio: number }[],
+  dividends: readonly { readonly asset: string; readonly amount: number }[],
+): EnginePortfolio {
+  const holdings = new Map(Object.entries(portfolio.holdings));
+  for (const { asset, ratio } of splits) {
+    const shares = holdings.get(asset);
+    if (shares !== undefined) holdings.set(asset, shares * ratio);
+  }
+  let { cash } = portfolio;
+  for (const { asset, amount } of dividends) cash += (holdings.get(asset) ?? 0) * amount;
+  return { ...portfolio, cash, holdings: Object.fromEntries(holdings) };
+}
