@@ -29,7 +29,7 @@ export function checkPortfolioTrades(
   limits: Limits = inputs.settings.limits ?? {},
 ): TradeCheck {
   const { prices, sectorOf, settings, latest, date } = inputs;
-  const { asOf: _asOf, ...portfolio } = inputs.portfolio;
+  const { asOf: _asOf, lastTraded: _lastTraded, ...portfolio } = inputs.portfolio;
   readOption("trades", trades, { kind: "list", of: plainObject });
   const concerned = new Set([...Object.keys(portfolio.holdings), ...trades.map(({ asset }) => asset)]);
   const assets = prices.assets.filter((asset) => concerned.has(asset));
@@ -58,7 +58,7 @@ export function checkPortfolioTrades(
  */
 export function portfolioEmergency(inputs: ReadInputs, mode: EmergencyMode): EmergencyReading {
   const { prices, sectorOf, latest, date, settings } = inputs;
-  const { asOf: _asOf, ...portfolio } = inputs.portfolio;
+  const { asOf: _asOf, lastTraded: _lastTraded, ...portfolio } = inputs.portfolio;
   const assets = prices.assets.filter((asset) => (portfolio.holdings[asset] ?? 0) !== 0);
   return evaluateEmergency(
     {
@@ -77,7 +77,7 @@ export function portfolioEmergency(inputs: ReadInputs, mode: EmergencyMode): Eme
 function inWholeLots(trades: readonly Trade[], lotSize: EngineSettings["lotSize"]): boolean {
   return trades.every(({ asset, quantity }) => {
     const lot = typeof lotSize === "number" ? lotSize : Object.hasOwn(lotSize, asset) ? lotSize[asset]! : 1;
-    return Number.isInteger(quantity / lot);
+    return typeof quantity === "number" && Number.isInteger(quantity / lot);
   });
 }
 

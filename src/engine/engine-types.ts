@@ -32,6 +32,8 @@ export interface EnginePortfolio extends Portfolio {
   readonly dayStartValue?: number;
   /** What `apply` traded on the date `asOf`, for limits on turnover, volume and orders of a day. Default: nothing. */
   readonly tradedToday?: { readonly value?: number; readonly orders?: number; readonly shares?: Weights };
+  /** The day of the last trades that were applied, which calendar triggers count from. Default: none yet. */
+  readonly lastTraded?: IsoDate;
   /** The day that `dayStartValue` and `tradedToday` speak of. The engine sets it to the date of its latest prices. */
   readonly asOf?: IsoDate;
 }

@@ -7,3 +7,4 @@ export type * from "./engine-types.js";
 export type { HarvestLossesOptions } from "./harvest-losses.js";
 export type { EngineOptimization, FailedAttempt, OptimizeOptions } from "./optimize-portfolio.js";
 export { PortfolioEngine, type Reconfigured } from "./portfolio-engine.js";
+export type { EngineRebalanceOptions, EngineRebalancePlan } from "./rebalance-portfolio.js";

@@ -15,7 +15,7 @@ export function limitedConstraints(inputs: ReadInputs, constraints: Constraints)
   const { settings, prices, portfolio, sectorOf, latest, date } = inputs;
   if (settings.limits === undefined) return constraints;
   const { assets } = prices;
-  const { asOf: _asOf, ...held } = portfolio;
+  const { asOf: _asOf, lastTraded: _lastTraded, ...held } = portfolio;
   const limits = constraintsFromLimits(settings.limits, {
     assets,
     portfolio: held,

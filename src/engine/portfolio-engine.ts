@@ -24,6 +24,7 @@ import { marketRegime } from "./market-regime.js";
 import { observePrices } from "./observe-prices.js";
 import { type EngineOptimization, type OptimizeOptions, optimizePortfolio } from "./optimize-portfolio.js";
 import { type ReadInputs, readInputs } from "./read-inputs.js";
+import { type EngineRebalanceOptions, type EngineRebalancePlan, rebalancePortfolio } from "./rebalance-portfolio.js";
 
 /** What `reconfigure` gives. */
 export interface Reconfigured {
@@ -65,6 +66,11 @@ export class PortfolioEngine {
   /** Optimises, turns the weights into whole shares, and lists the trades that lead there from what is held. */
   construct(options: ConstructOptions = {}): PortfolioConstruction {
     return constructPortfolio(this.#inputs, options);
+  }
+
+  /** What to trade to bring the portfolio back to its target, when the configured trigger is due, and why. */
+  rebalance(options: EngineRebalanceOptions = {}): EngineRebalancePlan {
+    return rebalancePortfolio(this.#inputs, options);
   }
 
   /** What is held today: value, weights, risk, and how these weights would have done over the prices the engine has. */

@@ -53,6 +53,7 @@ const enginePortfolio: OptionsOf<EnginePortfolio> = {
       shares: { kind: "numbers-by-name", min: 0 },
     } satisfies OptionsOf<NonNullable<EnginePortfolio["tradedToday"]>>,
   },
+  lastTraded: { kind: "date" },
   asOf: { kind: "date" },
 };
 

@@ -56,7 +56,11 @@ export function tradedPortfolio(
     traded.set(asset, (traded.get(asset) ?? 0) + Math.abs(quantity));
   }
   const tradedToday = { value: sum, orders: orders + trades.length, shares: Object.fromEntries(traded) };
-  return rememberedPortfolio({ ...portfolio, cash, holdings, tradedToday }, quotes);
+  const lastTraded = trades.length > 0 ? quotes.date : portfolio.lastTraded;
+  return rememberedPortfolio(
+    { ...portfolio, cash, holdings, tradedToday, ...(lastTraded !== undefined && { lastTraded }) },
+    quotes,
+  );
 }
 
 /** Cash and holdings at some prices; `undefined` when one is held that has none. */

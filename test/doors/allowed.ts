@@ -65,6 +65,7 @@ const BY_NAME: readonly (readonly [why: string, name: RegExp, path: RegExp])[] =
   ["a merge of a tree is a part of a result", /^dendrogram$/, /^0\.merges\.\d+$/],
   ["prices of assets that are not held", /^(tearSheet|markdownSummary)$/, /^0\.lotPrices$/],
   ["shares of the risk of any assets", /^(tearSheet|markdownSummary)$/, /^0\.riskContributions$/],
+  ["the environment of a process holds variables of other programs", /^loadConfig$/, /^0\.env$/],
   ["Vega and Vega-Lite are modules", /^vegaRenderer$/, /^[01]$/],
 ];
 

@@ -150,7 +150,7 @@ const renderSvg = async () => "<svg></svg>";
 const ENGINE = omni.PortfolioEngine.create({
   prices: pricesTable(80),
   config: { optimizer: { method: "minimum-variance" }, data: { lookback: 30 }, limits: { maxPosition: 0.5 } },
-  portfolio: { cash: 10000, holdings: { AAA: 10, BBB: 20 } },
+  portfolio: { cash: 10000, holdings: { AAA: 100 } },
   benchmark: pricesTable(80, ["MKT"], 3),
   sectorOf: { AAA: "t", BBB: "t", CCC: "u", DDD: "u" },
   ledger: omni.buildTaxLedger(
@@ -354,6 +354,8 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
   "engine.regime": () => [{ minHistory: 60 }],
   "engine.check": () => [trades()],
   "engine.apply": () => [trades()],
+  "engine.emergency": () => ["active"],
+  "engine.rebalance": () => [{ weights: W(), mode: "full", cashFlow: 100, pinned: ["DDD"], lastDate: "2020-01-02", method: "equal-weight" }],
   "engine.observe": () => [{ date: "2031-01-06", prices: PX() }, { splits: [{ date: "2031-01-06", asset: "AAA", ratio: 2 }], dividends: [{ date: "2031-01-06", asset: "BBB", amount: 1 }] }],
   "engine.reconfigure": () => [{ limits: { maxPosition: 0.3 } }, { allowLooserLimits: true }],
 };

@@ -67,7 +67,7 @@ const states: Readonly<Record<string, State<unknown>>> = {
     () =>
       omni.PortfolioEngine.create({
         prices: pricesTable(60),
-        config: { method: "minimum-variance", lookback: 30 },
+        config: { optimizer: { method: "minimum-variance" }, data: { lookback: 30 } },
         portfolio: { cash: 10_000, holdings: { AAA: 10 } },
       }).snapshot(),
     (snapshot) => {

@@ -70,7 +70,9 @@ const trace = process.env["DOORS_TRACE"];
 async function outcome(name: string, args: readonly unknown[]): Promise<Outcome> {
   try {
     const answer: unknown = await functionOf(name)(...args);
-    return tellsOfProblems(answer) ? { kind: "refused" } : { kind: "answer" };
+    return tellsOfProblems(answer)
+      ? { kind: "refused", error: new omni.PortfolioError("invalid-argument", "listed in the answer") }
+      : { kind: "answer" };
   } catch (error) {
     if (error instanceof omni.PortfolioError) return { kind: "refused", error };
     return { kind: "raw", message: String(error).slice(0, 120) };

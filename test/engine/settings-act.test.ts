@@ -145,6 +145,7 @@ const acting: Readonly<
   "allocation.cashBuffer": [0.1, construct],
   "allocation.minTrade": [3_000, construct],
   "rebalancing.trigger": ["calendar", backtest],
+  "rebalancing.mode": ["buy-only", (config) => engineOf(config).rebalance().trades],
   "rebalancing.every": ["quarter", backtest, { rebalancing: { trigger: "calendar" } }],
   "rebalancing.absoluteBand": [0.01, backtest, { rebalancing: { trigger: "threshold" } }],
   "rebalancing.relativeBand": [0.02, backtest, { rebalancing: { trigger: "threshold" } }],

@@ -263,6 +263,14 @@ export const rebalancing = {
     reload: "next-rebalance",
     doc: "When a rebalancing is due.",
   },
+  mode: {
+    kind: "choice",
+    of: ["full", "to-band", "buy-only", "sell-only"],
+    default: "full",
+    unit: "rule",
+    reload: "next-rebalance",
+    doc: "How far a rebalancing trades: to the target, to the edge of the band, without sales, or without purchases.",
+  },
   every: {
     kind: "choice",
     of: ["week", "month", "quarter", "year"],
