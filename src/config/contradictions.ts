@@ -47,7 +47,6 @@ const rules: readonly Rule[] = [
     e.dailyLossResume,
     e.dailyLossReduce === "at-halt" ? e.dailyLossHalt : e.dailyLossReduce,
   ]),
-  atMost("monitoring.driftClear", "monitoring.driftAlarm", ({ monitoring: m }) => [m.driftClear, m.driftAlarm]),
   atMost("regimes.leaveProbability", "regimes.enterProbability", ({ regimes: r }) => [
     r.leaveProbability,
     r.enterProbability,

@@ -1,6 +1,6 @@
 import { allocation, constraints, costs, harvesting, optimizer, rebalancing, tax } from "./declared/construction.js";
 import { data, moments, portfolio, regimes } from "./declared/estimation.js";
-import { attribution, backtest, emergency, limits, monitoring, reporting } from "./declared/safety.js";
+import { attribution, backtest, emergency, limits, reporting } from "./declared/safety.js";
 import type { SettingDeclaration } from "./setting-types.js";
 
 /** The declarations of all settings by group: the one source of the types, the validation, the schema and the tables. */
@@ -20,7 +20,6 @@ export interface DeclaredSettings {
   readonly regimes: typeof regimes;
   readonly backtest: typeof backtest;
   readonly attribution: typeof attribution;
-  readonly monitoring: typeof monitoring;
   readonly reporting: typeof reporting;
 }
 
@@ -40,7 +39,6 @@ export const declaredSettings: DeclaredSettings = {
   regimes,
   backtest,
   attribution,
-  monitoring,
   reporting,
 };
 

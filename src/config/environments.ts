@@ -8,7 +8,7 @@ export type EnvironmentName = "development" | "staging" | "production";
  *
  * - development: a problem without an answer is an error at once, so that it is seen.
  * - staging: as in production, but orders are not held back by the age of test data.
- * - production: no order twice, none on prices of last week or far from the market, and metrics every hour.
+ * - production: no order twice, and none on prices of last week or far from the market.
  */
 export const environments: Readonly<Record<EnvironmentName, PartialConfig>> = /* @__PURE__ */ Object.freeze({
   development: { optimizer: { failurePolicy: "throw" } },
@@ -20,6 +20,5 @@ export const environments: Readonly<Record<EnvironmentName, PartialConfig>> = /*
     optimizer: { failurePolicy: "hold" },
     data: { maxPriceAgeDays: 5 },
     limits: { refuseDuplicates: true, priceCollar: 0.1 },
-    monitoring: { staleMinutes: 1440, metricsEvery: "hour" },
   },
 });

@@ -180,14 +180,14 @@ describe("reload", () => {
       issues,
     } = reloadConfig(config, {
       optimizer: { method: "equal-weight" },
-      monitoring: { driftAlarm: 0.1 },
+      attribution: { linking: "grap" },
       portfolio: { initialCapital: 5 },
       costs: { fixed: 0 },
     });
     expect(issues).toEqual([]);
     expect(changes).toEqual([
       { key: "optimizer.method", from: "risk-budgeting", to: "equal-weight", reload: "next-rebalance" },
-      { key: "monitoring.driftAlarm", from: 0.05, to: 0.1, reload: "live" },
+      { key: "attribution.linking", from: "carino", to: "grap", reload: "live" },
       { key: "portfolio.initialCapital", from: 100_000, to: 5, reload: "restart" },
     ]);
     expect(next.limits).toEqual(config.limits);

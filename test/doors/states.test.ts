@@ -111,6 +111,8 @@ const NO_DATA: Readonly<Record<string, string>> = {
   "PortfolioEngine.create": "an engine is written through its snapshot",
   "PortfolioEngine.restore": "an engine is written through its snapshot",
   "engine.apply": "an engine is written through its snapshot",
+  "engine.observe": "an engine is written through its snapshot",
+  "engine.reconfigure": "an engine is written through its snapshot",
 };
 
 /**

@@ -14,7 +14,7 @@ export const portfolio = {
     default: "USD",
     unit: "ISO 4217 code",
     reload: "live",
-    doc: "The currency that analyses and explanations name.",
+    doc: "The currency that analyses name.",
   },
   riskFreeRate: {
     kind: "number",
