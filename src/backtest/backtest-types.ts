@@ -207,6 +207,10 @@ export interface BacktestManifest {
   readonly periods: number;
   /** A 64-bit fingerprint of names, dates and prices, in hexadecimal digits: it changes when any of them does. */
   readonly dataFingerprint: string;
+  /** The same of benchmark, cash rates, opening prices and volumes, if any were given. */
+  readonly marketFingerprint?: string;
+  /** The same of values, cash, turnover, costs, income and the count and last of the trades. */
+  readonly resultFingerprint: string;
   /** Every option as it was used, defaults filled in. */
   readonly options: {
     readonly initialCapital: number;

@@ -2,7 +2,7 @@ import { performanceMetrics } from "../analytics/performance/performance-metrics
 import { readOptions } from "../core/read-options.js";
 import { inputOptions } from "./backtest-options.js";
 import type { BacktestInput, BacktestOptions, BacktestResult } from "./backtest-types.js";
-import { dataFingerprint } from "./data-fingerprint.js";
+import { dataFingerprint, marketFingerprint, resultFingerprint } from "./data-fingerprint.js";
 import { flowReturns } from "./flow-returns.js";
 import { ledgerOfBacktest } from "./ledger-of-backtest.js";
 import { readBacktest } from "./read-backtest.js";
@@ -45,6 +45,7 @@ export function backtest(input: BacktestInput, options: BacktestOptions = {}): B
   const { dates, returns } = simulation;
   const { initialCapital, periodsPerYear, riskFreeRate, warmup } = plan.options;
 
+  const marketPrint = marketFingerprint(market);
   const benchmark = plan.benchmark?.subarray(warmup);
   const metrics = performanceMetrics(returns, {
     periodsPerYear,
@@ -62,6 +63,8 @@ export function backtest(input: BacktestInput, options: BacktestOptions = {}): B
       to: dates.at(-1)!,
       periods: dates.length,
       dataFingerprint: dataFingerprint(market.prices),
+      ...(marketPrint !== undefined && { marketFingerprint: marketPrint }),
+      resultFingerprint: resultFingerprint(simulation),
       options: plan.options,
       ...(market.splits !== undefined && { splits: market.splits }),
       ...(market.dividends !== undefined && { dividends: market.dividends }),

@@ -1,25 +1,44 @@
-import type { PricesTable } from "../core/types.js";
+import type { PricesTable, Trade } from "../core/types.js";
+import type { BacktestMarket, BacktestResult } from "./backtest-types.js";
+import { startFingerprint } from "./fingerprint.js";
 
-/**
- * A 64-bit fingerprint of a price table: names, dates and the bits of the prices, in their order. Not for secrets. O(T·N).
- *
- * Two streams in the manner of FNV-1a by 32-bit words, one for each half of a price, folded together at the end.
- */
+/** A fingerprint of a price table: names, dates and the bits of the prices, in their order. O(T·N). */
 export function dataFingerprint({ assets, dates, values }: PricesTable): string {
-  let a = 0x811c9dc5;
-  let b = 0x9747b28c;
-  for (const text of [...assets, ...dates]) {
-    for (let k = 0; k < text.length; k++) a = Math.imul(a ^ text.charCodeAt(k), 0x01000193);
-    b = Math.imul(b ^ a, 0x85ebca6b);
-  }
-  // a product moves bits up only; the shift brings the high ones back down, or two changes there could cancel out
-  const words = new Uint32Array(values.buffer, values.byteOffset, values.length * 2);
-  for (let k = 0; k < words.length; k += 2) {
-    a = Math.imul(a ^ words[k]!, 0x01000193);
-    a ^= a >>> 15;
-    b = Math.imul(b ^ words[k + 1]!, 0x85ebca6b);
-    b ^= b >>> 15;
-  }
-  b = Math.imul(b ^ a, 0x85ebca6b);
-  return (a >>> 0).toString(16).padStart(8, "0") + (b >>> 0).toString(16).padStart(8, "0");
+  const print = startFingerprint();
+  print.texts(assets);
+  print.texts(dates);
+  print.numbers(values);
+  return print.digits();
 }
+
+/** A fingerprint of what a market has beside prices and lists of events; undefined when it has none of it. O(T·N). */
+export function marketFingerprint({ benchmark, cashRates, opens, volumes }: BacktestMarket): string | undefined {
+  const print = startFingerprint();
+  let any = false;
+  for (const [name, table] of Object.entries({ benchmark, opens, volumes })) {
+    if (table === undefined) continue;
+    any = true;
+    print.texts([name, ...table.assets, ...table.dates]);
+    print.numbers(table.values);
+  }
+  if (cashRates !== undefined) {
+    any = true;
+    print.texts(["cashRates"]);
+    print.numbers(typeof cashRates === "number" ? Float64Array.of(cashRates) : cashRates);
+  }
+  return any ? print.digits() : undefined;
+}
+
+/** A fingerprint of the values, the cash and the number and last fill of the trades: these are what everything else follows from. O(T). */
+export function resultFingerprint({ values, cash, turnover, costs, income, trades }: ResultParts): string {
+  const print = startFingerprint();
+  for (const numbers of [values, cash, turnover, costs, income]) print.numbers(numbers);
+  const last = trades.at(-1);
+  print.numbers(Float64Array.of(trades.length, last?.quantity ?? 0, last?.price ?? 0));
+  print.texts([last?.asset ?? "", last?.date ?? ""]);
+  return print.digits();
+}
+
+type ResultParts = Pick<BacktestResult, "values" | "cash" | "turnover" | "costs" | "income"> & {
+  readonly trades: readonly Trade[];
+};

@@ -13,6 +13,7 @@ export {
   type LookAhead,
   type LookAheadSubject,
 } from "./find-look-ahead.js";
+export { type ReproduceData, type Reproduction, reproduce } from "./reproduce.js";
 export { sweep, sweepOutcome } from "./sweep.js";
 export type * from "./sweep-types.js";
 export { type TransactionsFromTradesOptions, transactionsFromTrades } from "./transactions-from-trades.js";

@@ -179,6 +179,7 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
   attributionBars: () => [clone(BA), { title: "t" }],
   backtest: () => [{ prices: pricesTable(25), strategy: () => W(), benchmark: pricesTable(25, ["MKT"], 2), cashRates: 0.01, dividends: [{ date: businessDays(25)[5], asset: "AAA", amount: 0.5 }], splits: [{ date: businessDays(25)[7], asset: "BBB", ratio: 2 }], cashFlows: [{ date: businessDays(25)[9], amount: -500 }], delistings: [{ date: "2030-01-01", asset: "DDD", price: 3 }], opens: pricesTable(25), volumes: pricesTable(25) }, { execution: "next-open", participation: 0.5, initialCapital: 10000, rebalance: { kind: "threshold", absolute: 0.02 }, costs: { fixed: 1, proportional: 0.001, spread: 0.001, impact: { coefficient: 0.1 } }, warmup: 2, riskFreeRate: 0.01, maxLeverage: 1 }],
   adjustmentsFromPrices: () => [pricesTable(12), pricesTable(12)],
+  reproduce: () => [clone(bt().manifest), { prices: pricesTable(25), strategy: () => W() }],
   findLookAhead: () => [() => W(), pricesTable(12), { seed: 1, trials: 3, warmup: 1 }],
   backtestOverfitting: () => [series(64), { strategies: 4, blocks: 4 }],
   backtestOverfittingProbability: () => [series(64), { strategies: 4, blocks: 4 }],
