@@ -66,10 +66,10 @@ test("wrong periods are named", () => {
   expect(() => afterTaxReturn(year, { liquidation: "never" as "pre" })).toThrow(/liquidation/);
   const wrong = (changes: object, message: string) =>
     expect(() => afterTaxReturn({ ...year, ...changes } as never), message).toThrow(message);
-  wrong({ rates: undefined }, "rates is undefined: give { shortTerm: 0.37, longTerm: 0.2 }");
-  wrong({ rates: { shortTerm: Number.NaN, longTerm: 0.2 } }, "rates.shortTerm is NaN: give a fraction");
-  wrong({ rates: { shortTerm: 37, longTerm: 20 } }, "rates.shortTerm is 37: give a fraction");
-  wrong({ flows: null }, "flows is null: give a list");
+  wrong({ rates: undefined }, "period.rates is missing");
+  wrong({ rates: { shortTerm: Number.NaN, longTerm: 0.2 } }, "period.rates.shortTerm is NaN");
+  wrong({ rates: { shortTerm: 37, longTerm: 20 } }, "period.rates.shortTerm is 37");
+  wrong({ flows: null }, "flows is null");
   wrong({ flows: [null] }, "flows[0] is null");
   wrong({ realized: null }, "realized is null");
   expect(() => afterTaxReturn(null as never)).toThrow("period is null");

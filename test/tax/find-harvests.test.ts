@@ -368,7 +368,7 @@ test("wrong calls are named", () => {
     expect(() => findHarvests(ledger, { KO: 40 }, options as HarvestOptions), message).toThrow(message);
   wrong(null, "options is null");
   wrong({ ...flat, rates: undefined }, "options.rates is undefined: give { shortTerm: 0.37, longTerm: 0.2 }");
-  wrong({ ...flat, rates: { shortTerm: 0.37 } }, "options.rates.longTerm is undefined");
+  wrong({ ...flat, rates: { shortTerm: 0.37 } }, "options.rates.longTerm is missing");
   wrong({ ...flat, rates: [usTaxRates(2025, "single")] }, "options.rates is a list");
   wrong({ ...flat, tradingcost: 0.01 }, "did you mean tradingCost?");
   wrong({ ...flat, tradingCost: Number.NaN }, "options.tradingCost is NaN: give a finite number from 0 to 1");

@@ -157,7 +157,7 @@ test.each([
   [{ accounts: [{ id: "a", kind: "ira" }] }, /options.accounts.a.kind is "ira"/],
   [{ accounts: [...MAIN, ...MAIN] }, /accounts\[1\].id is "main"/],
   [{ accounts: MAIN, lotMethod: "hfio" }, /lotMethod is "hfio": did you mean hifo/],
-  [{ accounts: MAIN, rates: { shortTerm: 37, longTerm: 0.2 } }, /rates.shortTerm is 37: give a fraction/],
+  [{ accounts: MAIN, rates: { shortTerm: 37, longTerm: 0.2 } }, /rates.shortTerm is 37/],
   [{ accounts: MAIN, sameDayOrder: "random" }, /sameDayOrder/],
   [
     { accounts: MAIN, substantiallyIdentical: ["VOO", "IVV"] },

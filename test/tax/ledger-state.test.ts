@@ -26,7 +26,7 @@ test("a ledger of another version is refused by name", () => {
 });
 
 test.each([
-  [{ netInvestmentIncome: undefined }, /netInvestmentIncome is undefined/],
+  [{ netInvestmentIncome: undefined }, /netInvestmentIncome is missing/],
   [{ ordinary: [{ from: 0, rate: Number.NaN }] }, /ordinary\[0\].rate is NaN/],
   [
     {

@@ -1,12 +1,14 @@
 import { checkKeys } from "../../core/check-keys.js";
 import { nearestName } from "../../core/nearest-name.js";
+import type { OptionsOf } from "../../core/option-types.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
+import { readOptions } from "../../core/read-options.js";
 import { requireObject } from "../../core/require-object.js";
 import { shownValue } from "../../core/shown-value.js";
 import { resolveRates } from "../law/resolve-rates.js";
 import { usTaxRules } from "../law/rules.js";
 import { areBrackets, resolveYearNetting, type YearNetting } from "../law/year-netting.js";
-import type { LotMethod, TaxLedgerOptions, TaxRules, WashSalePolicies } from "../types.js";
+import type { LotMethod, TaxAccount, TaxLedgerOptions, TaxRules, WashSalePolicies } from "../types.js";
 
 /** Options with every default in place. */
 export interface LedgerSettings {
@@ -35,6 +37,10 @@ const POLICIES: { readonly [K in keyof Required<WashSalePolicies>]: readonly Req
   sameOrder: ["ineligible", "eligible"],
 };
 const KINDS: readonly string[] = ["taxable", "traditional", "roth"];
+const accountOptions: OptionsOf<TaxAccount> = {
+  id: { kind: "text", required: true },
+  kind: { kind: "choice", of: ["taxable", "traditional", "roth"], required: true },
+};
 const OPTIONS: readonly (keyof TaxLedgerOptions)[] = [
   "accounts",
   "lotMethod",
@@ -67,6 +73,7 @@ export function resolveLedgerOptions(options: TaxLedgerOptions): LedgerSettings 
       );
     }
     oneOf(`options.accounts.${account.id}.kind`, account.kind, KINDS);
+    readOptions<TaxAccount>(`options.accounts[${i}]`, account, accountOptions, { what: "a part of an account" });
     accountPositions.set(account.id, i);
     return { id: account.id, retirement: account.kind !== "taxable" };
   });

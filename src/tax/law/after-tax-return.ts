@@ -1,9 +1,11 @@
 import { toEpochDay } from "../../core/calendar.js";
+import type { OptionsOf } from "../../core/option-types.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
+import { readOptions } from "../../core/read-options.js";
 import { requireObject } from "../../core/require-object.js";
 import type { IsoDate } from "../../core/types.js";
 import type { TaxRates } from "../types.js";
-import { checkFlatRates } from "./check-rates.js";
+import { taxRatesOptions } from "./check-rates.js";
 import { amount } from "./net-capital-gains.js";
 
 /** A period of a portfolio, with its flows and its gains. */
@@ -32,6 +34,45 @@ export interface AfterTaxPeriod {
   /** Tax rates on the gains, as fractions. */
   readonly rates: TaxRates;
 }
+
+/** What {@link afterTaxReturn} takes off. */
+interface AfterTaxOptions {
+  /** Whether the tax on unrealized gains is taken off too. Default "pre". */
+  readonly liquidation?: "pre" | "post";
+}
+
+const liquidationOptions: OptionsOf<AfterTaxOptions, "liquidation"> = {
+  liquidation: { kind: "choice", of: ["pre", "post"], default: "pre" },
+};
+
+const flowOptions: OptionsOf<NonNullable<AfterTaxPeriod["flows"]>[number]> = {
+  date: { kind: "date", required: true },
+  amount: { kind: "number", required: true },
+};
+
+const realizedOptions: OptionsOf<NonNullable<AfterTaxPeriod["realized"]>> = {
+  shortTerm: { kind: "number" },
+  longTerm: { kind: "number" },
+  ordinaryIncome: { kind: "number" },
+  qualifiedDividends: { kind: "number" },
+};
+
+const unrealizedOptions: OptionsOf<NonNullable<AfterTaxPeriod["unrealizedAtEnd"]>> = {
+  shortTerm: { kind: "number" },
+  longTerm: { kind: "number" },
+};
+
+const periodOptions: OptionsOf<AfterTaxPeriod> = {
+  from: { kind: "date", required: true },
+  to: { kind: "date", required: true },
+  startValue: { kind: "number", required: true },
+  endValue: { kind: "number", required: true },
+  flows: { kind: "list", of: { kind: "object", of: flowOptions } },
+  realized: { kind: "object", of: realizedOptions },
+  unrealizedAtStart: { kind: "object", of: unrealizedOptions },
+  unrealizedAtEnd: { kind: "object", of: unrealizedOptions },
+  rates: { kind: "object", of: taxRatesOptions, required: true },
+};
 
 /** The return of a period before and after taxes. */
 export interface AfterTaxReturn {
@@ -66,12 +107,10 @@ export interface AfterTaxReturn {
  *   { liquidation: "post" },
  * ).return; // 0.08
  */
-export function afterTaxReturn(
-  period: AfterTaxPeriod,
-  options: { readonly liquidation?: "pre" | "post" } = {},
-): AfterTaxReturn {
+export function afterTaxReturn(period: AfterTaxPeriod, options: AfterTaxOptions = {}): AfterTaxReturn {
   requireObject("period", period, "an object with from, to, startValue, endValue and rates");
-  requireObject("options", options, 'an object with liquidation: "pre" or "post"');
+  readOptions("period", period, periodOptions, { what: "a part of the period" });
+  const { liquidation } = readOptions("options", options, liquidationOptions, { what: "an option of afterTaxReturn" });
   const { flows = [], realized = {}, unrealizedAtStart = {}, unrealizedAtEnd = {}, rates } = period;
   const from = toEpochDay(period.from, "from");
   const to = toEpochDay(period.to, "to");
@@ -85,27 +124,9 @@ export function afterTaxReturn(
       },
     );
   }
-  const { liquidation = "pre" } = options;
-  if (liquidation !== "pre" && liquidation !== "post") {
-    throw new PortfolioError(
-      "invalid-argument",
-      `liquidation is ${JSON.stringify(liquidation)}: give "pre" or "post"`,
-      {
-        liquidation,
-      },
-    );
-  }
-  for (const [name, gains] of Object.entries({ realized, unrealizedAtStart, unrealizedAtEnd })) {
-    requireObject(name, gains, "{ shortTerm, longTerm }, or leave it out");
-  }
-  checkFlatRates("rates", rates);
-  if (!Array.isArray(flows)) {
-    throw new PortfolioError("invalid-argument", `flows is ${String(flows)}: give a list of { date, amount }`);
-  }
   let netFlow = 0;
   let averageCapital = amount("startValue", period.startValue);
   flows.forEach((flow, k) => {
-    requireObject(`flows[${k}]`, flow, "{ date, amount }");
     const day = toEpochDay(flow.date, `flows[${k}].date`);
     if (day < from || day > to) {
       throw new PortfolioError(

@@ -1,7 +1,10 @@
+import type { OptionsOf } from "../../core/option-types.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
+import { readOptions } from "../../core/read-options.js";
 import { requireObject } from "../../core/require-object.js";
+import { shownValue } from "../../core/shown-value.js";
 import type { TaxBracket, TaxBrackets, TaxRates } from "../types.js";
-import { checkFilingStatus } from "./filing-status.js";
+import { FILING_STATUSES } from "./filing-status.js";
 
 const FLAT = "{ shortTerm: 0.37, longTerm: 0.2 }";
 const BRACKETS = "usTaxRates(year, filingStatus)";
@@ -21,39 +24,57 @@ export function checkRates(name: string, rates: TaxRates | TaxBrackets): void {
   else checkFlatRates(name, rates);
 }
 
-/** @throws {@link PortfolioError} `invalid-argument` */
+/** How {@link TaxRates} are read. */
+export const taxRatesOptions: OptionsOf<TaxRates> = {
+  shortTerm: { kind: "number", min: 0, max: 1, unit: "fraction", required: true },
+  longTerm: { kind: "number", min: 0, max: 1, unit: "fraction", required: true },
+  netInvestmentIncome: { kind: "number", min: 0, max: 1, unit: "fraction" },
+};
+
+const bracketOptions: OptionsOf<TaxBracket> = {
+  from: { kind: "number", required: true },
+  rate: { kind: "number", min: 0, max: 1, unit: "fraction", required: true },
+};
+
+const TABLE = { kind: "list", of: { kind: "object", of: bracketOptions }, minLength: 1, required: true } as const;
+
+const netInvestmentOptions: OptionsOf<TaxBrackets["netInvestmentIncome"]> = {
+  rate: { kind: "number", min: 0, max: 1, unit: "fraction", required: true },
+  threshold: { kind: "number", min: 0, infinite: true, required: true },
+};
+
+/** How {@link TaxBrackets} are read. */
+const taxBracketsOptions: OptionsOf<TaxBrackets> = {
+  year: { kind: "number", integer: true },
+  filingStatus: { kind: "choice", of: FILING_STATUSES, required: true },
+  ordinary: TABLE,
+  longTerm: TABLE,
+  netInvestmentIncome: { kind: "object", of: netInvestmentOptions, required: true },
+  lossDeductionLimit: { kind: "number", min: 0, infinite: true, required: true },
+  source: { kind: "text", empty: true },
+};
+
+/** Refuses what are no flat rates. @throws {@link PortfolioError} `invalid-argument`, `not-finite` */
 export function checkFlatRates(name: string, rates: TaxRates): void {
   requireObject(name, rates, FLAT);
-  checkRate(`${name}.shortTerm`, rates.shortTerm);
-  checkRate(`${name}.longTerm`, rates.longTerm);
-  if (rates.netInvestmentIncome !== undefined) checkRate(`${name}.netInvestmentIncome`, rates.netInvestmentIncome);
+  readOptions(name, rates, taxRatesOptions, { what: "a flat rate" });
 }
 
-/** @throws {@link PortfolioError} `invalid-argument` */
+/** Refuses what are no brackets of one year. @throws {@link PortfolioError} `invalid-argument`, `not-finite` */
 export function checkBrackets(name: string, rates: TaxBrackets): void {
   requireObject(name, rates, BRACKETS);
   if (!("ordinary" in rates)) {
     throw new PortfolioError("invalid-argument", `${name} has no brackets: give ${BRACKETS}`, { rates });
   }
-  checkFilingStatus(rates.filingStatus);
+  readOptions(name, rates, taxBracketsOptions, { what: "a part of the brackets" });
   checkTable(`${name}.ordinary`, rates.ordinary);
   checkTable(`${name}.longTerm`, rates.longTerm);
-  requireObject(`${name}.netInvestmentIncome`, rates.netInvestmentIncome, "{ rate, threshold }");
-  checkRate(`${name}.netInvestmentIncome.rate`, rates.netInvestmentIncome.rate);
-  checkLeast(`${name}.netInvestmentIncome.threshold`, rates.netInvestmentIncome.threshold);
-  checkLeast(`${name}.lossDeductionLimit`, rates.lossDeductionLimit);
 }
 
+/** Refuses brackets that do not rise from 0. */
 function checkTable(name: string, table: readonly TaxBracket[]): void {
-  if (!Array.isArray(table) || table.length === 0) {
-    throw new PortfolioError("invalid-argument", `${name} is no table of brackets: give [{ from: 0, rate }, …]`);
-  }
-  for (const [k, bracket] of table.entries()) {
-    requireObject(`${name}[${k}]`, bracket, "{ from, rate }");
-    const { from, rate } = bracket as TaxBracket;
-    checkRate(`${name}[${k}].rate`, rate);
-    const fits = k === 0 ? from === 0 : typeof from === "number" && from > table[k - 1]!.from;
-    if (fits) continue;
+  for (const [k, { from }] of table.entries()) {
+    if (k === 0 ? from === 0 : from > table[k - 1]!.from) continue;
     const wanted = k === 0 ? "begin with 0" : `give more than ${table[k - 1]!.from}, where the bracket before begins`;
     throw new PortfolioError("invalid-argument", `${name}[${k}].from is ${from}: ${wanted}`, { from });
   }
@@ -62,10 +83,5 @@ function checkTable(name: string, table: readonly TaxBracket[]): void {
 /** @throws {@link PortfolioError} `invalid-argument` */
 export function checkRate(name: string, rate: number): void {
   if (typeof rate === "number" && rate >= 0 && rate <= 1) return;
-  throw new PortfolioError("invalid-argument", `${name} is ${String(rate)}: give a fraction from 0 to 1`, { rate });
-}
-
-function checkLeast(name: string, value: number): void {
-  if (typeof value === "number" && value >= 0) return;
-  throw new PortfolioError("invalid-argument", `${name} is ${String(value)}: give 0 or more`, { value });
+  throw new PortfolioError("invalid-argument", `${name} is ${shownValue(rate)}: give a fraction from 0 to 1`, { rate });
 }

@@ -1,4 +1,6 @@
+import type { OptionsOf } from "../../core/option-types.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
+import { readOptions } from "../../core/read-options.js";
 import { requireObject } from "../../core/require-object.js";
 
 /** How far a price may fall before waiting for the long-term rate no longer pays. */
@@ -10,6 +12,25 @@ export interface DeferralBreakEven {
   /** Tax that waiting saves per share if the price stays, currency units. */
   readonly taxSaved: number;
 }
+
+/** A position that could be sold now or held until its gain is long-term. */
+interface DeferredPosition {
+  /** Price per share, currency units. */
+  readonly price: number;
+  /** Basis per share, currency units. */
+  readonly basis: number;
+  /** Rate of short-term gains, all taxes included, as a fraction. */
+  readonly shortTermRate: number;
+  /** Rate of long-term gains, all taxes included, as a fraction. */
+  readonly longTermRate: number;
+}
+
+const positionOptions: OptionsOf<DeferredPosition> = {
+  price: { kind: "number", required: true },
+  basis: { kind: "number", required: true },
+  shortTermRate: { kind: "number", required: true },
+  longTermRate: { kind: "number", required: true },
+};
 
 /**
  * How far a price may fall before waiting for the long-term rate was worse than selling now at the short-term rate.
@@ -23,21 +44,11 @@ export interface DeferralBreakEven {
  * @example
  * deferralBreakEven({ price: 100, basis: 60, shortTermRate: 0.408, longTermRate: 0.238 }).fall; // 0.0892
  */
-export function deferralBreakEven(position: {
-  readonly price: number;
-  readonly basis: number;
-  readonly shortTermRate: number;
-  readonly longTermRate: number;
-}): DeferralBreakEven {
-  requireObject("input of deferralBreakEven", position, "an object with price, basis, shortTermRate and longTermRate");
+export function deferralBreakEven(position: DeferredPosition): DeferralBreakEven {
+  const name = "input of deferralBreakEven";
+  requireObject(name, position, "an object with price, basis, shortTermRate and longTermRate");
+  readOptions(name, position, positionOptions, { what: "a figure of deferralBreakEven" });
   const { price, basis, shortTermRate, longTermRate } = position;
-  for (const [name, value] of Object.entries({ price, basis, shortTermRate, longTermRate })) {
-    if (typeof value !== "number" || !Number.isFinite(value)) {
-      throw new PortfolioError("not-finite", `deferralBreakEven.${name} is ${String(value)}: give a finite number`, {
-        name,
-      });
-    }
-  }
   if (price <= 0) {
     throw new PortfolioError("invalid-price", `deferralBreakEven.price is ${price}: give a price above 0`, { price });
   }

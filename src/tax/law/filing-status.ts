@@ -1,14 +1,21 @@
 import { PortfolioError } from "../../core/portfolio-error.js";
+import { shownValue } from "../../core/shown-value.js";
 import type { FilingStatus } from "../types.js";
 
-const STATUSES: readonly FilingStatus[] = ["single", "married-joint", "married-separate", "head-of-household"];
+/** Every filing status. */
+export const FILING_STATUSES: readonly FilingStatus[] = [
+  "single",
+  "married-joint",
+  "married-separate",
+  "head-of-household",
+];
 
-/** @throws {@link PortfolioError} `invalid-argument` */
+/** Refuses what is no filing status. @throws {@link PortfolioError} `invalid-argument` */
 export function checkFilingStatus(status: FilingStatus): FilingStatus {
-  if (STATUSES.includes(status)) return status;
+  if (FILING_STATUSES.includes(status)) return status;
   throw new PortfolioError(
     "invalid-argument",
-    `filingStatus is ${JSON.stringify(status)}: give one of ${STATUSES.join(", ")}`,
+    `filingStatus is ${shownValue(status)}: give one of ${FILING_STATUSES.join(", ")}`,
     { status },
   );
 }

@@ -1,8 +1,35 @@
+import type { OptionsOf } from "../../core/option-types.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
+import { readOptions } from "../../core/read-options.js";
 import { requireObject } from "../../core/require-object.js";
-import type { FilingStatus, LossCarryover, TaxLedger } from "../types.js";
-import { lossDeductionLimit } from "./filing-status.js";
+import type { FilingStatus, LossCarryover, TaxLedger, YearTotals } from "../types.js";
+import { FILING_STATUSES, lossDeductionLimit } from "./filing-status.js";
 import { type NetCapitalGains, netGains } from "./net-capital-gains.js";
+import { lossCarryoverOptions } from "./year-income-options.js";
+
+/** What {@link netCapitalGainsByYear} needs beside the totals. */
+interface NetGainsByYearOptions {
+  /** The filing status, which gives the limit of the deduction. */
+  readonly filingStatus: FilingStatus;
+  /** Taxable income by year with the loss deduction already taken. Default: enough to use the whole deduction. */
+  readonly taxableIncome?: Readonly<Record<string, number>>;
+  /** Losses carried into the first year. Default none. */
+  readonly carryover?: LossCarryover;
+}
+
+/** Totals of a ledger have what was disallowed as well. */
+const totalsOptions: OptionsOf<Pick<YearTotals, "shortTerm" | "longTerm"> & Partial<YearTotals>> = {
+  shortTerm: { kind: "number", required: true },
+  longTerm: { kind: "number", required: true },
+  disallowed: { kind: "number" },
+  permanentlyDisallowed: { kind: "number" },
+};
+
+const byYearOptions: OptionsOf<NetGainsByYearOptions> = {
+  filingStatus: { kind: "choice", of: FILING_STATUSES, required: true },
+  taxableIncome: { kind: "numbers-by-name" },
+  carryover: { kind: "object", of: lossCarryoverOptions },
+};
 
 /**
  * The years of a ledger netted one after another, each with the losses that the one before carried on.
@@ -19,14 +46,10 @@ import { type NetCapitalGains, netGains } from "./net-capital-gains.js";
  */
 export function netCapitalGainsByYear(
   byYear: Readonly<Record<string, { readonly shortTerm: number; readonly longTerm: number }>> | TaxLedger["byYear"],
-  options: {
-    readonly filingStatus: FilingStatus;
-    readonly taxableIncome?: Readonly<Record<string, number>>;
-    readonly carryover?: LossCarryover;
-  },
+  options: NetGainsByYearOptions,
 ): readonly (NetCapitalGains & { readonly year: number })[] {
   requireObject("byYear", byYear, "totals by year, as ledger.byYear");
-  requireObject("options of netCapitalGainsByYear", options, "an object with filingStatus");
+  readOptions("options", options, byYearOptions, { what: "an option of netCapitalGainsByYear" });
   const limit = lossDeductionLimit(options.filingStatus);
   const years = yearsOf("byYear", byYear);
   if (options.taxableIncome !== undefined) {
@@ -38,7 +61,7 @@ export function netCapitalGainsByYear(
   let carryover = options.carryover ?? { shortTerm: 0, longTerm: 0 };
   for (let year = Math.min(...years); year <= Math.max(...years); year++) {
     const own = byYear[String(year)];
-    if (own !== undefined) requireObject(`byYear.${year}`, own, "{ shortTerm, longTerm }");
+    if (own !== undefined) readOptions(`byYear.${year}`, own, totalsOptions, { what: "a total of a year" });
     const { shortTerm, longTerm } = own ?? { shortTerm: 0, longTerm: 0 };
     const taxableIncome = options.taxableIncome?.[String(year)];
     const row = netGains(

@@ -1,7 +1,10 @@
+import type { OptionsOf } from "../../core/option-types.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
+import { readOptions } from "../../core/read-options.js";
 import { requireObject } from "../../core/require-object.js";
 import type { FilingStatus, LossCarryover } from "../types.js";
-import { lossDeductionLimit as limitOf } from "./filing-status.js";
+import { FILING_STATUSES, lossDeductionLimit as limitOf } from "./filing-status.js";
+import { lossCarryoverOptions } from "./year-income-options.js";
 
 /** Gains and losses of a year, and what was carried into it. */
 export interface CapitalGainsYear {
@@ -21,6 +24,15 @@ export interface CapitalGainsYear {
   /** Greatest loss taken from other income, under another law; 3,000, and 1,500 for `married-separate`. */
   readonly lossDeductionLimit?: number;
 }
+
+const capitalGainsYear: OptionsOf<CapitalGainsYear> = {
+  shortTerm: { kind: "number", required: true },
+  longTerm: { kind: "number", required: true },
+  carryover: { kind: "object", of: lossCarryoverOptions },
+  filingStatus: { kind: "choice", of: FILING_STATUSES, required: true },
+  taxableIncome: { kind: "number" },
+  lossDeductionLimit: { kind: "number", min: 0 },
+};
 
 /** Gains of a year after netting, what is deducted and what is carried over. */
 export interface NetCapitalGains {
@@ -47,7 +59,9 @@ export interface NetCapitalGains {
  * // { netShortTerm: -5000, netLongTerm: 1000, deduction: 3000, carryover: { shortTerm: 1000, longTerm: 0 } }
  */
 export function netCapitalGains(year: CapitalGainsYear): NetCapitalGains {
-  requireObject("input of netCapitalGains", year, "an object with shortTerm, longTerm and filingStatus");
+  const name = "input of netCapitalGains";
+  requireObject(name, year, "an object with shortTerm, longTerm and filingStatus");
+  readOptions(name, year, capitalGainsYear, { what: "a figure of netCapitalGains" });
   const { lossDeductionLimit = limitOf(year.filingStatus) } = year;
   return netGains(year, amount("lossDeductionLimit", lossDeductionLimit, 0));
 }

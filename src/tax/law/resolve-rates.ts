@@ -1,7 +1,8 @@
 import { PortfolioError } from "../../core/portfolio-error.js";
+import { readOptions } from "../../core/read-options.js";
 import { requireObject } from "../../core/require-object.js";
-import { shownValue } from "../../core/shown-value.js";
 import type { LotMethod, TaxRates } from "../types.js";
+import { taxRatesOptions } from "./check-rates.js";
 
 /** Flat rates with the tax on net investment income added. @throws {@link PortfolioError} `invalid-argument` */
 export function resolveRates(
@@ -17,17 +18,6 @@ export function resolveRates(
   }
   requireObject("options.rates", rates, "{ shortTerm, longTerm }, or usTaxRates(year, filingStatus)");
   const extra = rates.netInvestmentIncome ?? 0;
-  const { shortTerm, longTerm } = rates;
-  for (const [name, rate] of Object.entries({ shortTerm, longTerm, netInvestmentIncome: extra })) {
-    if (!(typeof rate === "number" && rate >= 0 && rate <= 1)) {
-      throw new PortfolioError(
-        "invalid-argument",
-        `options.rates.${name} is ${shownValue(rate)}: give a fraction from 0 to 1`,
-        {
-          rates,
-        },
-      );
-    }
-  }
+  readOptions("options.rates", rates, taxRatesOptions, { what: "a flat rate" });
   return { short: rates.shortTerm + extra, long: rates.longTerm + extra };
 }

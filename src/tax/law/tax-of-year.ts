@@ -1,7 +1,8 @@
-import { requireObject } from "../../core/require-object.js";
+import { readOptions } from "../../core/read-options.js";
 import type { TaxBracket, TaxBrackets, YearIncome } from "../types.js";
 import { checkBrackets } from "./check-rates.js";
 import { amount, type NetCapitalGains, netGains, toCents } from "./net-capital-gains.js";
+import { yearIncomeOptions } from "./year-income-options.js";
 
 /** Federal income tax of a year in its parts. */
 export interface TaxOfYear {
@@ -37,7 +38,7 @@ export interface TaxOfYear {
  * taxOfYear({ ordinaryIncome: 40_000, longTerm: 20_000 }, usTaxRates(2026, "single")).longTermTax; // 15 % of 10,550
  */
 export function taxOfYear(income: YearIncome, rates: TaxBrackets): TaxOfYear {
-  requireObject("income", income, "an object with ordinaryIncome, shortTerm, longTerm, …");
+  readOptions("income", income, yearIncomeOptions, { what: "a figure of the year" });
   checkBrackets("rates", rates);
   const exact = exactTaxOfYear(income, rates);
   const ordinaryTax = toCents(exact.ordinaryTax);

@@ -1,5 +1,6 @@
 import { checkKeys } from "../../core/check-keys.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
+import { shownValue } from "../../core/shown-value.js";
 import type { FilingStatus, TaxBracket, TaxBrackets } from "../types.js";
 import { checkBrackets } from "./check-rates.js";
 import { checkFilingStatus, lossDeductionLimit } from "./filing-status.js";
@@ -29,12 +30,12 @@ export function usTaxRates(
 ): TaxBrackets {
   checkFilingStatus(filingStatus);
   checkKeys("changes", changes, CHANGES, "a part of the brackets");
-  const data = Object.hasOwn(US_TAX_YEARS, year) ? US_TAX_YEARS[year] : undefined;
   if (!Number.isInteger(year)) {
-    throw new PortfolioError("invalid-argument", `year is ${JSON.stringify(year)}: give a number such as 2026`, {
+    throw new PortfolioError("invalid-argument", `year is ${shownValue(year)}: give a number such as 2026`, {
       year,
     });
   }
+  const data = Object.hasOwn(US_TAX_YEARS, year) ? US_TAX_YEARS[year] : undefined;
   if (data === undefined && (changes.ordinary === undefined || changes.longTerm === undefined)) {
     throw new PortfolioError(
       "invalid-argument",

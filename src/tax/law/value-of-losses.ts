@@ -1,9 +1,10 @@
+import type { OptionsOf } from "../../core/option-types.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
-import { requireObject } from "../../core/require-object.js";
+import { readOptions } from "../../core/read-options.js";
 import type { TaxBrackets, TaxRates, YearIncome } from "../types.js";
 import { checkRates } from "./check-rates.js";
-import { amount } from "./net-capital-gains.js";
 import { exactTaxOfYear, type TaxOfYear } from "./tax-of-year.js";
+import { yearIncomeOptions } from "./year-income-options.js";
 
 /** Losses as positive numbers, currency units. */
 export interface Losses {
@@ -12,6 +13,24 @@ export interface Losses {
   /** Long-term loss, in units of currency. */
   readonly longTerm: number;
 }
+
+/** What {@link valueOfLosses} assumes. */
+interface LossValueOptions {
+  /** The year so far; used only with brackets. Default nothing. */
+  readonly income?: YearIncome;
+  /** Rate per year that later savings are discounted at. Default 0.04. */
+  readonly discountRate?: number;
+}
+
+const lossesOptions: OptionsOf<Losses> = {
+  shortTerm: { kind: "number", required: true },
+  longTerm: { kind: "number", required: true },
+};
+
+const lossValueOptions: OptionsOf<LossValueOptions, "discountRate"> = {
+  income: { kind: "object", of: yearIncomeOptions },
+  discountRate: { kind: "number", min: 0, default: 0.04 },
+};
 
 /** What losses are worth, currency units. */
 export interface LossValue {
@@ -40,16 +59,12 @@ export interface LossValue {
 export function valueOfLosses(
   losses: Losses,
   rates: TaxRates | TaxBrackets,
-  options: { readonly income?: YearIncome; readonly discountRate?: number } = {},
+  options: LossValueOptions = {},
 ): LossValue {
-  requireObject("losses", losses, "{ shortTerm, longTerm }, losses as positive numbers");
-  amount("losses.shortTerm", losses.shortTerm);
-  amount("losses.longTerm", losses.longTerm);
+  readOptions("losses", losses, lossesOptions, { what: "a kind of loss" });
   checkRates("rates", rates);
-  requireObject("options", options, "an object with income and discountRate");
-  const { income = {}, discountRate = 0.04 } = options;
-  requireObject("options.income", income, "an object with ordinaryIncome, shortTerm, longTerm, …");
-  checkDiscountRate(discountRate);
+  const read = readOptions("options", options, lossValueOptions, { what: "an option of valueOfLosses" });
+  const { income = {}, discountRate } = read;
   return lossValueIn(rates, income, worthOfCarryover(rates, income, discountRate))(losses);
 }
 

@@ -5,6 +5,24 @@ import type { TaxLedger, TaxTransaction } from "../types.js";
 
 const TABLES = ["openLots", "openShorts", "dispositions", "audit", "transactions"] as const;
 
+/** Columns of names and dates, which rows are found and ordered by. */
+const TEXTS: Readonly<Record<(typeof TABLES)[number], readonly string[]>> = {
+  openLots: ["lot", "account", "asset", "acquired", "adjustedAcquired"],
+  openShorts: ["lot", "account", "asset", "opened"],
+  dispositions: ["sale", "lot", "account", "asset", "date", "acquired", "adjustedAcquired"],
+  audit: ["sale", "saleDate", "lossLot", "account", "asset", "replacementLot", "replacementAccount"],
+  transactions: ["id", "type", "date", "asset"],
+};
+
+/** Columns of numbers, which are summed. */
+const FIGURES: Readonly<Record<(typeof TABLES)[number], readonly string[]>> = {
+  openLots: ["quantity", "basis", "adjustedBasis"],
+  openShorts: ["quantity", "proceeds"],
+  dispositions: ["quantity", "proceeds", "basis", "disallowed", "permanentlyDisallowed", "recognized"],
+  audit: ["lossShares", "replacementShares", "disallowed"],
+  transactions: [],
+};
+
 /**
  * Refuses what is no ledger, so that nobody has to read a TypeError from within.
  *
@@ -23,7 +41,14 @@ export function requireLedger(name: string, ledger: TaxLedger): void {
   }
   for (const table of TABLES) {
     const rows: unknown = ledger[table];
-    const wrong = Array.isArray(rows) ? rows.findIndex((row) => typeof row !== "object" || row === null) : undefined;
+    const texts: readonly string[] = TEXTS[table];
+    const figures: readonly string[] = FIGURES[table];
+    const isRow = (row: Readonly<Record<string, unknown>> | null): boolean =>
+      typeof row === "object" &&
+      row !== null &&
+      texts.every((key) => typeof row[key] === "string") &&
+      figures.every((key) => Number.isFinite(row[key]));
+    const wrong = Array.isArray(rows) ? rows.findIndex((row) => !isRow(row)) : undefined;
     if (wrong === -1) continue;
     const [place, value] = wrong === undefined ? [table, rows] : [`${table}[${wrong}]`, ledger[table][wrong]];
     const message = `ledger.${place} of ${name} is ${shownValue(value)}: give ${what}`;
