@@ -9,7 +9,7 @@ import {
   statisticalFactorMoments,
 } from "../src/moments/index.js";
 import { choleskyKernel } from "../src/numerics/matrix/cholesky-kernel.js";
-import { compiledEigenLoops, plainEigenLoops } from "../src/numerics/matrix/eigen-loops.js";
+import { plainEigenLoops } from "../src/numerics/matrix/eigen-loops.js";
 import { compiledPanelProducts, plainPanelProducts } from "../src/numerics/matrix/panel-products.js";
 import { symmetricEigenKernel } from "../src/numerics/matrix/symmetric-eigen-kernel.js";
 import { symmetricProductKernel } from "../src/numerics/matrix/symmetric-product-kernel.js";
@@ -61,15 +61,14 @@ for (const n of [100, 500, 1000]) {
     { name: "riskBudgeting, caps of 1.5/N", run: () => riskBudgeting(moments, { constraints: { max: 1.5 / n } }) },
   ]);
   if (n <= 500) {
-    const eigen = (vectors: boolean, loopsOf: typeof plainEigenLoops) => () =>
+    const eigen = (vectors: boolean, loopsOf?: typeof plainEigenLoops) => () =>
       symmetricEigenKernel(moments.covariance, n, { vectors }, loopsOf);
-    const compiled = (length: number) => compiledEigenLoops(length)!;
     await benchTable(`eigenvalues and vectors, N=${n}`, [
       { name: "ml-matrix", run: () => new EigenvalueDecomposition(matrix, { assumeSymmetric: true }) },
       { name: "values, plain JavaScript", run: eigen(false, plainEigenLoops) },
-      { name: "values, vectors of the processor", run: eigen(false, compiled) },
+      { name: "values, vectors of the processor", run: eigen(false) },
       { name: "values and vectors, plain JavaScript", run: eigen(true, plainEigenLoops) },
-      { name: "values and vectors, vectors of the processor", run: eigen(true, compiled) },
+      { name: "values and vectors, vectors of the processor", run: eigen(true) },
     ]);
     // fewer dates than assets: half of the eigenvalues are zero and some, after the disturbance, negative
     const broken = indefinite(n);
