@@ -48,6 +48,6 @@ test("options of the manifest that do not fit the data are named", () => {
 });
 
 test("what is no manifest is refused", () => {
-  expect(() => reproduce({} as never, market)).toThrow(/manifest\.options/);
+  expect(() => reproduce({} as never, market)).toThrow(/manifest\.assets/);
   expect(() => reproduce(manifest, { strategy } as never)).toThrow(/data\.prices/);
 });
