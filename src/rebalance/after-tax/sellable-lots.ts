@@ -62,16 +62,14 @@ export function sellableLots(question: LotQuestion, assets: readonly string[], v
     const gain = price - lot.adjustedBasis / lot.quantity;
     const term = isLongTerm(lot.adjustedAcquired, date) ? "long" : "short";
     const rate = kind === "taxable" ? (term === "long" ? rates.longTerm : rates.shortTerm) + extra : 0;
-    byAsset
-      .get(lot.asset)!
-      .push({
-        lot,
-        term,
-        gain,
-        taxRate: (rate * gain) / price,
-        value: (lot.quantity * price) / value,
-        gainRate: kind === "taxable" ? gain / price : 0,
-      });
+    byAsset.get(lot.asset)!.push({
+      lot,
+      term,
+      gain,
+      taxRate: (rate * gain) / price,
+      value: (lot.quantity * price) / value,
+      gainRate: kind === "taxable" ? gain / price : 0,
+    });
   }
   const short = ledger.openShorts.find((position) => position.account === account);
   if (short !== undefined) {
