@@ -6,14 +6,14 @@ import { assetPosition } from "../core/asset-positions.js";
 import type { OptionsOf } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { readOptions } from "../core/read-options.js";
-import type { PricesTable, Weights } from "../core/types.js";
+import type { PricesTable } from "../core/types.js";
 import { applyTransactions } from "../tax/ledger/apply-transactions.js";
 import { accountOf } from "./apply-fills.js";
 import type { EnginePortfolio, PricesOfDate } from "./engine-types.js";
 import { knownPrices } from "./latest-prices.js";
 import { historyOf, withRow } from "./price-history.js";
 import type { ReadInputs } from "./read-inputs.js";
-import { rememberedPortfolio } from "./remembered-portfolio.js";
+import { rememberedPortfolio, valueAt } from "./remembered-portfolio.js";
 
 const row: OptionsOf<PricesOfDate> = {
   date: { kind: "date", required: true },
@@ -108,8 +108,13 @@ function observeRow(inputs: ReadInputs, date: string, values: Float64Array): Rea
       ? grown
       : withRow(total, date, values);
   const known = last.map((price, i) => (Number.isNaN(values[i]!) ? price : values[i]!));
-  const quotes = { date, latest: knownPrices(prices.assets, known), earlier: splitPrices(latest, splits) };
-  const portfolio = acted ? afterActions(inputs.portfolio, splits, dividends) : inputs.portfolio;
+  const quotes = { date, latest: knownPrices(prices.assets, known), earlier: latest };
+  const { tradedToday: _tradedBefore, ...held } = acted
+    ? afterActions(inputs.portfolio, splits, dividends)
+    : inputs.portfolio;
+  // the day starts with what was held before its splits and dividends
+  const start = valueAt(inputs.portfolio, latest);
+  const portfolio = start !== undefined && start >= 0 ? { ...held, dayStartValue: start, asOf: date } : held;
   const { ledger } = inputs;
   return {
     ...inputs,
@@ -125,14 +130,6 @@ function observeRow(inputs: ReadInputs, date: string, values: Float64Array): Rea
         ledger: applyTransactions(ledger, transactionsFromTrades([], { ledger, account: accountOf(inputs), splits })),
       }),
   };
-}
-
-/** Prices of the day before in shares of today, so that the start of the day has the value it had. */
-function splitPrices(prices: Weights, splits: readonly { readonly asset: string; readonly ratio: number }[]): Weights {
-  if (splits.length === 0) return prices;
-  const ratios = new Map<string, number>();
-  for (const { asset, ratio } of splits) ratios.set(asset, (ratios.get(asset) ?? 1) * ratio);
-  return Object.fromEntries(Object.entries(prices).map(([asset, price]) => [asset, price / (ratios.get(asset) ?? 1)]));
 }
 
 function afterActions(
