@@ -46,6 +46,7 @@ const BY_NAME: readonly (readonly [why: string, name: RegExp, path: RegExp])[] =
     /^(optimizeAfterTax|afterTaxFrontier|rebalance|rebalanceAccounts|planContributions)$/,
     /^0\.prices$/,
   ],
+  ["prices of assets that are not held", /^(findDeferrals|findHarvests)$/, /^1$/],
   ["prices of assets that are not held", /^taxLotTable$/, /^1\.prices$/],
   ["prices of assets that are not held", /^portfolioWeights$/, /^1$/],
   ["another asset that is held", /^applyTrades$/, /^0\.holdings$/],
@@ -108,6 +109,10 @@ export function badNumberAllowed(name: string, path: string, bad: unknown, withi
   // `null` is the value of these when there is no benchmark or no half-life
   if (bad === null && /^(readAnalytics|readCovariance|updateAnalytics)$/.test(name)) {
     return /^0\.(benchmark|decay)$/.test(path);
+  }
+  // a snapshot keeps the gaps of its tables
+  if (name === "PortfolioEngine.restore" && (bad === null || Number.isNaN(bad))) {
+    return /^0\.(prices|benchmark)\.values\.\d+$/.test(path);
   }
   // `null` degrees of freedom are those of Gaussian states
   if (bad === null && /^(createRegimeFilter|updateRegime)$/.test(name)) return /\.chain\.degreesOfFreedom$/.test(path);

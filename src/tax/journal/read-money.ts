@@ -19,7 +19,7 @@ export function readMoney(source: TaxTransaction, kind: NumberedKind, quantity: 
     return report(found, "amount", source.amount, "give money of at least 0 with at most two decimals");
   }
   const price = readDecimal(source.price, 8);
-  const fees = readDecimal(source.fees ?? 0, 8);
+  const fees = readDecimal(source.fees === undefined ? 0 : source.fees, 8);
   if (!(price.mantissa >= 0)) report(found, "price", source.price, "give at least 0, with at most eight decimals");
   if (!(fees.mantissa >= 0)) report(found, "fees", source.fees, "give at least 0, with at most eight decimals");
   if (!(quantity.mantissa > 0 && price.mantissa >= 0 && fees.mantissa >= 0)) return 0;

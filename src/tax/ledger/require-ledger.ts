@@ -39,6 +39,23 @@ export function requireLedger(name: string, ledger: TaxLedger): void {
     const message = `ledger.version of ${name} is ${shownValue(version)}, and 1 is read: build the ledger anew from its transactions`;
     throw new PortfolioError("invalid-state", message, { version });
   }
+  const { byYear, options } = ledger;
+  const isTotals =
+    typeof byYear === "object" &&
+    byYear !== null &&
+    Object.values(byYear).every(
+      (year: unknown) =>
+        typeof year === "object" && year !== null && Object.values(year).every((figure) => Number.isFinite(figure)),
+    );
+  const { accounts, substantiallyIdentical: identical } = options;
+  const isSet =
+    Array.isArray(accounts) &&
+    accounts.every((account) => typeof account === "object" && account !== null) &&
+    (identical === undefined || (Array.isArray(identical) && identical.every((set) => Array.isArray(set))));
+  if (!isTotals || !isSet) {
+    const message = `ledger.${isTotals ? "options" : "byYear"} of ${name} is ${shownValue(isTotals ? options : byYear)}: give ${what}`;
+    throw new PortfolioError("invalid-argument", message, { argument: "ledger" });
+  }
   for (const table of TABLES) {
     const rows: unknown = ledger[table];
     const texts: readonly string[] = TEXTS[table];

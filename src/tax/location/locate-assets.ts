@@ -3,6 +3,7 @@ import { labelled } from "../../core/labelled.js";
 import { nearestName } from "../../core/nearest-name.js";
 import { PortfolioError } from "../../core/portfolio-error.js";
 import { requireObject } from "../../core/require-object.js";
+import { shownValue } from "../../core/shown-value.js";
 import { linearProgramKernel } from "../../numerics/linear-program/linear-program-kernel.js";
 import { checkFlatRates, checkRate } from "../law/check-rates.js";
 import { amount } from "../law/net-capital-gains.js";
@@ -24,7 +25,7 @@ export interface LocationOptions {
   readonly rates: TaxRates;
   /** On withdrawals from traditional accounts; the short-term rate. */
   readonly retirementRate?: number;
-  /** Whole years until all is sold; 20. */
+  /** Whole years until all is sold, from 1 to 1000. Default 20. */
   readonly horizonYears?: number;
   /** Own worth of one unit by asset and account, in place of the model's: `{ bonds: { ira: 1.4 } }`. */
   readonly values?: Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -162,6 +163,7 @@ export function locateAssets(input: LocationInput, options: LocationOptions): As
 
 function check(input: LocationInput, options: LocationOptions): void {
   requireObject("input of locateAssets", input, "an object with assets and accounts");
+  checkKeys("input", input, ["assets", "accounts"], "a part of the input of locateAssets");
   const { assets, accounts } = input;
   if (!Array.isArray(assets) || !Array.isArray(accounts)) {
     throw new PortfolioError("invalid-argument", "input of locateAssets needs assets and accounts as lists");
@@ -173,23 +175,28 @@ function check(input: LocationInput, options: LocationOptions): void {
   if (assets.length === 0 || accounts.length === 0) {
     throw new PortfolioError("empty", "locateAssets needs at least one asset and one account", {});
   }
-  if (!(Number.isInteger(horizonYears) && horizonYears >= 1)) {
-    throw new PortfolioError("invalid-argument", `horizonYears is ${horizonYears}: give whole years of 1 or more`, {
-      horizonYears,
-    });
+  if (!(Number.isInteger(horizonYears) && horizonYears >= 1 && horizonYears <= 1000)) {
+    throw new PortfolioError(
+      "invalid-argument",
+      `horizonYears is ${shownValue(horizonYears)}: give whole years from 1 to 1000`,
+      {
+        horizonYears,
+      },
+    );
   }
   const names = assets.map((one: LocatedAsset, i) => {
     requireObject(`assets[${i}]`, one, "{ asset, amount, expectedReturn, … }");
-    checkKeys(`assets.${one.asset}`, one, LOCATED, "a part of an asset");
+    checkKeys(`assets[${i}]`, one, LOCATED, "a part of an asset");
     return named(`assets[${i}].asset`, one.asset);
   });
   const ids = accounts.map((one: LocationInput["accounts"][number], j) => {
     requireObject(`accounts[${j}]`, one, "{ id, kind, balance }");
+    checkKeys(`accounts[${j}]`, one, ["id", "kind", "balance"], "a part of an account");
     const id = named(`accounts[${j}].id`, one.id);
     if (KINDS.includes(one.kind)) return id;
     throw new PortfolioError(
       "invalid-argument",
-      `accounts.${id}.kind is ${JSON.stringify(one.kind)}: give one of ${KINDS.join(", ")}`,
+      `accounts.${id}.kind is ${shownValue(one.kind)}: give one of ${KINDS.join(", ")}`,
       { account: id },
     );
   });
@@ -210,7 +217,7 @@ function check(input: LocationInput, options: LocationOptions): void {
     if (!Array.isArray(allowed)) {
       throw new PortfolioError(
         "invalid-argument",
-        `assets.${asset}.allowed is ${JSON.stringify(allowed)}: give a list of accounts, such as ["${ids[0]}"]`,
+        `assets.${asset}.allowed is ${shownValue(allowed)}: give a list of accounts, such as ["${ids[0]}"]`,
         { asset },
       );
     }
@@ -239,7 +246,7 @@ function check(input: LocationInput, options: LocationOptions): void {
 
 function named(name: string, value: string): string {
   if (typeof value === "string" && value !== "") return value;
-  throw new PortfolioError("invalid-argument", `${name} is ${JSON.stringify(value)}: give a name`, { argument: name });
+  throw new PortfolioError("invalid-argument", `${name} is ${shownValue(value)}: give a name`, { argument: name });
 }
 
 function known(

@@ -52,9 +52,19 @@ export function locationValue(
   const extra = rates.netInvestmentIncome ?? 0;
   const onInterest = rates.shortTerm + extra;
   const onGain = rates.longTerm + extra;
-  const interest = fraction(`${label}.interestYield`, asset.interestYield ?? 0, -1, 1);
-  const dividends = fraction(`${label}.dividendYield`, asset.dividendYield ?? 0, 0, 1);
-  const realization = fraction(`${label}.realization`, asset.realization ?? 0, 0, 1);
+  const interest = fraction(
+    `${label}.interestYield`,
+    asset.interestYield === undefined ? 0 : asset.interestYield,
+    -1,
+    1,
+  );
+  const dividends = fraction(
+    `${label}.dividendYield`,
+    asset.dividendYield === undefined ? 0 : asset.dividendYield,
+    0,
+    1,
+  );
+  const realization = fraction(`${label}.realization`, asset.realization === undefined ? 0 : asset.realization, 0, 1);
   let value = 1;
   let basis = 1;
   for (let year = 0; year < years; year++) {
