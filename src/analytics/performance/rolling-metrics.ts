@@ -35,7 +35,7 @@ export type RollingMetric = (typeof OWN_METRICS)[number] | (typeof RELATIVE_METR
 
 /** What rolling figures are computed with; the rest is as for `performanceMetrics`. */
 export interface RollingOptions<M extends RollingMetric = RollingMetric> extends PerformanceOptions {
-  /** Periods of each window, at least 2. */
+  /** Periods of each window, from 2 to 1,000,000. */
   readonly window: number;
   /** Which figures, by name. */
   readonly metrics: readonly M[];
@@ -43,7 +43,7 @@ export interface RollingOptions<M extends RollingMetric = RollingMetric> extends
 
 const declared: OptionsOf<RollingOptions, "level"> = {
   ...performanceOptions,
-  window: { kind: "number", integer: true, min: 2, required: true },
+  window: { kind: "number", integer: true, min: 2, max: 1_000_000, required: true },
   metrics: {
     kind: "list",
     of: { kind: "choice", of: [...OWN_METRICS, ...RELATIVE_METRICS] },
