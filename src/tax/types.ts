@@ -335,9 +335,9 @@ export interface WashSaleRecord {
 
 /** Currency units. */
 export interface YearTotals {
-  /** Recognised. */
+  /** Net short-term gain or loss that counts in the year, in units of currency. */
   readonly shortTerm: number;
-  /** Recognised. */
+  /** Net long-term gain or loss that counts in the year, in units of currency. */
   readonly longTerm: number;
   /** The permanent part included. */
   readonly disallowed: number;

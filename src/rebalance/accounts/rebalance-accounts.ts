@@ -144,7 +144,7 @@ const optionsDeclared: OptionsOf<HouseholdOptions> = {
  * another on the same day, and what was sold at a loss in the wash-sale window is bought nowhere, an IRA included.
  *
  * @param input - accounts with holdings (or a ledger), prices and the household's target
- * @param given - trigger, taxes, costs; `locate` places assets by tax
+ * @param options - trigger, taxes, costs; `locate` places assets by tax
  * @returns a plan for each account, with the household before and after
  * @throws {@link PortfolioError} as `rebalance`; `invalid-argument` for two accounts of one name, `conflicting-options` for a
  *   ledger that lacks an account or has it as another kind

@@ -21,9 +21,9 @@ export interface Form8949Row {
   readonly acquired: IsoDate;
   /** The day that the holding period counts from. Where a wash sale moved it, it is not `acquired`, and the term follows from it. */
   readonly adjustedAcquired: IsoDate;
-  /** (c) */
+  /** Column (c): the date of the sale. */
   readonly sold: IsoDate;
-  /** (d) */
+  /** Column (d): proceeds, in units of currency. */
   readonly proceeds: number;
   /** (e) Adjusted by earlier wash sales. */
   readonly basis: number;
