@@ -124,7 +124,7 @@ export interface Allocation {
 /**
  * Whole shares (or lots) that come nearest to weights, from holdings and cash, never spending more than there is.
  *
- * @param input - the account: its value is `capital` plus the holdings at these prices
+ * @param given - the account: its value is `capital` plus the holdings at these prices
  * @param options - `method` "optimal", `tolerance` 1e-9, `maxStates` 2000
  * @returns shares, cash and the gap to the target, with a bound that no allocation is below
  * @throws {@link PortfolioError} `not-finite`, `invalid-argument`, `invalid-price`, `missing-price`, `unknown-asset`;

@@ -54,6 +54,7 @@ interface Place {
  * - `riskFreeRate`: the greatest ratio of excess return to volatility.
  *
  * @param frontier - what `efficientFrontier` gave; a frontier without an optimum gives its own status
+ * @param given - one of `targetReturn`, `targetVolatility` and `riskFreeRate`; `relax` false
  * @returns what `meanVariance` gives for the same question, with the shadow prices in the units of that objective;
  *   `sharpeRatio` is over the given rate, else over 0. A target beyond the frontier is infeasible, and the conflict
  *   names the target alone, as a frontier does not know which constraints hold it back: `meanVariance` names them all.

@@ -143,7 +143,7 @@ const optionsDeclared: OptionsOf<HouseholdOptions> = {
  * first; in taxable accounts the lots with the least tax are sold. An asset that is sold at a loss in one account is not bought in
  * another on the same day, and what was sold at a loss in the wash-sale window is bought nowhere, an IRA included.
  *
- * @param input - accounts with holdings (or a ledger), prices and the household's target
+ * @param given - accounts with holdings (or a ledger), prices and the household's target
  * @param options - trigger, taxes, costs; `locate` places assets by tax
  * @returns a plan for each account, with the household before and after
  * @throws {@link PortfolioError} as `rebalance`; `invalid-argument` for two accounts of one name, `conflicting-options` for a
