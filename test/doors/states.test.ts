@@ -129,7 +129,8 @@ function lostFigures(value: unknown, path = "result"): string[] {
   );
 }
 
-test.each(Object.keys(calls))(
+// a session is an object with methods; what it keeps is its `ledger`, which is in the pairs above
+test.each(Object.keys(calls).filter((name) => name !== "openTaxLedger"))(
   "the result of %s has no NaN or Infinity among its figures and comes back from toJson",
   async (name) => {
     const result = await functionOf(name)(...calls[name]!());
