@@ -1,7 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { Bench } from "tinybench";
 
-/** One contender of a table: a name and the work, which must return something so that it is not optimised away. */
+/** One contender of a table: a name and the work, which must return something so that it is not optimized away. */
 export interface Contender {
   readonly name: string;
   readonly run: () => unknown;

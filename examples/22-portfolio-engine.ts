@@ -1,4 +1,4 @@
-// One object for the daily round: optimise, buy whole shares within limits, look at the result, and put it away as JSON.
+// One object for the daily round: optimize, buy whole shares within limits, look at the result, and put it away as JSON.
 import { PortfolioEngine } from "../src/index.js";
 import { fiveCompanies } from "./real-prices.js";
 

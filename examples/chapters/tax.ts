@@ -21,7 +21,7 @@ const brackets = usTaxRates(2026, "married-joint");
 const income = { ordinaryIncome: 150_000 };
 const rates = { shortTerm: 0.22, longTerm: 0.15 };
 
-/** The walk-forward's fills as a tax ledger: realised by year, three ways to choose lots, and what to harvest. */
+/** The walk-forward's fills as a tax ledger: realized by year, three ways to choose lots, and what to harvest. */
 export function tax({ backtests, prices, say }: Job): Partial<TearSheetContent> {
   const { name, result } = backtests[0]!;
   const journal = transactionsFromTrades(result.trades);

@@ -6,7 +6,7 @@ const MOST = 10_000;
 /**
  * The known name that a mistyped one was probably meant to be, or `undefined` when none is close.
  *
- * Close: at most a third of the letters differ by insertion, deletion, exchange or swap of neighbours; letter case counts nothing.
+ * Close: at most a third of the letters differ by insertion, deletion, exchange or swap of neighbors; letter case counts nothing.
  *
  * @remarks O(names × letters²) for names of at most 64 letters; longer ones and candidates beyond 10,000 are not compared.
  */
@@ -28,7 +28,7 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   return best;
 }
 
-/** Optimal string alignment distance: Levenshtein with swaps of neighbours. */
+/** Optimal string alignment distance: Levenshtein with swaps of neighbors. */
 function editDistance(a: string, b: string): number {
   let beforePrevious: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j);

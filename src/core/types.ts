@@ -218,7 +218,7 @@ export interface UnsolvedResult {
   readonly diagnostics: OptimizationDiagnostics;
 }
 
-/** What every optimiser gives: the portfolio with its certificate, or the reason why there is none. */
+/** What every optimizer gives: the portfolio with its certificate, or the reason why there is none. */
 export type OptimizationResult<Figures = unknown> = (OptimalResult | InfeasibleResult<Figures> | UnsolvedResult) &
   Figures;
 

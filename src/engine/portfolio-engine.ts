@@ -63,7 +63,7 @@ export class PortfolioEngine {
     return optimizePortfolio(this.#inputs, options);
   }
 
-  /** Optimises, turns the weights into whole shares, and lists the trades that lead there from what is held. */
+  /** Optimizes, turns the weights into whole shares, and lists the trades that lead there from what is held. */
   construct(options: ConstructOptions = {}): PortfolioConstruction {
     return constructPortfolio(this.#inputs, options);
   }
@@ -88,7 +88,7 @@ export class PortfolioEngine {
     return attributeBacktest(this.#inputs, options);
   }
 
-  /** Losses of the engine's tax ledger that are worth realising today, none of which is a wash sale. */
+  /** Losses of the engine's tax ledger that are worth realizing today, none of which is a wash sale. */
   harvest(options: HarvestLossesOptions = {}): readonly HarvestProposal[] {
     return harvestLosses(this.#inputs, options);
   }

@@ -3,13 +3,15 @@ import { costsOption, dividendsOption, rebalanceOption, splitsOption } from "../
 import { readPrices } from "../backtest/read-prices.js";
 import type { PartialConfig, PortfolioConfig } from "../config/portfolio-config.js";
 import { wholeConfig } from "../config/whole-config.js";
+import { constraintDeclarations } from "../core/constraint-declarations.js";
 import type { OptionsOf } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { readOptions } from "../core/read-options.js";
 import { requireObject } from "../core/require-object.js";
 import type { IsoDate, PricesTable, Weights } from "../core/types.js";
 import { readLimitOptions } from "../limits/limit-declarations.js";
-import { plainObject } from "./call-settings.js";
+import { requireLedger } from "../tax/ledger/require-ledger.js";
+import type { TaxLedger } from "../tax/types.js";
 import { type EngineSettings, engineSettings } from "./engine-settings.js";
 import type { EngineInputs, EnginePortfolio } from "./engine-types.js";
 import { knownPrices, lastKnown } from "./latest-prices.js";
@@ -65,10 +67,16 @@ const engineInputs: OptionsOf<EngineInputs> = {
   portfolio: { kind: "object", of: enginePortfolio },
   benchmark: { kind: "value", read: readPrices },
   sectorOf: { kind: "record", names: "assets", of: { kind: "text" } },
-  ledger: plainObject,
+  ledger: {
+    kind: "value",
+    read: (_, ledger: TaxLedger) => {
+      requireLedger("PortfolioEngine.create", ledger);
+      return ledger;
+    },
+  },
   account: { kind: "text" },
   marketWeights: { kind: "numbers-by-name", min: 0 },
-  constraints: plainObject,
+  constraints: { kind: "object", of: constraintDeclarations },
   limits: { kind: "value", read: (_, limits) => readLimitOptions(limits) },
   costs: costsOption,
   rebalance: rebalanceOption,

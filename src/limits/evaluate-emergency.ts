@@ -49,7 +49,7 @@ const declared: OptionsOf<EmergencyState> = {
 /**
  * Whether trading goes on, only reduces, or stops; why; and the orders that reduce the risk.
  *
- * - `"halted"`: a loss has reached `halt`. Open orders are cancelled and the orders that close every position stand
+ * - `"halted"`: a loss has reached `halt`. Open orders are canceled and the orders that close every position stand
  *   ready, for someone to release.
  * - `"reducing"`: a loss has reached `reduce`, or a greatest limit on states is broken. Growing orders are refused.
  *   Between `reduce` and `halt` the positions may be worth (halt − loss)/(halt − reduce) of the equity, and broken limits are brought

@@ -32,7 +32,7 @@ const declared: OptionsOf<FactorMomentsOptions, "mean"> = {
  * @returns loadings (N, K), factor covariance per year (divisor T − 1), specific variance per year (divisor T − K − 1)
  * @throws {@link PortfolioError} `not-finite` (asset and date), `shape` (dates differ), `too-few-observations`,
  *   `invalid-argument` (a factor is a mix of the others)
- * @remarks O(T·(N·K + K²)); N × N is never built. NaN throws. Least squares by the centred normal equations.
+ * @remarks O(T·(N·K + K²)); N × N is never built. NaN throws. Least squares by the centerd normal equations.
  * @example
  * factorMoments(returns, factorReturns).factors.loadings
  */

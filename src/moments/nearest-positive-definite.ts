@@ -72,7 +72,7 @@ function liftVariances(a: Float64Array, n: number, floor: number): void {
   for (let i = 0; i < n; i++) if (!(a[i * n + i]! > 0)) a[i * n + i] = greatest > 0 ? floor * greatest : floor;
 }
 
-/** Whether every eigenvalue exceeds `least`: the shifted matrix factorises. */
+/** Whether every eigenvalue exceeds `least`: the shifted matrix factorizes. */
 function exceeds(correlation: Float64Array, n: number, least: number): boolean {
   const shifted = correlation.slice();
   for (let i = 0; i < n; i++) shifted[i * n + i] = 1 - least;

@@ -6,7 +6,7 @@ export interface ShrinkageTarget {
   readonly uncertainty: number;
 }
 
-/** Sums over t that both targets need; x is centred, all divided by T. */
+/** Sums over t that both targets need; x is centerd, all divided by T. */
 interface Sums {
   /** Σ_t (Σ_i x²)² / T − Σ S². */
   readonly all: number;

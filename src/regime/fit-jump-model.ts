@@ -7,7 +7,7 @@ import { jumpCostsKernel, jumpPathKernel } from "../numerics/hmm/jump-path-kerne
 import { columnName, readObservations } from "./read-observations.js";
 import type { HmmObservations, JumpModelOptions, Smoothed } from "./types.js";
 
-/** Centres of states and a price for changing between them; plain data. */
+/** Centers of states and a price for changing between them; plain data. */
 export interface JumpModel {
   /** Version of the shape; other versions are refused. */
   readonly version: 1;
@@ -46,7 +46,7 @@ const declared: OptionsOf<JumpModelOptions, keyof JumpModelOptions> = {
  *
  * @param observations - T rows of D features, not raw returns: levels and volatilities, smoothed
  * @param options - `states` 2, `penalty` 50 (0 is k-means), `restarts` 8, `seed` 1, `maxIterations` 50
- * @returns centres and the path in hindsight; `jumpStates` gives the states that could have been known
+ * @returns centers and the path in hindsight; `jumpStates` gives the states that could have been known
  * @throws {@link PortfolioError} `invalid-argument`, `shape`, `empty`, `not-finite`, `too-few-observations`, `constant-series`
  * @remarks O(starts · iterations · T·K·D). NaN throws. Bemporad et al. (2018); Nystrup, Lindström and Madsen (2020).
  * @example
@@ -94,7 +94,7 @@ interface Descent {
   readonly converged: boolean;
 }
 
-/** Paths and centres by turns, each the best for the other, until the path stays. */
+/** Paths and centers by turns, each the best for the other, until the path stays. */
 function descend(
   z: Float64Array,
   rows: number,
@@ -115,7 +115,7 @@ function descend(
   }
 }
 
-/** Means of the rows of each state; a state without rows keeps its centre. */
+/** Means of the rows of each state; a state without rows keeps its center. */
 function centresOf(
   z: Float64Array,
   rows: number,

@@ -299,7 +299,7 @@ function ladderPrior({ variances }: VolatilityLadder, strength: number): LadderP
   };
 }
 
-/** Levels that last about 50 rows and give way to their neighbours. */
+/** Levels that last about 50 rows and give way to their neighbors. */
 function ladderTransition(levels: number): Float64Array {
   const transition = new Float64Array(levels * levels);
   for (let i = 0; i < levels; i++) {

@@ -202,7 +202,7 @@ export interface RegimeReading {
   readonly probabilities: RegimeProbabilities;
   /** The regimes of every date of the table. */
   readonly path: RegimePath;
-  /** Regimes that these data do not carry: the label's centre lies in another quadrant, or it has hardly any mass. */
+  /** Regimes that these data do not carry: the label's center lies in another quadrant, or it has hardly any mass. */
   readonly unsupported: readonly Regime[];
   /** Plain JSON; continue it tick by tick with `createRegimeFilter`. */
   readonly model: RegimeModel;

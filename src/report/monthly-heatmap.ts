@@ -35,7 +35,7 @@ export function monthlyHeatmap(source: CurveSource, options: MonthlyHeatmapOptio
   });
   const cells = monthlyReturns(readCurveSource("source", source));
   const sizes = cells.filter(({ month }) => month !== "Year").map(({ value }) => Math.abs(value));
-  // the strongest colour is not left to one outlier
+  // the strongest color is not left to one outlier
   const strong = Math.max(0.01, sizes.sort((a, b) => a - b)[Math.floor(0.95 * (sizes.length - 1))] ?? 0);
   const rows: SpecPart[] = cells.map(({ year, month, value }) => ({ year, month, value }));
   const years = [...new Set(cells.map(({ year }) => year))];

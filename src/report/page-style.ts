@@ -1,4 +1,4 @@
-/** Colours of paper and ink; drawings take theirs from `color`. */
+/** Colors of paper and ink; drawings take theirs from `color`. */
 const LIGHT = "--paper:#ffffff;--ink:#1c2128;--soft:#59636e;--line:#d9dee3;--tint:#f5f7f9";
 const DARK = "--paper:#14171b;--ink:#e3e7eb;--soft:#9aa4ae;--line:#30363d;--tint:#1c2126";
 

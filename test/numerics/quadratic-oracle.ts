@@ -6,7 +6,7 @@ interface Quadprog {
 }
 const { solveQP }: Quadprog = createRequire(import.meta.url)("quadprog");
 
-/** The minimiser of a strictly convex program by the npm package quadprog; undefined where it sees none. */
+/** The minimizer of a strictly convex program by the npm package quadprog; undefined where it sees none. */
 export function quadraticOracle(
   matrix: Float64Array,
   { linear, lower, upper, rows, rowLower, rowUpper }: Omit<QuadraticProgram, "form">,

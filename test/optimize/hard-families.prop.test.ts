@@ -10,7 +10,7 @@ import { quadraticOracle } from "../numerics/quadratic-oracle.js";
 import { splitProgram } from "../numerics/split-program.js";
 import { type HardInstance, hardInstance } from "./hard-instances.js";
 
-/** The objective as something to minimise, and the size that differences of it are judged against. */
+/** The objective as something to minimize, and the size that differences of it are judged against. */
 function worthOf({ moments, options }: HardInstance, w: Float64Array): { value: number; size: number } {
   const { form, resolved } = readMeanVariance(moments, options);
   const variance = formProductKernel(form, w, w);

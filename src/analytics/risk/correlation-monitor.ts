@@ -78,7 +78,7 @@ export interface CorrelationMonitor {
  *   yet have no correlation and are left out of the average
  * @throws {@link PortfolioError} `empty`, `not-finite` (NaN throws), `invalid-argument`, `too-few-observations`
  * @remarks O(T·N²) and O(N³) a reading for the eigenvalues: raise `every` for hundreds of assets. Absorption ratio and
- *   its standardised shift: Kritzman, Li, Page and Rigobon (2011), "Principal components as a measure of systemic risk".
+ *   its standardized shift: Kritzman, Li, Page and Rigobon (2011), "Principal components as a measure of systemic risk".
  * @example
  * correlationMonitor(returns, { halfLife: 63, every: 5 }).alarms; // [{ date: "2008-09-15", measure: "absorption-ratio", … }]
  */

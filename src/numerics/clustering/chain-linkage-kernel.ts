@@ -2,7 +2,7 @@ import { labelMergesKernel } from "./label-merges-kernel.js";
 import type { Linkage } from "./linkage.js";
 
 /**
- * Complete, average or Ward linkage by the nearest-neighbour chain.
+ * Complete, average or Ward linkage by the nearest-neighbor chain.
  *
  * @param distances - (n, n) symmetric, finite, not negative; for Ward they should be Euclidean, but need not
  * @remarks O(n²) time, room for one copy of the distances. Lance–Williams updates; Ward in squared distances.

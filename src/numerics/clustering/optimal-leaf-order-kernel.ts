@@ -2,7 +2,7 @@ import { leafOrderKernel } from "./leaf-order-kernel.js";
 import type { Linkage } from "./linkage.js";
 
 /**
- * A leaf order of a tree with a small sum of distances between neighbours, by turning its merges.
+ * A leaf order of a tree with a small sum of distances between neighbors, by turning its merges.
  *
  * - `"shortest"`: the least sum among all ways of turning. Of an order and its mirror image it gives the one with the
  *   earlier cluster of the last merge on the left.

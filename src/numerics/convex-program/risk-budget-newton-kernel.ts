@@ -30,7 +30,7 @@ const ROUNDING = 1e-7;
  *
  * @param start - positive on the free assets; those that are not free keep it
  * @returns undefined when the steps do not lead on: rows that contradict each other, a λ that would be negative
- * @remarks A factorisation and rows + 1 solves an iteration, some 5 to 10 iterations.
+ * @remarks A factorization and rows + 1 solves an iteration, some 5 to 10 iterations.
  */
 export function riskBudgetNewtonKernel(
   covariance: ShiftedCovariance,

@@ -208,7 +208,7 @@ function shrinkToPositive(matrix: Float64Array, d: number, floor: Float64Array):
 /**
  * The ν in [2.1, 200] with −ψ(ν/2) + ln(ν/2) + 1 + tail + ψ((ν₀ + D)/2) − ln((ν₀ + D)/2) = 0, by bisection.
  *
- * Peel and McLachlan (2000), "Robust mixture modelling using the t distribution", eq. 32.
+ * Peel and McLachlan (2000), "Robust mixture modeling using the t distribution", eq. 32.
  */
 function maximizeDegrees(old: number, tail: number, d: number): number {
   const constant = 1 + tail + digammaKernel(0.5 * (old + d)) - Math.log(0.5 * (old + d));

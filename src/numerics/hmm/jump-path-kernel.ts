@@ -36,7 +36,7 @@ export function jumpPathKernel(
   return { path, online, objective: value[best]! };
 }
 
-/** (T, K): half the squared distance of each row to each centre. O(T·K·D). */
+/** (T, K): half the squared distance of each row to each center. O(T·K·D). */
 export function jumpCostsKernel(
   z: Float64Array,
   rows: number,

@@ -6,7 +6,7 @@ import { logGamma } from "../distribution/log-gamma.js";
 export interface VolatilityLadder {
   /** K squared scales of the Student-t returns, increasing. */
   readonly variances: Float64Array;
-  /** (K, K), each row sums to 1; only neighbouring levels follow each other. */
+  /** (K, K), each row sums to 1; only neighboring levels follow each other. */
   readonly transition: Float64Array;
   /** One number for all levels, so that a larger return always speaks for a higher level. */
   degreesOfFreedom: number;

@@ -15,7 +15,7 @@ const TOLERANCE = 1e-10;
  * The bounded-variable primal simplex for few rows: a dense inverse of the m by m basis.
  *
  * Row i gives a slack s_i = A_i·x with its limits as bounds, so variables 0..n−1 are x and n..n+m−1 the slacks.
- * The first phase minimises the sum of infeasibilities of the basic variables from any basis, so a limit may be
+ * The first phase minimizes the sum of infeasibilities of the basic variables from any basis, so a limit may be
  * loosened or tightened between two runs and the next starts where the last ended. O(n·m) an iteration.
  * Source: Maros, Computational Techniques of the Simplex Method (2003), 9.
  */
@@ -89,7 +89,7 @@ export class BoundedSimplex {
     return this.#run(undefined, maxIterations);
   }
 
-  /** Minimises c'x (c over x alone, N) from a feasible basis. */
+  /** Minimizes c'x (c over x alone, N) from a feasible basis. */
   minimise(c: Float64Array, maxIterations: number): SimplexOutcome {
     return this.#run(c, maxIterations);
   }

@@ -2,7 +2,7 @@ import { choleskyKernel } from "../matrix/cholesky-kernel.js";
 import { positions, vector } from "../matrix/vector.js";
 import { type FreeBlock, type QuadraticForm, SINGULAR_PIVOT } from "./quadratic-form.js";
 
-/** From this size on a block is factorised by panels; below, row by row. */
+/** From this size on a block is factorized by panels; below, row by row. */
 const PANELS_FROM = 40;
 
 /**

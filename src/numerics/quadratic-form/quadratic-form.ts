@@ -39,5 +39,5 @@ export interface FactorParts {
   readonly diagonal: Float64Array;
 }
 
-/** Where the squared pivot of a factorisation, relative to the diagonal, counts as zero. */
+/** Where the squared pivot of a factorization, relative to the diagonal, counts as zero. */
 export const SINGULAR_PIVOT = 1e-10;

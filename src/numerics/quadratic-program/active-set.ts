@@ -12,9 +12,9 @@ const PATIENCE = 30;
 
 /**
  * A convex quadratic program in the middle of being solved: a feasible point, which variables stand at a bound, which
- * rows hold with equality, a factorisation of P at the free variables, and the gradient, all kept up to date.
+ * rows hold with equality, a factorization of P at the free variables, and the gradient, all kept up to date.
  *
- * Each turn minimises over the free variables on the active rows (range-space step), stops at the first limit in the
+ * Each turn minimizes over the free variables on the active rows (range-space step), stops at the first limit in the
  * way, or, arrived, lets go of the limit whose multiplier has the wrong sign. O(N·k + k²·rows) a turn for k free.
  * Rows are scaled to a greatest coefficient of 1. Source: Nocedal and Wright, Numerical Optimization, 16.5; for the
  * critical line Markowitz (1956).
@@ -107,7 +107,7 @@ export class ActiveSet {
 
   /**
    * Takes a point and its working set: `state` 0 frees a variable, ±1 puts it exactly on that bound. Rows with equal
-   * limits are always active. Gives the outcome of factorising the free block.
+   * limits are always active. Gives the outcome of factorizing the free block.
    */
   start(x: Float64Array, state: Int8Array, rowState: Int8Array): 0 | 1 | 2 {
     const { n, m } = this;
@@ -132,7 +132,7 @@ export class ActiveSet {
     }
     // equalities come first: of rows that depend on each other it is an inequality that gives way
     for (let r = 0; r < m; r++) if (this.rowState[r] === 1 || this.rowState[r] === -1) this.active.push(r);
-    // the factorisation of the very same free variables is kept
+    // the factorization of the very same free variables is kept
     const outcome = kept === count && kept === block.count ? 0 : block.reset(free, count);
     this.refresh();
     return outcome;
@@ -172,7 +172,7 @@ export class ActiveSet {
   /**
    * Step of the free variables to the minimum on the active rows, and the multipliers there.
    *
-   * With `toward` (N) it is instead the derivative of the minimiser when q moves along `toward`: the right-hand side
+   * With `toward` (N) it is instead the derivative of the minimizer when q moves along `toward`: the right-hand side
    * is that vector and the rows stay where they are; `multiplier` then holds the derivatives of the multipliers.
    */
   solveStep(toward?: Float64Array): void {
@@ -384,7 +384,7 @@ export class ActiveSet {
     return outcome === 0 ? best : outcome === 1 ? "singular" : "indefinite";
   }
 
-  /** Lets go of the bound of a variable, or of a row; the outcome of the factorisation, 0 when it is done. */
+  /** Lets go of the bound of a variable, or of a row; the outcome of the factorization, 0 when it is done. */
   free(kind: "variable" | "row", at: number): 0 | 1 | 2 {
     if (kind === "row") {
       this.rowState[at] = 0;

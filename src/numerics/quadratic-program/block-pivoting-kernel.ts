@@ -9,7 +9,7 @@ const PATIENCE = 6;
  * their bounds on the bound, free those whose multiplier has the wrong sign, until nothing is wrong.
  *
  * Not sure to end, so it is given up when it does not come closer; then the caller takes the sure way. The free set
- * starts small and grows by no more than it held, then or at first, so that a sparse solution costs a sparse factorisation.
+ * starts small and grows by no more than it held, then or at first, so that a sparse solution costs a sparse factorization.
  * O(N·k + k³/6) a turn, usually 5 to 12. Source: Júdice and Pires (1994), block principal pivoting; Hintermüller, Ito
  * and Kunisch (2002), primal-dual active set.
  *
@@ -95,7 +95,7 @@ export function blockPivotingKernel(
   return false;
 }
 
-/** Few changes are made one by one in the factorisation; says whether they were. */
+/** Few changes are made one by one in the factorization; says whether they were. */
 function update(set: ActiveSet, sides: Int8Array, kept: number, candidates: readonly number[]): boolean {
   const { block, state, x, lower, upper } = set;
   const dropped = block.count - kept;

@@ -34,7 +34,7 @@ const REFRESH = 12;
 const RIDGE = 1e-9;
 
 /**
- * All minimisers of ½x'Px − λ·q'x for λ from 0 to infinity: a path of straight pieces, given by its corners.
+ * All minimizers of ½x'Px − λ·q'x for λ from 0 to infinity: a path of straight pieces, given by its corners.
  *
  * On a piece the working set is constant, so x, the reduced gradient and the multipliers are linear in λ; the first of
  * them to reach a limit ends the piece and changes the working set by one member. Where several do at once the whole

@@ -4,7 +4,7 @@ import { kktResidualKernel } from "./kkt-residual-kernel.js";
 import type { QuadraticProgram, QuadraticStatus } from "./quadratic-program.js";
 import { QuadraticSolver } from "./quadratic-solver.js";
 
-/** A minimiser for one λ, and the speed of q'x there. */
+/** A minimizer for one λ, and the speed of q'x there. */
 interface Stop extends CriticalLineCorner {
   readonly reward: number;
   readonly speed: number;

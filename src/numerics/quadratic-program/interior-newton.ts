@@ -3,7 +3,7 @@ import { choleskySolveKernel } from "../matrix/triangular-solve-kernel.js";
 import type { FreeBlock, QuadraticForm } from "../quadratic-form/quadratic-form.js";
 import type { PieceProgram } from "./piece-program.js";
 
-/** What is added to P in every Newton step, relative to its diagonal: less, and a singular P could not be factorised. */
+/** What is added to P in every Newton step, relative to its diagonal: less, and a singular P could not be factorized. */
 const RIDGE = 1e-8;
 
 /** What is added to the rows' own matrix, relative to its diagonal, so that rows may depend on each other. */
@@ -60,7 +60,7 @@ export class InteriorNewton {
   /**
    * @param stiffness - D, a number a piece; infinite for pieces that cannot move
    * @param yielding - T, a number a row
-   * @returns whether it could be factorised
+   * @returns whether it could be factorized
    */
   factorise(stiffness: Float64Array, yielding: Float64Array): boolean {
     const { first, rows, pieces } = this.#program;

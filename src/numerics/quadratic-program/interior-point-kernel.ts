@@ -36,7 +36,7 @@ const NARROW = 1e-11;
 const ROUNDING = 1e-15;
 
 /**
- * The minimiser of a convex quadratic program by a primal-dual interior point, with kinks, singular P and dependent rows.
+ * The minimizer of a convex quadratic program by a primal-dual interior point, with kinks, singular P and dependent rows.
  *
  * Every limit is kept at a distance by a barrier that is lowered step by step, so that corners where many limits meet
  * are nothing special: it takes some 15 to 40 steps whatever the working set. The answer is as near to its limits as

@@ -1,6 +1,6 @@
 import type { QuadraticForm } from "../quadratic-form/quadratic-form.js";
 
-/** Minimise ½x'Px − q'x with lower ≤ x ≤ upper and rowLower ≤ Ax ≤ rowUpper; infinite where there is no limit. */
+/** Minimize ½x'Px − q'x with lower ≤ x ≤ upper and rowLower ≤ Ax ≤ rowUpper; infinite where there is no limit. */
 export interface QuadraticProgram {
   readonly form: QuadraticForm;
   /** q, N. */

@@ -3,7 +3,7 @@ import type { ResolvedConstraints } from "./resolve-constraints.js";
 /** The end of a problem without the limit on the number of assets. */
 export interface BranchOutcome {
   readonly status: string;
-  /** The objective as something to minimise. */
+  /** The objective as something to minimize. */
   readonly value: number;
   /** N weights. */
   readonly solution: { readonly x: Float64Array };

@@ -37,7 +37,7 @@ export interface FrontierCorner {
 
 /** What `frontierPortfolio` needs between the corners: all of it is linear there. */
 export interface FrontierPath {
-  /** λ of each corner: it minimises ½w'Σw − λ·μ'w. */
+  /** λ of each corner: it minimizes ½w'Σw − λ·μ'w. */
   readonly lambda: Float64Array;
   /** Σw of each corner, N. */
   readonly covarianceWeights: readonly Float64Array[];
@@ -101,7 +101,7 @@ const CERTAIN = 1e-9;
 /**
  * Every portfolio that no other beats in both return and risk, exactly: the corners of the critical line.
  *
- * Between two neighbouring corners the weights are straight combinations, which `frontierPortfolio` gives.
+ * Between two neighboring corners the weights are straight combinations, which `frontierPortfolio` gives.
  *
  * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
  *
@@ -286,7 +286,7 @@ function describePath(
       lambda: Float64Array.from(line, ({ lambda }) => lambda),
       covarianceWeights,
       boundMultipliers,
-      // back from centred means to the means: the budget carries their level
+      // back from centerd means to the means: the budget carries their level
       rowMultipliers: line.map(({ rowMultiplier, lambda }) =>
         rowMultiplier.map((y, r) => (r === 0 ? y - lambda * level : y)),
       ),

@@ -61,9 +61,9 @@ const declared: OptionsOf<NestedClustersOptions> = {
 };
 
 /**
- * Nested clustered optimisation: a portfolio of each cluster, then a portfolio of these portfolios.
+ * Nested clustered optimization: a portfolio of each cluster, then a portfolio of these portfolios.
  *
- * Clustering first keeps the noise of one cluster's correlations out of the others, so that the optimisers see small,
+ * Clustering first keeps the noise of one cluster's correlations out of the others, so that the optimizers see small,
  * well-conditioned problems.
  *
  * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
@@ -76,7 +76,7 @@ const declared: OptionsOf<NestedClustersOptions> = {
  *   the inner and outer optima and of that move; shadow prices are NaN, since the nesting has no single objective
  * @throws {@link PortfolioError} `unknown-asset`, `shape`, `not-finite`, `not-a-covariance`, `invalid-argument`;
  *   `no-variance` for an asset that does not move; `conflicting-options` for constraints it cannot hold
- * @remarks O(N²·√N) to find the number of clusters, and the optimisations. NaN throws. López de Prado (2019), "A robust
+ * @remarks O(N²·√N) to find the number of clusters, and the optimizations. NaN throws. López de Prado (2019), "A robust
  *   estimator of the efficient frontier", there without bounds; the defaults are skfolio's without cross-validation.
  *   Reference values: test/reference/optimize/clustered.json.
  * @example

@@ -38,7 +38,7 @@ import { targetReturnRow } from "./solve-objective.js";
  * - `target-volatility`: greatest μ'w among those with √(w'Σw) ≤ target.
  * - `maximum-utility`: greatest μ'w − (riskAversion / 2)·w'Σw.
  *
- * `ridge` puts Σ + γI in the place of Σ wherever risk is optimised or limited; the figures of the result are of Σ. Costs are taken from
+ * `ridge` puts Σ + γI in the place of Σ wherever risk is optimized or limited; the figures of the result are of Σ. Costs are taken from
  * the objective: added to the variance, subtracted from the return or the excess return.
  *
  * `maxPositions` is met by branch and bound: proved for up to some 40 assets, above that cut with `diagnostics.gap` left.
@@ -57,7 +57,7 @@ import { targetReturnRow } from "./solve-objective.js";
  *   A shadow price is what one unit more room for that constraint would gain the objective (variance, ratio, return or
  *   utility): never negative, but for the budget, where it is what one unit more of it would gain
  * @throws {@link PortfolioError} `empty`, `shape`, `not-finite`, `not-a-covariance`, `unknown-asset`, `invalid-argument`
- * @remarks O(N·k) a turn for k assets held, O(k³/6) a factorisation. NaN throws. Active set and critical line:
+ * @remarks O(N·k) a turn for k assets held, O(k³/6) a factorization. NaN throws. Active set and critical line:
  *   Markowitz (1956). Reference values: test/reference/optimize/mean-variance.json.
  * @example
  * requireOptimal(meanVariance(moments, { objective: "maximum-sharpe", constraints: { max: 0.3 } })).weights

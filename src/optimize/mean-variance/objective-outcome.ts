@@ -12,7 +12,7 @@ export interface ObjectiveOutcome {
   readonly status: QuadraticStatus | "risk-limit" | "no-tangency";
   readonly solution: WeightedSolution;
   readonly problem: MeanVarianceProblem;
-  /** The objective as something to minimise: variance + costs, −Sharpe ratio, −return, −utility. */
+  /** The objective as something to minimize: variance + costs, −Sharpe ratio, −return, −utility. */
   readonly value: number;
   /** Greatest violation of the optimality conditions of the question as it was asked, the outer searches included. */
   readonly residual: number;

@@ -2,7 +2,7 @@ import type { BindingConstraint, FactorMoments, Moments } from "../../core/types
 import { covarianceProductKernel } from "../../numerics/covariance/covariance-product-kernel.js";
 import type { ResolvedConstraints } from "../constraints/resolve-constraints.js";
 
-/** Weights that minimise ½w'Σw − λ Σ b_i ln w_i under the constraints. */
+/** Weights that minimize ½w'Σw − λ Σ b_i ln w_i under the constraints. */
 export interface BudgetSolution {
   readonly status: "optimal" | "iteration-limit" | "numerical-error";
   readonly weights: Float64Array;

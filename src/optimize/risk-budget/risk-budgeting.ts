@@ -39,8 +39,8 @@ const METHOD = "risk budgeting";
 /**
  * Long-only weights whose shares of the variance are the budgets: equal risk contribution by default.
  *
- * Minimises ½w'Σw − λ Σ b_i ln w_i, with λ such that the weights meet their sum. Where bounds, groups or rows bind, the
- * portfolio minimises the same under them, so **all assets that no binding constraint touches keep contributions in
+ * Minimizes ½w'Σw − λ Σ b_i ln w_i, with λ such that the weights meet their sum. Where bounds, groups or rows bind, the
+ * portfolio minimizes the same under them, so **all assets that no binding constraint touches keep contributions in
  * proportion to their budgets**, and only the touched ones deviate. An asset with a budget of 0 has no share of the
  * variance: it weighs 0 unless it hedges the others, then it weighs what brings its marginal risk to 0. Weights are
  * positive whatever `constraints.min` allows.

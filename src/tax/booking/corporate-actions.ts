@@ -165,7 +165,7 @@ export function returnCapital(state: TaxState, entry: Entry, book: Book): void {
   sweepBook(state, book);
 }
 
-/** Units before to units after in one book; money of a fragment that is left without a unit goes to its neighbour. */
+/** Units before to units after in one book; money of a fragment that is left without a unit goes to its neighbor. */
 function convertBook(state: TaxState, entry: Entry, book: Book, ratio: Ratio): void {
   const { fragments } = state;
   const places = livingPlaces(state, book);

@@ -3,7 +3,7 @@ import type { GainsInCents, SettledGains } from "../law/year-netting.js";
 import type { TaxState } from "./tax-state.js";
 
 /**
- * What a ledger has recognised by year, as it stands before the sale of `day`.
+ * What a ledger has recognized by year, as it stands before the sale of `day`.
  *
  * @remarks O(rows within the wash-sale window); older ones are settled and summed once.
  */
@@ -18,7 +18,7 @@ export function gainsSoFar(state: TaxState, settled: SettledGains, day: number):
   return sums;
 }
 
-/** What the rows from `start` on recognise in a year, cents. O(rows). */
+/** What the rows from `start` on recognize in a year, cents. O(rows). */
 export function gainsOfRows(state: TaxState, start: number, year: number): GainsInCents {
   const sums = new Map<number, GainsInCents>();
   for (let i = start; i < state.rows.count; i++) addRow(sums, state, i);

@@ -80,7 +80,7 @@ export interface AfterTaxReturn {
   readonly return: number;
   /** Return before taxes, a fraction. */
   readonly beforeTax: number;
-  /** Tax on what was realised. */
+  /** Tax on what was realized. */
   readonly tax: number;
   /** Change of the tax that waits in unrealised gains; only after liquidation, else 0. */
   readonly embeddedTax: number;
@@ -91,7 +91,7 @@ export interface AfterTaxReturn {
 /**
  * Return of a period after tax, by Modified Dietz.
  *
- * `"pre"` liquidation takes off the tax on what was realised and received; `"post"` also the tax on gains that are still
+ * `"pre"` liquidation takes off the tax on what was realized and received; `"post"` also the tax on gains that are still
  * unrealised at the end, as if all were sold (less that of the start). Losses count as a credit at their rate, as the standards for taxable
  * clients do: whoever cannot use them should leave them out.
  *

@@ -36,7 +36,7 @@ const byYearOptions: OptionsOf<NetGainsByYearOptions> = {
  *
  * Years without sales between the first and the last count too: their deduction uses up a carryover.
  *
- * @param byYear - recognised totals of each year, as in `ledger.byYear`
+ * @param byYear - recognized totals of each year, as in `ledger.byYear`
  * @param options - `taxableIncome` by year as in {@link netCapitalGains}; `carryover` into the first year
  * @returns a row for each year, in order
  * @throws {@link PortfolioError} as {@link netCapitalGains}; `invalid-argument` for a key that is no year

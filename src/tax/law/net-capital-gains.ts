@@ -8,7 +8,7 @@ import { lossCarryoverOptions } from "./year-income-options.js";
 
 /** Gains and losses of a year, and what was carried into it. */
 export interface CapitalGainsYear {
-  /** Recognised gains less losses of the year, currency units. */
+  /** Recognized gains less losses of the year, currency units. */
   readonly shortTerm: number;
   /** Net long-term gain or loss before carryovers, in units of currency. */
   readonly longTerm: number;

@@ -69,7 +69,7 @@ export function valueOfLosses(
 }
 
 /** @throws {@link PortfolioError} `invalid-argument` */
-export function checkDiscountRate(discountRate: number): void {
+function checkDiscountRate(discountRate: number): void {
   if (Number.isFinite(discountRate) && discountRate >= 0) return;
   throw new PortfolioError(
     "invalid-argument",

@@ -33,7 +33,7 @@ export interface YearNetting {
   readonly income: Readonly<Record<string, YearIncome>>;
 }
 
-/** Recognised gains less losses, cents. */
+/** Recognized gains less losses, cents. */
 export interface GainsInCents {
   shortTerm: number;
   longTerm: number;
@@ -89,7 +89,7 @@ export function resolveYearNetting(
 /**
  * Tax that more gains add to a year: netting, the limit on losses, and what the years before carry on.
  *
- * @param gains - what the ledger has recognised by year, this one included
+ * @param gains - what the ledger has recognized by year, this one included
  * @remarks O(years), then O(brackets) a look.
  */
 export function netTaxOf(netting: YearNetting, gains: ReadonlyMap<number, GainsInCents>, year: number): YearTax {

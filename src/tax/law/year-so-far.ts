@@ -3,7 +3,7 @@ import type { TaxBrackets, TaxLedger, TaxRates, YearIncome } from "../types.js";
 import { areBrackets, carryoverInto } from "./year-netting.js";
 
 /**
- * The year of a date as far as it is known: the caller's figures, what the ledger has recognised in it, and the losses that the
+ * The year of a date as far as it is known: the caller's figures, what the ledger has recognized in it, and the losses that the
  * ledger's earlier years carry into it unless the caller names them. O(years · brackets).
  */
 export function yearSoFar(

@@ -10,7 +10,7 @@ import { ledgerOf } from "./run-journal.js";
  * Lots, sales, wash sales and yearly totals of a journal of transactions, exact to the cent.
  *
  * Money is whole cents inside and quantities whole units, parts are taken from what is left, so nothing is lost or made:
- * recognised = proceeds − cost + adjusted basis of open lots + permanently disallowed, for the taxable accounts. Sales in
+ * recognized = proceeds − cost + adjusted basis of open lots + permanently disallowed, for the taxable accounts. Sales in
  * retirement accounts move lots and make no disposition. A loss sold in the last thirty days is provisional: a later
  * purchase can still disallow it.
  *

@@ -9,7 +9,7 @@ interface SumsOfYear {
   permanent: number;
 }
 
-/** Sums by year of what was recognised and disallowed, in whole cents until they are read. */
+/** Sums by year of what was recognized and disallowed, in whole cents until they are read. */
 export class YearSums {
   readonly #years: Map<string, SumsOfYear> = new Map();
   /** Those of the row before, which mostly has the same date. */

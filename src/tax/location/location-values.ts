@@ -13,7 +13,7 @@ export interface LocatedAsset {
   readonly interestYield?: number;
   /** Part that is qualified dividends, taxed at the long-term rate each year; 0. */
   readonly dividendYield?: number;
-  /** Fraction of the unrealised gain that is realised each year, long-term; 0. */
+  /** Fraction of the unrealised gain that is realized each year, long-term; 0. */
   readonly realization?: number;
   /** Accounts that may hold it, by id; all. */
   readonly allowed?: readonly string[];

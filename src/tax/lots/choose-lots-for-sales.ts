@@ -244,7 +244,7 @@ function chooseInTurn(ledger: TaxLedger, plan: SalePlan, choose: (sale: SaleInTu
   return unit;
 }
 
-/** What a part recognises in the year when it is booked without the others; undefined when its lots cannot be. */
+/** What a part recognizes in the year when it is booked without the others; undefined when its lots cannot be. */
 function bookPart(
   ledger: TaxLedger,
   base: TaxLedger,
@@ -269,7 +269,7 @@ function bookPart(
   return { shortTerm: after.shortTerm - before.shortTerm, longTerm: after.longTerm - before.longTerm };
 }
 
-/** What the whole plan recognises. @throws {@link PortfolioError} `invalid-transactions` when it cannot be booked with these lots */
+/** What the whole plan recognizes. @throws {@link PortfolioError} `invalid-transactions` when it cannot be booked with these lots */
 function gainsOfPlan(
   ledger: TaxLedger,
   { lines, year }: SalePlan,

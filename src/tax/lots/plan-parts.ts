@@ -39,7 +39,7 @@ export interface PartOption {
 export interface PlanPart {
   readonly sales: readonly MetSale[];
   readonly options: readonly PartOption[];
-  /** No choice recognises less than some point of it, cents; its units are those of `options`. */
+  /** No choice recognizes less than some point of it, cents; its units are those of `options`. */
   readonly region: GainsRegion;
   /** Whether every point of the region can be reached, except for whole units. */
   readonly exact: boolean;
@@ -180,7 +180,7 @@ function partOf(
   return { sales, options, region: regionOfSales(pairs, needs, limits), exact: false, gainsOf: undefined, pairs };
 }
 
-/** Sales of one book that nothing washes; those in a retirement account recognise nothing. */
+/** Sales of one book that nothing washes; those in a retirement account recognize nothing. */
 function linearPart(sales: readonly MetSale[], lots: readonly PlanLot[]): PlanPart {
   const own = lots.filter(({ book }) => book === bookOf(sales[0]!.line));
   const { pairs, ...part } = partOf(sales, own, ({ longFrom }, day) => (day >= longFrom ? "long" : "short"));
@@ -215,8 +215,8 @@ function lonePart(sale: MetSale): PlanPart {
 /**
  * Sales that may wash each other.
  *
- * A wash moves a loss into a replacement, and with it days: the loss is recognised with the replacement or not at all, and a recent
- * share that is sold can have become long-term. So no choice recognises less than if nothing washed, gains of recent shares were of
+ * A wash moves a loss into a replacement, and with it days: the loss is recognized with the replacement or not at all, and a recent
+ * share that is sold can have become long-term. So no choice recognizes less than if nothing washed, gains of recent shares were of
  * either term, and so were short losses, which may end in a share that has become long-term. Long losses make their replacement
  * long; only beside a 29 February can one that is bought later miss that by a day.
  */

@@ -2,7 +2,7 @@ import type { GainsRegion, Support } from "../selection/gains-region.js";
 import { solveSmallProgram } from "../selection/small-program.js";
 import { shareLots } from "./share-lots.js";
 
-/** Shares of one lot that a sale of the plan may close, and what a unit of them recognises. */
+/** Shares of one lot that a sale of the plan may close, and what a unit of them recognizes. */
 export interface LotOfSale {
   /** Positions of the sale and of the lot. */
   readonly sale: number;

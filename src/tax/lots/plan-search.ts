@@ -4,7 +4,7 @@ import { wholeUnits } from "../selection/whole-units.js";
 import type { NamedLot } from "../types.js";
 import type { PartOption, PlanPart } from "./plan-parts.js";
 
-/** Lots for each sale of a part, and what they recognise, cents. */
+/** Lots for each sale of a part, and what they recognize, cents. */
 export interface PartChoice {
   readonly lots: readonly (readonly NamedLot[])[];
   readonly gains: Gains;
@@ -12,7 +12,7 @@ export interface PartChoice {
   readonly units: Float64Array | undefined;
 }
 
-/** What a part's lots recognise when they are booked; undefined when they cannot be. */
+/** What a part's lots recognize when they are booked; undefined when they cannot be. */
 export type BookPart = (part: PlanPart, lots: PartChoice["lots"]) => Gains | undefined;
 
 /** Choices of a part that only booking can judge: a thousand, fewer where each booking reads many lines. */

@@ -18,7 +18,7 @@ export interface SalePreview {
   readonly disallowed: number;
   /** Loss that an account for retirement would swallow for good, in units of currency. */
   readonly permanentlyDisallowed: number;
-  /** Last day on which a purchase would disallow a loss recognised here; `null` when there is none. */
+  /** Last day on which a purchase would disallow a loss recognized here; `null` when there is none. */
   readonly provisionalUntil: IsoDate | null;
   /** What must not be bought in any account, retirement accounts included, through `until`. */
   readonly lockedAssets: readonly { readonly asset: string; readonly until: IsoDate }[];

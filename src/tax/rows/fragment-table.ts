@@ -121,7 +121,7 @@ export class FragmentTable extends RowBuffer {
     this.#mark(at, LISTED, listed);
   }
 
-  /** Its neighbours among the shares that can replace others. */
+  /** Its neighbors among the shares that can replace others. */
   previous(at: number): number {
     return this.integers[INTEGERS * at + PREVIOUS]!;
   }

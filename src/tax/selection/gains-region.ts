@@ -1,6 +1,6 @@
 import type { BentTax } from "../law/bent-tax.js";
 
-/** What a choice of shares recognises at the least for some weights. */
+/** What a choice of shares recognizes at the least for some weights. */
 export interface Support {
   /** No choice of the region has a smaller weighted sum; infinite for an empty region. */
   readonly value: number;

@@ -16,7 +16,7 @@ interface Pooled extends Replacement {
 }
 
 /**
- * What selections recognise under policies that let sold shares replace.
+ * What selections recognize under policies that let sold shares replace.
  *
  * Where lots of one order replace each other, they leave one after another in the order of the ledger, and a loss meets those that are still
  * there: shares that it meets leave later with the loss in their basis and its days, those that stay are met first. Shares that were

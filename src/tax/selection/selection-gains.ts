@@ -2,7 +2,7 @@ import type { Gains } from "./gains-region.js";
 import type { SelectionProblem } from "./selection-problem.js";
 
 /**
- * What selections of a problem recognise: losses meet the replacements that are left, in the order of the ledger.
+ * What selections of a problem recognize: losses meet the replacements that are left, in the order of the ledger.
  *
  * @returns a function of the units of each choice, for many looks: what does not hang on them is worked out once
  * @remarks O(choices + losses × replacements) a look.

@@ -50,7 +50,7 @@ function cheapestUnits(problem: SelectionProblem, [short, long]: readonly [numbe
   return { units, tax: mayWash || problem.oneByOne !== undefined ? selectionTax(problem)(units) : bound, bound };
 }
 
-/** What selections recognise under the policies of the problem, for many looks. */
+/** What selections recognize under the policies of the problem, for many looks. */
 export function recognisedGains(problem: SelectionProblem): (sold: Float64Array) => Gains {
   const { oneByOne } = problem;
   return oneByOne === undefined ? selectionGains(problem) : oneByOneGains(problem, oneByOne);

@@ -17,7 +17,7 @@ export interface WashCase {
 }
 
 /**
- * What a sale can recognise, as a union of convex regions that leaves no choice out: one for each way in which the losses can run out
+ * What a sale can recognize, as a union of convex regions that leaves no choice out: one for each way in which the losses can run out
  * of replacements.
  *
  * Losses meet replacements in the order of the ledger. Take the first choice, c, of which some loss counts: all losses before it are
