@@ -68,16 +68,6 @@ export function valueOfLosses(
   return lossValueIn(rates, income, worthOfCarryover(rates, income, discountRate))(losses);
 }
 
-/** @throws {@link PortfolioError} `invalid-argument` */
-function checkDiscountRate(discountRate: number): void {
-  if (Number.isFinite(discountRate) && discountRate >= 0) return;
-  throw new PortfolioError(
-    "invalid-argument",
-    `options.discountRate is ${String(discountRate)}: give a rate per year of 0 or more, such as 0.04`,
-    { discountRate },
-  );
-}
-
 /** {@link valueOfLosses} without its checks, as a function of the losses; `carriedWorth` of {@link worthOfCarryover}. O(brackets) each. */
 export function lossValueIn(
   rates: TaxRates | TaxBrackets,
