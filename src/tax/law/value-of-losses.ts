@@ -1,5 +1,4 @@
 import type { OptionsOf } from "../../core/option-types.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
 import { readOptions } from "../../core/read-options.js";
 import type { TaxBrackets, TaxRates, YearIncome } from "../types.js";
 import { checkRates } from "./check-rates.js";
