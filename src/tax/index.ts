@@ -13,19 +13,24 @@ export { type Deferral, findDeferrals } from "./harvest/find-deferrals.js";
 export { findHarvests } from "./harvest/find-harvests.js";
 export type { HarvestedLot, HarvestOptions, HarvestProposal } from "./harvest/harvest-types.js";
 export type { DeferralOptions } from "./harvest/planning-options.js";
-export { type AfterTaxPeriod, type AfterTaxReturn, afterTaxReturn } from "./law/after-tax-return.js";
-export { type DeferralBreakEven, deferralBreakEven } from "./law/deferral-break-even.js";
+export {
+  type AfterTaxPeriod,
+  type AfterTaxReturn,
+  type AfterTaxReturnOptions,
+  afterTaxReturn,
+} from "./law/after-tax-return.js";
+export { type DeferralBreakEven, type DeferredPosition, deferralBreakEven } from "./law/deferral-break-even.js";
 export { isLongTerm } from "./law/is-long-term.js";
 export {
   type CapitalGainsYear,
   type NetCapitalGains,
   netCapitalGains,
 } from "./law/net-capital-gains.js";
-export { netCapitalGainsByYear } from "./law/net-capital-gains-by-year.js";
+export { type NetGainsByYearOptions, netCapitalGainsByYear } from "./law/net-capital-gains-by-year.js";
 export { averageCostTaxRules, usTaxRules } from "./law/rules.js";
 export { type TaxOfYear, taxOfYear } from "./law/tax-of-year.js";
 export { usTaxRates } from "./law/us-tax-rates.js";
-export { type Losses, type LossValue, valueOfLosses } from "./law/value-of-losses.js";
+export { type Losses, type LossValue, type LossValueOptions, valueOfLosses } from "./law/value-of-losses.js";
 export { applyTransactions } from "./ledger/apply-transactions.js";
 export { buildTaxLedger } from "./ledger/build-tax-ledger.js";
 export { openTaxLedger, type TaxLedgerChange, type TaxLedgerSession } from "./ledger/open-tax-ledger.js";

@@ -553,7 +553,7 @@ test("settings and states that cannot be are refused by name, whatever stands in
   const create = (inputs: object) => () => PortfolioEngine.create({ prices: whole, ...inputs });
   expect(create({ limits: { position: { max: "ten" } } })).toThrow(/limits\.position\.max is "ten"/);
   expect(create({ limits: { positon: {} } })).toThrow(/did you mean position/);
-  expect(create({ constraints: { max: () => 1 } })).toThrow(/inputs\.constraints holds a function/);
+  expect(create({ constraints: { max: () => 1 } })).toThrow(/inputs\.constraints\.max is a function/);
   const state = engine.snapshot();
   const circle: Record<string, unknown> = {};
   circle["self"] = circle;

@@ -14,7 +14,7 @@ try {
   const [packed] = JSON.parse(run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], root));
   const unwanted = packed.files
     .map(({ path }) => path)
-    .filter((path) => !/^(dist\/|package\.json|README\.md|LICENSE|CHANGELOG\.md)/.test(path));
+    .filter((path) => !/^(dist\/|package\.json|README\.md|LICENSE|CHANGELOG\.md|THIRD-PARTY-NOTICES\.md)/.test(path));
   if (unwanted.length > 0) throw new Error(`the tarball ships what users do not need: ${unwanted.join(", ")}`);
   console.log(`${packed.filename}: ${packed.files.length} files, ${Math.round(packed.size / 1024)} kB`);
 

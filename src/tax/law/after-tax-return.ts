@@ -36,12 +36,12 @@ export interface AfterTaxPeriod {
 }
 
 /** What {@link afterTaxReturn} takes off. */
-interface AfterTaxOptions {
+export interface AfterTaxReturnOptions {
   /** Whether the tax on unrealized gains is taken off too. Default "pre". */
   readonly liquidation?: "pre" | "post";
 }
 
-const liquidationOptions: OptionsOf<AfterTaxOptions, "liquidation"> = {
+const liquidationOptions: OptionsOf<AfterTaxReturnOptions, "liquidation"> = {
   liquidation: { kind: "choice", of: ["pre", "post"], default: "pre" },
 };
 
@@ -107,7 +107,7 @@ export interface AfterTaxReturn {
  *   { liquidation: "post" },
  * ).return; // 0.08
  */
-export function afterTaxReturn(period: AfterTaxPeriod, options: AfterTaxOptions = {}): AfterTaxReturn {
+export function afterTaxReturn(period: AfterTaxPeriod, options: AfterTaxReturnOptions = {}): AfterTaxReturn {
   requireObject("period", period, "an object with from, to, startValue, endValue and rates");
   readOptions("period", period, periodOptions, { what: "a part of the period" });
   const { liquidation } = readOptions("options", options, liquidationOptions, { what: "an option of afterTaxReturn" });

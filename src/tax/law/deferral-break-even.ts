@@ -14,7 +14,7 @@ export interface DeferralBreakEven {
 }
 
 /** A position that could be sold now or held until its gain is long-term. */
-interface DeferredPosition {
+export interface DeferredPosition {
   /** Price per share, currency units. */
   readonly price: number;
   /** Basis per share, currency units. */

@@ -8,7 +8,7 @@ import { type NetCapitalGains, netGains } from "./net-capital-gains.js";
 import { lossCarryoverOptions } from "./year-income-options.js";
 
 /** What {@link netCapitalGainsByYear} needs beside the totals. */
-interface NetGainsByYearOptions {
+export interface NetGainsByYearOptions {
   /** The filing status, which gives the limit of the deduction. */
   readonly filingStatus: FilingStatus;
   /** Taxable income by year with the loss deduction already taken. Default: enough to use the whole deduction. */

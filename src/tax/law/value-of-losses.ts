@@ -14,7 +14,7 @@ export interface Losses {
 }
 
 /** What {@link valueOfLosses} assumes. */
-interface LossValueOptions {
+export interface LossValueOptions {
   /** The year so far; used only with brackets. Default nothing. */
   readonly income?: YearIncome;
   /** Rate per year that later savings are discounted at. Default 0.04. */
