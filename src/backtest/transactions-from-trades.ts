@@ -2,6 +2,7 @@ import { parseEpochDay } from "../core/calendar.js";
 import type { OptionsOf } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { readOptions } from "../core/read-options.js";
+import { refuseOtherCosts } from "../core/refuse-other-costs.js";
 import { requireObject } from "../core/require-object.js";
 import { shownValue } from "../core/shown-value.js";
 import type { Trade } from "../core/types.js";
@@ -70,6 +71,7 @@ export function transactionsFromTrades(
     what: "an option of transactionsFromTrades",
   });
   checkTrades(trades);
+  for (const [k, one] of trades.entries()) refuseOtherCosts(`trades[${k}]`, one);
   const transactions: TaxTransaction[] = [];
   const positions = positionsOf(ledger, account);
   const firstTrade = nextNumber(ledger, "trade-");

@@ -1,6 +1,7 @@
 import { toEpochDay } from "../core/calendar.js";
 import { nearestName } from "../core/nearest-name.js";
 import { PortfolioError } from "../core/portfolio-error.js";
+import { refuseOtherCosts } from "../core/refuse-other-costs.js";
 import { shownValue } from "../core/shown-value.js";
 import type { Trade, Weights } from "../core/types.js";
 import type { PortfolioState } from "./types.js";
@@ -84,6 +85,7 @@ function readOrders(
   problems: Problem[],
 ): BookOrder[] {
   return trades.map((trade, k) => {
+    refuseOtherCosts(`trades[${k}]`, trade);
     const { asset, date } = trade;
     const quantity = finite("trades", k, "quantity", trade.quantity, problems);
     const price = finite("trades", k, "price", trade.price, problems);

@@ -2,6 +2,7 @@ import { toEpochDay } from "../core/calendar.js";
 import { labelled } from "../core/labelled.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { readPortfolio } from "../core/read-portfolio.js";
+import { refuseOtherCosts } from "../core/refuse-other-costs.js";
 import { requireObject } from "../core/require-object.js";
 import { shownValue } from "../core/shown-value.js";
 import type { Portfolio, Trade } from "../core/types.js";
@@ -46,6 +47,7 @@ export function applyTrades<P extends Portfolio>(portfolio: P, trades: readonly 
 
 function readTrade(trade: unknown, k: number): { asset: string; quantity: number; price: number; cost: number } {
   requireObject(`trades[${k}]`, trade, 'a trade such as { asset: "AAPL", quantity: 10, price: 210 }');
+  refuseOtherCosts(`trades[${k}]`, trade as Trade);
   const { asset, quantity, price, cost = 0, date } = trade as Trade;
   if (typeof asset !== "string" || asset === "") {
     throw new PortfolioError(
