@@ -54,7 +54,7 @@ export interface Reproduction {
  * @param data - `prices`, `strategy`, and what else the backtest was given; `limitData` when it had limits that need it
  * @returns `same`, and what `differs`: `"dataFingerprint"` other prices, `"marketFingerprint"` other benchmark, rates, opens or volumes,
  *   `"resultFingerprint"` other values or trades
- * @throws {@link PortfolioError} `invalid-argument` for what is no manifest, and what `backtest` throws
+ * @throws {@link PortfolioError} `invalid-argument` for a value that is not a manifest, and the errors of `backtest`
  * @remarks One backtest. `trials` is not compared: it is counted by walk-forwards and sweeps. A walk-forward is reproduced with its
  *   fitted strategy, not by its manifest alone.
  * @example

@@ -98,7 +98,7 @@ export async function sweep<P>(input: SweepInput<P>, options: SweepOptions<P> = 
  * @param name - of the job
  * @param result - of its backtest
  * @returns an outcome with status "ok"
- * @throws {@link PortfolioError} `invalid-argument`, `shape`, `not-finite` for what is no result
+ * @throws {@link PortfolioError} `invalid-argument`, `shape`, `not-finite` for a value that is not a result
  */
 export function sweepOutcome(name: string, result: BacktestResult): SweepOutcome {
   readOption("name", name, { kind: "text" });

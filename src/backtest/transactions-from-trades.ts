@@ -51,7 +51,7 @@ const trade: OptionsOf<Pick<Trade, "asset" | "quantity" | "price" | "date" | "co
  * @param trades - sorted by date, each with one; other columns are not read
  * @param options - `account` "main"; `ledger` that the trades continue; `splits`
  * @returns transactions for `buildTaxLedger`, or for `applyTransactions` with the same `ledger`
- * @throws {@link PortfolioError} `invalid-argument` for a trade without a date, what is no ledger and unknown options;
+ * @throws {@link PortfolioError} `invalid-argument` for a trade without a date, a `ledger` that is not a ledger, and unknown options;
  *   `not-finite`, `invalid-date`; `unsorted-dates`
  * @remarks O(n log n), and O(size of the ledger). Fills below half a millionth of a share are left out; after a split into
  *   fractions less than a millionth may stay open in the ledger.

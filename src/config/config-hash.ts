@@ -7,7 +7,7 @@ import { wholeConfig } from "./whole-config.js";
  *
  * @param config - a whole configuration
  * @returns 16 hexadecimal digits; FNV-1a over keys and values, twice with different starts
- * @throws {@link PortfolioError} `invalid-argument` for what is no configuration
+ * @throws {@link PortfolioError} `invalid-argument` for a value that is not a configuration
  * @remarks Tells configurations apart; it is no protection against forgery.
  */
 export function configHash(config: PortfolioConfig): string {

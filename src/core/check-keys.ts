@@ -3,7 +3,7 @@ import { PortfolioError } from "./portfolio-error.js";
 import { requireObject } from "./require-object.js";
 
 /**
- * Refuses keys that nobody reads: a mistyped option would be ignored on the quiet.
+ * Refuses unknown keys, because a mistyped option would otherwise be ignored silently.
  *
  * @param name - what the caller handed in: `"fees"`
  * @param known - every key that is read

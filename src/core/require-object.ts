@@ -2,7 +2,7 @@ import { PortfolioError } from "./portfolio-error.js";
 import { shownValue } from "./shown-value.js";
 
 /**
- * Refuses by name what is no object, so that nobody has to read a TypeError from within.
+ * Refuses a value that is not an object, with the name of the argument, instead of a TypeError from inside the library.
  *
  * @param name - what the caller handed in: `"weights"`, `"options"`
  * @param what - what to give instead: `"numbers by asset, such as { AAPL: 0.6 }"`

@@ -35,7 +35,7 @@ export function stateOfEngine(inputs: ReadInputs): EngineState {
 /**
  * What `stateOfEngine` wrote down, as inputs of an engine.
  *
- * @throws {@link PortfolioError} `invalid-state` for another version, and for what is no state
+ * @throws {@link PortfolioError} `invalid-state` for another version, and for a value that is not a state
  */
 export function engineFromState(state: EngineState): EngineInputs {
   const version: unknown = (state as Partial<EngineState> | null | undefined)?.version;

@@ -47,7 +47,7 @@ export const NAMES: ListOption = {
   required: true,
 };
 
-/** Numbers of which some may be missing: NaN, or null as JSON writes it. What is read has NaN for both. */
+/** Numbers that may be missing. A missing number is NaN, or null where JSON wrote it; both are read as NaN. */
 export const SERIES: ValueOption = { kind: "value", required: true, read: readSeries };
 
 /** A title above a chart. */

@@ -32,7 +32,12 @@ describe("settings", () => {
       expect(info.unit.length, key).toBeGreaterThan(0);
       expect(info.env, key).toMatch(/^OMNI_ALPHA_[A-Z_]+$/);
       expect(["live", "next-rebalance", "restart"], key).toContain(info.reload);
-      if (info.type === "number" || info.type === "integer") expect(info.range, key).toBeDefined();
+      if (info.type === "number" || info.type === "integer") {
+        const { min, above = min, max, below = max } = info.range!;
+        // every number has a least value; where it has a greatest one as well, that is above it
+        expect(Number.isFinite(above), `${key} has a least value`).toBe(true);
+        expect(above!, key).toBeLessThan(below ?? Number.POSITIVE_INFINITY);
+      }
       if (info.type === "choice") expect(info.choices, key).toContain(info.default);
     }
     expect(new Set(entries.map(([, { env }]) => env)).size).toBe(entries.length);

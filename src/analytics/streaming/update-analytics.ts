@@ -27,7 +27,7 @@ export type AnalyticsObservation =
  * @param state - of {@link createAnalyticsState} or of the last update, or what JSON brought back; it is not written
  * @param observation - one return for every asset, simple, as fractions; by name each asset must be there
  * @returns a new state that shares what has not changed
- * @throws {@link PortfolioError} `invalid-state`, `shape`, `unknown-asset`; `not-finite` for what is no number, with the asset
+ * @throws {@link PortfolioError} `invalid-state`, `shape`, `unknown-asset`; `not-finite` for a value that is not a finite number, with its asset
  *   (a missing return unless the state was created with `missing: "skip"`)
  * @remarks O(1) a series, O(window) references, and O(N²/2) for the covariance, paid once for 16 observations. A value that
  *   has fallen to zero or below stays there. Moments: Welford (1962), Pébay (2008); exponential: Finch (2009).

@@ -46,7 +46,7 @@ const frontierData: OptionsOf<EfficientFrontier> = {
 const known = new WeakSet<object>();
 
 /**
- * Refuses by name what is no frontier or has figures that do not fit together.
+ * Refuses, with the name of the argument, a value that is not a frontier or whose figures do not fit together.
  *
  * @throws {@link PortfolioError} `invalid-argument`, `not-finite`, `shape`, `unknown-asset`
  * @remarks O(N·corners) the first time, O(1) after that.

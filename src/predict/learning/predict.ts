@@ -112,7 +112,7 @@ export function columnsOf(model: RegressionModel): number {
 }
 
 /**
- * Refuses what is no model of this version, and models whose parts do not hold together.
+ * Refuses values that are not models of this version, and models whose parts do not fit together.
  *
  * @throws {@link PortfolioError} `invalid-state`
  */

@@ -82,7 +82,7 @@ export const KIND_LIST: readonly NumberedKind[] = (Object.keys(TRANSACTION_KINDS
   }),
 );
 
-/** Whether lines of a type apply to all accounts; false for what is no type. */
+/** Whether lines of a type apply to all accounts; false for a text that is not a type. */
 export function appliesToAll(type: TaxTransactionType): boolean {
   return Object.hasOwn(TRANSACTION_KINDS, type) && TRANSACTION_KINDS[type].movesAll;
 }

@@ -54,13 +54,13 @@ const taxBracketsOptions: OptionsOf<TaxBrackets> = {
   source: { kind: "text", empty: true },
 };
 
-/** Refuses what are no flat rates. @throws {@link PortfolioError} `invalid-argument`, `not-finite` */
+/** Refuses a value that does not hold flat rates. @throws {@link PortfolioError} `invalid-argument`, `not-finite` */
 export function checkFlatRates(name: string, rates: TaxRates): void {
   requireObject(name, rates, FLAT);
   readOptions(name, rates, taxRatesOptions, { what: "a flat rate" });
 }
 
-/** Refuses what are no brackets of one year. @throws {@link PortfolioError} `invalid-argument`, `not-finite` */
+/** Refuses a value that does not hold the brackets of one year. @throws {@link PortfolioError} `invalid-argument`, `not-finite` */
 export function checkBrackets(name: string, rates: TaxBrackets): void {
   requireObject(name, rates, BRACKETS);
   if (!("ordinary" in rates)) {

@@ -10,7 +10,7 @@ export const FILING_STATUSES: readonly FilingStatus[] = [
   "head-of-household",
 ];
 
-/** Refuses what is no filing status. @throws {@link PortfolioError} `invalid-argument` */
+/** Refuses a value that is not a filing status. @throws {@link PortfolioError} `invalid-argument` */
 export function checkFilingStatus(status: FilingStatus): FilingStatus {
   if (FILING_STATUSES.includes(status)) return status;
   throw new PortfolioError(

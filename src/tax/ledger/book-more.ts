@@ -22,7 +22,7 @@ export interface BookedPart {
  *
  * @param name - the public function, for messages
  * @param before - is shown the state that each line of `more` is booked into; all assets are then counted in the same unit
- * @throws {@link PortfolioError} `invalid-transactions`; `invalid-argument` for what is no ledger or no list
+ * @throws {@link PortfolioError} `invalid-transactions`; `invalid-argument` when an argument is not a ledger or not a list
  * @remarks O(n) to find the part of n transactions, then the cost of booking that part.
  */
 export function bookMore(

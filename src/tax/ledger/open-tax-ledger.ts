@@ -61,7 +61,7 @@ interface RowsOfAsset {
  * @param ledger - from {@link buildTaxLedger}, {@link applyTransactions} or a session, as it is or after a trip through JSON; it
  *   stays as it is. `buildTaxLedger([], options)` begins with nothing
  * @returns the session; its `ledger` is what is saved
- * @throws {@link PortfolioError} `invalid-argument` for what is no ledger; `invalid-state` for one of another version
+ * @throws {@link PortfolioError} `invalid-argument` for a value that is not a ledger; `invalid-state` for a ledger of another version
  * @remarks O(n) to open and to read `ledger` after a change (its dispositions are sorted); O(k log k) for a line whose tied assets
  *   have k lines.
  * @example

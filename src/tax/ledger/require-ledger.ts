@@ -24,7 +24,7 @@ const FIGURES: Readonly<Record<(typeof TABLES)[number], readonly string[]>> = {
 };
 
 /**
- * Refuses what is no ledger, so that nobody has to read a TypeError from within.
+ * Refuses a value that is not a ledger, so that a wrong call gets a clear message instead of a TypeError.
  *
  * @param name - the public function, for messages
  * @throws {@link PortfolioError} `invalid-argument`; `invalid-state` for another version
@@ -73,7 +73,7 @@ export function requireLedger(name: string, ledger: TaxLedger): void {
   }
 }
 
-/** Refuses what is no list of transactions; the lines themselves are read elsewhere. @throws {@link PortfolioError} `invalid-argument` */
+/** Refuses a value that is not a list of transactions. The lines themselves are read elsewhere. @throws {@link PortfolioError} `invalid-argument` */
 export function requireLines(name: string, argument: string, lines: readonly TaxTransaction[]): void {
   if (Array.isArray(lines)) return;
   const message = `${argument} of ${name} is ${shownValue(lines)}: give a list of transactions`;

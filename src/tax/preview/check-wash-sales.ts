@@ -145,7 +145,7 @@ function placedLater(
   return placed;
 }
 
-/** Other lines cannot be left out; what is no line at all is reported when the plan is booked. */
+/** Other lines cannot be left out; a value that is not a line is reported when the plan is booked. */
 function checkTypes(trades: readonly TaxTransaction[]): void {
   trades.forEach((trade, i) => {
     const type = (trade as TaxTransaction | null | undefined)?.type;

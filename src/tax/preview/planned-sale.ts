@@ -15,7 +15,7 @@ export type PlannedSale = Omit<TaxTransaction, "id" | "type"> & { readonly id?: 
  * @param ledger - what the sale follows; a sale without an id gets one that the ledger does not have
  * @param sale - what the caller handed in
  * @returns the sale with an id and a type
- * @throws {@link PortfolioError} `invalid-argument` for what is no sale or no ledger, `invalid-date`
+ * @throws {@link PortfolioError} `invalid-argument` when an argument is not a sale or not a ledger, `invalid-date`
  */
 export function plannedSale(name: string, ledger: TaxLedger, sale: PlannedSale): TaxTransaction {
   requireLedger(name, ledger);
@@ -24,7 +24,7 @@ export function plannedSale(name: string, ledger: TaxLedger, sale: PlannedSale):
 }
 
 /**
- * Refuses what is no sale with a date; the other fields are read when the sale is booked.
+ * Refuses a value that is not a sale with a date. The other fields are read when the sale is booked.
  *
  * @param name - place of the sale, for messages
  * @param sale - what the caller handed in
