@@ -1,4 +1,4 @@
-import { backtest } from "../../src/backtest/backtest.js";
+import { backtest } from "../../src/backtest/simulation/backtest.js";
 import { periodKey, toEpochDay } from "../../src/core/calendar.js";
 import { businessDays, walkPrices } from "../backtest-walk.js";
 import { comparePeers } from "./compare-peers.js";

@@ -1,22 +1,22 @@
-export { adjustedPrices, type CorporateActions } from "./adjusted-prices.js";
+export { adjustedPrices, type CorporateActions } from "./actions/adjusted-prices.js";
 export {
   type Adjustments,
   adjustmentsFromPrices,
   type UnexplainedAdjustment,
-} from "./adjustments-from-prices.js";
-export { backtest } from "./backtest.js";
-export type * from "./backtest-types.js";
+} from "./actions/adjustments-from-prices.js";
+export { backtest } from "./simulation/backtest.js";
+export type * from "./inputs/backtest-types.js";
 export {
   type FeatureValues,
   type FindLookAheadOptions,
   findLookAhead,
   type LookAhead,
   type LookAheadSubject,
-} from "./find-look-ahead.js";
-export { type ReproduceData, type Reproduction, reproduce } from "./reproduce.js";
-export { sweep, sweepOutcome } from "./sweep.js";
-export type * from "./sweep-types.js";
-export { type TransactionsFromTradesOptions, transactionsFromTrades } from "./transactions-from-trades.js";
+} from "./validation/find-look-ahead.js";
+export { type ReproduceData, type Reproduction, reproduce } from "./validation/reproduce.js";
+export { sweep, sweepOutcome } from "./validation/sweep.js";
+export type * from "./inputs/sweep-types.js";
+export { type TransactionsFromTradesOptions, transactionsFromTrades } from "./ledger/transactions-from-trades.js";
 export {
   type FitStrategy,
   type TrainingWindow,
@@ -25,4 +25,4 @@ export {
   type WalkForwardResult,
   type WalkForwardWindow,
   walkForward,
-} from "./walk-forward.js";
+} from "./validation/walk-forward.js";

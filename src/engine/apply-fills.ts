@@ -1,4 +1,4 @@
-import { transactionsFromTrades } from "../backtest/transactions-from-trades.js";
+import { transactionsFromTrades } from "../backtest/ledger/transactions-from-trades.js";
 import type { Trade } from "../core/types.js";
 import { applyTransactions } from "../tax/ledger/apply-transactions.js";
 import type { ReadInputs } from "./read-inputs.js";

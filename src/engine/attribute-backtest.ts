@@ -4,8 +4,8 @@ import {
   type HoldingsBrinsonInput,
 } from "../attribution/brinson-from-holdings.js";
 import type { BrinsonOptions } from "../attribution/brinson-types.js";
-import { adjustedPrices } from "../backtest/adjusted-prices.js";
-import type { BacktestResult } from "../backtest/backtest-types.js";
+import { adjustedPrices } from "../backtest/actions/adjusted-prices.js";
+import type { BacktestResult } from "../backtest/inputs/backtest-types.js";
 import type { OptionsOf } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";
 import { pricesAsOf } from "../core/prices-as-of.js";

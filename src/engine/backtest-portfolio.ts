@@ -1,6 +1,6 @@
-import { adjustedPrices } from "../backtest/adjusted-prices.js";
-import { backtest } from "../backtest/backtest.js";
-import { backtestOptions } from "../backtest/backtest-options.js";
+import { adjustedPrices } from "../backtest/actions/adjusted-prices.js";
+import { backtest } from "../backtest/simulation/backtest.js";
+import { backtestOptions } from "../backtest/inputs/backtest-options.js";
 import type {
   BacktestEvent,
   BacktestOptions,
@@ -9,7 +9,7 @@ import type {
   LimitData,
   Strategy,
   StrategyPast,
-} from "../backtest/backtest-types.js";
+} from "../backtest/inputs/backtest-types.js";
 import type { PortfolioConfig } from "../config/portfolio-config.js";
 import type { OptionsOf } from "../core/option-types.js";
 import { periodsPerYear } from "../core/periods-per-year.js";

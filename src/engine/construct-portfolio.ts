@@ -1,4 +1,4 @@
-import { costSchedule } from "../backtest/cost-schedule.js";
+import { costSchedule } from "../backtest/orders/cost-schedule.js";
 import { labelled } from "../core/labelled.js";
 import type { OptionsOf } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";

@@ -1,4 +1,4 @@
-import type { CostModel } from "../backtest/backtest-types.js";
+import type { CostModel } from "../backtest/inputs/backtest-types.js";
 import type { PortfolioConfig } from "../config/portfolio-config.js";
 import type { MissingPolicy } from "../core/clean-prices.js";
 import type { Constraints, IsoDate, Weights } from "../core/types.js";

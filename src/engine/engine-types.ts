@@ -1,4 +1,4 @@
-import type { CostModel, Dividend, Split } from "../backtest/backtest-types.js";
+import type { CostModel, Dividend, Split } from "../backtest/inputs/backtest-types.js";
 import type { PartialConfig } from "../config/portfolio-config.js";
 import type { Constraints, IsoDate, Portfolio, PricesTable, Weights } from "../core/types.js";
 import type { Limits } from "../limits/types.js";

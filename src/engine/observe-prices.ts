@@ -1,7 +1,7 @@
-import { adjustedPrices, type CorporateActions } from "../backtest/adjusted-prices.js";
-import { dividendsOption, splitsOption } from "../backtest/backtest-options.js";
-import { readPrices } from "../backtest/read-prices.js";
-import { transactionsFromTrades } from "../backtest/transactions-from-trades.js";
+import { adjustedPrices, type CorporateActions } from "../backtest/actions/adjusted-prices.js";
+import { dividendsOption, splitsOption } from "../backtest/inputs/backtest-options.js";
+import { readPrices } from "../backtest/inputs/read-prices.js";
+import { transactionsFromTrades } from "../backtest/ledger/transactions-from-trades.js";
 import { assetPosition } from "../core/asset-positions.js";
 import type { OptionsOf } from "../core/option-types.js";
 import { PortfolioError } from "../core/portfolio-error.js";

@@ -1,6 +1,6 @@
 import type { HoldingsBrinson } from "../attribution/brinson-from-holdings.js";
-import type { CorporateActions } from "../backtest/adjusted-prices.js";
-import type { BacktestResult } from "../backtest/backtest-types.js";
+import type { CorporateActions } from "../backtest/actions/adjusted-prices.js";
+import type { BacktestResult } from "../backtest/inputs/backtest-types.js";
 import type { ConfigChange, ConfigIssue } from "../config/config-types.js";
 import type { PortfolioConfig } from "../config/portfolio-config.js";
 import { type ReloadOptions, reloadConfig } from "../config/reload-config.js";

@@ -1,6 +1,6 @@
-import { adjustedPrices, type CorporateActions } from "../backtest/adjusted-prices.js";
-import { costsOption, dividendsOption, rebalanceOption, splitsOption } from "../backtest/backtest-options.js";
-import { readPrices } from "../backtest/read-prices.js";
+import { adjustedPrices, type CorporateActions } from "../backtest/actions/adjusted-prices.js";
+import { costsOption, dividendsOption, rebalanceOption, splitsOption } from "../backtest/inputs/backtest-options.js";
+import { readPrices } from "../backtest/inputs/read-prices.js";
 import type { PartialConfig, PortfolioConfig } from "../config/portfolio-config.js";
 import { wholeConfig } from "../config/whole-config.js";
 import { constraintDeclarations } from "../core/constraint-declarations.js";

@@ -1,5 +1,5 @@
 import type { PerformanceMetrics } from "../analytics/performance/performance-metrics.js";
-import type { BacktestManifest, BacktestResult } from "../backtest/backtest-types.js";
+import type { BacktestManifest, BacktestResult } from "../backtest/inputs/backtest-types.js";
 import type { OptionDeclaration, OptionsOf } from "../core/option-types.js";
 import { readOption } from "../core/read-options.js";
 import type { IsoDate, Trade, Weights } from "../core/types.js";

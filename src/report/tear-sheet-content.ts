@@ -1,4 +1,4 @@
-import type { BacktestResult } from "../backtest/backtest-types.js";
+import type { BacktestResult } from "../backtest/inputs/backtest-types.js";
 import type { IsoDate, ReturnsTable, Weights } from "../core/types.js";
 import type { TradeCheck } from "../limits/types.js";
 import type { RegimeReading } from "../regime/types.js";

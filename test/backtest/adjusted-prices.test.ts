@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { adjustedPrices } from "../../src/backtest/adjusted-prices.js";
-import { backtest } from "../../src/backtest/backtest.js";
+import { adjustedPrices } from "../../src/backtest/actions/adjusted-prices.js";
+import { backtest } from "../../src/backtest/simulation/backtest.js";
 import { pricesFromColumns } from "../../src/core/prices-from-columns.js";
 import { returnsFromPrices } from "../../src/core/returns-from-prices.js";
 import { days, randomPrices } from "./sample-prices.js";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { backtest } from "../../src/backtest/backtest.js";
-import type { BacktestOptions, BacktestResult, Strategy, StrategyPast } from "../../src/backtest/backtest-types.js";
+import { backtest } from "../../src/backtest/simulation/backtest.js";
+import type { BacktestOptions, BacktestResult, Strategy, StrategyPast } from "../../src/backtest/inputs/backtest-types.js";
 import { PortfolioError } from "../../src/core/portfolio-error.js";
 import { pricesFromColumns } from "../../src/core/prices-from-columns.js";
 import type { Moments, PricesTable, Weights } from "../../src/core/types.js";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { performanceMetrics } from "../../src/analytics/performance/performance-metrics.js";
-import { backtest } from "../../src/backtest/backtest.js";
-import type { Strategy, StrategyPast } from "../../src/backtest/backtest-types.js";
-import { sweep } from "../../src/backtest/sweep.js";
+import { backtest } from "../../src/backtest/simulation/backtest.js";
+import type { Strategy, StrategyPast } from "../../src/backtest/inputs/backtest-types.js";
+import { sweep } from "../../src/backtest/validation/sweep.js";
 import type { PortfolioError } from "../../src/core/portfolio-error.js";
 import { pricesFromColumns } from "../../src/core/prices-from-columns.js";
 import type { PricesTable } from "../../src/core/types.js";

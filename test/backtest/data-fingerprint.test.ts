@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { dataFingerprint } from "../../src/backtest/data-fingerprint.js";
+import { dataFingerprint } from "../../src/backtest/inputs/data-fingerprint.js";
 import { randomPrices } from "./sample-prices.js";
 
 const prices = randomPrices(3, 3, 7);

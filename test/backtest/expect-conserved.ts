@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { BacktestResult, Split } from "../../src/backtest/backtest-types.js";
+import type { BacktestResult, Split } from "../../src/backtest/inputs/backtest-types.js";
 import type { PricesTable } from "../../src/core/types.js";
 
 /**

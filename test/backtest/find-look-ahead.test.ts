@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Strategy } from "../../src/backtest/backtest-types.js";
-import { findLookAhead } from "../../src/backtest/find-look-ahead.js";
+import type { Strategy } from "../../src/backtest/inputs/backtest-types.js";
+import { findLookAhead } from "../../src/backtest/validation/find-look-ahead.js";
 import type { PricesTable } from "../../src/core/types.js";
 import { randomPrices } from "./sample-prices.js";
 

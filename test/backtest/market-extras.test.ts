@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { backtest } from "../../src/backtest/backtest.js";
-import type { BacktestInput, BacktestOptions, Strategy } from "../../src/backtest/backtest-types.js";
-import { findLookAhead } from "../../src/backtest/find-look-ahead.js";
-import { internalRate } from "../../src/backtest/flow-returns.js";
+import { backtest } from "../../src/backtest/simulation/backtest.js";
+import type { BacktestInput, BacktestOptions, Strategy } from "../../src/backtest/inputs/backtest-types.js";
+import { findLookAhead } from "../../src/backtest/validation/find-look-ahead.js";
+import { internalRate } from "../../src/backtest/simulation/flow-returns.js";
 import { pricesFromColumns } from "../../src/core/prices-from-columns.js";
 import { seededRandom } from "../../src/core/seeded-random.js";
 import type { PricesTable } from "../../src/core/types.js";

@@ -1,4 +1,4 @@
-import type { Strategy } from "../../src/backtest/backtest-types.js";
+import type { Strategy } from "../../src/backtest/inputs/backtest-types.js";
 
 /** A strategy whose weights depend on the whole past, so that any leak would show. */
 export const nervous =

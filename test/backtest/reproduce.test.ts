@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { backtest } from "../../src/backtest/backtest.js";
-import type { Strategy } from "../../src/backtest/backtest-types.js";
-import { reproduce } from "../../src/backtest/reproduce.js";
+import { backtest } from "../../src/backtest/simulation/backtest.js";
+import type { Strategy } from "../../src/backtest/inputs/backtest-types.js";
+import { reproduce } from "../../src/backtest/validation/reproduce.js";
 import { randomPrices } from "./sample-prices.js";
 
 const prices = randomPrices(4, 3, 50);

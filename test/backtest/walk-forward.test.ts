@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { backtest } from "../../src/backtest/backtest.js";
-import type { Strategy } from "../../src/backtest/backtest-types.js";
-import { type FitStrategy, type TrainingWindow, walkForward } from "../../src/backtest/walk-forward.js";
+import { backtest } from "../../src/backtest/simulation/backtest.js";
+import type { Strategy } from "../../src/backtest/inputs/backtest-types.js";
+import { type FitStrategy, type TrainingWindow, walkForward } from "../../src/backtest/validation/walk-forward.js";
 import type { PricesTable } from "../../src/core/types.js";
 import { days, randomPrices } from "./sample-prices.js";
 

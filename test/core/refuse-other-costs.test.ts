@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { transactionsFromTrades } from "../../src/backtest/transactions-from-trades.js";
+import { transactionsFromTrades } from "../../src/backtest/ledger/transactions-from-trades.js";
 import { checkTrades } from "../../src/limits/check-trades.js";
 import { applyTrades } from "../../src/rebalance/apply-trades.js";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { backtest } from "../../src/backtest/backtest.js";
+import { backtest } from "../../src/backtest/simulation/backtest.js";
 import { checkTrades, constraintsFromLimits, type Limits } from "../../src/limits/index.js";
 
 const buy = (asset: string, quantity: number, price: number) => ({ asset, quantity, price });

@@ -1,5 +1,5 @@
-import { backtest } from "../../src/backtest/backtest.js";
-import type { BacktestResult } from "../../src/backtest/backtest-types.js";
+import { backtest } from "../../src/backtest/simulation/backtest.js";
+import type { BacktestResult } from "../../src/backtest/inputs/backtest-types.js";
 import { fromEpochDay } from "../../src/core/calendar.js";
 import { seededRandom } from "../../src/core/seeded-random.js";
 import type { PricesTable } from "../../src/core/types.js";

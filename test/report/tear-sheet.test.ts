@@ -3,7 +3,7 @@ import * as vegaLite from "vega-lite";
 import { describe, expect, test } from "vitest";
 import { performanceMetrics } from "../../src/analytics/performance/performance-metrics.js";
 import { drawdowns } from "../../src/analytics/series/drawdowns.js";
-import { backtest } from "../../src/backtest/backtest.js";
+import { backtest } from "../../src/backtest/simulation/backtest.js";
 import type { ReturnsTable } from "../../src/core/types.js";
 import { dendrogram } from "../../src/report/dendrogram.js";
 import { escapeHtml } from "../../src/report/escape-html.js";

@@ -1,0 +1,133 @@
+import type { ListOption, ObjectOption, OptionsOf, ValueOption } from "../../core/option-types.js";
+import { readOption } from "../../core/read-options.js";
+import { readRebalanceTrigger } from "../../rebalance/read-rebalance-trigger.js";
+import type {
+  BacktestInput,
+  BacktestMarket,
+  BacktestOptions,
+  CashFlow,
+  CostModel,
+  Delisting,
+  Dividend,
+  LimitData,
+  Split,
+} from "./backtest-types.js";
+import { readPrices } from "./read-prices.js";
+import { readVolumes } from "./read-volumes.js";
+
+const costModel: OptionsOf<CostModel> = {
+  fixed: { kind: "number", min: 0 },
+  proportional: { kind: "per-asset", min: 0, below: 1, unit: "fraction" },
+  spread: { kind: "per-asset", min: 0, below: 1, unit: "fraction" },
+  impact: {
+    kind: "object",
+    of: {
+      coefficient: { kind: "number", min: 0, required: true },
+      exponent: { kind: "number", min: 0, max: 10 },
+    } satisfies OptionsOf<NonNullable<CostModel["impact"]>>,
+  },
+  borrow: { kind: "per-asset", min: 0, unit: "fraction" },
+};
+
+const limitData: OptionsOf<LimitData> = {
+  groupsOf: {
+    kind: "record",
+    of: { kind: "either", of: [{ kind: "text" }, { kind: "list", of: { kind: "text" } }] },
+  },
+  moments: { kind: "function" },
+  returns: { kind: "function" },
+  volumes: { kind: "function" },
+};
+
+const dividend: OptionsOf<Dividend> = {
+  date: { kind: "date", required: true },
+  asset: { kind: "text", required: true },
+  amount: { kind: "number", above: 0, required: true },
+};
+
+const split: OptionsOf<Split> = {
+  date: { kind: "date", required: true },
+  asset: { kind: "text", required: true },
+  ratio: { kind: "number", above: 0, required: true },
+};
+
+const cashFlow: OptionsOf<CashFlow> = {
+  date: { kind: "date", required: true },
+  amount: { kind: "number", min: -1e15, max: 1e15, required: true },
+};
+
+const delisting: OptionsOf<Delisting> = {
+  date: { kind: "date", required: true },
+  asset: { kind: "text", required: true },
+  price: { kind: "number", min: 0, max: 1e60 },
+};
+
+/** What `splits` may be, here and in other functions that take splits. */
+export const splitsOption: ListOption = { kind: "list", of: { kind: "object", of: split } };
+
+/** What `dividends` may be. */
+export const dividendsOption: ListOption = { kind: "list", of: { kind: "object", of: dividend } };
+
+/** What `costs` may be, here and in the configuration of the engine. */
+export const costsOption: ObjectOption = { kind: "object", of: costModel };
+
+/** `"every-period"` or a trigger. */
+export const rebalanceOption: ValueOption = {
+  kind: "value",
+  read: (name, value) => (value === "every-period" ? value : readRebalanceTrigger(name, value)),
+};
+
+/** The market that a backtest runs on, without what decides. */
+export const marketOptions: OptionsOf<BacktestMarket> = {
+  prices: { kind: "value", read: readPrices, required: true },
+  benchmark: { kind: "value", read: (_, benchmark) => benchmark },
+  cashRates: { kind: "either", of: [{ kind: "number" }, { kind: "numbers" }] },
+  dividends: dividendsOption,
+  splits: splitsOption,
+  cashFlows: { kind: "list", of: { kind: "object", of: cashFlow } },
+  delistings: { kind: "list", of: { kind: "object", of: delisting } },
+  opens: { kind: "value", read: readPrices },
+  volumes: { kind: "value", read: readVolumes },
+};
+
+/** The input of a backtest. */
+export const inputOptions: OptionsOf<BacktestInput> = {
+  ...marketOptions,
+  strategy: { kind: "function", required: true },
+};
+
+/** Which options of a backtest have a default that its manifest repeats. */
+export type DefaultedBacktestOption =
+  | "initialCapital"
+  | "rebalance"
+  | "execution"
+  | "costs"
+  | "wholeShares"
+  | "warmup"
+  | "maxLeverage"
+  | "riskFreeRate";
+
+/** The options of a backtest. */
+export const backtestOptions: OptionsOf<BacktestOptions, DefaultedBacktestOption> = {
+  initialCapital: { kind: "number", above: 0, max: 1e15, default: 100_000 },
+  rebalance: { ...rebalanceOption, default: "every-period" },
+  execution: { kind: "choice", of: ["next-open", "next-close", "same-close"], default: "next-close" },
+  costs: { kind: "value", read: (name, costs, context) => readOption(name, costs, costsOption, context), default: {} },
+  participation: { kind: "number", above: 0, max: 1, unit: "fraction" },
+  wholeShares: { kind: "boolean", default: false },
+  warmup: { kind: "number", integer: true, min: 0, default: 0 },
+  maxLeverage: { kind: "number", min: 0, default: 1 },
+  limits: { kind: "value", read: readPlainObject },
+  limitData: { kind: "object", of: limitData },
+  tax: { kind: "value", read: readPlainObject },
+  periodsPerYear: { kind: "number", above: 0 },
+  riskFreeRate: { kind: "number", above: -1, unit: "fraction", default: 0 },
+  onProgress: { kind: "function" },
+  signal: { kind: "signal" },
+};
+
+/** An object that a reader of another room takes apart. */
+function readPlainObject(name: string, value: unknown): unknown {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  return readOption(name, value, { kind: "object", of: {} });
+}

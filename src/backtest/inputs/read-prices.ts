@@ -1,0 +1,61 @@
+import { checkPriceValues } from "../../core/check-price-values.js";
+import { PortfolioError } from "../../core/portfolio-error.js";
+import { requireTable } from "../../core/require-table.js";
+import type { PricesTable } from "../../core/types.js";
+
+/** Prices outside these cannot be multiplied by shares and divided by each other without losing all digits. */
+const LEAST = 1e-60;
+const GREATEST = 1e60;
+
+/** A price that changes by more than this factor from one known price to the next is a mistake in the data. */
+const GREATEST_JUMP = 1e9;
+
+/**
+ * A price table whose values a simulation can reckon with.
+ *
+ * @param name - what the caller handed in, for messages
+ * @returns the same table
+ * @throws {@link PortfolioError} what `requireTable` and `checkPriceValues` throw; `invalid-price`, naming asset and date, for a
+ *   price outside 1e-60 to 1e60 and for one that is more than 1e9 times (or less than 1e-9 of) the one before
+ * @remarks O(T·N). NaN is a missing price and passes.
+ */
+export function readPrices(name: string, table: unknown): PricesTable {
+  const prices = requireTable(name, table, "prices");
+  if (isPlain(prices)) return prices;
+  checkPriceValues(prices);
+  const { assets, dates, values } = prices;
+  const n = assets.length;
+  const last = new Float64Array(n).fill(Number.NaN);
+  for (let k = 0, i = 0; k < values.length; k++, i = i + 1 === n ? 0 : i + 1) {
+    const price = values[k]!;
+    if (Number.isNaN(price)) continue;
+    const ratio = price / last[i]!;
+    last[i] = price;
+    const possible = price >= LEAST && price <= GREATEST;
+    if (possible && !(ratio > GREATEST_JUMP || ratio < 1 / GREATEST_JUMP)) continue;
+    const date = dates[Math.floor(k / n)]!;
+    const why = possible
+      ? `${ratio > 1 ? `${ratio.toPrecision(3)} times` : `${ratio.toPrecision(3)} of`} the price before`
+      : `outside ${LEAST} to ${GREATEST}`;
+    throw new PortfolioError(
+      "invalid-price",
+      `the price of ${assets[i]} on ${date} is ${price}, which is ${why}: mend the data, or leave the price out (NaN)`,
+      { argument: name, asset: assets[i], date, price },
+    );
+  }
+  return prices;
+}
+
+/** Whether no price is missing and none is unusual: one pass without divisions, because most tables are like that. */
+function isPlain({ assets, values }: PricesTable): boolean {
+  const n = assets.length;
+  for (let k = 0; k < values.length; k++) {
+    const price = values[k]!;
+    if (!(price >= LEAST && price <= GREATEST)) return false;
+    if (k < n) continue;
+    const before = values[k - n]!;
+    // a little stricter than the rule, so that rounding decides nothing here
+    if (price > 0.99 * GREATEST_JUMP * before || before > 0.99 * GREATEST_JUMP * price) return false;
+  }
+  return true;
+}

@@ -1,0 +1,172 @@
+import { parseEpochDay } from "../../core/calendar.js";
+import type { OptionsOf } from "../../core/option-types.js";
+import { PortfolioError } from "../../core/portfolio-error.js";
+import { readOptions } from "../../core/read-options.js";
+import { refuseOtherCosts } from "../../core/refuse-other-costs.js";
+import { requireObject } from "../../core/require-object.js";
+import { shownValue } from "../../core/shown-value.js";
+import type { Trade } from "../../core/types.js";
+import { requireLedger } from "../../tax/ledger/require-ledger.js";
+import type { TaxLedger, TaxTransaction } from "../../tax/types.js";
+import { splitsOption } from "../inputs/backtest-options.js";
+import type { Split } from "../inputs/backtest-types.js";
+import { nextNumber, positionsOf, UNITS } from "./ledger-positions.js";
+
+/** Options of {@link transactionsFromTrades}. */
+export interface TransactionsFromTradesOptions {
+  /** The account of all transactions. Default `"main"`. */
+  readonly account?: string;
+  /**
+   * The ledger that the trades continue: positions begin with what the account holds there, and ids go on where its ids end.
+   * Default: nothing is held.
+   */
+  readonly ledger?: TaxLedger;
+  /**
+   * In any order; those of assets that are held on their date become transactions. Splits that the ledger has already booked
+   * are passed over. Default: none.
+   */
+  readonly splits?: readonly Split[];
+}
+
+const declared: OptionsOf<TransactionsFromTradesOptions, "account"> = {
+  account: { kind: "text", default: "main" },
+  ledger: { kind: "value", read: readLedger },
+  splits: splitsOption,
+};
+
+const trade: OptionsOf<Pick<Trade, "asset" | "quantity" | "price" | "date" | "cost">> = {
+  asset: { kind: "text", required: true },
+  quantity: { kind: "number", required: true },
+  price: { kind: "number", min: 0, required: true },
+  date: { kind: "date" },
+  cost: { kind: "number" },
+};
+
+/**
+ * Fills as the transactions of a tax ledger: buys, sells, short sales, covers and splits, in the order of their dates.
+ *
+ * Quantities are the differences of positions rounded to six decimals, so that what is bought in parts and sold at once
+ * closes exactly. Money is in cents, the cost of a fill included. An order that turns a position round becomes two lines.
+ *
+ * @param trades - sorted by date, each with one; other columns are not read
+ * @param options - `account` "main"; `ledger` that the trades continue; `splits`
+ * @returns transactions for `buildTaxLedger`, or for `applyTransactions` with the same `ledger`
+ * @throws {@link PortfolioError} `invalid-argument` for a trade without a date, a `ledger` that is not a ledger, and unknown options;
+ *   `not-finite`, `invalid-date`; `unsorted-dates`
+ * @remarks O(n log n), and O(size of the ledger). Fills below half a millionth of a share are left out; after a split into
+ *   fractions less than a millionth may stay open in the ledger.
+ * @example
+ * const january = buildTaxLedger(transactionsFromTrades(trades), { accounts: [{ id: "main", kind: "taxable" }] });
+ * const february = applyTransactions(january, transactionsFromTrades(more, { ledger: january }));
+ */
+export function transactionsFromTrades(
+  trades: readonly Trade[],
+  options: TransactionsFromTradesOptions = {},
+): TaxTransaction[] {
+  const {
+    account,
+    ledger,
+    splits = [],
+  } = readOptions("options", options, declared, {
+    what: "an option of transactionsFromTrades",
+  });
+  checkTrades(trades);
+  for (const [k, one] of trades.entries()) refuseOtherCosts(`trades[${k}]`, one);
+  const transactions: TaxTransaction[] = [];
+  const positions = positionsOf(ledger, account);
+  const firstTrade = nextNumber(ledger, "trade-");
+  const firstSplit = nextNumber(ledger, "split-");
+  const booked = new Set(ledger?.transactions.flatMap((t) => (t.type === "split" ? [`${t.date} ${t.asset}`] : [])));
+  const waiting = splits
+    .filter(({ date, asset }) => !booked.has(`${date} ${asset}`))
+    .sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
+  let splitsDone = 0;
+  const splitUntil = (date: string): void => {
+    for (; splitsDone < waiting.length && waiting[splitsDone]!.date <= date; splitsDone++) {
+      const split = waiting[splitsDone]!;
+      const position = positions.get(split.asset);
+      if (position === undefined || position.units === 0) continue;
+      const { asset, ratio } = split;
+      position.shares *= ratio;
+      // 30 · 0.1 is a hair above 3, others are below: no unit is lost by that
+      position.units = Math.trunc(position.units * ratio * (1 + 1e-12));
+      const id = `split-${firstSplit + splitsDone}`;
+      transactions.push({ id, type: "split", date: split.date, asset, ratio: readableRatio(ratio) });
+    }
+  };
+
+  let last = "";
+  for (const [k, { asset, quantity, price, cost = 0, date }] of trades.entries()) {
+    if (date === undefined) {
+      throw new PortfolioError("invalid-argument", `trades[${k}].date is missing: a transaction needs its day`);
+    }
+    if (date < last) {
+      throw new PortfolioError("unsorted-dates", `trades[${k}].date ${date} is after ${last}: sort by date`);
+    }
+    last = date;
+    splitUntil(date);
+    let position = positions.get(asset);
+    if (position === undefined) positions.set(asset, (position = { shares: 0, units: 0 }));
+    const from = position.units;
+    position.shares += quantity;
+    const to = (position.units = Math.round(position.shares * UNITS));
+    const id = `trade-${firstTrade + k}`;
+    const leg = (name: string, a: number, b: number): void => {
+      if (a === b) return;
+      const size = Math.abs(b - a) / UNITS;
+      const fees = (cost * (b - a)) / Math.abs(to - from); // added to a purchase, taken from a sale
+      const amount = Math.max(0, Math.round(100 * (size * price + fees)) / 100);
+      const type = b > a ? (a < 0 ? "cover" : "buy") : a > 0 ? "sell" : "short-sale";
+      transactions.push({ id: name, type, date, account, asset, quantity: size, amount });
+    };
+    if (from * to < 0) {
+      leg(`${id}-close`, from, 0);
+      leg(`${id}-open`, 0, to);
+    } else leg(id, from, to);
+  }
+  splitUntil("9999-12-31");
+  return transactions;
+}
+
+/**
+ * Refuses a list that is none, and trades whose figures are none.
+ *
+ * @throws {@link PortfolioError}
+ */
+function checkTrades(trades: readonly Trade[]): void {
+  if (!Array.isArray(trades)) {
+    throw new PortfolioError("invalid-argument", `trades is ${shownValue(trades)}: give a list of trades`);
+  }
+  for (let k = 0; k < trades.length; k++) {
+    requireObject(`trades[${k}]`, trades[k], "a trade with asset, quantity, price and date");
+    const { asset, quantity, price, date, cost } = trades[k]!;
+    // the reader only where something is wrong: a daily backtest has millions of trades
+    if (
+      typeof asset === "string" &&
+      asset !== "" &&
+      Number.isFinite(quantity) &&
+      Number.isFinite(price) &&
+      price >= 0
+    ) {
+      if (cost === undefined || Number.isFinite(cost)) {
+        if (date === undefined || (typeof date === "string" && !Number.isNaN(parseEpochDay(date)))) continue;
+      }
+    }
+    readOptions(
+      `trades[${k}]`,
+      { asset, quantity, price, ...(date !== undefined && { date }), cost } as Trade,
+      trade as OptionsOf<Trade>,
+    );
+  }
+}
+
+function readLedger(_: string, ledger: TaxLedger): TaxLedger {
+  requireLedger("transactionsFromTrades", ledger);
+  return ledger;
+}
+
+/** 1/3 has no end as a decimal: a ledger reads it as "1/3". */
+function readableRatio(ratio: number): number | string {
+  const old = Math.round(1 / ratio);
+  return old > 1 && Math.abs(old * ratio - 1) < 1e-12 ? `1/${old}` : ratio;
+}

@@ -1,0 +1,40 @@
+import { resolvePerAsset } from "../../core/resolve-per-asset.js";
+import type { CostModel } from "../inputs/backtest-types.js";
+
+/** A cost model with its numbers in asset order. */
+export interface CostSchedule {
+  readonly free: boolean;
+  readonly fixed: number;
+  /** N, fraction of the value traded: proportional and half the spread. */
+  readonly rate: Float64Array;
+  readonly impactCoefficient: number;
+  readonly impactExponent: number;
+  /** N, per year. */
+  readonly borrow: Float64Array;
+  readonly lends: boolean;
+}
+
+/**
+ * A cost model in asset order, so that the simulation only multiplies.
+ *
+ * @param model - as the options reader gives it
+ */
+export function costSchedule(model: CostModel, assets: readonly string[]): CostSchedule {
+  const { fixed = 0, impact } = model;
+  const rate = resolvePerAsset("costs.proportional", model.proportional, assets, 0);
+  const spread = resolvePerAsset("costs.spread", model.spread, assets, 0);
+  const borrow = resolvePerAsset("costs.borrow", model.borrow, assets, 0);
+  for (let i = 0; i < assets.length; i++) rate[i] = rate[i]! + spread[i]! / 2;
+  const impactCoefficient = impact?.coefficient ?? 0;
+  const impactExponent = impact?.exponent ?? 0.5;
+  const free = fixed === 0 && impactCoefficient === 0 && rate.every((x) => x === 0);
+  return { free, fixed, rate, impactCoefficient, impactExponent, borrow, lends: borrow.some((x) => x > 0) };
+}
+
+/** Cost of trading `amount` units of currency (either way) of asset `i` in a portfolio worth `value`, without the fixed part. */
+export function variableCost(schedule: CostSchedule, i: number, amount: number, value: number): number {
+  const size = Math.abs(amount);
+  const cost = size * schedule.rate[i]!;
+  if (schedule.impactCoefficient === 0) return cost;
+  return cost + size * schedule.impactCoefficient * (size / value) ** schedule.impactExponent;
+}

@@ -1,0 +1,105 @@
+import type { IsoDate, PricesTable, ReturnsTable } from "../../core/types.js";
+import { type GuardedRows, guardedRows } from "./guarded-rows.js";
+import type { RowEvents } from "../inputs/market-events.js";
+
+/**
+ * The past as strategies and triggers see it, filled row by row as the simulation reaches it.
+ *
+ * A view of the caller's table would leak, because `subarray(…).buffer` reaches the whole of it. So strategies are handed
+ * {@link guardedRows}, which hold nothing yet where the future would be and which they cannot spoil.
+ */
+export interface GrowingHistory {
+  /** Prices of the rows up to and including `row`, for a strategy. */
+  prices(row: number): PricesTable;
+  /** Simple total returns of the rows up to and including `row`, for a strategy. */
+  returns(row: number): ReturnsTable;
+  /** The same returns for the simulation itself, which writes into nothing. */
+  returnValues(row: number): Float64Array;
+  /**
+   * To be called at the end.
+   *
+   * @throws {@link PortfolioError} `invalid-argument` when a strategy wrote into what it was given
+   */
+  verify(): void;
+}
+
+/**
+ * Starts the history of a price table.
+ *
+ * @param prices - the whole table; rows are read when they are asked for
+ * @param events - splits and dividends by row
+ * @remarks O(T·N) for a whole backtest. Names and dates are copied when a strategy first looks at them on a date.
+ */
+export function growingHistory(prices: PricesTable, events: ReadonlyMap<number, RowEvents>): GrowingHistory {
+  const { assets, values } = prices;
+  const n = assets.length;
+  let shownPrices: GuardedRows | undefined;
+  let shownReturns: GuardedRows | undefined;
+  let returns: Float64Array | undefined;
+  let returnRows = 1;
+
+  const reckonReturns = (row: number): Float64Array => {
+    returns ??= new Float64Array(values.length - n); // most strategies never ask
+    for (; returnRows <= row; returnRows++) {
+      const start = returnRows * n;
+      for (let k = start; k < start + n; k++) returns[k - n] = values[k]! / values[k - n]! - 1;
+      const actions = events.get(returnRows);
+      if (actions !== undefined) correctRow(returns, values, start, n, actions);
+    }
+    return returns;
+  };
+  return {
+    prices(row) {
+      shownPrices ??= guardedRows("prices", values);
+      return shownTable("prices", prices, 0, row, shownPrices.upTo((row + 1) * n));
+    },
+    returns(row) {
+      shownReturns ??= guardedRows("returns", reckonReturns(row));
+      reckonReturns(row);
+      return shownTable("simple", prices, 1, row, shownReturns.upTo(row * n));
+    },
+    returnValues: (row) => reckonReturns(row).subarray(0, row * n),
+    verify() {
+      shownPrices?.verify();
+      shownReturns?.verify();
+    },
+  };
+}
+
+/** A table that is handed out. Its names and dates are copies, made when they are first looked at. */
+function shownTable<Kind extends string>(
+  kind: Kind,
+  { assets, dates }: PricesTable,
+  from: number,
+  row: number,
+  values: Float64Array,
+): { kind: Kind; assets: readonly string[]; dates: readonly IsoDate[]; values: Float64Array } {
+  let ownAssets: readonly string[] | undefined;
+  let ownDates: readonly IsoDate[] | undefined;
+  return {
+    kind,
+    get assets() {
+      return (ownAssets ??= assets.slice());
+    },
+    get dates() {
+      return (ownDates ??= dates.slice(from, row + 1));
+    },
+    values,
+  };
+}
+
+/** On a day with a split or a dividend the holder of one old share has (price + dividends) × ratio. */
+function correctRow(
+  returns: Float64Array,
+  values: Float64Array,
+  start: number,
+  n: number,
+  { splits, dividends }: RowEvents,
+): void {
+  const touched = new Set([...splits, ...dividends].map(([i]) => i));
+  for (const i of touched) {
+    const paid = dividends.reduce((sum, [asset, amount]) => (asset === i ? sum + amount : sum), 0);
+    const ratio = splits.reduce((product, [asset, by]) => (asset === i ? product * by : product), 1);
+    returns[start - n + i] = ((values[start + i]! + paid) * ratio) / values[start - n + i]! - 1;
+  }
+}

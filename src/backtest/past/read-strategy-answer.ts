@@ -1,0 +1,81 @@
+import { PortfolioError } from "../../core/portfolio-error.js";
+import { resolvePerAsset } from "../../core/resolve-per-asset.js";
+import { shownValue } from "../../core/shown-value.js";
+import type { IsoDate, Weights } from "../../core/types.js";
+
+/**
+ * A strategy's answer in asset order.
+ *
+ * @param answer - what came; weights by name, or `null` to leave the portfolio as it is
+ * @param maxLeverage - the greatest sum of weights
+ * @returns N weights, 0 for assets left out; `null` for `null`
+ * @throws {@link PortfolioError} `invalid-argument`, `unknown-asset`, `not-finite`, with the date, for anything else
+ */
+export function readStrategyAnswer(
+  answer: Weights | null,
+  assets: readonly string[],
+  date: IsoDate,
+  maxLeverage: number,
+): Float64Array | null {
+  if (answer === null) return null;
+  const problem = wrongShape(answer);
+  if (problem !== undefined) throw refused(date, problem);
+  let weights: Float64Array;
+  try {
+    weights = inOrder(answer, assets) ?? resolvePerAsset("weights", answer, assets, 0);
+  } catch (error) {
+    if (!(error instanceof PortfolioError)) throw error;
+    throw new PortfolioError(error.code, `strategy, on ${date}: ${error.message}`, { ...error.details, date });
+  }
+  let sum = 0;
+  for (const w of weights) sum += w;
+  if (sum > maxLeverage + 1e-9) {
+    throw refused(
+      date,
+      `weights that sum to ${sum}, above maxLeverage ${maxLeverage}: give fractions of the portfolio, or raise maxLeverage to borrow the rest`,
+    );
+  }
+  return weights;
+}
+
+/**
+ * Weights whose names stand in the order of the table, as most strategies give them; `undefined` for any other answer, which
+ * is read with a look-up of each name.
+ */
+function inOrder(answer: Weights, assets: readonly string[]): Float64Array | undefined {
+  const names = Object.keys(answer);
+  if (names.length > assets.length) return undefined;
+  const weights = new Float64Array(assets.length);
+  let i = 0;
+  for (const name of names) {
+    while (i < assets.length && assets[i] !== name) i++;
+    const weight: unknown = answer[name];
+    if (i === assets.length || typeof weight !== "number" || !Number.isFinite(weight)) return undefined;
+    weights[i++] = weight;
+  }
+  return weights;
+}
+
+/** What is wrong with an answer that is no plain object; `undefined` for one that is. */
+function wrongShape(answer: unknown): string | undefined {
+  const byName = "return weights by name, such as { AAPL: 0.6 }, or null to leave the portfolio as it is";
+  if (answer === undefined) return "nothing: return weights, or null to leave the portfolio as it is";
+  if (typeof answer !== "object") return `${shownValue(answer)}: ${byName}`;
+  const prototype: unknown = Object.getPrototypeOf(answer);
+  if (prototype === Object.prototype || prototype === null) {
+    if (typeof (answer as { then?: unknown }).then !== "function") return undefined;
+  }
+  if (answer !== null && "then" in answer && typeof answer.then === "function") {
+    return "a promise: it must answer at once; prepare what takes long before the backtest";
+  }
+  if (answer instanceof Map || answer instanceof Set) {
+    return `a ${answer instanceof Map ? "Map" : "Set"}: ${byName}; Object.fromEntries(map) makes one`;
+  }
+  if (Array.isArray(answer) || ArrayBuffer.isView(answer)) return `an array: ${byName}`;
+  if (answer instanceof Date) return `a Date: ${byName}`;
+  return undefined;
+}
+
+function refused(date: IsoDate, said: string): PortfolioError {
+  return new PortfolioError("invalid-argument", `strategy, on ${date}, gave ${said}`, { date });
+}

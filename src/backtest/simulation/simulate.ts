@@ -1,0 +1,118 @@
+import { labelled } from "../../core/labelled.js";
+import { PortfolioError } from "../../core/portfolio-error.js";
+import { askStrategy, pastOf } from "./ask-strategy.js";
+import type { BacktestInput, BacktestResult } from "../inputs/backtest-types.js";
+import { bookCashFlow } from "./book-cash-flow.js";
+import { closeDelisted } from "./close-delisted.js";
+import { closeRuined } from "./close-ruined.js";
+import { fillOrders } from "./fill-orders.js";
+import { markBook, valueOfBook, weightsOfBook } from "../orders/mark-book.js";
+import type { BacktestPlan } from "./read-backtest.js";
+import { receiveIncome, splitShares } from "./receive-income.js";
+import { reportGaps } from "./report-gaps.js";
+import { dayOf, type SimulationDay, type SimulationRun, startRun } from "./simulation-run.js";
+
+/** What a simulation gives before it is judged. */
+export type Simulation = Omit<BacktestResult, "metrics" | "manifest" | "benchmarkValues"> & {
+  readonly decisions: number;
+};
+
+/**
+ * Walks through the dates once: market events and interest, valuation, the orders of the day before, the next decision.
+ *
+ * Nothing of a later row is read before its turn, so what comes after t cannot change what happens at t. O(T·N).
+ */
+export function simulate(input: BacktestInput, plan: BacktestPlan): Simulation {
+  const run = startRun(input, plan);
+  const periods = run.record.dates.length;
+  const step = Math.max(1, Math.ceil(periods / 100));
+  passWarmup(run);
+  for (let t = 0; t < periods; t++) {
+    const day = dayOf(run, t);
+    if (plan.signal?.aborted) {
+      throw new PortfolioError("aborted", `the backtest was stopped on ${day.date}`, { date: day.date });
+    }
+    let value = openDay(run, day);
+    value = bookCashFlow(run, day, value);
+    if (!run.ruined && value <= 0) value = closeRuined(run, day);
+    if (!run.ruined) value = tradeDay(run, day, value);
+    recordDay(run, day, value);
+    if ((t + 1) % step === 0 || t + 1 === periods) plan.onProgress?.({ done: t + 1, total: periods });
+  }
+  run.history.verify();
+  return finished(run);
+}
+
+/** Rows before the first decision: prices and splits become known, nothing is held. */
+function passWarmup({ book, prices, plan }: SimulationRun): void {
+  const n = prices.assets.length;
+  for (let row = 0; row < plan.options.warmup; row++) {
+    splitShares(book, plan.events.get(row));
+    markBook(book, prices.values, row * n);
+  }
+}
+
+/** Income and market events, then the value at the prices of the date. */
+function openDay(run: SimulationRun, day: SimulationDay): number {
+  const { book, prices, plan, record } = run;
+  if (day.t > 0) record.income[day.t] = receiveIncome(run, day);
+  else splitShares(book, plan.events.get(day.row));
+  if (plan.extras.opens !== undefined && !run.ruined) tradeAtOpen(run, day, plan.extras.opens);
+  const value = markBook(book, prices.values, day.offset);
+  const closed = closeDelisted(run, day);
+  reportGaps(run, day);
+  return closed ? valueOfBook(book) : value;
+}
+
+/** Fills what was decided at the close before at the opening prices. What limits look at ends with that close too. */
+function tradeAtOpen(run: SimulationRun, day: SimulationDay, opens: Float64Array): void {
+  const value = markBook(run.book, opens, day.offset);
+  if (value <= 0) return; // the close decides whether all is lost
+  if (run.watch !== undefined) {
+    const known = dayOf(run, Math.max(0, day.t - 1));
+    run.limited = run.watch.day(value, () => pastOf(run, known, value));
+  }
+  if (run.pending !== null) fillOrders(run, day, run.pending, value, opens);
+  run.pending = null;
+}
+
+/** Fills what was decided on the date before, asks the strategy, and fills at once where that is allowed. */
+function tradeDay(run: SimulationRun, day: SimulationDay, valueBefore: number): number {
+  const { execution } = run.plan.options;
+  const sameClose = execution === "same-close";
+  let value = valueBefore;
+  if (run.watch !== undefined && execution !== "next-open")
+    run.limited = run.watch.day(value, () => pastOf(run, day, valueBefore));
+  if (run.pending !== null) value = fillOrders(run, day, run.pending, value);
+  run.pending = null;
+  const isLast = day.t === run.record.dates.length - 1;
+  const aim = isLast && !sameClose ? null : askStrategy(run, day, value); // no close would fill it
+  if (!sameClose) run.pending = aim;
+  else if (aim !== null) value = fillOrders(run, day, aim, value);
+  return value;
+}
+
+/** Keeps what the date ended with. */
+function recordDay({ book, plan, record }: SimulationRun, { t }: SimulationDay, value: number): void {
+  const { values, returns, cash, weights } = record;
+  values[t] = value;
+  cash[t] = book.cash;
+  if (t > 0) {
+    // what the first purchase cost at the close of the first date belongs to the first return
+    const before = t === 1 ? plan.options.initialCapital : values[t - 1]!;
+    const flow = record.cashFlows?.[t] ?? 0;
+    returns[t - 1] = before > 0 ? (value - flow) / before - 1 : 0;
+  }
+  weightsOfBook(book, value, weights, t * book.shares.length);
+}
+
+function finished({ prices, record, book, watch, decisions }: SimulationRun): Simulation {
+  const { assets } = prices;
+  return {
+    assets: [...assets],
+    ...record,
+    holdings: labelled(assets, (i) => book.shares[i]!),
+    ...(watch !== undefined && { breaches: watch.breaches }),
+    decisions,
+  };
+}

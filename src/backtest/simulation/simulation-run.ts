@@ -1,0 +1,109 @@
+import type { IsoDate, PricesTable, Trade } from "../../core/types.js";
+import type { BacktestEvent, BacktestInput, Strategy } from "../inputs/backtest-types.js";
+import type { Book } from "../orders/book.js";
+import { type GrowingHistory, growingHistory } from "../past/growing-history.js";
+import { type LimitWatch, limitWatch } from "../orders/limit-watch.js";
+import type { LimitedDay } from "../orders/limited-day.js";
+import type { BacktestPlan } from "./read-backtest.js";
+
+/** One backtest while it runs. The stages of a day read it and write into it; nothing else does. */
+export interface SimulationRun {
+  readonly prices: PricesTable;
+  readonly strategy: Strategy;
+  readonly plan: BacktestPlan;
+  readonly book: Book;
+  readonly history: GrowingHistory;
+  readonly record: SimulationRecord;
+  /** Follows the losses that limits are about; only with limits. */
+  readonly watch: LimitWatch | undefined;
+  /** What the limits allow today; only with limits. */
+  limited: LimitedDay | undefined;
+  /** N weights that wait for the close that fills them. */
+  pending: Float64Array | null;
+  /** N weights that the strategy last gave. */
+  target: Float64Array | undefined;
+  /** When the strategy was last asked. */
+  lastDecision: IsoDate | undefined;
+  decisions: number;
+  /** Positions of the assets that have come to an end. */
+  readonly delisted: Set<number>;
+  /** Nothing is traded any more. */
+  ruined: boolean;
+  /** N flags: 1 while a position is held without a price. */
+  readonly stale: Uint8Array;
+  /** How many of them are set. */
+  gaps: number;
+}
+
+/** What is kept of each date. Row t of every array is `dates[t]`. */
+export interface SimulationRecord {
+  readonly dates: readonly IsoDate[];
+  readonly values: Float64Array;
+  /** One fewer than dates. */
+  readonly returns: Float64Array;
+  /** T * N. */
+  readonly weights: Float64Array;
+  readonly cash: Float64Array;
+  readonly turnover: Float64Array;
+  readonly costs: Float64Array;
+  readonly income: Float64Array;
+  /** Only with cash flows. */
+  readonly cashFlows?: Float64Array;
+  readonly trades: Trade[];
+  readonly events: BacktestEvent[];
+}
+
+/** One date of the simulation. */
+export interface SimulationDay {
+  /** Row of the result. */
+  readonly t: number;
+  /** Row of the price table. */
+  readonly row: number;
+  /** Where the prices of the date begin in the table. */
+  readonly offset: number;
+  readonly date: IsoDate;
+}
+
+/** A run before its first date: all cash, nothing decided. */
+export function startRun(input: BacktestInput, plan: BacktestPlan): SimulationRun {
+  const { prices, strategy } = input;
+  const { options, events } = plan;
+  const n = prices.assets.length;
+  const periods = prices.dates.length - options.warmup;
+  return {
+    prices,
+    strategy,
+    plan,
+    book: { cash: options.initialCapital, shares: new Float64Array(n), lastPrices: new Float64Array(n), missing: 0 },
+    history: growingHistory(prices, events),
+    record: {
+      dates: prices.dates.slice(options.warmup),
+      values: new Float64Array(periods),
+      returns: new Float64Array(periods - 1),
+      weights: new Float64Array(periods * n),
+      cash: new Float64Array(periods),
+      turnover: new Float64Array(periods),
+      costs: new Float64Array(periods),
+      income: new Float64Array(periods),
+      ...(input.cashFlows !== undefined && { cashFlows: new Float64Array(periods) }),
+      trades: [],
+      events: [],
+    },
+    watch: options.limits === undefined ? undefined : limitWatch(options.limits, plan, options.initialCapital),
+    limited: undefined,
+    pending: null,
+    target: undefined,
+    lastDecision: undefined,
+    decisions: 0,
+    delisted: new Set(),
+    ruined: false,
+    stale: new Uint8Array(n),
+    gaps: 0,
+  };
+}
+
+/** The date of row t of the result. */
+export function dayOf({ prices, plan, record }: SimulationRun, t: number): SimulationDay {
+  const row = plan.options.warmup + t;
+  return { t, row, offset: row * prices.assets.length, date: record.dates[t]! };
+}

@@ -1,0 +1,142 @@
+import type { OptionsOf } from "../../core/option-types.js";
+import { PortfolioError } from "../../core/portfolio-error.js";
+import { readOption, readOptions } from "../../core/read-options.js";
+import { requireObject } from "../../core/require-object.js";
+import { backtest } from "../simulation/backtest.js";
+import { backtestOptions, type DefaultedBacktestOption, marketOptions } from "../inputs/backtest-options.js";
+import type { BacktestResult } from "../inputs/backtest-types.js";
+import { readBacktest } from "../simulation/read-backtest.js";
+import { runJobsInProcess } from "./run-jobs-in-process.js";
+import type { SweepInput, SweepJob, SweepOptions, SweepOutcome, SweepResult } from "../inputs/sweep-types.js";
+
+const sweepInput: OptionsOf<SweepInput<unknown>> = {
+  ...marketOptions,
+  jobs: {
+    kind: "list",
+    of: {
+      kind: "object",
+      of: {
+        name: { kind: "text", required: true },
+        parameters: { kind: "value", read: (_, parameters) => parameters },
+      } satisfies OptionsOf<SweepJob<unknown>>,
+    },
+    minLength: 1,
+    required: true,
+  },
+  strategy: { kind: "function", required: true },
+};
+
+const sweepOptions: OptionsOf<SweepOptions<unknown>, DefaultedBacktestOption> = {
+  ...backtestOptions,
+  runJobs: { kind: "function" },
+};
+
+/**
+ * Many backtests on the same market, one for each set of parameters, with the number of trials kept.
+ *
+ * The best of many is too good: give `trials` and `performance` to `deflatedSharpeRatio` and
+ * `backtestOverfittingProbability` before believing it.
+ *
+ * @param input - as for `backtest`, with `jobs` (names must be unique) and `strategy` from parameters to a strategy
+ * @param options - those of `backtest`; `runJobs` in this process, letting other work in between two backtests
+ * @returns an outcome for each job, the returns of all that went well side by side, and the best by Sharpe ratio
+ * @throws {@link PortfolioError} `empty`, `invalid-argument` (a name twice, a port that loses jobs), `aborted`, and what
+ *   `backtest` throws for the market and the options; a backtest that throws is an outcome `failed`, with its message
+ * @remarks S backtests; O(T·S) memory.
+ * @example
+ * const { best, trials } = await sweep({
+ *   prices,
+ *   jobs: [20, 60, 120].map((days) => ({ name: `momentum ${days}`, parameters: { days } })),
+ *   strategy: ({ days }) => momentum(days),
+ * });
+ */
+export async function sweep<P>(input: SweepInput<P>, options: SweepOptions<P> = {}): Promise<SweepResult> {
+  const { jobs, strategy, ...market } = readOptions("input", input, sweepInput as OptionsOf<SweepInput<P>>, {
+    what: "part of the input of sweep",
+  });
+  const {
+    runJobs = runJobsInProcess,
+    onProgress,
+    ...rest
+  } = readOptions("options", options, sweepOptions as OptionsOf<SweepOptions<P>, DefaultedBacktestOption>, {
+    what: "an option of sweep",
+    assets: market.prices.assets,
+  });
+  readBacktest(market, rest); // a mistake that every job would repeat is told once
+  const { signal } = rest;
+  const names = new Set<string>();
+  for (const { name } of jobs) {
+    if (names.has(name)) {
+      throw new PortfolioError("invalid-argument", `jobs has the name ${name} twice: names must be unique`, { name });
+    }
+    names.add(name);
+  }
+
+  let done = 0;
+  const onDone = (): void => onProgress?.({ done: ++done, total: jobs.length });
+  const runJob = (job: SweepJob<P>): SweepOutcome => {
+    try {
+      return sweepOutcome(job.name, backtest({ ...market, strategy: strategy(job.parameters) }, rest));
+    } catch (error) {
+      if (error instanceof PortfolioError && error.code === "aborted") throw error;
+      return { status: "failed", name: job.name, reason: error instanceof Error ? error.message : String(error) };
+    }
+  };
+  const outcomes = await runJobs(jobs, runJob, signal === undefined ? { onDone } : { signal, onDone });
+  if (outcomes.length !== jobs.length || jobs.some(({ name }, k) => outcomes[k]?.name !== name)) {
+    throw new PortfolioError(
+      "invalid-argument",
+      `runJobs gave ${outcomes.length} outcomes for ${jobs.length} jobs, or in another order: give one for each, in order`,
+    );
+  }
+  return { outcomes, trials: jobs.length, ...compare(outcomes) };
+}
+
+/**
+ * What a sweep keeps of one backtest, for ports that run jobs elsewhere.
+ *
+ * @param name - of the job
+ * @param result - of its backtest
+ * @returns an outcome with status "ok"
+ * @throws {@link PortfolioError} `invalid-argument`, `shape`, `not-finite` for a value that is not a result
+ */
+export function sweepOutcome(name: string, result: BacktestResult): SweepOutcome {
+  readOption("name", name, { kind: "text" });
+  requireObject("result", result, "what backtest returned");
+  const { dates, returns, metrics, values, turnover, costs } = result;
+  readOption("result.dates", dates, { kind: "list", of: { kind: "value", read: (_, date) => date }, minLength: 2 });
+  requireObject("result.metrics", metrics, "the metrics of a backtest");
+  for (const [key, numbers] of Object.entries({ returns, values, turnover, costs })) {
+    readOption<ArrayLike<number>>(`result.${key}`, numbers, {
+      kind: "numbers",
+      length: key === "returns" ? dates.length - 1 : dates.length,
+    });
+  }
+  const sum = (numbers: Float64Array): number => numbers.reduce((total, x) => total + x, 0);
+  return {
+    status: "ok",
+    name,
+    dates,
+    returns,
+    metrics,
+    finalValue: values.at(-1)!,
+    turnover: sum(turnover),
+    costs: sum(costs),
+  };
+}
+
+function compare(outcomes: readonly SweepOutcome[]): Pick<SweepResult, "names" | "performance" | "best"> {
+  const ok = outcomes.flatMap((outcome) => (outcome.status === "ok" ? [outcome] : []));
+  const rows = ok[0]?.returns.length ?? 0;
+  const performance = new Float64Array(rows * ok.length);
+  let best: string | null = null;
+  let highest = Number.NEGATIVE_INFINITY;
+  for (const [s, { name, returns, metrics }] of ok.entries()) {
+    for (let t = 0; t < rows; t++) performance[t * ok.length + s] = returns[t]!;
+    if (metrics.sharpeRatio > highest) {
+      highest = metrics.sharpeRatio;
+      best = name;
+    }
+  }
+  return { names: ok.map(({ name }) => name), performance, best };
+}
