@@ -24,6 +24,8 @@ mayImport.node = [...below, "report", "engine", "schemas"];
 // The rooms within a room, from the ground up: a file imports its own and those before it. Beside them stand only index.ts, which
 // presents the room, and types.ts, its words, which all may import.
 const within = {
+  core: ["errors", "dates", "names", "options", "random", "tables", "csv", "json"],
+  backtest: ["inputs", "actions", "ledger", "orders", "past", "simulation", "validation"],
   tax: ["law", "rows", "journal", "selection", "booking", "ledger", "preview", "lots", "harvest", "forms", "location"],
   numerics: [
     "matrix",

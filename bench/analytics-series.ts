@@ -1,4 +1,4 @@
-import { seededRandom } from "../src/core/seeded-random.js";
+import { seededRandom } from "../src/core/random/seeded-random.js";
 import type { ReturnsTable } from "../src/core/types.js";
 
 /** T returns of a day each, fat tails now and then. */

@@ -1,5 +1,5 @@
-import { fromEpochDay, weekday } from "../src/core/calendar.js";
-import { seededRandom } from "../src/core/seeded-random.js";
+import { fromEpochDay, weekday } from "../src/core/dates/calendar.js";
+import { seededRandom } from "../src/core/random/seeded-random.js";
 import type { PricesTable } from "../src/core/types.js";
 
 /** `count` days from Monday to Friday, from 2010-01-04. */

@@ -1,5 +1,5 @@
-import { backtest } from "../src/backtest/simulation/backtest.js";
 import type { BacktestOptions, Strategy } from "../src/backtest/inputs/backtest-types.js";
+import { backtest } from "../src/backtest/simulation/backtest.js";
 import type { PricesTable } from "../src/core/types.js";
 import { walkPrices } from "./backtest-walk.js";
 import { benchTable } from "./bench-table.js";

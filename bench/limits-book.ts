@@ -1,4 +1,4 @@
-import { seededRandom } from "../src/core/seeded-random.js";
+import { seededRandom } from "../src/core/random/seeded-random.js";
 import type { Limits, TradesToCheck } from "../src/limits/index.js";
 
 export interface LimitsBook {

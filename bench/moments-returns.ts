@@ -1,4 +1,4 @@
-import { seededRandom } from "../src/core/seeded-random.js";
+import { seededRandom } from "../src/core/random/seeded-random.js";
 import type { ReturnsTable } from "../src/core/types.js";
 
 /** Daily returns of N assets that five factors and their own noise move; the same numbers for every contender. */

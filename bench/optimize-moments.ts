@@ -1,4 +1,4 @@
-import { seededRandom } from "../src/core/seeded-random.js";
+import { seededRandom } from "../src/core/random/seeded-random.js";
 import type { FactorMoments, Moments } from "../src/core/types.js";
 
 /** Moments of a factor model, made once for both sides: a market, some styles, specific risk. */

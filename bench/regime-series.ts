@@ -1,4 +1,4 @@
-import { seededRandom } from "../src/core/seeded-random.js";
+import { seededRandom } from "../src/core/random/seeded-random.js";
 import type { PricesTable } from "../src/core/types.js";
 import type { HmmParameters } from "../src/regime/index.js";
 import { businessDays } from "./backtest-walk.js";

@@ -1,5 +1,5 @@
-import { fromEpochDay, toEpochDay } from "../src/core/calendar.js";
-import { seededRandom } from "../src/core/seeded-random.js";
+import { fromEpochDay, toEpochDay } from "../src/core/dates/calendar.js";
+import { seededRandom } from "../src/core/random/seeded-random.js";
 import {
   applyTransactions,
   buildTaxLedger,

@@ -1,5 +1,5 @@
 import { backtest } from "../../src/backtest/simulation/backtest.js";
-import { periodKey, toEpochDay } from "../../src/core/calendar.js";
+import { periodKey, toEpochDay } from "../../src/core/dates/calendar.js";
 import { businessDays, walkPrices } from "../backtest-walk.js";
 import { comparePeers } from "./compare-peers.js";
 

@@ -1,6 +1,6 @@
 // Prints how often stated regime probabilities come true: on simulated chains with known states, and on random walks.
 // Run: npx tsx scripts/acceptance/regime-calibration.ts [chains of each kind, 40] [rows, 2520] [mode, anchored]
-import { seededRandom } from "../../src/core/seeded-random.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
 import { detectRegimes, type Regime, type RegimeMode, regimes } from "../../src/regime/index.js";
 
 const chains = Number(process.argv[2] ?? 40);

@@ -1,8 +1,8 @@
 // Prints what the regime room must show: accuracy against an oracle on simulated series, and the S&P 500 of 2000 to 2020.
 // Run: npx tsx scripts/acceptance/regime.ts
 import { readFileSync } from "node:fs";
-import { pricesFromCsv } from "../../src/core/prices-from-csv.js";
-import { seededRandom } from "../../src/core/seeded-random.js";
+import { pricesFromCsv } from "../../src/core/csv/prices-from-csv.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
 import { fitLatentChain } from "../../src/regime/fit-regime-chain.js";
 import {
   detectionDelay,

@@ -1,5 +1,5 @@
-import { PortfolioError } from "../core/portfolio-error.js";
-import { readOptions } from "../core/read-options.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import { readOptions } from "../core/options/read-options.js";
 import { brinsonPeriod } from "./brinson-period.js";
 import {
   type BrinsonAttribution,

@@ -1,4 +1,4 @@
-import type { OptionsOf } from "../core/option-types.js";
+import type { OptionsOf } from "../core/options/option-types.js";
 
 /** One sector in one period. Weights at the beginning of the period, returns within it, all as fractions. */
 export interface BrinsonSector {

@@ -1,8 +1,8 @@
-import type { OptionsOf, ReadOptions } from "../core/option-types.js";
-import { PortfolioError } from "../core/portfolio-error.js";
-import { readOptions } from "../core/read-options.js";
-import { requireTable } from "../core/require-table.js";
-import { resolvePerAsset } from "../core/resolve-per-asset.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import { resolvePerAsset } from "../core/names/resolve-per-asset.js";
+import type { OptionsOf, ReadOptions } from "../core/options/option-types.js";
+import { readOptions } from "../core/options/read-options.js";
+import { requireTable } from "../core/tables/require-table.js";
 import type { IsoDate, PerAsset, PricesTable, ReturnsTable } from "../core/types.js";
 
 /** A factor that can be made from prices. */

@@ -1,6 +1,6 @@
-import { PortfolioError } from "../core/portfolio-error.js";
-import { requireObject } from "../core/require-object.js";
-import { shownValue } from "../core/shown-value.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import { requireObject } from "../core/errors/require-object.js";
+import { shownValue } from "../core/errors/shown-value.js";
 import type { BrinsonPeriod, BrinsonSector } from "./brinson-types.js";
 
 /** Weights of one side may miss 1 by this much; beyond it a sector is missing. */

@@ -1,8 +1,8 @@
-import { isFloat64Array } from "../core/check-table.js";
-import { periodsPerYear as inferPeriodsPerYear } from "../core/periods-per-year.js";
-import { PortfolioError } from "../core/portfolio-error.js";
-import { requireTable } from "../core/require-table.js";
-import { shownValue } from "../core/shown-value.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import { shownValue } from "../core/errors/shown-value.js";
+import { isFloat64Array } from "../core/tables/check-table.js";
+import { periodsPerYear as inferPeriodsPerYear } from "../core/tables/periods-per-year.js";
+import { requireTable } from "../core/tables/require-table.js";
 import type { IsoDate, ReturnsTable } from "../core/types.js";
 
 /** A series of returns: bare numbers, one for each row of the factors, or a table of one asset, which is joined by date. */

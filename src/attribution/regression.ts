@@ -1,4 +1,4 @@
-import { PortfolioError } from "../core/portfolio-error.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
 import { normalCdfKernel } from "../numerics/distribution/normal-cdf-kernel.js";
 import { leastSquaresKernel } from "../numerics/matrix/least-squares-kernel.js";
 import { neweyWestKernel } from "../numerics/matrix/newey-west-kernel.js";

@@ -1,10 +1,10 @@
 import { covarianceProduct } from "../analytics/risk/covariance-product.js";
 import { type RiskComponents, type RiskComponentsOptions, riskComponents } from "../analytics/risk/risk-components.js";
-import type { OptionsOf } from "../core/option-types.js";
-import { PortfolioError } from "../core/portfolio-error.js";
-import { readMoments } from "../core/read-moments.js";
-import { readOptions } from "../core/read-options.js";
-import { resolvePerAsset } from "../core/resolve-per-asset.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import { resolvePerAsset } from "../core/names/resolve-per-asset.js";
+import type { OptionsOf } from "../core/options/option-types.js";
+import { readOptions } from "../core/options/read-options.js";
+import { readMoments } from "../core/tables/read-moments.js";
 import type { FactorMoments, Moments, Weights } from "../core/types.js";
 import { dotKernel } from "../numerics/matrix/dot-kernel.js";
 

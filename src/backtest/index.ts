@@ -4,8 +4,10 @@ export {
   adjustmentsFromPrices,
   type UnexplainedAdjustment,
 } from "./actions/adjustments-from-prices.js";
-export { backtest } from "./simulation/backtest.js";
 export type * from "./inputs/backtest-types.js";
+export type * from "./inputs/sweep-types.js";
+export { type TransactionsFromTradesOptions, transactionsFromTrades } from "./ledger/transactions-from-trades.js";
+export { backtest } from "./simulation/backtest.js";
 export {
   type FeatureValues,
   type FindLookAheadOptions,
@@ -15,8 +17,6 @@ export {
 } from "./validation/find-look-ahead.js";
 export { type ReproduceData, type Reproduction, reproduce } from "./validation/reproduce.js";
 export { sweep, sweepOutcome } from "./validation/sweep.js";
-export type * from "./inputs/sweep-types.js";
-export { type TransactionsFromTradesOptions, transactionsFromTrades } from "./ledger/transactions-from-trades.js";
 export {
   type FitStrategy,
   type TrainingWindow,

@@ -1,6 +1,6 @@
-import { nearestName } from "../core/nearest-name.js";
-import type { OptionsOf } from "../core/option-types.js";
-import { readOptions } from "../core/read-options.js";
+import { nearestName } from "../core/errors/nearest-name.js";
+import type { OptionsOf } from "../core/options/option-types.js";
+import { readOptions } from "../core/options/read-options.js";
 import { configHash } from "./config-hash.js";
 import { configOfValues, valuesOfConfig } from "./config-of-values.js";
 import type { ConfigIssue, ConfigSource, LoadedConfig } from "./config-types.js";

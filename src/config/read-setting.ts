@@ -1,8 +1,8 @@
-import { nearestName } from "../core/nearest-name.js";
-import type { NumberOption, OptionDeclaration } from "../core/option-types.js";
-import { PortfolioError } from "../core/portfolio-error.js";
-import { readOption } from "../core/read-options.js";
-import { shownValue } from "../core/shown-value.js";
+import { nearestName } from "../core/errors/nearest-name.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import { shownValue } from "../core/errors/shown-value.js";
+import type { NumberOption, OptionDeclaration } from "../core/options/option-types.js";
+import { readOption } from "../core/options/read-options.js";
 import type { NumberSetting, SettingDeclaration } from "./setting-types.js";
 
 /** A value of a setting. */

@@ -1,5 +1,5 @@
-import type { OptionsOf } from "../core/option-types.js";
-import { readOptions } from "../core/read-options.js";
+import type { OptionsOf } from "../core/options/option-types.js";
+import { readOptions } from "../core/options/read-options.js";
 import { configHash } from "./config-hash.js";
 import { configOfValues, valuesOfConfig } from "./config-of-values.js";
 import type { ConfigChange, ConfigIssue, ReloadedConfig } from "./config-types.js";

@@ -1,5 +1,5 @@
-import { nearestName } from "../core/nearest-name.js";
-import { shownValue } from "../core/shown-value.js";
+import { nearestName } from "../core/errors/nearest-name.js";
+import { shownValue } from "../core/errors/shown-value.js";
 import type { ConfigIssue } from "./config-types.js";
 import { settingGroups } from "./declared-settings.js";
 import { readSetting, type SettingScalar } from "./read-setting.js";

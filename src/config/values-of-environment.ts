@@ -1,4 +1,4 @@
-import { nearestName } from "../core/nearest-name.js";
+import { nearestName } from "../core/errors/nearest-name.js";
 import type { ConfigIssue } from "./config-types.js";
 import { settingGroups } from "./declared-settings.js";
 import { portfolioSettings } from "./portfolio-settings.js";

@@ -1,4 +1,4 @@
-import { PortfolioError } from "../core/portfolio-error.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
 import { configOfValues } from "./config-of-values.js";
 import { contradictionsOf } from "./contradictions.js";
 import type { PartialConfig, PortfolioConfig } from "./portfolio-config.js";

@@ -6,11 +6,11 @@ import {
 import type { BrinsonOptions } from "../attribution/brinson-types.js";
 import { adjustedPrices } from "../backtest/actions/adjusted-prices.js";
 import type { BacktestResult } from "../backtest/inputs/backtest-types.js";
-import type { OptionsOf } from "../core/option-types.js";
-import { PortfolioError } from "../core/portfolio-error.js";
-import { pricesAsOf } from "../core/prices-as-of.js";
-import { readOptions } from "../core/read-options.js";
-import { returnsFromPrices } from "../core/returns-from-prices.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import type { OptionsOf } from "../core/options/option-types.js";
+import { readOptions } from "../core/options/read-options.js";
+import { pricesAsOf } from "../core/tables/prices-as-of.js";
+import { returnsFromPrices } from "../core/tables/returns-from-prices.js";
 import { backtestPortfolio } from "./backtest-portfolio.js";
 import { plainObject } from "./call-settings.js";
 import type { ReadInputs } from "./read-inputs.js";

@@ -1,5 +1,4 @@
 import { adjustedPrices } from "../backtest/actions/adjusted-prices.js";
-import { backtest } from "../backtest/simulation/backtest.js";
 import { backtestOptions } from "../backtest/inputs/backtest-options.js";
 import type {
   BacktestEvent,
@@ -10,11 +9,12 @@ import type {
   Strategy,
   StrategyPast,
 } from "../backtest/inputs/backtest-types.js";
+import { backtest } from "../backtest/simulation/backtest.js";
 import type { PortfolioConfig } from "../config/portfolio-config.js";
-import type { OptionsOf } from "../core/option-types.js";
-import { periodsPerYear } from "../core/periods-per-year.js";
-import { readOptions } from "../core/read-options.js";
-import { returnsFromPrices } from "../core/returns-from-prices.js";
+import type { OptionsOf } from "../core/options/option-types.js";
+import { readOptions } from "../core/options/read-options.js";
+import { periodsPerYear } from "../core/tables/periods-per-year.js";
+import { returnsFromPrices } from "../core/tables/returns-from-prices.js";
 import type { PricesTable, ReturnsTable } from "../core/types.js";
 import { estimateMoments } from "../moments/estimate-moments.js";
 import type { EngineSettings } from "./engine-settings.js";

@@ -1,6 +1,6 @@
-import { PortfolioError } from "../core/portfolio-error.js";
-import { pricesAsOf } from "../core/prices-as-of.js";
-import { returnsFromPrices } from "../core/returns-from-prices.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import { pricesAsOf } from "../core/tables/prices-as-of.js";
+import { returnsFromPrices } from "../core/tables/returns-from-prices.js";
 import type { IsoDate, PricesTable, ReturnsTable } from "../core/types.js";
 
 /**

@@ -1,5 +1,5 @@
-import type { OptionDeclaration, OptionsOf } from "../core/option-types.js";
-import { readOption } from "../core/read-options.js";
+import type { OptionDeclaration, OptionsOf } from "../core/options/option-types.js";
+import { readOption } from "../core/options/read-options.js";
 import type { CovarianceMethod, MeanMethod } from "../moments/estimate-moments.js";
 import type { CallSettings } from "./engine-settings.js";
 import type { ConstructionMethod } from "./engine-types.js";

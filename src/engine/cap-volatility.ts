@@ -1,4 +1,4 @@
-import { labelled } from "../core/labelled.js";
+import { labelled } from "../core/names/labelled.js";
 import type { OptimalResult } from "../core/types.js";
 import type { EngineOptimization } from "./optimize-portfolio.js";
 import type { ReadInputs } from "./read-inputs.js";

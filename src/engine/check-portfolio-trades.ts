@@ -1,6 +1,6 @@
-import { readOption } from "../core/read-options.js";
-import { returnsFromPrices } from "../core/returns-from-prices.js";
-import { selectAssets } from "../core/select-assets.js";
+import { readOption } from "../core/options/read-options.js";
+import { returnsFromPrices } from "../core/tables/returns-from-prices.js";
+import { selectAssets } from "../core/tables/select-assets.js";
 import type { Trade } from "../core/types.js";
 import { checkTrades } from "../limits/check-trades.js";
 import { type EmergencyReading, evaluateEmergency } from "../limits/evaluate-emergency.js";

@@ -1,6 +1,6 @@
 import type { PortfolioConfig } from "../config/portfolio-config.js";
-import { periodsPerYear } from "../core/periods-per-year.js";
-import { PortfolioError } from "../core/portfolio-error.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import { periodsPerYear } from "../core/tables/periods-per-year.js";
 import type { IsoDate } from "../core/types.js";
 import type { Limits, LossLimit, TailLimit } from "../limits/types.js";
 import type { EngineInputs } from "./engine-types.js";

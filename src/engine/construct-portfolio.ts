@@ -1,9 +1,9 @@
 import { costSchedule } from "../backtest/orders/cost-schedule.js";
-import { labelled } from "../core/labelled.js";
-import type { OptionsOf } from "../core/option-types.js";
-import { PortfolioError } from "../core/portfolio-error.js";
-import { readOptions } from "../core/read-options.js";
-import { resolvePerAsset } from "../core/resolve-per-asset.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import { labelled } from "../core/names/labelled.js";
+import { resolvePerAsset } from "../core/names/resolve-per-asset.js";
+import type { OptionsOf } from "../core/options/option-types.js";
+import { readOptions } from "../core/options/read-options.js";
 import type { Constraints, Trade, Weights } from "../core/types.js";
 import type { Limits, TradeCheck } from "../limits/types.js";
 import { type Allocation, type AllocationInput, allocateShares } from "../rebalance/allocate-shares.js";

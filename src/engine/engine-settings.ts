@@ -1,6 +1,6 @@
 import type { CostModel } from "../backtest/inputs/backtest-types.js";
 import type { PortfolioConfig } from "../config/portfolio-config.js";
-import type { MissingPolicy } from "../core/clean-prices.js";
+import type { MissingPolicy } from "../core/tables/clean-prices.js";
 import type { Constraints, IsoDate, Weights } from "../core/types.js";
 import type { Limits } from "../limits/types.js";
 import type { CovarianceMethod, MeanMethod, MomentsOptions } from "../moments/estimate-moments.js";

@@ -1,6 +1,6 @@
-import { ODD_NUMBERS, TAG } from "../core/json-format.js";
-import { PortfolioError } from "../core/portfolio-error.js";
-import { shownValue } from "../core/shown-value.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import { shownValue } from "../core/errors/shown-value.js";
+import { ODD_NUMBERS, TAG } from "../core/json/json-format.js";
 import type { PricesTable } from "../core/types.js";
 import type { EngineInputs, EngineState, TableState } from "./engine-types.js";
 import type { ReadInputs } from "./read-inputs.js";

@@ -1,7 +1,7 @@
 import type { PortfolioConfig } from "../config/portfolio-config.js";
-import { PortfolioError } from "../core/portfolio-error.js";
-import { requireObject } from "../core/require-object.js";
-import { returnsFromPrices } from "../core/returns-from-prices.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import { requireObject } from "../core/errors/require-object.js";
+import { returnsFromPrices } from "../core/tables/returns-from-prices.js";
 import { estimateMoments } from "../moments/estimate-moments.js";
 import { findHarvests } from "../tax/harvest/find-harvests.js";
 import type { HarvestOptions, HarvestProposal } from "../tax/harvest/harvest-types.js";

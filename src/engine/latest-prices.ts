@@ -1,4 +1,4 @@
-import { labelled } from "../core/labelled.js";
+import { labelled } from "../core/names/labelled.js";
 import type { PricesTable, Weights } from "../core/types.js";
 
 /** The last known price of every asset by position, up to a number of rows; NaN where there is none. */

@@ -1,6 +1,6 @@
-import { cleanPrices } from "../core/clean-prices.js";
-import { PortfolioError } from "../core/portfolio-error.js";
-import { selectAssets } from "../core/select-assets.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import { cleanPrices } from "../core/tables/clean-prices.js";
+import { selectAssets } from "../core/tables/select-assets.js";
 import type { PricesTable } from "../core/types.js";
 import type { CallSettings } from "./engine-settings.js";
 

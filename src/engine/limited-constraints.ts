@@ -1,4 +1,4 @@
-import { resolvePerAsset } from "../core/resolve-per-asset.js";
+import { resolvePerAsset } from "../core/names/resolve-per-asset.js";
 import type { Constraints, PerAsset } from "../core/types.js";
 import { constraintsFromLimits } from "../limits/constraints-from-limits.js";
 import type { ReadInputs } from "./read-inputs.js";

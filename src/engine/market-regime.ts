@@ -1,5 +1,5 @@
 import type { PortfolioConfig } from "../config/portfolio-config.js";
-import { cleanPrices } from "../core/clean-prices.js";
+import { cleanPrices } from "../core/tables/clean-prices.js";
 import { detectRegimes } from "../regime/detect-regimes.js";
 import type { AdaptiveSettings, RegimeOptions, RegimeReading } from "../regime/types.js";
 import type { ReadInputs } from "./read-inputs.js";

@@ -2,10 +2,10 @@ import { adjustedPrices, type CorporateActions } from "../backtest/actions/adjus
 import { dividendsOption, splitsOption } from "../backtest/inputs/backtest-options.js";
 import { readPrices } from "../backtest/inputs/read-prices.js";
 import { transactionsFromTrades } from "../backtest/ledger/transactions-from-trades.js";
-import { assetPosition } from "../core/asset-positions.js";
-import type { OptionsOf } from "../core/option-types.js";
-import { PortfolioError } from "../core/portfolio-error.js";
-import { readOptions } from "../core/read-options.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import { assetPosition } from "../core/names/asset-positions.js";
+import type { OptionsOf } from "../core/options/option-types.js";
+import { readOptions } from "../core/options/read-options.js";
 import type { PricesTable } from "../core/types.js";
 import { applyTransactions } from "../tax/ledger/apply-transactions.js";
 import { accountOf } from "./apply-fills.js";

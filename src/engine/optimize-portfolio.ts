@@ -1,7 +1,7 @@
-import type { OptionsOf } from "../core/option-types.js";
-import { PortfolioError } from "../core/portfolio-error.js";
-import { readOptions } from "../core/read-options.js";
-import { returnsFromPrices } from "../core/returns-from-prices.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import type { OptionsOf } from "../core/options/option-types.js";
+import { readOptions } from "../core/options/read-options.js";
+import { returnsFromPrices } from "../core/tables/returns-from-prices.js";
 import type { Constraints, OptimizationResult, PricesTable, Weights } from "../core/types.js";
 import { estimateMoments } from "../moments/estimate-moments.js";
 import type { RelaxOption } from "../optimize/answer/offer-relaxed.js";

@@ -3,11 +3,11 @@ import { costsOption, dividendsOption, rebalanceOption, splitsOption } from "../
 import { readPrices } from "../backtest/inputs/read-prices.js";
 import type { PartialConfig, PortfolioConfig } from "../config/portfolio-config.js";
 import { wholeConfig } from "../config/whole-config.js";
-import { constraintDeclarations } from "../core/constraint-declarations.js";
-import type { OptionsOf } from "../core/option-types.js";
-import { PortfolioError } from "../core/portfolio-error.js";
-import { readOptions } from "../core/read-options.js";
-import { requireObject } from "../core/require-object.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import { requireObject } from "../core/errors/require-object.js";
+import { constraintDeclarations } from "../core/options/constraint-declarations.js";
+import type { OptionsOf } from "../core/options/option-types.js";
+import { readOptions } from "../core/options/read-options.js";
 import type { IsoDate, PricesTable, Weights } from "../core/types.js";
 import { readLimitOptions } from "../limits/limit-declarations.js";
 import { requireLedger } from "../tax/ledger/require-ledger.js";

@@ -1,6 +1,6 @@
-import type { OptionsOf } from "../core/option-types.js";
-import { readOptions } from "../core/read-options.js";
-import { returnsFromPrices } from "../core/returns-from-prices.js";
+import type { OptionsOf } from "../core/options/option-types.js";
+import { readOptions } from "../core/options/read-options.js";
+import { returnsFromPrices } from "../core/tables/returns-from-prices.js";
 import type { IsoDate, Trade, Weights } from "../core/types.js";
 import type { TradeCheck } from "../limits/types.js";
 import { estimateMoments } from "../moments/estimate-moments.js";

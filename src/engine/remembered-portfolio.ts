@@ -1,4 +1,4 @@
-import { assetPosition } from "../core/asset-positions.js";
+import { assetPosition } from "../core/names/asset-positions.js";
 import type { IsoDate, Trade, Weights } from "../core/types.js";
 import { applyTrades } from "../rebalance/apply-trades.js";
 import type { EnginePortfolio } from "./engine-types.js";

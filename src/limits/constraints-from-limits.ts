@@ -1,8 +1,8 @@
-import { labelled } from "../core/labelled.js";
-import type { OptionsOf } from "../core/option-types.js";
-import { PortfolioError } from "../core/portfolio-error.js";
-import { readOptions } from "../core/read-options.js";
-import { resolvePerAsset } from "../core/resolve-per-asset.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import { labelled } from "../core/names/labelled.js";
+import { resolvePerAsset } from "../core/names/resolve-per-asset.js";
+import type { OptionsOf } from "../core/options/option-types.js";
+import { readOptions } from "../core/options/read-options.js";
 import type {
   Constraints,
   FactorMoments,

@@ -1,5 +1,5 @@
-import type { OptionsOf } from "../core/option-types.js";
-import { readOptions } from "../core/read-options.js";
+import type { OptionsOf } from "../core/options/option-types.js";
+import { readOptions } from "../core/options/read-options.js";
 import type { Trade } from "../core/types.js";
 import { type AnchoredRule, leastChange } from "./least-change.js";
 import { type Book, readBook } from "./read-book.js";

@@ -1,5 +1,5 @@
-import { assetPosition } from "../core/asset-positions.js";
-import { PortfolioError } from "../core/portfolio-error.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import { assetPosition } from "../core/names/asset-positions.js";
 import { quantileSortedKernel } from "../numerics/distribution/quantile-sorted-kernel.js";
 import type { Book } from "./read-book.js";
 import type { StateRule } from "./state-rule.js";

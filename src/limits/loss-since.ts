@@ -1,4 +1,4 @@
-import { PortfolioError } from "../core/portfolio-error.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
 import type { LimitedPortfolio, LossLimit } from "./types.js";
 
 /** Fall of the equity since a reference value, as a fraction; 0 when it has risen. */

@@ -1,5 +1,5 @@
-import { toEpochDay } from "../core/calendar.js";
-import { PortfolioError } from "../core/portfolio-error.js";
+import { toEpochDay } from "../core/dates/calendar.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
 import { dailyVolume } from "./daily-volume.js";
 import type { Book, BookOrder } from "./read-book.js";
 import { LIMIT_TOLERANCE } from "./state-rule.js";

@@ -1,8 +1,8 @@
-import { toEpochDay } from "../core/calendar.js";
-import { nearestName } from "../core/nearest-name.js";
-import { PortfolioError } from "../core/portfolio-error.js";
-import { refuseOtherCosts } from "../core/refuse-other-costs.js";
-import { shownValue } from "../core/shown-value.js";
+import { toEpochDay } from "../core/dates/calendar.js";
+import { nearestName } from "../core/errors/nearest-name.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import { shownValue } from "../core/errors/shown-value.js";
+import { refuseOtherCosts } from "../core/options/refuse-other-costs.js";
 import type { Trade, Weights } from "../core/types.js";
 import type { PortfolioState } from "./types.js";
 

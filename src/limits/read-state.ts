@@ -1,10 +1,10 @@
-import type { OptionDeclaration, OptionsOf } from "../core/option-types.js";
-import { PortfolioError } from "../core/portfolio-error.js";
-import { readMoments } from "../core/read-moments.js";
-import { readOptions } from "../core/read-options.js";
-import { requireObject } from "../core/require-object.js";
-import { requireTable } from "../core/require-table.js";
-import { shownValue } from "../core/shown-value.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import { requireObject } from "../core/errors/require-object.js";
+import { shownValue } from "../core/errors/shown-value.js";
+import type { OptionDeclaration, OptionsOf } from "../core/options/option-types.js";
+import { readOptions } from "../core/options/read-options.js";
+import { readMoments } from "../core/tables/read-moments.js";
+import { requireTable } from "../core/tables/require-table.js";
 import type { Trade } from "../core/types.js";
 import type { LimitedPortfolio, PortfolioState, TradesToCheck } from "./types.js";
 

@@ -1,5 +1,5 @@
-import { PortfolioError } from "../core/portfolio-error.js";
-import { resolvePerAsset } from "../core/resolve-per-asset.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import { resolvePerAsset } from "../core/names/resolve-per-asset.js";
 import type { FactorMoments, Moments } from "../core/types.js";
 import { covarianceEntryKernel } from "../numerics/covariance/covariance-entry-kernel.js";
 import { covarianceProductKernel } from "../numerics/covariance/covariance-product-kernel.js";

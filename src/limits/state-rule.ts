@@ -1,4 +1,4 @@
-import { assetPosition } from "../core/asset-positions.js";
+import { assetPosition } from "../core/names/asset-positions.js";
 import type { Weights } from "../core/types.js";
 import type { LimitRule } from "./types.js";
 

@@ -1,6 +1,6 @@
-import { assetPosition } from "../core/asset-positions.js";
-import { PortfolioError } from "../core/portfolio-error.js";
-import { resolvePerAsset } from "../core/resolve-per-asset.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import { assetPosition } from "../core/names/asset-positions.js";
+import { resolvePerAsset } from "../core/names/resolve-per-asset.js";
 import type { CompiledLimits } from "./compiled-limits.js";
 import { isReached, lossSince, neededReference, reduceThreshold } from "./loss-since.js";
 import type { Book } from "./read-book.js";

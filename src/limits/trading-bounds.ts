@@ -1,4 +1,4 @@
-import { toEpochDay } from "../core/calendar.js";
+import { toEpochDay } from "../core/dates/calendar.js";
 import { dailyVolume } from "./daily-volume.js";
 import { isReached, lossSince, neededReference, reduceThreshold } from "./loss-since.js";
 import type { Book } from "./read-book.js";

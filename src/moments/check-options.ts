@@ -1,4 +1,4 @@
-import { PortfolioError } from "../core/portfolio-error.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
 
 /**
  * The periods per year, when they are a finite number above 0.

@@ -1,8 +1,8 @@
-import { isFloat64Array } from "../core/check-table.js";
-import type { OptionsOf, ReadOptions } from "../core/option-types.js";
-import { periodsPerYear as inferredPeriodsPerYear } from "../core/periods-per-year.js";
-import { PortfolioError } from "../core/portfolio-error.js";
-import { readOptions } from "../core/read-options.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import type { OptionsOf, ReadOptions } from "../core/options/option-types.js";
+import { readOptions } from "../core/options/read-options.js";
+import { isFloat64Array } from "../core/tables/check-table.js";
+import { periodsPerYear as inferredPeriodsPerYear } from "../core/tables/periods-per-year.js";
 import type { Moments, ReturnsTable, Weights } from "../core/types.js";
 import { multiplySymmetricKernel } from "../numerics/matrix/multiply-symmetric-kernel.js";
 import { capmMean } from "./capm-mean.js";

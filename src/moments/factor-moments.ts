@@ -1,7 +1,7 @@
-import type { OptionsOf } from "../core/option-types.js";
-import { periodsPerYear as inferredPeriodsPerYear } from "../core/periods-per-year.js";
-import { PortfolioError } from "../core/portfolio-error.js";
-import { readOptions } from "../core/read-options.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import type { OptionsOf } from "../core/options/option-types.js";
+import { readOptions } from "../core/options/read-options.js";
+import { periodsPerYear as inferredPeriodsPerYear } from "../core/tables/periods-per-year.js";
 import type { FactorMoments, ReturnsTable } from "../core/types.js";
 import { choleskyKernel } from "../numerics/matrix/cholesky-kernel.js";
 import { choleskySolveKernel } from "../numerics/matrix/triangular-solve-kernel.js";

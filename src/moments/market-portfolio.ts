@@ -1,5 +1,5 @@
-import { PortfolioError } from "../core/portfolio-error.js";
-import { resolvePerAsset } from "../core/resolve-per-asset.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import { resolvePerAsset } from "../core/names/resolve-per-asset.js";
 import type { Weights } from "../core/types.js";
 
 /**

@@ -1,6 +1,6 @@
-import type { OptionsOf } from "../core/option-types.js";
-import { readMoments } from "../core/read-moments.js";
-import { readOptions } from "../core/read-options.js";
+import type { OptionsOf } from "../core/options/option-types.js";
+import { readOptions } from "../core/options/read-options.js";
+import { readMoments } from "../core/tables/read-moments.js";
 import type { Moments } from "../core/types.js";
 import { choleskyKernel } from "../numerics/matrix/cholesky-kernel.js";
 import { symmetricEigenKernel } from "../numerics/matrix/symmetric-eigen-kernel.js";

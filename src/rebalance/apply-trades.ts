@@ -1,10 +1,10 @@
-import { toEpochDay } from "../core/calendar.js";
-import { labelled } from "../core/labelled.js";
-import { PortfolioError } from "../core/portfolio-error.js";
-import { readPortfolio } from "../core/read-portfolio.js";
-import { refuseOtherCosts } from "../core/refuse-other-costs.js";
-import { requireObject } from "../core/require-object.js";
-import { shownValue } from "../core/shown-value.js";
+import { toEpochDay } from "../core/dates/calendar.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import { requireObject } from "../core/errors/require-object.js";
+import { shownValue } from "../core/errors/shown-value.js";
+import { labelled } from "../core/names/labelled.js";
+import { readPortfolio } from "../core/options/read-portfolio.js";
+import { refuseOtherCosts } from "../core/options/refuse-other-costs.js";
 import type { Portfolio, Trade } from "../core/types.js";
 
 /**

@@ -1,5 +1,5 @@
-import type { OptionsOf } from "../core/option-types.js";
-import { readOptions } from "../core/read-options.js";
+import type { OptionsOf } from "../core/options/option-types.js";
+import { readOptions } from "../core/options/read-options.js";
 import type { IsoDate, Weights } from "../core/types.js";
 import { readRebalanceTrigger } from "./read-rebalance-trigger.js";
 import type { RebalanceTrigger } from "./rebalance-trigger.js";

@@ -1,5 +1,5 @@
-import type { NumbersByNameOption } from "../core/option-types.js";
-import { readOption } from "../core/read-options.js";
+import type { NumbersByNameOption } from "../core/options/option-types.js";
+import { readOption } from "../core/options/read-options.js";
 import type { Weights } from "../core/types.js";
 
 const declared: NumbersByNameOption = { kind: "numbers-by-name" };

@@ -1,6 +1,6 @@
-import { toEpochDay } from "../core/calendar.js";
-import { PortfolioError } from "../core/portfolio-error.js";
-import { shownValue } from "../core/shown-value.js";
+import { toEpochDay } from "../core/dates/calendar.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import { shownValue } from "../core/errors/shown-value.js";
 import type { IsoDate } from "../core/types.js";
 import { resolveLedgerOptions } from "../tax/journal/ledger-options.js";
 import { requireLedger } from "../tax/ledger/require-ledger.js";

@@ -1,6 +1,6 @@
-import type { OptionDeclarations } from "../core/option-types.js";
-import { PortfolioError } from "../core/portfolio-error.js";
-import { readOption } from "../core/read-options.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import type { OptionDeclarations } from "../core/options/option-types.js";
+import { readOption } from "../core/options/read-options.js";
 import type { RebalanceTrigger } from "./rebalance-trigger.js";
 
 type Kind = RebalanceTrigger["kind"];

@@ -1,6 +1,6 @@
-import { periodKey, toEpochDay } from "../core/calendar.js";
-import { PortfolioError } from "../core/portfolio-error.js";
-import { shownValue } from "../core/shown-value.js";
+import { periodKey, toEpochDay } from "../core/dates/calendar.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import { shownValue } from "../core/errors/shown-value.js";
 import type { IsoDate } from "../core/types.js";
 import type { RebalanceTrigger } from "./rebalance-trigger.js";
 

@@ -1,5 +1,5 @@
-import type { OptionsOf } from "../core/option-types.js";
-import { readOptions } from "../core/read-options.js";
+import type { OptionsOf } from "../core/options/option-types.js";
+import { readOptions } from "../core/options/read-options.js";
 import { namedParameters, settingsDeclarations } from "./adaptive-parameters.js";
 import { adaptiveTable } from "./adaptive-table.js";
 import { mixParameters, parameterMixture } from "./mix-parameters.js";

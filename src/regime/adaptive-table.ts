@@ -1,4 +1,4 @@
-import type { ObjectOption, OptionDeclarations, OptionsOf } from "../core/option-types.js";
+import type { ObjectOption, OptionDeclarations, OptionsOf } from "../core/options/option-types.js";
 import { regimes } from "./regime-names.js";
 import type { AdaptiveParameters, AdaptiveSettings, Regime } from "./types.js";
 

@@ -1,5 +1,5 @@
-import { constraintDeclarations } from "../core/constraint-declarations.js";
-import { readOptions } from "../core/read-options.js";
+import { constraintDeclarations } from "../core/options/constraint-declarations.js";
+import { readOptions } from "../core/options/read-options.js";
 import type { Constraints } from "../core/types.js";
 import { parameterDeclarations } from "./adaptive-parameters.js";
 import type { AdaptiveParameters } from "./types.js";

@@ -1,4 +1,4 @@
-import { PortfolioError } from "../core/portfolio-error.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
 import type { PricesTable, ReturnsTable } from "../core/types.js";
 import type { VolatilityLadder } from "../numerics/hmm/volatility-ladder-kernel.js";
 import { namedParameters } from "./adaptive-parameters.js";

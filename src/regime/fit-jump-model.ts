@@ -1,7 +1,7 @@
-import type { OptionsOf } from "../core/option-types.js";
-import { PortfolioError } from "../core/portfolio-error.js";
-import { readOptions } from "../core/read-options.js";
-import { seededRandom } from "../core/seeded-random.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import type { OptionsOf } from "../core/options/option-types.js";
+import { readOptions } from "../core/options/read-options.js";
+import { seededRandom } from "../core/random/seeded-random.js";
 import { kMeansKernel } from "../numerics/clustering/k-means-kernel.js";
 import { jumpCostsKernel, jumpPathKernel } from "../numerics/hmm/jump-path-kernel.js";
 import { columnName, readObservations } from "./read-observations.js";

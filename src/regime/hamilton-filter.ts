@@ -1,6 +1,6 @@
-import type { OptionsOf } from "../core/option-types.js";
-import { PortfolioError } from "../core/portfolio-error.js";
-import { readOptions } from "../core/read-options.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import type { OptionsOf } from "../core/options/option-types.js";
+import { readOptions } from "../core/options/read-options.js";
 import { hmmBackwardKernel } from "../numerics/hmm/hmm-backward-kernel.js";
 import { hmmScaleDensitiesKernel } from "../numerics/hmm/hmm-densities-kernel.js";
 import { hmmChain, hmmWorkspace } from "../numerics/hmm/hmm-filter-kernel.js";

@@ -1,7 +1,7 @@
-import type { OptionDeclaration } from "../core/option-types.js";
-import { PortfolioError } from "../core/portfolio-error.js";
-import { readOption } from "../core/read-options.js";
-import { shownValue } from "../core/shown-value.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import { shownValue } from "../core/errors/shown-value.js";
+import type { OptionDeclaration } from "../core/options/option-types.js";
+import { readOption } from "../core/options/read-options.js";
 import { hmmLogDensitiesKernel } from "../numerics/hmm/hmm-densities-kernel.js";
 import { type HmmEmission, type HmmEmissionFactors, hmmEmissionKernel } from "../numerics/hmm/hmm-emission-kernel.js";
 import {

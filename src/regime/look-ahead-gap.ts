@@ -1,7 +1,7 @@
-import type { OptionsOf } from "../core/option-types.js";
-import { PortfolioError } from "../core/portfolio-error.js";
-import { readOptions } from "../core/read-options.js";
-import { shownValue } from "../core/shown-value.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import { shownValue } from "../core/errors/shown-value.js";
+import type { OptionsOf } from "../core/options/option-types.js";
+import { readOptions } from "../core/options/read-options.js";
 import type { PricesTable, ReturnsTable } from "../core/types.js";
 import { filterStates } from "./filter-states.js";
 import { fitGaussianHmm } from "./fit-gaussian-hmm.js";

@@ -1,6 +1,6 @@
-import { PortfolioError } from "../core/portfolio-error.js";
-import { readOption } from "../core/read-options.js";
-import { shownValue } from "../core/shown-value.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import { shownValue } from "../core/errors/shown-value.js";
+import { readOption } from "../core/options/read-options.js";
 import { type CompiledChain, compileChain } from "./chain-step.js";
 import { checkRegimeSettings } from "./read-regime-options.js";
 import { regimes } from "./regime-names.js";

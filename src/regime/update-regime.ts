@@ -1,6 +1,6 @@
-import { PortfolioError } from "../core/portfolio-error.js";
-import { readOption } from "../core/read-options.js";
-import { shownValue } from "../core/shown-value.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import { shownValue } from "../core/errors/shown-value.js";
+import { readOption } from "../core/options/read-options.js";
 import type { PerAsset } from "../core/types.js";
 import { namedParameters } from "./adaptive-parameters.js";
 import { parameterNames } from "./adaptive-table.js";

@@ -1,9 +1,9 @@
 import type { BrinsonAttribution } from "../attribution/brinson-types.js";
 import type { FactorAttribution } from "../attribution/factor-attribution.js";
-import type { OptionsOf } from "../core/option-types.js";
-import { PortfolioError } from "../core/portfolio-error.js";
-import { readOption, readOptions } from "../core/read-options.js";
-import { shownValue } from "../core/shown-value.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import { shownValue } from "../core/errors/shown-value.js";
+import type { OptionsOf } from "../core/options/option-types.js";
+import { readOption, readOptions } from "../core/options/read-options.js";
 import { chartSpec, jsonNumber, legendOf, PALETTE } from "./chart-style.js";
 import { readSource, TITLE } from "./read-source.js";
 import { tickFormat } from "./tick-format.js";

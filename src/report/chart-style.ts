@@ -1,4 +1,4 @@
-import { toEpochDay } from "../core/calendar.js";
+import { toEpochDay } from "../core/dates/calendar.js";
 import type { IsoDate } from "../core/types.js";
 import type { SpecPart, VegaLiteSpec } from "./vega-lite-spec.js";
 

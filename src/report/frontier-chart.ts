@@ -1,8 +1,8 @@
-import type { OptionsOf } from "../core/option-types.js";
-import { PortfolioError } from "../core/portfolio-error.js";
-import { readMoments } from "../core/read-moments.js";
-import { readOptions } from "../core/read-options.js";
-import { resolvePerAsset } from "../core/resolve-per-asset.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import { resolvePerAsset } from "../core/names/resolve-per-asset.js";
+import type { OptionsOf } from "../core/options/option-types.js";
+import { readOptions } from "../core/options/read-options.js";
+import { readMoments } from "../core/tables/read-moments.js";
 import type { Moments, Weights } from "../core/types.js";
 import { chartSpec, PALETTE, QUIET_COLOR } from "./chart-style.js";
 import { readSource, TITLE } from "./read-source.js";

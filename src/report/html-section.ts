@@ -1,5 +1,5 @@
-import { PortfolioError } from "../core/portfolio-error.js";
-import { shownValue } from "../core/shown-value.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import { shownValue } from "../core/errors/shown-value.js";
 import { escapeHtml } from "./escape-html.js";
 import { formatAmount } from "./format-figure.js";
 import { narrowSpec } from "./narrow-spec.js";

@@ -1,4 +1,4 @@
-import { readOptions } from "../core/read-options.js";
+import { readOptions } from "../core/options/read-options.js";
 import { formatAmount } from "./format-figure.js";
 import { namingOptions, readContent } from "./read-content.js";
 import type { ReportSection, ReportTable } from "./report-section.js";

@@ -1,7 +1,7 @@
 import type { PerformanceMetrics } from "../analytics/performance/performance-metrics.js";
 import type { BacktestManifest, BacktestResult } from "../backtest/inputs/backtest-types.js";
-import type { OptionDeclaration, OptionsOf } from "../core/option-types.js";
-import { readOption } from "../core/read-options.js";
+import type { OptionDeclaration, OptionsOf } from "../core/options/option-types.js";
+import { readOption } from "../core/options/read-options.js";
 import type { IsoDate, Trade, Weights } from "../core/types.js";
 import { FIGURES } from "./figure-rows.js";
 import { DATES, NAMES, readSource, requireLength, SERIES } from "./read-source.js";

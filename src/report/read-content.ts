@@ -1,7 +1,7 @@
-import type { OptionDeclaration, OptionsOf } from "../core/option-types.js";
-import { PortfolioError } from "../core/portfolio-error.js";
-import { readOption, readOptions } from "../core/read-options.js";
-import { shownValue } from "../core/shown-value.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import { shownValue } from "../core/errors/shown-value.js";
+import type { OptionDeclaration, OptionsOf } from "../core/options/option-types.js";
+import { readOption, readOptions } from "../core/options/read-options.js";
 import type { Weights } from "../core/types.js";
 import type { LimitViolation, TradeCheck } from "../limits/types.js";
 import type { AdaptiveParameters, RegimeReading } from "../regime/types.js";

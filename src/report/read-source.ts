@@ -1,8 +1,8 @@
-import { checkDates } from "../core/check-table.js";
-import type { ListOption, OptionsOf, TextOption, ValueOption } from "../core/option-types.js";
-import { PortfolioError } from "../core/portfolio-error.js";
-import { readOptions } from "../core/read-options.js";
-import { shownValue } from "../core/shown-value.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import { shownValue } from "../core/errors/shown-value.js";
+import type { ListOption, OptionsOf, TextOption, ValueOption } from "../core/options/option-types.js";
+import { readOptions } from "../core/options/read-options.js";
+import { checkDates } from "../core/tables/check-table.js";
 import type { IsoDate } from "../core/types.js";
 
 /**

@@ -1,8 +1,8 @@
 import { type PerformanceMetrics, performanceMetrics } from "../analytics/performance/performance-metrics.js";
-import { fromEpochDay, toEpochDay } from "../core/calendar.js";
-import type { OptionsOf } from "../core/option-types.js";
-import { PortfolioError } from "../core/portfolio-error.js";
-import { requireTable } from "../core/require-table.js";
+import { fromEpochDay, toEpochDay } from "../core/dates/calendar.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import type { OptionsOf } from "../core/options/option-types.js";
+import { requireTable } from "../core/tables/require-table.js";
 import type { IsoDate, ReturnsTable } from "../core/types.js";
 import type { ReportBacktest } from "./read-backtest-result.js";
 import { DATES, readSource, requireLength, SERIES } from "./read-source.js";

@@ -1,5 +1,5 @@
-import type { OptionsOf } from "../core/option-types.js";
-import { readOption, readOptions } from "../core/read-options.js";
+import type { OptionsOf } from "../core/options/option-types.js";
+import { readOption, readOptions } from "../core/options/read-options.js";
 import type { IsoDate } from "../core/types.js";
 import { chartSpec, colorScale, dateAxis, datedValues, legendOf } from "./chart-style.js";
 import { curveRows, numbersOf, readCurves } from "./curves.js";

@@ -1,6 +1,6 @@
-import type { OptionsOf } from "../core/option-types.js";
-import { PortfolioError } from "../core/portfolio-error.js";
-import { readOption, readOptions } from "../core/read-options.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
+import type { OptionsOf } from "../core/options/option-types.js";
+import { readOption, readOptions } from "../core/options/read-options.js";
 import type { Weights } from "../core/types.js";
 import type { TaxLot } from "../tax/types.js";
 import { chartSpec, GAIN_COLOR, LOSS_COLOR } from "./chart-style.js";

@@ -1,4 +1,4 @@
-import { shownValue } from "../core/shown-value.js";
+import { shownValue } from "../core/errors/shown-value.js";
 import { formatAmount, formatNumber, formatPercent } from "./format-figure.js";
 import type { ReportBacktest, ReportEvent } from "./read-backtest-result.js";
 import type { ReportContent } from "./read-content.js";

@@ -1,4 +1,4 @@
-import { PortfolioError } from "../core/portfolio-error.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
 import type { VegaLiteSpec } from "./vega-lite-spec.js";
 
 /** What this library needs of the package `vega`. */

@@ -1,4 +1,4 @@
-import { PortfolioError } from "../core/portfolio-error.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
 import { chartSpec, colorScale, jsonNumber, legendOf } from "./chart-style.js";
 import { type CurveOptions, type CurveSource, type NamedCurve, readCurveOptions, readCurves } from "./curves.js";
 import { monthlyReturns } from "./monthly-heatmap.js";

@@ -4,7 +4,7 @@ import { correlationMonitor } from "../../src/analytics/risk/correlation-monitor
 import { createAnalyticsState } from "../../src/analytics/streaming/create-analytics-state.js";
 import { readCovariance } from "../../src/analytics/streaming/read-covariance.js";
 import { updateAnalytics } from "../../src/analytics/streaming/update-analytics.js";
-import { seededRandom } from "../../src/core/seeded-random.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
 import type { ReturnsTable } from "../../src/core/types.js";
 import reference from "../reference/analytics/streaming.json" with { type: "json" };
 import { stocksTable } from "./real-series.js";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { readDate } from "../../src/core/read-date.js";
+import { readDate } from "../../src/core/dates/read-date.js";
 import type { ReturnsTable } from "../../src/core/types.js";
 
 const data = join(dirname(createRequire(import.meta.url).resolve("vega-datasets")), "..", "data");

@@ -7,10 +7,10 @@ import { drawdowns } from "../../src/analytics/series/drawdowns.js";
 import { createAnalyticsState } from "../../src/analytics/streaming/create-analytics-state.js";
 import { readAnalytics } from "../../src/analytics/streaming/read-analytics.js";
 import { updateAnalytics } from "../../src/analytics/streaming/update-analytics.js";
-import { pricesFromColumns } from "../../src/core/prices-from-columns.js";
-import { returnsFromColumns } from "../../src/core/returns-from-columns.js";
-import { returnsFromPrices } from "../../src/core/returns-from-prices.js";
-import { sliceDates } from "../../src/core/slice-dates.js";
+import { pricesFromColumns } from "../../src/core/tables/prices-from-columns.js";
+import { returnsFromColumns } from "../../src/core/tables/returns-from-columns.js";
+import { returnsFromPrices } from "../../src/core/tables/returns-from-prices.js";
+import { sliceDates } from "../../src/core/tables/slice-dates.js";
 import { AAPL, MSFT } from "./reference-series.js";
 
 const RATES = AAPL.map((_, t) => (t < 500 ? 0.0001 : 0.00002) + 1e-5 * Math.sin(t));

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { factorsFromPrices } from "../../src/attribution/factors-from-prices.js";
-import { seededRandom } from "../../src/core/seeded-random.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
 import type { PricesTable } from "../../src/core/types.js";
 
 /** Six assets whose drifts rise from the first to the last. */

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { adjustedPrices } from "../../src/backtest/actions/adjusted-prices.js";
 import { backtest } from "../../src/backtest/simulation/backtest.js";
-import { pricesFromColumns } from "../../src/core/prices-from-columns.js";
-import { returnsFromPrices } from "../../src/core/returns-from-prices.js";
+import { pricesFromColumns } from "../../src/core/tables/prices-from-columns.js";
+import { returnsFromPrices } from "../../src/core/tables/returns-from-prices.js";
 import { days, randomPrices } from "./sample-prices.js";
 
 describe("adjusted prices", () => {

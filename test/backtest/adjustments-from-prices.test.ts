@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { adjustedPrices } from "../../src/backtest/actions/adjusted-prices.js";
 import { adjustmentsFromPrices } from "../../src/backtest/actions/adjustments-from-prices.js";
-import { backtest } from "../../src/backtest/simulation/backtest.js";
 import type { Dividend, Split } from "../../src/backtest/inputs/backtest-types.js";
-import { pricesFromColumns } from "../../src/core/prices-from-columns.js";
+import { backtest } from "../../src/backtest/simulation/backtest.js";
+import { pricesFromColumns } from "../../src/core/tables/prices-from-columns.js";
 import type { PricesTable } from "../../src/core/types.js";
 import { days, randomPrices } from "./sample-prices.js";
 

@@ -1,8 +1,13 @@
 import { describe, expect, test } from "vitest";
+import type {
+  BacktestOptions,
+  BacktestResult,
+  Strategy,
+  StrategyPast,
+} from "../../src/backtest/inputs/backtest-types.js";
 import { backtest } from "../../src/backtest/simulation/backtest.js";
-import type { BacktestOptions, BacktestResult, Strategy, StrategyPast } from "../../src/backtest/inputs/backtest-types.js";
-import { PortfolioError } from "../../src/core/portfolio-error.js";
-import { pricesFromColumns } from "../../src/core/prices-from-columns.js";
+import { PortfolioError } from "../../src/core/errors/portfolio-error.js";
+import { pricesFromColumns } from "../../src/core/tables/prices-from-columns.js";
 import type { Moments, PricesTable, Weights } from "../../src/core/types.js";
 import { days } from "./sample-prices.js";
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { backtest } from "../../src/backtest/simulation/backtest.js";
 import type { Strategy } from "../../src/backtest/inputs/backtest-types.js";
 import { transactionsFromTrades } from "../../src/backtest/ledger/transactions-from-trades.js";
-import { pricesFromColumns } from "../../src/core/prices-from-columns.js";
+import { backtest } from "../../src/backtest/simulation/backtest.js";
+import { pricesFromColumns } from "../../src/core/tables/prices-from-columns.js";
 import { applyTransactions } from "../../src/tax/ledger/apply-transactions.js";
 import { buildTaxLedger } from "../../src/tax/ledger/build-tax-ledger.js";
 import { nervous } from "./nervous.js";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { backtest } from "../../src/backtest/simulation/backtest.js";
 import type { BacktestOptions, BacktestResult, Strategy } from "../../src/backtest/inputs/backtest-types.js";
-import { seededRandom } from "../../src/core/seeded-random.js";
+import { backtest } from "../../src/backtest/simulation/backtest.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
 import type { PricesTable } from "../../src/core/types.js";
 import { expectConserved } from "./expect-conserved.js";
 import { nervous } from "./nervous.js";

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { performanceMetrics } from "../../src/analytics/performance/performance-metrics.js";
-import { backtest } from "../../src/backtest/simulation/backtest.js";
 import type { Strategy, StrategyPast } from "../../src/backtest/inputs/backtest-types.js";
+import { backtest } from "../../src/backtest/simulation/backtest.js";
 import { sweep } from "../../src/backtest/validation/sweep.js";
-import type { PortfolioError } from "../../src/core/portfolio-error.js";
-import { pricesFromColumns } from "../../src/core/prices-from-columns.js";
+import type { PortfolioError } from "../../src/core/errors/portfolio-error.js";
+import { pricesFromColumns } from "../../src/core/tables/prices-from-columns.js";
 import type { PricesTable } from "../../src/core/types.js";
 import { expectConserved } from "./expect-conserved.js";
 import { days, monthlyStocks, randomPrices } from "./sample-prices.js";

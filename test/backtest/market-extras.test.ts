@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { backtest } from "../../src/backtest/simulation/backtest.js";
 import type { BacktestInput, BacktestOptions, Strategy } from "../../src/backtest/inputs/backtest-types.js";
-import { findLookAhead } from "../../src/backtest/validation/find-look-ahead.js";
+import { backtest } from "../../src/backtest/simulation/backtest.js";
 import { internalRate } from "../../src/backtest/simulation/flow-returns.js";
-import { pricesFromColumns } from "../../src/core/prices-from-columns.js";
-import { seededRandom } from "../../src/core/seeded-random.js";
+import { findLookAhead } from "../../src/backtest/validation/find-look-ahead.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
+import { pricesFromColumns } from "../../src/core/tables/prices-from-columns.js";
 import type { PricesTable } from "../../src/core/types.js";
 import { expectConserved } from "./expect-conserved.js";
 import { days, randomPrices } from "./sample-prices.js";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { backtest } from "../../src/backtest/simulation/backtest.js";
 import type { Strategy } from "../../src/backtest/inputs/backtest-types.js";
+import { backtest } from "../../src/backtest/simulation/backtest.js";
 import { reproduce } from "../../src/backtest/validation/reproduce.js";
 import { randomPrices } from "./sample-prices.js";
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { fromEpochDay } from "../../src/core/calendar.js";
-import { pricesFromCsv } from "../../src/core/prices-from-csv.js";
-import { seededRandom } from "../../src/core/seeded-random.js";
-import { selectAssets } from "../../src/core/select-assets.js";
+import { pricesFromCsv } from "../../src/core/csv/prices-from-csv.js";
+import { fromEpochDay } from "../../src/core/dates/calendar.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
+import { selectAssets } from "../../src/core/tables/select-assets.js";
 import type { PricesTable } from "../../src/core/types.js";
 
 /** `count` days in a row from 2020-01-01. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { backtest } from "../../src/backtest/simulation/backtest.js";
 import type { Strategy } from "../../src/backtest/inputs/backtest-types.js";
-import { sweep, sweepOutcome } from "../../src/backtest/validation/sweep.js";
 import type { RunJobs } from "../../src/backtest/inputs/sweep-types.js";
+import { backtest } from "../../src/backtest/simulation/backtest.js";
+import { sweep, sweepOutcome } from "../../src/backtest/validation/sweep.js";
 import { randomPrices } from "./sample-prices.js";
 
 const prices = randomPrices(21, 2, 50);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { backtest } from "../../src/backtest/simulation/backtest.js";
 import type { Strategy } from "../../src/backtest/inputs/backtest-types.js";
+import { backtest } from "../../src/backtest/simulation/backtest.js";
 import { type FitStrategy, type TrainingWindow, walkForward } from "../../src/backtest/validation/walk-forward.js";
 import type { PricesTable } from "../../src/core/types.js";
 import { days, randomPrices } from "./sample-prices.js";

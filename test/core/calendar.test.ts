@@ -9,8 +9,8 @@ import {
   periodKey,
   toEpochDay,
   weekday,
-} from "../../src/core/calendar.js";
-import { compileFormat, readDate } from "../../src/core/read-date.js";
+} from "../../src/core/dates/calendar.js";
+import { compileFormat, readDate } from "../../src/core/dates/read-date.js";
 
 test("day numbers agree with Date.UTC over four centuries", () => {
   for (let day = Date.UTC(1800, 0, 1) / 86_400_000; day < Date.UTC(2200, 0, 1) / 86_400_000; day += 17) {

@@ -1,7 +1,7 @@
 import { csvFormatRows, dsvFormat } from "d3-dsv";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { CsvCursor } from "../../src/core/csv-cursor.js";
+import { CsvCursor } from "../../src/core/csv/csv-cursor.js";
 import { type CsvOptions, PortfolioError, pricesFromCsv } from "../../src/core/index.js";
 
 function refusal(text: unknown, options?: CsvOptions): string {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { addMonths, fromEpochDay, toEpochDay, weekday } from "../../src/core/calendar.js";
+import { addMonths, fromEpochDay, toEpochDay, weekday } from "../../src/core/dates/calendar.js";
 import { periodsPerYear } from "../../src/core/index.js";
 
 const START = toEpochDay("2010-01-01");

@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { base64OfBytes, bytesOfBase64 } from "../../src/core/base64.js";
 import { fromJson, PortfolioError, toJson } from "../../src/core/index.js";
-import { littleEndianBytes, reversedElements } from "../../src/core/typed-array-bytes.js";
+import { base64OfBytes, bytesOfBase64 } from "../../src/core/json/base64.js";
+import { littleEndianBytes, reversedElements } from "../../src/core/json/typed-array-bytes.js";
 
 const data = fc.letrec((tie) => ({
   leaf: fc.oneof(

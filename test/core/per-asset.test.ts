@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { labelled } from "../../src/core/labelled.js";
-import { nearestName } from "../../src/core/nearest-name.js";
-import { resolvePerAsset } from "../../src/core/resolve-per-asset.js";
+import { nearestName } from "../../src/core/errors/nearest-name.js";
+import { labelled } from "../../src/core/names/labelled.js";
+import { resolvePerAsset } from "../../src/core/names/resolve-per-asset.js";
 
 const assets = ["AAPL", "7203", "__proto__"];
 

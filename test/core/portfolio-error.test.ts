@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { PortfolioError } from "../../src/core/portfolio-error.js";
+import { PortfolioError } from "../../src/core/errors/portfolio-error.js";
 
 test("an error survives structuredClone with its code and details, as the cause of the clone", () => {
   const error = new PortfolioError("unknown-asset", "weights.APPL is unknown", { asset: "APPL" });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { OptionsOf } from "../../src/core/option-types.js";
-import { PortfolioError } from "../../src/core/portfolio-error.js";
-import { collectOptions, readOption, readOptions } from "../../src/core/read-options.js";
+import { PortfolioError } from "../../src/core/errors/portfolio-error.js";
+import type { OptionsOf } from "../../src/core/options/option-types.js";
+import { collectOptions, readOption, readOptions } from "../../src/core/options/read-options.js";
 
 interface Costs {
   readonly fixed?: number;

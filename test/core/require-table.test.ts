@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { checkDates, checkTable } from "../../src/core/check-table.js";
-import { PortfolioError } from "../../src/core/portfolio-error.js";
-import { readMoments } from "../../src/core/read-moments.js";
-import { readPortfolio } from "../../src/core/read-portfolio.js";
-import { requireTable, type TableKind } from "../../src/core/require-table.js";
+import { PortfolioError } from "../../src/core/errors/portfolio-error.js";
+import { readPortfolio } from "../../src/core/options/read-portfolio.js";
+import { checkDates, checkTable } from "../../src/core/tables/check-table.js";
+import { readMoments } from "../../src/core/tables/read-moments.js";
+import { requireTable, type TableKind } from "../../src/core/tables/require-table.js";
 
 const dates = ["2026-01-30", "2026-02-27"];
 const prices = { kind: "prices", assets: ["A"], dates, values: Float64Array.of(1, 2) };

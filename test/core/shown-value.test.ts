@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { shownValue } from "../../src/core/shown-value.js";
+import { shownValue } from "../../src/core/errors/shown-value.js";
 
 test("whatever stands there is shown as a reader would write it, and never throws", () => {
   const circle: Record<string, unknown> = {};

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { fromEpochDay } from "../../src/core/calendar.js";
+import { fromEpochDay } from "../../src/core/dates/calendar.js";
 import {
   alignTables,
   cleanPrices,

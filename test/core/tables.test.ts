@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fromEpochDay, toEpochDay, weekday } from "../../src/core/calendar.js";
+import { fromEpochDay, toEpochDay, weekday } from "../../src/core/dates/calendar.js";
 import {
   alignTables,
   periodsPerYear,

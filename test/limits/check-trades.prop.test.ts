@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { labelled } from "../../src/core/labelled.js";
-import { seededRandom } from "../../src/core/seeded-random.js";
+import { labelled } from "../../src/core/names/labelled.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
 import { checkTrades, type Limits, type TradesToCheck } from "../../src/limits/index.js";
 
 /** A random book with all kinds of data, long-short when asked, and limits of every kind near what the trades would reach. */

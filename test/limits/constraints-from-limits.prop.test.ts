@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { labelled } from "../../src/core/labelled.js";
-import { seededRandom } from "../../src/core/seeded-random.js";
+import { labelled } from "../../src/core/names/labelled.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
 import { checkPortfolio, checkTrades, constraintsFromLimits, type Limits } from "../../src/limits/index.js";
 import { meanVariance } from "../../src/optimize/mean-variance/mean-variance.js";
 

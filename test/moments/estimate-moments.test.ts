@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { pricesFromCsv } from "../../src/core/prices-from-csv.js";
-import { returnsFromColumns } from "../../src/core/returns-from-columns.js";
-import { returnsFromPrices } from "../../src/core/returns-from-prices.js";
-import { seededRandom } from "../../src/core/seeded-random.js";
-import { sliceDates } from "../../src/core/slice-dates.js";
+import { pricesFromCsv } from "../../src/core/csv/prices-from-csv.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
+import { returnsFromColumns } from "../../src/core/tables/returns-from-columns.js";
+import { returnsFromPrices } from "../../src/core/tables/returns-from-prices.js";
+import { sliceDates } from "../../src/core/tables/slice-dates.js";
 import type { ReturnsTable } from "../../src/core/types.js";
 import {
   type CovarianceMethod,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { seededRandom } from "../../src/core/seeded-random.js";
-import { sliceDates } from "../../src/core/slice-dates.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
+import { sliceDates } from "../../src/core/tables/slice-dates.js";
 import type { Moments, ReturnsTable } from "../../src/core/types.js";
 import {
   type CovarianceMethod,

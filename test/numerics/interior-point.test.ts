@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type SeededRandom, seededRandom } from "../../src/core/seeded-random.js";
+import { type SeededRandom, seededRandom } from "../../src/core/random/seeded-random.js";
 import { DenseForm } from "../../src/numerics/quadratic-form/dense-form.js";
 import { FactorForm } from "../../src/numerics/quadratic-form/factor-form.js";
 import { interiorPointKernel } from "../../src/numerics/quadratic-program/interior-point-kernel.js";

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { expect, test } from "vitest";
-import { type SeededRandom, seededRandom } from "../../src/core/seeded-random.js";
+import { type SeededRandom, seededRandom } from "../../src/core/random/seeded-random.js";
 import type { LinearProgram } from "../../src/numerics/linear-program/linear-program.js";
 import { linearProgramKernel } from "../../src/numerics/linear-program/linear-program-kernel.js";
 

@@ -1,6 +1,6 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { describe, expect, test } from "vitest";
-import { seededRandom } from "../../src/core/seeded-random.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
 import { choleskyKernel } from "../../src/numerics/matrix/cholesky-kernel.js";
 import { dotKernel } from "../../src/numerics/matrix/dot-kernel.js";
 import { compiledEigenLoops, eigenLoops, plainEigenLoops } from "../../src/numerics/matrix/eigen-loops.js";

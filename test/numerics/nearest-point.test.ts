@@ -1,7 +1,7 @@
 // @ts-expect-error the package has no types
 import quadprog from "quadprog";
 import { expect, test } from "vitest";
-import { seededRandom } from "../../src/core/seeded-random.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
 import { nearestPointKernel } from "../../src/numerics/quadratic-program/nearest-point-kernel.js";
 
 const none = (n: number, sign: 1 | -1) => new Float64Array(n).fill(sign * Number.POSITIVE_INFINITY);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { fromEpochDay } from "../../src/core/calendar.js";
-import { labelled } from "../../src/core/labelled.js";
-import { PortfolioError, type PortfolioErrorCode } from "../../src/core/portfolio-error.js";
-import { seededRandom } from "../../src/core/seeded-random.js";
+import { fromEpochDay } from "../../src/core/dates/calendar.js";
+import { PortfolioError, type PortfolioErrorCode } from "../../src/core/errors/portfolio-error.js";
+import { labelled } from "../../src/core/names/labelled.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
 import type { Constraints, Moments, ReturnsTable, Weights } from "../../src/core/types.js";
 import * as optimize from "../../src/optimize/index.js";
 import { randomMoments } from "./random-moments.js";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { PortfolioError } from "../../src/core/portfolio-error.js";
+import { PortfolioError } from "../../src/core/errors/portfolio-error.js";
 import type { FactorMoments, Moments } from "../../src/core/types.js";
 import { checkMoments } from "../../src/optimize/inputs/check-moments.js";
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { describe, expect, test } from "vitest";
-import { fromEpochDay } from "../../src/core/calendar.js";
-import { seededRandom } from "../../src/core/seeded-random.js";
+import { fromEpochDay } from "../../src/core/dates/calendar.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
 import type { Constraints, ReturnsTable, Weights } from "../../src/core/types.js";
 import { requireOptimal } from "../../src/optimize/answer/require-optimal.js";
 import { maximumReturnCvar } from "../../src/optimize/cvar/maximum-return-cvar.js";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fromEpochDay } from "../../src/core/calendar.js";
-import { seededRandom } from "../../src/core/seeded-random.js";
+import { fromEpochDay } from "../../src/core/dates/calendar.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
 import type { Moments, ReturnsTable } from "../../src/core/types.js";
 import { requireOptimal } from "../../src/optimize/answer/require-optimal.js";
 import { ensemble } from "../../src/optimize/ensemble/ensemble.js";

@@ -1,4 +1,4 @@
-import { type SeededRandom, seededRandom } from "../../src/core/seeded-random.js";
+import { type SeededRandom, seededRandom } from "../../src/core/random/seeded-random.js";
 import type { Constraints, FactorMoments, Moments } from "../../src/core/types.js";
 import { formProductKernel } from "../../src/numerics/quadratic-form/form-product.js";
 import { covarianceForm } from "../../src/optimize/inputs/covariance-form.js";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { seededRandom } from "../../src/core/seeded-random.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
 import type { Constraints, InfeasibleResult, Moments, OptimizationResult } from "../../src/core/types.js";
 import { explainInfeasibility } from "../../src/optimize/answer/explain-infeasibility.js";
 import { loosen } from "../../src/optimize/answer/loosen-constraints.js";

@@ -1,4 +1,4 @@
-import { seededRandom } from "../../src/core/seeded-random.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
 import { efficientFrontier } from "../../src/optimize/frontier/efficient-frontier.js";
 import { frontierPortfolio } from "../../src/optimize/frontier/frontier-portfolio.js";
 import { meanVariance } from "../../src/optimize/mean-variance/mean-variance.js";

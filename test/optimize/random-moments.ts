@@ -1,4 +1,4 @@
-import { seededRandom } from "../../src/core/seeded-random.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
 import type { FactorMoments, Moments } from "../../src/core/types.js";
 
 /** A covariance of a few factors and specific parts, as real ones are: seeded, N assets A0 … */

@@ -1,4 +1,4 @@
-import { seededRandom } from "../../src/core/seeded-random.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
 import type { Constraints, Moments } from "../../src/core/types.js";
 import type { MeanVarianceOptions } from "../../src/optimize/mean-variance/read-mean-variance.js";
 

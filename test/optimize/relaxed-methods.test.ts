@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 import { describe, expect, test } from "vitest";
-import { fromEpochDay } from "../../src/core/calendar.js";
-import { labelled } from "../../src/core/labelled.js";
-import { seededRandom } from "../../src/core/seeded-random.js";
+import { fromEpochDay } from "../../src/core/dates/calendar.js";
+import { labelled } from "../../src/core/names/labelled.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
 import type {
   Constraints,
   GroupConstraint,

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { describe, expect, test } from "vitest";
-import { seededRandom } from "../../src/core/seeded-random.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
 import type { Constraints, InfeasibleResult, Moments, RelaxedSolution } from "../../src/core/types.js";
 import { requireOptimal } from "../../src/optimize/answer/require-optimal.js";
 import { meanVariance } from "../../src/optimize/mean-variance/mean-variance.js";

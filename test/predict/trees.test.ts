@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { seededRandom } from "../../src/core/seeded-random.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
 import { predict } from "../../src/predict/learning/predict.js";
 import { updateModel } from "../../src/predict/learning/update-model.js";
 import { fitBoostedTrees } from "../../src/predict/trees/fit-boosted-trees.js";

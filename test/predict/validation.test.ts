@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { seededRandom } from "../../src/core/seeded-random.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
 import { informationCoefficient } from "../../src/predict/validation/information-coefficient.js";
 import { backtestPaths, combinatorialPurgedFolds, purgedFolds } from "../../src/predict/validation/purged-folds.js";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { PortfolioError } from "../../src/core/portfolio-error.js";
+import { PortfolioError } from "../../src/core/errors/portfolio-error.js";
 import { type AllocationInput, allocateShares } from "../../src/rebalance/allocate-shares.js";
 
 const NAMES = ["A", "B", "C"] as const;

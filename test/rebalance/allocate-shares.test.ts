@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { describe, expect, test } from "vitest";
-import { PortfolioError } from "../../src/core/portfolio-error.js";
-import { seededRandom } from "../../src/core/seeded-random.js";
+import { PortfolioError } from "../../src/core/errors/portfolio-error.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
 import type { Weights } from "../../src/core/types.js";
 import { type Allocation, type AllocationInput, allocateShares } from "../../src/rebalance/allocate-shares.js";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { PortfolioError } from "../../src/core/portfolio-error.js";
+import { PortfolioError } from "../../src/core/errors/portfolio-error.js";
 import { portfolioDrift } from "../../src/rebalance/portfolio-drift.js";
 
 test("drift is half of all differences", () => {

@@ -1,4 +1,4 @@
-import { type SeededRandom, seededRandom } from "../../src/core/seeded-random.js";
+import { type SeededRandom, seededRandom } from "../../src/core/random/seeded-random.js";
 import type { RebalanceInput, RebalanceOptions, RebalancePlan } from "../../src/rebalance/plan/rebalance-types.js";
 import type { RebalanceTrigger } from "../../src/rebalance/rebalance-trigger.js";
 import { buildTaxLedger } from "../../src/tax/ledger/build-tax-ledger.js";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { seededRandom } from "../../src/core/seeded-random.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
 import { rebalanceAccounts } from "../../src/rebalance/accounts/rebalance-accounts.js";
 import { applyTransactions } from "../../src/tax/ledger/apply-transactions.js";
 import { buildTaxLedger } from "../../src/tax/ledger/build-tax-ledger.js";

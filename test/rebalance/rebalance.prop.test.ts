@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { PortfolioError } from "../../src/core/portfolio-error.js";
+import { PortfolioError } from "../../src/core/errors/portfolio-error.js";
 import { rebalance } from "../../src/rebalance/plan/rebalance.js";
 import { applyTransactions } from "../../src/tax/ledger/apply-transactions.js";
 import { faultsOfPlan, linesOfPlan, randomQuestion } from "./random-plans.js";

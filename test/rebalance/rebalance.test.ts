@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { seededRandom } from "../../src/core/seeded-random.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
 import { rebalance } from "../../src/rebalance/plan/rebalance.js";
 import type { RebalanceInput, RebalanceOptions } from "../../src/rebalance/plan/rebalance-types.js";
 import { portfolioDrift } from "../../src/rebalance/portfolio-drift.js";

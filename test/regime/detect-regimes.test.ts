@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { PortfolioError } from "../../src/core/portfolio-error.js";
-import { seededRandom } from "../../src/core/seeded-random.js";
+import { PortfolioError } from "../../src/core/errors/portfolio-error.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
 import type { PricesTable } from "../../src/core/types.js";
 import {
   createRegimeFilter,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { PortfolioError } from "../../src/core/portfolio-error.js";
-import { seededRandom } from "../../src/core/seeded-random.js";
+import { PortfolioError } from "../../src/core/errors/portfolio-error.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
 import {
   detectRegimes,
   filterStates,

@@ -1,4 +1,4 @@
-import type { SeededRandom } from "../../src/core/seeded-random.js";
+import type { SeededRandom } from "../../src/core/random/seeded-random.js";
 
 /** Kinds of series that break careless fits. */
 export const hostileSeries: readonly {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { seededRandom } from "../../src/core/seeded-random.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
 import { kMeansKernel } from "../../src/numerics/clustering/k-means-kernel.js";
 import { exponentialKernel } from "../../src/numerics/distribution/exponential-kernel.js";
 import { hmmBackwardKernel } from "../../src/numerics/hmm/hmm-backward-kernel.js";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { pricesFromCsv } from "../../src/core/prices-from-csv.js";
+import { pricesFromCsv } from "../../src/core/csv/prices-from-csv.js";
 import { detectRegimes, type Regime } from "../../src/regime/index.js";
 
 const file = new URL("../../node_modules/vega-datasets/data/sp500-2000.csv", import.meta.url);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { PortfolioError } from "../../src/core/portfolio-error.js";
+import { PortfolioError } from "../../src/core/errors/portfolio-error.js";
 import {
   adaptivePath,
   createRegimeFilter,

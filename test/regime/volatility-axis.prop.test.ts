@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { seededRandom } from "../../src/core/seeded-random.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
 import { detectRegimes, type RegimeMode, type RegimeReading } from "../../src/regime/index.js";
 import { pricesOf, simulateStates } from "./simulate.js";
 

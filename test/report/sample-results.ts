@@ -1,7 +1,7 @@
-import { backtest } from "../../src/backtest/simulation/backtest.js";
 import type { BacktestResult } from "../../src/backtest/inputs/backtest-types.js";
-import { fromEpochDay } from "../../src/core/calendar.js";
-import { seededRandom } from "../../src/core/seeded-random.js";
+import { backtest } from "../../src/backtest/simulation/backtest.js";
+import { fromEpochDay } from "../../src/core/dates/calendar.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
 import type { PricesTable } from "../../src/core/types.js";
 import type { ClusterTree } from "../../src/optimize/hierarchical/cluster-tree.js";
 import type { Regime, RegimePath } from "../../src/regime/types.js";

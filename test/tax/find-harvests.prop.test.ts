@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { fromEpochDay, toEpochDay } from "../../src/core/calendar.js";
-import { seededRandom } from "../../src/core/seeded-random.js";
+import { fromEpochDay, toEpochDay } from "../../src/core/dates/calendar.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
 import { findHarvests } from "../../src/tax/harvest/find-harvests.js";
 import { taxOfYear } from "../../src/tax/law/tax-of-year.js";
 import { usTaxRates } from "../../src/tax/law/us-tax-rates.js";

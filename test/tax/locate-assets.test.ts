@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { seededRandom } from "../../src/core/seeded-random.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
 import { type LocationInput, locateAssets } from "../../src/tax/location/locate-assets.js";
 
 const rates = { shortTerm: 0.37, longTerm: 0.2 };

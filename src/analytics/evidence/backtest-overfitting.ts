@@ -1,8 +1,8 @@
-import { isFloat64Array } from "../../core/check-table.js";
-import type { OptionsOf } from "../../core/option-types.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { readOptions } from "../../core/read-options.js";
-import { shownValue } from "../../core/shown-value.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { shownValue } from "../../core/errors/shown-value.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
+import { readOptions } from "../../core/options/read-options.js";
+import { isFloat64Array } from "../../core/tables/check-table.js";
 
 /** What a test for overfitting needs to know. */
 export interface OverfittingOptions {

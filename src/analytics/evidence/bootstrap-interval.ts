@@ -1,7 +1,7 @@
-import type { OptionsOf } from "../../core/option-types.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { readOption, readOptions } from "../../core/read-options.js";
-import { type SeededRandom, seededRandom } from "../../core/seeded-random.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
+import { readOption, readOptions } from "../../core/options/read-options.js";
+import { type SeededRandom, seededRandom } from "../../core/random/seeded-random.js";
 import { quantileSortedKernel } from "../../numerics/distribution/quantile-sorted-kernel.js";
 import { periodsPerYearOf, type ReturnSeries, readReturnSeries } from "../series/return-series.js";
 import { seriesMomentsKernel } from "../series/series-moments-kernel.js";

@@ -1,5 +1,5 @@
-import type { OptionsOf } from "../../core/option-types.js";
-import { readOptions } from "../../core/read-options.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
+import { readOptions } from "../../core/options/read-options.js";
 import { normalCdfKernel } from "../../numerics/distribution/normal-cdf-kernel.js";
 
 /** What is known of a Sharpe ratio. */

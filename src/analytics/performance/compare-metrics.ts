@@ -1,6 +1,6 @@
-import type { OptionsOf } from "../../core/option-types.js";
-import { readOptions } from "../../core/read-options.js";
-import { requireTable } from "../../core/require-table.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
+import { readOptions } from "../../core/options/read-options.js";
+import { requireTable } from "../../core/tables/require-table.js";
 import type { ReturnsTable } from "../../core/types.js";
 import { type ReturnSeries, readReturnSeries } from "../series/return-series.js";
 import { type ExtendedRelativeMetrics, extendedFigures } from "./extended-metrics.js";

@@ -1,6 +1,6 @@
-import { toEpochDay } from "../../core/calendar.js";
-import type { OptionsOf } from "../../core/option-types.js";
-import { readOptions } from "../../core/read-options.js";
+import { toEpochDay } from "../../core/dates/calendar.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
+import { readOptions } from "../../core/options/read-options.js";
 import { type RateReading, type RateSeries, readRate } from "../series/read-rate.js";
 import {
   periodsPerYearOf,

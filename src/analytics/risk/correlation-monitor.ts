@@ -1,6 +1,6 @@
-import type { OptionsOf } from "../../core/option-types.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { readOptions } from "../../core/read-options.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
+import { readOptions } from "../../core/options/read-options.js";
 import type { IsoDate, ReturnsTable } from "../../core/types.js";
 import { symmetricEigenKernel } from "../../numerics/matrix/symmetric-eigen-kernel.js";
 import { readReturnsTable } from "../series/read-returns-table.js";

@@ -1,10 +1,10 @@
-import { labelled } from "../../core/labelled.js";
-import type { OptionsOf } from "../../core/option-types.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { readMoments } from "../../core/read-moments.js";
-import { readOptions } from "../../core/read-options.js";
-import { resolvePerAsset } from "../../core/resolve-per-asset.js";
-import { shownValue } from "../../core/shown-value.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { shownValue } from "../../core/errors/shown-value.js";
+import { labelled } from "../../core/names/labelled.js";
+import { resolvePerAsset } from "../../core/names/resolve-per-asset.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
+import { readOptions } from "../../core/options/read-options.js";
+import { readMoments } from "../../core/tables/read-moments.js";
 import type { FactorMoments, Moments, ReturnsTable, Weights } from "../../core/types.js";
 import { normalDensityKernel } from "../../numerics/distribution/normal-cdf-kernel.js";
 import { normalQuantileKernel } from "../../numerics/distribution/normal-quantile-kernel.js";

@@ -1,7 +1,7 @@
-import { labelled } from "../../core/labelled.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { readMoments } from "../../core/read-moments.js";
-import { resolvePerAsset } from "../../core/resolve-per-asset.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { labelled } from "../../core/names/labelled.js";
+import { resolvePerAsset } from "../../core/names/resolve-per-asset.js";
+import { readMoments } from "../../core/tables/read-moments.js";
 import type { FactorMoments, Moments, Weights } from "../../core/types.js";
 import { dotKernel } from "../../numerics/matrix/dot-kernel.js";
 import { covarianceProduct } from "./covariance-product.js";

@@ -1,7 +1,7 @@
-import type { OptionsOf } from "../../core/option-types.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { readOptions } from "../../core/read-options.js";
-import { seededRandom } from "../../core/seeded-random.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
+import { readOptions } from "../../core/options/read-options.js";
+import { seededRandom } from "../../core/random/seeded-random.js";
 import { normalDensityKernel } from "../../numerics/distribution/normal-cdf-kernel.js";
 import { normalQuantileKernel } from "../../numerics/distribution/normal-quantile-kernel.js";
 import { type ReturnSeries, readReturnSeries } from "../series/return-series.js";

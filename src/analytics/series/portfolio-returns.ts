@@ -1,6 +1,6 @@
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { requireTable } from "../../core/require-table.js";
-import { resolvePerAsset } from "../../core/resolve-per-asset.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { resolvePerAsset } from "../../core/names/resolve-per-asset.js";
+import { requireTable } from "../../core/tables/require-table.js";
 import type { ReturnsTable, Weights } from "../../core/types.js";
 
 /**

@@ -1,8 +1,8 @@
-import { assetPosition } from "../../core/asset-positions.js";
-import { labelled } from "../../core/labelled.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { readOption } from "../../core/read-options.js";
-import { requireObject } from "../../core/require-object.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { requireObject } from "../../core/errors/require-object.js";
+import { assetPosition } from "../../core/names/asset-positions.js";
+import { labelled } from "../../core/names/labelled.js";
+import { readOption } from "../../core/options/read-options.js";
 import type { Portfolio, Weights } from "../../core/types.js";
 
 /**

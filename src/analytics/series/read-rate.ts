@@ -1,5 +1,5 @@
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { shownValue } from "../../core/shown-value.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { shownValue } from "../../core/errors/shown-value.js";
 import { type ReturnSeries, readPairedSeries, type SeriesReading } from "./return-series.js";
 
 /**

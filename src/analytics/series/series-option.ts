@@ -1,4 +1,4 @@
-import type { ValueOption } from "../../core/option-types.js";
+import type { ValueOption } from "../../core/options/option-types.js";
 
 /**
  * An option that holds a series or a rate. The options reader hands it on unread: it is checked together with the returns that

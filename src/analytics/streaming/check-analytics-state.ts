@@ -1,6 +1,6 @@
-import { assetPositions } from "../../core/asset-positions.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { shownValue } from "../../core/shown-value.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { shownValue } from "../../core/errors/shown-value.js";
+import { assetPositions } from "../../core/names/asset-positions.js";
 import type { AnalyticsState } from "./create-analytics-state.js";
 
 const PER_ASSET = [

@@ -1,7 +1,7 @@
-import { assetPosition, assetPositions } from "../../core/asset-positions.js";
-import type { OptionsOf } from "../../core/option-types.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { readOptions } from "../../core/read-options.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { assetPosition, assetPositions } from "../../core/names/asset-positions.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
+import { readOptions } from "../../core/options/read-options.js";
 import { DEFAULT_PERIODS_PER_YEAR } from "../series/return-series.js";
 
 /** What streaming analytics keep. */

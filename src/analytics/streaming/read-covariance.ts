@@ -1,4 +1,4 @@
-import { PortfolioError } from "../../core/portfolio-error.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import type { Moments } from "../../core/types.js";
 import { checkAnalyticsState } from "./check-analytics-state.js";
 import type { AnalyticsState } from "./create-analytics-state.js";

@@ -1,6 +1,6 @@
-import { assetPosition } from "../../core/asset-positions.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { shownValue } from "../../core/shown-value.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { shownValue } from "../../core/errors/shown-value.js";
+import { assetPosition } from "../../core/names/asset-positions.js";
 import type { Weights } from "../../core/types.js";
 import { DRAWDOWN_ROUNDING } from "../series/drawdown-path-kernel.js";
 import { checkAnalyticsState, trustState } from "./check-analytics-state.js";

@@ -1,5 +1,5 @@
-import type { OptionsOf } from "../../core/option-types.js";
-import { readOptions } from "../../core/read-options.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
+import { readOptions } from "../../core/options/read-options.js";
 import type { PricesTable } from "../../core/types.js";
 import { dividendsOption, splitsOption } from "../inputs/backtest-options.js";
 import type { Dividend, Split } from "../inputs/backtest-types.js";

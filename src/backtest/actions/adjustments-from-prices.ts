@@ -1,8 +1,8 @@
-import { PortfolioError } from "../../core/portfolio-error.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import type { IsoDate, PricesTable } from "../../core/types.js";
 import type { Dividend, Split } from "../inputs/backtest-types.js";
-import { factorSteps } from "./factor-steps.js";
 import { readPrices } from "../inputs/read-prices.js";
+import { factorSteps } from "./factor-steps.js";
 
 /** A change between quoted and adjusted prices that is neither a split nor a dividend. */
 export interface UnexplainedAdjustment {

@@ -1,5 +1,5 @@
-import type { ListOption, ObjectOption, OptionsOf, ValueOption } from "../../core/option-types.js";
-import { readOption } from "../../core/read-options.js";
+import type { ListOption, ObjectOption, OptionsOf, ValueOption } from "../../core/options/option-types.js";
+import { readOption } from "../../core/options/read-options.js";
 import { readRebalanceTrigger } from "../../rebalance/read-rebalance-trigger.js";
 import type {
   BacktestInput,

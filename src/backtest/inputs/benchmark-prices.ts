@@ -1,4 +1,4 @@
-import { PortfolioError } from "../../core/portfolio-error.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import type { PricesTable } from "../../core/types.js";
 import { readPrices } from "./read-prices.js";
 

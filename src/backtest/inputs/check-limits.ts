@@ -1,4 +1,4 @@
-import { PortfolioError } from "../../core/portfolio-error.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { readLimits } from "../../limits/read-limits.js";
 import type { Limits } from "../../limits/types.js";
 import type { LimitData } from "./backtest-types.js";

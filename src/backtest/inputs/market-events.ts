@@ -1,4 +1,4 @@
-import { assetPosition } from "../../core/asset-positions.js";
+import { assetPosition } from "../../core/names/asset-positions.js";
 import type { BacktestMarket } from "./backtest-types.js";
 
 /** The splits and dividends that take effect on one row of the price table. */

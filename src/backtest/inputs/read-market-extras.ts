@@ -1,5 +1,5 @@
-import { assetPosition } from "../../core/asset-positions.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { assetPosition } from "../../core/names/asset-positions.js";
 import type { Table } from "../../core/types.js";
 import type { BacktestMarket, BacktestOptions, Delisting } from "./backtest-types.js";
 

@@ -1,6 +1,6 @@
-import { checkPriceValues } from "../../core/check-price-values.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { requireTable } from "../../core/require-table.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { checkPriceValues } from "../../core/tables/check-price-values.js";
+import { requireTable } from "../../core/tables/require-table.js";
 import type { PricesTable } from "../../core/types.js";
 
 /** Prices outside these cannot be multiplied by shares and divided by each other without losing all digits. */

@@ -1,10 +1,10 @@
-import { parseEpochDay } from "../../core/calendar.js";
-import type { OptionsOf } from "../../core/option-types.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { readOptions } from "../../core/read-options.js";
-import { refuseOtherCosts } from "../../core/refuse-other-costs.js";
-import { requireObject } from "../../core/require-object.js";
-import { shownValue } from "../../core/shown-value.js";
+import { parseEpochDay } from "../../core/dates/calendar.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { requireObject } from "../../core/errors/require-object.js";
+import { shownValue } from "../../core/errors/shown-value.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
+import { readOptions } from "../../core/options/read-options.js";
+import { refuseOtherCosts } from "../../core/options/refuse-other-costs.js";
 import type { Trade } from "../../core/types.js";
 import { requireLedger } from "../../tax/ledger/require-ledger.js";
 import type { TaxLedger, TaxTransaction } from "../../tax/types.js";

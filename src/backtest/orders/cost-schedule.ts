@@ -1,4 +1,4 @@
-import { resolvePerAsset } from "../../core/resolve-per-asset.js";
+import { resolvePerAsset } from "../../core/names/resolve-per-asset.js";
 import type { CostModel } from "../inputs/backtest-types.js";
 
 /** A cost model with its numbers in asset order. */

@@ -1,5 +1,5 @@
-import { labelled } from "../../core/labelled.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { labelled } from "../../core/names/labelled.js";
 import type { Trade } from "../../core/types.js";
 import type { CompiledLimits } from "../../limits/compiled-limits.js";
 import { judgeTrades } from "../../limits/judge-trades.js";

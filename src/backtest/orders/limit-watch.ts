@@ -1,5 +1,5 @@
-import { readMoments } from "../../core/read-moments.js";
-import { requireTable } from "../../core/require-table.js";
+import { readMoments } from "../../core/tables/read-moments.js";
+import { requireTable } from "../../core/tables/require-table.js";
 import type { CompiledLimits } from "../../limits/compiled-limits.js";
 import { readLimits } from "../../limits/read-limits.js";
 import { readLosses } from "../../limits/read-losses.js";

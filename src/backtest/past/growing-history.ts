@@ -1,6 +1,6 @@
 import type { IsoDate, PricesTable, ReturnsTable } from "../../core/types.js";
-import { type GuardedRows, guardedRows } from "./guarded-rows.js";
 import type { RowEvents } from "../inputs/market-events.js";
+import { type GuardedRows, guardedRows } from "./guarded-rows.js";
 
 /**
  * The past as strategies and triggers see it, filled row by row as the simulation reaches it.

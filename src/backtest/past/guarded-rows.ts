@@ -1,4 +1,4 @@
-import { PortfolioError } from "../../core/portfolio-error.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
 
 /** How many of the latest numbers are put right again on each date: a copy of 32 kB at most. */
 const RESTORED = 4_096;

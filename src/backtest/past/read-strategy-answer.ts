@@ -1,6 +1,6 @@
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { resolvePerAsset } from "../../core/resolve-per-asset.js";
-import { shownValue } from "../../core/shown-value.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { shownValue } from "../../core/errors/shown-value.js";
+import { resolvePerAsset } from "../../core/names/resolve-per-asset.js";
 import type { IsoDate, Weights } from "../../core/types.js";
 
 /**

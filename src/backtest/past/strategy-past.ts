@@ -1,4 +1,4 @@
-import { labelled } from "../../core/labelled.js";
+import { labelled } from "../../core/names/labelled.js";
 import type { IsoDate, PricesTable, ReturnsTable, Weights } from "../../core/types.js";
 import type { StrategyPast } from "../inputs/backtest-types.js";
 import type { GrowingHistory } from "./growing-history.js";

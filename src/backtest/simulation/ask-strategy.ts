@@ -4,8 +4,8 @@ import type { StrategyPast } from "../inputs/backtest-types.js";
 import { weightsOfBook } from "../orders/mark-book.js";
 import { recentVolatilityRatio, trackingVariance } from "../past/past-risk.js";
 import { readStrategyAnswer } from "../past/read-strategy-answer.js";
-import type { SimulationDay, SimulationRun } from "./simulation-run.js";
 import { strategyPast } from "../past/strategy-past.js";
+import type { SimulationDay, SimulationRun } from "./simulation-run.js";
 
 /**
  * Asks the strategy, when it is time to.

@@ -1,10 +1,10 @@
 import { performanceMetrics } from "../../analytics/performance/performance-metrics.js";
-import { readOptions } from "../../core/read-options.js";
+import { readOptions } from "../../core/options/read-options.js";
 import { inputOptions } from "../inputs/backtest-options.js";
 import type { BacktestInput, BacktestOptions, BacktestResult } from "../inputs/backtest-types.js";
 import { dataFingerprint, marketFingerprint, resultFingerprint } from "../inputs/data-fingerprint.js";
-import { flowReturns } from "./flow-returns.js";
 import { ledgerOfBacktest } from "../ledger/ledger-of-backtest.js";
+import { flowReturns } from "./flow-returns.js";
 import { readBacktest } from "./read-backtest.js";
 import { simulate } from "./simulate.js";
 

@@ -1,5 +1,5 @@
-import { fillOrders } from "./fill-orders.js";
 import { weightsOfBook } from "../orders/mark-book.js";
+import { fillOrders } from "./fill-orders.js";
 import type { SimulationDay, SimulationRun } from "./simulation-run.js";
 
 /**

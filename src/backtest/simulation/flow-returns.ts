@@ -1,4 +1,4 @@
-import { parseEpochDay } from "../../core/calendar.js";
+import { parseEpochDay } from "../../core/dates/calendar.js";
 import type { BacktestMetrics, BacktestResult } from "../inputs/backtest-types.js";
 
 /** Money- and time-weighted growth per year of 365 days of a backtest with cash flows. O(T + flows × rounds). */

@@ -1,7 +1,7 @@
-import { parseEpochDay } from "../../core/calendar.js";
-import { periodsPerYear } from "../../core/periods-per-year.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { readOptions } from "../../core/read-options.js";
+import { parseEpochDay } from "../../core/dates/calendar.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { readOptions } from "../../core/options/read-options.js";
+import { periodsPerYear } from "../../core/tables/periods-per-year.js";
 import { resolveLedgerOptions } from "../../tax/journal/ledger-options.js";
 import { backtestOptions } from "../inputs/backtest-options.js";
 import type {
@@ -13,10 +13,10 @@ import type {
 } from "../inputs/backtest-types.js";
 import { benchmarkPrices } from "../inputs/benchmark-prices.js";
 import { checkLimits } from "../inputs/check-limits.js";
-import { type CostSchedule, costSchedule } from "../orders/cost-schedule.js";
-import { ledgerOptions } from "../ledger/ledger-of-backtest.js";
 import { marketEvents, type RowEvents } from "../inputs/market-events.js";
 import { type MarketExtras, readMarketExtras } from "../inputs/read-market-extras.js";
+import { ledgerOptions } from "../ledger/ledger-of-backtest.js";
+import { type CostSchedule, costSchedule } from "../orders/cost-schedule.js";
 
 /** A backtest, checked and in asset order. */
 export interface BacktestPlan {

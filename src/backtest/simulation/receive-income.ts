@@ -1,5 +1,5 @@
-import type { Book } from "../orders/book.js";
 import type { RowEvents } from "../inputs/market-events.js";
+import type { Book } from "../orders/book.js";
 import type { SimulationDay, SimulationRun } from "./simulation-run.js";
 
 /**

@@ -1,12 +1,12 @@
-import { labelled } from "../../core/labelled.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { askStrategy, pastOf } from "./ask-strategy.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { labelled } from "../../core/names/labelled.js";
 import type { BacktestInput, BacktestResult } from "../inputs/backtest-types.js";
+import { markBook, valueOfBook, weightsOfBook } from "../orders/mark-book.js";
+import { askStrategy, pastOf } from "./ask-strategy.js";
 import { bookCashFlow } from "./book-cash-flow.js";
 import { closeDelisted } from "./close-delisted.js";
 import { closeRuined } from "./close-ruined.js";
 import { fillOrders } from "./fill-orders.js";
-import { markBook, valueOfBook, weightsOfBook } from "../orders/mark-book.js";
 import type { BacktestPlan } from "./read-backtest.js";
 import { receiveIncome, splitShares } from "./receive-income.js";
 import { reportGaps } from "./report-gaps.js";

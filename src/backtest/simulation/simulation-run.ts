@@ -1,9 +1,9 @@
 import type { IsoDate, PricesTable, Trade } from "../../core/types.js";
 import type { BacktestEvent, BacktestInput, Strategy } from "../inputs/backtest-types.js";
 import type { Book } from "../orders/book.js";
-import { type GrowingHistory, growingHistory } from "../past/growing-history.js";
 import { type LimitWatch, limitWatch } from "../orders/limit-watch.js";
 import type { LimitedDay } from "../orders/limited-day.js";
+import { type GrowingHistory, growingHistory } from "../past/growing-history.js";
 import type { BacktestPlan } from "./read-backtest.js";
 
 /** One backtest while it runs. The stages of a day read it and write into it; nothing else does. */

@@ -1,14 +1,14 @@
-import type { OptionsOf } from "../../core/option-types.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { readOption, readOptions } from "../../core/read-options.js";
-import { seededRandom } from "../../core/seeded-random.js";
-import { shownValue } from "../../core/shown-value.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { shownValue } from "../../core/errors/shown-value.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
+import { readOption, readOptions } from "../../core/options/read-options.js";
+import { seededRandom } from "../../core/random/seeded-random.js";
 import type { IsoDate, PricesTable, Table } from "../../core/types.js";
-import { backtest } from "../simulation/backtest.js";
 import type { Strategy } from "../inputs/backtest-types.js";
-import { growingHistory } from "../past/growing-history.js";
 import { readPrices } from "../inputs/read-prices.js";
+import { growingHistory } from "../past/growing-history.js";
 import { readStrategyAnswer } from "../past/read-strategy-answer.js";
+import { backtest } from "../simulation/backtest.js";
 
 /**
  * What {@link findLookAhead} examines: a strategy; a function from prices to a strategy, made anew for each trial; or a feature,

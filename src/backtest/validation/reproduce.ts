@@ -1,9 +1,9 @@
-import type { OptionsOf, ValueOption } from "../../core/option-types.js";
-import { readOptions } from "../../core/read-options.js";
-import { requireObject } from "../../core/require-object.js";
-import { backtest } from "../simulation/backtest.js";
+import { requireObject } from "../../core/errors/require-object.js";
+import type { OptionsOf, ValueOption } from "../../core/options/option-types.js";
+import { readOptions } from "../../core/options/read-options.js";
 import { inputOptions } from "../inputs/backtest-options.js";
 import type { BacktestInput, BacktestManifest, BacktestOptions, LimitData } from "../inputs/backtest-types.js";
+import { backtest } from "../simulation/backtest.js";
 
 /** What a manifest does not hold: the market, the strategy, and the functions that limits ask. */
 export interface ReproduceData extends BacktestInput {

@@ -1,4 +1,4 @@
-import { PortfolioError } from "../../core/portfolio-error.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import type { SweepJob, SweepOutcome } from "../inputs/sweep-types.js";
 
 /** Runs jobs one after the other in this process; between two of them the event loop gets its turn. */

@@ -1,13 +1,13 @@
-import type { OptionsOf } from "../../core/option-types.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { readOption, readOptions } from "../../core/read-options.js";
-import { requireObject } from "../../core/require-object.js";
-import { backtest } from "../simulation/backtest.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { requireObject } from "../../core/errors/require-object.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
+import { readOption, readOptions } from "../../core/options/read-options.js";
 import { backtestOptions, type DefaultedBacktestOption, marketOptions } from "../inputs/backtest-options.js";
 import type { BacktestResult } from "../inputs/backtest-types.js";
+import type { SweepInput, SweepJob, SweepOptions, SweepOutcome, SweepResult } from "../inputs/sweep-types.js";
+import { backtest } from "../simulation/backtest.js";
 import { readBacktest } from "../simulation/read-backtest.js";
 import { runJobsInProcess } from "./run-jobs-in-process.js";
-import type { SweepInput, SweepJob, SweepOptions, SweepOutcome, SweepResult } from "../inputs/sweep-types.js";
 
 const sweepInput: OptionsOf<SweepInput<unknown>> = {
   ...marketOptions,

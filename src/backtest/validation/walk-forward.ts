@@ -1,10 +1,16 @@
-import type { OptionsOf } from "../../core/option-types.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { readOption, readOptions } from "../../core/read-options.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
+import { readOption, readOptions } from "../../core/options/read-options.js";
 import type { IsoDate, PricesTable, ReturnsTable } from "../../core/types.js";
-import { backtest } from "../simulation/backtest.js";
 import { backtestOptions, type DefaultedBacktestOption, marketOptions } from "../inputs/backtest-options.js";
-import type { BacktestMarket, BacktestOptions, BacktestResult, Strategy, StrategyPast } from "../inputs/backtest-types.js";
+import type {
+  BacktestMarket,
+  BacktestOptions,
+  BacktestResult,
+  Strategy,
+  StrategyPast,
+} from "../inputs/backtest-types.js";
+import { backtest } from "../simulation/backtest.js";
 
 /** What may be learnt from at one refit: the rows up to and including `date`. */
 export interface TrainingWindow {

@@ -1,4 +1,4 @@
-import { labelled } from "../../core/labelled.js";
+import { labelled } from "../../core/names/labelled.js";
 import type { FactorMoments, Moments, OptimalResult } from "../../core/types.js";
 import { covarianceProductKernel } from "../../numerics/covariance/covariance-product-kernel.js";
 import { vector } from "../../numerics/matrix/vector.js";

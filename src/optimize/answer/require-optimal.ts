@@ -1,6 +1,6 @@
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { requireObject } from "../../core/require-object.js";
-import { shownValue } from "../../core/shown-value.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { requireObject } from "../../core/errors/require-object.js";
+import { shownValue } from "../../core/errors/shown-value.js";
 
 /**
  * The optimal branch of a result, for callers that have no use for the others.

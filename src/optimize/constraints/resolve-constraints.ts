@@ -1,8 +1,8 @@
-import { assetPosition } from "../../core/asset-positions.js";
-import { constraintDeclarations } from "../../core/constraint-declarations.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { readOptions } from "../../core/read-options.js";
-import { resolvePerAsset } from "../../core/resolve-per-asset.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { assetPosition } from "../../core/names/asset-positions.js";
+import { resolvePerAsset } from "../../core/names/resolve-per-asset.js";
+import { constraintDeclarations } from "../../core/options/constraint-declarations.js";
+import { readOptions } from "../../core/options/read-options.js";
 import type { Constraints, Weights } from "../../core/types.js";
 import { vector } from "../../numerics/matrix/vector.js";
 

@@ -1,4 +1,4 @@
-import { labelled } from "../../core/labelled.js";
+import { labelled } from "../../core/names/labelled.js";
 import type { BindingConstraint, OptimalResult } from "../../core/types.js";
 import { finiteOrNull } from "../answer/finite-or-null.js";
 import { rowBinding } from "../answer/row-binding.js";

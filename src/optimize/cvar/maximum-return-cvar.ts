@@ -1,4 +1,4 @@
-import type { OptionsOf } from "../../core/option-types.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
 import type { Constraints, LoosenedConstraint, OptimizationResult, ReturnsTable } from "../../core/types.js";
 import { linearProgramKernel } from "../../numerics/linear-program/linear-program-kernel.js";
 import { explainInfeasibility } from "../answer/explain-infeasibility.js";

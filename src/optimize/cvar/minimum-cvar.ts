@@ -1,4 +1,4 @@
-import type { OptionsOf } from "../../core/option-types.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
 import type { Constraints, OptimizationResult, ReturnsTable } from "../../core/types.js";
 import { DenseForm } from "../../numerics/quadratic-form/dense-form.js";
 import { explainCardinality } from "../answer/explain-cardinality.js";

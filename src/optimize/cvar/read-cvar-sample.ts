@@ -1,5 +1,5 @@
-import { periodsPerYear } from "../../core/periods-per-year.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { periodsPerYear } from "../../core/tables/periods-per-year.js";
 import type { ReturnsTable } from "../../core/types.js";
 import { checkReturns } from "../inputs/check-returns.js";
 import type { CvarSample } from "./describe-cvar.js";

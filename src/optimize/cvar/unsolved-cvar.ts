@@ -1,4 +1,4 @@
-import { PortfolioError } from "../../core/portfolio-error.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import type { UnsolvedResult } from "../../core/types.js";
 import type { ConstraintRow, SpecialConstraint } from "../constraints/resolve-constraints.js";
 import type { TailLosses } from "./describe-cvar.js";

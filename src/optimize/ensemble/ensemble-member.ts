@@ -1,5 +1,5 @@
-import type { OptionsOf } from "../../core/option-types.js";
-import { requireTable } from "../../core/require-table.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
+import { requireTable } from "../../core/tables/require-table.js";
 import type { Constraints, FactorMoments, Moments, ReturnsTable, Weights } from "../../core/types.js";
 import type { RelaxOption } from "../answer/offer-relaxed.js";
 import { checkMoments } from "../inputs/check-moments.js";

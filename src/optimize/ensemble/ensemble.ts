@@ -1,7 +1,7 @@
-import { labelled } from "../../core/labelled.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { readOption } from "../../core/read-options.js";
-import { resolvePerAsset } from "../../core/resolve-per-asset.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { labelled } from "../../core/names/labelled.js";
+import { resolvePerAsset } from "../../core/names/resolve-per-asset.js";
+import { readOption } from "../../core/options/read-options.js";
 import type {
   FactorMoments,
   Moments,

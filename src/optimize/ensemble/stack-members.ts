@@ -1,7 +1,7 @@
-import { periodsPerYear } from "../../core/periods-per-year.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { readOption } from "../../core/read-options.js";
-import { resolvePerAsset } from "../../core/resolve-per-asset.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { resolvePerAsset } from "../../core/names/resolve-per-asset.js";
+import { readOption } from "../../core/options/read-options.js";
+import { periodsPerYear } from "../../core/tables/periods-per-year.js";
 import type { Moments, ReturnsTable, Weights } from "../../core/types.js";
 import { checkReturns } from "../inputs/check-returns.js";
 import { meanVariance } from "../mean-variance/mean-variance.js";

@@ -1,5 +1,5 @@
-import { labelled } from "../../core/labelled.js";
-import type { OptionsOf } from "../../core/option-types.js";
+import { labelled } from "../../core/names/labelled.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
 import type {
   Constraints,
   FactorMoments,

@@ -1,7 +1,7 @@
-import { labelled } from "../../core/labelled.js";
-import type { OptionsOf } from "../../core/option-types.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { readOptions } from "../../core/read-options.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { labelled } from "../../core/names/labelled.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
+import { readOptions } from "../../core/options/read-options.js";
 import type { BindingConstraint, OptimalResult, OptimizationResult, RelaxedSolution } from "../../core/types.js";
 import { finiteOrNull } from "../answer/finite-or-null.js";
 import type { RelaxOption } from "../answer/offer-relaxed.js";

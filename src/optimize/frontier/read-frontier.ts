@@ -1,6 +1,6 @@
-import type { OptionsOf } from "../../core/option-types.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { readOptions } from "../../core/read-options.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
+import { readOptions } from "../../core/options/read-options.js";
 import type { EfficientFrontier, FrontierCorner, FrontierPath } from "./efficient-frontier.js";
 
 const corner: OptionsOf<FrontierCorner> = {

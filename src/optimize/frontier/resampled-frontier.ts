@@ -1,6 +1,6 @@
-import { labelled } from "../../core/labelled.js";
-import type { OptionsOf } from "../../core/option-types.js";
-import { type SeededRandom, seededRandom } from "../../core/seeded-random.js";
+import { labelled } from "../../core/names/labelled.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
+import { type SeededRandom, seededRandom } from "../../core/random/seeded-random.js";
 import type { Constraints, LoosenedConstraint, Moments, Weights } from "../../core/types.js";
 import { describeOptimum } from "../answer/describe-optimum.js";
 import { offerRelaxed, type RelaxOption } from "../answer/offer-relaxed.js";

@@ -1,4 +1,4 @@
-import type { OptionsOf } from "../../core/option-types.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
 import type { FactorMoments, Moments } from "../../core/types.js";
 import { chainLinkageKernel } from "../../numerics/clustering/chain-linkage-kernel.js";
 import { correlationDistanceKernel } from "../../numerics/clustering/correlation-distance-kernel.js";

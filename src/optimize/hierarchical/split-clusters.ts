@@ -1,4 +1,4 @@
-import { PortfolioError } from "../../core/portfolio-error.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import type { Linkage } from "../../numerics/clustering/linkage.js";
 import type { AssetClustering } from "./cluster-tree.js";
 

@@ -1,5 +1,5 @@
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { readMoments } from "../../core/read-moments.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { readMoments } from "../../core/tables/read-moments.js";
 import type { FactorMoments, Moments } from "../../core/types.js";
 import { choleskyKernel } from "../../numerics/matrix/cholesky-kernel.js";
 import { smallestEigenvalueKernel } from "../../numerics/matrix/smallest-eigenvalue-kernel.js";

@@ -1,5 +1,5 @@
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { requireTable } from "../../core/require-table.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { requireTable } from "../../core/tables/require-table.js";
 import type { ReturnsTable } from "../../core/types.js";
 
 /**

@@ -1,4 +1,4 @@
-import { PortfolioError } from "../../core/portfolio-error.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import type { FactorMoments, Moments } from "../../core/types.js";
 import { isFactorMoments } from "./is-factor-moments.js";
 

@@ -1,5 +1,5 @@
-import type { BooleanOption, NumberOption, OptionsOf, ValueOption } from "../../core/option-types.js";
-import { readOptions } from "../../core/read-options.js";
+import type { BooleanOption, NumberOption, OptionsOf, ValueOption } from "../../core/options/option-types.js";
+import { readOptions } from "../../core/options/read-options.js";
 
 /** Constraints are read by `resolveConstraints`, which knows the assets and what the method can hold. */
 const constraints: ValueOption = { kind: "value", read: (_name, value) => value };

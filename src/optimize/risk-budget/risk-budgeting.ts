@@ -1,6 +1,6 @@
-import type { OptionsOf } from "../../core/option-types.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { resolvePerAsset } from "../../core/resolve-per-asset.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { resolvePerAsset } from "../../core/names/resolve-per-asset.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
 import type { Constraints, FactorMoments, Moments, OptimizationResult, Weights } from "../../core/types.js";
 import { riskBudgetDescentKernel } from "../../numerics/convex-program/risk-budget-descent-kernel.js";
 import { riskBudgetKernel } from "../../numerics/convex-program/risk-budget-kernel.js";

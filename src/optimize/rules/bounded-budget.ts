@@ -1,4 +1,4 @@
-import { PortfolioError } from "../../core/portfolio-error.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import type { BindingConstraint, Constraints } from "../../core/types.js";
 import { type ResolvedConstraints, resolveConstraints } from "../constraints/resolve-constraints.js";
 

@@ -1,4 +1,4 @@
-import type { OptionsOf } from "../../core/option-types.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
 import type { Constraints, FactorMoments, Moments, OptimizationResult } from "../../core/types.js";
 import { describeOptimum } from "../answer/describe-optimum.js";
 import { explainBounds } from "../answer/explain-infeasibility.js";

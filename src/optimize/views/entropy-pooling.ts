@@ -1,6 +1,6 @@
-import type { OptionsOf } from "../../core/option-types.js";
-import { periodsPerYear as inferredPeriodsPerYear } from "../../core/periods-per-year.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
+import { periodsPerYear as inferredPeriodsPerYear } from "../../core/tables/periods-per-year.js";
 import type { Moments, ReturnsTable } from "../../core/types.js";
 import { checkPeriodsPerYear } from "../../moments/check-options.js";
 import { weightedMeans } from "../../moments/exponential-weights.js";

@@ -1,4 +1,4 @@
-import type { OptionsOf } from "../../core/option-types.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
 import type { FactorMoments, Moments, Weights } from "../../core/types.js";
 import { marketPortfolio } from "../../moments/market-portfolio.js";
 import { covarianceProductKernel } from "../../numerics/covariance/covariance-product-kernel.js";

@@ -1,6 +1,6 @@
-import type { OptionsOf } from "../../core/option-types.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { resolvePerAsset } from "../../core/resolve-per-asset.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { resolvePerAsset } from "../../core/names/resolve-per-asset.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
 import type { Weights } from "../../core/types.js";
 
 /** What someone expects of a mix of assets, and how surely. */

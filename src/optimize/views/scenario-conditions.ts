@@ -1,7 +1,7 @@
-import { assetPosition } from "../../core/asset-positions.js";
-import type { OptionDeclarations, VariantOption } from "../../core/option-types.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { resolvePerAsset } from "../../core/resolve-per-asset.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { assetPosition } from "../../core/names/asset-positions.js";
+import { resolvePerAsset } from "../../core/names/resolve-per-asset.js";
+import type { OptionDeclarations, VariantOption } from "../../core/options/option-types.js";
 import type { Weights } from "../../core/types.js";
 import type { Observations } from "../../moments/observations.js";
 

@@ -1,8 +1,8 @@
-import type { OptionDeclaration, OptionDeclarations } from "../../core/option-types.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { readOption, readOptions } from "../../core/read-options.js";
-import { requireObject } from "../../core/require-object.js";
-import { shownValue } from "../../core/shown-value.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { requireObject } from "../../core/errors/require-object.js";
+import { shownValue } from "../../core/errors/shown-value.js";
+import type { OptionDeclaration, OptionDeclarations } from "../../core/options/option-types.js";
+import { readOption, readOptions } from "../../core/options/read-options.js";
 import { type FeatureMatrix, type ReadMatrix, readFeatureMatrix } from "../inputs/feature-matrix.js";
 import type { ElasticNetModel, RidgeModel } from "../linear/linear-model.js";
 import { predictTree } from "../trees/predict-tree.js";

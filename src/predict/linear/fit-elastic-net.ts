@@ -1,5 +1,5 @@
-import type { OptionsOf } from "../../core/option-types.js";
-import { readOptions } from "../../core/read-options.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
+import { readOptions } from "../../core/options/read-options.js";
 import { choleskyKernel } from "../../numerics/matrix/cholesky-kernel.js";
 import { symmetricProductKernel } from "../../numerics/matrix/symmetric-product-kernel.js";
 import { choleskySolveKernel } from "../../numerics/matrix/triangular-solve-kernel.js";

@@ -1,6 +1,6 @@
-import type { OptionsOf } from "../../core/option-types.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { readOptions } from "../../core/read-options.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
+import { readOptions } from "../../core/options/read-options.js";
 import { choleskyKernel } from "../../numerics/matrix/cholesky-kernel.js";
 import { symmetricProductKernel } from "../../numerics/matrix/symmetric-product-kernel.js";
 import { choleskySolveKernel } from "../../numerics/matrix/triangular-solve-kernel.js";

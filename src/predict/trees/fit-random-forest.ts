@@ -1,7 +1,7 @@
-import type { OptionsOf } from "../../core/option-types.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { readOptions } from "../../core/read-options.js";
-import { type SeededRandom, seededRandom } from "../../core/seeded-random.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
+import { readOptions } from "../../core/options/read-options.js";
+import { type SeededRandom, seededRandom } from "../../core/random/seeded-random.js";
 import { type FeatureMatrix, readFeatureMatrix, readTargets } from "../inputs/feature-matrix.js";
 import { type BinnedFeatures, binnedFeatures, MISSING_BIN } from "./binned-features.js";
 import { predictTree } from "./predict-tree.js";

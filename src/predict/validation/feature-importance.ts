@@ -1,6 +1,6 @@
-import type { OptionsOf } from "../../core/option-types.js";
-import { readOptions } from "../../core/read-options.js";
-import { seededRandom } from "../../core/seeded-random.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
+import { readOptions } from "../../core/options/read-options.js";
+import { seededRandom } from "../../core/random/seeded-random.js";
 import { type FeatureMatrix, readFeatureMatrix, readTargets } from "../inputs/feature-matrix.js";
 import { columnsOf, predictRows, type RegressionModel, requireModel } from "../learning/predict.js";
 

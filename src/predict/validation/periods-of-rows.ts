@@ -1,6 +1,6 @@
-import { checkDates } from "../../core/check-table.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { shownValue } from "../../core/shown-value.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { shownValue } from "../../core/errors/shown-value.js";
+import { checkDates } from "../../core/tables/check-table.js";
 import type { IsoDate } from "../../core/types.js";
 
 /** Rows grouped by date: rows of one date are never parted. */

@@ -1,6 +1,6 @@
-import type { OptionsOf } from "../../core/option-types.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { readOption, readOptions } from "../../core/read-options.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
+import { readOption, readOptions } from "../../core/options/read-options.js";
 import type { IsoDate } from "../../core/types.js";
 import { periodsOfRows, type RowPeriods } from "./periods-of-rows.js";
 

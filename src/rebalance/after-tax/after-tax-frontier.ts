@@ -1,7 +1,7 @@
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { readMoments } from "../../core/read-moments.js";
-import { readOption } from "../../core/read-options.js";
-import { requireObject } from "../../core/require-object.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { requireObject } from "../../core/errors/require-object.js";
+import { readOption } from "../../core/options/read-options.js";
+import { readMoments } from "../../core/tables/read-moments.js";
 import type { FactorMoments, Moments, OptimizationResult, Weights } from "../../core/types.js";
 import { formProductKernel } from "../../numerics/quadratic-form/form-product.js";
 import { covarianceForm } from "../../optimize/inputs/covariance-form.js";

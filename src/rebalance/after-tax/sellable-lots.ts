@@ -1,5 +1,5 @@
-import { toEpochDay } from "../../core/calendar.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
+import { toEpochDay } from "../../core/dates/calendar.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import type { IsoDate, Weights } from "../../core/types.js";
 import { washWindow } from "../../tax/harvest/wash-window.js";
 import { isLongTerm } from "../../tax/law/is-long-term.js";

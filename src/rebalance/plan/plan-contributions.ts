@@ -1,9 +1,9 @@
-import { addMonths, fromEpochDay, toEpochDay } from "../../core/calendar.js";
-import { labelled } from "../../core/labelled.js";
-import type { OptionsOf } from "../../core/option-types.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { readOption, readOptions } from "../../core/read-options.js";
-import { requireObject } from "../../core/require-object.js";
+import { addMonths, fromEpochDay, toEpochDay } from "../../core/dates/calendar.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { requireObject } from "../../core/errors/require-object.js";
+import { labelled } from "../../core/names/labelled.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
+import { readOption, readOptions } from "../../core/options/read-options.js";
 import type { IsoDate, Weights } from "../../core/types.js";
 import { applyTransactions } from "../../tax/ledger/apply-transactions.js";
 import type { TaxLedger, TaxTransaction } from "../../tax/types.js";

@@ -1,9 +1,9 @@
-import { nearestName } from "../../core/nearest-name.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { readOptions } from "../../core/read-options.js";
-import { requireObject } from "../../core/require-object.js";
-import { resolvePerAsset } from "../../core/resolve-per-asset.js";
-import { shownValue } from "../../core/shown-value.js";
+import { nearestName } from "../../core/errors/nearest-name.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { requireObject } from "../../core/errors/require-object.js";
+import { shownValue } from "../../core/errors/shown-value.js";
+import { resolvePerAsset } from "../../core/names/resolve-per-asset.js";
+import { readOptions } from "../../core/options/read-options.js";
 import type { Weights } from "../../core/types.js";
 import type { TaxLedger, TaxRates } from "../../tax/types.js";
 import { type AssetChoices, sellableLots } from "../after-tax/sellable-lots.js";

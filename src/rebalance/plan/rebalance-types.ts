@@ -1,5 +1,5 @@
-import type { OptionsOf } from "../../core/option-types.js";
-import { readMoments } from "../../core/read-moments.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
+import { readMoments } from "../../core/tables/read-moments.js";
 import type { FactorMoments, IsoDate, Moments, PerAsset, Trade, Weights } from "../../core/types.js";
 import type { GroupsOf, Limits } from "../../limits/types.js";
 import type { TaxLedger, TaxRates } from "../../tax/types.js";

@@ -1,5 +1,5 @@
-import { labelled } from "../../core/labelled.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { labelled } from "../../core/names/labelled.js";
 import type { Trade, Weights } from "../../core/types.js";
 import { checkTrades } from "../../limits/check-trades.js";
 import { formProductKernel } from "../../numerics/quadratic-form/form-product.js";

@@ -1,4 +1,4 @@
-import { PortfolioError } from "../../core/portfolio-error.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { type AmountOption, chooseAmounts } from "./choose-amounts.js";
 import type { DesiredChanges, Room } from "./desired-changes.js";
 import { raiseCash, type SellablePart } from "./raise-cash.js";

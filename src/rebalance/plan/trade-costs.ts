@@ -1,4 +1,4 @@
-import { resolvePerAsset } from "../../core/resolve-per-asset.js";
+import { resolvePerAsset } from "../../core/names/resolve-per-asset.js";
 import type { RebalanceCosts } from "./rebalance-types.js";
 
 /** What an order of each asset costs. */

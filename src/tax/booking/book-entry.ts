@@ -1,4 +1,4 @@
-import { parseEpochDay } from "../../core/calendar.js";
+import { parseEpochDay } from "../../core/dates/calendar.js";
 import type { Entry } from "../journal/journal-lines.js";
 import type { TaxTransactionType } from "../types.js";
 import { acquireShares } from "./acquire-shares.js";

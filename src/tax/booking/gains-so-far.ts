@@ -1,4 +1,4 @@
-import { civilDate } from "../../core/calendar.js";
+import { civilDate } from "../../core/dates/calendar.js";
 import type { GainsInCents, SettledGains } from "../law/year-netting.js";
 import type { TaxState } from "./tax-state.js";
 

@@ -1,4 +1,4 @@
-import { civilDate } from "../../core/calendar.js";
+import { civilDate } from "../../core/dates/calendar.js";
 import type { Entry } from "../journal/journal-lines.js";
 import { netTaxOf } from "../law/year-netting.js";
 import type { Gains } from "../selection/gains-region.js";

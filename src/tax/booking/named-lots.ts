@@ -1,4 +1,4 @@
-import { fromEpochDay, parseEpochDay } from "../../core/calendar.js";
+import { fromEpochDay, parseEpochDay } from "../../core/dates/calendar.js";
 import { type Decimal, powerOfTen, readQuantity } from "../journal/decimal.js";
 import type { Entry } from "../journal/journal-lines.js";
 import { KIND_LIST } from "../journal/transaction-kinds.js";

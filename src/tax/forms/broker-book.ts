@@ -1,4 +1,4 @@
-import { PortfolioError } from "../../core/portfolio-error.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { linkedAssets } from "../journal/linked-assets.js";
 import { toShares } from "../journal/to-shares.js";
 import { appliesToAll } from "../journal/transaction-kinds.js";

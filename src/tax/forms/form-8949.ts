@@ -1,5 +1,5 @@
-import type { OptionsOf } from "../../core/option-types.js";
-import { readOptions } from "../../core/read-options.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
+import { readOptions } from "../../core/options/read-options.js";
 import type { IsoDate } from "../../core/types.js";
 import { requireLedger } from "../ledger/require-ledger.js";
 import type { Disposition, TaxLedger, TaxTransactionType } from "../types.js";

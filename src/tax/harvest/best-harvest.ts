@@ -1,4 +1,4 @@
-import { fromEpochDay } from "../../core/calendar.js";
+import { fromEpochDay } from "../../core/dates/calendar.js";
 import { toShares } from "../journal/to-shares.js";
 import type { Losses } from "../law/value-of-losses.js";
 import { type CandidateLot, type HarvestCandidate, priceOf } from "./harvest-candidates.js";

@@ -1,4 +1,4 @@
-import { fromEpochDay, toEpochDay } from "../../core/calendar.js";
+import { fromEpochDay, toEpochDay } from "../../core/dates/calendar.js";
 import type { IsoDate, Weights } from "../../core/types.js";
 import { deferralBreakEven } from "../law/deferral-break-even.js";
 import { longTermFrom } from "../law/long-term-from.js";

@@ -1,4 +1,4 @@
-import { toEpochDay } from "../../core/calendar.js";
+import { toEpochDay } from "../../core/dates/calendar.js";
 import type { Weights } from "../../core/types.js";
 import type { Losses } from "../law/value-of-losses.js";
 import { applyTransactions } from "../ledger/apply-transactions.js";

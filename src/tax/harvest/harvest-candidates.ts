@@ -1,5 +1,5 @@
-import { toEpochDay } from "../../core/calendar.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
+import { toEpochDay } from "../../core/dates/calendar.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import type { Weights } from "../../core/types.js";
 import { toShares } from "../journal/to-shares.js";
 import { longTermFrom } from "../law/long-term-from.js";

@@ -1,7 +1,7 @@
-import type { OptionsOf } from "../../core/option-types.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { readMoments } from "../../core/read-moments.js";
-import { readOption, readOptions } from "../../core/read-options.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
+import { readOption, readOptions } from "../../core/options/read-options.js";
+import { readMoments } from "../../core/tables/read-moments.js";
 import type { IsoDate, Weights } from "../../core/types.js";
 import { checkRates } from "../law/check-rates.js";
 import { yearIncomeOptions } from "../law/year-income-options.js";

@@ -1,4 +1,4 @@
-import { fromEpochDay, toEpochDay } from "../../core/calendar.js";
+import { fromEpochDay, toEpochDay } from "../../core/dates/calendar.js";
 import { exemptAssets, identicalAssets } from "../journal/linked-assets.js";
 import { usTaxRules } from "../law/rules.js";
 import type { TaxLedger, TaxLot } from "../types.js";

@@ -1,4 +1,4 @@
-import { parseEpochDay } from "../../core/calendar.js";
+import { parseEpochDay } from "../../core/dates/calendar.js";
 import { readQuantity } from "./decimal.js";
 import type { FieldNames } from "./field-names.js";
 import type { LineProblems } from "./line-problems.js";

@@ -1,5 +1,5 @@
-import { parseEpochDay } from "../../core/calendar.js";
-import { shownValue } from "../../core/shown-value.js";
+import { parseEpochDay } from "../../core/dates/calendar.js";
+import { shownValue } from "../../core/errors/shown-value.js";
 import type { TaxTransaction } from "../types.js";
 import { powerOfTen, readDecimal } from "./decimal.js";
 import type { LedgerSettings } from "./ledger-options.js";

@@ -1,4 +1,4 @@
-import { nearestName } from "../../core/nearest-name.js";
+import { nearestName } from "../../core/errors/nearest-name.js";
 import type { LineProblems } from "./line-problems.js";
 
 /**

@@ -1,10 +1,10 @@
-import { checkKeys } from "../../core/check-keys.js";
-import { nearestName } from "../../core/nearest-name.js";
-import type { OptionsOf } from "../../core/option-types.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { readOptions } from "../../core/read-options.js";
-import { requireObject } from "../../core/require-object.js";
-import { shownValue } from "../../core/shown-value.js";
+import { nearestName } from "../../core/errors/nearest-name.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { requireObject } from "../../core/errors/require-object.js";
+import { shownValue } from "../../core/errors/shown-value.js";
+import { checkKeys } from "../../core/options/check-keys.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
+import { readOptions } from "../../core/options/read-options.js";
 import { resolveRates } from "../law/resolve-rates.js";
 import { usTaxRules } from "../law/rules.js";
 import { areBrackets, resolveYearNetting, type YearNetting } from "../law/year-netting.js";

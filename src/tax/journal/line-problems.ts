@@ -1,4 +1,4 @@
-import { shownValue } from "../../core/shown-value.js";
+import { shownValue } from "../../core/errors/shown-value.js";
 import type { TaxProblem } from "../types.js";
 
 /** Letters of an id that a message shows. */

@@ -1,6 +1,6 @@
-import { parseEpochDay } from "../../core/calendar.js";
-import { nearestName } from "../../core/nearest-name.js";
-import { shownValue } from "../../core/shown-value.js";
+import { parseEpochDay } from "../../core/dates/calendar.js";
+import { nearestName } from "../../core/errors/nearest-name.js";
+import { shownValue } from "../../core/errors/shown-value.js";
 import type { IsoDate } from "../../core/types.js";
 import type { TaxTransaction } from "../types.js";
 import { checkNamedLots, LOT_FIELDS } from "./check-named-lots.js";

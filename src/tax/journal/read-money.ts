@@ -1,4 +1,4 @@
-import { shownValue } from "../../core/shown-value.js";
+import { shownValue } from "../../core/errors/shown-value.js";
 import type { TaxTransaction } from "../types.js";
 import { type Decimal, moneyOf, readCents, readDecimal } from "./decimal.js";
 import type { LineProblems } from "./line-problems.js";

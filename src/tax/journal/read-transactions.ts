@@ -1,4 +1,4 @@
-import { shownValue } from "../../core/shown-value.js";
+import { shownValue } from "../../core/errors/shown-value.js";
 import type { TaxProblem, TaxTransaction } from "../types.js";
 import { DayClock } from "./clock-time.js";
 import { powerOfTen } from "./decimal.js";

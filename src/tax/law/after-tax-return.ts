@@ -1,8 +1,8 @@
-import { toEpochDay } from "../../core/calendar.js";
-import type { OptionsOf } from "../../core/option-types.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { readOptions } from "../../core/read-options.js";
-import { requireObject } from "../../core/require-object.js";
+import { toEpochDay } from "../../core/dates/calendar.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { requireObject } from "../../core/errors/require-object.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
+import { readOptions } from "../../core/options/read-options.js";
 import type { IsoDate } from "../../core/types.js";
 import type { TaxRates } from "../types.js";
 import { taxRatesOptions } from "./check-rates.js";

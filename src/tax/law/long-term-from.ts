@@ -1,4 +1,4 @@
-import { civilDate, toEpochDay } from "../../core/calendar.js";
+import { civilDate, toEpochDay } from "../../core/dates/calendar.js";
 
 /**
  * The first day on which shares acquired on `acquiredDay` are long-term, as a day number.

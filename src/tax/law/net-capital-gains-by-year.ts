@@ -1,7 +1,7 @@
-import type { OptionsOf } from "../../core/option-types.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { readOptions } from "../../core/read-options.js";
-import { requireObject } from "../../core/require-object.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { requireObject } from "../../core/errors/require-object.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
+import { readOptions } from "../../core/options/read-options.js";
 import type { FilingStatus, LossCarryover, TaxLedger, YearTotals } from "../types.js";
 import { FILING_STATUSES, lossDeductionLimit } from "./filing-status.js";
 import { type NetCapitalGains, netGains } from "./net-capital-gains.js";

@@ -1,6 +1,6 @@
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { readOptions } from "../../core/read-options.js";
-import { requireObject } from "../../core/require-object.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { requireObject } from "../../core/errors/require-object.js";
+import { readOptions } from "../../core/options/read-options.js";
 import type { LotMethod, TaxRates } from "../types.js";
 import { taxRatesOptions } from "./check-rates.js";
 

@@ -1,4 +1,4 @@
-import { readOptions } from "../../core/read-options.js";
+import { readOptions } from "../../core/options/read-options.js";
 import type { TaxBracket, TaxBrackets, YearIncome } from "../types.js";
 import { checkBrackets } from "./check-rates.js";
 import { amount, type NetCapitalGains, netGains, toCents } from "./net-capital-gains.js";

@@ -1,6 +1,6 @@
-import { checkKeys } from "../../core/check-keys.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { shownValue } from "../../core/shown-value.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { shownValue } from "../../core/errors/shown-value.js";
+import { checkKeys } from "../../core/options/check-keys.js";
 import type { FilingStatus, TaxBracket, TaxBrackets } from "../types.js";
 import { checkBrackets } from "./check-rates.js";
 import { checkFilingStatus, lossDeductionLimit } from "./filing-status.js";

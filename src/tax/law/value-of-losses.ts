@@ -1,5 +1,5 @@
-import type { OptionsOf } from "../../core/option-types.js";
-import { readOptions } from "../../core/read-options.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
+import { readOptions } from "../../core/options/read-options.js";
 import type { TaxBrackets, TaxRates, YearIncome } from "../types.js";
 import { checkRates } from "./check-rates.js";
 import { exactTaxOfYear, type TaxOfYear } from "./tax-of-year.js";

@@ -1,4 +1,4 @@
-import type { OptionsOf } from "../../core/option-types.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
 import type { LossCarryover, YearIncome } from "../types.js";
 
 /** How {@link LossCarryover} is read: losses are positive numbers. */

@@ -1,5 +1,5 @@
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { requireObject } from "../../core/require-object.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { requireObject } from "../../core/errors/require-object.js";
 import type { LossCarryover, TaxBrackets, TaxRates, YearIncome } from "../types.js";
 import type { BentTax } from "./bent-tax.js";
 import { checkBrackets } from "./check-rates.js";

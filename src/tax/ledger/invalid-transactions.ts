@@ -1,4 +1,4 @@
-import { PortfolioError } from "../../core/portfolio-error.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import type { TaxProblem } from "../types.js";
 
 /** The one error for all problems of a journal, in its order; the first five stand in the message, all in `details.problems`. */

@@ -1,4 +1,4 @@
-import { fromEpochDay } from "../../core/calendar.js";
+import { fromEpochDay } from "../../core/dates/calendar.js";
 import { livingPlaces } from "../booking/hold-fragment.js";
 import type { Asset, TaxState } from "../booking/tax-state.js";
 import { powerOfTen } from "../journal/decimal.js";

@@ -1,6 +1,6 @@
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { requireObject } from "../../core/require-object.js";
-import { shownValue } from "../../core/shown-value.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { requireObject } from "../../core/errors/require-object.js";
+import { shownValue } from "../../core/errors/shown-value.js";
 import type { TaxLedger, TaxTransaction } from "../types.js";
 
 const TABLES = ["openLots", "openShorts", "dispositions", "audit", "transactions"] as const;

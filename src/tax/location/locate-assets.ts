@@ -1,9 +1,9 @@
-import { checkKeys } from "../../core/check-keys.js";
-import { labelled } from "../../core/labelled.js";
-import { nearestName } from "../../core/nearest-name.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { requireObject } from "../../core/require-object.js";
-import { shownValue } from "../../core/shown-value.js";
+import { nearestName } from "../../core/errors/nearest-name.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { requireObject } from "../../core/errors/require-object.js";
+import { shownValue } from "../../core/errors/shown-value.js";
+import { labelled } from "../../core/names/labelled.js";
+import { checkKeys } from "../../core/options/check-keys.js";
 import { linearProgramKernel } from "../../numerics/linear-program/linear-program-kernel.js";
 import { checkFlatRates, checkRate } from "../law/check-rates.js";
 import { amount } from "../law/net-capital-gains.js";

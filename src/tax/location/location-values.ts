@@ -1,4 +1,4 @@
-import { PortfolioError } from "../../core/portfolio-error.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import type { TaxAccount, TaxRates } from "../types.js";
 
 /** An asset to be placed in accounts. */

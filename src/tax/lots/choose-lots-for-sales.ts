@@ -1,5 +1,5 @@
-import { fromEpochDay } from "../../core/calendar.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
+import { fromEpochDay } from "../../core/dates/calendar.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { gainsOfRows } from "../booking/gains-so-far.js";
 import { selectionProblem } from "../booking/minimum-tax-picks.js";
 import { bookOf } from "../booking/tax-state.js";

@@ -1,4 +1,4 @@
-import { fromEpochDay } from "../../core/calendar.js";
+import { fromEpochDay } from "../../core/dates/calendar.js";
 import { gainsOfRows } from "../booking/gains-so-far.js";
 import { type LeastTaxPicks, leastTaxPicks } from "../booking/minimum-tax-picks.js";
 import { bookOf } from "../booking/tax-state.js";

@@ -1,4 +1,4 @@
-import { toEpochDay } from "../../core/calendar.js";
+import { toEpochDay } from "../../core/dates/calendar.js";
 import type { LedgerSettings } from "../journal/ledger-options.js";
 import { identicalAssets } from "../journal/linked-assets.js";
 import { longTermFrom } from "../law/long-term-from.js";

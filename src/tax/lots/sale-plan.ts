@@ -1,8 +1,8 @@
-import { parseEpochDay } from "../../core/calendar.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { readOption } from "../../core/read-options.js";
-import { requireObject } from "../../core/require-object.js";
-import { shownValue } from "../../core/shown-value.js";
+import { parseEpochDay } from "../../core/dates/calendar.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { requireObject } from "../../core/errors/require-object.js";
+import { shownValue } from "../../core/errors/shown-value.js";
+import { readOption } from "../../core/options/read-options.js";
 import { requireLedger } from "../ledger/require-ledger.js";
 import { type PlannedSale, readPlannedSale } from "../preview/planned-sale.js";
 import type { TaxLedger, TaxTransaction } from "../types.js";

@@ -1,4 +1,4 @@
-import { fromEpochDay, toEpochDay } from "../../core/calendar.js";
+import { fromEpochDay, toEpochDay } from "../../core/dates/calendar.js";
 import type { IsoDate } from "../../core/types.js";
 import type { TaxTransaction } from "../types.js";
 import type { PlanTrials } from "./plan-trials.js";

@@ -1,4 +1,4 @@
-import { toEpochDay } from "../../core/calendar.js";
+import { toEpochDay } from "../../core/dates/calendar.js";
 import type { TaxTransaction, WashSaleRecord } from "../types.js";
 import { leastCover } from "./least-cover.js";
 import type { PlanTrials, Trial } from "./plan-trials.js";

@@ -1,5 +1,5 @@
-import { parseEpochDay, toEpochDay } from "../../core/calendar.js";
-import { PortfolioError } from "../../core/portfolio-error.js";
+import { parseEpochDay, toEpochDay } from "../../core/dates/calendar.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { resolveLedgerOptions } from "../journal/ledger-options.js";
 import { bookMore } from "../ledger/book-more.js";
 import { ledgerRows } from "../ledger/ledger-tables.js";

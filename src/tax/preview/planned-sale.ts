@@ -1,7 +1,7 @@
-import { PortfolioError } from "../../core/portfolio-error.js";
-import { readOption } from "../../core/read-options.js";
-import { requireObject } from "../../core/require-object.js";
-import { shownValue } from "../../core/shown-value.js";
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { requireObject } from "../../core/errors/require-object.js";
+import { shownValue } from "../../core/errors/shown-value.js";
+import { readOption } from "../../core/options/read-options.js";
 import { requireLedger } from "../ledger/require-ledger.js";
 import type { TaxLedger, TaxTransaction } from "../types.js";
 

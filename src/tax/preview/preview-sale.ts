@@ -1,4 +1,4 @@
-import { fromEpochDay, toEpochDay } from "../../core/calendar.js";
+import { fromEpochDay, toEpochDay } from "../../core/dates/calendar.js";
 import type { IsoDate } from "../../core/types.js";
 import { exemptAssets, identicalAssets } from "../journal/linked-assets.js";
 import { bookMore } from "../ledger/book-more.js";
