@@ -1,5 +1,6 @@
 export type { FeatureMatrix } from "./inputs/feature-matrix.js";
-export { predict, type RegressionModel } from "./learning/predict.js";
+export { predict } from "./learning/predict.js";
+export type { RegressionModel } from "./learning/require-model.js";
 export { type UpdateOptions, updateModel } from "./learning/update-model.js";
 export {
   type ElasticNetOptions,
@@ -11,7 +12,7 @@ export { fitRidge, type RidgeOptions } from "./linear/fit-ridge.js";
 export type { ElasticNetModel, LinearModel, RidgeModel, RidgeStatistics } from "./linear/linear-model.js";
 export { type BoostedTreesOptions, fitBoostedTrees } from "./trees/fit-boosted-trees.js";
 export { fitRandomForest, type RandomForestOptions } from "./trees/fit-random-forest.js";
-export type { BoostedTreesModel, RandomForestModel, RegressionTree } from "./trees/tree-model.js";
+export type { BoostedTreesModel, BoostedTreesSettings, RandomForestModel, RegressionTree } from "./trees/tree-model.js";
 export {
   type FeatureImportance,
   type FeatureImportanceOptions,

@@ -4,7 +4,7 @@ import { readOptions } from "../../core/options/read-options.js";
 import { type FeatureMatrix, readFeatureMatrix, readTargets } from "../inputs/feature-matrix.js";
 import { joinedStatistics, ridgeOf, ridgeStatistics } from "../linear/fit-ridge.js";
 import { growMoreTrees } from "../trees/fit-boosted-trees.js";
-import { columnsOf, type RegressionModel, requireModel } from "./predict.js";
+import { columnsOf, type RegressionModel, requireModel } from "./require-model.js";
 
 export interface UpdateOptions {
   /** What the rows so far still count, from above 0 to 1: 0.99 forgets 1 % at each update. Ridge only. Default 1. */
@@ -22,7 +22,7 @@ const declared: OptionsOf<UpdateOptions, "keep" | "trees"> = {
  * The model after more rows were seen.
  *
  * A ridge regression becomes exactly what a fit on all rows together gives. Boosted trees get further trees, fitted to what the
- * present ones leave of the new rows.
+ * present ones leave of the new rows, with the leaves, penalty and constraints of the first fit.
  *
  * @param model - a ridge regression or boosted trees
  * @param x - the new rows, with the features of the model

@@ -98,7 +98,8 @@ export function fitBoostedTrees(
   const residuals = new Float64Array(rows);
   const heldPredictions = new Float64Array(held?.x.rows ?? 0).fill(start);
   const room = treeRoom(rows, read.l2);
-  const settings = { ...read, monotone: read.monotone };
+  const { maxLeaves, maxDepth, minLeaf, l2, bins, learningRate } = read;
+  const settings = { maxLeaves, maxDepth, minLeaf, l2, bins, monotone: read.monotone ?? null };
   const trees: RegressionTree[] = [];
   const errors: number[] = [];
   let best = 0;
@@ -106,7 +107,7 @@ export function fitBoostedTrees(
     if (read.signal?.aborted)
       throw new PortfolioError("aborted", `fitBoostedTrees was stopped after ${k} of ${read.trees} trees`);
     for (let t = 0; t < rows; t++) residuals[t] = targets[t]! - predictions[t]!;
-    const tree = growBoostedTree(features, residuals, predictions, settings, room);
+    const tree = growBoostedTree(features, residuals, predictions, { ...settings, learningRate }, room);
     trees.push(tree);
     read.onProgress?.({ done: k + 1, total: read.trees });
     if (tree.feature.length === 1) break; // no split gains anything
@@ -123,16 +124,20 @@ export function fitBoostedTrees(
   const kept = held === undefined ? trees : trees.slice(0, best + 1);
   return {
     kind: "boosted-trees",
-    version: 1,
+    version: 2,
     columns,
     start,
-    learningRate: read.learningRate,
+    learningRate,
+    settings,
     trees: kept,
     validationErrors: errors,
   };
 }
 
-/** Further trees on rows that need not be those of the first fit: each takes what the model so far leaves of them. */
+/**
+ * Further trees on rows that need not be those of the first fit: each takes what the model so far leaves of them, and grows by
+ * the settings of the model.
+ */
 export function growMoreTrees(
   model: BoostedTreesModel,
   matrix: ReadMatrix,
@@ -140,20 +145,13 @@ export function growMoreTrees(
   count: number,
 ): BoostedTreesModel {
   const { rows, columns, values } = matrix;
-  const features = binnedFeatures(matrix, 255);
+  const features = binnedFeatures(matrix, model.settings.bins);
   const predictions = new Float64Array(rows).fill(model.start);
   for (const tree of model.trees)
     for (let t = 0; t < rows; t++) predictions[t]! += predictTree(tree, values, t * columns);
   const residuals = new Float64Array(rows);
-  const room = treeRoom(rows, 0);
-  const settings = {
-    maxLeaves: 31,
-    maxDepth: 64,
-    minLeaf: Math.min(20, Math.max(1, Math.floor(rows / 2))),
-    l2: 0,
-    learningRate: model.learningRate,
-    monotone: undefined,
-  };
+  const room = treeRoom(rows, model.settings.l2);
+  const settings = { ...model.settings, learningRate: model.learningRate };
   const trees = [...model.trees];
   for (let k = 0; k < count; k++) {
     for (let t = 0; t < rows; t++) residuals[t] = targets[t]! - predictions[t]!;

@@ -7,8 +7,8 @@ export interface BoostingSettings {
   readonly minLeaf: number;
   readonly l2: number;
   readonly learningRate: number;
-  /** −1, 0 or 1 for each column; undefined without constraints. */
-  readonly monotone: readonly number[] | undefined;
+  /** −1, 0 or 1 for each column; null without constraints. */
+  readonly monotone: readonly number[] | null;
 }
 
 /** Numbers of one column of a histogram: sum and count of 255 bins and of the missing ones, side by side. */

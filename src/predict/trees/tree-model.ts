@@ -14,16 +14,36 @@ export interface RegressionTree {
   readonly value: readonly number[];
 }
 
+/** How the trees of a boosted model grow; further trees grow the same way. */
+export interface BoostedTreesSettings {
+  /** Greatest number of leaves of a tree. */
+  readonly maxLeaves: number;
+  /** Greatest number of questions on the way to a leaf. */
+  readonly maxDepth: number;
+  /** Least number of rows in a leaf. */
+  readonly minLeaf: number;
+  /** Penalty on the squared value of a leaf. */
+  readonly l2: number;
+  /** Greatest number of bins of a feature. */
+  readonly bins: number;
+  /** −1, 0 or 1 for each feature; null without constraints. */
+  readonly monotone: readonly number[] | null;
+}
+
 /** Boosted trees: the start and the sum of all trees. */
 export interface BoostedTreesModel {
   readonly kind: "boosted-trees";
-  /** Of this form; readers refuse others by name. */
-  readonly version: 1;
+  /** Of this form; readers refuse others by name. Version 1 had no settings. */
+  readonly version: 2;
   /** Number of features. */
   readonly columns: number;
   /** What is predicted before the first tree: the mean of the targets. */
   readonly start: number;
+  /** Part of each tree's prediction that was taken. */
   readonly learningRate: number;
+  /** How the trees grew. */
+  readonly settings: BoostedTreesSettings;
+  /** The trees, in the order in which they grew. */
   readonly trees: readonly RegressionTree[];
   /** Mean squared error after each tree on the validation rows; empty without them. */
   readonly validationErrors: readonly number[];

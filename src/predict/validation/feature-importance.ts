@@ -2,7 +2,8 @@ import type { OptionsOf } from "../../core/options/option-types.js";
 import { readOptions } from "../../core/options/read-options.js";
 import { seededRandom } from "../../core/random/seeded-random.js";
 import { type FeatureMatrix, readFeatureMatrix, readTargets } from "../inputs/feature-matrix.js";
-import { columnsOf, predictRows, type RegressionModel, requireModel } from "../learning/predict.js";
+import { predictRows } from "../learning/predict.js";
+import { columnsOf, type RegressionModel, requireModel } from "../learning/require-model.js";
 
 export interface FeatureImportanceOptions {
   /** Seed of the permutations. Default 0. */
