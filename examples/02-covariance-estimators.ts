@@ -8,9 +8,9 @@ import {
   returnsFromPrices,
   sliceDates,
 } from "../src/index.js";
-import { fiveCompanies } from "./real-prices.js";
+import { twentyStocks } from "./real-prices.js";
 
-const returns = returnsFromPrices(sliceDates(fiveCompanies(), "2004-08-01"));
+const returns = returnsFromPrices(sliceDates(twentyStocks("month"), "2003-01-01"));
 const methods: readonly CovarianceMethod[] = [
   "sample",
   "exponential",
@@ -24,16 +24,17 @@ const methods: readonly CovarianceMethod[] = [
   "factor",
 ];
 const { assets, dates, values } = returns;
-const window = 24;
+const n = assets.length;
+const window = 36;
 const realised = new Map<CovarianceMethod, number>();
 
 for (const covariance of methods) {
   const path: number[] = [];
   for (let t = window; t < dates.length; t++) {
-    const past = { ...returns, dates: dates.slice(t - window, t), values: values.subarray((t - window) * 5, t * 5) };
+    const past = { ...returns, dates: dates.slice(t - window, t), values: values.subarray((t - window) * n, t * n) };
     const moments = estimateMoments(past, { covariance });
     const { weights } = requireOptimal(meanVariance(moments, { objective: "minimum-variance" }));
-    path.push(assets.reduce((sum, asset, i) => sum + weights[asset]! * values[t * 5 + i]!, 0));
+    path.push(assets.reduce((sum, asset, i) => sum + weights[asset]! * values[t * n + i]!, 0));
   }
   const mean = path.reduce((sum, x) => sum + x / path.length, 0);
   realised.set(covariance, Math.sqrt((12 * path.reduce((sum, x) => sum + (x - mean) ** 2, 0)) / (path.length - 1)));

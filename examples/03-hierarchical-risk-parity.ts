@@ -9,9 +9,9 @@ import {
   returnsFromPrices,
   sliceDates,
 } from "../src/index.js";
-import { fiveCompanies } from "./real-prices.js";
+import { twentyStocks } from "./real-prices.js";
 
-const moments = estimateMoments(returnsFromPrices(sliceDates(fiveCompanies(), "2004-08-01")));
+const moments = estimateMoments(returnsFromPrices(sliceDates(twentyStocks("month"), "2013-01-01")));
 const { assets } = moments;
 
 const parity = requireOptimal(hierarchicalRiskParity(moments));
@@ -25,7 +25,7 @@ console.log(`lined up: ${parity.tree.order.join(", ")}`);
 show("single linkage, as PyPortfolioOpt", parity);
 show("the published recipe", hierarchicalRiskParity(moments, { distance: "distance-of-distances" }));
 show("Ward and optimal leaves, as skfolio", hierarchicalRiskParity(moments, { linkage: "ward", leafOrder: "optimal" }));
-show("at most 25 % each", hierarchicalRiskParity(moments, { constraints: { max: 0.25 } }));
+show("at most 8 % each", hierarchicalRiskParity(moments, { constraints: { max: 0.08 } }));
 show("equal risk over clusters", hierarchicalEqualRisk(moments));
 show("nested clusters", nestedClusters(moments));
 

@@ -1,4 +1,4 @@
-// Weights from shares of the risk instead of expected returns: equal, uneven, under a cap and a group limit.
+// Weights from shares of the risk instead of expected returns: equal, uneven, under a cap and a group limit; the five greatest weights of each.
 import {
   type Constraints,
   estimateMoments,
@@ -10,24 +10,23 @@ import {
   riskBudgeting,
   sliceDates,
 } from "../src/index.js";
-import { fiveCompanies } from "./real-prices.js";
+import { twentyStocks } from "./real-prices.js";
 
-const returns = returnsFromPrices(sliceDates(fiveCompanies(), "2004-08-01"));
+const returns = returnsFromPrices(sliceDates(twentyStocks("month"), "2013-01-01"));
 const moments = estimateMoments(returns, { covariance: "ledoit-wolf" });
 
 show("equal risk", riskBudgeting(moments));
-show(
-  "half the risk to Microsoft and IBM",
-  riskBudgeting(moments, { budgets: { MSFT: 0.25, IBM: 0.25, AMZN: 0.15, GOOG: 0.15, AAPL: 0.2 } }),
-);
-show("no more than 25 % in one", riskBudgeting(moments, { constraints: { max: 0.25 } }));
-const constraints: Constraints = { groups: [{ name: "internet", assets: ["AMZN", "GOOG"], max: 0.2 }] };
-show("no more than 20 % in Amazon and Google", riskBudgeting(moments, { constraints }));
+const energy = ["CVX", "RRC", "XOM"];
+const budgets = Object.fromEntries(moments.assets.map((asset) => [asset, energy.includes(asset) ? 0.1 : 0.7 / 17]));
+show("a tenth of the risk to each oil company", riskBudgeting(moments, { budgets }));
+show("no more than 6 % in one", riskBudgeting(moments, { constraints: { max: 0.06 } }));
+const constraints: Constraints = { groups: [{ name: "energy", assets: energy, max: 0.1 }] };
+show("no more than 10 % in energy", riskBudgeting(moments, { constraints }));
 show("inverse volatility", inverseVolatility(moments));
 show("maximum diversification", maximumDiversification(moments));
 
-const impossible = riskBudgeting(moments, { constraints: { max: 0.15 } });
-if (impossible.status === "infeasible") console.log(`at most 15 % in each: ${impossible.reason}`);
+const impossible = riskBudgeting(moments, { constraints: { max: 0.04 } });
+if (impossible.status === "infeasible") console.log(`at most 4 % in each: ${impossible.reason}`);
 
 const { riskContributions } = requireOptimal(riskBudgeting(moments));
 const shares = Object.values(riskContributions);
@@ -36,9 +35,8 @@ console.log(`equal risk contributions differ by ${spread < 1e-10 ? "less than 1e
 
 function show(title: string, result: OptimizationResult): void {
   const { weights, riskContributions, volatility, diagnostics } = requireOptimal(result);
-  const list = moments.assets.map(
-    (asset) => `${asset} ${percent(weights[asset]!)} (${percent(riskContributions[asset]!)})`,
-  );
+  const greatest = [...moments.assets].sort((a, b) => weights[b]! - weights[a]!).slice(0, 5);
+  const list = greatest.map((asset) => `${asset} ${percent(weights[asset]!)} (${percent(riskContributions[asset]!)})`);
   const binding = diagnostics.binding.map(({ constraint }) => constraint).join(", ");
   console.log(`${title}: ${list.join(", ")}; volatility ${percent(volatility)}${binding && `; bound by ${binding}`}`);
 }

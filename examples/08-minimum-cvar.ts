@@ -1,15 +1,15 @@
 // The least mean loss of the worst months, with a return to reach, under caps, and the greatest return within a limit.
 import { maximumReturnCvar, minimumCvar, requireOptimal, returnsFromPrices, sliceDates } from "../src/index.js";
-import { fiveCompanies } from "./real-prices.js";
+import { twentyStocks } from "./real-prices.js";
 
-const returns = returnsFromPrices(sliceDates(fiveCompanies(), "2004-08-01"));
+const returns = returnsFromPrices(sliceDates(twentyStocks("month"), "2013-01-01"));
 type Result = ReturnType<typeof minimumCvar>;
 
 const least = show("least CVaR", minimumCvar(returns));
-show("with 25 % a year at least", minimumCvar(returns, { targetReturn: 0.25 }));
-show("no more than 30 % in one", minimumCvar(returns, { constraints: { max: 0.3 } }));
+show("with 20 % a year at least", minimumCvar(returns, { targetReturn: 0.2 }));
+show("no more than 10 % in one", minimumCvar(returns, { constraints: { max: 0.1 } }));
 show("the worst 1 % of the months", minimumCvar(returns, { level: 0.99 }));
-show("most return with a CVaR of 12 %", maximumReturnCvar(returns, { maxCvar: 0.12 }));
+show("most return with a CVaR of 8 %", maximumReturnCvar(returns, { maxCvar: 0.08 }));
 
 const impossible = maximumReturnCvar(returns, { maxCvar: 0.01 });
 if (impossible.status === "infeasible") console.log(`a CVaR of 1 %: ${impossible.reason}`);

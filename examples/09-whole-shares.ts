@@ -1,11 +1,11 @@
 // From weights to whole shares: what one can buy with the cash at hand, from holdings, with fees, proven to be the best.
 import { allocateShares, portfolioDrift } from "../src/index.js";
-import { fiveCompanies } from "./real-prices.js";
+import { twentyStocks } from "./real-prices.js";
 
-const prices = fiveCompanies();
+const prices = twentyStocks();
 const n = prices.assets.length;
 const last = Object.fromEntries(prices.assets.map((asset, i) => [asset, prices.values[prices.values.length - n + i]!]));
-const weights = { MSFT: 0.3, AMZN: 0.1, IBM: 0.3, GOOG: 0.15, AAPL: 0.15 };
+const weights = { MSFT: 0.3, LLY: 0.1, JPM: 0.3, UNH: 0.15, AAPL: 0.15 };
 
 for (const capital of [2_000, 10_000, 100_000]) {
   const best = allocateShares({ weights, prices: last, capital });
@@ -15,9 +15,9 @@ for (const capital of [2_000, 10_000, 100_000]) {
   );
 }
 
-const input = { weights, prices: last, capital: 500, holdings: { MSFT: 100, IBM: 40 }, fees: { fixed: 1 } };
+const input = { weights, prices: last, capital: 500, holdings: { MSFT: 10, JPM: 40 }, fees: { fixed: 1 } };
 const moved = allocateShares(input);
-console.log(`from 100 MSFT, 40 IBM and $500, at $1 an order:`);
+console.log(`from 10 MSFT, 40 JPM and $500, at $1 an order:`);
 for (const { asset, quantity } of moved.trades) {
   console.log(`  ${quantity < 0 ? "sell" : "buy"} ${Math.abs(quantity)} ${asset}`);
 }
@@ -29,7 +29,9 @@ console.log(
 );
 
 function list(shares: Readonly<Record<string, number>>): string {
-  return prices.assets.map((asset) => `${shares[asset]} ${asset}`).join(", ");
+  return Object.keys(weights)
+    .map((asset) => `${shares[asset]} ${asset}`)
+    .join(", ");
 }
 
 function dollars(amount: number): string {

@@ -1,11 +1,10 @@
 // Learn on the last three years, trade the next three months, learn again: momentum against equal weight, with costs.
-import { readFileSync } from "node:fs";
-import { backtest, type FitStrategy, pricesFromCsv, selectAssets, walkForward } from "../src/index.js";
+import { backtest, type FitStrategy, walkForward } from "../src/index.js";
+import { twentyStocks } from "./real-prices.js";
 
-const csv = readFileSync(new URL("../node_modules/vega-datasets/data/stocks.csv", import.meta.url), "utf8");
-const prices = selectAssets(pricesFromCsv(csv), ["AAPL", "AMZN", "IBM", "MSFT"]);
+const prices = twentyStocks("month");
 
-/** Of several look-backs, the one whose two strongest stocks did best over the training window. */
+/** Of several look-backs, the one whose five strongest stocks did best over the training window. */
 const fit: FitStrategy = ({ prices: past }) => {
   const lookBacks = [3, 6, 12];
   const strategyOf =
@@ -18,8 +17,8 @@ const fit: FitStrategy = ({ prices: past }) => {
         asset,
         gain: seen.values[last + i]! / seen.values[last - months * n + i]!,
       }));
-      const [first, second] = gains.sort((a, b) => b.gain - a.gain);
-      return { [first!.asset]: 0.5, [second!.asset]: 0.5 };
+      const strongest = gains.sort((a, b) => b.gain - a.gain).slice(0, 5);
+      return Object.fromEntries(strongest.map(({ asset }) => [asset, 0.2]));
     };
   const tried = lookBacks.map((months) => {
     const strategy = strategyOf(months);

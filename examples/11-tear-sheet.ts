@@ -1,21 +1,13 @@
 // One HTML page about a backtest: figures, charts, trading, and a chapter of one's own. It needs no network and no script.
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as vega from "vega";
 import * as vegaLite from "vega-lite";
-import {
-  backtest,
-  pricesFromCsv,
-  rollingChart,
-  rollingMetrics,
-  selectAssets,
-  tearSheet,
-  vegaRenderer,
-} from "../src/index.js";
+import { backtest, rollingChart, rollingMetrics, tearSheet, vegaRenderer } from "../src/index.js";
+import { twentyStocks } from "./real-prices.js";
 
-const csv = readFileSync(new URL("../node_modules/vega-datasets/data/stocks.csv", import.meta.url), "utf8");
-const prices = selectAssets(pricesFromCsv(csv), ["AAPL", "AMZN", "IBM", "MSFT"]);
+const prices = twentyStocks("month");
 const equalWeight = () => Object.fromEntries(prices.assets.map((asset) => [asset, 1 / prices.assets.length]));
 
 const rebalanced = backtest({ prices, strategy: equalWeight }, { costs: { proportional: 0.001 } });
@@ -36,7 +28,7 @@ const html = await tearSheet(
     sections: [
       {
         title: "Risk over time",
-        text: "Twelve months at a time; risk was highest when technology fell in 2000 to 2002, and in 2008.",
+        text: "Twelve months at a time; risk was highest around the crises of 2008 and 2020.",
         charts: [
           rollingChart(
             { dates: rebalanced.dates.slice(1), series: { "Volatility, twelve months": annualVolatility } },
@@ -46,7 +38,7 @@ const html = await tearSheet(
       },
     ],
   },
-  { renderSvg: vegaRenderer(vega, vegaLite), title: "Four technology stocks in equal parts", name: "Equal weight" },
+  { renderSvg: vegaRenderer(vega, vegaLite), title: "Twenty stocks in equal parts", name: "Equal weight" },
 );
 
 const path = join(tmpdir(), "omni-alpha-tear-sheet.html");

@@ -1,21 +1,21 @@
 // The same trades, taxed by four lot methods: which shares a sale closes decides what it costs.
 import { buildTaxLedger, chooseLots, type LotMethod, type TaxTransaction } from "../src/index.js";
-import { fiveCompanies } from "./real-prices.js";
+import { twentyStocks } from "./real-prices.js";
 
-const table = fiveCompanies();
+const table = twentyStocks("month");
 const apple = table.assets.indexOf("AAPL");
 const accounts = [{ id: "main", kind: "taxable" as const }];
 const rates = { shortTerm: 0.37, longTerm: 0.2 };
 
-// 100 shares bought every half year from 2004, and from 2007 on 75 sold in every third month
+// 100 shares bought every half year from 2014, and from 2017 on 75 sold in every third month
 const trades = table.dates.flatMap((date, t): TaxTransaction[] => {
   const price = table.values[t * table.assets.length + apple]!;
   const line = (type: "buy" | "sell", quantity: number): TaxTransaction => {
     const amount = Math.round(100 * quantity * price) / 100;
     return { id: `${type} ${date}`, type, date, account: "main", asset: "AAPL", quantity, amount };
   };
-  if (date < "2004" || date > "2009-06") return [];
-  return [...(t % 6 === 0 ? [line("buy", 100)] : []), ...(date >= "2007" && t % 3 === 1 ? [line("sell", 75)] : [])];
+  if (date < "2014" || date > "2019-06") return [];
+  return [...(t % 6 === 0 ? [line("buy", 100)] : []), ...(date >= "2017" && t % 3 === 1 ? [line("sell", 75)] : [])];
 });
 
 const taxes = new Map<LotMethod, number>();
@@ -34,7 +34,7 @@ for (const lotMethod of ["fifo", "lifo", "hifo", "min-tax"] as const) {
 
 // one more sale: its lots, and the certificate that no others have less tax
 const ledger = buildTaxLedger(trades, { accounts, lotMethod: "fifo" });
-const sale = { date: "2009-12-31", account: "main", asset: "AAPL", quantity: 100, amount: 20_000 };
+const sale = { date: "2019-12-31", account: "main", asset: "AAPL", quantity: 100, amount: 7_100 };
 const { lots, tax, proven } = chooseLots(ledger, sale, { rates });
 console.log(
   `100 more: ${lots.map(({ lot, quantity }) => `${quantity} of ${lot}`).join(", ")}: tax ${money(tax)}, ${proven ? "the least" : "no less found"}`,

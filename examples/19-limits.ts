@@ -10,16 +10,16 @@ import {
   returnsFromPrices,
   sliceDates,
 } from "../src/index.js";
-import { fiveCompanies } from "./real-prices.js";
+import { twentyStocks } from "./real-prices.js";
 
-const table = sliceDates(fiveCompanies(), "2004-08-01");
+const table = sliceDates(twentyStocks("month"), "2013-01-01");
 const moments = estimateMoments(returnsFromPrices(table), { covariance: "ledoit-wolf" });
 const last = (table.dates.length - 1) * table.assets.length;
 const prices = Object.fromEntries(table.assets.map((asset, i) => [asset, table.values[last + i]!]));
 
 const limits: Limits = {
-  position: { max: 0.35 },
-  sectors: [{ name: "technology", assets: ["AAPL", "GOOG", "IBM", "MSFT"], max: 0.8 }],
+  position: { max: 0.15 },
+  sectors: [{ name: "staples", assets: ["KO", "PEP", "PG"], max: 0.3 }],
   volatility: { max: 0.25 },
   minCash: 0.02,
   turnover: { max: 0.3 },
@@ -37,8 +37,9 @@ const trades = table.assets.map((asset) => {
 
 const check = checkTrades({ portfolio, trades, prices, moments }, limits);
 for (const { severity, message } of check.violations) console.log(`${severity}: ${message}`);
-for (const [k, { asset, quantity }] of check.adjusted.entries()) {
-  console.log(`${asset}: ${trades[k]!.quantity.toFixed(1)} shares wanted, ${quantity.toFixed(1)} pass today`);
+for (const { asset, quantity } of check.adjusted) {
+  const wanted = trades.find((trade) => trade.asset === asset)!;
+  console.log(`${asset}: ${wanted.quantity.toFixed(1)} shares wanted, ${quantity.toFixed(1)} pass today`);
 }
 
 // half a year later everything has fallen by 18 %

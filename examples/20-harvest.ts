@@ -10,9 +10,9 @@ import {
   type TaxTransaction,
   usTaxRates,
 } from "../src/index.js";
-import { fiveCompanies } from "./real-prices.js";
+import { twentyStocks } from "./real-prices.js";
 
-const table = sliceDates(fiveCompanies(), "2004-08-01", "2008-11-30");
+const table = sliceDates(twentyStocks("month"), "2004-08-01", "2008-11-30");
 const n = table.assets.length;
 const priceOn = (asset: string, date: string): number =>
   table.values[table.dates.indexOf(date) * n + table.assets.indexOf(asset)]!;
@@ -25,13 +25,13 @@ const trade = (type: "buy" | "sell", day: string, asset: string, quantity: numbe
 const monthEnds = table.dates;
 const ledger = buildTaxLedger(
   [
-    trade("buy", monthEnds[0]!, "IBM", 200),
-    trade("buy", monthEnds[10]!, "GOOG", 100),
-    trade("buy", monthEnds[30]!, "AMZN", 300),
-    trade("buy", monthEnds[39]!, "GOOG", 60),
-    trade("buy", monthEnds[41]!, "AAPL", 100),
-    trade("sell", monthEnds[45]!, "AMZN", 300),
-    trade("buy", monthEnds[50]!, "IBM", 40), // a month ago: it would wash a loss of the older shares
+    trade("buy", monthEnds[0]!, "GE", 200),
+    trade("buy", monthEnds[10]!, "BAC", 600),
+    trade("buy", monthEnds[30]!, "AAPL", 5_000),
+    trade("buy", monthEnds[39]!, "BAC", 300),
+    trade("buy", monthEnds[41]!, "AMD", 1_000),
+    trade("sell", monthEnds[45]!, "AAPL", 5_000),
+    trade("buy", monthEnds[50]!, "GE", 40), // a month ago: it would wash a loss of the older shares
   ],
   { accounts: [{ id: "main", kind: "taxable" }] },
 );

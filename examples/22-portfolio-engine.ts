@@ -1,15 +1,15 @@
 // One object for the daily round: optimize, buy whole shares within limits, look at the result, and put it away as JSON.
 import { PortfolioEngine } from "../src/index.js";
-import { fiveCompanies } from "./real-prices.js";
+import { sectorOf, twentyStocks } from "./real-prices.js";
 
 const engine = PortfolioEngine.create({
-  prices: fiveCompanies(),
+  prices: twentyStocks("month"),
   portfolio: { cash: 100_000, holdings: {} },
-  sectorOf: { AAPL: "hardware", IBM: "hardware", MSFT: "software", GOOG: "internet", AMZN: "internet" },
+  sectorOf,
   config: {
-    data: { lookback: 36, missing: "drop-assets" },
+    data: { lookback: 36 },
     optimizer: { method: "risk-budgeting" },
-    limits: { maxPosition: 0.35, maxSector: 0.5 },
+    limits: { maxPosition: 0.06, maxSector: 0.3 },
   },
 });
 

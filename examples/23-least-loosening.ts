@@ -1,14 +1,14 @@
 // A calmer tail from where the portfolio stands: turnover, costs and a cap that cannot all hold, and what gives least.
 import { minimumCvar, requireOptimal, returnsFromPrices, sliceDates } from "../src/index.js";
-import { fiveCompanies } from "./real-prices.js";
+import { twentyStocks } from "./real-prices.js";
 
-const returns = returnsFromPrices(sliceDates(fiveCompanies(), "2004-08-01"));
-const from = { AAPL: 0.5, AMZN: 0.3, GOOG: 0.2 };
+const returns = returnsFromPrices(sliceDates(twentyStocks("month"), "2013-01-01"));
+const from = { AAPL: 0.5, AMD: 0.3, MSFT: 0.2 };
 const constraints = {
   max: 0.3,
   turnover: { from, max: 0.125 },
   costs: { from, buy: 0.001, sell: 0.001 },
-  groups: [{ name: "Old", assets: ["IBM", "MSFT"], min: 0.2 }],
+  groups: [{ name: "Staples", assets: ["KO", "PEP", "PG"], min: 0.2 }],
 };
 
 const result = minimumCvar(returns, { constraints, relax: true });

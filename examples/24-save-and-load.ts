@@ -14,12 +14,12 @@ import {
   toJson,
   updateRegime,
 } from "../src/index.js";
-import { fiveCompanies, marketIndex } from "./real-prices.js";
+import { marketIndex, twentyStocks } from "./real-prices.js";
 
 const same = (a: unknown, b: unknown): string => (toJson(a) === toJson(b) ? "the same" : "something else");
 
 // a table: toJson keeps typed arrays and missing prices (NaN) to the bit
-const prices = fiveCompanies();
+const prices = twentyStocks("month");
 const text = toJson(prices);
 console.log(`table: ${text.length} characters, read as ${same(fromJson<PricesTable>(text), prices)}`);
 
@@ -49,7 +49,7 @@ console.log(`ledger after another sale: ${same(applyTransactions(stored, sale), 
 // an engine writes a snapshot
 const engine = PortfolioEngine.create({
   prices,
-  config: { optimizer: { method: "equal-weight" }, data: { lookback: 36, missing: "drop-assets" } },
+  config: { optimizer: { method: "equal-weight" }, data: { lookback: 36 } },
 });
 const restored = PortfolioEngine.restore(fromJson(toJson(engine.snapshot())));
 console.log(`${same(restored.optimize(), engine.optimize())} portfolio from the restored engine`);

@@ -4,7 +4,7 @@ import { PortfolioEngine } from "../src/index.js";
 import { allocate } from "./chapters/allocate.js";
 import { attribute } from "./chapters/attribution.js";
 import { estimate } from "./chapters/estimate.js";
-import type { Chapter, Job } from "./chapters/job.js";
+import { type Chapter, type Job, LOOKBACK } from "./chapters/job.js";
 import { checkLimits } from "./chapters/limits.js";
 import { optimize } from "./chapters/optimize.js";
 import { readPrices } from "./chapters/prices.js";
@@ -34,7 +34,7 @@ const engine = PortfolioEngine.create({
   config: {
     optimizer: { method: "risk-budgeting" },
     moments: { covariance: "ledoit-wolf" },
-    data: { lookback: 36, missing: "drop-assets" }, // months; an asset enters once it has them all
+    data: { lookback: LOOKBACK },
     rebalancing: { trigger: "calendar", every: "month" },
     costs: { proportional: 0.001, spread: 0.001 },
   },
@@ -43,7 +43,7 @@ const engine = PortfolioEngine.create({
 title("Estimates");
 const moments = estimate(prices, say);
 
-title("Portfolios from the last 36 months");
+title("Portfolios from the last three years");
 const portfolios = optimize(engine, say);
 
 title("$100,000 in whole shares");

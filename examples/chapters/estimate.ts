@@ -6,14 +6,14 @@ import {
   returnsFromPrices,
   sliceDates,
 } from "../../src/index.js";
-import { type Job, percent, tableLines } from "./job.js";
+import { type Job, LOOKBACK, percent, tableLines } from "./job.js";
 
-/** Estimates from the last 36 months, as the portfolios use them: the sample's covariance, and Ledoit and Wolf's. */
+/** Estimates from the last three years, as the portfolios use them: the sample's covariance, and Ledoit and Wolf's. */
 export function estimate(prices: PricesTable, say: Job["say"]): Moments {
-  const returns = returnsFromPrices(sliceDates(prices, prices.dates.at(-37)!));
+  const returns = returnsFromPrices(sliceDates(prices, prices.dates.at(-LOOKBACK - 1)!));
   const sample = estimateMoments(returns, { covariance: "sample" });
   const shrunk = estimateMoments(returns, { covariance: "ledoit-wolf" });
-  say(`${returns.dates.length} months of returns of all five, from ${returns.dates[0]}`);
+  say(`${returns.dates.length} days of returns of all twenty, from ${returns.dates[0]}`);
   const n = shrunk.assets.length;
   const volatility = (moments: Moments, i: number) => percent(Math.sqrt(moments.covariance[i * n + i]!));
   const rows = shrunk.assets.map((asset, i) => [

@@ -1,8 +1,11 @@
 import type { BacktestResult, PortfolioEngine, PricesTable, TearSheetContent } from "../../src/index.js";
 
+/** Days that estimates are made from: three years. */
+export const LOOKBACK = 756;
+
 /** What the main job has made so far: what later chapters build on. */
 export interface Job {
-  /** Five companies, month ends, 2000-01 to 2010-03; Google lists in August 2004. */
+  /** Twenty stocks, daily, 1997-01 to 2020-04, adjusted for splits and dividends. */
   readonly prices: PricesTable;
   /** The S&P 500, daily, 2000-01 to 2020-04: one asset. */
   readonly market: PricesTable;

@@ -9,12 +9,15 @@ import {
   sliceDates,
   type TearSheetContent,
 } from "../../src/index.js";
-import { dollars, type Job, percent } from "./job.js";
+import { sectorOf } from "../real-prices.js";
+import { dollars, type Job, LOOKBACK, percent } from "./job.js";
 
 const limits: Limits = {
-  position: { max: 0.35 },
-  sectors: [{ name: "technology", assets: ["AAPL", "GOOG", "IBM", "MSFT"], max: 0.85 }],
-  concentration: { herfindahl: 0.3 },
+  position: { max: 0.12 },
+  sectors: [
+    { name: "health", assets: Object.keys(sectorOf).filter((asset) => sectorOf[asset] === "health"), max: 0.3 },
+  ],
+  concentration: { herfindahl: 0.12 },
   volatility: { max: 0.3 },
   minCash: 0.01,
   turnover: { max: 0.05 },
@@ -28,7 +31,9 @@ export function checkLimits({ backtests, prices, say }: Job): Partial<TearSheetC
   const last = prices.dates.indexOf(result.dates.at(-1)!) * prices.assets.length;
   const now = Object.fromEntries(prices.assets.map((asset, i) => [asset, prices.values[last + i]!]));
   const portfolio = { cash: result.cash.at(-1)!, holdings, peakValue: Math.max(...result.values) };
-  const moments = estimateMoments(returnsFromPrices(sliceDates(prices, "2004-08-01")), { covariance: "ledoit-wolf" });
+  const moments = estimateMoments(returnsFromPrices(sliceDates(prices, prices.dates.at(-LOOKBACK - 1)!)), {
+    covariance: "ledoit-wolf",
+  });
   const target = meanVariance(moments, {
     objective: "minimum-variance",
     constraints: constraintsFromLimits(limits, { moments }),

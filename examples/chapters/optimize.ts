@@ -18,17 +18,20 @@ export interface NamedPortfolio {
 export function optimize(engine: PortfolioEngine, say: Job["say"]): readonly NamedPortfolio[] {
   const portfolios = METHODS.map(({ name, method }) => ({ name, result: requireOptimal(engine.optimize({ method })) }));
   const assets = Object.keys(portfolios[0]!.result.weights);
-  const rows = portfolios.map(({ name, result }) => [
-    name,
-    ...assets.map((asset) => percent(result.weights[asset]!)),
-    percent(result.expectedReturn),
-    percent(result.volatility),
-    result.diagnostics.kktResidual.toExponential(0),
-  ]);
-  for (const line of tableLines([["", ...assets, "return", "volatility", "residual"], ...rows])) say(line);
-  for (const { name, result } of portfolios) {
-    const binding = result.diagnostics.binding.filter(({ constraint }) => constraint !== "budget");
-    if (binding.length > 0) say(`${name} is held by ${binding.map(({ constraint }) => constraint).join(", ")}`);
-  }
+  const row = (title: string, cell: (result: OptimalResult) => string) => [
+    title,
+    ...portfolios.map(({ result }) => cell(result)),
+  ];
+  const rows = [
+    ["", ...portfolios.map(({ name }) => name)],
+    ...assets.map((asset) => row(asset, ({ weights }) => percent(weights[asset]!))),
+    row("return a year", ({ expectedReturn }) => percent(expectedReturn)),
+    row("volatility", ({ volatility }) => percent(volatility)),
+    row("residual", ({ diagnostics }) => diagnostics.kktResidual.toExponential(0)),
+    row("binding limits", ({ diagnostics }) =>
+      String(diagnostics.binding.filter(({ constraint }) => constraint !== "budget").length),
+    ),
+  ];
+  for (const line of tableLines(rows)) say(line);
   return portfolios;
 }

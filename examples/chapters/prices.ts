@@ -1,11 +1,14 @@
-import { type PricesTable, periodsPerYear, priceCoverage } from "../../src/index.js";
-import { fiveCompanies, marketIndex } from "../real-prices.js";
-import { type Job, percent } from "./job.js";
+import { type PricesTable, periodsPerYear, priceCoverage, sliceDates } from "../../src/index.js";
+import { marketIndex, twentyStocks } from "../real-prices.js";
+import { type Job, LOOKBACK, percent } from "./job.js";
 
 /** Reads the prices and says what is missing. */
 export function readPrices(say: Job["say"]): { readonly prices: PricesTable; readonly market: PricesTable } {
-  const prices = fiveCompanies();
   const market = marketIndex();
+  const stocks = twentyStocks();
+  // three years to learn from before the index begins, and no further than it goes
+  const first = stocks.dates.indexOf(market.dates[0]!) - LOOKBACK;
+  const prices = sliceDates(stocks, stocks.dates[first]!, market.dates.at(-1)!);
   const span = ({ dates }: PricesTable) => `${dates.length} dates from ${dates[0]} to ${dates.at(-1)}`;
   say(`${prices.assets.join(", ")}: ${span(prices)}, ${periodsPerYear(prices.dates)} a year`);
   say(`${market.assets[0]}: ${span(market)}, ${periodsPerYear(market.dates)} a year`);
@@ -17,5 +20,7 @@ export function readPrices(say: Job["say"]): { readonly prices: PricesTable; rea
       say(`check: ${asset} moved ${percent(largestMove.change)} to ${largestMove.date} (a split would look like this)`);
     }
   }
+  say("the stocks have their dividends reinvested, the index leaves them out: about 2 % a year");
+  say("all twenty were chosen because they are large today: compare methods with each other, none with the index");
   return { prices, market };
 }

@@ -45,7 +45,7 @@ export async function writeReport({
   };
   return tearSheet(content, {
     renderSvg: vegaRenderer(vega, vegaLite),
-    title: "omni-alpha: five companies, 2000 to 2010",
+    title: "omni-alpha: twenty survivors, 2000 to 2020",
     name: chosen!.name,
     benchmarkName: "S&P 500",
   });
@@ -54,8 +54,8 @@ export async function writeReport({
 function estimatesSection(moments: Moments, portfolios: readonly NamedPortfolio[]): ReportSection {
   const assets = Object.keys(portfolios[0]!.result.weights);
   return {
-    title: "Portfolios of the last 36 months",
-    text: "A mean of three years has a standard error of its volatility over √3: 17 points for a volatility of 30 %. The frontier shows what was, not what will be.",
+    title: "Portfolios of the last three years",
+    text: "A mean of three years has a standard error of its volatility over √3: 12 points for a volatility of 20 %. The frontier shows what was, not what will be.",
     charts: [
       frontierChart(efficientFrontier(moments), {
         moments,
@@ -68,13 +68,12 @@ function estimatesSection(moments: Moments, portfolios: readonly NamedPortfolio[
     tables: [
       {
         caption: "Weights, with expected return and volatility per year",
-        columns: ["method", ...assets, "return", "volatility"],
-        rows: portfolios.map(({ name, result }) => [
-          name,
-          ...assets.map((asset) => percent(result.weights[asset]!)),
-          percent(result.expectedReturn),
-          percent(result.volatility),
-        ]),
+        columns: ["asset", ...portfolios.map(({ name }) => name)],
+        rows: [
+          ...assets.map((asset) => [asset, ...portfolios.map(({ result }) => percent(result.weights[asset]!))]),
+          ["return", ...portfolios.map(({ result }) => percent(result.expectedReturn))],
+          ["volatility", ...portfolios.map(({ result }) => percent(result.volatility))],
+        ],
       },
     ],
   };

@@ -47,7 +47,7 @@ export function tax({ backtests, prices, say }: Job): Partial<TearSheetContent> 
   ]);
   for (const line of tableLines([["lots chosen by", "tax on sales", "gain not yet taxed"], ...compared])) say(line);
 
-  const moments = estimateMoments(returnsFromPrices(sliceDates(prices, "2004-08-01", result.dates.at(-1)!)));
+  const moments = estimateMoments(returnsFromPrices(sliceDates(prices, result.dates[0]!, result.dates.at(-1)!)));
   const planOn = (date: string, at: TaxLedger) =>
     findHarvests(at, pricesOn(prices, date), {
       date,
