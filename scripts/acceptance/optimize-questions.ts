@@ -1,14 +1,14 @@
 /**
  * Random mean-variance questions against brute force, the frontier and their own printed prices.
  *
- * npx tsx scripts/acceptance/optimize-questions.ts [conflicts 1000] [ratios 2956] [optima 2000]
+ * npx tsx scripts/acceptance/optimize-questions.ts [conflicts 1000] [ratios 2956] [optima 2000] [few positions 300]
  *
  * Conflicts: members alone contradict each other, none is innocent, slacks are right to a millionth. Ratios: the greatest Sharpe ratio
  * with bounds up to ±50 is that of the frontier within 1e-9. Optima: residuals recomputed from the printed prices are below 1e-8.
  */
-import { conflictFaults, printedResidual, sharpeGap } from "../../test/optimize/question-faults.js";
+import { conflictFaults, fewPositionsFaults, printedResidual, sharpeGap } from "../../test/optimize/question-faults.js";
 
-const [conflicts = 1000, ratios = 2956, optima = 2000] = process.argv.slice(2).map(Number);
+const [conflicts = 1000, ratios = 2956, optima = 2000, few = 300] = process.argv.slice(2).map(Number);
 let faults = 0;
 
 function run<Found>(
@@ -34,6 +34,7 @@ function run<Found>(
 }
 
 run("conflicts", conflicts, conflictFaults, (found) => found.join("; "));
+run("conflicts of few positions", few, fewPositionsFaults, (found) => found.join("; "));
 run("ratios", ratios, sharpeGap, ({ gap, what }) => (gap > 1e-9 ? `${gap.toExponential(1)}: ${what}` : ""));
 run("optima", optima, printedResidual, ({ residual, what }) =>
   residual > 1e-8 ? `${residual.toExponential(1)}: ${what}` : "",

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../src/core/random/seeded-random.js";
 import type { Constraints, InfeasibleResult, Moments, OptimizationResult } from "../../src/core/types.js";
 import { explainInfeasibility } from "../../src/optimize/answer/explain-infeasibility.js";
+import { type Limit, limitName, limitsOf } from "../../src/optimize/answer/limit.js";
 import { loosen } from "../../src/optimize/answer/loosen-constraints.js";
 import { type ResolvedConstraints, resolveConstraints } from "../../src/optimize/constraints/resolve-constraints.js";
 import { meanVariance } from "../../src/optimize/mean-variance/mean-variance.js";
@@ -96,14 +97,12 @@ test("without any excess return the maximum Sharpe ratio has no answer, and the 
 });
 
 describe("by brute force over random constraints", () => {
-  const minimal = (resolved: ResolvedConstraints, names: readonly string[]): ResolvedConstraints => {
-    let rest = resolved;
-    const all = resolved.rows.flatMap((row) => [row.minName, row.maxName]);
-    for (const name of [...all, ...assets.flatMap((asset) => [`min.${asset}`, `max.${asset}`])]) {
-      if (!names.includes(name)) rest = loosen(rest, name);
-    }
-    return rest;
-  };
+  const limitOf = (resolved: ResolvedConstraints, name: string): Limit =>
+    limitsOf(resolved).find((limit) => limitName(assets, resolved.rows, limit) === name)!;
+  const minimal = (resolved: ResolvedConstraints, names: readonly string[]): ResolvedConstraints =>
+    limitsOf(resolved)
+      .filter((limit) => !names.includes(limitName(assets, resolved.rows, limit)))
+      .reduce((rest, limit) => loosen(rest, limit), resolved);
 
   test("every conflict is minimal, and loosening one member by its slack mends the whole, by less does not", () => {
     let seen = 0;
@@ -132,13 +131,17 @@ describe("by brute force over random constraints", () => {
         const others = names.filter((name) => name !== constraint);
         expect(explainInfeasibility("test", minimal(resolved, others)), `${seed} ${constraint}`).toBeUndefined();
         if (slackNeeded === null) {
-          expect(explainInfeasibility("test", loosen(resolved, constraint))?.status).toBe("infeasible");
+          expect(explainInfeasibility("test", loosen(resolved, limitOf(resolved, constraint)))?.status).toBe(
+            "infeasible",
+          );
           continue;
         }
-        expect(explainInfeasibility("test", loosen(resolved, constraint, slackNeeded + 1e-8))).toBeUndefined();
-        expect(explainInfeasibility("test", loosen(resolved, constraint, slackNeeded - 1e-6))?.status).toBe(
-          "infeasible",
-        );
+        expect(
+          explainInfeasibility("test", loosen(resolved, limitOf(resolved, constraint), slackNeeded + 1e-8)),
+        ).toBeUndefined();
+        expect(
+          explainInfeasibility("test", loosen(resolved, limitOf(resolved, constraint), slackNeeded - 1e-6))?.status,
+        ).toBe("infeasible");
       }
     }
     expect(seen).toBeGreaterThan(30);

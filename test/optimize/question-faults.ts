@@ -20,7 +20,19 @@ const isInfeasible = ({ moments, options }: RandomQuestion): boolean =>
  * @returns undefined where the question has an answer
  */
 export function conflictFaults(seed: number): readonly string[] | undefined {
-  const question = randomQuestion(seed, 1);
+  return faultsOfConflict(randomQuestion(seed, 1));
+}
+
+/** The same where only few assets may be held, so that the limits alone mostly have room. */
+export function fewPositionsFaults(seed: number): readonly string[] | undefined {
+  const question = randomQuestion(seed, 0.6);
+  const random = seededRandom(seed + 1_000_000);
+  const maxPositions = 1 + Math.floor(random.uniform() * Math.min(3, question.moments.assets.length - 1));
+  const constraints = { ...question.options.constraints, maxPositions };
+  return faultsOfConflict({ ...question, options: { ...question.options, constraints } });
+}
+
+function faultsOfConflict(question: RandomQuestion): readonly string[] | undefined {
   const result = meanVariance(question.moments, question.options);
   if (result.status !== "infeasible") return undefined;
   const faults: string[] = [];

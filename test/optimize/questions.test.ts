@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { efficientFrontier } from "../../src/optimize/frontier/efficient-frontier.js";
 import { meanVariance } from "../../src/optimize/mean-variance/mean-variance.js";
-import { conflictFaults, printedResidual, sharpeGap } from "./question-faults.js";
+import { conflictFaults, fewPositionsFaults, printedResidual, sharpeGap } from "./question-faults.js";
 
 const seeds = (count: number): number[] => Array.from({ length: count }, (_, k) => k + 1);
 const free = { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY };
@@ -134,4 +135,11 @@ test("a target return that the tracking error does not allow is in the conflict"
     { constraint: "targetReturn", slackNeeded: expect.closeTo(0.0220508414, 8) },
     { constraint: "trackingError", slackNeeded: expect.closeTo(0.0832843031, 8) },
   ]);
+});
+test("with few positions the slacks are those of the whole question", () => {
+  for (const seed of seeds(3)) expect(fewPositionsFaults(seed) ?? [], `seed ${seed}`).toEqual([]);
+});
+
+test("a frontier without bounds is unbounded, by name", () => {
+  expect(efficientFrontier(pair, { constraints: free })).toMatchObject({ status: "unbounded", corners: [] });
 });

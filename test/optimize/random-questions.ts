@@ -91,7 +91,7 @@ export function loosenedQuestion(question: RandomQuestion, loosened: string, by:
 
 /** The names of all limits of a question, those of the objective included. */
 export function limitNamesOf({ moments, options }: RandomQuestion): string[] {
-  const { groups = [], linear = [], turnover, trackingError, maxGross } = options.constraints;
+  const { groups = [], linear = [], turnover, trackingError, maxGross, maxPositions } = options.constraints;
   const rows = [...groups.map((row) => ["groups", row] as const), ...linear.map((row) => ["linear", row] as const)];
   return [
     ...moments.assets.flatMap((asset) => [`min.${asset}`, `max.${asset}`]),
@@ -103,6 +103,7 @@ export function limitNamesOf({ moments, options }: RandomQuestion): string[] {
     ...(turnover === undefined ? [] : ["turnover"]),
     ...(trackingError === undefined ? [] : ["trackingError"]),
     ...(maxGross === undefined ? [] : ["maxGross"]),
+    ...(maxPositions === undefined ? [] : ["maxPositions"]),
     ...(options.objective === "target-return" ? ["targetReturn"] : []),
     ...(options.objective === "target-volatility" ? ["targetVolatility"] : []),
     ...(options.objective === "maximum-sharpe" ? ["riskFreeRate"] : []),
@@ -154,6 +155,10 @@ function changed(
   if (constraints.maxGross !== undefined) {
     if (removed("maxGross")) delete limits.maxGross;
     else limits.maxGross = moved("maxGross", constraints.maxGross, 1);
+  }
+  if (constraints.maxPositions !== undefined) {
+    if (removed("maxPositions")) delete limits.maxPositions;
+    else limits.maxPositions = Math.floor(moved("maxPositions", constraints.maxPositions, 1));
   }
   const { objective, target = 0, riskFreeRate = 0 } = options;
   if (removed("targetReturn") || removed("targetVolatility") || removed("riskFreeRate")) {

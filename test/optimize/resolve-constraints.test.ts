@@ -86,3 +86,11 @@ describe("a wrong call is refused by name", () => {
     expect(() => resolve(mistyped)).toThrow(/constraints\.grups is not a constraint: did you mean groups/);
   });
 });
+
+test.each(["groups", "linear"] as const)("%s without min and max are refused", (kind) => {
+  const row = { name: "Tech", assets: ["AAPL"], coefficients: { AAPL: 1 } };
+  const { assets: members, coefficients, name } = row;
+  const constraints =
+    kind === "groups" ? { groups: [{ name, assets: members }] } : { linear: [{ name, coefficients }] };
+  expect(() => resolve(constraints)).toThrow(/Tech limits nothing: give it a min or a max/);
+});

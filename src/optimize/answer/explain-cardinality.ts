@@ -1,7 +1,8 @@
 import type { ConflictingConstraint, InfeasibleResult, UnsolvedResult } from "../../core/types.js";
 import type { ResolvedConstraints } from "../constraints/resolve-constraints.js";
 import { finiteOrNull } from "./finite-or-null.js";
-import { leastSlack, limitNames, loosen } from "./loosen-constraints.js";
+import { type Limit, limitName, limitsOf } from "./limit.js";
+import { leastSlack, loosen } from "./loosen-constraints.js";
 
 /** Up to so many assets one search after another is made to find a minimal conflict. */
 const FILTERED = 20;
@@ -102,16 +103,16 @@ function others(
 ): ConflictingConstraint[] {
   if (resolved.assets.length > FILTERED) return [];
   let kept = resolved;
-  const members: string[] = [];
-  for (const name of limitNames(resolved)) {
-    const rest = loosen(kept, name);
-    if (solvable(rest)) members.push(name);
+  const members: Limit[] = [];
+  for (const limit of limitsOf(resolved)) {
+    const rest = loosen(kept, limit);
+    if (solvable(rest)) members.push(limit);
     else kept = rest;
   }
-  return members.map((constraint) => ({
-    constraint,
+  return members.map((limit) => ({
+    constraint: limitName(resolved.assets, resolved.rows, limit),
     slackNeeded: finiteOrNull(
-      leastSlack(resolved, constraint, (given) => (solvable(given) ? -1 : Number.POSITIVE_INFINITY)),
+      leastSlack(resolved, limit, (given) => (solvable(given) ? -1 : Number.POSITIVE_INFINITY)),
     ),
   }));
 }

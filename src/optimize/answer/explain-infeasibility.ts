@@ -2,11 +2,12 @@ import type { InfeasibleResult } from "../../core/types.js";
 import { BoundedSimplex } from "../../numerics/linear-program/bounded-simplex.js";
 import type { ConstraintRow, ResolvedConstraints } from "../constraints/resolve-constraints.js";
 import { finiteOrNull } from "./finite-or-null.js";
-import { limitPolyhedron, type NamedLimit } from "./limit-polyhedron.js";
+import { type Limit, limitName } from "./limit.js";
+import { limitPolyhedron, type PolyhedronLimit } from "./limit-polyhedron.js";
 
 /** How far a limit alone must give; Infinity where it alone cannot mend the problem. */
 interface LimitSlack {
-  readonly constraint: string;
+  readonly limit: Limit;
   readonly slackNeeded: number;
 }
 
@@ -19,7 +20,7 @@ interface LimitSlack {
  *
  * @param method - what the result calls itself
  * @param extra - further rows, the target return for example
- * @param slackWithRisk - where more than these limits must be met: how far a constraint must give for all of it, at least so far
+ * @param slackWithRisk - where more than these limits must be met: how far a limit must give for all of it, at least so far
  * @returns undefined when the bounds, rows, turnover and gross exposure can be met
  * @remarks A linear program of rows × assets for each suspect, each started where the last one ended.
  */
@@ -27,11 +28,11 @@ export function explainInfeasibility(
   method: string,
   resolved: ResolvedConstraints,
   extra: readonly ConstraintRow[] = [],
-  slackWithRisk?: (constraint: string, least: number) => number,
+  slackWithRisk?: (limit: Limit, least: number) => number,
 ): InfeasibleResult<never> | undefined {
   const { polyhedron, limits } = limitPolyhedron(resolved, extra);
   const simplex = new BoundedSimplex(polyhedron);
-  const set = (limit: NamedLimit, on: boolean): void => {
+  const set = (limit: PolyhedronLimit, on: boolean): void => {
     const value = limit.value / (limit.variable < simplex.n ? 1 : simplex.rowScale[limit.variable - simplex.n]!);
     if (limit.side <= 0) simplex.lower[limit.variable] = on ? value : Number.NEGATIVE_INFINITY;
     if (limit.side >= 0) simplex.upper[limit.variable] = on ? value : Number.POSITIVE_INFINITY;
@@ -47,25 +48,29 @@ export function explainInfeasibility(
     if (feasible()) return undefined;
     // a limit that the others imply anyway (the default max of 1) would only take the place of those that matter
     const implied = impliedCaps(resolved);
-    const suspects = limits.filter((limit) => !implied.has(limit.constraint));
-    for (const limit of limits) if (implied.has(limit.constraint)) set(limit, false);
+    const isImplied = ({ limit }: PolyhedronLimit): boolean => limit.kind === "max" && implied.has(limit.position);
+    const suspects = limits.filter((limit) => !isImplied(limit));
+    for (const limit of limits) if (isImplied(limit)) set(limit, false);
     members = minimalConflict(simplex, suspects, set, feasible);
   }
   for (const limit of limits) set(limit, true);
-  const slackOf = (limit: NamedLimit): LimitSlack => {
+  const slackOf = (limit: PolyhedronLimit): LimitSlack => {
     set(limit, false);
     const slackNeeded = feasible() ? leastViolation(simplex, limit) : Number.POSITIVE_INFINITY;
     set(limit, true);
-    return { constraint: limit.constraint, slackNeeded };
+    return { limit: limit.limit, slackNeeded };
   };
   const [budget] = resolved.rows;
   const alone = simplex.m === 1 && members.some(({ variable }) => variable === simplex.n);
   const linear = alone && budget !== undefined ? slackOfBudget(resolved, budget, members) : members.map(slackOf);
-  const slacks = linear.map(({ constraint, slackNeeded }) =>
-    slackWithRisk === undefined || slackNeeded === Number.POSITIVE_INFINITY
-      ? { constraint, slackNeeded }
-      : { constraint, slackNeeded: Math.max(slackNeeded, slackWithRisk(constraint, slackNeeded)) },
-  );
+  const rows = [...resolved.rows, ...extra];
+  const slacks = linear.map(({ limit, slackNeeded }) => ({
+    constraint: limitName(resolved.assets, rows, limit),
+    slackNeeded:
+      slackWithRisk === undefined || slackNeeded === Number.POSITIVE_INFINITY
+        ? slackNeeded
+        : Math.max(slackNeeded, slackWithRisk(limit, slackNeeded)),
+  }));
   return {
     status: "infeasible",
     method,
@@ -106,39 +111,38 @@ export function explainBounds(method: string, resolved: ResolvedConstraints): In
 /** Two ends of one asset or row in the wrong order are a conflict by themselves. */
 function contradictoryPair(
   { assets, lower, upper, rows }: ResolvedConstraints,
-  limits: readonly NamedLimit[],
-): readonly NamedLimit[] | undefined {
-  const asset = assets.find((_, i) => lower[i]! > upper[i]!);
-  const row = rows.find(({ min, max }) => min > max);
-  if (asset !== undefined)
-    return limits.filter(({ constraint }) => [`min.${asset}`, `max.${asset}`].includes(constraint));
-  return row && limits.filter(({ constraint }) => constraint === row.minName || constraint === row.maxName);
+  limits: readonly PolyhedronLimit[],
+): readonly PolyhedronLimit[] | undefined {
+  const asset = assets.findIndex((_, i) => lower[i]! > upper[i]!);
+  if (asset >= 0) return limits.filter(({ variable }) => variable === asset);
+  const row = rows.findIndex(({ min, max }) => min > max);
+  return row < 0 ? undefined : limits.filter(({ limit }) => limit.kind === "row" && limit.position === row);
 }
 
 /** Where the budget is the only row, each bound in its way can fill the gap by itself. O(N). */
 function slackOfBudget(
   { lower, upper }: ResolvedConstraints,
   { min, max }: ConstraintRow,
-  members: readonly NamedLimit[],
+  members: readonly PolyhedronLimit[],
 ): LimitSlack[] {
   const sum = (bounds: Float64Array): number => bounds.reduce((all, bound) => all + bound, 0);
   const slackNeeded = Math.max(min - sum(upper), sum(lower) - max);
-  return members.map(({ constraint }) => ({ constraint, slackNeeded }));
+  return members.map(({ limit }) => ({ limit, slackNeeded }));
 }
 
-/** Greatest weights that the budget and the least weights of the others imply. */
-function impliedCaps({ assets, lower, upper, rows }: ResolvedConstraints): ReadonlySet<string> {
+/** The assets whose greatest weight the budget and the least weights of the others imply. */
+function impliedCaps({ lower, upper, rows }: ResolvedConstraints): ReadonlySet<number> {
   const total = lower.reduce((sum, low) => sum + low, 0);
   const budget = rows[0]?.max ?? Number.POSITIVE_INFINITY;
-  return new Set(assets.filter((_, i) => budget - (total - lower[i]!) <= upper[i]!).map((asset) => `max.${asset}`));
+  return new Set(Array.from(lower.keys()).filter((i) => budget - (total - lower[i]!) <= upper[i]!));
 }
 
 function minimalConflict(
   simplex: BoundedSimplex,
-  limits: readonly NamedLimit[],
-  set: (limit: NamedLimit, on: boolean) => void,
+  limits: readonly PolyhedronLimit[],
+  set: (limit: PolyhedronLimit, on: boolean) => void,
   feasible: () => boolean,
-): readonly NamedLimit[] {
+): readonly PolyhedronLimit[] {
   feasible(); // leaves the proof
   let members = limits.filter((limit) => inProof(simplex, limit));
   const names = new Set(members);
@@ -160,12 +164,12 @@ function minimalConflict(
 }
 
 /** How many rows carry a name; the helpers of turnover and gross exposure do not. */
-function rowCount(limits: readonly NamedLimit[], n: number): number {
+function rowCount(limits: readonly PolyhedronLimit[], n: number): number {
   return new Set(limits.filter((limit) => limit.variable >= n).map((limit) => limit.variable)).size;
 }
 
 /** Whether a limit takes part in the proof that the first phase leaves: a tight one with a price, or a violated one. */
-function inProof(simplex: BoundedSimplex, { variable, side }: NamedLimit): boolean {
+function inProof(simplex: BoundedSimplex, { variable, side }: PolyhedronLimit): boolean {
   const tolerance = simplex.tolerance();
   const value = simplex.x[variable]!;
   if (simplex.state[variable] === 0) {
@@ -179,7 +183,7 @@ function inProof(simplex: BoundedSimplex, { variable, side }: NamedLimit): boole
 }
 
 /** With the limit taken out and the rest met: how far its value must stay on the wrong side. */
-function leastViolation(simplex: BoundedSimplex, { variable, side, value }: NamedLimit): number {
+function leastViolation(simplex: BoundedSimplex, { variable, side, value }: PolyhedronLimit): number {
   const { n } = simplex;
   const cost = variable < n ? new Float64Array(n) : simplex.rows[variable - n]!.slice();
   if (variable < n) cost[variable] = 1;
@@ -199,8 +203,8 @@ function leastViolation(simplex: BoundedSimplex, { variable, side, value }: Name
 
 function describeConflict(
   { assets, lower, upper }: ResolvedConstraints,
-  members: readonly NamedLimit[],
-  conflict: readonly LimitSlack[],
+  members: readonly PolyhedronLimit[],
+  conflict: readonly { readonly constraint: string; readonly slackNeeded: number }[],
 ): string {
   const [first, second] = members;
   if (

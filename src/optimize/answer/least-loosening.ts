@@ -1,6 +1,7 @@
 import type { LoosenedConstraint } from "../../core/types.js";
 import { linearProgramKernel } from "../../numerics/linear-program/linear-program-kernel.js";
 import type { ConstraintRow, ResolvedConstraints } from "../constraints/resolve-constraints.js";
+import { type Limit, limitName, type SingleLimit } from "./limit.js";
 import { loosen } from "./loosen-constraints.js";
 
 export interface LeastLoosening {
@@ -32,24 +33,25 @@ export function leastLoosening(
 ): LeastLoosening | undefined {
   const least = loosenedLimits(constraints, target);
   if (least === undefined) return undefined;
-  const loosened = least.map(({ constraint, by }) => ({ constraint, by: by + room }));
-  const resolved = loosened.reduce((given, { constraint, by }) => loosen(given, constraint, by), constraints);
-  const { lower, upper } = constraints;
-  const given = loosened.find(({ constraint }) => constraint === target?.minName)?.by ?? 0;
+  const { assets, lower, upper, rows } = constraints;
+  const isTarget = (limit: Limit): boolean => limit.kind === "row" && limit.position === rows.length;
+  const given = least.find(({ limit }) => isTarget(limit));
+  const resolved = least.reduce((all, { limit, by }) => loosen(all, limit, by + room), constraints);
+  const named = target === undefined ? rows : [...rows, target];
   return {
     resolved: {
       ...resolved,
       lower: resolved.lower.map((low, i) => (lower[i]! >= 0 ? Math.max(0, low) : low)),
       upper: resolved.upper.map((high, i) => (upper[i]! <= 0 ? Math.min(0, high) : high)),
     },
-    target: target && { ...target, min: target.min - given },
-    loosened,
+    target: target && { ...target, min: target.min - (given === undefined ? 0 : given.by + room) },
+    loosened: least.map(({ limit, by }) => ({ constraint: limitName(assets, named, limit), by: by + room })),
   };
 }
 
 /** Turnover or gross exposure: unit · Σ|w − from| ≤ max. */
 interface Counted {
-  readonly name: string;
+  readonly kind: SingleLimit;
   readonly from: Float64Array;
   readonly max: number;
   readonly unit: number;
@@ -59,13 +61,13 @@ interface Counted {
 function loosenedLimits(
   resolved: ResolvedConstraints,
   target: ConstraintRow | undefined,
-): readonly LoosenedConstraint[] | undefined {
+): readonly LimitViolation[] | undefined {
   const { assets, turnover, maxGross } = resolved;
   const n = assets.length;
   const plain = target === undefined ? resolved.rows : [...resolved.rows, target];
   const counted: Counted[] = [];
-  if (turnover !== undefined) counted.push({ name: "turnover", ...turnover, unit: 0.5 });
-  if (maxGross !== undefined) counted.push({ name: "maxGross", from: new Float64Array(n), max: maxGross, unit: 1 });
+  if (turnover !== undefined) counted.push({ kind: "turnover", ...turnover, unit: 0.5 });
+  if (maxGross !== undefined) counted.push({ kind: "maxGross", from: new Float64Array(n), max: maxGross, unit: 1 });
   const m = plain.length + counted.length;
   // what the pieces' common origin already brings to each row
   const origin = new Float64Array(n);
@@ -128,7 +130,7 @@ function loosenedLimits(
   owner.forEach((i, c) => {
     x[i]! += solution.x[c]!;
   });
-  return violations(resolved, plain.slice(1), counted, x);
+  return violations(resolved, plain, counted, x);
 }
 
 interface Pieces {
@@ -156,28 +158,37 @@ function piecesOf({ lower, upper }: ResolvedConstraints, i: number, kinks: reado
   };
 }
 
+/** A limit that the weights miss, and by how much. */
+interface LimitViolation {
+  readonly limit: Limit;
+  readonly by: number;
+}
+
+/** The budget is the first of the rows, and is met. */
 function violations(
   { assets, lower, upper }: ResolvedConstraints,
   rows: readonly ConstraintRow[],
   counted: readonly Counted[],
   x: Float64Array,
-): LoosenedConstraint[] {
-  const found: LoosenedConstraint[] = [];
-  const add = (constraint: string, by: number, size: number): void => {
-    if (by > ROUNDING * Math.max(1, Math.abs(size))) found.push({ constraint, by });
+): LimitViolation[] {
+  const found: LimitViolation[] = [];
+  const add = (limit: Limit, by: number, size: number): void => {
+    if (by > ROUNDING * Math.max(1, Math.abs(size))) found.push({ limit, by });
   };
-  for (let i = 0; i < assets.length; i++) {
-    add(`min.${assets[i]}`, lower[i]! - x[i]!, lower[i]!);
-    add(`max.${assets[i]}`, x[i]! - upper[i]!, upper[i]!);
+  for (let position = 0; position < assets.length; position++) {
+    const [low, high] = [lower[position]!, upper[position]!];
+    add({ kind: "min", position }, low - x[position]!, low);
+    add({ kind: "max", position }, x[position]! - high, high);
   }
-  for (const { coefficients, min, max, minName, maxName } of rows) {
+  rows.forEach(({ coefficients, min, max }, position) => {
+    if (position === 0) return;
     const value = coefficients.reduce((sum, a, i) => sum + a * x[i]!, 0);
-    add(minName, min - value, min);
-    add(maxName, value - max, max);
-  }
-  for (const { name, from, max, unit } of counted) {
+    add({ kind: "row", position, side: -1 }, min - value, min);
+    add({ kind: "row", position, side: 1 }, value - max, max);
+  });
+  for (const { kind, from, max, unit } of counted) {
     const value = x.reduce((sum, w, i) => sum + unit * Math.abs(w - from[i]!), 0);
-    add(name, value - max, max);
+    add({ kind }, value - max, max);
   }
   return found;
 }

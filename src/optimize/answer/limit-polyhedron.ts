@@ -1,9 +1,10 @@
 import type { Polyhedron } from "../../numerics/linear-program/bounded-simplex.js";
 import type { ConstraintRow, ResolvedConstraints } from "../constraints/resolve-constraints.js";
+import type { Limit, SingleLimit } from "./limit.js";
 
-/** One named limit: which bound of which simplex variable (x, then helpers, then the slacks of the rows) it is. */
-export interface NamedLimit {
-  readonly constraint: string;
+/** One limit: which bound of which simplex variable (x, then helpers, then the slacks of the rows) it is. */
+export interface PolyhedronLimit {
+  readonly limit: Limit;
   readonly variable: number;
   /** −1 the lower bound, 1 the upper, 0 both (an equality such as the budget). */
   readonly side: -1 | 0 | 1;
@@ -12,21 +13,21 @@ export interface NamedLimit {
 
 export interface LimitPolyhedron {
   readonly polyhedron: Polyhedron;
-  readonly limits: readonly NamedLimit[];
+  readonly limits: readonly PolyhedronLimit[];
 }
 
 /**
- * All that must hold of the weights, as a polyhedron with a name for every limit that is finite.
+ * All that must hold of the weights, as a polyhedron with the place of every limit that is finite.
  *
  * Turnover and gross exposure get two helpers for each asset, bought and sold: x − bought + sold = from. O(N·rows),
  * with turnover or gross O(N²).
  */
 export function limitPolyhedron(resolved: ResolvedConstraints, extra: readonly ConstraintRow[] = []): LimitPolyhedron {
-  const { assets, lower, upper, turnover, maxGross } = resolved;
-  const n = assets.length;
-  const splits: { from: Float64Array; max: number; name: string; unit: number }[] = [];
-  if (turnover !== undefined) splits.push({ ...turnover, name: "turnover", unit: 0.5 });
-  if (maxGross !== undefined) splits.push({ from: new Float64Array(n), max: maxGross, name: "maxGross", unit: 1 });
+  const { lower, upper, turnover, maxGross } = resolved;
+  const n = lower.length;
+  const splits: { from: Float64Array; max: number; kind: SingleLimit; unit: number }[] = [];
+  if (turnover !== undefined) splits.push({ ...turnover, kind: "turnover", unit: 0.5 });
+  if (maxGross !== undefined) splits.push({ from: new Float64Array(n), max: maxGross, kind: "maxGross", unit: 1 });
   const size = n + 2 * n * splits.length;
   const low = new Float64Array(size);
   const high = new Float64Array(size).fill(Number.POSITIVE_INFINITY);
@@ -35,12 +36,12 @@ export function limitPolyhedron(resolved: ResolvedConstraints, extra: readonly C
   const rows: Float64Array[] = [];
   const rowLower: number[] = [];
   const rowUpper: number[] = [];
-  const limits: NamedLimit[] = [];
+  const limits: PolyhedronLimit[] = [];
   for (let i = 0; i < n; i++) {
     if (Number.isFinite(lower[i]!))
-      limits.push({ constraint: `min.${assets[i]}`, variable: i, side: -1, value: lower[i]! });
+      limits.push({ limit: { kind: "min", position: i }, variable: i, side: -1, value: lower[i]! });
     if (Number.isFinite(upper[i]!))
-      limits.push({ constraint: `max.${assets[i]}`, variable: i, side: 1, value: upper[i]! });
+      limits.push({ limit: { kind: "max", position: i }, variable: i, side: 1, value: upper[i]! });
   }
   const add = (coefficients: Float64Array, min: number, max: number): number => {
     const row = new Float64Array(size);
@@ -50,21 +51,23 @@ export function limitPolyhedron(resolved: ResolvedConstraints, extra: readonly C
     rowUpper.push(max);
     return size + rows.length - 1;
   };
-  for (const { coefficients, min, max, minName, maxName } of [...resolved.rows, ...extra]) {
+  [...resolved.rows, ...extra].forEach(({ coefficients, min, max, minName, maxName }, position) => {
     const variable = add(coefficients, min, max);
+    // a row whose sides have one name gives on both
+    const named = (side: -1 | 1): Limit => ({ kind: "row", position, side: minName === maxName ? 0 : side });
     if (minName === maxName && min === max) {
-      limits.push({ constraint: minName, variable, side: 0, value: min });
-      continue;
+      limits.push({ limit: named(1), variable, side: 0, value: min });
+      return;
     }
-    if (Number.isFinite(min)) limits.push({ constraint: minName, variable, side: -1, value: min });
-    if (Number.isFinite(max)) limits.push({ constraint: maxName, variable, side: 1, value: max });
-  }
-  splits.forEach(({ from, max, name, unit }, s) => {
+    if (Number.isFinite(min)) limits.push({ limit: named(-1), variable, side: -1, value: min });
+    if (Number.isFinite(max)) limits.push({ limit: named(1), variable, side: 1, value: max });
+  });
+  splits.forEach(({ from, max, kind, unit }, s) => {
     const bought = n + 2 * n * s;
     const sold = bought + n;
     const sum = new Float64Array(size).fill(unit, bought, sold + n);
     const variable = add(sum, Number.NEGATIVE_INFINITY, max);
-    limits.push({ constraint: name, variable, side: 1, value: max });
+    limits.push({ limit: { kind }, variable, side: 1, value: max });
     for (let i = 0; i < n; i++) {
       const definition = new Float64Array(size);
       definition[i] = 1;

@@ -155,10 +155,17 @@ function range(
   kind: "groups" | "linear",
   name: string,
   coefficients: Float64Array,
-  min = Number.NEGATIVE_INFINITY,
-  max = Number.POSITIVE_INFINITY,
+  givenMin: number | undefined,
+  givenMax: number | undefined,
 ): ConstraintRow {
   const label = `${kind}.${name}`;
+  if (givenMin === undefined && givenMax === undefined) {
+    throw new PortfolioError("invalid-argument", `constraints.${label} limits nothing: give it a min or a max`, {
+      argument: `constraints.${label}`,
+    });
+  }
+  const min = givenMin ?? Number.NEGATIVE_INFINITY;
+  const max = givenMax ?? Number.POSITIVE_INFINITY;
   if (typeof min !== "number" || Number.isNaN(min) || min === Number.POSITIVE_INFINITY) {
     refuse(`constraints.${label}.min`, min, "a finite number");
   }

@@ -63,7 +63,7 @@ export interface FrontierPath {
 /** The efficient frontier by its corners, from the least variance to the greatest return. */
 export interface EfficientFrontier {
   /** Whether there is a frontier, or why not. */
-  readonly status: "optimal" | "infeasible" | "iteration-limit" | "numerical-error";
+  readonly status: "optimal" | "infeasible" | "unbounded" | "iteration-limit" | "numerical-error";
   /** The method that made it. */
   readonly method: "efficient-frontier";
   /** The assets in the order of all arrays. */
@@ -154,7 +154,7 @@ export function frontierUnder(moments: Moments | FactorMoments, resolved: Resolv
     }
   }
   const without = (
-    status: "infeasible" | "iteration-limit" | "numerical-error",
+    status: "infeasible" | "unbounded" | "iteration-limit" | "numerical-error",
     reason: string,
   ): EfficientFrontier => ({
     status,
@@ -173,7 +173,7 @@ export function frontierUnder(moments: Moments | FactorMoments, resolved: Resolv
     refuseIndefinite("moments.covariance", moments.covariance, assets.length);
   }
   if (line.status === "unbounded") {
-    return without("numerical-error", "the return has no bound: give every asset a finite min and max");
+    return without("unbounded", "the return has no bound: give every asset a finite min and max");
   }
   if (described === undefined) {
     const status = line.status === "iteration-limit" ? line.status : "numerical-error";

@@ -2,7 +2,8 @@ import type { FactorMoments, InfeasibleResult, Moments, UnsolvedResult } from ".
 import type { QuadraticForm } from "../../numerics/quadratic-form/quadratic-form.js";
 import { explainInfeasibility } from "../answer/explain-infeasibility.js";
 import { finiteOrNull } from "../answer/finite-or-null.js";
-import { leastSlack, limitNames, loosen } from "../answer/loosen-constraints.js";
+import { type Limit, limitName, limitsOf } from "../answer/limit.js";
+import { leastSlack, loosen } from "../answer/loosen-constraints.js";
 import type { ResolvedConstraints } from "../constraints/resolve-constraints.js";
 import { tradingCost } from "../constraints/trading-cost.js";
 import { maximumReturn } from "./maximum-return.js";
@@ -45,16 +46,17 @@ export function explainNoExcess(
   }
   const missing = (given: ResolvedConstraints): number => wanted - greatestNetReturn(form, mean, given).value;
   const { value, weights } = greatestNetReturn(form, mean, resolved);
-  const suspects = new Set(weights === undefined ? limitNames(resolved) : namesThatBind(resolved, weights));
+  const all = limitsOf(resolved);
+  let suspects = weights === undefined ? all : all.filter((limit) => binds(resolved, weights, limit));
   let kept = resolved;
-  for (const name of limitNames(resolved)) if (!suspects.has(name)) kept = loosen(kept, name);
+  for (const limit of all) if (!suspects.includes(limit)) kept = loosen(kept, limit);
   // what does not bind cannot keep the return down, but for rounding
   if (!(missing(kept) > 0)) {
     kept = resolved;
-    for (const name of limitNames(resolved)) suspects.add(name);
+    suspects = all;
   }
-  const members = [...suspects].filter((name) => {
-    const rest = loosen(kept, name);
+  const members = suspects.filter((limit) => {
+    const rest = loosen(kept, limit);
     if (!(missing(rest) > 0)) return true;
     kept = rest;
     return false;
@@ -65,9 +67,9 @@ export function explainNoExcess(
     reason,
     conflict: [
       { constraint: "riskFreeRate", slackNeeded: finiteOrNull(wanted - value) },
-      ...members.map((constraint) => ({
-        constraint,
-        slackNeeded: finiteOrNull(leastSlack(resolved, constraint, missing)),
+      ...members.map((limit) => ({
+        constraint: limitName(resolved.assets, resolved.rows, limit),
+        slackNeeded: finiteOrNull(leastSlack(resolved, limit, missing)),
       })),
     ],
     diagnostics,
@@ -80,11 +82,11 @@ export function slackForExcess(
   form: QuadraticForm,
   resolved: ResolvedConstraints,
   riskFreeRate: number,
-): (constraint: string, least: number) => number {
+): (limit: Limit, least: number) => number {
   const largest = mean.reduce((most, m) => Math.max(most, Math.abs(m)), Math.abs(riskFreeRate));
   const wanted = riskFreeRate + EXCESS * largest;
   const missing = (given: ResolvedConstraints): number => wanted - greatestNetReturn(form, mean, given).value;
-  return (constraint, least) => leastSlack(resolved, constraint, missing, least);
+  return (limit, least) => leastSlack(resolved, limit, missing, least);
 }
 
 /** The greatest expected return less costs; Infinity where it has no bound, −Infinity where the constraints cannot be met. */
@@ -112,22 +114,20 @@ function greatestNetReturn(
   return best === undefined ? { value: Number.POSITIVE_INFINITY } : { value: net(best.x), weights: best.x };
 }
 
-/** The limits that hold with equality, up to rounding. */
-function namesThatBind(resolved: ResolvedConstraints, weights: Float64Array): string[] {
-  const { assets, lower, upper, rows, turnover, maxGross, trackingError } = resolved;
-  const names: string[] = [];
+/** Whether a limit holds with equality, up to rounding; turnover, gross exposure and tracking error always may. */
+function binds({ lower, upper, rows }: ResolvedConstraints, weights: Float64Array, limit: Limit): boolean {
   const near = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(b));
-  for (let i = 0; i < assets.length; i++) {
-    if (near(weights[i]!, lower[i]!)) names.push(`min.${assets[i]}`);
-    if (near(weights[i]!, upper[i]!)) names.push(`max.${assets[i]}`);
+  switch (limit.kind) {
+    case "min":
+      return near(weights[limit.position]!, lower[limit.position]!);
+    case "max":
+      return near(weights[limit.position]!, upper[limit.position]!);
+    case "row": {
+      const { coefficients, min, max } = rows[limit.position]!;
+      const value = coefficients.reduce((sum, a, i) => sum + a * weights[i]!, 0);
+      return (limit.side <= 0 && near(value, min)) || (limit.side >= 0 && near(value, max));
+    }
+    default:
+      return true;
   }
-  for (const { coefficients, min, max, minName, maxName } of rows) {
-    const value = coefficients.reduce((sum, a, i) => sum + a * weights[i]!, 0);
-    if (near(value, min)) names.push(minName);
-    if (near(value, max) && !(near(value, min) && minName === maxName)) names.push(maxName);
-  }
-  if (turnover !== undefined) names.push("turnover");
-  if (maxGross !== undefined) names.push("maxGross");
-  if (trackingError !== undefined) names.push("trackingError");
-  return names;
 }

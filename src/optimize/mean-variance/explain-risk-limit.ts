@@ -2,7 +2,8 @@ import type { InfeasibleResult } from "../../core/types.js";
 import { formProductKernel } from "../../numerics/quadratic-form/form-product.js";
 import type { QuadraticForm } from "../../numerics/quadratic-form/quadratic-form.js";
 import { finiteOrNull } from "../answer/finite-or-null.js";
-import { leastSlack, limitNames, loosen } from "../answer/loosen-constraints.js";
+import { type Limit, limitName, limitsOf, sameLimit } from "../answer/limit.js";
+import { leastSlack, loosen } from "../answer/loosen-constraints.js";
 import type { ConstraintRow, ResolvedConstraints } from "../constraints/resolve-constraints.js";
 import { MeanVarianceSolver, meanVarianceProblem } from "./mean-variance-problem.js";
 
@@ -16,7 +17,7 @@ export interface VolatilityLimit {
 interface Least {
   readonly variance: number;
   readonly feasible: boolean;
-  readonly binding: readonly string[];
+  readonly binding: readonly Limit[];
 }
 
 /**
@@ -28,7 +29,7 @@ interface Least {
  *
  * @param resolved - the constraints, with the row of a target return where there is one
  * @param stated - the limit on volatility; left out when the tracking error alone is at stake
- * @param slackBeyond - how far a constraint must give for what is asked beside risk, at least so far
+ * @param slackBeyond - how far a limit must give for what is asked beside risk, at least so far
  * @remarks A quadratic program for each suspect and some sixty for each member; with a limit on volatility and a tracking
  *   error a search in the place of each program.
  */
@@ -37,7 +38,7 @@ export function explainRiskLimit(
   form: QuadraticForm,
   resolved: ResolvedConstraints,
   stated?: VolatilityLimit,
-  slackBeyond?: (constraint: string, least: number) => number,
+  slackBeyond?: (limit: Limit, least: number) => number,
 ): InfeasibleResult<never> {
   const zero = new Float64Array(form.size);
   const tracking = resolved.trackingError;
@@ -51,18 +52,22 @@ export function explainRiskLimit(
     // whether a tracking error can be met the nearest portfolio tells, the one of least risk takes a search
     const solution = limit === undefined ? solver.nearest() : solver.solve(0, 0);
     iterations += solver.iterations;
-    const names = solver.problem.names;
+    const { rows } = given;
     const tolerance = 1e-9 * Math.max(...solution.gradient.map(Math.abs), 1e-300);
-    const binding: string[] = [];
-    for (let r = 0; r < names.length; r++) {
-      if (solution.rowState[r] === 0) continue;
-      binding.push(solution.rowState[r] === -1 ? names[r]!.minName : names[r]!.maxName);
+    const binding: Limit[] = [];
+    rows.forEach(({ minName, maxName }, position) => {
+      const state = solution.rowState[position]!;
+      if (state !== 0) binding.push({ kind: "row", position, side: minName === maxName ? 0 : state === -1 ? -1 : 1 });
+    });
+    // the rows of turnover and gross exposure come after the others
+    let row = rows.length;
+    if (given.turnover !== undefined && solution.rowState[row++] !== 0) binding.push({ kind: "turnover" });
+    if (given.maxGross !== undefined && solution.rowState[row] !== 0) binding.push({ kind: "maxGross" });
+    for (let position = 0; position < form.size; position++) {
+      const z = solution.boundMultiplier[position]!;
+      if (Math.abs(z) > tolerance) binding.push({ kind: z > 0 ? "min" : "max", position });
     }
-    for (let i = 0; i < form.size; i++) {
-      const z = solution.boundMultiplier[i]!;
-      if (Math.abs(z) > tolerance) binding.push(`${z > 0 ? "min" : "max"}.${given.assets[i]}`);
-    }
-    if (given.trackingError !== undefined) binding.push("trackingError");
+    if (given.trackingError !== undefined) binding.push({ kind: "trackingError" });
     return {
       variance: formProductKernel(form, solution.x, solution.x),
       feasible: solution.status === "optimal",
@@ -72,30 +77,36 @@ export function explainRiskLimit(
   const missing = missingRisk(form, limit);
   const whole = missingRisk(form, stated);
   const met = (given: ResolvedConstraints): boolean => !(missing(given) > 0);
-  let members = [...least(resolved).binding];
+  const all = limitsOf(resolved);
+  const binding = least(resolved).binding;
+  let members = all.filter((limit) => binding.some((other) => sameLimit(limit, other)));
   let kept = resolved;
-  for (const name of limitNames(resolved)) if (!members.includes(name)) kept = loosen(kept, name);
+  for (const other of all) if (!members.includes(other)) kept = loosen(kept, other);
   if (met(kept)) {
     kept = resolved;
-    members = limitNames(resolved);
+    members = all;
   }
-  members = members.filter((name) => {
-    const rest = loosen(kept, name);
+  members = members.filter((member) => {
+    const rest = loosen(kept, member);
     if (met(rest)) return true;
     kept = rest;
     return false;
   });
   const slacks: { constraint: string; slackNeeded: number }[] = [];
-  const slackOf = (name: string): number => {
-    const own = leastSlack(resolved, name, whole);
-    return slackBeyond === undefined || own === Number.POSITIVE_INFINITY ? own : Math.max(own, slackBeyond(name, own));
+  const slackOf = (member: Limit): number => {
+    const own = leastSlack(resolved, member, whole);
+    return slackBeyond === undefined || own === Number.POSITIVE_INFINITY
+      ? own
+      : Math.max(own, slackBeyond(member, own));
   };
   if (limit !== undefined) {
     const { feasible, variance } = least(resolved);
     const slackNeeded = feasible ? Math.sqrt(variance) - limit.max : Number.POSITIVE_INFINITY;
     slacks.push({ constraint: limit.name, slackNeeded });
   }
-  for (const name of members) slacks.push({ constraint: name, slackNeeded: slackOf(name) });
+  for (const member of members) {
+    slacks.push({ constraint: limitName(resolved.assets, resolved.rows, member), slackNeeded: slackOf(member) });
+  }
   const shown = slacks.map(({ constraint }) => constraint);
   const listed = shown.length <= 6 ? shown.join(", ") : `${shown.slice(0, 5).join(", ")} and ${shown.length - 5} more`;
   const first = slacks.find(({ slackNeeded }) => Number.isFinite(slackNeeded));
@@ -111,21 +122,21 @@ export function explainRiskLimit(
 }
 
 /**
- * How far each constraint must give, the others as they are, so that the limits on risk can be met with it; Infinity where that is
+ * How far each limit must give, the others as they are, so that the limits on risk can be met with it; Infinity where that is
  * not enough.
  *
- * @param limit - as in {@link explainRiskLimit}
+ * @param stated - as in {@link explainRiskLimit}
  * @param extra - further rows, the target return for example
  */
 export function slackUnderRisk(
   form: QuadraticForm,
   resolved: ResolvedConstraints,
-  limit: VolatilityLimit | undefined,
+  stated: VolatilityLimit | undefined,
   extra: readonly ConstraintRow[],
-): (constraint: string, least: number) => number {
+): (limit: Limit, least: number) => number {
   const all = { ...resolved, rows: [...resolved.rows, ...extra] };
-  const missing = missingRisk(form, limit);
-  return (constraint, least) => leastSlack(all, constraint, missing, least);
+  const missing = missingRisk(form, stated);
+  return (limit, least) => leastSlack(all, limit, missing, least);
 }
 
 /** How far the least risk under some constraints is above the limit; Infinity where the constraints cannot be met at all. */

@@ -47,7 +47,7 @@ export function loosenMeanVariance(
     const by = Math.sqrt(Math.max(0, formProductKernel(form, gap, gap))) - tracking.max;
     if (by > ROUNDING * Math.max(tracking.max, 1e-3)) {
       loosened.push({ constraint: "trackingError", by });
-      resolved = loosen(resolved, "trackingError", by);
+      resolved = loosen(resolved, { kind: "trackingError" }, by);
     }
   }
   if (objective.kind === "target-volatility") {

@@ -11,6 +11,7 @@ import { describeOptimum } from "../answer/describe-optimum.js";
 import { explainCardinality } from "../answer/explain-cardinality.js";
 import { explainInfeasibility, limitsInOrder } from "../answer/explain-infeasibility.js";
 import { finiteOrNull } from "../answer/finite-or-null.js";
+import { type Limit, limitName } from "../answer/limit.js";
 import { offerRelaxed } from "../answer/offer-relaxed.js";
 import type { ConstraintRow, ResolvedConstraints } from "../constraints/resolve-constraints.js";
 import { refuseIndefinite } from "../inputs/check-moments.js";
@@ -26,6 +27,7 @@ import {
   readMeanVariance,
   solveMeanVariance,
 } from "./read-mean-variance.js";
+import { slackOfFew } from "./slack-of-few.js";
 import { targetReturnRow } from "./solve-objective.js";
 
 /**
@@ -79,6 +81,13 @@ export type MeanVarianceAnswer =
 
 /** `meanVariance` for arguments that were read already. */
 export function answerMeanVariance(moments: Moments | FactorMoments, call: MeanVarianceCall): MeanVarianceAnswer {
+  const answer = answerOrExplain(moments, call);
+  const { result } = answer;
+  if (result.status !== "infeasible" || call.resolved.maxPositions === undefined) return answer;
+  return { result: { ...result, conflict: slackOfFew(moments.mean, call, result.conflict) } };
+}
+
+function answerOrExplain(moments: Moments | FactorMoments, call: MeanVarianceCall): MeanVarianceAnswer {
   const { resolved, objective, riskFreeRate } = call;
   if (!limitsInOrder(resolved)) {
     const contradiction = explainInfeasibility(
@@ -126,13 +135,12 @@ function bindingOfFew(mean: Float64Array, call: MeanVarianceCall, outcome: Objec
   const { assets, lower, upper, maxPositions = 0 } = call.resolved;
   const { x } = outcome.solution;
   // the search shuts assets out by bounds of its own
-  const own = new Set(
-    assets.flatMap((asset, i) => [
-      ...(x[i] === lower[i] ? [] : [`min.${asset}`]),
-      ...(x[i] === upper[i] ? [] : [`max.${asset}`]),
-    ]),
-  );
-  const binding = outcome.binding.filter(({ constraint }) => !own.has(constraint));
+  const ownBounds = new Set<string>();
+  for (let position = 0; position < assets.length; position++) {
+    if (x[position] !== lower[position]) ownBounds.add(limitName(assets, [], { kind: "min", position }));
+    if (x[position] !== upper[position]) ownBounds.add(limitName(assets, [], { kind: "max", position }));
+  }
+  const binding = outcome.binding.filter(({ constraint }) => !ownBounds.has(constraint));
   if (x.filter((weight) => weight !== 0).length < maxPositions) return binding;
   const more = solveMeanVariance(mean, {
     ...call,
@@ -155,7 +163,7 @@ function volatilityLimit({ objective }: MeanVarianceCall): VolatilityLimit | und
 function slackOf(
   moments: Moments | FactorMoments,
   call: MeanVarianceCall,
-): ((constraint: string, least: number) => number) | undefined {
+): ((limit: Limit, least: number) => number) | undefined {
   const { form, resolved, objective } = call;
   if (objective.kind === "maximum-sharpe") return slackForExcess(moments, form, resolved, objective.riskFreeRate);
   const limit = volatilityLimit(call);
