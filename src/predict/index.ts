@@ -1,3 +1,13 @@
+export { buildFeatures } from "./features/build-features.js";
+export type {
+  CustomFeature,
+  FeatureName,
+  FeatureOptions,
+  FeatureScale,
+  FeatureTable,
+  FeatureWindow,
+  RegimeProbabilityPath,
+} from "./features/feature-types.js";
 export type { FeatureMatrix } from "./inputs/feature-matrix.js";
 export { predict } from "./learning/predict.js";
 export type { RegressionModel } from "./learning/require-model.js";

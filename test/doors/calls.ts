@@ -331,6 +331,7 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
   predict: () => [clone(BOOSTED), features()],
   updateModel: () => [clone(RIDGE), features(), targets(), { keep: 0.9, trees: 2 }],
   featureImportance: () => [clone(RIDGE), features(), targets(), { seed: 1, repeats: 2 }],
+  buildFeatures: () => [pricesTable(40), { features: ["momentum-1", "illiquidity", "beta", "regime", { name: "last", lookback: 1, compute: () => [1, 2, 3, 4] }], volumes: pricesTable(40), market: pricesTable(40, ["MKT"]), regime: { dates: businessDays(2), probabilities: Float64Array.of(0.4, 0.6, 1, 0) }, scale: "standardize", periodsPerYear: 52 }],
   purgedFolds: () => [businessDays(40), { folds: 4, purge: 2, embargo: 1 }],
   combinatorialPurgedFolds: () => [businessDays(40), { groups: 4, testGroups: 2, purge: 1, embargo: 0 }],
   backtestPaths: () => [omni.combinatorialPurgedFolds(businessDays(40), { groups: 4, testGroups: 2 })],
