@@ -17,6 +17,7 @@ import { periodsPerYear } from "../core/tables/periods-per-year.js";
 import { returnsFromPrices } from "../core/tables/returns-from-prices.js";
 import type { PricesTable, ReturnsTable } from "../core/types.js";
 import { estimateMoments } from "../moments/estimate-moments.js";
+import { decisionMemory } from "./decision-memory.js";
 import type { EngineSettings } from "./engine-settings.js";
 import { ratesOf } from "./harvest-losses.js";
 import { latestWindow } from "./latest-window.js";
@@ -139,11 +140,12 @@ function limitData(inputs: ReadInputs, settings: EngineSettings): LimitData {
 function methodStrategy(inputs: ReadInputs, settings: EngineSettings, events: NoAnswer[]): Strategy {
   const { marketWeights } = inputs;
   const parametersOn = regimeParameters(inputs);
+  const memory = decisionMemory();
   return (past) => {
     const prices = totalPrices(inputs, past);
     const parameters = parametersOn?.(prices);
     const today = parameters === undefined ? settings : withRegime(settings, parameters);
-    const context = { held: past.weights, ...(marketWeights !== undefined && { marketWeights }) };
+    const context = { held: past.weights, memory, ...(marketWeights !== undefined && { marketWeights }) };
     const result = optimizePrices(prices, today, context);
     for (const { method, status, reason } of result.attempts ?? []) {
       const answered = result.status === "optimal" ? `; ${result.method} answered instead` : "";

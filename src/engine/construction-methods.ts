@@ -18,13 +18,15 @@ interface Problem {
   readonly settings: EngineSettings;
   readonly constraints: Constraints;
   readonly relax: boolean;
+  /** The answer to a question much like this one, from which the search may begin. */
+  readonly former?: OptimizationResult;
 }
 
 type Objective = "minimum-variance" | "maximum-sharpe" | "target-return" | "target-volatility" | "maximum-utility";
 
 const byMeanVariance =
   (objective: Objective) =>
-  ({ moments, settings, constraints, relax }: Problem): OptimizationResult =>
+  ({ moments, settings, constraints, relax, former }: Problem): OptimizationResult =>
     meanVariance(moments, {
       objective,
       constraints,
@@ -33,6 +35,7 @@ const byMeanVariance =
       riskAversion: settings.riskAversion,
       ridge: settings.config.optimizer.ridge,
       ...(settings.target !== undefined && { target: settings.target }),
+      ...(former !== undefined && { warmStart: former }),
     });
 
 type Linkage = "single" | "complete" | "average" | "ward";

@@ -8,6 +8,7 @@ import type { RelaxOption } from "../optimize/answer/offer-relaxed.js";
 import { requireOptimal } from "../optimize/answer/require-optimal.js";
 import { callSettings } from "./call-settings.js";
 import { constructionMethods } from "./construction-methods.js";
+import type { DecisionMemory } from "./decision-memory.js";
 import type { CallSettings, EngineSettings } from "./engine-settings.js";
 import type { ConstructionMethod } from "./engine-types.js";
 import { latestWindow } from "./latest-window.js";
@@ -51,6 +52,8 @@ export interface DecisionContext {
   /** Weights that are held, which a limit on turnover counts from. */
   readonly held: Weights;
   readonly marketWeights?: Weights;
+  /** What the decisions before have left; only in a backtest. */
+  readonly memory?: DecisionMemory;
 }
 
 /**
@@ -136,7 +139,9 @@ function weightsBy(
       { observations: returns.dates.length, needed: config.data.minHistory },
     );
   }
-  const moments = estimateMoments(returns, {
+  const { memory } = context;
+  const estimate = memory?.moments ?? estimateMoments;
+  const moments = estimate(returns, {
     ...momentsFor(settings, returns.assets),
     mean: settings.mean,
     covariance: settings.covariance,
@@ -145,7 +150,17 @@ function weightsBy(
   });
   const { relax = config.optimizer.relax } = settings;
   const constraints = dynamicConstraints(settings, context);
-  return constructionMethods[method]({ moments, returns, settings, constraints, relax });
+  const former = memory?.results.get(method);
+  const result = constructionMethods[method]({
+    moments,
+    returns,
+    settings,
+    constraints,
+    relax,
+    ...(former !== undefined && { former }),
+  });
+  if (result.status === "optimal") memory?.results.set(method, result);
+  return result;
 }
 
 /** Options of the moments, with the market's weights of the assets in the window alone. */

@@ -9,6 +9,10 @@ export interface MovingProducts {
   readonly products: Float64Array;
   /** N, near the means of the window. */
   readonly center: Float64Array;
+  /** N, room for the row that enters. */
+  readonly entered: Float64Array;
+  /** N, room for the row that leaves. */
+  readonly left: Float64Array;
 }
 
 /**
@@ -30,29 +34,32 @@ export function productsOfWindow(
     const weight = weights === undefined ? 1 : weights[t]!;
     for (let i = 0; i < n; i++) sum[i] = sum[i]! + weight * (values[t * n + i]! - center[i]!);
   }
-  return { sum, products: symmetricProductKernel(values, rows, n, center, weights), center };
+  const products = symmetricProductKernel(values, rows, n, center, weights);
+  return { sum, products, center, entered: new Float64Array(n), left: new Float64Array(n) };
 }
 
 /**
  * The sums after the window has moved by one row: the entering row is added, the leaving one is taken out. Written in place.
  * O(N²), an update of rank two.
  *
+ * @param entering - holds the entering row from `enteringAt` on
+ * @param leaving - holds the leaving row from `leavingAt` on
  * @param decay - factor by which the weight w of a row shrinks with each later row; 1 for equal weights
- * @param lost - weight of the leaving row at this moment, decay^W; 1 for equal weights
+ * @param lost - weight of the leaving row at this moment, decay^W; 1 for equal weights, 0 where none leaves
  */
 export function moveProductsKernel(
-  { sum, products, center }: MovingProducts,
+  { sum, products, center, entered: e, left: l }: MovingProducts,
   entering: Float64Array,
+  enteringAt: number,
   leaving: Float64Array,
+  leavingAt: number,
   decay: number,
   lost: number,
 ): void {
   const n = sum.length;
-  const e = new Float64Array(n);
-  const l = new Float64Array(n);
   for (let i = 0; i < n; i++) {
-    e[i] = entering[i]! - center[i]!;
-    l[i] = leaving[i]! - center[i]!;
+    e[i] = entering[enteringAt + i]! - center[i]!;
+    l[i] = leaving[leavingAt + i]! - center[i]!;
     sum[i] = decay * sum[i]! + (e[i]! - lost * l[i]!);
   }
   for (let i = 0; i < n; i++) {
@@ -65,37 +72,37 @@ export function moveProductsKernel(
 }
 
 /**
- * Σ w(x − m)(x − m)' over `scale`, times `factor`, both triangles, with m the weighted mean of the window. A new array. O(N²).
+ * Σ w(x − m)(x − m)' times `factor`, both triangles, with m the weighted mean of the window. A new array. O(N²).
  *
  * @param weight - Σ w
  */
 export function centeredProductsKernel(
   { sum, products }: MovingProducts,
   weight: number,
-  scale: number,
-  factor = 1,
+  factor: number,
 ): Float64Array {
   const n = sum.length;
   const out = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    const row = i * n;
-    const part = sum[i]! / weight;
-    for (let j = 0; j <= i; j++) out[row + j] = ((products[row + j]! - part * sum[j]!) / scale) * factor;
-  }
-  // the upper triangle in tiles, so that neither side leaves the cache
+  // tiles, so that neither triangle leaves the cache
   for (let top = 0; top < n; top += TILE) {
     const bottom = Math.min(top + TILE, n);
     for (let left = 0; left <= top; left += TILE) {
       for (let i = top; i < bottom; i++) {
-        const end = Math.min(left + TILE, i);
-        for (let j = left; j < end; j++) out[j * n + i] = out[i * n + j]!;
+        const row = i * n;
+        const part = sum[i]! / weight;
+        const end = Math.min(left + TILE, i + 1);
+        for (let j = left; j < end; j++) {
+          const product = (products[row + j]! - part * sum[j]!) * factor;
+          out[row + j] = product;
+          out[j * n + i] = product;
+        }
       }
     }
   }
   return out;
 }
 
-/** Rows and columns of a tile that is mirrored at once. */
+/** Rows and columns of a tile that is computed at once. */
 const TILE = 16;
 
 /** The mean of the window. A new array. O(N). */

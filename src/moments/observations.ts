@@ -62,7 +62,20 @@ function refuseNotFinite(name: string, { assets, dates, values }: ReturnsTable, 
 /** Means of the distances to the first row, so that an offset common to all rows costs no digits. */
 export function columnMeans(values: Float64Array, rows: number, columns: number): Float64Array {
   const mean = new Float64Array(columns);
-  for (let t = 1; t < rows; t++) {
+  let t = 1;
+  // four rows at a time, summed in their order: the means are read and written a quarter as often
+  for (; t + 3 < rows; t += 4) {
+    const row = t * columns;
+    for (let i = 0; i < columns; i++) {
+      const first = values[i]!;
+      let sum = mean[i]! + (values[row + i]! - first);
+      sum += values[row + columns + i]! - first;
+      sum += values[row + 2 * columns + i]! - first;
+      sum += values[row + 3 * columns + i]! - first;
+      mean[i] = sum;
+    }
+  }
+  for (; t < rows; t++) {
     const row = t * columns;
     for (let i = 0; i < columns; i++) mean[i] = mean[i]! + (values[row + i]! - values[i]!);
   }

@@ -3,22 +3,9 @@ import type { OptionsOf } from "../core/options/option-types.js";
 import { readOptions } from "../core/options/read-options.js";
 import { periodsPerYear as inferredPeriodsPerYear } from "../core/tables/periods-per-year.js";
 import type { IsoDate, Moments, ReturnsTable } from "../core/types.js";
-import {
-  covariancePerYear,
-  type MomentsOptions,
-  type MomentsSettings,
-  momentsOf,
-  momentsOptions,
-  settingsOf,
-} from "./estimate-moments.js";
-import {
-  centeredProductsKernel,
-  type MovingProducts,
-  meanOfWindow,
-  moveProductsKernel,
-  productsOfWindow,
-} from "./moving-products-kernel.js";
-import { columnMeans, type Observations, observationsOf } from "./observations.js";
+import { type MomentsOptions, type MomentsSettings, momentsOptions, settingsOf } from "./estimate-moments.js";
+import { movedMoments } from "./moved-moments.js";
+import { type Observations, observationsOf } from "./observations.js";
 
 /** How moments are estimated over a moving window; the rest is as for `estimateMoments`. */
 export interface RollingMomentsOptions extends MomentsOptions {
@@ -46,12 +33,6 @@ export interface RollingMomentsStep {
   /** Estimated from the window alone; a new value for every step, which the caller may keep. */
   readonly moments: Moments;
 }
-
-/** Rows after which the sums are computed anew, so that their rounding errors do not pile up. */
-const MOST_MOVES = 63;
-
-/** The same with weights, whose decay is rounded at every move. */
-const MOST_WEIGHTED_MOVES = 15;
 
 /**
  * Moments over a window that moves through a table, date by date, without estimating each window from nothing.
@@ -101,112 +82,19 @@ function* steps(
   window: number,
   every: number,
 ): IterableIterator<RollingMomentsStep> {
-  const { values, columns: n, assets } = all;
-  const covarianceAt = movedCovariance(all, settings, window);
-  for (let end = window; end <= all.rows; end += every) {
-    const start = end - window;
-    const rows = values.subarray(start * n, end * n);
+  const { values, columns: n, assets, rows } = all;
+  const { marketReturns } = settings;
+  const momentsAt = movedMoments(assets, settings);
+  for (let start = 0; start + window <= rows; start += every) {
+    const end = start + window;
     const own: MomentsSettings =
-      settings.marketReturns === undefined
-        ? settings
-        : { ...settings, marketReturns: settings.marketReturns.subarray(start, end) };
-    const observed = { assets, rows: window, columns: n, values: rows, mean: columnMeans(rows, window, n) };
+      marketReturns === undefined ? settings : { ...settings, marketReturns: marketReturns.subarray(start, end) };
+    // of a window that was leapt over whole, nothing is left
+    const left = start === 0 || every >= window ? undefined : values.subarray((start - every) * n, start * n);
     yield {
       date: dates[end - 1]!,
       from: dates[start]!,
-      moments: momentsOf(observed, own, covarianceAt(observed, start, own)),
+      moments: momentsAt({ values: values.subarray(start * n, end * n), rows: window, left }, own),
     };
   }
-}
-
-type CovarianceAt = (observations: Observations, start: number, settings: MomentsSettings) => Float64Array;
-
-/** The covariance per year of the window that begins at a row; later windows are asked for in order. */
-function movedCovariance(all: Observations, settings: MomentsSettings, window: number): CovarianceAt {
-  const { values, columns: n } = all;
-  const perYear = settings.periodsPerYear;
-  switch (settings.covariance) {
-    case "gerber":
-    case "factor":
-      return (observations, _, own) => covariancePerYear(observations, own);
-    case "semi": {
-      const falls = values.map((value) => Math.min(value - settings.semiThreshold, 0));
-      const moved = movedSums(falls, n, window, false);
-      return (_, start) => {
-        const { products } = moved(start);
-        const covariance = new Float64Array(n * n);
-        for (let i = 0; i < n; i++) {
-          for (let j = 0; j <= i; j++) {
-            covariance[i * n + j] = covariance[j * n + i] = (products[i * n + j]! / window) * perYear;
-          }
-        }
-        return covariance;
-      };
-    }
-    case "exponential": {
-      const decay = 2 ** (-1 / settings.halfLife);
-      const weights = Float64Array.from({ length: window }, (_, t) => 2 ** (-(window - 1 - t) / settings.halfLife));
-      const moved = movedSums(values, n, window, true, { weights, decay, lost: 2 ** (-window / settings.halfLife) });
-      let weight = 0;
-      let squares = 0;
-      for (const w of weights) {
-        weight += w;
-        squares += w * w;
-      }
-      const scale = weight * (1 - squares / (weight * weight));
-      return (_, start) => centeredProductsKernel(moved(start), weight, scale, perYear);
-    }
-    case "sample": {
-      const moved = movedSums(values, n, window, true);
-      return (_, start) => centeredProductsKernel(moved(start), window, window - 1, perYear);
-    }
-    default: {
-      const moved = movedSums(values, n, window, true);
-      return (observations, start, own) => {
-        const sums = moved(start);
-        const products = centeredProductsKernel(sums, window, 1);
-        return covariancePerYear({ ...observations, mean: meanOfWindow(sums, window), products }, own);
-      };
-    }
-  }
-}
-
-/** The sums of each window, moved from one to the next and computed anew where that is cheaper or due. */
-function movedSums(
-  values: Float64Array,
-  n: number,
-  window: number,
-  centered: boolean,
-  { weights, decay, lost }: { readonly weights?: Float64Array; readonly decay: number; readonly lost: number } = {
-    decay: 1,
-    lost: 1,
-  },
-): (start: number) => MovingProducts {
-  let sums: MovingProducts | undefined;
-  let at = 0;
-  let moves = 0;
-  return (start) => {
-    const ahead = start - at;
-    if (
-      sums === undefined ||
-      moves + ahead > (weights === undefined ? MOST_MOVES : MOST_WEIGHTED_MOVES) ||
-      ahead * 2 >= window
-    ) {
-      sums = productsOfWindow(values.subarray(start * n, (start + window) * n), window, n, weights, centered);
-      moves = 0;
-    } else {
-      for (let t = at; t < start; t++) {
-        moveProductsKernel(
-          sums,
-          values.subarray((t + window) * n, (t + window + 1) * n),
-          values.subarray(t * n, (t + 1) * n),
-          decay,
-          lost,
-        );
-      }
-      moves += ahead;
-    }
-    at = start;
-    return sums;
-  };
 }

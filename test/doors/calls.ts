@@ -336,6 +336,7 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
   combinatorialPurgedFolds: () => [businessDays(40), { groups: 4, testGroups: 2, purge: 1, embargo: 0 }],
   backtestPaths: () => [omni.combinatorialPurgedFolds(businessDays(40), { groups: 4, testGroups: 2 })],
   informationCoefficient: () => [series(40), series(40, 9), businessDays(10).flatMap((date) => [date, date, date, date]), { method: "rank", level: 0.9, lags: 1, horizon: 1 }],
+  momentsEstimator: () => [{ mean: "equilibrium", marketWeights: W(), covariance: "sample" }],
   rollingMoments: () => [returnsTable(40), { window: 20, every: 5, covariance: "sample" }],
   toJson: () => [pricesTable(5)],
   fromJson: () => [omni.toJson(pricesTable(5))],
@@ -371,6 +372,12 @@ export function functionOf(name: string): (...args: readonly unknown[]) => unkno
   // an iterator does its work when it is asked
   if (room === "rollingMoments")
     return (...args) => [...(omni.rollingMoments as (...args: readonly unknown[]) => Iterable<unknown>)(...args)];
+  // and an estimator when it meets a table
+  if (room === "momentsEstimator")
+    return (...args) =>
+      (omni.momentsEstimator as (...args: readonly unknown[]) => (returns: omni.ReturnsTable) => unknown)(...args)(
+        returnsTable(40),
+      );
   const owner = method === undefined ? (omni as unknown) : omni.PortfolioEngine;
   return (...args) => (owner as Record<string, (...args: readonly unknown[]) => unknown>)[method ?? room]!(...args);
 }

@@ -2,7 +2,7 @@
 
 import { fiveCompanies, marketIndex } from "../../examples/real-prices.js";
 import * as omni from "../../src/index.js";
-import { returnsTable } from "../doors/calls.js";
+import { pricesTable, returnsTable } from "../doors/calls.js";
 
 const stocks = omni.sliceDates(fiveCompanies(), "2004-08-01");
 const market = marketIndex();
@@ -21,7 +21,7 @@ export const worlds: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   analytics: { returns: omni.selectAssets(returns, ["AAPL"]), benchmark: omni.selectAssets(returns, ["IBM"]) },
   backtest: { ...common, weightsFrom: () => equal({ prices: stocks } as never) },
   // daily returns of four assets: the guide's window is a year of days
-  moments: { returns: returnsTable(600) },
+  moments: { returns: returnsTable(600), prices: pricesTable(600) },
   regime: {
     hindsight: omni.detectRegimes(market).probabilities,
     prices: market,

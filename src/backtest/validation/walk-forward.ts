@@ -77,7 +77,7 @@ export interface WalkForwardResult extends BacktestResult {
  * @param options - those of `backtest`; `trainPeriods` and `testPeriods` in rows of `prices`; `anchored` false
  * @returns the backtest, beginning on the date of the first fit, and its windows; `manifest.trials` adds up the trials of all
  * @throws {@link PortfolioError} `invalid-argument`, `too-few-observations` when no row is left to trade, and those of `backtest`
- * @remarks O(T·N), and what fitting takes.
+ * @remarks O(T·N), and what fitting takes. Windows that move on by a few rows are estimated quickest by `momentsEstimator`.
  * @example
  * walkForward(
  *   { prices, fit: ({ returns }) => { const { weights } = requireOptimal(riskBudgeting(estimateMoments(returns))); return () => weights; } },

@@ -1,0 +1,86 @@
+import type { OptionsOf } from "../core/options/option-types.js";
+import { readOptions } from "../core/options/read-options.js";
+import { periodsPerYear as inferredPeriodsPerYear } from "../core/tables/periods-per-year.js";
+import type { IsoDate, Moments, ReturnsTable } from "../core/types.js";
+import { type MomentsOptions, type MomentsSettings, momentsOptions, settingsOf } from "./estimate-moments.js";
+import { movedMoments } from "./moved-moments.js";
+import { observationsOf } from "./observations.js";
+
+/** How the windows of an estimator are estimated: as for `estimateMoments`, without returns of a market, which would have to move along. */
+export type MomentsEstimatorOptions = Omit<MomentsOptions, "marketReturns">;
+
+const { marketReturns: _, ...withoutMarketReturns } = momentsOptions;
+
+const declared: OptionsOf<
+  MomentsEstimatorOptions,
+  "mean" | "covariance" | "riskAversion" | "riskFreeRate" | "semiThreshold" | "gerberThreshold" | "detone"
+> = withoutMarketReturns;
+
+/** The window that was estimated last, as it was then. */
+interface LastWindow {
+  readonly assets: readonly string[];
+  readonly dates: readonly IsoDate[];
+  /** Simple returns; a copy, because the caller may write into the table. */
+  readonly values: Float64Array;
+  readonly settings: MomentsSettings;
+  readonly momentsAt: ReturnType<typeof movedMoments>;
+}
+
+/**
+ * `estimateMoments` for windows that follow one another: a strategy that is asked every day, the fits of a walk-forward.
+ *
+ * The estimator keeps the last window that it was given. Where the next one is the same but for rows dropped at its beginning and rows
+ * added at its end, the sums behind the covariance are moved instead of computed anew, as in `rollingMoments`; every number that both
+ * windows hold is compared. Any other table (of other assets, corrected prices, an earlier date) is estimated from its rows alone.
+ *
+ * @param options - those of `estimateMoments`, but for `marketReturns`
+ * @returns a function from T ≥ 2 dates of N assets to their moments: what `estimateMoments` gives for the same table and options,
+ *   within 3e-15 of the scale of the entry (of √(Σ_ii Σ_jj) for a covariance)
+ * @throws {@link PortfolioError} `invalid-argument` for options that are wrong for all tables; the function throws as
+ *   `estimateMoments` does, and keeps its last window then
+ * @remarks O(T·N + N²) a window that has moved on by one row, O(T·N²/2) any other; a copy of the last window is kept.
+ * @example
+ * const momentsOf = momentsEstimator({ covariance: "ledoit-wolf" });
+ * walkForward(
+ *   { prices, fit: ({ returns }) => { const { weights } = requireOptimal(riskBudgeting(momentsOf(returns))); return () => weights; } },
+ *   { trainPeriods: 252, testPeriods: 1 },
+ * );
+ */
+export function momentsEstimator(options: MomentsEstimatorOptions = {}): (returns: ReturnsTable) => Moments {
+  const what = "an option of momentsEstimator";
+  readOptions("options", options, declared, { what });
+  let last: LastWindow | undefined;
+  return (returns) => {
+    const { assets, rows, columns, values, mean } = observationsOf("returns", returns);
+    const { dates } = returns;
+    const settings = settingsOf(readOptions("options", options, declared, { what, assets }), { columns }, rows, () =>
+      inferredPeriodsPerYear(dates),
+    );
+    // weights that fade at another speed make other sums
+    const comparable = last !== undefined && last.settings.halfLife === settings.halfLife;
+    const dropped = comparable ? droppedRows(last!, assets, dates, values) : undefined;
+    const momentsAt = dropped === undefined ? movedMoments(assets, settings) : last!.momentsAt;
+    const left = dropped === undefined ? undefined : last!.values.subarray(0, dropped * columns);
+    const moments = momentsAt({ values, rows, mean, left }, settings);
+    last = { assets: assets.slice(), dates: dates.slice(), values: values.slice(), settings, momentsAt };
+    return moments;
+  };
+}
+
+/** How many rows of the last window were dropped to make this one begin; undefined where this one does not follow from it. */
+function droppedRows(
+  last: LastWindow,
+  assets: readonly string[],
+  dates: readonly IsoDate[],
+  values: Float64Array,
+): number | undefined {
+  const n = last.assets.length;
+  if (assets.length !== n || !last.assets.every((asset, i) => asset === assets[i])) return undefined;
+  const dropped = last.dates.indexOf(dates[0]!);
+  const common = last.dates.length - dropped;
+  if (dropped < 0 || common > dates.length) return undefined;
+  for (let t = 0; t < common; t++) if (last.dates[dropped + t] !== dates[t]) return undefined;
+  const offset = dropped * n;
+  for (let k = 0; k < common * n; k++) if (last.values[offset + k] !== values[k]) return undefined;
+  return dropped;
+}
