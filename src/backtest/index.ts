@@ -5,6 +5,7 @@ export {
   type UnexplainedAdjustment,
 } from "./actions/adjustments-from-prices.js";
 export type * from "./inputs/backtest-types.js";
+export type * from "./inputs/corporate-event.js";
 export type * from "./inputs/sweep-types.js";
 export { type TransactionsFromTradesOptions, transactionsFromTrades } from "./ledger/transactions-from-trades.js";
 export { backtest } from "./simulation/backtest.js";

@@ -14,14 +14,28 @@ export function expectConserved(prices: PricesTable, result: BacktestResult, spl
   const last = new Float64Array(n);
   let balance = result.manifest.options.initialCapital;
   let next = 0;
+  const receivables = result.receivables ?? new Float64Array(values.length);
+  const effective = (date: string, t: number): boolean =>
+    date <= result.dates[t]! && (t === 0 || date > result.dates[t - 1]!);
   for (let t = 0; t < values.length; t++) {
     let positions = 0;
     let gains = 0;
     for (const { date, asset, ratio } of splits) {
-      if (date !== result.dates[t]) continue;
+      if (!effective(date, t)) continue;
       const i = prices.assets.indexOf(asset);
       shares[i] = shares[i]! * ratio;
       last[i] = last[i]! / ratio;
+    }
+    for (const { kind, date, asset, newAsset, ratio = 1 } of result.manifest.corporateEvents ?? []) {
+      if (newAsset === undefined || effective(date, t) === false) continue; // cash alone is a trade
+      const [from, to] = [prices.assets.indexOf(asset), prices.assets.indexOf(newAsset)];
+      const held = shares[from]!;
+      if (kind !== "spin-off") {
+        gains -= held * last[from]!;
+        shares[from] = 0;
+      }
+      gains += held * ratio * last[to]!;
+      shares[to] = shares[to]! + held * ratio;
     }
     for (let i = 0; i < n; i++) {
       const price = prices.values[(skipped + t) * n + i]!;
@@ -30,7 +44,8 @@ export function expectConserved(prices: PricesTable, result: BacktestResult, spl
       gains += shares[i]! * (last[i]! - before);
     }
     const flow = result.cashFlows?.[t] ?? 0;
-    balance += income[t]! + flow;
+    const owed = receivables[t]! - (receivables[t - 1] ?? 0);
+    balance += income[t]! + flow - owed;
     let paid = 0;
     for (; trades[next]?.date === result.dates[t]; next++) {
       const { asset, quantity, price, cost = 0, reason } = trades[next]!;
@@ -52,8 +67,10 @@ export function expectConserved(prices: PricesTable, result: BacktestResult, spl
     }
     expect(Math.abs(balance - cash[t]!)).toBeLessThanOrEqual(1e-12 * gross);
     expect(Math.abs(paid - costs[t]!)).toBeLessThanOrEqual(1e-12 * gross);
-    expect(Math.abs(cash[t]! + positions - values[t]!)).toBeLessThanOrEqual(1e-12 * gross);
-    expect(Math.abs(sum + cash[t]! / values[t]! - 1)).toBeLessThanOrEqual(1e-12 * (gross / values[t]!));
+    expect(Math.abs(cash[t]! + receivables[t]! + positions - values[t]!)).toBeLessThanOrEqual(1e-12 * gross);
+    expect(Math.abs(sum + (cash[t]! + receivables[t]!) / values[t]! - 1)).toBeLessThanOrEqual(
+      1e-12 * (gross / values[t]!),
+    );
     if (t > 0) {
       const expected = values[t - 1]! + gains + income[t]! + flow - costs[t]!;
       expect(Math.abs(expected - values[t]!)).toBeLessThanOrEqual(1e-12 * gross);

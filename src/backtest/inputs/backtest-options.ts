@@ -12,6 +12,7 @@ import type {
   LimitData,
   Split,
 } from "./backtest-types.js";
+import type { CorporateEvent } from "./corporate-event.js";
 import { readPrices } from "./read-prices.js";
 import { readVolumes } from "./read-volumes.js";
 
@@ -43,6 +44,18 @@ const dividend: OptionsOf<Dividend> = {
   date: { kind: "date", required: true },
   asset: { kind: "text", required: true },
   amount: { kind: "number", above: 0, required: true },
+  payDate: { kind: "date" },
+};
+
+const corporateEvent: OptionsOf<CorporateEvent> = {
+  kind: { kind: "choice", of: ["rename", "spin-off", "merger"], required: true },
+  date: { kind: "date", required: true },
+  asset: { kind: "text", required: true },
+  newAsset: { kind: "text" },
+  ratio: { kind: "number", above: 0, max: 1e9 },
+  cash: { kind: "number", above: 0, max: 1e60 },
+  basisFraction: { kind: "number", min: 0, max: 1, unit: "fraction" },
+  newPrice: { kind: "number", above: 0, max: 1e60 },
 };
 
 const split: OptionsOf<Split> = {
@@ -65,6 +78,9 @@ const delisting: OptionsOf<Delisting> = {
 /** What `splits` may be, here and in other functions that take splits. */
 export const splitsOption: ListOption = { kind: "list", of: { kind: "object", of: split } };
 
+/** What `corporateEvents` may be, here and in other functions that take them. */
+export const corporateEventsOption: ListOption = { kind: "list", of: { kind: "object", of: corporateEvent } };
+
 /** What `dividends` may be. */
 export const dividendsOption: ListOption = { kind: "list", of: { kind: "object", of: dividend } };
 
@@ -84,6 +100,7 @@ export const marketOptions: OptionsOf<BacktestMarket> = {
   cashRates: { kind: "either", of: [{ kind: "number" }, { kind: "numbers" }] },
   dividends: dividendsOption,
   splits: splitsOption,
+  corporateEvents: corporateEventsOption,
   cashFlows: { kind: "list", of: { kind: "object", of: cashFlow } },
   delistings: { kind: "list", of: { kind: "object", of: delisting } },
   opens: { kind: "value", read: readPrices },
@@ -103,6 +120,7 @@ export type DefaultedBacktestOption =
   | "execution"
   | "costs"
   | "wholeShares"
+  | "reinvestDividends"
   | "warmup"
   | "maxLeverage"
   | "riskFreeRate";
@@ -115,6 +133,7 @@ export const backtestOptions: OptionsOf<BacktestOptions, DefaultedBacktestOption
   costs: { kind: "value", read: (name, costs, context) => readOption(name, costs, costsOption, context), default: {} },
   participation: { kind: "number", above: 0, max: 1, unit: "fraction" },
   wholeShares: { kind: "boolean", default: false },
+  reinvestDividends: { kind: "boolean", default: false },
   warmup: { kind: "number", integer: true, min: 0, default: 0 },
   maxLeverage: { kind: "number", min: 0, default: 1 },
   limits: { kind: "value", read: readPlainObject },

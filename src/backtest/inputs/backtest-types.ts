@@ -13,6 +13,7 @@ import type {
 import type { Limits, LimitViolation } from "../../limits/types.js";
 import type { RebalanceTrigger } from "../../rebalance/rebalance-trigger.js";
 import type { TaxLedger, TaxLedgerOptions } from "../../tax/types.js";
+import type { CorporateEvent } from "./corporate-event.js";
 
 /** What a strategy may know on the date it decides: nothing later is reachable from here. */
 export interface StrategyPast {
@@ -34,11 +35,14 @@ export interface StrategyPast {
  */
 export type Strategy = (past: StrategyPast) => Weights | null;
 
-/** Cash paid per share held before the trades of the date; with a split on the same date, per new share. */
+/** Cash for each share held before the trades of the date; with a split on the same date, for each new share. */
 export interface Dividend {
+  /** The ex-date: who holds the share at the close before is paid. */
   readonly date: IsoDate;
   readonly asset: string;
   readonly amount: number;
+  /** When the money comes; until then it is in `receivables`. After the last date it stays there. Default: `date`. */
+  readonly payDate?: IsoDate;
 }
 
 /** New shares per old one: 2 for 2-for-1, 0.1 for 1-for-10. */
@@ -88,6 +92,8 @@ export interface BacktestMarket {
   readonly cashRates?: number | Float64Array;
   readonly dividends?: readonly Dividend[];
   readonly splits?: readonly Split[];
+  /** Renames, spin-offs and mergers. Default: none. */
+  readonly corporateEvents?: readonly CorporateEvent[];
   /** Contributions and withdrawals. Default: none. */
   readonly cashFlows?: readonly CashFlow[];
   /** Assets that come to an end; they may have no prices after it. Default: none. */
@@ -137,8 +143,10 @@ export interface BacktestOptions {
   readonly participation?: number;
   /** What trading and holding cost. Default: nothing. */
   readonly costs?: CostModel;
-  /** Hold whole shares only, rounded toward zero. Default false. */
+  /** Hold whole shares only, rounded toward zero; fractions that corporate actions leave are paid out at the close. Default false. */
   readonly wholeShares?: boolean;
+  /** Buy shares of the asset with each of its dividends, at the close of the date of payment and without costs. Default false. */
+  readonly reinvestDividends?: boolean;
   /** Rows of `prices` seen before the first decision; the result begins after them. Default 0. */
   readonly warmup?: number;
   /** Greatest sum of weights. Default 1. Above 1 the difference is borrowed at `cashRates`. */
@@ -186,6 +194,14 @@ export type BacktestEvent =
       readonly price: number;
       readonly reason: string;
     }
+  /** Shares that were held became others, or money, by a corporate event; amounts are shares of `asset` before it. */
+  | {
+      readonly kind: "corporate-event";
+      readonly date: IsoDate;
+      readonly asset: string;
+      readonly shares: number;
+      readonly reason: string;
+    }
   /** A cash flow came on a date without prices, or needed sales. */
   | { readonly kind: "cash-flow"; readonly date: IsoDate; readonly amount: number; readonly reason: string }
   /** A decision without an answer: the status or the code of the error, and why. The portfolio was left as it was, or `reason` says who answered instead. */
@@ -219,6 +235,7 @@ export interface BacktestManifest {
     readonly participation?: number;
     readonly costs: CostModel;
     readonly wholeShares: boolean;
+    readonly reinvestDividends: boolean;
     readonly warmup: number;
     readonly maxLeverage: number;
     readonly periodsPerYear: number;
@@ -230,6 +247,8 @@ export interface BacktestManifest {
   readonly splits?: readonly Split[];
   /** The dividends of the market, if any were given. */
   readonly dividends?: readonly Dividend[];
+  /** The corporate events of the market, with what taxes need filled in, if any were given. */
+  readonly corporateEvents?: readonly CorporateEvent[];
   /** The cash flows of the market, if any were given. */
   readonly cashFlows?: readonly CashFlow[];
   /** The delistings of the market, if any were given. */
@@ -264,8 +283,12 @@ export interface BacktestResult {
   readonly turnover: Float64Array;
   /** T, units of currency paid for trading. */
   readonly costs: Float64Array;
-  /** T, units of currency: dividends and interest received, less borrowing fees paid. */
+  /**
+   * T, units of currency: dividends by their ex-date, interest, and the cash of mergers that also bring shares, less borrowing fees.
+   */
   readonly income: Float64Array;
+  /** With a `payDate` of a dividend: T, units of currency that are earned and not paid yet; part of `values`, not of `cash`. */
+  readonly receivables?: Float64Array;
   readonly events: readonly BacktestEvent[];
   /** With `cashFlows`: T, units of currency that came in on each date; negative for withdrawals. */
   readonly cashFlows?: Float64Array;

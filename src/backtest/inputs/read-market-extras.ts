@@ -2,6 +2,7 @@ import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { assetPosition } from "../../core/names/asset-positions.js";
 import type { Table } from "../../core/types.js";
 import type { BacktestMarket, BacktestOptions, Delisting } from "./backtest-types.js";
+import { rowOfDate } from "./row-of-date.js";
 
 /** A cash flow by the row on which it is booked. */
 export interface RowFlow {
@@ -73,23 +74,11 @@ function requireAligned(name: string, table: Table, prices: Table): void {
   }
 }
 
-/** The first row on or after a date; the number of rows when there is none. */
-function rowOf(dates: readonly string[], date: string): number {
-  let low = 0;
-  let high = dates.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (dates[middle]! >= date) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
-
 function rowFlows({ cashFlows = [], prices }: BacktestMarket, warmup: number): ReadonlyMap<number, RowFlow> {
   const { dates } = prices;
   const rows = new Map<number, RowFlow>();
   for (const [k, { date, amount }] of cashFlows.entries()) {
-    const row = rowOf(dates, date);
+    const row = rowOfDate(dates, date);
     if (row <= warmup || row === dates.length) {
       throw new PortfolioError(
         "invalid-argument",
@@ -123,7 +112,7 @@ function rowDelistings(
     };
     if (seen.has(asset)) refuse("and in another entry too: give one for each asset");
     seen.add(asset);
-    const row = rowOf(dates, date);
+    const row = rowOfDate(dates, date);
     for (let t = dates[row] === date ? row + 1 : row; t < dates.length; t++) {
       if (!Number.isNaN(values[t * assets.length + i]!)) {
         refuse(`and has a price on ${dates[t]}: leave prices after it out (NaN), or mend the date`);

@@ -8,8 +8,10 @@ import { refuseOtherCosts } from "../../core/options/refuse-other-costs.js";
 import type { Trade } from "../../core/types.js";
 import { requireLedger } from "../../tax/ledger/require-ledger.js";
 import type { TaxLedger, TaxTransaction } from "../../tax/types.js";
-import { splitsOption } from "../inputs/backtest-options.js";
+import { corporateEventsOption, splitsOption } from "../inputs/backtest-options.js";
 import type { Split } from "../inputs/backtest-types.js";
+import type { CorporateEvent } from "../inputs/corporate-event.js";
+import { waitingActions } from "./corporate-lines.js";
 import { nextNumber, positionsOf, UNITS } from "./ledger-positions.js";
 
 /** Options of {@link transactionsFromTrades}. */
@@ -26,12 +28,18 @@ export interface TransactionsFromTradesOptions {
    * are passed over. Default: none.
    */
   readonly splits?: readonly Split[];
+  /**
+   * Renames, spin-offs and mergers, in any order, as the manifest of a backtest has them; those of assets that are held on their date
+   * become transactions. A spin-off needs `basisFraction`, a merger with stock and cash `newPrice`. Default: none.
+   */
+  readonly corporateEvents?: readonly CorporateEvent[];
 }
 
 const declared: OptionsOf<TransactionsFromTradesOptions, "account"> = {
   account: { kind: "text", default: "main" },
   ledger: { kind: "value", read: readLedger },
   splits: splitsOption,
+  corporateEvents: corporateEventsOption,
 };
 
 const trade: OptionsOf<Pick<Trade, "asset" | "quantity" | "price" | "date" | "cost">> = {
@@ -43,13 +51,13 @@ const trade: OptionsOf<Pick<Trade, "asset" | "quantity" | "price" | "date" | "co
 };
 
 /**
- * Fills as the transactions of a tax ledger: buys, sells, short sales, covers and splits, in the order of their dates.
+ * Fills as the transactions of a tax ledger: buys, sells, short sales, covers and corporate actions, in the order of their dates.
  *
  * Quantities are the differences of positions rounded to six decimals, so that what is bought in parts and sold at once
  * closes exactly. Money is in cents, the cost of a fill included. An order that turns a position round becomes two lines.
  *
  * @param trades - sorted by date, each with one; other columns are not read
- * @param options - `account` "main"; `ledger` that the trades continue; `splits`
+ * @param options - `account` "main"; `ledger` that the trades continue; `splits`; `corporateEvents`
  * @returns transactions for `buildTaxLedger`, or for `applyTransactions` with the same `ledger`
  * @throws {@link PortfolioError} `invalid-argument` for a trade without a date, a `ledger` that is not a ledger, and unknown options;
  *   `not-finite`, `invalid-date`; `unsorted-dates`
@@ -67,6 +75,7 @@ export function transactionsFromTrades(
     account,
     ledger,
     splits = [],
+    corporateEvents = [],
   } = readOptions("options", options, declared, {
     what: "an option of transactionsFromTrades",
   });
@@ -75,28 +84,10 @@ export function transactionsFromTrades(
   const transactions: TaxTransaction[] = [];
   const positions = positionsOf(ledger, account);
   const firstTrade = nextNumber(ledger, "trade-");
-  const firstSplit = nextNumber(ledger, "split-");
-  const booked = new Set(ledger?.transactions.flatMap((t) => (t.type === "split" ? [`${t.date} ${t.asset}`] : [])));
-  const waiting = splits
-    .filter(({ date, asset }) => !booked.has(`${date} ${asset}`))
-    .sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
-  let splitsDone = 0;
-  const splitUntil = (date: string): void => {
-    for (; splitsDone < waiting.length && waiting[splitsDone]!.date <= date; splitsDone++) {
-      const split = waiting[splitsDone]!;
-      const position = positions.get(split.asset);
-      if (position === undefined || position.units === 0) continue;
-      const { asset, ratio } = split;
-      position.shares *= ratio;
-      // 30 · 0.1 is a hair above 3, others are below: no unit is lost by that
-      position.units = Math.trunc(position.units * ratio * (1 + 1e-12));
-      const id = `split-${firstSplit + splitsDone}`;
-      transactions.push({ id, type: "split", date: split.date, asset, ratio: readableRatio(ratio) });
-    }
-  };
+  const actions = waitingActions(splits, corporateEvents, positions, ledger);
 
   let last = "";
-  for (const [k, { asset, quantity, price, cost = 0, date }] of trades.entries()) {
+  for (const [k, { asset, quantity, price, cost = 0, date, reason }] of trades.entries()) {
     if (date === undefined) {
       throw new PortfolioError("invalid-argument", `trades[${k}].date is missing: a transaction needs its day`);
     }
@@ -104,7 +95,7 @@ export function transactionsFromTrades(
       throw new PortfolioError("unsorted-dates", `trades[${k}].date ${date} is after ${last}: sort by date`);
     }
     last = date;
-    splitUntil(date);
+    transactions.push(...actions.until(date));
     let position = positions.get(asset);
     if (position === undefined) positions.set(asset, (position = { shares: 0, units: 0 }));
     const from = position.units;
@@ -116,7 +107,8 @@ export function transactionsFromTrades(
       const size = Math.abs(b - a) / UNITS;
       const fees = (cost * (b - a)) / Math.abs(to - from); // added to a purchase, taken from a sale
       const amount = Math.max(0, Math.round(100 * (size * price + fees)) / 100);
-      const type = b > a ? (a < 0 ? "cover" : "buy") : a > 0 ? "sell" : "short-sale";
+      const bought = reason === "dividend-reinvestment" ? reason : "buy";
+      const type = b > a ? (a < 0 ? "cover" : bought) : a > 0 ? "sell" : "short-sale";
       transactions.push({ id: name, type, date, account, asset, quantity: size, amount });
     };
     if (from * to < 0) {
@@ -124,7 +116,7 @@ export function transactionsFromTrades(
       leg(`${id}-open`, 0, to);
     } else leg(id, from, to);
   }
-  splitUntil("9999-12-31");
+  transactions.push(...actions.until("9999-12-31"));
   return transactions;
 }
 
@@ -163,10 +155,4 @@ function checkTrades(trades: readonly Trade[]): void {
 function readLedger(_: string, ledger: TaxLedger): TaxLedger {
   requireLedger("transactionsFromTrades", ledger);
   return ledger;
-}
-
-/** 1/3 has no end as a decimal: a ledger reads it as "1/3". */
-function readableRatio(ratio: number): number | string {
-  const old = Math.round(1 / ratio);
-  return old > 1 && Math.abs(old * ratio - 1) < 1e-12 ? `1/${old}` : ratio;
 }

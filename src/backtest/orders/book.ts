@@ -6,6 +6,8 @@ import type { LimitedDay } from "./limited-day.js";
 /** Cash and positions while a simulation runs; the one thing that is written in place. */
 export interface Book {
   cash: number;
+  /** Dividends that are earned and not paid yet; negative where a short position owes them. */
+  receivable: number;
   /** N shares, negative when sold short. */
   readonly shares: Float64Array;
   /** N last known prices, 0 where there was none yet. */

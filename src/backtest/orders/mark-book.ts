@@ -3,11 +3,11 @@ import type { Book } from "./book.js";
 /**
  * Takes the prices of one row as the last known ones, where there are any, and values the book with them.
  *
- * @returns cash and positions; `book.missing` says how many prices were not there
+ * @returns cash, receivables and positions; `book.missing` says how many prices were not there
  */
 export function markBook(book: Book, prices: Float64Array, offset: number): number {
   const { shares, lastPrices } = book;
-  let value = book.cash;
+  let value = book.cash + book.receivable;
   let missing = 0;
   for (let i = 0; i < shares.length; i++) {
     let price = prices[offset + i]!;
@@ -22,9 +22,9 @@ export function markBook(book: Book, prices: Float64Array, offset: number): numb
   return value;
 }
 
-/** Cash and positions at the last known prices. */
-export function valueOfBook({ cash, shares, lastPrices }: Book): number {
-  let value = cash;
+/** Cash, receivables and positions at the last known prices. */
+export function valueOfBook({ cash, receivable, shares, lastPrices }: Book): number {
+  let value = cash + receivable;
   for (let i = 0; i < shares.length; i++) value += shares[i]! * lastPrices[i]!;
   return value;
 }

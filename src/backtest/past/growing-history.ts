@@ -88,18 +88,28 @@ function shownTable<Kind extends string>(
   };
 }
 
-/** On a day with a split or a dividend the holder of one old share has (price + dividends) × ratio. */
+/** On a day with corporate actions the holder of one old share has (price + dividends + what an exchange brings) × ratio. */
 function correctRow(
   returns: Float64Array,
   values: Float64Array,
   start: number,
   n: number,
-  { splits, dividends }: RowEvents,
+  { splits, dividends, exchanges }: RowEvents,
 ): void {
-  const touched = new Set([...splits, ...dividends].map(([i]) => i));
+  const touched = new Set([
+    ...splits.map(([i]) => i),
+    ...dividends.map(([i]) => i),
+    ...exchanges.map(({ from }) => from),
+  ]);
   for (const i of touched) {
+    let price = values[start + i]!;
+    for (const { kind, from, to, ratio: shares, cash } of exchanges) {
+      if (from !== i) continue;
+      if (kind !== "spin-off") price = 0;
+      price += cash + (to === undefined ? 0 : shares * values[start + to]!);
+    }
     const paid = dividends.reduce((sum, [asset, amount]) => (asset === i ? sum + amount : sum), 0);
     const ratio = splits.reduce((product, [asset, by]) => (asset === i ? product * by : product), 1);
-    returns[start - n + i] = ((values[start + i]! + paid) * ratio) / values[start - n + i]! - 1;
+    returns[start - n + i] = ((price + paid) * ratio) / values[start - n + i]! - 1;
   }
 }

@@ -17,7 +17,7 @@ import { simulate } from "./simulate.js";
  * carried over to the next date, and is reported in `events`, as is everything else that did not go as ordered.
  *
  * @param input - `prices` (T dates by N assets, NaN where an asset cannot be traded) and `strategy`; optionally `benchmark`
- *   (prices of one asset), `cashRates` per year, `dividends`, `splits`, `cashFlows`, `delistings`, `opens` and `volumes`
+ *   (prices of one asset), `cashRates` per year, `dividends`, `splits`, `corporateEvents`, `cashFlows`, `delistings`, `opens` and `volumes`
  * @param options - `initialCapital` 100,000; `rebalance` every period; `execution` at the next close; no limit of `participation`; no `costs`;
  *   fractional shares; no `warmup`; no borrowing (`maxLeverage` 1); no `limits`;
  *   no `tax` ledger
@@ -45,6 +45,7 @@ export function backtest(input: BacktestInput, options: BacktestOptions = {}): B
   const { dates, returns } = simulation;
   const { initialCapital, periodsPerYear, riskFreeRate, warmup } = plan.options;
 
+  const corporateEvents = [...plan.events.values()].flatMap(({ exchanges }) => exchanges.map(({ event }) => event));
   const marketPrint = marketFingerprint(market);
   const benchmark = plan.benchmark?.subarray(warmup);
   const metrics = performanceMetrics(returns, {
@@ -55,7 +56,9 @@ export function backtest(input: BacktestInput, options: BacktestOptions = {}): B
   return {
     ...simulation,
     ...(benchmark === undefined ? {} : { benchmarkValues: benchmark.map((p) => (p / benchmark[0]!) * initialCapital) }),
-    ...(plan.options.tax === undefined ? {} : { tax: ledgerOfBacktest(plan.options.tax, simulation, market.splits) }),
+    ...(plan.options.tax === undefined
+      ? {}
+      : { tax: ledgerOfBacktest(plan.options.tax, simulation, market.splits, corporateEvents) }),
     metrics: market.cashFlows === undefined ? metrics : { ...metrics, ...flowReturns(simulation, initialCapital) },
     manifest: {
       assets: simulation.assets,
@@ -68,6 +71,7 @@ export function backtest(input: BacktestInput, options: BacktestOptions = {}): B
       options: plan.options,
       ...(market.splits !== undefined && { splits: market.splits }),
       ...(market.dividends !== undefined && { dividends: market.dividends }),
+      ...(market.corporateEvents !== undefined && { corporateEvents }),
       ...(market.cashFlows !== undefined && { cashFlows: market.cashFlows }),
       ...(market.delistings !== undefined && { delistings: market.delistings }),
       decisions,

@@ -11,6 +11,9 @@ export function closeRuined(run: SimulationRun, { date }: SimulationDay): number
   run.ruined = true;
   for (let i = 0; i < shares.length; i++) book.cash += shares[i]! * lastPrices[i]!;
   shares.fill(0);
+  book.cash += book.receivable;
+  book.receivable = 0;
+  run.payments.clear();
   const reason = `the value is ${book.cash}: all positions were closed and nothing is traded any more`;
   record.events.push({ kind: "ruined", date, reason });
   return book.cash;

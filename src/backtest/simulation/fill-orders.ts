@@ -6,7 +6,7 @@ import type { SimulationDay, SimulationRun } from "./simulation-run.js";
  * Trades to the weights aimed at, at the prices of the date.
  *
  * @param aim - N weights
- * @param value - of the portfolio before trading
+ * @param value - of the portfolio before trading; what is not paid yet cannot be invested
  * @param fillPrices - T * N; the closes when left out
  * @returns its value after the costs
  */
@@ -26,7 +26,7 @@ export function fillOrders(
     quotes = fillPrices.slice(); // rare: an asset is not traded on the date it comes to an end
     for (const [i] of today) quotes[day.offset + i] = Number.NaN;
   }
-  const { traded, cost } = executeOrders(book, aim, value, {
+  const { traded, cost } = executeOrders(book, aim, value - Math.max(0, book.receivable), {
     date: day.date,
     assets: prices.assets,
     prices: quotes,

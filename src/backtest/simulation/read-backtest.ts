@@ -102,6 +102,7 @@ const MISPLACED: Readonly<Record<string, string>> = {
   strategy: "it belongs into the first argument, with prices",
   cashRates: "it belongs into the first argument, with prices",
   dividends: "it belongs into the first argument, with prices",
+  corporateEvents: "it belongs into the first argument, with prices",
   splits: "it belongs into the first argument, with prices",
   cashFlows: "it belongs into the first argument, with prices",
   delistings: "it belongs into the first argument, with prices",

@@ -3,12 +3,13 @@ import type { Book } from "../orders/book.js";
 import type { SimulationDay, SimulationRun } from "./simulation-run.js";
 
 /**
- * What comes in and goes out between the last date and this one, before anything is traded: interest, borrowing fees, splits,
- * dividends. Splits come before dividends, which are per new share.
+ * What is earned between the last date and this one, before anything is traded: interest, borrowing fees, splits, dividends. Splits
+ * come before dividends, which are for each new share. Dividends that are paid later are receivables until then.
  *
- * @returns the amount that went into the cash; negative where fees and interest owed are more
+ * @returns the amount that was earned; negative where fees and interest owed are more
  */
-export function receiveIncome({ book, plan }: SimulationRun, { row }: SimulationDay): number {
+export function receiveIncome(run: SimulationRun, { row }: SimulationDay): number {
+  const { book, plan } = run;
   const { days, cashRates, costs, events } = plan;
   const { shares, lastPrices } = book;
   const years = (days[row]! - days[row - 1]!) / 365;
@@ -21,9 +22,35 @@ export function receiveIncome({ book, plan }: SimulationRun, { row }: Simulation
   }
   const actions = events.get(row);
   splitShares(book, actions);
-  if (actions !== undefined) for (const [i, amount] of actions.dividends) received += shares[i]! * amount;
   book.cash += received;
-  return received;
+  return actions === undefined ? received : received + earnDividends(run, actions);
+}
+
+/** Books the dividends of a row: what is due at once into the cash, what is due later into the receivables. */
+function earnDividends({ book, payments }: SimulationRun, { dividends }: RowEvents): number {
+  let earned = 0;
+  for (const [i, perShare, paidOn] of dividends) {
+    const amount = book.shares[i]! * perShare;
+    if (amount === 0) continue;
+    earned += amount;
+    book.receivable += amount;
+    const due = payments.get(paidOn) ?? [];
+    due.push([i, amount]);
+    payments.set(paidOn, due);
+  }
+  return earned;
+}
+
+/** Moves the dividends that are due on a row from the receivables into the cash. */
+export function payDividends({ book, payments }: SimulationRun, { row }: SimulationDay): void {
+  const due = payments.get(row);
+  if (due === undefined) return;
+  for (const [, amount] of due) {
+    book.cash += amount;
+    book.receivable -= amount;
+  }
+  // sums of amounts that came and went leave rounding behind
+  if (payments.size === 1) book.receivable = 0;
 }
 
 /** Changes shares and last known prices so that a split alone changes no value. */

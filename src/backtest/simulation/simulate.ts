@@ -6,10 +6,12 @@ import { askStrategy, pastOf } from "./ask-strategy.js";
 import { bookCashFlow } from "./book-cash-flow.js";
 import { closeDelisted } from "./close-delisted.js";
 import { closeRuined } from "./close-ruined.js";
+import { exchangeShares } from "./exchange-shares.js";
 import { fillOrders } from "./fill-orders.js";
 import type { BacktestPlan } from "./read-backtest.js";
-import { receiveIncome, splitShares } from "./receive-income.js";
+import { payDividends, receiveIncome, splitShares } from "./receive-income.js";
 import { reportGaps } from "./report-gaps.js";
+import { settleActions } from "./settle-actions.js";
 import { dayOf, type SimulationDay, type SimulationRun, startRun } from "./simulation-run.js";
 
 /** What a simulation gives before it is judged. */
@@ -57,8 +59,11 @@ function openDay(run: SimulationRun, day: SimulationDay): number {
   const { book, prices, plan, record } = run;
   if (day.t > 0) record.income[day.t] = receiveIncome(run, day);
   else splitShares(book, plan.events.get(day.row));
+  record.income[day.t] = record.income[day.t]! + exchangeShares(run, day);
+  payDividends(run, day);
   if (plan.extras.opens !== undefined && !run.ruined) tradeAtOpen(run, day, plan.extras.opens);
   const value = markBook(book, prices.values, day.offset);
+  settleActions(run, day);
   const closed = closeDelisted(run, day);
   reportGaps(run, day);
   return closed ? valueOfBook(book) : value;
@@ -97,6 +102,7 @@ function recordDay({ book, plan, record }: SimulationRun, { t }: SimulationDay, 
   const { values, returns, cash, weights } = record;
   values[t] = value;
   cash[t] = book.cash;
+  if (record.receivables !== undefined) record.receivables[t] = book.receivable;
   if (t > 0) {
     // what the first purchase cost at the close of the first date belongs to the first return
     const before = t === 1 ? plan.options.initialCapital : values[t - 1]!;

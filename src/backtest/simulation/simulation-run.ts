@@ -27,6 +27,8 @@ export interface SimulationRun {
   decisions: number;
   /** Positions of the assets that have come to an end. */
   readonly delisted: Set<number>;
+  /** Dividends that are earned, by the row on which they are paid: position of the asset and amount. */
+  readonly payments: Map<number, (readonly [asset: number, amount: number])[]>;
   /** Nothing is traded any more. */
   ruined: boolean;
   /** N flags: 1 while a position is held without a price. */
@@ -47,6 +49,8 @@ export interface SimulationRecord {
   readonly turnover: Float64Array;
   readonly costs: Float64Array;
   readonly income: Float64Array;
+  /** Only with dates of payment. */
+  readonly receivables?: Float64Array;
   /** Only with cash flows. */
   readonly cashFlows?: Float64Array;
   readonly trades: Trade[];
@@ -74,7 +78,13 @@ export function startRun(input: BacktestInput, plan: BacktestPlan): SimulationRu
     prices,
     strategy,
     plan,
-    book: { cash: options.initialCapital, shares: new Float64Array(n), lastPrices: new Float64Array(n), missing: 0 },
+    book: {
+      cash: options.initialCapital,
+      receivable: 0,
+      shares: new Float64Array(n),
+      lastPrices: new Float64Array(n),
+      missing: 0,
+    },
     history: growingHistory(prices, events),
     record: {
       dates: prices.dates.slice(options.warmup),
@@ -85,6 +95,9 @@ export function startRun(input: BacktestInput, plan: BacktestPlan): SimulationRu
       turnover: new Float64Array(periods),
       costs: new Float64Array(periods),
       income: new Float64Array(periods),
+      ...(input.dividends?.some(({ payDate }) => payDate !== undefined) && {
+        receivables: new Float64Array(periods),
+      }),
       ...(input.cashFlows !== undefined && { cashFlows: new Float64Array(periods) }),
       trades: [],
       events: [],
@@ -96,6 +109,7 @@ export function startRun(input: BacktestInput, plan: BacktestPlan): SimulationRu
     lastDecision: undefined,
     decisions: 0,
     delisted: new Set(),
+    payments: new Map(),
     ruined: false,
     stale: new Uint8Array(n),
     gaps: 0,

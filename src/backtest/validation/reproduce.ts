@@ -31,6 +31,7 @@ const manifestKeys: OptionsOf<BacktestManifest> = {
   options: { ...kept, required: true },
   splits: kept,
   dividends: kept,
+  corporateEvents: kept,
   cashFlows: kept,
   delistings: kept,
   decisions: count,
@@ -68,6 +69,7 @@ export function reproduce(manifest: BacktestManifest, data: ReproduceData): Repr
   const market: BacktestInput = {
     ...(manifest.splits !== undefined && { splits: manifest.splits }),
     ...(manifest.dividends !== undefined && { dividends: manifest.dividends }),
+    ...(manifest.corporateEvents !== undefined && { corporateEvents: manifest.corporateEvents }),
     ...(manifest.cashFlows !== undefined && { cashFlows: manifest.cashFlows }),
     ...(manifest.delistings !== undefined && { delistings: manifest.delistings }),
     ...given,
