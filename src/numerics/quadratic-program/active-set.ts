@@ -2,6 +2,7 @@ import { semidefiniteSolveKernel } from "../matrix/semidefinite-solve-kernel.js"
 import { copyVector, positions, vector } from "../matrix/vector.js";
 import type { FreeBlock, QuadraticForm } from "../quadratic-form/quadratic-form.js";
 import { KinkState } from "./kink-state.js";
+import { mostWrongLimit } from "./most-wrong-limit.js";
 import type { QuadraticProgram } from "./quadratic-program.js";
 import { ratioTestKernel } from "./ratio-test-kernel.js";
 
@@ -50,7 +51,7 @@ export class ActiveSet {
   /** Greatest P_jj. */
   readonly curvature: number;
   /** Mean P_jj, or 1 where all are 0. */
-  readonly #average: number;
+  readonly average: number;
   /** Rows that hold with equality, equalities first. */
   readonly active: number[] = [];
   readonly #solved: Float64Array[] = [];
@@ -71,7 +72,7 @@ export class ActiveSet {
     this.curvature = greatest(form.diagonal);
     let sum = 0;
     for (let j = 0; j < n; j++) sum += form.diagonal[j]!;
-    this.#average = sum / n || 1;
+    this.average = sum / n || 1;
     this.block = form.freeBlock();
     this.linear = copyVector(program.linear);
     // only kinks ever change the bounds
@@ -331,57 +332,19 @@ export class ActiveSet {
 
   /** Lets go of the limit with the most wrong multiplier. */
   #release(barred: ReadonlySet<number>): number | "none" | "singular" | "indefinite" {
-    const tolerance = this.dualTolerance();
-    const { state, lower, upper, form } = this;
-    let best = -1;
-    let worst = 0;
-    let crossing = false;
-    for (let r = 0; r < this.m; r++) {
-      const side = this.rowState[r]!;
-      const y = this.multiplier[r]!;
-      if (side === 0 || side === 2 || -side * y >= -tolerance) continue;
-      // against a variable: as if the row had the average curvature
-      const gain = (y * y) / this.#average;
-      if (gain > worst) {
-        worst = gain;
-        best = this.n + r;
-      }
+    const { state } = this;
+    const { index, across } = mostWrongLimit(this, barred);
+    if (index < 0) return "none";
+    if (index >= this.n) {
+      this.free("row", index - this.n);
+      return index;
     }
-    const one = this.active.length === 1 ? this.active[0]! : -1;
-    const oneRow = one < 0 ? undefined : this.rows[one]!;
-    const oneY = one < 0 ? 0 : this.multiplier[one]!;
-    for (let j = 0; j < this.n; j++) {
-      const side = state[j]!;
-      if (side === 0) continue;
-      const z = oneRow === undefined ? this.reducedGradient(j) : this.gradient[j]! - oneRow[j]! * oneY;
-      let wrong = side === -1 ? -z : z;
-      let across = false;
-      if (this.kinks !== undefined) {
-        const beyond = this.kinks.gainBeyond(j, side, z);
-        if (beyond > Math.max(wrong, tolerance)) {
-          wrong = beyond;
-          across = true;
-        }
-      }
-      if (wrong <= tolerance || lower[j] === upper[j] || barred.has(j)) continue;
-      const gain = (wrong * wrong) / (form.diagonal[j]! || 1);
-      if (gain > worst) {
-        worst = gain;
-        best = j;
-        crossing = across;
-      }
+    if (across) {
+      this.kinks?.cross(index, state[index]!);
+      state[index] = -state[index]!;
     }
-    if (best < 0) return "none";
-    if (best >= this.n) {
-      this.free("row", best - this.n);
-      return best;
-    }
-    if (crossing) {
-      this.kinks?.cross(best, state[best]!);
-      state[best] = -state[best]!;
-    }
-    const outcome = this.free("variable", best);
-    return outcome === 0 ? best : outcome === 1 ? "singular" : "indefinite";
+    const outcome = this.free("variable", index);
+    return outcome === 0 ? index : outcome === 1 ? "singular" : "indefinite";
   }
 
   /** Lets go of the bound of a variable, or of a row; the outcome of the factorization, 0 when it is done. */

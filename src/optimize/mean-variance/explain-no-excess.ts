@@ -8,7 +8,7 @@ import type { ResolvedConstraints } from "../constraints/resolve-constraints.js"
 import { tradingCost } from "../constraints/trading-cost.js";
 import { maximumReturn } from "./maximum-return.js";
 import { MeanVarianceSolver, meanVarianceProblem } from "./mean-variance-problem.js";
-import { greatestTrackedReturn } from "./solve-objective.js";
+import { greatestTrackedReturn } from "./target-volatility.js";
 
 /** Part of the greatest mean by which the expected return must be above the rate. */
 const EXCESS = 1e-9;
