@@ -1,17 +1,35 @@
 /**
- * Do the tests notice a wrong line? Changes one line at a time in the rooms that decide about money, runs the tests that
- * reach the changed file, and lists the changes that no test noticed.
+ * Do the tests notice a wrong line? Changes one line at a time in the rooms that decide about money, runs the tests of the
+ * room, and lists the changes that no test noticed.
  *
- *   npx tsx scripts/acceptance/mutants.ts [count=200] [seed=1] [rooms=tax,rebalance,limits,backtest,optimize]
+ *   npx tsx scripts/acceptance/mutants.ts [--count 200] [--from 0] [--seed 1] [--rooms tax,rebalance,limits,backtest,optimize]
+ *     [--results mutants.jsonl] [--commit HEAD] [--related]
+ *   npx tsx scripts/acceptance/mutants.ts --again mutants.jsonl
  *
- * Works on a copy in a temporary folder. One mutant takes some 5 to 40 seconds, so 200 take about an hour; the same seed
- * chooses the same lines as long as the source is the same. A survivor is a question, not yet a fault: the change may do
- * nothing (a tolerance, a shortcut, a message). Read each, and write the test that was missing.
+ * Works on a copy of a commit in a temporary folder, with one worker at low priority, and stops at the first test that fails; tests
+ * that take long come last. A seed gives one order of all possible changes of a commit, of which `--from` and `--count` take a part, so
+ * that parts can be run one after another into one file of results. `--related` also runs every other test that reaches the
+ * changed file where the tests of the room notice nothing. `--again` tries the survivors of a file of results once more, on the
+ * files as they are now, as far as their lines still stand.
+ *
+ * A survivor is a question, not yet a fault: the change may do nothing (a tolerance, a shortcut, a message). Read each, and write the test
+ * that was missing.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { constants, setPriority, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { parseArgs } from "node:util";
 import ts from "typescript";
 import { seededRandom } from "../../src/core/random/seeded-random.js";
 
@@ -22,9 +40,34 @@ interface Mutant {
   readonly text: string;
 }
 
-const [count = "200", seed = "1", rooms = "tax,rebalance,limits,backtest,optimize"] = process.argv.slice(2);
-const random = seededRandom(Number(seed));
+/** One line of the file of results. */
+interface Result {
+  /** Place in the order of the seed. */
+  readonly number: number;
+  readonly file: string;
+  readonly line: number;
+  /** The line as it stands, and as it was changed. */
+  readonly before: string;
+  readonly after: string;
+  readonly outcome: "killed" | "timed out" | "survived";
+  readonly seconds: number;
+}
+
+const { values: given } = parseArgs({
+  options: {
+    count: { type: "string", default: "200" },
+    from: { type: "string", default: "0" },
+    seed: { type: "string", default: "1" },
+    rooms: { type: "string", default: "tax,rebalance,limits,backtest,optimize" },
+    results: { type: "string" },
+    commit: { type: "string", default: "HEAD" },
+    related: { type: "boolean", default: false },
+    again: { type: "string" },
+  },
+});
 const root = process.cwd();
+const copy = mkdtempSync(join(tmpdir(), "mutants-"));
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 const OPERATORS: Readonly<Record<string, readonly string[]>> = {
   "<": ["<=", ">"],
@@ -54,7 +97,7 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** Every change of one place that the file offers. */
 function mutantsOf(file: string): Mutant[] {
-  const text = readFileSync(join(root, file), "utf8");
+  const text = readFileSync(join(copy, file), "utf8");
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
   const found: Mutant[] = [];
   const offer = (node: ts.Node, replacement: string) =>
@@ -81,51 +124,143 @@ function mutantsOf(file: string): Mutant[] {
   return found;
 }
 
-const files = rooms
-  .split(",")
-  .flatMap((room) =>
-    readdirSync(join(root, "src", room), { recursive: true, encoding: "utf8" }).map((file) => `src/${room}/${file}`),
-  )
-  .filter((file) => file.endsWith(".ts") && !file.endsWith("index.ts"))
-  .sort();
-const offered = files.flatMap(mutantsOf);
-console.log(`${offered.length} possible changes in ${files.length} files of ${rooms}; trying ${count} (seed ${seed})`);
+/** The tests of one worker: the short ones first, since most changes are noticed by many. */
+const CONFIG = `import { statSync } from "node:fs";
+import { defineConfig, mergeConfig } from "vitest/config";
+import base from "./vitest.config.js";
 
-const copy = mkdtempSync(join(tmpdir(), "mutants-"));
-for (const entry of execFileSync("git", ["ls-files"], { encoding: "utf8" }).trim().split("\n")) {
-  if (/^(src|test|examples|bench|scripts)\/|^[^/]+\.(json|ts|cjs)$/.test(entry))
-    cpSync(join(root, entry), join(copy, entry));
+const cost = ({ moduleId }) => statSync(moduleId).size * (moduleId.includes(".prop.test.") ? 100 : 1);
+
+export default mergeConfig(base, defineConfig({
+  test: {
+    maxWorkers: 1,
+    bail: 1,
+    sequence: { sequencer: class { sort(files) { return [...files].sort((a, b) => cost(a) - cost(b)); } shard(files) { return files; } } },
+  },
+}));
+`;
+
+/** The committed files, or those of the working tree, in the temporary folder. */
+function makeCopy(commit: string | undefined): void {
+  if (commit !== undefined) {
+    const archive = join(copy, "archive.tar");
+    execFileSync("git", ["archive", "-o", archive, commit]);
+    execFileSync("tar", ["-xf", archive, "-C", copy]);
+  } else {
+    for (const entry of execFileSync("git", ["ls-files"], { encoding: "utf8" }).trim().split("\n")) {
+      mkdirSync(dirname(join(copy, entry)), { recursive: true });
+      cpSync(join(root, entry), join(copy, entry));
+    }
+  }
+  symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
+  writeFileSync(join(copy, "mutants.config.js"), CONFIG);
 }
-symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
 
-const survivors: string[] = [];
-let killed = 0;
-try {
-  for (let k = 0; k < Number(count); k++) {
-    const mutant = offered[Math.floor(random.uniform() * offered.length)]!;
-    const path = join(copy, mutant.file);
-    const text = readFileSync(path, "utf8");
-    writeFileSync(path, text.slice(0, mutant.start) + mutant.text + text.slice(mutant.end));
-    const { status } = spawnSync(
-      "npx",
-      ["vitest", "related", mutant.file, "--run", "--bail=1", "--reporter=dot", "--typecheck.enabled=false"],
-      {
-        cwd: copy,
-        stdio: "ignore",
-        timeout: 240_000,
-      },
-    );
+function runTests(args: readonly string[]): "killed" | "timed out" | "survived" {
+  const vitest = join(root, "node_modules/vitest/vitest.mjs");
+  const options = ["--run", "--config=mutants.config.js", "--reporter=dot", "--typecheck.enabled=false"];
+  const { status, signal } = spawnSync(process.execPath, [vitest, ...args, ...options], {
+    cwd: copy,
+    stdio: "ignore",
+    timeout: 300_000,
+    killSignal: "SIGKILL",
+  });
+  return signal !== null ? "timed out" : status === 0 ? "survived" : "killed";
+}
+
+const sound = new Set<string>();
+
+/** Tests that fail on the files as they are would count every change as noticed. */
+function requireSoundTests(room: string): void {
+  if (sound.has(room)) return;
+  if (runTests([`test/${room}/`]) !== "survived")
+    throw new Error(`the tests of ${room} fail before anything is changed`);
+  sound.add(room);
+}
+
+/** Runs the tests with a file changed. */
+function outcomeOf(file: string, changed: string): Result["outcome"] {
+  requireSoundTests(file.split("/")[1]!);
+  const path = join(copy, file);
+  const text = readFileSync(path, "utf8");
+  writeFileSync(path, changed);
+  try {
+    const room = file.split("/")[1]!;
+    const outcome = runTests([`test/${room}/`]);
+    return outcome === "survived" && given.related ? runTests(["related", file]) : outcome;
+  } finally {
     writeFileSync(path, text);
-    if (status !== 0) {
-      killed += 1;
+  }
+}
+
+/** Every possible change of the rooms, in the order of the seed. */
+function inOrder(): Mutant[] {
+  const files = given.rooms
+    .split(",")
+    .flatMap((room) =>
+      readdirSync(join(copy, "src", room), { recursive: true, encoding: "utf8" }).map((file) => `src/${room}/${file}`),
+    )
+    .filter((file) => file.endsWith(".ts") && !file.endsWith("index.ts"))
+    .sort();
+  const offered = files.flatMap(mutantsOf);
+  console.log(`${offered.length} possible changes in ${files.length} files of ${given.rooms}, seed ${given.seed}`);
+  const random = seededRandom(Number(given.seed));
+  for (let k = offered.length - 1; k > 0; k--) {
+    const other = random.integer(k + 1);
+    [offered[k], offered[other]] = [offered[other]!, offered[k]!];
+  }
+  return offered;
+}
+
+const results: Result[] = [];
+
+function tryOne(result: Omit<Result, "outcome" | "seconds">, changed: string): void {
+  const started = performance.now();
+  const outcome = outcomeOf(result.file, changed);
+  const whole = { ...result, outcome, seconds: Math.round((performance.now() - started) / 100) / 10 };
+  results.push(whole);
+  if (given.results !== undefined) appendFileSync(given.results, `${JSON.stringify(whole)}\n`);
+  if (outcome === "survived")
+    console.log(`${result.number} survived: ${result.file}:${result.line}\n  - ${result.before}\n  + ${result.after}`);
+}
+
+function tryNew(): void {
+  const from = Number(given.from);
+  const offered = inOrder();
+  for (let number = from; number < Math.min(from + Number(given.count), offered.length); number++) {
+    const { file, start, end, text: replacement } = offered[number]!;
+    const text = readFileSync(join(copy, file), "utf8");
+    const changed = text.slice(0, start) + replacement + text.slice(end);
+    const line = text.slice(0, start).split("\n").length;
+    const lineOf = (whole: string): string => whole.split("\n")[line - 1]!.trim();
+    tryOne({ number, file, line, before: lineOf(text), after: lineOf(changed) }, changed);
+  }
+}
+
+function tryAgain(path: string): void {
+  for (const row of readFileSync(path, "utf8").trim().split("\n")) {
+    const { outcome, seconds, ...survivor } = JSON.parse(row) as Result;
+    if (outcome !== "survived") continue;
+    const lines = readFileSync(join(copy, survivor.file), "utf8").split("\n");
+    const places = lines.flatMap((line, place) => (line.trim() === survivor.before ? [place] : []));
+    const nearest = places.sort((a, b) => Math.abs(a + 1 - survivor.line) - Math.abs(b + 1 - survivor.line))[0];
+    if (nearest === undefined) {
+      console.log(`${survivor.number} is gone: ${survivor.file}:${survivor.line} ${survivor.before}`);
       continue;
     }
-    const line = text.slice(0, mutant.start).split("\n").length;
-    const shown = `${mutant.file}:${line}: ${text.slice(mutant.start, mutant.end)} → ${mutant.text} in: ${text.split("\n")[line - 1]!.trim()}`;
-    survivors.push(shown);
-    console.log(`survived (${killed} killed so far): ${shown}`);
+    lines[nearest] = survivor.after;
+    tryOne(survivor, lines.join("\n"));
   }
+}
+
+try {
+  makeCopy(given.again === undefined ? given.commit : undefined);
+  if (given.again === undefined) tryNew();
+  else tryAgain(given.again);
 } finally {
   rmSync(copy, { recursive: true, force: true });
 }
-console.log(`${killed} killed, ${survivors.length} survived of ${count}`);
+const count = (outcome: Result["outcome"]): number => results.filter((result) => result.outcome === outcome).length;
+console.log(
+  `${results.length} tried: ${count("killed")} killed, ${count("timed out")} timed out, ${count("survived")} survived`,
+);
