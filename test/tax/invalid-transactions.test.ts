@@ -9,6 +9,7 @@ import {
   form8949,
   previewSale,
   usTaxRates,
+  usTaxRules,
 } from "../../src/tax/index.js";
 import { lines, MAIN, WITH_IRA } from "./book-lines.js";
 
@@ -154,18 +155,15 @@ test("what is applied is checked against the whole ledger, by positions of its o
 
 test.each([
   [{ accounts: undefined }, /options.accounts is missing/],
-  [{ accounts: [{ id: "a", kind: "ira" }] }, /options.accounts.a.kind is "ira"/],
+  [{ accounts: [{ id: "a", kind: "ira" }] }, /options.accounts\[0\].kind is "ira"/],
   [{ accounts: [...MAIN, ...MAIN] }, /accounts\[1\].id is "main"/],
-  [{ accounts: MAIN, lotMethod: "hfio" }, /lotMethod is "hfio": did you mean hifo/],
+  [{ accounts: MAIN, lotMethod: "hfio" }, /lotMethod is "hfio": did you mean "hifo"/],
   [{ accounts: MAIN, rates: { shortTerm: 37, longTerm: 0.2 } }, /rates.shortTerm is 37/],
   [{ accounts: MAIN, sameDayOrder: "random" }, /sameDayOrder/],
-  [
-    { accounts: MAIN, substantiallyIdentical: ["VOO", "IVV"] },
-    /substantiallyIdentical\[0\] is "VOO": give sets of names/,
-  ],
-  [{ accounts: MAIN, substantiallyIdentical: [["VOO", null]] }, /substantiallyIdentical\[0\] is \["VOO",null\]/],
+  [{ accounts: MAIN, substantiallyIdentical: ["VOO", "IVV"] }, /substantiallyIdentical\[0\] is "VOO": give an array/],
+  [{ accounts: MAIN, substantiallyIdentical: [["VOO", null]] }, /substantiallyIdentical\[0\]\[1\] is null/],
   [{ accounts: MAIN, substantiallyIdentical: "VOO" }, /substantiallyIdentical is "VOO"/],
-  [{ accounts: MAIN, notSecurities: "BTC" }, /notSecurities is "BTC": give names of assets/],
+  [{ accounts: MAIN, notSecurities: "BTC" }, /notSecurities is "BTC": give an array/],
   [{ accounts: MAIN, washSales: true }, /washSales is true: give policies, or false/],
   [{ accounts: MAIN, washSales: null }, /washSales is null/],
   [{ accounts: MAIN, rates: null }, /rates is null/],
@@ -173,13 +171,18 @@ test.each([
   [{ accounts: MAIN, lotMethod: null }, /lotMethod is null/],
   [{ accounts: MAIN, notSecurities: null }, /notSecurities is null/],
   [{ accounts: MAIN, washSales: { sameOrder: null } }, /washSales.sameOrder is null/],
-  [{ accounts: MAIN, rules: { washSaleDays: 30, longTermYears: 1 } }, /rules.costBasis is undefined/],
+  [{ accounts: MAIN, rules: { washSaleDays: 30, longTermYears: 1 } }, /rules.costBasis is missing/],
   [{ accounts: MAIN, rules: { costBasis: "lots", washSaleDays: 0.5, longTermYears: 1 } }, /rules.washSaleDays is 0.5/],
-  [{ accounts: MAIN, rules: { costBasis: "lots", washSaleDays: 30 } }, /rules.longTermYears is undefined/],
+  [{ accounts: MAIN, rules: { costBasis: "lots", washSaleDays: 30 } }, /rules.longTermYears is missing/],
   [{ accounts: MAIN, rates: usTaxRates(2026, "single"), income: null }, /income is null/],
   [{ accounts: MAIN, rates: usTaxRates(2026, "single"), income: { 2026: null } }, /income.2026 is null/],
   [{ accounts: MAIN, washSale: false }, /options.washSale is not an option of a tax ledger: did you mean washSales/],
-  [null, /options.accounts is missing/],
+  [
+    { accounts: MAIN, rules: { ...usTaxRules, washSalesDays: 30 } },
+    /rules.washSalesDays is not .*did you mean washSaleDays/,
+  ],
+  [{ accounts: [{ ...MAIN[0], name: "x" }] }, /accounts\[0\].name is not/],
+  [null, /options is null: give an object with accounts/],
 ])("options that mean nothing are refused: %j", (options, message) => {
   expect(() => buildTaxLedger([], options as object as TaxLedgerOptions)).toThrow(message);
 });

@@ -310,7 +310,7 @@ describe("policies", () => {
   test("a policy that does not exist is named, with the nearest that does", () => {
     const washSales = { soldReplacement: "elligible" as "eligible" };
     expect(() => outcome(together, { washSales })).toThrow(
-      /washSales.soldReplacement is "elligible": did you mean eligible/,
+      /washSales.soldReplacement is "elligible": did you mean "eligible"/,
     );
     expect(() => outcome(together, { washSales: { sameOrders: "eligible" } as object })).toThrow(
       /did you mean sameOrder/,

@@ -1,9 +1,7 @@
-import { nearestName } from "../../core/errors/nearest-name.js";
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { requireObject } from "../../core/errors/require-object.js";
 import { shownValue } from "../../core/errors/shown-value.js";
-import { checkKeys } from "../../core/options/check-keys.js";
-import type { OptionsOf } from "../../core/options/option-types.js";
+import type { OptionsOf, ValueOption } from "../../core/options/option-types.js";
 import { readOptions } from "../../core/options/read-options.js";
 import { resolveRates } from "../law/resolve-rates.js";
 import { usTaxRules } from "../law/rules.js";
@@ -30,28 +28,62 @@ export interface LedgerSettings {
   readonly notSecurities: ReadonlySet<string>;
 }
 
-const METHODS: readonly LotMethod[] = ["hifo", "fifo", "lifo", "lofo", "specific", "min-tax"];
-const POLICIES: { readonly [K in keyof Required<WashSalePolicies>]: readonly Required<WashSalePolicies>[K][] } = {
-  soldReplacement: ["ineligible", "eligible"],
-  earlierAcquired: ["wash", "silver"],
-  sameOrder: ["ineligible", "eligible"],
-};
-const KINDS: readonly string[] = ["taxable", "traditional", "roth"];
 const accountOptions: OptionsOf<TaxAccount> = {
   id: { kind: "text", required: true },
   kind: { kind: "choice", of: ["taxable", "traditional", "roth"], required: true },
 };
-const OPTIONS: readonly (keyof TaxLedgerOptions)[] = [
-  "accounts",
-  "lotMethod",
-  "rates",
-  "income",
-  "substantiallyIdentical",
-  "washSales",
-  "notSecurities",
-  "sameDayOrder",
-  "rules",
-];
+
+const policiesOptions: OptionsOf<WashSalePolicies> = {
+  soldReplacement: { kind: "choice", of: ["ineligible", "eligible"] },
+  earlierAcquired: { kind: "choice", of: ["wash", "silver"] },
+  sameOrder: { kind: "choice", of: ["ineligible", "eligible"] },
+};
+
+const defaultPolicies: Required<WashSalePolicies> = {
+  soldReplacement: "ineligible",
+  earlierAcquired: "wash",
+  sameOrder: "ineligible",
+};
+
+/** A whole number, or `null` where the law knows no such rule. */
+const wholeOrNull = (what: string): ValueOption => ({
+  kind: "value",
+  required: true,
+  read: (name, value: unknown) => {
+    if (value === null || (Number.isSafeInteger(value) && (value as number) >= 0)) return value;
+    const message = `${name} is ${shownValue(value)}: give whole ${what} or null`;
+    throw new PortfolioError("invalid-argument", message, { argument: name });
+  },
+});
+
+const rulesOptions: OptionsOf<TaxRules> = {
+  name: { kind: "text", empty: true },
+  washSaleDays: wholeOrNull("days"),
+  longTermYears: wholeOrNull("years"),
+  costBasis: { kind: "choice", of: ["lots", "average"], required: true },
+};
+
+/** Rates and income are read together, since the one decides about the other. */
+const asGiven: ValueOption = { kind: "value", read: (_, value: unknown) => value };
+
+const ledgerOptions: OptionsOf<TaxLedgerOptions, "lotMethod" | "sameDayOrder"> = {
+  accounts: { kind: "list", of: { kind: "object", of: accountOptions }, required: true },
+  lotMethod: { kind: "choice", of: ["hifo", "fifo", "lifo", "lofo", "specific", "min-tax"], default: "hifo" },
+  rates: asGiven,
+  income: asGiven,
+  substantiallyIdentical: { kind: "list", of: { kind: "list", of: { kind: "text" } } },
+  washSales: {
+    kind: "value",
+    read: (name, value: WashSalePolicies | false) => {
+      if (value === false) return value;
+      requireObject(name, value, "policies, or false to switch the rule off, or leave it out");
+      return readOptions(name, value, policiesOptions, { what: "a policy" });
+    },
+  },
+  notSecurities: { kind: "list", of: { kind: "text" } },
+  sameDayOrder: { kind: "choice", of: ["list", "unknown"], default: "list" },
+  rules: { kind: "object", of: rulesOptions },
+};
 
 /**
  * Checks the options of a ledger and fills in the defaults.
@@ -59,30 +91,19 @@ const OPTIONS: readonly (keyof TaxLedgerOptions)[] = [
  * @throws {@link PortfolioError} `invalid-argument`, `conflicting-options`
  */
 export function resolveLedgerOptions(options: TaxLedgerOptions): LedgerSettings {
-  if (typeof options !== "object" || options === null || !Array.isArray(options.accounts)) {
-    throw new PortfolioError("invalid-argument", "options.accounts is missing: name at least one account");
-  }
-  checkKeys("options", options, OPTIONS, "an option of a tax ledger");
+  const read = readOptions("options", options, ledgerOptions, { what: "an option of a tax ledger" });
   const accountPositions = new Map<string, number>();
-  const accounts = options.accounts.map((account, i) => {
-    if (typeof account?.id !== "string" || account.id === "" || accountPositions.has(account.id)) {
-      throw new PortfolioError(
-        "invalid-argument",
-        `options.accounts[${i}].id is ${shownValue(account?.id)}: give each account an id of its own`,
-        { position: i },
-      );
+  for (const [position, { id }] of read.accounts.entries()) {
+    if (accountPositions.has(id)) {
+      const message = `options.accounts[${position}].id is ${shownValue(id)}: give each account an id of its own`;
+      throw new PortfolioError("invalid-argument", message, { position });
     }
-    oneOf(`options.accounts.${account.id}.kind`, account.kind, KINDS);
-    readOptions<TaxAccount>(`options.accounts[${i}]`, account, accountOptions, { what: "a part of an account" });
-    accountPositions.set(account.id, i);
-    return { id: account.id, retirement: account.kind !== "taxable" };
-  });
-
-  const { lotMethod = "hifo", sameDayOrder = "list", notSecurities = [] } = options;
-  const rules = resolveRules(options.rules);
-  const method = oneOf("options.lotMethod", lotMethod, METHODS);
-  const washDays = options.washSales === false ? null : rules.washSaleDays;
-  if (rules.costBasis === "average" && (washDays !== null || (options.lotMethod !== undefined && method !== "fifo"))) {
+    accountPositions.set(id, position);
+  }
+  const { rules = usTaxRules, washSales = {}, lotMethod: method } = read;
+  const washDays = washSales === false ? null : rules.washSaleDays;
+  const pools = rules.costBasis === "average";
+  if (pools && (washDays !== null || (options.lotMethod !== undefined && method !== "fifo"))) {
     throw new PortfolioError(
       "conflicting-options",
       `options.rules ${rules.name} pools costs: it knows no lotMethod and no wash sales`,
@@ -90,52 +111,24 @@ export function resolveLedgerOptions(options: TaxLedgerOptions): LedgerSettings 
     );
   }
   return {
-    accounts,
+    accounts: read.accounts.map(({ id, kind }) => ({ id, retirement: kind !== "taxable" })),
     accountPositions,
     method,
-    ...resolveObjective(method, options),
+    ...resolveObjective(method, read),
     washDays,
-    policies: resolvePolicies(options.washSales),
+    policies: { ...defaultPolicies, ...(washSales === false ? {} : washSales) },
     longTermYears: rules.longTermYears,
-    averageCost: rules.costBasis === "average",
-    orderUnknown: oneOf("options.sameDayOrder", sameDayOrder, ["list", "unknown"]) === "unknown",
-    identical: resolveIdentical(options.substantiallyIdentical),
-    notSecurities: new Set(namesOf("options.notSecurities", notSecurities, 'names of assets, such as ["BTC"]')),
+    averageCost: pools,
+    orderUnknown: read.sameDayOrder === "unknown",
+    identical: read.substantiallyIdentical ?? [],
+    notSecurities: new Set(read.notSecurities),
   };
-}
-
-function resolveRules(rules: TaxRules = usTaxRules): TaxRules {
-  requireObject("options.rules", rules, "usTaxRules, averageCostTaxRules or rules of your own");
-  oneOf("options.rules.costBasis", rules.costBasis, ["lots", "average"]);
-  for (const [name, what] of [
-    ["washSaleDays", "days"],
-    ["longTermYears", "years"],
-  ] as const) {
-    const given = rules[name];
-    if (given === null || (Number.isSafeInteger(given) && given >= 0)) continue;
-    const message = `options.rules.${name} is ${shownValue(given)}: give whole ${what} or null`;
-    throw new PortfolioError("invalid-argument", message, { argument: name });
-  }
-  return rules;
-}
-
-function resolveIdentical(sets: TaxLedgerOptions["substantiallyIdentical"] = []): LedgerSettings["identical"] {
-  const argument = "options.substantiallyIdentical";
-  const what = 'sets of names, such as [["VOO", "IVV"]]';
-  if (Array.isArray(sets)) return sets.map((set, i) => namesOf(`${argument}[${i}]`, set, what));
-  throw new PortfolioError("invalid-argument", `${argument} is ${shownValue(sets)}: give ${what}`, { argument });
-}
-
-/** Refuses a text, which would silently be read as a list of its letters. */
-function namesOf(argument: string, names: readonly string[], what: string): readonly string[] {
-  if (Array.isArray(names) && names.every((name) => typeof name === "string" && name !== "")) return names;
-  throw new PortfolioError("invalid-argument", `${argument} is ${shownValue(names)}: give ${what}`, { argument });
 }
 
 /** Flat rates, or brackets with the income of each year. */
 function resolveObjective(
   method: LotMethod,
-  { rates, income }: TaxLedgerOptions,
+  { rates, income }: Pick<TaxLedgerOptions, "rates" | "income">,
 ): Pick<LedgerSettings, "rates" | "netting"> {
   if (rates !== undefined && areBrackets(rates)) {
     const netting = resolveYearNetting(rates, income);
@@ -149,26 +142,4 @@ function resolveObjective(
     );
   }
   return { rates: resolveRates(method, rates), netting: undefined };
-}
-
-function resolvePolicies(given: WashSalePolicies | false | undefined): Required<WashSalePolicies> {
-  const policies = given === false || given === undefined ? {} : given;
-  requireObject("options.washSales", policies, "policies, or false to switch the rule off, or leave it out");
-  for (const name of Object.keys(policies)) oneOf("options.washSales", name, Object.keys(POLICIES));
-  const { soldReplacement = "ineligible", earlierAcquired = "wash", sameOrder = "ineligible" } = policies;
-  return {
-    soldReplacement: oneOf("options.washSales.soldReplacement", soldReplacement, POLICIES.soldReplacement),
-    earlierAcquired: oneOf("options.washSales.earlierAcquired", earlierAcquired, POLICIES.earlierAcquired),
-    sameOrder: oneOf("options.washSales.sameOrder", sameOrder, POLICIES.sameOrder),
-  };
-}
-
-function oneOf<T extends string>(name: string, value: T, known: readonly T[]): T {
-  if (known.includes(value)) return value;
-  const nearest = typeof value === "string" ? nearestName(value, known) : undefined;
-  const hint = nearest === undefined ? `give one of ${known.join(", ")}` : `did you mean ${nearest}?`;
-  throw new PortfolioError("invalid-argument", `${name} is ${shownValue(value)}: ${hint}`, {
-    argument: name,
-    value,
-  });
 }

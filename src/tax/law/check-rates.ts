@@ -1,7 +1,7 @@
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { requireObject } from "../../core/errors/require-object.js";
 import { shownValue } from "../../core/errors/shown-value.js";
-import type { OptionsOf } from "../../core/options/option-types.js";
+import type { ListOption, OptionsOf } from "../../core/options/option-types.js";
 import { readOptions } from "../../core/options/read-options.js";
 import type { TaxBracket, TaxBrackets, TaxRates } from "../types.js";
 import { FILING_STATUSES } from "./filing-status.js";
@@ -36,9 +36,11 @@ const bracketOptions: OptionsOf<TaxBracket> = {
   rate: { kind: "number", min: 0, max: 1, unit: "fraction", required: true },
 };
 
-const TABLE = { kind: "list", of: { kind: "object", of: bracketOptions }, minLength: 1, required: true } as const;
+/** How a table of brackets is read. */
+export const bracketTable: ListOption = { kind: "list", of: { kind: "object", of: bracketOptions }, minLength: 1 };
 
-const netInvestmentOptions: OptionsOf<TaxBrackets["netInvestmentIncome"]> = {
+/** How the net investment income tax is read. */
+export const netInvestmentOptions: OptionsOf<TaxBrackets["netInvestmentIncome"]> = {
   rate: { kind: "number", min: 0, max: 1, unit: "fraction", required: true },
   threshold: { kind: "number", min: 0, infinite: true, required: true },
 };
@@ -47,8 +49,8 @@ const netInvestmentOptions: OptionsOf<TaxBrackets["netInvestmentIncome"]> = {
 const taxBracketsOptions: OptionsOf<TaxBrackets> = {
   year: { kind: "number", integer: true },
   filingStatus: { kind: "choice", of: FILING_STATUSES, required: true },
-  ordinary: TABLE,
-  longTerm: TABLE,
+  ordinary: { ...bracketTable, required: true },
+  longTerm: { ...bracketTable, required: true },
   netInvestmentIncome: { kind: "object", of: netInvestmentOptions, required: true },
   lossDeductionLimit: { kind: "number", min: 0, infinite: true, required: true },
   source: { kind: "text", empty: true },

@@ -1,12 +1,22 @@
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { shownValue } from "../../core/errors/shown-value.js";
-import { checkKeys } from "../../core/options/check-keys.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
+import { readOptions } from "../../core/options/read-options.js";
 import type { FilingStatus, TaxBracket, TaxBrackets } from "../types.js";
-import { checkBrackets } from "./check-rates.js";
+import { bracketTable, checkBrackets, netInvestmentOptions } from "./check-rates.js";
 import { checkFilingStatus, lossDeductionLimit } from "./filing-status.js";
 import { LONG_TERM_RATES, NET_INVESTMENT_THRESHOLDS, ORDINARY_RATES, US_TAX_YEARS } from "./us-tax-data.js";
 
-const CHANGES: readonly string[] = ["ordinary", "longTerm", "netInvestmentIncome", "lossDeductionLimit", "source"];
+type Changes = Partial<Omit<TaxBrackets, "year" | "filingStatus">>;
+
+/** Whether the tables rise is checked when the others are in place. */
+const changesOptions: OptionsOf<Changes> = {
+  ordinary: bracketTable,
+  longTerm: bracketTable,
+  netInvestmentIncome: { kind: "object", of: netInvestmentOptions },
+  lossDeductionLimit: { kind: "number", min: 0, infinite: true },
+  source: { kind: "text", empty: true },
+};
 
 /**
  * Federal income tax brackets of the United States, 2024 to 2026.
@@ -23,20 +33,16 @@ const CHANGES: readonly string[] = ["ordinary", "longTerm", "netInvestmentIncome
  * @example
  * usTaxRates(2026, "single").longTerm; // 0 %, 15 % from 49,450, 20 % from 545,500
  */
-export function usTaxRates(
-  year: number,
-  filingStatus: FilingStatus,
-  changes: Partial<Omit<TaxBrackets, "year" | "filingStatus">> = {},
-): TaxBrackets {
+export function usTaxRates(year: number, filingStatus: FilingStatus, changes: Changes = {}): TaxBrackets {
   checkFilingStatus(filingStatus);
-  checkKeys("changes", changes, CHANGES, "a part of the brackets");
+  const read = readOptions("changes", changes, changesOptions, { what: "a part of the brackets" });
   if (!Number.isInteger(year)) {
     throw new PortfolioError("invalid-argument", `year is ${shownValue(year)}: give a number such as 2026`, {
       year,
     });
   }
   const data = Object.hasOwn(US_TAX_YEARS, year) ? US_TAX_YEARS[year] : undefined;
-  if (data === undefined && (changes.ordinary === undefined || changes.longTerm === undefined)) {
+  if (data === undefined && (read.ordinary === undefined || read.longTerm === undefined)) {
     throw new PortfolioError(
       "invalid-argument",
       `usTaxRates has no data for the year ${year}, only ${Object.keys(US_TAX_YEARS).join(", ")}: give ordinary and longTerm in changes`,
@@ -53,7 +59,7 @@ export function usTaxRates(
     netInvestmentIncome: { rate: 0.038, threshold: NET_INVESTMENT_THRESHOLDS[filingStatus] },
     lossDeductionLimit: lossDeductionLimit(filingStatus),
     source: data?.source ?? "given by the caller",
-    ...changes,
+    ...read,
   };
   checkBrackets("changes", rates);
   return rates;

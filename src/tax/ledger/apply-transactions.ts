@@ -1,6 +1,8 @@
 import type { TaxLedger, TaxTransaction } from "../types.js";
 import { bookMore } from "./book-more.js";
 import { ledgerRows } from "./ledger-tables.js";
+import { ownData, ownDisposition, ownLines, ownLot, ownRecord, ownShort } from "./own-copies.js";
+import { requireLines } from "./require-ledger.js";
 import { SaleOrder } from "./sale-order.js";
 import { totalsByYear } from "./year-totals.js";
 
@@ -8,7 +10,7 @@ import { totalsByYear } from "./year-totals.js";
  * A ledger with more transactions: exactly what {@link buildTaxLedger} makes of all of them together.
  *
  * A purchase within thirty days changes an earlier loss, so rows of the past can differ from those of `ledger`, which is
- * itself left as it was.
+ * itself left as it was; the two share nothing.
  *
  * @param ledger - from {@link buildTaxLedger} or this function, as it is or after a trip through JSON
  * @param more - sorted by date, none before the last date of `ledger`
@@ -22,27 +24,34 @@ import { totalsByYear } from "./year-totals.js";
  * ]).openLots.length; // one more
  */
 export function applyTransactions(ledger: TaxLedger, more: readonly TaxTransaction[]): TaxLedger {
-  const { state, assets } = bookMore("applyTransactions", ledger, more);
+  requireLines("applyTransactions", "more", more);
+  const lines = ownLines(more);
+  const { state, assets } = bookMore("applyTransactions", ledger, lines);
   const rows = ledgerRows(state);
-  const untouched = <T extends { readonly asset: string }>(kept: readonly T[]): T[] =>
-    kept.filter(({ asset }) => !assets.has(asset));
+  const untouched = <T extends { readonly asset: string }>(kept: readonly T[], own: (row: T) => T): T[] => {
+    const copies: T[] = [];
+    for (const row of kept) if (!assets.has(row.asset)) copies.push(own(row));
+    return copies;
+  };
   const byAsset = (a: { readonly asset: string }, b: { readonly asset: string }): number =>
     a.asset < b.asset ? -1 : a.asset > b.asset ? 1 : 0;
-  const transactions = [...ledger.transactions, ...more];
+  const transactions = [...ownLines(ledger.transactions), ...lines];
   const order = new SaleOrder(transactions);
-  const dispositions = merged(untouched(ledger.dispositions), rows.dispositions, (a, b) => order.compare(a, b));
-  const audit = merged(untouched(ledger.audit), rows.audit, (a, b) =>
+  const dispositions = merged(untouched(ledger.dispositions, ownDisposition), rows.dispositions, (a, b) =>
+    order.compare(a, b),
+  );
+  const audit = merged(untouched(ledger.audit, ownRecord), rows.audit, (a, b) =>
     order.compare({ date: a.saleDate, sale: a.sale }, { date: b.saleDate, sale: b.sale }),
   );
   return {
     version: 1,
-    openLots: merged(untouched(ledger.openLots), rows.openLots, byAsset),
-    openShorts: merged(untouched(ledger.openShorts), rows.openShorts, byAsset),
+    openLots: merged(untouched(ledger.openLots, ownLot), rows.openLots, byAsset),
+    openShorts: merged(untouched(ledger.openShorts, ownShort), rows.openShorts, byAsset),
     dispositions,
     audit,
     byYear: totalsByYear(dispositions),
     transactions,
-    options: ledger.options,
+    options: ownData(ledger.options),
   };
 }
 

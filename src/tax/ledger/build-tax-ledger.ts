@@ -3,6 +3,7 @@ import { readTransactions } from "../journal/read-transactions.js";
 import type { TaxLedger, TaxLedgerOptions, TaxProblem, TaxTransaction } from "../types.js";
 import { invalidTransactions } from "./invalid-transactions.js";
 import { lazily } from "./lazily.js";
+import { ownData, ownLines } from "./own-copies.js";
 import { requireLines } from "./require-ledger.js";
 import { ledgerOf } from "./run-journal.js";
 
@@ -16,10 +17,11 @@ import { ledgerOf } from "./run-journal.js";
  *
  * @param transactions - sorted by date; within a day `time` and the list are the order (see `sameDayOrder`)
  * @param options - `accounts`; `lotMethod` hifo; `washSales` the default policies; `rules` of the United States
- * @returns plain JSON, which {@link applyTransactions} goes on from
+ * @returns plain JSON of its own, which {@link applyTransactions} goes on from
  * @throws {@link PortfolioError} `invalid-transactions` with every problem in `details.problems` ({@link TaxProblem}) and nothing
  *   booked; `invalid-argument`, `conflicting-options` for the options
- * @remarks O(n log n) for n transactions and the fragments that wash sales make of their lots. 26 USC §1091, §1223(3);
+ * @remarks O(n log n) for n transactions and the fragments that wash sales make of their lots. The lines and the options are copied:
+ *   writing into them later changes nothing. 26 USC §1091, §1223(3);
  *   Reg. 1.1091-1 and -2; Rev. Rul. 56-602, 2008-5; IRS Publication 550.
  * @example
  * buildTaxLedger(
@@ -35,11 +37,12 @@ export function buildTaxLedger(transactions: readonly TaxTransaction[], options:
   requireLines("buildTaxLedger", "transactions", transactions);
   const settings = resolveLedgerOptions(options);
   const problems: TaxProblem[] = [];
-  const journal = readTransactions(transactions, settings, problems);
+  const lines = ownLines(transactions);
+  const journal = readTransactions(lines, settings, problems);
   const rows = ledgerOf(journal, settings, problems);
   if (problems.length > 0) throw invalidTransactions("buildTaxLedger", problems);
   const lots = { version: 1 as const, openLots: rows.openLots, openShorts: rows.openShorts };
   const withDispositions = lazily(lots, "dispositions", () => rows.dispositions);
   const withAudit = lazily(withDispositions, "audit", () => rows.audit);
-  return Object.assign(withAudit, { byYear: rows.byYear, transactions: [...transactions], options });
+  return Object.assign(withAudit, { byYear: rows.byYear, transactions: lines, options: ownData(options) });
 }

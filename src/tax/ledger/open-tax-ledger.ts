@@ -5,6 +5,7 @@ import { readTransactions } from "../journal/read-transactions.js";
 import type { Disposition, TaxLedger, TaxLot, TaxProblem, TaxShort, TaxTransaction, WashSaleRecord } from "../types.js";
 import { invalidTransactions } from "./invalid-transactions.js";
 import { ledgerRows } from "./ledger-tables.js";
+import { ownData, ownLines, ownRows } from "./own-copies.js";
 import { requireLedger, requireLines } from "./require-ledger.js";
 import { runJournal } from "./run-journal.js";
 import { SaleOrder } from "./sale-order.js";
@@ -29,8 +30,8 @@ export interface TaxLedgerSession {
   /**
    * Books more lines, sorted by date and none before the last one. After an error everything is as it was.
    *
-   * @param more - the lines
-   * @returns the rows of the assets that they met
+   * @param more - the lines, which are copied
+   * @returns copies of the rows of the assets that they met
    * @throws {@link PortfolioError} as {@link applyTransactions}
    */
   apply(more: readonly TaxTransaction[]): TaxLedgerChange;
@@ -88,11 +89,11 @@ class KeptLedger implements TaxLedgerSession {
   #ledger: TaxLedger | undefined;
 
   constructor(ledger: TaxLedger) {
-    this.#options = ledger.options;
-    this.#settings = resolveLedgerOptions(ledger.options);
-    this.#keepLines(ledger.transactions);
-    this.#keepRows(ledger);
-    this.#ledger = ledger;
+    resolveLedgerOptions(ledger.options);
+    this.#options = ownData(ledger.options);
+    this.#settings = resolveLedgerOptions(this.#options);
+    this.#keepLines(ownLines(ledger.transactions));
+    this.#keepRows(ownRows(ledger));
   }
 
   get ledger(): TaxLedger {
@@ -100,8 +101,9 @@ class KeptLedger implements TaxLedgerSession {
     return this.#ledger;
   }
 
-  apply(more: readonly TaxTransaction[]): TaxLedgerChange {
-    requireLines("apply", "more", more);
+  apply(lines: readonly TaxTransaction[]): TaxLedgerChange {
+    requireLines("apply", "more", lines);
+    const more = ownLines(lines);
     const settings = this.#settings;
     const named = more.map((line) => line?.asset);
     const names = settings.netting === undefined ? named : [...this.#lines.keys(), ...named];
@@ -131,8 +133,7 @@ class KeptLedger implements TaxLedgerSession {
     this.#keepLines(more);
     this.#keepRows(rows);
     this.#ledger = undefined;
-    const { openLots, openShorts, dispositions, audit } = rows;
-    return { assets: [...assets].sort(), openLots, openShorts, dispositions, audit };
+    return { assets: [...assets].sort(), ...ownRows(rows) };
   }
 
   #keepLines(lines: readonly TaxTransaction[]): void {
@@ -166,7 +167,7 @@ class KeptLedger implements TaxLedgerSession {
   }
 
   #whole(): TaxLedger {
-    const rows = [...this.#rows.keys()].sort().map((asset) => this.#rows.get(asset)!);
+    const rows = [...this.#rows.keys()].sort().map((asset) => ownRows(this.#rows.get(asset)!));
     const order = new SaleOrder(this.#transactions);
     const dispositions = rows.flatMap((own) => own.dispositions).sort((a, b) => order.compare(a, b));
     return {
@@ -178,8 +179,8 @@ class KeptLedger implements TaxLedgerSession {
         .flatMap((own) => own.audit)
         .sort((a, b) => order.compare({ date: a.saleDate, sale: a.sale }, { date: b.saleDate, sale: b.sale })),
       byYear: totalsByYear(dispositions),
-      transactions: this.#transactions.slice(),
-      options: this.#options,
+      transactions: ownLines(this.#transactions),
+      options: ownData(this.#options),
     };
   }
 }
