@@ -157,10 +157,10 @@ export function allocateShares(given: AllocationInput, options: AllocationOption
   const idle = Math.max(0, 1 - weighed) * value;
   const max = resolvePerAsset("input.max", read.max, assets, Infinity, { allowInfinite: true });
   const capped = (worth: number): LotPosition[] =>
-    positions.map((position, i) => {
+    positions.map(({ weight, lotValue, lotSize, target, held, fixed, rate }, i) => {
       const most = max[i]! * worth;
-      const mayStay = position.held * position.lotValue <= most * (1 + 1e-10);
-      return { ...position, cap: mostLots(most, position.lotValue), mayStay };
+      const mayStay = held * lotValue <= most * (1 + 1e-10);
+      return { weight, lotValue, lotSize, target, held, fixed, rate, cap: mostLots(most, lotValue), mayStay };
     });
 
   // a cap is a fraction of what the fees leave, which is known once the lots are: each round takes the fees of the last
@@ -168,9 +168,10 @@ export function allocateShares(given: AllocationInput, options: AllocationOption
   let worth = value;
   for (let round = 0; ; round++) {
     const within = capped(worth);
-    const exact = optimalLots(within, capital, idle, tolerance * value, method === "optimal" ? maxStates : 0);
+    const greedy = greedyLots(within, capital);
+    const exact = optimalLots(within, greedy, capital, idle, tolerance * value, method === "optimal" ? maxStates : 0);
     bound ??= exact.bound;
-    const lots = method === "optimal" ? exact.lots : greedyLots(within, capital);
+    const lots = method === "optimal" ? exact.lots : greedy;
     const found = describe(method, assets, within, lots, { capital, value, idle, bound, tolerance });
     const left = value - found.fees;
     const passed = within.some(({ lotValue }, i) => lots[i]! * lotValue > max[i]! * left * (1 + 1e-9));

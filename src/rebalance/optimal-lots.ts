@@ -1,5 +1,4 @@
 import { multipleChoiceKernel } from "../numerics/linear-program/multiple-choice-kernel.js";
-import { greedyLots } from "./greedy-lots.js";
 import { cashUse, type LotPosition, lotRange, lotsBelow } from "./lot-position.js";
 
 /** So many whole numbers of lots on either side of the target are looked at one by one; farther away only some. */
@@ -16,9 +15,9 @@ const ROUNDING = 2e-15;
  *
  * What misses its place: Σ max(0, target − lots) in value, and what is missing of the cash that was to stay idle. Buying
  * beyond the target gains nothing, so each position has few lots worth looking at: those below its target, those between
- * the target and what is held, and those around the best found so far, which starts as the greedy one and is improved
- * until it stays.
+ * the target and what is held, and those around the best found so far, which is improved until it stays.
  *
+ * @param start - lots of each position to improve on, such as the greedy ones
  * @param idle - cash that the target leaves
  * @param tolerance - in currency units
  * @returns lots of each position, what they leave out of place (infinite when nothing fits the cash), and a proven bound
@@ -26,12 +25,13 @@ const ROUNDING = 2e-15;
  */
 export function optimalLots(
   positions: readonly LotPosition[],
+  start: Float64Array,
   capital: number,
   idle: number,
   tolerance: number,
   maxStates: number,
 ): { readonly lots: Float64Array; readonly missing: number; readonly bound: number } {
-  let lots = greedyLots(positions, capital);
+  let lots = start;
   let least = outOfPlace(positions, lots, capital, idle);
   let bound = 0;
   let reach = DEPTH;
@@ -125,14 +125,15 @@ function lotChoices(position: LotPosition, around: number, reach: number): numbe
   const { bottom, top } = lotRange(position);
   const last = Math.max(top, mayStay ? held : Math.min(held, cap));
   const start = Math.min(bottom, held);
-  const choices = new Set<number>([top]);
-  if (mayStay) choices.add(held);
+  const choices: number[] = [top];
+  if (mayStay) choices.push(held);
   const add = (lots: number): void => {
-    if (lots >= start && lots <= last) choices.add(lots);
+    if (lots >= start && lots <= last) choices.push(lots);
   };
   // counted by steps, since beyond 2⁵³ one more could be the same number
-  const addAround = (centre: number, steps: number): void => {
-    for (let step = -steps; step <= steps; step++) add(centre + step);
+  const addAround = (center: number, steps: number): void => {
+    const end = Math.min(steps, Math.floor(last - center));
+    for (let step = Math.max(-steps, Math.ceil(start - center)); step <= end; step++) add(center + step);
   };
   addAround(below, reach);
   addAround(Math.round(around), reach / 2);
@@ -146,5 +147,6 @@ function lotChoices(position: LotPosition, around: number, reach: number): numbe
   // on either side of the holding fees bend the line
   add(Math.ceil(held) - 1);
   add(Math.floor(held) + 1);
-  return [...choices].sort((a, b) => a - b);
+  choices.sort((a, b) => a - b);
+  return choices.filter((lots, k) => k === 0 || lots !== choices[k - 1]);
 }
