@@ -1,4 +1,5 @@
-import type { AfterTaxProblem, AfterTaxSolution } from "./after-tax-program.js";
+import type { AfterTaxOutcome } from "./price-limits.js";
+import type { AfterTaxProblem } from "./trade-units.js";
 
 /** Why an asset is traded, or held and not traded. */
 export interface AssetReason {
@@ -16,25 +17,18 @@ export interface AssetReason {
  */
 export function reasonsOf(
   problem: AfterTaxProblem,
-  { solution, sold, bought }: AfterTaxSolution,
-  sides: readonly string[],
+  { decided, answer, ranges, prices }: AfterTaxOutcome,
 ): AssetReason[] {
-  const { resolved, choices, buy, sell, mean, riskAversion, horizonYears, target, form } = problem;
-  const { x, rowMultiplier } = solution;
-  const n = x.length;
-  const apart = x.map((w, i) => w - target[i]!);
-  const marginal = new Float64Array(n);
-  form.accumulate(
-    Int32Array.from({ length: n }, (_, i) => i),
-    apart,
-    n,
-    marginal,
-  );
+  const { resolved, choices, buy, sell, mean, riskAversion, horizonYears, target, split } = problem;
+  const { sold, bought, weights } = answer!;
+  const { price } = decided!;
   const gain = horizonYears * riskAversion;
+  const limit = resolved.trackingError;
   return resolved.assets.flatMap((asset, i) => {
     const { lots, locked, held, mayBuy } = choices[i]!;
-    const limits = resolved.rows.reduce((sum, row, r) => sum + row.coefficients[i]! * rowMultiplier[r]!, 0);
-    const benefit = horizonYears * mean[i]! - gain * (marginal[i]! - limits);
+    const pulled = limit === undefined ? 0 : 2 * prices.tracking * (weights[i]! - limit.benchmark[i]!);
+    const own = split.own[i]! * (gain * (weights[i]! - target[i]!) + pulled);
+    const benefit = horizonYears * mean[i]! - own + price[i]!;
     const parts: string[] = [];
     const losses = lots.reduce((sum, { taxRate }, k) => sum + Math.min(0, taxRate) * sold[i]![k]!, 0);
     const taxes = lots.reduce((sum, { taxRate }, k) => sum + Math.max(0, taxRate) * sold[i]![k]!, 0);
@@ -58,7 +52,7 @@ export function reasonsOf(
       parts.push(`${locked.length} of its lots at a loss stay: shares of the wash-sale window would wash them`);
     if (!mayBuy && (held > 0 || benefit > buy[i]!))
       parts.push("not bought: it was sold at a loss in the wash-sale window");
-    if (sides[i] === "sell" && losses < 0) parts.push("not bought on the same day, which would wash the loss");
+    if (ranges[i]!.side === "sell" && losses < 0) parts.push("not bought on the same day, which would wash the loss");
     return parts.length === 0 ? [] : [{ asset, reason: parts.join("; ") }];
   });
 }

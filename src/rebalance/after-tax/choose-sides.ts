@@ -1,100 +1,243 @@
-import { type AfterTaxProblem, type AfterTaxSolution, hasChoice, type Side, solveSides } from "./after-tax-program.js";
+import { type Bounded, type Decided, UnitDecider } from "./decide-units.js";
+import type { LimitPrices } from "./segment-tables.js";
+import type { AfterTaxProblem, TradeUnit } from "./trade-units.js";
 
+/** How the search ended. Values are what is minimized: minus the utility. */
 export interface ChosenSides {
-  /** The best answer that keeps the rule; undefined where there is none. */
-  readonly best: AfterTaxSolution | undefined;
-  readonly sides: readonly Side[];
-  /** How much better the best answer could still be, relative to this one; 0 when it is proved the best. */
-  readonly gap: number;
-  /** The answer of the relaxed question, for the reasons where there is no answer. */
-  readonly root: AfterTaxSolution;
+  /** The best answer that keeps the rule; undefined where none was found. */
+  readonly best: Decided | undefined;
+  /** No answer is below this. */
+  readonly bound: number;
+  /** The answer of the relaxed question. */
+  readonly root: Bounded;
+  /** Programs solved. */
   readonly problems: number;
+  /** Newton steps. */
+  readonly steps: number;
 }
 
-interface Node {
-  readonly sides: readonly Side[];
-  readonly outcome: AfterTaxSolution;
+interface Node extends Bounded {
+  readonly allowed: Uint8Array;
 }
 
-/** Relative improvement below which a branch is not followed. */
-const WORTH = 1e-11;
+/** How far the search goes. */
+export interface SearchLimits {
+  /** Programs solved at most. */
+  readonly maxProblems: number;
+  /** A relative gap that is good enough. */
+  readonly enough: number;
+}
+
+/** A share of an alternative that says nothing about the choice. */
+const CLEAR = 1e-3;
 
 /**
- * Buy an asset or sell it at a loss: branch and bound over that choice, one for each asset where it matters.
+ * The best alternative for every unit: branch and bound, bounded by the prices of the question.
  *
- * A branch is bounded by the program in which undecided assets may do both. The branch with the best bound goes first, so the
- * gap is known whenever the search stops.
- *
- * @param washSales - `"allow"` keeps every asset open: the relaxed program is the question itself
- * @param maxProblems - the greatest number of programs solved
+ * The relaxed answer decides all units but a few, at most as many as there are factors and rows; these are tried one by one, and
+ * then branched on, the part with the best bound first. Alternatives that are worse by more than the gap are never looked at again.
  */
-export function chooseSides(problem: AfterTaxProblem, washSales: "avoid" | "allow", maxProblems: number): ChosenSides {
-  const open: Side[] = problem.choices.map(() => "open");
-  const root = solveSides(problem, open);
-  let problems = 1;
-  if (washSales === "allow" || root.status !== "optimal") {
-    return { best: root.status === "optimal" ? root : undefined, sides: open, gap: 0, root, problems };
+export function chooseSides(
+  problem: AfterTaxProblem,
+  units: readonly TradeUnit[],
+  prices: LimitPrices,
+  { maxProblems, enough }: SearchLimits,
+  near?: Float64Array,
+): ChosenSides {
+  const decider = new UnitDecider(problem, units, prices);
+  const { unitFirst, held } = decider.program.tables;
+  const most = problem.resolved.maxPositions;
+  const count = units.length;
+  const everything = decider.everything();
+  const start = near ?? decider.start();
+  const scale = sizeOf(decider, everything, start);
+  let problems = 0;
+  let best: Decided | undefined;
+  const optionsOf = (allowed: Uint8Array, u: number): number[] => {
+    const own: number[] = [];
+    for (let a = unitFirst[u]!; a < unitFirst[u + 1]!; a++) if (allowed[a] === 1) own.push(a);
+    return own;
+  };
+  const positions = (taken: Int32Array): number => taken.reduce((sum, a) => sum + held[a]!, 0);
+  const offer = (taken: Int32Array, from: Float64Array): Decided | undefined => {
+    if (most !== undefined && positions(taken) > most) return undefined;
+    problems++;
+    const decided = decider.decide(taken, from, scale);
+    if (decided !== undefined && (best === undefined || decided.value < best.value)) best = decided;
+    return decided;
+  };
+  const slack = (): number => (best === undefined ? 0 : enough * Math.abs(best.value) + 1e-15);
+  const promising = (bound: number): boolean => best === undefined || bound < best.value - slack();
+  const solve = (allowed: Uint8Array, from: Float64Array): Node => {
+    problems++;
+    return { ...decider.bound(allowed, from, scale, best?.value), allowed };
+  };
+  /** The alternative with the greatest share of every unit, the fewest positions that the limit allows. */
+  const rounded = ({ allowed, share, regret }: Node): Int32Array => {
+    const taken = Int32Array.from({ length: count }, (_, u) => {
+      const own = optionsOf(allowed, u);
+      return own.reduce((top, a) => (share[a]! > share[top]! ? a : top), own[0]!);
+    });
+    if (most !== undefined) closePositions(taken, most, held, (u) => optionsOf(allowed, u), regret);
+    return taken;
+  };
+  const decided = units.every((_, u) => unitFirst[u + 1]! - unitFirst[u]! === 1);
+  let root: Node;
+  if (decided) {
+    const only = offer(unitFirst.slice(0, count), start);
+    root = {
+      ...(only === undefined ? decider.bound(everything, start, scale) : decider.check(only, everything)),
+      allowed: everything,
+    };
+    return { best, bound: best?.value ?? root.bound, root, problems, steps: decider.steps };
   }
-  const choosable = open.flatMap((_, i) => (hasChoice(problem, i) ? [i] : []));
-  /** Assets that are bought back while a lot of theirs is sold at a loss, the dearest to forbid first. */
-  const broken = ({ sides, outcome }: Node): number[] =>
-    choosable
-      .filter((i) => sides[i] === "open" && outcome.bought[i]! > 1e-14 * (1 + problem.choices[i]!.held))
-      .sort((a, b) => worth(outcome, b) - worth(outcome, a));
-  const worth = (outcome: AfterTaxSolution, i: number): number =>
-    Math.min(
-      outcome.bought[i]!,
-      problem.choices[i]!.lots.reduce((sum, { gain, value }) => sum + (gain < 0 ? value : 0), 0),
+  root = solve(everything, start);
+  let taken = rounded(root);
+  offer(taken, root.point);
+  let bound = root.bound;
+  if (best !== undefined) {
+    const check = decider.check(best, everything);
+    if (check.bound > bound) {
+      root = { ...check, allowed: everything };
+      bound = check.bound;
+    }
+  }
+  const fix = (node: Node): Node => {
+    if (best === undefined) return node;
+    const allowed = node.allowed.slice();
+    const room = best.value - node.bound + slack();
+    for (let a = 0; a < allowed.length; a++) if (node.regret[a]! > room) allowed[a] = 0;
+    return { ...node, allowed };
+  };
+  // one change after another while it helps, the least regretted first
+  for (let improved = true; improved && promising(bound) && problems < maxProblems / 2; ) {
+    improved = false;
+    const present: Decided | undefined = best;
+    if (present === undefined) break;
+    const check = decider.check(present, fix(root).allowed);
+    taken = present.taken;
+    const flips = units.flatMap((_, u) => {
+      const own = optionsOf(everything, u);
+      return own.filter((a) => a !== taken[u] && check.regret[a]! < regretOf(check, taken[u]!)).map((a) => ({ u, a }));
+    });
+    flips.sort(
+      (x, y) => check.regret[x.a]! - regretOf(check, taken[x.u]!) - (check.regret[y.a]! - regretOf(check, taken[y.u]!)),
     );
-  let best: Node | undefined;
-  const offer = (node: Node): void => {
-    if (node.outcome.status !== "optimal" || broken(node).length > 0) return;
-    if (best === undefined || node.outcome.value > best.outcome.value) best = node;
-  };
-  const solve = (sides: readonly Side[]): Node => {
-    problems += 1;
-    const node = { sides, outcome: solveSides(problem, sides) };
-    offer(node);
-    return node;
-  };
-  const decided = (node: Node, side: (i: number) => Side): readonly Side[] => {
-    const wrong = new Set(broken(node));
-    return node.sides.map((own, i) => (wrong.has(i) ? side(i) : own));
-  };
-  const first: Node = { sides: open, outcome: root };
-  offer(first);
-  // two first answers: by the net trade of the relaxed program, and harvesting whatever it harvests
-  if (best === undefined) {
-    const netBuy = (i: number): Side => (root.weights[i]! > problem.choices[i]!.held ? "buy" : "sell");
-    for (const rule of [netBuy, (): Side => "sell"]) {
-      let node = first;
-      for (let turn = 0; turn < 10 && node.outcome.status === "optimal" && broken(node).length > 0; turn++) {
-        node = solve(decided(node, rule));
+    for (const { u, a } of flips.slice(0, 20)) {
+      if (problems >= maxProblems / 2) break;
+      const other = taken.slice();
+      other[u] = a;
+      const before: number = present.value;
+      const next = offer(other, present.point);
+      if (next !== undefined && next.value < before - 1e-14 * Math.abs(before)) {
+        improved = true;
+        break;
       }
     }
   }
-  const queue: Node[] = [first];
-  const better = (value: number): boolean =>
-    best === undefined || value > best.outcome.value + WORTH * Math.abs(best.outcome.value);
+  const queue: Node[] = [fix(root)];
+  let lost = Number.POSITIVE_INFINITY;
   while (queue.length > 0 && problems < maxProblems) {
-    queue.sort((a, b) => a.outcome.value - b.outcome.value);
-    const node = queue.pop()!;
-    if (!better(node.outcome.value)) {
+    queue.sort((a, b) => b.bound - a.bound);
+    const node = fix(queue.pop()!);
+    if (!promising(node.bound)) {
       queue.length = 0;
       break;
     }
-    const branch = broken(node)[0];
-    if (branch === undefined) continue;
-    for (const side of ["sell", "buy"] as const) {
-      const child = solve(node.sides.map((own, i) => (i === branch ? side : own)));
-      if (child.outcome.status === "optimal" && broken(child).length > 0 && better(child.outcome.value))
-        queue.push(child);
+    const branch = branchOf(node, decider, count, optionsOf);
+    if (branch < 0) {
+      // every unit is decided: its own answer is the best of this part
+      const last = offer(rounded(node), node.point);
+      if (last === undefined && node.bound < Number.POSITIVE_INFINITY) lost = Math.min(lost, node.bound);
+      continue;
+    }
+    for (const a of optionsOf(node.allowed, branch)) {
+      const allowed = node.allowed.slice();
+      for (const other of optionsOf(node.allowed, branch)) if (other !== a) allowed[other] = 0;
+      if (most !== undefined && leastPositions(units, allowed, optionsOf, held) > most) continue;
+      const child = solve(allowed, node.point);
+      const capped: Node = child.bound < node.bound ? { ...child, bound: node.bound } : child;
+      if (!promising(capped.bound)) continue;
+      offer(rounded(capped), capped.point);
+      if (promising(capped.bound)) queue.push(capped);
     }
   }
-  const bound = queue.reduce((most, { outcome }) => Math.max(most, outcome.value), Number.NEGATIVE_INFINITY);
-  if (best === undefined)
-    return { best, sides: open, gap: queue.length > 0 ? Number.POSITIVE_INFINITY : 0, root, problems };
-  const found: Node = best;
-  const gap = Math.max(0, bound - found.outcome.value) / Math.abs(found.outcome.value || 1);
-  return { best: found.outcome, sides: found.sides, gap: gap > WORTH ? gap : 0, root, problems };
+  const open = queue.reduce((least, node) => Math.min(least, node.bound), lost);
+  const final = best === undefined ? open : Math.min((best as Decided).value, Math.max(bound, open));
+  return { best, bound: final, root, problems, steps: decider.steps };
+}
+
+function regretOf({ regret }: Bounded, a: number): number {
+  return regret[a]!;
+}
+
+/** The size of what a choice may be worth: the mean difference between the alternatives of a unit. */
+function sizeOf(decider: UnitDecider, everything: Uint8Array, point: Float64Array): number {
+  const { worth, tables } = decider.program;
+  const value = decider.program.evaluate(point, everything, 0);
+  let sum = 0;
+  let counted = 0;
+  for (let u = 0; u + 1 < tables.unitFirst.length; u++) {
+    const first = tables.unitFirst[u]!;
+    for (let a = first + 1; a < tables.unitFirst[u + 1]!; a++) {
+      sum += Math.abs(worth[a]! - worth[first]!);
+      counted++;
+    }
+  }
+  const apart = counted === 0 ? 0 : sum / counted;
+  return Math.max(apart, (1e-4 * Math.abs(value)) / Math.max(1, decider.units.length), 1e-9);
+}
+
+/** The unit whose weight differs most between alternatives that both have a share; −1 where all are decided. */
+function branchOf(
+  node: Node,
+  decider: UnitDecider,
+  count: number,
+  optionsOf: (allowed: Uint8Array, u: number) => number[],
+): number {
+  const { program } = decider;
+  program.evaluate(node.point, node.allowed, 0);
+  let branch = -1;
+  let worst = -1;
+  for (let u = 0; u < count; u++) {
+    const own = optionsOf(node.allowed, u);
+    if (own.length < 2) continue;
+    const top = Math.max(...own.map((a) => node.share[a]!));
+    const weights = own.map((a) => program.rangeWeight[program.tables.rangeFirst[a]!]!);
+    const apart = Math.max(...weights) - Math.min(...weights);
+    const score = (1 - top > CLEAR ? 1 : 0) + (1 - top) * apart + 1e-9 * apart;
+    if (score > worst) {
+      worst = score;
+      branch = u;
+    }
+  }
+  return branch;
+}
+
+/** Sells whole positions, those that are least missed first, until no more are held than the limit allows. */
+function closePositions(
+  taken: Int32Array,
+  most: number,
+  held: Float64Array,
+  optionsOf: (u: number) => number[],
+  regret: Float64Array,
+): void {
+  let count = taken.reduce((sum, a) => sum + held[a]!, 0);
+  const closable = Array.from(taken, (a, u) => ({ u, a, out: optionsOf(u).find((other) => held[other] === 0) }))
+    .filter(({ a, out }) => held[a]! > 0 && out !== undefined)
+    .sort((x, y) => regret[x.out!]! - regret[x.a]! - (regret[y.out!]! - regret[y.a]!));
+  for (const { u, out } of closable) {
+    if (count <= most) return;
+    taken[u] = out!;
+    count--;
+  }
+}
+
+function leastPositions(
+  units: readonly TradeUnit[],
+  allowed: Uint8Array,
+  optionsOf: (allowed: Uint8Array, u: number) => number[],
+  held: Float64Array,
+): number {
+  return units.reduce((sum, _, u) => sum + Math.min(...optionsOf(allowed, u).map((a) => held[a]!)), 0);
 }

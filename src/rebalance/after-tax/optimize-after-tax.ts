@@ -4,7 +4,6 @@ import type { OptionsOf } from "../../core/options/option-types.js";
 import { readOption, readOptions } from "../../core/options/read-options.js";
 import { readMoments } from "../../core/tables/read-moments.js";
 import type {
-  BindingConstraint,
   Constraints,
   FactorMoments,
   IsoDate,
@@ -14,16 +13,17 @@ import type {
   Trade,
   Weights,
 } from "../../core/types.js";
-import { describeOptimum } from "../../optimize/answer/describe-optimum.js";
-import { explainInfeasibility } from "../../optimize/answer/explain-infeasibility.js";
 import { resolveConstraints } from "../../optimize/constraints/resolve-constraints.js";
 import { covarianceForm } from "../../optimize/inputs/covariance-form.js";
 import type { TaxLedger, TaxRates } from "../../tax/types.js";
 import { readHeldLedger } from "../read-held-ledger.js";
-import { type AfterTaxProblem, type AfterTaxSolution, reachOf } from "./after-tax-program.js";
-import { type AssetReason, reasonsOf } from "./after-tax-reasons.js";
-import { capTaxes, type TaxCap } from "./cap-taxes.js";
-import { sellableLots } from "./sellable-lots.js";
+import type { AssetReason } from "./after-tax-reasons.js";
+import { describeAfterTax } from "./describe-after-tax.js";
+import { noAfterTax } from "./no-after-tax.js";
+import { type PricedLimit, priceLimits } from "./price-limits.js";
+import { identicalSets, sellableLots } from "./sellable-lots.js";
+import { splitForm } from "./split-form.js";
+import type { AfterTaxProblem } from "./trade-units.js";
 
 /** What is held, what it is worth and what is expected of it. */
 export interface AfterTaxInput {
@@ -61,7 +61,7 @@ export interface AfterTaxOptions {
   readonly maxTax?: number;
   /** Greatest net realized gain in currency units; not with `maxTax`. Default no limit. */
   readonly maxGains?: number;
-  /** Greatest number of programs that the choice between buying and selling at a loss may take. Default 5000. */
+  /** Greatest number of programs that the choices may take. Default 5000 up to 40 assets, above that 20,000 / assets, at least 20. */
   readonly maxProblems?: number;
 }
 
@@ -108,7 +108,7 @@ const ratesDeclared: OptionsOf<TaxRates> = {
   longTerm: { kind: "number", min: 0, max: 1, unit: "fraction", required: true },
   netInvestmentIncome: { kind: "number", min: 0, max: 1, unit: "fraction" },
 };
-const optionsDeclared: OptionsOf<AfterTaxOptions, "horizonYears" | "washSales" | "maxProblems"> = {
+const optionsDeclared: OptionsOf<AfterTaxOptions, "horizonYears" | "washSales"> = {
   riskAversion: { kind: "number", above: 0, required: true },
   target: { kind: "numbers-by-name" },
   taxRates: { kind: "object", of: ratesDeclared, required: true },
@@ -118,7 +118,7 @@ const optionsDeclared: OptionsOf<AfterTaxOptions, "horizonYears" | "washSales" |
   constraints: { kind: "value", read: (_, value) => value },
   maxTax: { kind: "number" },
   maxGains: { kind: "number" },
-  maxProblems: { kind: "number", integer: true, min: 1, max: 1_000_000, default: 5000 },
+  maxProblems: { kind: "number", integer: true, min: 1, max: 1_000_000 },
 };
 const inputDeclared: OptionsOf<AfterTaxInput, "cash"> = {
   moments: { kind: "value", read: (name, value) => readMoments(name, value), required: true },
@@ -143,10 +143,13 @@ const inputDeclared: OptionsOf<AfterTaxInput, "cash"> = {
  *   long-only up to 1 unless `constraints` say otherwise. With `maxTax` or `maxGains` the binding constraint of that name says
  *   what one more unit of currency of tax (or gain) would add to the objective, in units of currency per horizon
  * @returns the optimum with its certificate, sales, trades, tax, cost and reasons; `diagnostics.gap` is how much better the
- *   best answer could be, 0 when it is proved the best. Or the limits that contradict each other, or why there is no answer
+ *   best answer could be, relative to the utility, 0 when it is proved the best. Or the limits that contradict each other, or why
+ *   there is no answer
  * @throws {@link PortfolioError} `invalid-argument`, `not-finite`, `unknown-asset`, `invalid-date`, `missing-price`,
- *   `conflicting-options` for constraints that are not held here (costs, trackingError, maxPositions) and open short positions
- * @remarks A quadratic program of N variables for each node; lots are kinks of its costs, not variables. NaN throws.
+ *   `conflicting-options` for constraints that are not held here (`costs`) and open short positions
+ * @remarks A bound for each program from the prices of K factors and the rows, O(N·K² + lots) a step; lots are kinks of the costs,
+ *   not variables, and a factor form is never expanded (a matrix counts as N factors). At most about K + rows choices stay open after
+ *   the first program; these are branched on. NaN throws. Shapley–Folkman: Aubin and Ekeland (1976).
  *   Reference values: test/reference/rebalance/after-tax.json.
  * @example
  * optimizeAfterTax({ moments, ledger, account: "main", prices, cash: 500, date: "2026-03-31" },
@@ -178,21 +181,24 @@ export function optimizeAfterTax(input: AfterTaxInput, options: AfterTaxOptions)
       { value },
     );
   }
-  const { horizonYears, riskAversion, taxRates, washSales, maxProblems } = settings;
+  const { horizonYears, riskAversion, taxRates, washSales } = settings;
   const question = { ledger, account, prices, date, rates: taxRates, avoidWashSales: washSales === "avoid" };
   const choices = sellableLots(question, assets, value);
   const invested = choices.reduce((sum, { held }) => sum + held, 0);
   const constraints = { ...settings.constraints, budget: settings.constraints?.budget ?? invested };
-  const resolved = resolveConstraints(constraints, assets, "optimizeAfterTax", ["turnover", "maxGross"]);
-  const asked: AfterTaxProblem = {
-    form: covarianceForm(moments),
+  const resolved = resolveConstraints(constraints, assets, "optimizeAfterTax", HELD);
+  const problem: AfterTaxProblem = {
+    split: splitForm(covarianceForm(moments)),
     mean: moments.mean,
     target: resolvePerAsset("options.target", settings.target, assets, 0),
     riskAversion,
     horizonYears,
     buy: resolvePerAsset("options.costs.buy", settings.costs?.buy, assets, 0),
     sell: resolvePerAsset("options.costs.sell", settings.costs?.sell, assets, 0),
+    impact: new Float64Array(assets.length),
     choices,
+    identical: identicalSets(question, assets),
+    washSales,
     resolved,
   };
   const { maxTax, maxGains } = settings;
@@ -202,43 +208,31 @@ export function optimizeAfterTax(input: AfterTaxInput, options: AfterTaxOptions)
       "options.maxTax and options.maxGains are both given: give the one that binds",
     );
   }
-  const most = maxTax ?? maxGains;
-  const on = maxTax === undefined ? "maxGains" : "maxTax";
-  const cap: TaxCap | undefined = most === undefined ? undefined : { on, most: most / value };
-  const { chosen, problem, price, least } = capTaxes(asked, cap, washSales, maxProblems);
-  const { best, sides, gap, root, problems } = chosen;
-  if (best === undefined) {
-    return least === undefined ? noAnswer(problem, root, problems) : uncapped(on, most!, least * value, root);
-  }
-  const described = describe(moments, problem, best, gap);
-  const binding = price === 0 ? [] : [{ constraint: on, shadowPrice: price }];
-  return {
-    ...described,
-    diagnostics: { ...described.diagnostics, binding: [...described.diagnostics.binding, ...binding] },
-    ...figuresOf(problem, best, prices, value, date, sides),
-  };
+  const limits: PricedLimit[] = [
+    ...(resolved.turnover === undefined ? [] : [{ name: "turnover", most: resolved.turnover.max } as const]),
+    ...(resolved.trackingError === undefined
+      ? []
+      : [{ name: "trackingError", most: resolved.trackingError.max ** 2 } as const]),
+    ...(maxTax === undefined ? [] : [{ name: "maxTax", most: maxTax / value } as const]),
+    ...(maxGains === undefined ? [] : [{ name: "maxGains", most: maxGains / value } as const]),
+  ];
+  const outcome = priceLimits(problem, limits, {
+    maxProblems: settings.maxProblems ?? programsFor(choices.length),
+    enough: WORTH,
+  });
+  if (outcome.answer === undefined) return noAfterTax(problem, outcome, value);
+  return describeAfterTax({ moments, problem, limits, outcome, prices, value, date });
 }
 
-/** No price brings the tax or the gains below the cap: the limits force more. */
-function uncapped(
-  on: TaxCap["on"],
-  most: number,
-  least: number,
-  root: AfterTaxSolution,
-): OptimizationResult<AfterTaxFigures> {
-  return {
-    status: "infeasible",
-    method: "after-tax",
-    reason: `${on} is ${most}, but the other limits force ${least}: raise it or loosen them`,
-    conflict: [{ constraint: on, slackNeeded: least - most }],
-    diagnostics: { iterations: root.solution.iterations, kktResidual: null, binding: [] },
-    sales: [],
-    trades: [],
-    tax: 0,
-    cost: 0,
-    reasons: [],
-    utility: null,
-  };
+/** The constraints beyond bounds and rows that are held. */
+const HELD = ["turnover", "maxGross", "trackingError", "maxPositions"] as const;
+
+/** Relative gap below which an answer counts as proved. */
+const WORTH = 1e-11;
+
+/** Programs that a search may take unless the caller says so: a proof for small accounts, about a second for large ones. */
+function programsFor(assets: number): number {
+  return assets <= 40 ? 5000 : Math.max(20, Math.round(20_000 / assets));
 }
 
 function checkAccount(ledger: TaxLedger, account: string, assets: readonly string[]): void {
@@ -262,134 +256,4 @@ function readPrices(given: Weights, assets: readonly string[]): Weights {
     });
   }
   return given;
-}
-
-function describe(
-  moments: Moments | FactorMoments,
-  problem: AfterTaxProblem,
-  { weights, solution }: AfterTaxSolution,
-  gap: number,
-) {
-  return describeOptimum(moments, weights, "after-tax", 0, {
-    iterations: solution.iterations,
-    kktResidual: solution.kktResidual,
-    binding: bindingOf(problem, weights, solution),
-    gap,
-  });
-}
-
-/** What binds of the limits that the caller gave, with what a unit more room gains the objective. */
-function bindingOf(
-  problem: AfterTaxProblem,
-  weights: Float64Array,
-  solution: AfterTaxSolution["solution"],
-): BindingConstraint[] {
-  const { resolved, horizonYears, riskAversion } = problem;
-  const gain = horizonYears * riskAversion;
-  const binding: BindingConstraint[] = [];
-  const rows = [
-    ...resolved.rows,
-    ...(resolved.turnover ? [{ minName: "turnover", maxName: "turnover" }] : []),
-    ...(resolved.maxGross === undefined ? [] : [{ minName: "maxGross", maxName: "maxGross" }]),
-  ];
-  rows.forEach((row, r) => {
-    const state = solution.rowState[r];
-    if (state === undefined || state === 0) return;
-    const y = gain * solution.rowMultiplier[r]!;
-    const atLower = state === -1 || (state === 2 && row.minName !== row.maxName && y > 0);
-    binding.push({
-      constraint: atLower ? row.minName : row.maxName,
-      shadowPrice: (atLower && row.minName !== "budget" ? y : -y) + 0,
-    });
-  });
-  resolved.assets.forEach((asset, i) => {
-    const z = gain * solution.boundMultiplier[i]!;
-    if (weights[i] === resolved.lower[i] && z > 0) binding.push({ constraint: `min.${asset}`, shadowPrice: z });
-    else if (weights[i] === resolved.upper[i] && z < 0) binding.push({ constraint: `max.${asset}`, shadowPrice: -z });
-  });
-  return binding;
-}
-
-function figuresOf(
-  problem: AfterTaxProblem,
-  answer: AfterTaxSolution,
-  prices: Weights,
-  value: number,
-  date: IsoDate,
-  sides: readonly string[],
-): AfterTaxFigures {
-  const { resolved, choices, buy, sell } = problem;
-  const { bought, sold, weights } = answer;
-  const sales: LotSale[] = [];
-  const trades: Trade[] = [];
-  let tax = 0;
-  let cost = 0;
-  resolved.assets.forEach((asset, i) => {
-    const price = prices[asset]!;
-    let net = (bought[i]! * value) / price;
-    cost += buy[i]! * bought[i]! * value;
-    choices[i]!.lots.forEach(({ lot, gain, term, taxRate, value: whole }, k) => {
-      const part = sold[i]![k]!;
-      if (!(part > 0)) return;
-      const quantity = part === whole ? lot.quantity : (part * value) / price;
-      const own = taxRate * part * value;
-      const several = [...choices[i]!.lots, ...choices[i]!.locked].some(
-        (other) => other.lot !== lot && other.lot.lot === lot.lot,
-      );
-      sales.push({
-        asset,
-        lot: lot.lot,
-        quantity,
-        gain: gain * quantity,
-        term,
-        tax: own,
-        ...(several && { adjustedAcquired: lot.adjustedAcquired }),
-      });
-      tax += own;
-      cost += sell[i]! * part * value;
-      net -= quantity;
-    });
-    if (weights[i] !== choices[i]!.held || net !== 0) trades.push({ asset, quantity: net, price, date });
-  });
-  return { sales, trades, tax, cost, reasons: reasonsOf(problem, answer, sides), utility: answer.value };
-}
-
-function noAnswer(
-  problem: AfterTaxProblem,
-  root: AfterTaxSolution,
-  problems: number,
-): OptimizationResult<AfterTaxFigures> {
-  const method = "after-tax";
-  const nothing = { sales: [], trades: [], tax: 0, cost: 0, reasons: [], utility: null };
-  const { resolved, choices } = problem;
-  const reach = resolved.assets.map((_, i) => reachOf(problem, i, "open"));
-  const within = {
-    ...resolved,
-    lower: Float64Array.from(reach, ([low]) => low),
-    upper: Float64Array.from(reach, ([, high]) => high),
-  };
-  const explained = root.status === "infeasible" ? explainInfeasibility(method, within) : undefined;
-  if (explained !== undefined) {
-    const held = resolved.assets.filter((_, i) => choices[i]!.locked.length > 0 || !choices[i]!.mayBuy);
-    const locks =
-      held.length === 0 ? "" : ` (the wash-sale rule locks lots or purchases of ${held.slice(0, 8).join(", ")})`;
-    return { ...explained, ...nothing, reason: `${explained.reason}${locks}` };
-  }
-  const status =
-    root.status === "unbounded"
-      ? "unbounded"
-      : root.status === "iteration-limit"
-        ? "iteration-limit"
-        : "numerical-error";
-  const reason =
-    root.status === "optimal"
-      ? `no answer that keeps the wash-sale rule was found in ${problems} programs: allow more by maxProblems`
-      : `the program ended with ${root.status}`;
-  return {
-    status: root.status === "optimal" ? "iteration-limit" : status,
-    method,
-    reason,
-    diagnostics: { iterations: root.solution.iterations, kktResidual: null, binding: [] },
-    ...nothing,
-  };
 }

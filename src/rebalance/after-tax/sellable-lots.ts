@@ -95,6 +95,31 @@ export function sellableLots(question: LotQuestion, assets: readonly string[], v
   });
 }
 
+/**
+ * The sets of two or more assets that are substantially identical, by their numbers: a purchase of one washes a loss of another.
+ *
+ * @remarks O(N).
+ */
+export function identicalSets(
+  { ledger, date, account, avoidWashSales }: LotQuestion,
+  assets: readonly string[],
+): number[][] {
+  const { kind } = ledger.options.accounts.find(({ id }) => id === account)!;
+  if (!avoidWashSales || kind !== "taxable") return [];
+  const window = washWindow(ledger, toEpochDay(date));
+  const numbers = new Map(assets.map((asset, i) => [asset, i]));
+  const seen = new Set<number>();
+  return assets.flatMap((asset, i) => {
+    if (seen.has(i) || window.days(asset) === null) return [];
+    const set = window
+      .identical(asset)
+      .flatMap((name) => numbers.get(name) ?? [])
+      .sort((a, b) => a - b);
+    for (const k of set) seen.add(k);
+    return set.length > 1 ? [set] : [];
+  });
+}
+
 function wouldWash(
   { ledger, account, prices, date }: LotQuestion,
   fresh: readonly TaxLot[],

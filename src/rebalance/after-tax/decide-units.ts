@@ -1,0 +1,353 @@
+import { climbDual } from "./climb-dual.js";
+import { DualProgram, type DualRow, sharedExposure } from "./dual-program.js";
+import { type LimitPrices, type OwnRisk, segmentTables } from "./segment-tables.js";
+import type { AfterTaxProblem, TradeUnit } from "./trade-units.js";
+
+/** An answer with every unit decided. Values are what is minimized: minus the utility, with what limits cost at their prices. */
+export interface Decided {
+  readonly value: number;
+  /** Prices at which it is the best with its own alternatives. */
+  readonly point: Float64Array;
+  /** N. */
+  readonly weights: Float64Array;
+  /** By unit, the number of its alternative among all. */
+  readonly taken: Int32Array;
+  /** N: what a unit of each asset's weight is worth. */
+  readonly price: Float64Array;
+  /** How far it is from optimal and feasible, relative. */
+  readonly residual: number;
+}
+
+/** What is known of a part of the search: which alternatives are allowed, and a bound on all answers with them. */
+export interface Bounded {
+  readonly bound: number;
+  readonly point: Float64Array;
+  /** By alternative: its share in the relaxed answer, and by how much it is worse than the best of its unit. */
+  readonly share: Float64Array;
+  readonly regret: Float64Array;
+}
+
+/** Own curvature below this part of the whole is none: such a program is solved with some more, in turns. */
+const FLAT = 1e-7;
+
+/** A residual above which a decided answer does not count as one. */
+const SOLVED = 1e-6;
+
+/**
+ * The dual of one question at given prices of its limits: bounds with alternatives open, exact answers with all of them decided.
+ */
+export class UnitDecider {
+  readonly units: readonly TradeUnit[];
+  readonly program: DualProgram;
+  readonly #problem: AfterTaxProblem;
+  readonly #rows: readonly DualRow[];
+  readonly #prices: LimitPrices;
+  readonly #gain: number;
+  readonly #center: Float64Array;
+  readonly #flat: boolean;
+  steps = 0;
+
+  constructor(problem: AfterTaxProblem, units: readonly TradeUnit[], prices: LimitPrices) {
+    this.#problem = problem;
+    this.units = units;
+    this.#prices = prices;
+    const { gain, center } = risk(problem, prices);
+    this.#gain = gain;
+    this.#center = center;
+    this.#rows = dualRows(problem);
+    const { own, loadings, factors } = problem.split;
+    this.#flat = own.some((d, i) => {
+      let shared = 0;
+      for (let f = 0; f < factors; f++) shared += loadings[i * factors + f]! ** 2;
+      return d <= FLAT * (d + shared);
+    });
+    this.program = this.#programOf({ curvature: own.map((d) => gain * d), center });
+  }
+
+  /** By alternative, 1 for every one. */
+  everything(): Uint8Array {
+    return new Uint8Array(this.program.tables.held.length).fill(1);
+  }
+
+  /** Prices to begin with: those of the weights as they are. */
+  start(): Float64Array {
+    const { factors, loadings } = this.#problem.split;
+    const apart = this.#center.map((center, i) => this.#problem.choices[i]!.held - center);
+    const point = new Float64Array(this.program.size);
+    point.set(sharedExposure(loadings, factors, apart));
+    return point;
+  }
+
+  /** The best bound on all answers with the allowed alternatives, from nearby prices on. */
+  bound(allowed: Uint8Array, near: Float64Array, scale: number, stopAbove: number = Number.POSITIVE_INFINITY): Bounded {
+    const { program } = this;
+    const point = near.slice();
+    this.#setModes(program, false);
+    this.#sign(point, scale);
+    const enough = 1e-13 * (scale + Math.abs(program.evaluate(point, allowed, 0)));
+    let best = { value: Number.NEGATIVE_INFINITY, point };
+    for (let temperature = 0.1 * scale; temperature > 1e-9 * scale; temperature *= 0.1) {
+      const climb = climbDual(program, point, allowed, {
+        temperature,
+        enough,
+        maxSteps: 25,
+        stopAbove: stopAbove + 1e3 * temperature,
+      });
+      this.steps += climb.steps;
+      const value = program.evaluate(point, allowed, 0);
+      if (value > best.value) best = { value, point: point.slice() };
+      if (value > stopAbove) break;
+    }
+    program.evaluate(best.point, allowed, 1e-9 * scale);
+    const share = program.share.slice();
+    const bound = program.evaluate(best.point, allowed, 0);
+    return { bound, point: best.point, share, regret: this.#regret(allowed) };
+  }
+
+  /** A bound at the prices of a decided answer: where no other alternative is better there, the answer is proved. */
+  check(decided: Decided, allowed: Uint8Array): Bounded {
+    this.#setModes(this.program, false);
+    const bound = this.program.evaluate(decided.point, allowed, 0);
+    return { bound, point: decided.point, share: this.program.share.slice(), regret: this.#regret(allowed) };
+  }
+
+  /** The best answer with one alternative for every unit; undefined where there is none or it was not found. */
+  decide(taken: Int32Array, near: Float64Array, scale: number): Decided | undefined {
+    const allowed = new Uint8Array(this.program.tables.held.length);
+    for (const a of taken) allowed[a] = 1;
+    if (!this.#flat) return this.#settle(this.program, taken, allowed, near, scale, this.#problem.split.own);
+    return this.#settleFlat(taken, allowed, near, scale);
+  }
+
+  /** Where assets have no risk of their own they get some, around the last answer, until it does not move. */
+  #settleFlat(taken: Int32Array, allowed: Uint8Array, near: Float64Array, scale: number): Decided | undefined {
+    const { own, loadings, factors } = this.#problem.split;
+    const added = own.map((d, i) => {
+      let shared = 0;
+      for (let f = 0; f < factors; f++) shared += loadings[i * factors + f]! ** 2;
+      return 0.02 * (d + shared) + 1e-6;
+    });
+    let at: Float64Array = Float64Array.from(this.#problem.choices, ({ held }) => held);
+    let point = near;
+    let best: Decided | undefined;
+    for (let turn = 0; turn < 300; turn++) {
+      const curvature = own.map((d, i) => this.#gain * (d + added[i]!));
+      const center = own.map((d, i) => (d * this.#center[i]! + added[i]! * at[i]!) / (d + added[i]!));
+      const program = this.#programOf({ curvature, center });
+      const decided = this.#settle(program, taken, allowed, point, scale, own);
+      if (decided === undefined) return best;
+      best = decided;
+      point = decided.point;
+      let moved = 0;
+      for (let i = 0; i < at.length; i++) moved = Math.max(moved, Math.abs(decided.weights[i]! - at[i]!));
+      at = decided.weights;
+      if (moved < 1e-11) break;
+    }
+    return best;
+  }
+
+  #settle(
+    program: DualProgram,
+    taken: Int32Array,
+    allowed: Uint8Array,
+    near: Float64Array,
+    scale: number,
+    own: Float64Array,
+  ): Decided | undefined {
+    const point = near.slice();
+    const soft = this.#rows.some(({ min, max }) => min !== max);
+    const enough = 1e-18 * (scale + 1e-9);
+    this.#setModes(program, true);
+    if (soft) {
+      this.#sign(point, scale);
+      for (let temperature = 0.1 * scale; temperature > 1e-11 * scale; temperature *= 0.05) {
+        this.steps += climbDual(program, point, allowed, {
+          temperature,
+          enough: 1e-3 * temperature,
+          maxSteps: 30,
+        }).steps;
+      }
+      this.#holdRows(program, point, allowed, 1e-11 * scale);
+    }
+    const size = Math.max(1, greatest(Float64Array.from(this.#problem.choices, ({ held }) => held)));
+    for (let turn = 0; turn < 2 * this.#rows.length + 1; turn++) {
+      const climb = climbDual(program, point, allowed, { temperature: 0, enough, maxSteps: 100 });
+      this.steps += climb.steps;
+      if (!this.#changeRow(program, point, size)) break;
+    }
+    program.evaluate(point, allowed, 0);
+    const weights = program.weights.slice();
+    const residual = this.#residual(weights, point);
+    if (!(residual < SOLVED)) return undefined;
+    return {
+      value: this.#valueOf(program, weights, own),
+      point,
+      weights,
+      taken,
+      price: program.price.slice(),
+      residual,
+    };
+  }
+
+  /** Which rows stand at a limit after the barrier: those whose price is greater than their room. */
+  #holdRows(program: DualProgram, point: Float64Array, allowed: Uint8Array, temperature: number): void {
+    program.evaluate(point, allowed, temperature);
+    const force = greatest(program.price) || 1;
+    this.#rows.forEach(({ min, max, coefficients, counts }, r) => {
+      if (min === max || counts) return;
+      let sum = 0;
+      for (let i = 0; i < program.n; i++) sum += coefficients[i]! * program.weights[i]!;
+      const y = point[program.factors + r]!;
+      const room = Math.min(sum - min, max - sum);
+      const holds = Math.abs(y) / force > Math.max(room, 0);
+      program.rowModes[r] = !holds ? "off" : y > 0 ? "lower" : "upper";
+      if (!holds) point[program.factors + r] = 0;
+    });
+  }
+
+  /** Lets go of a row with a price of the wrong sign, or holds one that is broken; says whether there was any. */
+  #changeRow(program: DualProgram, point: Float64Array, size: number): boolean {
+    let worst = 1e-12 * size;
+    let change: (() => void) | undefined;
+    this.#rows.forEach(({ min, max, coefficients, counts }, r) => {
+      if (min === max || counts) return;
+      const mode = program.rowModes[r]!;
+      const at = program.factors + r;
+      if (mode === "off") {
+        let sum = 0;
+        for (let i = 0; i < program.n; i++) sum += coefficients[i]! * program.weights[i]!;
+        const broken = Math.max(min - sum, sum - max);
+        if (broken > worst) {
+          worst = broken;
+          change = () => {
+            program.rowModes[r] = min - sum > 0 ? "lower" : "upper";
+          };
+        }
+        return;
+      }
+      const y = point[at]!;
+      if ((mode === "lower" && y < 0) || (mode === "upper" && y > 0)) {
+        change ??= () => {
+          program.rowModes[r] = "off";
+          point[at] = 0;
+        };
+      }
+    });
+    change?.();
+    return change !== undefined;
+  }
+
+  /** The number of assets held is decided with the units, so the row that counts them is then left out. */
+  #setModes(program: DualProgram, decided: boolean): void {
+    this.#rows.forEach(({ min, max, counts }, r) => {
+      program.rowModes[r] = min === max ? "equal" : counts && decided ? "off" : "soft";
+    });
+  }
+
+  /** One-sided rows need a price of the right sign while they are soft. */
+  #sign(point: Float64Array, scale: number): void {
+    this.#rows.forEach(({ min, max, counts }, r) => {
+      const at = this.program.factors + r;
+      const least = counts ? scale : 1e-2 * scale;
+      if (min !== Number.NEGATIVE_INFINITY && max === Number.POSITIVE_INFINITY) point[at] = Math.max(point[at]!, least);
+      if (max !== Number.POSITIVE_INFINITY && min === Number.NEGATIVE_INFINITY)
+        point[at] = Math.min(point[at]!, -least);
+    });
+  }
+
+  #programOf(own: OwnRisk): DualProgram {
+    const tables = segmentTables(this.#problem, this.units, this.#prices, own);
+    return new DualProgram(this.#problem, tables, this.#rows, this.#gain, this.#center);
+  }
+
+  #regret(allowed: Uint8Array): Float64Array {
+    const { worth, tables } = this.program;
+    const regret = new Float64Array(worth.length).fill(Number.POSITIVE_INFINITY);
+    for (let u = 0; u + 1 < tables.unitFirst.length; u++) {
+      let least = Number.POSITIVE_INFINITY;
+      for (let a = tables.unitFirst[u]!; a < tables.unitFirst[u + 1]!; a++)
+        if (allowed[a] === 1) least = Math.min(least, worth[a]!);
+      for (let a = tables.unitFirst[u]!; a < tables.unitFirst[u + 1]!; a++)
+        if (allowed[a] === 1) regret[a] = worth[a]! - least;
+    }
+    return regret;
+  }
+
+  /** What is minimized, from the weights alone: risk, return, and the costs of the ranges that were taken. */
+  #valueOf(program: DualProgram, weights: Float64Array, own: Float64Array): number {
+    const { factors, loadings } = this.#problem.split;
+    const apart = weights.map((w, i) => w - this.#center[i]!);
+    const exposure = sharedExposure(loadings, factors, apart);
+    let value = 0;
+    for (let f = 0; f < factors; f++) value += (this.#gain / 2) * exposure[f]! ** 2;
+    const { gain, impact, heldWeight } = program.tables;
+    for (let i = 0; i < weights.length; i++) {
+      value += (this.#gain / 2) * own[i]! * apart[i]! ** 2 - gain[i]! * weights[i]!;
+      if (impact[i]! > 0) value += impact[i]! * Math.abs(weights[i]! - heldWeight[i]!) ** 1.5;
+    }
+    const { tables, share } = program;
+    for (let a = 0; a < share.length; a++) {
+      if (share[a] === 0) continue;
+      for (let e = tables.rangeFirst[a]!; e < tables.rangeFirst[a + 1]!; e++) value += tradingCost(program, e);
+    }
+    return value;
+  }
+
+  /** The greatest of what is missing to the factor prices and to the rows. */
+  #residual(weights: Float64Array, point: Float64Array): number {
+    const { factors, loadings } = this.#problem.split;
+    const apart = weights.map((w, i) => w - this.#center[i]!);
+    const exposure = sharedExposure(loadings, factors, apart);
+    let worst = 0;
+    let most = 0;
+    for (let f = 0; f < factors; f++) {
+      worst = Math.max(worst, Math.abs(exposure[f]! - point[f]!));
+      most = Math.max(most, Math.abs(exposure[f]!));
+    }
+    worst /= Math.max(1, most);
+    for (const { coefficients, min, max, counts } of this.#rows) {
+      if (counts) continue;
+      let sum = 0;
+      for (let i = 0; i < weights.length; i++) sum += coefficients[i]! * weights[i]!;
+      worst = Math.max(worst, min - sum, sum - max);
+    }
+    return worst;
+  }
+}
+
+function tradingCost({ tables, rangeWeight }: DualProgram, e: number): number {
+  const w = rangeWeight[e]!;
+  let s = tables.segmentFirst[e + 1]! - 1;
+  while (s > tables.segmentFirst[e]! && w < tables.from[s]!) s--;
+  return tables.cost[s]! + tables.slope[s]! * (w - tables.from[s]!);
+}
+
+/** Horizon times risk aversion and the target, with the tracking error's price mixed in. */
+function risk(problem: AfterTaxProblem, { tracking }: LimitPrices): { gain: number; center: Float64Array } {
+  const plain = problem.horizonYears * problem.riskAversion;
+  const limit = problem.resolved.trackingError;
+  if (tracking === 0 || limit === undefined) return { gain: plain, center: problem.target };
+  const gain = plain + 2 * tracking;
+  const center = problem.target.map((w, i) => (plain * w + 2 * tracking * limit.benchmark[i]!) / gain);
+  return { gain, center };
+}
+
+function dualRows({ resolved }: AfterTaxProblem): DualRow[] {
+  const { rows, maxGross, maxPositions, assets } = resolved;
+  const plain = rows.map(({ coefficients, min, max }) => ({ coefficients, min, max, counts: false }));
+  const unit = new Float64Array(assets.length).fill(1);
+  // no weight is below 0 here, so the gross exposure is the sum of the weights
+  const gross =
+    maxGross === undefined ? [] : [{ coefficients: unit, min: Number.NEGATIVE_INFINITY, max: maxGross, counts: false }];
+  const count =
+    maxPositions === undefined
+      ? []
+      : [{ coefficients: unit, min: Number.NEGATIVE_INFINITY, max: maxPositions, counts: true }];
+  return [...plain, ...gross, ...count];
+}
+
+function greatest(values: Float64Array): number {
+  let most = 0;
+  for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i]!));
+  return most;
+}
