@@ -7,6 +7,7 @@ export {
 export type * from "./inputs/backtest-types.js";
 export type * from "./inputs/corporate-event.js";
 export type * from "./inputs/sweep-types.js";
+export type * from "./inputs/taxes-paid.js";
 export { type TransactionsFromTradesOptions, transactionsFromTrades } from "./ledger/transactions-from-trades.js";
 export { backtest } from "./simulation/backtest.js";
 export {

@@ -244,4 +244,6 @@ export interface Trade {
   readonly cost?: number;
   /** Why it was ordered. */
   readonly reason?: string;
+  /** Of a sale: the lots that it closes in a tax ledger, by the ids of their purchases. Default: those that the ledger's method chooses. */
+  readonly lots?: readonly { readonly lot: string; readonly quantity: number | string }[];
 }

@@ -45,7 +45,8 @@ export function expectConserved(prices: PricesTable, result: BacktestResult, spl
     }
     const flow = result.cashFlows?.[t] ?? 0;
     const owed = receivables[t]! - (receivables[t - 1] ?? 0);
-    balance += income[t]! + flow - owed;
+    const tax = result.taxesPaid?.[t] ?? 0;
+    balance += income[t]! + flow - owed - tax;
     let paid = 0;
     for (; trades[next]?.date === result.dates[t]; next++) {
       const { asset, quantity, price, cost = 0, reason } = trades[next]!;
@@ -72,7 +73,7 @@ export function expectConserved(prices: PricesTable, result: BacktestResult, spl
       1e-12 * (gross / values[t]!),
     );
     if (t > 0) {
-      const expected = values[t - 1]! + gains + income[t]! + flow - costs[t]!;
+      const expected = values[t - 1]! + gains + income[t]! + flow - tax - costs[t]!;
       expect(Math.abs(expected - values[t]!)).toBeLessThanOrEqual(1e-12 * gross);
     }
   }

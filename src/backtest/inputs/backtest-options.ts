@@ -15,6 +15,7 @@ import type {
 import type { CorporateEvent } from "./corporate-event.js";
 import { readPrices } from "./read-prices.js";
 import { readVolumes } from "./read-volumes.js";
+import { readTaxesPaid } from "./taxes-paid.js";
 
 const costModel: OptionsOf<CostModel> = {
   fixed: { kind: "number", min: 0 },
@@ -139,6 +140,7 @@ export const backtestOptions: OptionsOf<BacktestOptions, DefaultedBacktestOption
   limits: { kind: "value", read: readPlainObject },
   limitData: { kind: "object", of: limitData },
   tax: { kind: "value", read: readPlainObject },
+  taxesPaid: { kind: "value", read: readTaxesPaid },
   periodsPerYear: { kind: "number", above: 0 },
   riskFreeRate: { kind: "number", above: -1, unit: "fraction", default: 0 },
   onProgress: { kind: "function" },

@@ -14,6 +14,7 @@ import type { Limits, LimitViolation } from "../../limits/types.js";
 import type { RebalanceTrigger } from "../../rebalance/rebalance-trigger.js";
 import type { TaxLedger, TaxLedgerOptions } from "../../tax/types.js";
 import type { CorporateEvent } from "./corporate-event.js";
+import type { AfterTaxValues, BacktestTaxesPaid, TaxesPaid } from "./taxes-paid.js";
 
 /** What a strategy may know on the date it decides: nothing later is reachable from here. */
 export interface StrategyPast {
@@ -26,6 +27,12 @@ export interface StrategyPast {
   readonly weights: Weights;
   /** Cash and positions, in units of currency. */
   readonly value: number;
+  /** Shares held now; negative when sold short. */
+  readonly holdings: Weights;
+  /** Units of currency. */
+  readonly cash: number;
+  /** With `tax` or `taxesPaid`: the tax ledger of all fills so far, with its open lots. It is booked when it is first looked at. */
+  readonly ledger?: TaxLedger;
 }
 
 /**
@@ -155,8 +162,10 @@ export interface BacktestOptions {
   readonly limits?: Limits;
   /** What limits need beside prices and holdings. Default: nothing. */
   readonly limitData?: LimitData;
-  /** Book the fills in a tax ledger at the end. Default: no ledger. Taxes are not paid from the cash: all values are before tax. */
+  /** Book the fills in a tax ledger. Default: no ledger. Taxes are paid from the cash only with `taxesPaid`. */
   readonly tax?: BacktestTax;
+  /** Taxes on gains, dividends and interest leave the cash once a year, by the ledger of `tax`. Default: all values are before tax. */
+  readonly taxesPaid?: BacktestTaxesPaid;
   /** For the metrics. Default: inferred from the dates. */
   readonly periodsPerYear?: number;
   /** Per year, for the metrics. Default 0. */
@@ -194,6 +203,8 @@ export type BacktestEvent =
       readonly price: number;
       readonly reason: string;
     }
+  /** Taxes left the cash; a negative amount came back. */
+  | { readonly kind: "taxes"; readonly date: IsoDate; readonly amount: number; readonly reason: string }
   /** Shares that were held became others, or money, by a corporate event; amounts are shares of `asset` before it. */
   | {
       readonly kind: "corporate-event";
@@ -242,6 +253,7 @@ export interface BacktestManifest {
     readonly riskFreeRate: number;
     readonly limits?: Limits;
     readonly tax?: BacktestTax;
+    readonly taxesPaid?: TaxesPaid;
   };
   /** The splits of the market, if any were given. */
   readonly splits?: readonly Split[];
@@ -294,8 +306,12 @@ export interface BacktestResult {
   readonly cashFlows?: Float64Array;
   /** With `limits`: what they leave broken on dates with orders. */
   readonly breaches?: readonly LimitBreach[];
-  /** With `tax`: lots, sales, wash sales and gains by year of all fills. */
+  /** With `tax` or `taxesPaid`: lots, sales, wash sales and gains by year of all fills. */
   readonly tax?: TaxLedger;
+  /** With `taxesPaid`: T, units of currency that left the cash on each date; negative where a refund came. */
+  readonly taxesPaid?: Float64Array;
+  /** With `taxesPaid`: what is left before and after taxes, and the taxes of each year. */
+  readonly afterTax?: AfterTaxValues;
   /** T values of the benchmark, scaled to begin at the initial capital. */
   readonly benchmarkValues?: Float64Array;
   readonly metrics: BacktestMetrics;

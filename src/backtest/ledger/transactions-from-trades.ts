@@ -71,23 +71,29 @@ export function transactionsFromTrades(
   trades: readonly Trade[],
   options: TransactionsFromTradesOptions = {},
 ): TaxTransaction[] {
-  const {
+  const read = readOptions("options", options, declared, { what: "an option of transactionsFromTrades" });
+  checkTrades(trades);
+  for (const [k, one] of trades.entries()) refuseOtherCosts(`trades[${k}]`, one);
+  return linesOfTrades(trades, { ...read, firstTrade: nextNumber(read.ledger, "trade-") });
+}
+
+/** The same for trades and options that are known to be right. The id of trade k ends in `firstTrade` + k. */
+export function linesOfTrades(
+  trades: readonly Trade[],
+  {
     account,
     ledger,
     splits = [],
     corporateEvents = [],
-  } = readOptions("options", options, declared, {
-    what: "an option of transactionsFromTrades",
-  });
-  checkTrades(trades);
-  for (const [k, one] of trades.entries()) refuseOtherCosts(`trades[${k}]`, one);
+    firstTrade,
+  }: TransactionsFromTradesOptions & { readonly account: string; readonly firstTrade: number },
+): TaxTransaction[] {
   const transactions: TaxTransaction[] = [];
   const positions = positionsOf(ledger, account);
-  const firstTrade = nextNumber(ledger, "trade-");
   const actions = waitingActions(splits, corporateEvents, positions, ledger);
 
   let last = "";
-  for (const [k, { asset, quantity, price, cost = 0, date, reason }] of trades.entries()) {
+  for (const [k, { asset, quantity, price, cost = 0, date, reason, lots }] of trades.entries()) {
     if (date === undefined) {
       throw new PortfolioError("invalid-argument", `trades[${k}].date is missing: a transaction needs its day`);
     }
@@ -109,7 +115,8 @@ export function transactionsFromTrades(
       const amount = Math.max(0, Math.round(100 * (size * price + fees)) / 100);
       const bought = reason === "dividend-reinvestment" ? reason : "buy";
       const type = b > a ? (a < 0 ? "cover" : bought) : a > 0 ? "sell" : "short-sale";
-      transactions.push({ id: name, type, date, account, asset, quantity: size, amount });
+      const named = type === "sell" && lots !== undefined ? { lots } : {};
+      transactions.push({ id: name, type, date, account, asset, quantity: size, amount, ...named });
     };
     if (from * to < 0) {
       leg(`${id}-close`, from, 0);

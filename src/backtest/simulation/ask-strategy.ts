@@ -26,7 +26,15 @@ export function askStrategy(run: SimulationRun, day: SimulationDay, value: numbe
 
 /** What a strategy, and the functions of `limitData`, may look at on a date on which the portfolio is worth `value`. */
 export function pastOf(run: SimulationRun, { row, date }: SimulationDay, value: number): StrategyPast {
-  return strategyPast(run.history, row, date, run.prices.assets, weightsNow(run, value), value);
+  const { history, prices, book, ledger } = run;
+  const now = {
+    assets: prices.assets,
+    weights: weightsNow(run, value),
+    value,
+    shares: book.shares.slice(),
+    cash: book.cash,
+  };
+  return strategyPast(history, row, date, now, ledger === undefined ? undefined : () => ledger.at(date));
 }
 
 /** N fractions of the value that are held, as they have drifted. */

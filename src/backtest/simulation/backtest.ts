@@ -3,7 +3,6 @@ import { readOptions } from "../../core/options/read-options.js";
 import { inputOptions } from "../inputs/backtest-options.js";
 import type { BacktestInput, BacktestOptions, BacktestResult } from "../inputs/backtest-types.js";
 import { dataFingerprint, marketFingerprint, resultFingerprint } from "../inputs/data-fingerprint.js";
-import { ledgerOfBacktest } from "../ledger/ledger-of-backtest.js";
 import { flowReturns } from "./flow-returns.js";
 import { readBacktest } from "./read-backtest.js";
 import { simulate } from "./simulate.js";
@@ -20,7 +19,7 @@ import { simulate } from "./simulate.js";
  *   (prices of one asset), `cashRates` per year, `dividends`, `splits`, `corporateEvents`, `cashFlows`, `delistings`, `opens` and `volumes`
  * @param options - `initialCapital` 100,000; `rebalance` every period; `execution` at the next close; no limit of `participation`; no `costs`;
  *   fractional shares; no `warmup`; no borrowing (`maxLeverage` 1); no `limits`;
- *   no `tax` ledger
+ *   no `tax` ledger, no `taxesPaid`
  * @returns values, weights, cash, turnover, costs and income on every date, fills, events, last holdings, metrics, manifest
  * @throws {@link PortfolioError} for tables and options that do not hold together; `invalid-argument`, `unknown-asset` or
  *   `not-finite`, with the date, for what a strategy returns; `aborted`
@@ -56,9 +55,6 @@ export function backtest(input: BacktestInput, options: BacktestOptions = {}): B
   return {
     ...simulation,
     ...(benchmark === undefined ? {} : { benchmarkValues: benchmark.map((p) => (p / benchmark[0]!) * initialCapital) }),
-    ...(plan.options.tax === undefined
-      ? {}
-      : { tax: ledgerOfBacktest(plan.options.tax, simulation, market.splits, corporateEvents) }),
     metrics: market.cashFlows === undefined ? metrics : { ...metrics, ...flowReturns(simulation, initialCapital) },
     manifest: {
       assets: simulation.assets,
@@ -82,7 +78,16 @@ export function backtest(input: BacktestInput, options: BacktestOptions = {}): B
 
 /** Keys that belong elsewhere, and where. */
 const MISPLACED: Readonly<Record<string, string>> = Object.fromEntries(
-  ["initialCapital", "rebalance", "execution", "costs", "wholeShares", "warmup", "maxLeverage", "limits", "tax"].map(
-    (option) => [option, "it belongs into the second argument, the options"],
-  ),
+  [
+    "initialCapital",
+    "rebalance",
+    "execution",
+    "costs",
+    "wholeShares",
+    "warmup",
+    "maxLeverage",
+    "limits",
+    "tax",
+    "taxesPaid",
+  ].map((option) => [option, "it belongs into the second argument, the options"]),
 );

@@ -15,7 +15,8 @@ import { benchmarkPrices } from "../inputs/benchmark-prices.js";
 import { checkLimits } from "../inputs/check-limits.js";
 import { marketEvents, type RowEvents } from "../inputs/market-events.js";
 import { type MarketExtras, readMarketExtras } from "../inputs/read-market-extras.js";
-import { ledgerOptions } from "../ledger/ledger-of-backtest.js";
+import type { TaxesPaid } from "../inputs/taxes-paid.js";
+import { ledgerOptions, ledgerTax } from "../ledger/ledger-options.js";
 import { type CostSchedule, costSchedule } from "../orders/cost-schedule.js";
 
 /** A backtest, checked and in asset order. */
@@ -52,6 +53,7 @@ export function readBacktest(market: BacktestMarket, given: BacktestOptions): Ba
     limitData,
     participation,
     tax,
+    taxesPaid,
     onProgress,
     signal,
     periodsPerYear: perYear,
@@ -63,6 +65,7 @@ export function readBacktest(market: BacktestMarket, given: BacktestOptions): Ba
     ...(participation !== undefined && { participation }),
     ...(limits !== undefined && { limits }),
     ...(tax !== undefined && { tax }),
+    ...(taxesPaid !== undefined && { taxesPaid: taxesPaid as TaxesPaid }),
   };
   const { warmup } = options;
   if (dates.length - warmup < 2) {
@@ -80,7 +83,7 @@ export function readBacktest(market: BacktestMarket, given: BacktestOptions): Ba
       { argument: "limits" },
     );
   }
-  if (tax !== undefined) resolveLedgerOptions(ledgerOptions(tax));
+  if (tax !== undefined) resolveLedgerOptions(ledgerOptions(ledgerTax(options)));
   const days = new Float64Array(dates.length);
   for (let t = 0; t < days.length; t++) days[t] = parseEpochDay(dates[t]!);
   return {

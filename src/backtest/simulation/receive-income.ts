@@ -1,5 +1,6 @@
 import type { RowEvents } from "../inputs/market-events.js";
 import type { Book } from "../orders/book.js";
+import type { TaxState } from "./pay-taxes.js";
 import type { SimulationDay, SimulationRun } from "./simulation-run.js";
 
 /**
@@ -8,7 +9,7 @@ import type { SimulationDay, SimulationRun } from "./simulation-run.js";
  *
  * @returns the amount that was earned; negative where fees and interest owed are more
  */
-export function receiveIncome(run: SimulationRun, { row }: SimulationDay): number {
+export function receiveIncome(run: SimulationRun, { row, date }: SimulationDay): number {
   const { book, plan } = run;
   const { days, cashRates, costs, events } = plan;
   const { shares, lastPrices } = book;
@@ -23,7 +24,15 @@ export function receiveIncome(run: SimulationRun, { row }: SimulationDay): numbe
   const actions = events.get(row);
   splitShares(book, actions);
   book.cash += received;
-  return actions === undefined ? received : received + earnDividends(run, actions);
+  const dividends = actions === undefined ? 0 : earnDividends(run, actions);
+  if (run.taxes !== undefined) addIncome(run.taxes, date, dividends, received);
+  return received + dividends;
+}
+
+function addIncome({ income }: TaxState, date: string, dividends: number, interest: number): void {
+  const year = Number(date.slice(0, 4));
+  const so = income.get(year) ?? { dividends: 0, interest: 0 };
+  income.set(year, { dividends: so.dividends + dividends, interest: so.interest + interest });
 }
 
 /** Books the dividends of a row: what is due at once into the cash, what is due later into the receivables. */

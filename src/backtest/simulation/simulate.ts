@@ -8,14 +8,16 @@ import { closeDelisted } from "./close-delisted.js";
 import { closeRuined } from "./close-ruined.js";
 import { exchangeShares } from "./exchange-shares.js";
 import { fillOrders } from "./fill-orders.js";
+import { payTaxes } from "./pay-taxes.js";
 import type { BacktestPlan } from "./read-backtest.js";
 import { payDividends, receiveIncome, splitShares } from "./receive-income.js";
 import { reportGaps } from "./report-gaps.js";
 import { settleActions } from "./settle-actions.js";
 import { dayOf, type SimulationDay, type SimulationRun, startRun } from "./simulation-run.js";
+import { type TaxedResult, taxedResult } from "./taxed-result.js";
 
 /** What a simulation gives before it is judged. */
-export type Simulation = Omit<BacktestResult, "metrics" | "manifest" | "benchmarkValues"> & {
+export type Simulation = Omit<BacktestResult, "metrics" | "manifest" | "benchmarkValues" | "tax" | "afterTax"> & {
   readonly decisions: number;
 };
 
@@ -24,7 +26,7 @@ export type Simulation = Omit<BacktestResult, "metrics" | "manifest" | "benchmar
  *
  * Nothing of a later row is read before its turn, so what comes after t cannot change what happens at t. O(T·N).
  */
-export function simulate(input: BacktestInput, plan: BacktestPlan): Simulation {
+export function simulate(input: BacktestInput, plan: BacktestPlan): Simulation & TaxedResult {
   const run = startRun(input, plan);
   const periods = run.record.dates.length;
   const step = Math.max(1, Math.ceil(periods / 100));
@@ -36,6 +38,7 @@ export function simulate(input: BacktestInput, plan: BacktestPlan): Simulation {
     }
     let value = openDay(run, day);
     value = bookCashFlow(run, day, value);
+    value = payTaxes(run, day, value);
     if (!run.ruined && value <= 0) value = closeRuined(run, day);
     if (!run.ruined) value = tradeDay(run, day, value);
     recordDay(run, day, value);
@@ -112,13 +115,15 @@ function recordDay({ book, plan, record }: SimulationRun, { t }: SimulationDay, 
   weightsOfBook(book, value, weights, t * book.shares.length);
 }
 
-function finished({ prices, record, book, watch, decisions }: SimulationRun): Simulation {
+function finished(run: SimulationRun): Simulation & TaxedResult {
+  const { prices, record, book, watch, decisions } = run;
   const { assets } = prices;
   return {
     assets: [...assets],
     ...record,
     holdings: labelled(assets, (i) => book.shares[i]!),
     ...(watch !== undefined && { breaches: watch.breaches }),
+    ...taxedResult(run),
     decisions,
   };
 }

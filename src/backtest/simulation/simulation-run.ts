@@ -1,9 +1,12 @@
 import type { IsoDate, PricesTable, Trade } from "../../core/types.js";
 import type { BacktestEvent, BacktestInput, Strategy } from "../inputs/backtest-types.js";
+import { ledgerTax } from "../ledger/ledger-options.js";
+import { type RunningLedger, runningLedger } from "../ledger/running-ledger.js";
 import type { Book } from "../orders/book.js";
 import { type LimitWatch, limitWatch } from "../orders/limit-watch.js";
 import type { LimitedDay } from "../orders/limited-day.js";
 import { type GrowingHistory, growingHistory } from "../past/growing-history.js";
+import type { TaxState } from "./pay-taxes.js";
 import type { BacktestPlan } from "./read-backtest.js";
 
 /** One backtest while it runs. The stages of a day read it and write into it; nothing else does. */
@@ -29,6 +32,10 @@ export interface SimulationRun {
   readonly delisted: Set<number>;
   /** Dividends that are earned, by the row on which they are paid: position of the asset and amount. */
   readonly payments: Map<number, (readonly [asset: number, amount: number])[]>;
+  /** Follows the fills for taxes; with `tax` or `taxesPaid`. */
+  readonly ledger: RunningLedger | undefined;
+  /** What is known of the taxes; with `taxesPaid`. */
+  readonly taxes: TaxState | undefined;
   /** Nothing is traded any more. */
   ruined: boolean;
   /** N flags: 1 while a position is held without a price. */
@@ -74,6 +81,13 @@ export function startRun(input: BacktestInput, plan: BacktestPlan): SimulationRu
   const { options, events } = plan;
   const n = prices.assets.length;
   const periods = prices.dates.length - options.warmup;
+  const { tax, taxesPaid } = options;
+  const trades: Trade[] = [];
+  const filled = [...events.values()].flatMap(({ exchanges }) => exchanges.map(({ event }) => event));
+  const ledger =
+    tax === undefined && taxesPaid === undefined
+      ? undefined
+      : runningLedger(ledgerTax(options), trades, input.splits ?? [], filled);
   return {
     prices,
     strategy,
@@ -99,7 +113,7 @@ export function startRun(input: BacktestInput, plan: BacktestPlan): SimulationRu
         receivables: new Float64Array(periods),
       }),
       ...(input.cashFlows !== undefined && { cashFlows: new Float64Array(periods) }),
-      trades: [],
+      trades,
       events: [],
     },
     watch: options.limits === undefined ? undefined : limitWatch(options.limits, plan, options.initialCapital),
@@ -110,6 +124,19 @@ export function startRun(input: BacktestInput, plan: BacktestPlan): SimulationRu
     decisions: 0,
     delisted: new Set(),
     payments: new Map(),
+    ledger,
+    taxes:
+      ledger === undefined || taxesPaid === undefined
+        ? undefined
+        : {
+            taxes: taxesPaid,
+            ledger,
+            paid: new Float64Array(periods),
+            income: new Map(),
+            years: [],
+            carryover: { shortTerm: 0, longTerm: 0 },
+            nextYear: Number(prices.dates[options.warmup]!.slice(0, 4)),
+          },
     ruined: false,
     stale: new Uint8Array(n),
     gaps: 0,

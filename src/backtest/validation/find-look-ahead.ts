@@ -160,6 +160,8 @@ function runOf(subject: LookAheadSubject, prices: PricesTable, warmup: number): 
     date: dates[row]!,
     weights: {},
     value: 100_000,
+    holdings: {},
+    cash: 100_000,
   };
   const answer = (subject as (argument: unknown) => unknown)(probe);
   if (typeof answer === "function") {
