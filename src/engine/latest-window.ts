@@ -1,4 +1,5 @@
 import { PortfolioError } from "../core/errors/portfolio-error.js";
+import { markDatesChecked } from "../core/tables/check-table.js";
 import { cleanPrices } from "../core/tables/clean-prices.js";
 import { selectAssets } from "../core/tables/select-assets.js";
 import type { PricesTable } from "../core/types.js";
@@ -13,7 +14,11 @@ export function latestWindow(prices: PricesTable, { lookback, missing = "throw" 
   const rows = prices.dates.length;
   const first = lookback === undefined ? 0 : Math.max(0, rows - lookback - 1);
   const n = prices.assets.length;
-  const window = { ...prices, dates: prices.dates.slice(first), values: prices.values.subarray(first * n) };
+  const window = {
+    ...prices,
+    dates: markDatesChecked(prices.dates.slice(first)),
+    values: prices.values.subarray(first * n),
+  };
   return missing === "drop-assets" ? withFullHistory(window) : cleanPrices(window, { missing });
 }
 

@@ -16,12 +16,13 @@ const declared: OptionsOf<
   "mean" | "covariance" | "riskAversion" | "riskFreeRate" | "semiThreshold" | "gerberThreshold" | "detone"
 > = withoutMarketReturns;
 
-/** The window that was estimated last, as it was then. */
+/** The window that was estimated last, as it was then. Its numbers are copies, because the caller may write into the table. */
 interface LastWindow {
   readonly assets: readonly string[];
   readonly dates: readonly IsoDate[];
-  /** Simple returns; a copy, because the caller may write into the table. */
-  readonly values: Float64Array;
+  /** Simple returns from `begin` on, with room for more rows after them. */
+  readonly room: Float64Array;
+  readonly begin: number;
   readonly settings: MomentsSettings;
   readonly momentsAt: ReturnType<typeof movedMoments>;
 }
@@ -57,30 +58,56 @@ export function momentsEstimator(options: MomentsEstimatorOptions = {}): (return
       inferredPeriodsPerYear(dates),
     );
     // weights that fade at another speed make other sums
-    const comparable = last !== undefined && last.settings.halfLife === settings.halfLife;
-    const dropped = comparable ? droppedRows(last!, assets, dates, values) : undefined;
-    const momentsAt = dropped === undefined ? movedMoments(assets, settings) : last!.momentsAt;
-    const left = dropped === undefined ? undefined : last!.values.subarray(0, dropped * columns);
+    const follows = last !== undefined && last.settings.halfLife === settings.halfLife ? last : undefined;
+    const dropped = follows && droppedRows(follows, assets, dates, values);
+    if (follows === undefined || dropped === undefined) {
+      const momentsAt = movedMoments(assets, settings);
+      const moments = momentsAt({ values, rows, mean, left: undefined }, settings);
+      const room = new Float64Array(2 * values.length);
+      room.set(values);
+      last = { assets: assets.slice(), dates: dates.slice(), room, begin: 0, settings, momentsAt };
+      return moments;
+    }
+    const { momentsAt, room, begin } = follows;
+    const left = room.subarray(begin, begin + dropped * columns);
     const moments = momentsAt({ values, rows, mean, left }, settings);
-    last = { assets: assets.slice(), dates: dates.slice(), values: values.slice(), settings, momentsAt };
+    last = { ...follows, ...movedOn(follows, dropped, values), dates: dates.slice(), settings };
     return moments;
   };
 }
 
+/** The numbers of the next window: only its new rows are copied, as long as there is room. */
+function movedOn(
+  { room, begin, dates, assets }: LastWindow,
+  dropped: number,
+  values: Float64Array,
+): Pick<LastWindow, "room" | "begin"> {
+  const start = begin + dropped * assets.length;
+  const common = (dates.length - dropped) * assets.length;
+  if (start + values.length > room.length) {
+    const larger = new Float64Array(2 * values.length);
+    larger.set(values);
+    return { room: larger, begin: 0 };
+  }
+  room.set(values.subarray(common), start + common);
+  return { room, begin: start };
+}
+
 /** How many rows of the last window were dropped to make this one begin; undefined where this one does not follow from it. */
 function droppedRows(
-  last: LastWindow,
+  { assets: names, dates: before, room, begin }: LastWindow,
   assets: readonly string[],
   dates: readonly IsoDate[],
   values: Float64Array,
 ): number | undefined {
-  const n = last.assets.length;
-  if (assets.length !== n || !last.assets.every((asset, i) => asset === assets[i])) return undefined;
-  const dropped = last.dates.indexOf(dates[0]!);
-  const common = last.dates.length - dropped;
+  const n = names.length;
+  if (assets.length !== n) return undefined;
+  for (let i = 0; i < n; i++) if (names[i] !== assets[i]) return undefined;
+  const dropped = before.indexOf(dates[0]!);
+  const common = before.length - dropped;
   if (dropped < 0 || common > dates.length) return undefined;
-  for (let t = 0; t < common; t++) if (last.dates[dropped + t] !== dates[t]) return undefined;
-  const offset = dropped * n;
-  for (let k = 0; k < common * n; k++) if (last.values[offset + k] !== values[k]) return undefined;
+  for (let t = 0; t < common; t++) if (before[dropped + t] !== dates[t]) return undefined;
+  const offset = begin + dropped * n;
+  for (let k = 0; k < common * n; k++) if (room[offset + k] !== values[k]) return undefined;
   return dropped;
 }

@@ -1,3 +1,4 @@
+import { markDatesChecked } from "../../core/tables/check-table.js";
 import type { IsoDate, PricesTable, ReturnsTable } from "../../core/types.js";
 import type { RowEvents } from "../inputs/market-events.js";
 import { type GuardedRows, guardedRows } from "./guarded-rows.js";
@@ -82,7 +83,7 @@ function shownTable<Kind extends string>(
       return (ownAssets ??= assets.slice());
     },
     get dates() {
-      return (ownDates ??= dates.slice(from, row + 1));
+      return (ownDates ??= markDatesChecked(dates.slice(from, row + 1)));
     },
     values,
   };

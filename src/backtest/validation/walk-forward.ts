@@ -1,6 +1,7 @@
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import type { OptionsOf } from "../../core/options/option-types.js";
 import { readOption, readOptions } from "../../core/options/read-options.js";
+import { markDatesChecked } from "../../core/tables/check-table.js";
 import type { IsoDate, PricesTable, ReturnsTable } from "../../core/types.js";
 import { backtestOptions, type DefaultedBacktestOption, marketOptions } from "../inputs/backtest-options.js";
 import type {
@@ -147,9 +148,11 @@ function trainingWindow(
 ): TrainingWindow {
   const { assets } = prices;
   const start = from * assets.length;
+  const shown = markDatesChecked(dates.slice(from, row + 1));
+  const ends = markDatesChecked(dates.slice(from + 1, row + 1));
   return {
-    prices: { kind: "prices", assets, dates: dates.slice(from, row + 1), values: prices.values.subarray(start) },
-    returns: { kind: "simple", assets, dates: dates.slice(from + 1, row + 1), values: returns.values.subarray(start) },
+    prices: { kind: "prices", assets, dates: shown, values: prices.values.subarray(start) },
+    returns: { kind: "simple", assets, dates: ends, values: returns.values.subarray(start) },
     date,
     window,
   };

@@ -26,18 +26,21 @@ function epochDayOf(year: number, month: number, day: number): number {
   return daysBeforeYear(year) + CUMULATIVE_DAYS[month - 1]! + (month > 2 && isLeap(year) ? 1 : 0) + day - 1;
 }
 
-const digit = (text: string, at: number): number => {
-  const code = text.charCodeAt(at) - 48;
-  return code >= 0 && code <= 9 ? code : Number.NaN;
-};
+/** The whole number that the characters from `at` to `end` write, or −1 when one of them is no digit. */
+function wholeNumber(text: string, at: number, end: number): number {
+  let value = 0;
+  for (let k = at; k < end; k++) {
+    const digit = text.charCodeAt(k) - 48;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
+}
 
 /** Whole days since 1970-01-01 of an ISO date, or NaN when it is none. O(1), no allocation. */
 export function parseEpochDay(date: string): number {
   if (typeof date !== "string" || date.length !== 10 || date[4] !== "-" || date[7] !== "-") return Number.NaN;
-  const year = digit(date, 0) * 1000 + digit(date, 1) * 100 + digit(date, 2) * 10 + digit(date, 3);
-  const month = digit(date, 5) * 10 + digit(date, 6);
-  const day = digit(date, 8) * 10 + digit(date, 9);
-  return epochDayOfCivil(year, month, day);
+  return epochDayOfCivil(wholeNumber(date, 0, 4), wholeNumber(date, 5, 7), wholeNumber(date, 8, 10));
 }
 
 /** Whole days since 1970-01-01 of a year, a month (1–12) and a day, or NaN when the calendar does not have them. */

@@ -38,10 +38,12 @@ export function periodsPerYear(dates: readonly IsoDate[]): number {
       actual: dates.length,
     });
   }
-  const days = Int32Array.from(dates, parseEpochDay);
+  // a loop, because a strategy may ask on every date and from() calls a function for each
+  const days = new Int32Array(dates.length);
+  for (let t = 0; t < days.length; t++) days[t] = parseEpochDay(dates[t]!);
   const weekend = weekendsTraded(days);
   if (isDaily(days)) return weekend ? 365 : 252;
-  const spacing = typicalGap(gapsOf(days, (day) => day));
+  const spacing = typicalGap(gapsOf(days));
   let best = FREQUENCIES[0]!;
   for (const frequency of FREQUENCIES) {
     if (Math.abs(Math.log(spacing / frequency.days)) < Math.abs(Math.log(spacing / best.days))) best = frequency;
@@ -67,15 +69,27 @@ function weekendsTraded(days: Int32Array): boolean {
 
 /** Consecutive days, or consecutive days from Monday to Friday, in most places. */
 function isDaily(days: Int32Array): boolean {
-  if (median(gapsOf(days, (day) => day)) === 1) return true;
+  if (mostlyConsecutive(days, (day) => day)) return true;
   for (const day of days) if (weekday(day) >= SATURDAY) return false;
-  return median(gapsOf(days, (day) => Math.floor((day + 3) / 7) * 5 + weekday(day))) === 1;
+  return mostlyConsecutive(days, (day) => Math.floor((day + 3) / 7) * 5 + weekday(day));
 }
 
-/** Differences of consecutive dates on a scale, in increasing order. */
-function gapsOf(days: Int32Array, scale: (day: number) => number): Int32Array {
+/** Whether the median of the gaps on a scale is 1, the least there is. O(T). */
+function mostlyConsecutive(days: Int32Array, scale: (day: number) => number): boolean {
+  let ones = 0;
+  let before = scale(days[0]!);
+  for (let t = 1; t < days.length; t++) {
+    const day = scale(days[t]!);
+    if (day - before === 1) ones += 1;
+    before = day;
+  }
+  return ones > (days.length - 1) >> 1;
+}
+
+/** Differences of consecutive dates, in increasing order. */
+function gapsOf(days: Int32Array): Int32Array {
   const gaps = new Int32Array(days.length - 1);
-  for (let t = 1; t < days.length; t++) gaps[t - 1] = scale(days[t]!) - scale(days[t - 1]!);
+  for (let t = 1; t < days.length; t++) gaps[t - 1] = days[t]! - days[t - 1]!;
   return gaps.sort();
 }
 
