@@ -145,7 +145,12 @@ function methodStrategy(inputs: ReadInputs, settings: EngineSettings, events: No
     const prices = totalPrices(inputs, past);
     const parameters = parametersOn?.(prices);
     const today = parameters === undefined ? settings : withRegime(settings, parameters);
-    const context = { held: past.weights, memory, ...(marketWeights !== undefined && { marketWeights }) };
+    const context = {
+      held: past.weights,
+      memory,
+      ...(prices === past.prices && { returns: () => past.returns }),
+      ...(marketWeights !== undefined && { marketWeights }),
+    };
     const result = optimizePrices(prices, today, context);
     for (const { method, status, reason } of result.attempts ?? []) {
       const answered = result.status === "optimal" ? `; ${result.method} answered instead` : "";

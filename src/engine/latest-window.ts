@@ -1,8 +1,9 @@
 import { PortfolioError } from "../core/errors/portfolio-error.js";
+import { hasMissing } from "../core/tables/check-price-values.js";
 import { markDatesChecked } from "../core/tables/check-table.js";
 import { cleanPrices } from "../core/tables/clean-prices.js";
 import { selectAssets } from "../core/tables/select-assets.js";
-import type { PricesTable } from "../core/types.js";
+import type { PricesTable, ReturnsTable } from "../core/types.js";
 import type { CallSettings } from "./engine-settings.js";
 
 /**
@@ -20,6 +21,19 @@ export function latestWindow(prices: PricesTable, { lookback, missing = "throw" 
     values: prices.values.subarray(first * n),
   };
   return missing === "drop-assets" ? withFullHistory(window) : cleanPrices(window, { missing });
+}
+
+/** The returns of that window from those of all prices, where they are known and none is missing. */
+export function latestReturns(
+  known: (() => ReturnsTable) | undefined,
+  { lookback }: CallSettings,
+): ReturnsTable | undefined {
+  if (known === undefined) return undefined;
+  const returns = known();
+  const first = lookback === undefined ? 0 : Math.max(0, returns.dates.length - lookback);
+  const values = returns.values.subarray(first * returns.assets.length);
+  if (values.length === 0 || hasMissing(values)) return undefined;
+  return { ...returns, dates: markDatesChecked(returns.dates.slice(first)), values };
 }
 
 function withFullHistory(window: PricesTable): PricesTable {

@@ -2,7 +2,7 @@ import { PortfolioError } from "../core/errors/portfolio-error.js";
 import type { OptionsOf } from "../core/options/option-types.js";
 import { readOptions } from "../core/options/read-options.js";
 import { returnsFromPrices } from "../core/tables/returns-from-prices.js";
-import type { Constraints, OptimizationResult, PricesTable, Weights } from "../core/types.js";
+import type { Constraints, OptimizationResult, PricesTable, ReturnsTable, Weights } from "../core/types.js";
 import { estimateMoments } from "../moments/estimate-moments.js";
 import type { RelaxOption } from "../optimize/answer/offer-relaxed.js";
 import { requireOptimal } from "../optimize/answer/require-optimal.js";
@@ -11,7 +11,7 @@ import { constructionMethods } from "./construction-methods.js";
 import type { DecisionMemory } from "./decision-memory.js";
 import type { CallSettings, EngineSettings } from "./engine-settings.js";
 import type { ConstructionMethod } from "./engine-types.js";
-import { latestWindow } from "./latest-window.js";
+import { latestReturns, latestWindow } from "./latest-window.js";
 import type { ReadInputs } from "./read-inputs.js";
 import { regimeConstraints } from "./regime-constraints.js";
 import { valueAt } from "./remembered-portfolio.js";
@@ -52,6 +52,8 @@ export interface DecisionContext {
   /** Weights that are held, which a limit on turnover counts from. */
   readonly held: Weights;
   readonly marketWeights?: Weights;
+  /** The returns of all prices, where they are known already; only in a backtest. */
+  readonly returns?: () => ReturnsTable;
   /** What the decisions before have left; only in a backtest. */
   readonly memory?: DecisionMemory;
 }
@@ -131,7 +133,7 @@ function weightsBy(
   context: DecisionContext,
 ): OptimizationResult {
   const { config } = settings;
-  const returns = returnsFromPrices(latestWindow(prices, settings));
+  const returns = latestReturns(context.returns, settings) ?? returnsFromPrices(latestWindow(prices, settings));
   if (returns.dates.length < config.data.minHistory) {
     throw new PortfolioError(
       "too-few-observations",

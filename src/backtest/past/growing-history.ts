@@ -32,12 +32,18 @@ export interface GrowingHistory {
  * @remarks O(T·N) for a whole backtest. Names and dates are copied when a strategy first looks at them on a date.
  */
 export function growingHistory(prices: PricesTable, events: ReadonlyMap<number, RowEvents>): GrowingHistory {
-  const { assets, values } = prices;
+  const { assets, dates, values } = prices;
   const n = assets.length;
   let shownPrices: GuardedRows | undefined;
   let shownReturns: GuardedRows | undefined;
   let returns: Float64Array | undefined;
   let returnRows = 1;
+  // one copy of the names for all dates, so that they are read once; a new one after a strategy has written into it
+  let shownAssets: readonly string[] | undefined;
+  const names = (): readonly string[] => {
+    if (shownAssets?.length !== n || assets.some((asset, i) => shownAssets![i] !== asset)) shownAssets = assets.slice();
+    return shownAssets;
+  };
 
   const reckonReturns = (row: number): Float64Array => {
     returns ??= new Float64Array(values.length - n); // most strategies never ask
@@ -52,12 +58,12 @@ export function growingHistory(prices: PricesTable, events: ReadonlyMap<number, 
   return {
     prices(row) {
       shownPrices ??= guardedRows("prices", values);
-      return shownTable("prices", prices, 0, row, shownPrices.upTo((row + 1) * n));
+      return shownTable("prices", names, dates, 0, row, shownPrices.upTo((row + 1) * n));
     },
     returns(row) {
       shownReturns ??= guardedRows("returns", reckonReturns(row));
       reckonReturns(row);
-      return shownTable("simple", prices, 1, row, shownReturns.upTo(row * n));
+      return shownTable("simple", names, dates, 1, row, shownReturns.upTo(row * n));
     },
     returnValues: (row) => reckonReturns(row).subarray(0, row * n),
     verify() {
@@ -67,10 +73,11 @@ export function growingHistory(prices: PricesTable, events: ReadonlyMap<number, 
   };
 }
 
-/** A table that is handed out. Its names and dates are copies, made when they are first looked at. */
+/** A table that is handed out. Its names and dates are copies, taken when they are first looked at. */
 function shownTable<Kind extends string>(
   kind: Kind,
-  { assets, dates }: PricesTable,
+  names: () => readonly string[],
+  dates: readonly IsoDate[],
   from: number,
   row: number,
   values: Float64Array,
@@ -80,7 +87,7 @@ function shownTable<Kind extends string>(
   return {
     kind,
     get assets() {
-      return (ownAssets ??= assets.slice());
+      return (ownAssets ??= names());
     },
     get dates() {
       return (ownDates ??= markDatesChecked(dates.slice(from, row + 1)));
