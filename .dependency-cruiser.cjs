@@ -10,7 +10,7 @@ const mayImport = {
   regime: ["core", "numerics"],
   attribution: ["core", "numerics", "moments", "analytics"],
   limits: ["core", "numerics", "analytics"],
-  predict: ["core", "numerics", "moments", "optimize"],
+  predict: ["core", "numerics", "moments", "analytics", "optimize"],
   rebalance: ["core", "numerics", "optimize", "tax", "limits"],
   backtest: ["core", "analytics", "rebalance", "limits", "tax"],
 };
@@ -51,6 +51,7 @@ const within = {
     "hierarchical",
     "ensemble",
   ],
+  predict: ["inputs", "linear", "trees", "features", "learning", "validation", "predictor"],
   analytics: ["series", "risk", "performance", "evidence", "streaming"],
 };
 

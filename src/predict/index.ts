@@ -20,26 +20,48 @@ export {
 } from "./linear/fit-elastic-net.js";
 export { fitRidge, type RidgeOptions } from "./linear/fit-ridge.js";
 export type { ElasticNetModel, LinearModel, RidgeModel, RidgeStatistics } from "./linear/linear-model.js";
+export { predictWeights } from "./predictor/predict-weights.js";
+export type {
+  MeanInterval,
+  ModelChoice,
+  PredictedWeights,
+  PredictorCard,
+  PredictorScores,
+  PredictorSettings,
+  PredictorState,
+  PredictorValidation,
+  PredictWeightsOptions,
+  WeightPredictor,
+  WeightPredictorOptions,
+} from "./predictor/predictor-types.js";
+export { trainWeightPredictor } from "./predictor/train-weight-predictor.js";
+export {
+  type PredictorUpdate,
+  type UpdatePredictorOptions,
+  updateWeightPredictor,
+} from "./predictor/update-weight-predictor.js";
 export { type BoostedTreesOptions, fitBoostedTrees } from "./trees/fit-boosted-trees.js";
 export { fitRandomForest, type RandomForestOptions } from "./trees/fit-random-forest.js";
 export type { BoostedTreesModel, BoostedTreesSettings, RandomForestModel, RegressionTree } from "./trees/tree-model.js";
+export { backtestPaths } from "./validation/backtest-paths.js";
+export { combinatorialPurgedFolds } from "./validation/combinatorial-purged-folds.js";
 export {
   type FeatureImportance,
   type FeatureImportanceOptions,
   featureImportance,
 } from "./validation/feature-importance.js";
+export type {
+  CombinatorialFold,
+  CombinatorialFoldOptions,
+  Fold,
+  PurgedFoldOptions,
+  PurgeOptions,
+  WalkForwardFoldOptions,
+} from "./validation/fold-types.js";
 export {
   type InformationCoefficient,
   type InformationCoefficientOptions,
   informationCoefficient,
 } from "./validation/information-coefficient.js";
-export {
-  backtestPaths,
-  type CombinatorialFold,
-  type CombinatorialFoldOptions,
-  combinatorialPurgedFolds,
-  type Fold,
-  type PurgedFoldOptions,
-  type PurgeOptions,
-  purgedFolds,
-} from "./validation/purged-folds.js";
+export { purgedFolds } from "./validation/purged-folds.js";
+export { walkForwardFolds } from "./validation/walk-forward-folds.js";

@@ -119,6 +119,10 @@ export function badNumberAllowed(name: string, path: string, bad: unknown, withi
   if (name === "PortfolioEngine.restore" && (bad === null || Number.isNaN(bad))) {
     return /^0\.(prices|benchmark)\.values\.\d+$/.test(path);
   }
+  // `null` is a probability that cannot be told, since the returns do not vary
+  if (bad === null && /^(predictWeights|updateWeightPredictor)$/.test(name)) {
+    return /\.scores\.deflatedSharpeRatio$/.test(path);
+  }
   // `null` degrees of freedom are those of Gaussian states
   if (bad === null && /^(createRegimeFilter|updateRegime)$/.test(name)) return /\.chain\.degreesOfFreedom$/.test(path);
   const key = path.split(".").at(-1)!;

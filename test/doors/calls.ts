@@ -165,6 +165,14 @@ const targets = () => series(40, 12);
 const RIDGE = omni.fitRidge(features(), targets(), { penalty: 1 });
 const BOOSTED = omni.fitBoostedTrees(features(), targets(), { trees: 3, minLeaf: 5 });
 
+const PREDICTOR = omni.trainWeightPredictor(pricesTable(60), {
+  models: ["ridge", { kind: "boosted-trees", trees: 2 }],
+  features: ["reversal", "momentum-1"],
+  horizon: 2,
+  periodsPerYear: 52,
+  validation: { folds: 2 },
+});
+
 /** Valid arguments of every export, by name; methods of the engine as `engine.check`. */
 // biome-ignore format: one call a line, so that a table of calls reads as a table
 export const calls: Readonly<Record<string, () => Arguments>> = {
@@ -331,8 +339,12 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
   predict: () => [clone(BOOSTED), features()],
   updateModel: () => [clone(RIDGE), features(), targets(), { keep: 0.9, trees: 2 }],
   featureImportance: () => [clone(RIDGE), features(), targets(), { seed: 1, repeats: 2 }],
+  trainWeightPredictor: () => [pricesTable(60), { models: ["ridge", { kind: "elastic-net", penalty: 0.01, l1Ratio: 0.5 }], features: ["reversal", "momentum-1"], market: pricesTable(60, ["MKT"]), scale: "rank", periodsPerYear: 52, horizon: 2, every: 2, delay: 1, validation: { method: "combinatorial", folds: 3, testFolds: 1, embargo: 1 }, level: 0.9, trials: 3, seed: 1 }],
+  predictWeights: () => [clone({ ...PREDICTOR, verdict: "skill" }), pricesTable(60), { constraints: bcons(), method: "maximum-utility", riskAversion: 3, moments: mom(), lookback: 30, shrinkage: 0.2 }],
+  updateWeightPredictor: () => [clone(PREDICTOR), pricesTable(104), { window: 30 }],
+  walkForwardFolds: () => [businessDays(40), { folds: 3, window: 20, labelEnds: businessDays(42).slice(2) }],
   buildFeatures: () => [pricesTable(40), { features: ["momentum-1", "illiquidity", "beta", "regime", { name: "last", lookback: 1, compute: () => [1, 2, 3, 4] }], volumes: pricesTable(40), market: pricesTable(40, ["MKT"]), regime: { dates: businessDays(2), probabilities: Float64Array.of(0.4, 0.6, 1, 0) }, scale: "standardize", periodsPerYear: 52 }],
-  purgedFolds: () => [businessDays(40), { folds: 4, purge: 2, embargo: 1 }],
+  purgedFolds: () => [businessDays(40), { folds: 4, labelEnds: businessDays(42).slice(2), embargo: 1 }],
   combinatorialPurgedFolds: () => [businessDays(40), { groups: 4, testGroups: 2, purge: 1, embargo: 0 }],
   backtestPaths: () => [omni.combinatorialPurgedFolds(businessDays(40), { groups: 4, testGroups: 2 })],
   informationCoefficient: () => [series(40), series(40, 9), businessDays(10).flatMap((date) => [date, date, date, date]), { method: "rank", level: 0.9, lags: 1, horizon: 1 }],

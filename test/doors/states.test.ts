@@ -75,6 +75,19 @@ const states: Readonly<Record<string, State<unknown>>> = {
       return [engine.optimize(), engine.apply([{ asset: "AAA", quantity: 1, price: 50 }]).snapshot()];
     },
   ),
+  "a weight predictor": state(
+    () =>
+      omni.trainWeightPredictor(pricesTable(60), {
+        models: ["ridge"],
+        features: ["reversal", "momentum-1"],
+        horizon: 2,
+        periodsPerYear: 52,
+      }),
+    (predictor) => [
+      omni.predictWeights(predictor, pricesTable(60)),
+      omni.updateWeightPredictor(predictor, pricesTable(104)).predictor,
+    ],
+  ),
   "a tree of clusters": state(
     () => omni.hierarchicalRiskParity(moments()).tree,
     (tree) => omni.dendrogram(tree),

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { seededRandom } from "../../src/core/random/seeded-random.js";
+import { backtestPaths } from "../../src/predict/validation/backtest-paths.js";
+import { combinatorialPurgedFolds } from "../../src/predict/validation/combinatorial-purged-folds.js";
 import { informationCoefficient } from "../../src/predict/validation/information-coefficient.js";
-import { backtestPaths, combinatorialPurgedFolds, purgedFolds } from "../../src/predict/validation/purged-folds.js";
+import { purgedFolds } from "../../src/predict/validation/purged-folds.js";
 
 const days = (count: number) =>
   Array.from({ length: count }, (_, k) => new Date(Date.UTC(2024, 0, 1) + k * 86_400_000).toISOString().slice(0, 10));

@@ -20,15 +20,36 @@ export function featureColumns({ features, context, regime }: ReadFeatures): Fea
   return { names: columns.map(([name]) => name), lookback: Object.fromEntries(columns) };
 }
 
+/** The features of some rows of prices, scaled. */
+export function featureRows(read: ReadFeatures, rows: readonly number[]): Float64Array {
+  const values = rawFeatureRows(read, rows);
+  scaleFeatureRows(read, values);
+  return values;
+}
+
+/** Scales the features of each date across its assets, in place; probabilities of regimes stay as they are. */
+export function scaleFeatureRows(
+  { features, context: { count }, scale, regime }: ReadFeatures,
+  values: Float64Array,
+): void {
+  const scaled = features.flatMap((feature) =>
+    feature === "regime" ? Array.from({ length: regime!.count }, () => false) : [true],
+  );
+  const width = scaled.length;
+  for (let from = 0; from < values.length; from += count * width) {
+    for (const [f, own] of scaled.entries()) if (own) scaleFeature(values, from + f, width, count, scale);
+  }
+}
+
 /**
- * The features of some rows of prices, scaled: `values[(k * N + i) * F + f]` for the k-th of `rows`.
+ * The features of some rows of prices as they are: `values[(k * N + i) * F + f]` for the k-th of `rows`.
  *
  * @param rows - row numbers, increasing
  * @throws {@link PortfolioError} `shape`, `not-finite` for what a custom feature gives
  * @remarks O(rows·N·lookback) for each feature.
  */
-export function featureRows(read: ReadFeatures, rows: readonly number[]): Float64Array {
-  const { features, context, scale } = read;
+export function rawFeatureRows(read: ReadFeatures, rows: readonly number[]): Float64Array {
+  const { features, context } = read;
   const { count } = context;
   const width = featureColumns(read).names.length;
   const values = new Float64Array(rows.length * count * width).fill(Number.NaN);
@@ -45,7 +66,6 @@ export function featureRows(read: ReadFeatures, rows: readonly number[]): Float6
         const { value } = featureDefinitions[feature];
         for (let i = 0; i < count; i++) values[from + i * width] = known(value(context, t, i));
       } else fillCustom(read, feature, t, values, from, width);
-      scaleFeature(values, from, width, count, scale);
     }
     column += 1;
   }

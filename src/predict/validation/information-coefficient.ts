@@ -120,20 +120,31 @@ export function informationCoefficient(
       { dates: periods },
     );
   }
-  const mean = byDate.reduce((sum, { coefficient }) => sum + coefficient, 0) / periods;
-  const automatic = Math.max(horizon - 1, Math.floor(4 * (periods / 100) ** (2 / 9)));
-  const used = Math.min(periods - 1, lags ?? automatic);
+  const coefficients = byDate.map(({ coefficient }) => coefficient);
+  return { ...meanWithInterval(coefficients, level, lags, horizon), byDate };
+}
+
+/** The mean of numbers in time that depend on their neighbors, with its interval. */
+export function meanWithInterval(
+  values: readonly number[],
+  level: number,
+  lags: number | undefined,
+  horizon: number,
+): Omit<InformationCoefficient, "byDate"> {
+  const count = values.length;
+  const mean = values.reduce((sum, value) => sum + value, 0) / count;
+  const automatic = Math.max(horizon - 1, Math.floor(4 * (count / 100) ** (2 / 9)));
+  const used = Math.min(count - 1, lags ?? automatic);
   const standardError = meanError(
-    byDate.map(({ coefficient }) => coefficient - mean),
+    values.map((value) => value - mean),
     used,
   );
-  const wide = quantile * fixedWidth((used + 1) / periods);
+  const wide = normalQuantileKernel(0.5 + level / 2) * fixedWidth((used + 1) / count);
   return {
     mean,
     interval: [mean - wide * standardError, mean + wide * standardError],
     tStatistic: standardError > 0 ? mean / standardError : null,
     standardError,
-    byDate,
   };
 }
 
@@ -157,7 +168,14 @@ function meanError(apart: readonly number[], lags: number): number {
   return Math.sqrt(Math.max(0, variance / n) / (n - 1));
 }
 
-function correlationOf(a: Float64Array, b: Float64Array, from: number, to: number, method: "pearson" | "rank") {
+/** Correlation over the rows from `from` up to `to` where both numbers are known; null where either does not vary. */
+export function correlationOf(
+  a: Float64Array,
+  b: Float64Array,
+  from: number,
+  to: number,
+  method: "pearson" | "rank",
+): { readonly coefficient: number | null; readonly count: number } {
   const x: number[] = [];
   const y: number[] = [];
   for (let k = from; k < to; k++) {
