@@ -88,7 +88,7 @@ describe("a market with a signal", () => {
           status: "numerical-error",
           method: "mine",
           reason: "none",
-          diagnostics: { iterations: 0, binding: [] },
+          diagnostics: { iterations: 0, kktResidual: null, binding: [] },
         };
       },
     });
