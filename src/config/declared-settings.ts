@@ -1,5 +1,6 @@
 import { allocation, constraints, costs, harvesting, optimizer, rebalancing, tax } from "./declared/construction.js";
 import { data, moments, portfolio, regimes } from "./declared/estimation.js";
+import { monitoring } from "./declared/monitoring.js";
 import { attribution, backtest, emergency, limits, reporting } from "./declared/safety.js";
 import type { SettingDeclaration } from "./setting-types.js";
 
@@ -20,6 +21,7 @@ export interface DeclaredSettings {
   readonly regimes: typeof regimes;
   readonly backtest: typeof backtest;
   readonly attribution: typeof attribution;
+  readonly monitoring: typeof monitoring;
   readonly reporting: typeof reporting;
 }
 
@@ -39,6 +41,7 @@ export const declaredSettings: DeclaredSettings = {
   regimes,
   backtest,
   attribution,
+  monitoring,
   reporting,
 };
 

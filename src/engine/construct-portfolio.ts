@@ -91,9 +91,10 @@ export function optimizeWithinLimits(inputs: ReadInputs, call: OptimizeOptions):
     try {
       return capVolatility(inputs, optimizePortfolio(inputs, { ...call, constraints }));
     } catch (error) {
-      const key =
+      const named =
         error instanceof PortfolioError && error.code === "conflicting-options" && error.details["constraint"];
-      if (typeof key !== "string" || !Object.hasOwn(constraints, key) || Object.hasOwn(given, key)) throw error;
+      const [key] = typeof named === "string" ? named.split(".") : [];
+      if (key === undefined || !Object.hasOwn(constraints, key) || Object.hasOwn(given, key)) throw error;
       constraints = Object.fromEntries(Object.entries(constraints).filter(([name]) => name !== key));
     }
   }

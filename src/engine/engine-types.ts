@@ -102,7 +102,7 @@ export interface EngineState {
 
 /** The prices of one date. */
 export interface PricesOfDate {
-  /** After all dates that the engine has. */
+  /** The latest date that the engine has, or one after it. */
   readonly date: IsoDate;
   /** Currency units by asset; an asset left out has no price on this date. */
   readonly prices: Weights;

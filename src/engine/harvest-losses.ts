@@ -19,7 +19,7 @@ export type HarvestLossesOptions = Partial<HarvestOptions>;
  * @throws {@link PortfolioError} `invalid-argument` when the engine has no ledger, and those of `findHarvests`
  */
 export function harvestLosses(inputs: ReadInputs, options: HarvestLossesOptions = {}): readonly HarvestProposal[] {
-  const { ledger, latest, date, adjusted, settings, config } = inputs;
+  const { ledger, latest, date, adjusted, settings } = inputs;
   if (ledger === undefined) {
     throw new PortfolioError(
       "invalid-argument",
@@ -27,19 +27,22 @@ export function harvestLosses(inputs: ReadInputs, options: HarvestLossesOptions 
     );
   }
   requireObject("options", options, "an object such as { rates: { shortTerm: 0.37, longTerm: 0.2 } }");
-  const { laterRate, ...harvesting } = config.harvesting;
   const window = (): ReturnType<typeof returnsFromPrices> => returnsFromPrices(latestWindow(adjusted, settings));
   const estimated = (returns = window()): NonNullable<HarvestOptions["moments"]> =>
     estimateMoments(returns, riskOptions(settings, returns.assets));
   const moments = options.moments ?? estimated();
   return findHarvests(ledger, latest, {
     date,
-    rates: ratesOf(config.tax),
-    ...harvesting,
-    ...(laterRate !== "long-term" && { laterRate }),
+    ...harvestOptions(inputs),
     ...options,
     moments,
   });
+}
+
+/** What the settings say about harvests. */
+export function harvestOptions({ config }: ReadInputs): Omit<HarvestOptions, "date"> {
+  const { laterRate, ...harvesting } = config.harvesting;
+  return { rates: ratesOf(config.tax), ...harvesting, ...(laterRate !== "long-term" && { laterRate }) };
 }
 
 /** The flat rates of the settings. */

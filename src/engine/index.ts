@@ -5,6 +5,10 @@ export type { ConstructOptions, PortfolioConstruction } from "./construct-portfo
 export type { CallSettings } from "./engine-settings.js";
 export type * from "./engine-types.js";
 export type { HarvestLossesOptions } from "./harvest-losses.js";
+export type { MonitorOptions } from "./monitor/monitor-options.js";
+export type * from "./monitor/monitor-state.js";
+export type * from "./monitor/monitor-types.js";
+export type { MonitorRun } from "./monitor/run-monitor.js";
 export type { EngineOptimization, FailedAttempt, OptimizeOptions } from "./optimize-portfolio.js";
 export { PortfolioEngine, type Reconfigured } from "./portfolio-engine.js";
 export type { EngineRebalanceOptions, EngineRebalancePlan } from "./rebalance-portfolio.js";

@@ -11,7 +11,7 @@ import { applyTransactions } from "../tax/ledger/apply-transactions.js";
 import { accountOf } from "./apply-fills.js";
 import type { EnginePortfolio, PricesOfDate } from "./engine-types.js";
 import { knownPrices } from "./latest-prices.js";
-import { historyOf, withRow } from "./price-history.js";
+import { historyOf, withLastRow, withRow } from "./price-history.js";
 import type { ReadInputs } from "./read-inputs.js";
 import { rememberedPortfolio, valueAt } from "./remembered-portfolio.js";
 
@@ -28,10 +28,11 @@ const corporateActions: OptionsOf<CorporateActions> = { splits: splitsOption, di
  * A split multiplies the shares that are held and the lots of the ledger, a dividend is paid into the cash; then the safeties
  * look at the new value.
  *
- * @throws {@link PortfolioError} `unsorted-dates` for a date that is not after the latest; those of price tables;
- *   `unknown-asset`
+ * Prices of the latest date itself replace those that are there, asset by asset: a day can be observed while it goes on.
+ *
+ * @throws {@link PortfolioError} `unsorted-dates` for a date before the latest; those of price tables; `unknown-asset`
  * @remarks O(N) for each date; nothing of the history is copied, unless an earlier engine has already grown differently or a
- *   split or dividend changes the total returns of the past (then O(T·N)).
+ *   split or dividend changes the total returns of the past (then O(T·N)); the latest date again is O(T·N) too.
  */
 export function observePrices(
   inputs: ReadInputs,
@@ -87,12 +88,32 @@ function withActions(inputs: ReadInputs, more: CorporateActions): ReadInputs {
   return { ...inputs, ...actions, actions };
 }
 
+/** Other prices of the latest date: those of a day that is not over, or a correction. Splits and dividends have been done. */
+function reviseRow(inputs: ReadInputs, values: Float64Array): ReadInputs {
+  const { quoted, total, last, earlier, date, prices, portfolio } = inputs;
+  const revised = withLastRow(quoted, values);
+  const known = last.map((price, i) => (Number.isNaN(values[i]!) ? price : values[i]!));
+  const adjusted = total === quoted ? revised : historyOf(adjustedPrices(revised.table, inputs.actions));
+  const quotes = { date, latest: knownPrices(prices.assets, known), earlier };
+  return {
+    ...inputs,
+    ...quotes,
+    prices: revised.table,
+    quoted: revised,
+    adjusted: adjusted.table,
+    total: adjusted,
+    last: known,
+    portfolio: rememberedPortfolio(portfolio, quotes),
+  };
+}
+
 function observeRow(inputs: ReadInputs, date: string, values: Float64Array): ReadInputs {
   const { quoted, total, last, latest, actions, prices } = inputs;
-  if (date <= inputs.date) {
+  if (date === inputs.date) return reviseRow(inputs, values);
+  if (date < inputs.date) {
     throw new PortfolioError(
       "unsorted-dates",
-      `prices of ${date} do not come after the latest prices, which are of ${inputs.date}: give later dates`,
+      `prices of ${date} come before the latest prices, which are of ${inputs.date}: give later dates`,
       { date, latest: inputs.date },
     );
   }

@@ -21,6 +21,9 @@ import { engineFromState, stateOfEngine } from "./engine-state.js";
 import type { EngineInputs, EnginePortfolio, EngineState, PricesOfDate } from "./engine-types.js";
 import { type HarvestLossesOptions, harvestLosses } from "./harvest-losses.js";
 import { marketRegime } from "./market-regime.js";
+import type { MonitorOptions } from "./monitor/monitor-options.js";
+import type { MonitorTick } from "./monitor/monitor-types.js";
+import { type MonitorRun, runMonitor } from "./monitor/run-monitor.js";
 import { observePrices } from "./observe-prices.js";
 import { type EngineOptimization, type OptimizeOptions, optimizePortfolio } from "./optimize-portfolio.js";
 import { type ReadInputs, readInputs } from "./read-inputs.js";
@@ -126,7 +129,8 @@ export class PortfolioEngine {
   }
 
   /**
-   * The engine after new prices: those of one date, or a table of later dates.
+   * The engine after new prices: those of one date, or a table of later dates. Prices of the latest date replace those that are
+   * there, asset by asset, so that a day can be observed while it goes on.
    *
    * @param prices - `{ date, prices: { AAPL: 210 } }`, or a table of prices of the engine's assets or some of them
    * @param actions - splits and dividends after the latest date; each takes effect on the first date on or after its own
@@ -134,6 +138,29 @@ export class PortfolioEngine {
    */
   observe(prices: PricesTable | PricesOfDate, actions: CorporateActions = {}): PortfolioEngine {
     return new PortfolioEngine(observePrices(this.#inputs, prices, actions));
+  }
+
+  /**
+   * What happens while prices stream in, as events: metrics and the close of each day, drift, limits that break and hold again,
+   * regimes, harvests, emergencies, rebalancing that is due, prices that are stale, late or refused.
+   *
+   * Everything goes by the instants of the feed and nothing by the clock, so the same feed gives the same events, also after
+   * `snapshot` and JSON at any tick. The next tick is asked for only when the events of the last one were taken. The memory does
+   * not grow with the ticks. What the feed throws is thrown; when it ends, the events end, and the open day stays open.
+   *
+   * @param feed - ticks in the order in which they came; late, double and impossible ones are dealt with
+   * @param options - `signal` to end, `state` to go on from a snapshot, `target` in place of the configured method's weights
+   * @returns the events, iterated once; `snapshot`, `latest` and `follow` beside them
+   * @throws {@link PortfolioError} `invalid-argument` for a feed that is none; `invalid-state`; those of the method
+   * @remarks O(1) for a tick that can change no alarm, O(N) else, O(N²) at a close for the covariance.
+   * @example
+   * for await (const event of engine.monitor(feed)) if (event.kind === "limit-breach") console.log(event.message);
+   */
+  monitor(
+    feed: AsyncIterable<MonitorTick> | Iterable<MonitorTick>,
+    options: MonitorOptions = {},
+  ): MonitorRun<PortfolioEngine> {
+    return runMonitor(this.#inputs, feed, options, (engine: PortfolioEngine) => engine.#inputs);
   }
 
   /**

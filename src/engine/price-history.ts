@@ -34,3 +34,14 @@ export function withRow(history: PriceHistory, date: string, row: Float64Array):
   const values = buffer.values.subarray(0, buffer.used);
   return { table: { ...table, dates: [...table.dates, date], values }, buffer };
 }
+
+/** The history with other prices on its last date; a price that is NaN in the row stays as it was. */
+export function withLastRow(history: PriceHistory, row: Float64Array): PriceHistory {
+  const { table, buffer } = history;
+  const rows = table.dates.length - 1;
+  const n = row.length;
+  const known = row.map((price, i) => (Number.isNaN(price) ? table.values[rows * n + i]! : price));
+  const before = { ...table, dates: table.dates.slice(0, rows), values: table.values.subarray(0, rows * n) };
+  // earlier engines see the row that is replaced, so this one gets a buffer of its own
+  return withRow({ table: before, buffer }, table.dates[rows]!, known);
+}

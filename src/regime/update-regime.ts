@@ -1,13 +1,11 @@
 import { PortfolioError } from "../core/errors/portfolio-error.js";
-import { shownValue } from "../core/errors/shown-value.js";
 import { readOption } from "../core/options/read-options.js";
 import type { PerAsset } from "../core/types.js";
 import { namedParameters } from "./adaptive-parameters.js";
-import { parameterNames } from "./adaptive-table.js";
+import { checkRegimeState } from "./check-regime-state.js";
 import { labelRow, regimeProbabilities } from "./label-row.js";
 import { advanceMemory, type MutableMemory, marketReturn } from "./market-row.js";
 import { checkMarketValue } from "./read-market.js";
-import { readRegimeModel } from "./read-regime-model.js";
 import { namedProbabilities, regimes } from "./regime-names.js";
 import type { RegimeFilterState, RegimeModel } from "./types.js";
 
@@ -27,16 +25,8 @@ import type { RegimeFilterState, RegimeModel } from "./types.js";
  * next.probabilities.crisis; // 0.02
  */
 export function updateRegime(state: RegimeFilterState, observation: PerAsset): RegimeFilterState {
-  if (typeof state !== "object" || state === null || state.version !== 1) {
-    throw new PortfolioError(
-      "invalid-state",
-      `state is ${shownValue(state)}: give the state of createRegimeFilter or of the step before, of version 1`,
-    );
-  }
-  checkFigures("probabilities", state.probabilities, regimes);
-  checkFigures("parameters", state.parameters, parameterNames);
+  const compiled = checkRegimeState(state);
   const { model } = state;
-  const compiled = readRegimeModel("state.model", model, state.memory);
   const { kind, marketWeights } = model;
   const values = readRow(model, observation);
   const before = state.memory;
@@ -63,20 +53,6 @@ export function updateRegime(state: RegimeFilterState, observation: PerAsset): R
     parameters: namedParameters(memory.parameters),
     refitDue: memory.rows >= model.nextFit,
   };
-}
-
-/** The figures that a state shows are made anew by each step; one that is damaged says that the state is. */
-function checkFigures(part: string, figures: object, names: readonly string[]): void {
-  const record = figures as Readonly<Record<string, unknown>> | null | undefined;
-  for (const name of names) {
-    const value = record?.[name];
-    if (typeof value === "number" && Number.isFinite(value)) continue;
-    throw new PortfolioError(
-      "invalid-state",
-      `state.${part}.${name} is ${shownValue(value)}: give the state of createRegimeFilter or of the step before`,
-      { argument: `state.${part}.${name}` },
-    );
-  }
 }
 
 function readRow(model: RegimeModel, observation: PerAsset): ArrayLike<number> {

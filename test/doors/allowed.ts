@@ -89,6 +89,7 @@ const MADE: readonly (readonly [why: string, is: (value: Data) => boolean, excep
 const UNREAD: readonly (readonly [why: string, name: RegExp, path: RegExp])[] = [
   ["the result is handed back as it came: only its status is read", /^requireOptimal$/, /^0\./],
   ["parameters of a job are the caller's", /^sweep$/, /^0\.jobs\.\d+\.parameters\./],
+  ["a tick of a feed is data: what is wrong with it is an event", /^engine\.monitor$/, /^0\.\d+(\.|$)/],
   [
     "lines of a ledger in a snapshot are booked, and then read, when a line is added",
     /^PortfolioEngine\.restore$/,

@@ -372,12 +372,16 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
   "engine.emergency": () => ["active"],
   "engine.rebalance": () => [{ weights: W(), mode: "full", cashFlow: 100, pinned: ["DDD"], lastDate: "2020-01-02", method: "equal-weight" }],
   "engine.observe": () => [{ date: "2031-01-06", prices: PX() }, { splits: [{ date: "2031-01-06", asset: "AAA", ratio: 2 }], dividends: [{ date: "2031-01-06", asset: "BBB", amount: 1 }] }],
+  "engine.monitor": () => [[{ at: "2031-01-06T15:00:00Z", asset: "AAA", price: 50, volume: 10 }], { target: W() }],
   "engine.reconfigure": () => [{ limits: { maxPosition: 0.3 } }, { allowLooserLimits: true }],
 };
 
 /** The function of that name: an export, a static method of the engine or a method of an engine that is set up. */
 export function functionOf(name: string): (...args: readonly unknown[]) => unknown {
   const [room, method] = name.split(".") as [string, string?];
+  // a monitor is no data: what it hands out is its state
+  if (name === "engine.monitor")
+    return (...args) => ENGINE.monitor(...(args as Parameters<typeof ENGINE.monitor>)).snapshot();
   if (room === "engine")
     return (...args) =>
       (ENGINE as unknown as Record<string, (...args: readonly unknown[]) => unknown>)[method!]!.call(ENGINE, ...args);

@@ -23,6 +23,12 @@ const state = <T>(make: () => T, next: (state: T) => unknown): State<unknown> =>
   next: next as (state: unknown) => unknown,
 });
 
+const watched = omni.PortfolioEngine.create({
+  prices: pricesTable(60),
+  config: { optimizer: { method: "equal-weight" }, data: { lookback: 30 } },
+  portfolio: { cash: 10_000, holdings: { AAA: 10 } },
+});
+
 /** Everything that is handed out to be continued later, and one step of it. */
 const states: Readonly<Record<string, State<unknown>>> = {
   "a Gaussian hidden Markov model": state(
@@ -87,6 +93,10 @@ const states: Readonly<Record<string, State<unknown>>> = {
       omni.predictWeights(predictor, pricesTable(60)),
       omni.updateWeightPredictor(predictor, pricesTable(104)).predictor,
     ],
+  ),
+  "a monitor of an engine": state(
+    () => watched.monitor([{ at: "2031-01-06T15:00:00Z", asset: "AAA", price: 50 }]).snapshot(),
+    (monitor) => watched.monitor([], { state: monitor }).snapshot(),
   ),
   "a tree of clusters": state(
     () => omni.hierarchicalRiskParity(moments()).tree,

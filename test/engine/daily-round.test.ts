@@ -61,9 +61,26 @@ describe("observe", () => {
     expect(sold.rebalance({ weights: { A: 0.1, B: 0.5 } }).sales.length).toBeGreaterThan(0);
   });
 
+  test("prices of the latest date replace those that are there, and the engine before keeps its own", () => {
+    const morning = PortfolioEngine.create({ prices: until(40), portfolio }).observe({
+      date: days[41]!,
+      prices: { A: 999 },
+    });
+    const traded = morning.apply([{ asset: "B", quantity: 1, price: 80 }]);
+    const evening = traded.observe({ date: days[41]!, prices: at(41) });
+    expect(evening.latest).toEqual({ date: days[41], prices: at(41) });
+    expect(evening.portfolio).toMatchObject({
+      tradedToday: { orders: 1 },
+      dayStartValue: traded.portfolio.dayStartValue,
+    });
+    expect(evening.optimize()).toEqual(PortfolioEngine.create({ prices: until(41) }).optimize());
+    expect(traded.latest.prices["A"]).toBe(999);
+    expect(evening.observe({ date: days[41]!, prices: at(41) }).snapshot()).toEqual(evening.snapshot());
+  });
+
   test("a date that is not later, an unknown asset and an old split are refused", () => {
     const engine = PortfolioEngine.create({ prices: until(40) });
-    expect(() => engine.observe({ date: days[40]!, prices: at(40) })).toThrow(/do not come after the latest prices/);
+    expect(() => engine.observe({ date: days[39]!, prices: at(39) })).toThrow(/come before the latest prices/);
     expect(() => engine.observe({ date: days[41]!, prices: { AA: 1 } })).toThrow(/not in the data/);
     const old = { splits: [{ date: days[3]!, asset: "A", ratio: 2 }] };
     expect(() => engine.observe({ date: days[41]!, prices: at(41) }, old)).toThrow(/create the engine anew/);

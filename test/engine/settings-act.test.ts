@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import {
   buildTaxLedger,
+  type MonitorEvent,
+  type MonitorTick,
   type PartialConfig,
   PortfolioEngine,
   type PricesTable,
@@ -82,6 +84,40 @@ const buyMuch = check([
   { asset: "AAA", quantity: 100 },
   { asset: "BBB", quantity: 100 },
 ]);
+
+/** Two days of ticks in which AAA rises by a tenth, falls back and jumps, BBB is silent, and a close comes late. */
+const busy = (events: (event: MonitorEvent) => unknown, inputs: Inputs = {}): Probe => {
+  const [a, b, c] = [latest("AAA"), latest("BBB"), latest("CCC")];
+  const first = Date.parse(`${prices.dates.at(-1)}T00:00:00Z`) + 86_400_000;
+  const at = (hours: number): string => new Date(first + hours * 3_600_000).toISOString();
+  const feed: MonitorTick[] = [
+    { at: at(10), asset: "AAA", price: a },
+    { at: at(10.1), asset: "BBB", price: b },
+    { at: at(11), asset: "AAA", price: a * 1.2 },
+    { at: at(11.001), asset: "AAA", price: a * 1.19 },
+    { at: at(12), asset: "AAA", price: a * 1.1 },
+    { at: at(13), asset: "AAA", price: a * 1.04 },
+    { at: at(22), asset: "AAA", price: a },
+    { at: at(34), asset: "CCC", price: c * 1.4 },
+    { at: at(35), asset: "AAA", price: a * 0.8 },
+    { at: at(40), close: true },
+    { at: at(1_000), asset: "AAA", price: a * 0.7 },
+    { at: at(1_001), asset: "AAA", price: a * 0.71 },
+    { at: at(1_002), close: true },
+  ];
+  return async (config) => {
+    const said: unknown[] = [];
+    for await (const event of engineOf(config, inputs).monitor(feed)) said.push(events(event));
+    return said;
+  };
+};
+const monitor = busy((event) => event);
+const around = {
+  limits: {
+    maxPosition:
+      (200 * latest("AAA") * 1.15) / (20_000 + 200 * latest("AAA") * 1.15 + 150 * latest("CCC") + 30 * latest("FFF")),
+  },
+};
 
 /** For each setting: a value that is not its default, what to look at, and the settings that it needs around it. */
 const acting: Readonly<
@@ -253,6 +289,18 @@ const acting: Readonly<
   "attribution.model": ["brinson-hood-beebower", attribute, { optimizer: { method: "inverse-volatility" } }],
   "attribution.interaction": ["selection", attribute, { optimizer: { method: "inverse-volatility" } }],
   "attribution.linking": ["frongello", attribute, { optimizer: { method: "inverse-volatility" } }],
+  "monitoring.maxDrift": ["off", monitor],
+  "monitoring.hysteresis": [0.01, monitor, around],
+  "monitoring.confirmSeconds": [3_000, monitor, around],
+  "monitoring.staleHours": [12, monitor],
+  "monitoring.maxJump": [0.3, monitor],
+  "monitoring.maxGapDays": [60, monitor],
+  "monitoring.dayEndHour": [21, monitor],
+  "monitoring.metricsMinutes": [60, monitor],
+  "monitoring.halfLife": [20, monitor],
+  "monitoring.regimes": [false, monitor],
+  "monitoring.harvest": [false, busy((event) => event, { ledger })],
+  "monitoring.harvestRise": [0.001, busy((event) => event, { ledger })],
   "reporting.tailLevel": [0.8, analyze],
 };
 
@@ -266,8 +314,8 @@ describe("no setting is dead", () => {
     expect(Object.keys(acting).sort()).toEqual(Object.keys(portfolioSettings).sort());
   });
 
-  test.each(Object.entries(acting))("%s changes what happens", (key, [value, probe, around = {}]) => {
+  test.each(Object.entries(acting))("%s changes what happens", async (key, [value, probe, around = {}]) => {
     const changed = withSetting(around, key, value);
-    expect(JSON.stringify(probe(changed))).not.toBe(JSON.stringify(probe(around)));
+    expect(JSON.stringify(await probe(changed))).not.toBe(JSON.stringify(await probe(around)));
   });
 });
