@@ -3,14 +3,15 @@
  * room, and lists the changes that no test noticed.
  *
  *   npx tsx scripts/acceptance/mutants.ts [--count 200] [--from 0] [--seed 1] [--rooms tax,rebalance,limits,backtest,optimize]
- *     [--results mutants.jsonl] [--commit HEAD] [--related]
+ *     [--results mutants.jsonl] [--commit HEAD] [--share 0.3] [--related]
  *   npx tsx scripts/acceptance/mutants.ts --again mutants.jsonl
  *
  * Works on a copy of a commit in a temporary folder, with one worker at low priority, and stops at the first test that fails; tests
  * that take long come last. A seed gives one order of all possible changes of a commit, of which `--from` and `--count` take a part, so
- * that parts can be run one after another into one file of results. `--related` also runs every other test that reaches the
- * changed file where the tests of the room notice nothing. `--again` tries the survivors of a file of results once more, on the
- * files as they are now, as far as their lines still stand.
+ * that parts can be run one after another into one file of results. `--share` runs only the quickest test files, which take that share of
+ * the time of all: what they do not notice is left open. `--related` also runs every other test that reaches the
+ * changed file where the tests of the room notice nothing. `--again` tries what is open and the survivors of a file of results once more,
+ * on the files as they are now, as far as their lines still stand; a line of that file may name `tests` of its own.
  *
  * A survivor is a question, not yet a fault: the change may do nothing (a tolerance, a shortcut, a message). Read each, and write the test
  * that was missing.
@@ -49,9 +50,14 @@ interface Result {
   /** The line as it stands, and as it was changed. */
   readonly before: string;
   readonly after: string;
-  readonly outcome: "killed" | "timed out" | "survived";
+  readonly outcome: Outcome;
   readonly seconds: number;
+  /** The test files to run; default those of the room. */
+  readonly tests?: readonly string[];
 }
+
+/** `open`: only a share of the tests was run, and none noticed it. */
+type Outcome = "killed" | "timed out" | "survived" | "open";
 
 const { values: given } = parseArgs({
   options: {
@@ -61,6 +67,7 @@ const { values: given } = parseArgs({
     rooms: { type: "string", default: "tax,rebalance,limits,backtest,optimize" },
     results: { type: "string" },
     commit: { type: "string", default: "HEAD" },
+    share: { type: "string", default: "1" },
     related: { type: "boolean", default: false },
     again: { type: "string" },
   },
@@ -168,26 +175,48 @@ function runTests(args: readonly string[]): "killed" | "timed out" | "survived" 
   return signal !== null ? "timed out" : status === 0 ? "survived" : "killed";
 }
 
-const sound = new Set<string>();
+const filesOfRoom = new Map<string, readonly string[]>();
 
-/** Tests that fail on the files as they are would count every change as noticed. */
-function requireSoundTests(room: string): void {
-  if (sound.has(room)) return;
-  if (runTests([`test/${room}/`]) !== "survived")
-    throw new Error(`the tests of ${room} fail before anything is changed`);
-  sound.add(room);
+/**
+ * The test files of a room that are run, the quickest first. They must pass before anything is changed, else every change would count as
+ * noticed. What they take is kept beside the temporary folders, by commit.
+ */
+function testsOf(room: string): readonly string[] {
+  const known = filesOfRoom.get(room);
+  if (known !== undefined) return known;
+  const commit = given.again === undefined ? execFileSync("git", ["rev-parse", "--short", given.commit]) : "now";
+  const report = join(tmpdir(), `mutants-times-${String(commit).trim()}-${room}.json`);
+  if (!existsSync(report) || commit === "now") {
+    if (runTests([`test/${room}/`, "--reporter=json", `--outputFile=${report}`]) !== "survived")
+      throw new Error(`the tests of ${room} fail before anything is changed`);
+  }
+  const { testResults } = JSON.parse(readFileSync(report, "utf8")) as {
+    readonly testResults: readonly { readonly name: string; readonly startTime: number; readonly endTime: number }[];
+  };
+  const times = testResults
+    .map(({ name, startTime, endTime }) => ({
+      file: name.slice(name.lastIndexOf(`test/${room}/`)),
+      time: endTime - startTime,
+    }))
+    .sort((a, b) => a.time - b.time);
+  const most = Number(given.share) * times.reduce((sum, { time }) => sum + time, 0);
+  let sum = 0;
+  const files = times.flatMap(({ file, time }) => ((sum += time) <= most || most === 0 ? [file] : []));
+  filesOfRoom.set(room, files);
+  return files;
 }
 
 /** Runs the tests with a file changed. */
-function outcomeOf(file: string, changed: string): Result["outcome"] {
-  requireSoundTests(file.split("/")[1]!);
+function outcomeOf(file: string, changed: string, own: readonly string[] | undefined): Outcome {
+  const tests = own ?? testsOf(file.split("/")[1]!);
   const path = join(copy, file);
   const text = readFileSync(path, "utf8");
   writeFileSync(path, changed);
   try {
-    const room = file.split("/")[1]!;
-    const outcome = runTests([`test/${room}/`]);
-    return outcome === "survived" && given.related ? runTests(["related", file]) : outcome;
+    const outcome = runTests(tests);
+    if (outcome !== "survived") return outcome;
+    if (given.related) return runTests(["related", file]);
+    return Number(given.share) < 1 ? "open" : outcome;
   } finally {
     writeFileSync(path, text);
   }
@@ -216,12 +245,14 @@ const results: Result[] = [];
 
 function tryOne(result: Omit<Result, "outcome" | "seconds">, changed: string): void {
   const started = performance.now();
-  const outcome = outcomeOf(result.file, changed);
+  const outcome = outcomeOf(result.file, changed, result.tests);
   const whole = { ...result, outcome, seconds: Math.round((performance.now() - started) / 100) / 10 };
   results.push(whole);
   if (given.results !== undefined) appendFileSync(given.results, `${JSON.stringify(whole)}\n`);
-  if (outcome === "survived")
-    console.log(`${result.number} survived: ${result.file}:${result.line}\n  - ${result.before}\n  + ${result.after}`);
+  if (outcome === "survived" || outcome === "open")
+    console.log(
+      `${result.number} ${outcome}: ${result.file}:${result.line}\n  - ${result.before}\n  + ${result.after}`,
+    );
 }
 
 function tryNew(): void {
@@ -240,7 +271,7 @@ function tryNew(): void {
 function tryAgain(path: string): void {
   for (const row of readFileSync(path, "utf8").trim().split("\n")) {
     const { outcome, seconds, ...survivor } = JSON.parse(row) as Result;
-    if (outcome !== "survived") continue;
+    if (outcome !== "survived" && outcome !== "open") continue;
     const lines = readFileSync(join(copy, survivor.file), "utf8").split("\n");
     const places = lines.flatMap((line, place) => (line.trim() === survivor.before ? [place] : []));
     const nearest = places.sort((a, b) => Math.abs(a + 1 - survivor.line) - Math.abs(b + 1 - survivor.line))[0];
@@ -260,7 +291,7 @@ try {
 } finally {
   rmSync(copy, { recursive: true, force: true });
 }
-const count = (outcome: Result["outcome"]): number => results.filter((result) => result.outcome === outcome).length;
+const count = (outcome: Outcome): number => results.filter((result) => result.outcome === outcome).length;
 console.log(
-  `${results.length} tried: ${count("killed")} killed, ${count("timed out")} timed out, ${count("survived")} survived`,
+  `${results.length} tried: ${count("killed")} killed, ${count("timed out")} timed out, ${count("open")} open, ${count("survived")} survived`,
 );

@@ -188,22 +188,24 @@ test("wrong calls are named", () => {
   const accounts = [{ id: "main", kind: "taxable", balance: 100 }] as const;
   const locate = (assets: LocationInput["assets"], options = {}) =>
     locateAssets({ assets, accounts }, { rates, ...options });
-  expect(() => locate([])).toThrow(/at least one asset/);
+  expect(() => locate([])).toThrow(/input of locateAssets.assets has 0 entries: give at least 1/);
   expect(() => locate([bonds])).toThrow(/sum to 50 and the balances to 100/);
   expect(() => locate([bonds, bonds])).toThrow(/bonds stands twice/);
   expect(() => locate([bonds, { ...stocks, allowed: ["rooth"] }])).toThrow(/rooth/);
-  expect(() => locate([bonds, stocks], { horizonYears: 0.5 })).toThrow(/whole years/);
+  expect(() => locate([bonds, stocks], { horizonYears: 0.5 })).toThrow(
+    /options.horizonYears is 0.5: give a whole number from 1 to 1000/,
+  );
   expect(() => locate([bonds, { ...stocks, expectedReturn: Number.NaN }])).toThrow("expectedReturn is NaN");
   expect(() => locate([bonds, { ...stocks, expectedReturn: 1e20 }])).toThrow("stocks grows beyond all numbers");
   expect(() => locate([bonds, { ...stocks, realization: 2 }])).toThrow(
-    "assets.stocks.realization is 2: give a fraction",
+    "assets[1].realization is 2: give a finite number from 0 to 1",
   );
   const wrong = (assets: unknown, options: unknown, message: string) =>
     expect(() => locate(assets as never, options as never), message).toThrow(message);
   wrong([bonds, null], {}, "assets[1] is null");
-  wrong([bonds, { ...stocks, allowed: "main" }], {}, 'assets.stocks.allowed is "main": give a list');
+  wrong([bonds, { ...stocks, allowed: "main" }], {}, 'assets[1].allowed is "main": give an array');
   wrong([bonds, { ...stocks, dividendyield: 0.02 }], {}, "did you mean dividendYield?");
-  wrong([bonds, stocks], { rates: undefined }, "options.rates is undefined");
+  wrong([bonds, stocks], { rates: undefined }, "options.rates is missing");
   wrong([bonds, stocks], { rates: { shortTerm: 0.3, longTerm: Number.NaN } }, "options.rates.longTerm is NaN");
   wrong([bonds, stocks], { retirementRate: 24 }, "options.retirementRate is 24");
   wrong([bonds, stocks], { values: { bond: { main: 1 } } }, "options.values.bond is not known: did you mean bonds?");
@@ -214,7 +216,7 @@ test("wrong calls are named", () => {
   );
   const roth = { id: "main", kind: "Roth" as "roth", balance: 100 };
   expect(() => locateAssets({ assets: [bonds, stocks], accounts: [roth] }, { rates })).toThrow(
-    'accounts.main.kind is "Roth": give one of taxable, traditional, roth',
+    'accounts[0].kind is "Roth": did you mean "roth"?',
   );
   expect(() => locateAssets({ assets: [bonds, stocks], accounts }, null as never)).toThrow("options is null");
   expect(() => locateAssets(null as never, { rates })).toThrow("input of locateAssets is null");

@@ -1,15 +1,10 @@
-import { nearestName } from "../../core/errors/nearest-name.js";
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
-import { requireObject } from "../../core/errors/require-object.js";
-import { shownValue } from "../../core/errors/shown-value.js";
 import { labelled } from "../../core/names/labelled.js";
-import { checkKeys } from "../../core/options/check-keys.js";
 import { linearProgramKernel } from "../../numerics/linear-program/linear-program-kernel.js";
-import { checkFlatRates, checkRate } from "../law/check-rates.js";
-import { amount } from "../law/net-capital-gains.js";
 import type { TaxAccount, TaxRates } from "../types.js";
 import { type LocationConflict, locationConflict } from "./location-conflict.js";
-import { LOCATED, type LocatedAsset, locationValue } from "./location-values.js";
+import { type LocatedAsset, locationValue } from "./location-values.js";
+import { readLocation } from "./read-location.js";
 
 /** The assets to place and the accounts to place them in. */
 export interface LocationInput {
@@ -54,9 +49,6 @@ export type AssetLocation =
     }
   | { readonly status: "iteration-limit"; readonly reason: string };
 
-const OPTIONS: readonly string[] = ["rates", "retirementRate", "horizonYears", "values"];
-const KINDS: readonly string[] = ["taxable", "traditional", "roth"];
-
 /**
  * Which account should hold which asset, so that most is left after tax at the horizon.
  *
@@ -78,17 +70,15 @@ const KINDS: readonly string[] = ["taxable", "traditional", "roth"];
  * ).allocation;
  */
 export function locateAssets(input: LocationInput, options: LocationOptions): AssetLocation {
-  check(input, options);
-  const { assets, accounts } = input;
-  const { rates, retirementRate = rates.shortTerm, horizonYears = 20 } = options;
+  const { assets, accounts, rates, horizonYears, values, ...read } = readLocation(input, options);
+  const { retirementRate = rates.shortTerm } = read;
   const a = assets.length;
   const k = accounts.length;
   const value = (i: number, j: number): number => {
     const { asset } = assets[i]!;
     const { id, kind } = accounts[j]!;
-    const own =
-      options.values !== undefined && Object.hasOwn(options.values, asset) ? options.values[asset] : undefined;
-    if (own !== undefined && Object.hasOwn(own, id)) return amount(`values.${asset}.${id}`, own[id]!);
+    const own = values !== undefined && Object.hasOwn(values, asset) ? values[asset] : undefined;
+    if (own !== undefined && Object.hasOwn(own, id)) return own[id]!;
     const worth = locationValue(assets[i]!, kind, rates, retirementRate, horizonYears);
     if (Number.isFinite(worth)) return worth;
     throw new PortfolioError(
@@ -159,106 +149,6 @@ export function locateAssets(input: LocationInput, options: LocationOptions): As
         : (best / proportionalValue) ** (1 / horizonYears) - 1,
     values: record(names, (i) => labelled(ids, (j) => worth[i * k + j]!)),
   };
-}
-
-function check(input: LocationInput, options: LocationOptions): void {
-  requireObject("input of locateAssets", input, "an object with assets and accounts");
-  checkKeys("input", input, ["assets", "accounts"], "a part of the input of locateAssets");
-  const { assets, accounts } = input;
-  if (!Array.isArray(assets) || !Array.isArray(accounts)) {
-    throw new PortfolioError("invalid-argument", "input of locateAssets needs assets and accounts as lists");
-  }
-  checkKeys("options", options, OPTIONS, "an option of locateAssets");
-  const { rates, retirementRate, horizonYears = 20, values } = options;
-  checkFlatRates("options.rates", rates);
-  if (retirementRate !== undefined) checkRate("options.retirementRate", retirementRate);
-  if (assets.length === 0 || accounts.length === 0) {
-    throw new PortfolioError("empty", "locateAssets needs at least one asset and one account", {});
-  }
-  if (!(Number.isInteger(horizonYears) && horizonYears >= 1 && horizonYears <= 1000)) {
-    throw new PortfolioError(
-      "invalid-argument",
-      `horizonYears is ${shownValue(horizonYears)}: give whole years from 1 to 1000`,
-      {
-        horizonYears,
-      },
-    );
-  }
-  const names = assets.map((one: LocatedAsset, i) => {
-    requireObject(`assets[${i}]`, one, "{ asset, amount, expectedReturn, … }");
-    checkKeys(`assets[${i}]`, one, LOCATED, "a part of an asset");
-    return named(`assets[${i}].asset`, one.asset);
-  });
-  const ids = accounts.map((one: LocationInput["accounts"][number], j) => {
-    requireObject(`accounts[${j}]`, one, "{ id, kind, balance }");
-    checkKeys(`accounts[${j}]`, one, ["id", "kind", "balance"], "a part of an account");
-    const id = named(`accounts[${j}].id`, one.id);
-    if (KINDS.includes(one.kind)) return id;
-    throw new PortfolioError(
-      "invalid-argument",
-      `accounts.${id}.kind is ${shownValue(one.kind)}: give one of ${KINDS.join(", ")}`,
-      { account: id },
-    );
-  });
-  if (values !== undefined) {
-    requireObject("options.values", values, "numbers by asset and account");
-    for (const [asset, byAccount] of Object.entries(values)) {
-      known("options.values", asset, names, "unknown-asset");
-      requireObject(`options.values.${asset}`, byAccount, "numbers by account");
-      for (const id of Object.keys(byAccount)) known(`options.values.${asset}`, id, ids, "invalid-argument");
-    }
-  }
-  for (const list of [names, ids]) {
-    const twice = list.find((name, i) => list.indexOf(name) !== i);
-    if (twice !== undefined)
-      throw new PortfolioError("duplicate-asset", `${twice} stands twice: give each its own name`, { name: twice });
-  }
-  for (const { asset, allowed = [] } of assets) {
-    if (!Array.isArray(allowed)) {
-      throw new PortfolioError(
-        "invalid-argument",
-        `assets.${asset}.allowed is ${shownValue(allowed)}: give a list of accounts, such as ["${ids[0]}"]`,
-        { asset },
-      );
-    }
-    const unknown = allowed.find((id) => !ids.includes(id));
-    if (unknown !== undefined) {
-      throw new PortfolioError(
-        "invalid-argument",
-        `assets.${asset}.allowed names ${unknown}: the accounts are ${ids.join(", ")}`,
-        {
-          asset,
-          account: unknown,
-        },
-      );
-    }
-  }
-  const wanted = assets.reduce((sum, { asset, amount: x }) => sum + amount(`assets.${asset}.amount`, x, 0), 0);
-  const room = accounts.reduce((sum, { id, balance }) => sum + amount(`accounts.${id}.balance`, balance, 0), 0);
-  if (!(wanted > 0) || Math.abs(wanted - room) > 1e-9 * wanted) {
-    throw new PortfolioError(
-      "conflicting-options",
-      `the assets sum to ${wanted} and the balances to ${room}: they must be the same and above 0`,
-      { assets: wanted, accounts: room },
-    );
-  }
-}
-
-function named(name: string, value: string): string {
-  if (typeof value === "string" && value !== "") return value;
-  throw new PortfolioError("invalid-argument", `${name} is ${shownValue(value)}: give a name`, { argument: name });
-}
-
-function known(
-  name: string,
-  value: string,
-  names: readonly string[],
-  code: "unknown-asset" | "invalid-argument",
-): void {
-  if (names.includes(value)) return;
-  const nearest = nearestName(value, names);
-  const hint = nearest === undefined ? `known are ${names.join(", ")}` : `did you mean ${nearest}?`;
-  throw new PortfolioError(code, `${name}.${value} is not known: ${hint}`, { name: value, nearest });
 }
 
 /** A record of records by name, safe for `__proto__`. */
