@@ -39,6 +39,12 @@ describe("splits", () => {
     expect(open(split, ...bought)).toEqual(["b1 100 1000 2025-01-02"]);
     expect(open(...bought, split)).toEqual(["b1 200 1000 2025-01-02"]);
   });
+  test("half a unit is rounded up, for few shares and for as many as are exact", () => {
+    const half = action({ type: "split", date: "2025-02-03", ratio: "1/2" });
+    expect(open(...lines("2025-01-02 buy 0.00000003 1"), half)).toEqual(["b1 2e-8 1 2025-01-02"]);
+    const most = action({ type: "split", date: "2025-02-03", ratio: "11/2" });
+    expect(open(...lines("2025-01-02 buy 10000000.00000001 1"), most)).toEqual(["b1 55000000.00000006 1 2025-01-02"]);
+  });
   test("a ratio that leaves nothing is a problem", () => {
     const dust = lines("2025-01-02 buy 0.00000001 1");
     expect(() => open(...dust, action({ type: "split", date: "2025-02-03", ratio: 0.1 }))).toThrow(
@@ -61,6 +67,16 @@ describe("dividends and capital", () => {
     ]);
     expect(open).toEqual(["b1 100 0 2023-01-03", "b2 300 600 2025-01-03"]);
     expect(sold).toEqual(["action b1 0 50 0 long"]);
+  });
+  test("a return of capital lowers what was paid as well, and neither below 0", () => {
+    const paidBack = (amount: number) => {
+      const line = action({ type: "return-of-capital", date: "2025-02-03", account: "main", amount });
+      const { ledger } = outcome([...lines("2025-01-03 buy 100 1000"), line]);
+      return [ledger.openLots[0]!.basis, ledger.openLots[0]!.adjustedBasis, ledger.byYear["2025"]?.shortTerm ?? 0];
+    };
+    expect(paidBack(300)).toEqual([700, 700, 0]);
+    expect(paidBack(1000)).toEqual([0, 0, 0]);
+    expect(paidBack(1300)).toEqual([0, 0, 300]);
   });
   test("a return of capital on nothing is a problem", () => {
     const line = action({ type: "return-of-capital", date: "2025-02-03", account: "main", amount: 400 });
