@@ -26,6 +26,14 @@ describe("modes", () => {
     expect(plan.after.drift).toBeLessThan(1e-12);
     expect(plan.expected).toEqual({ benefit: null, cost: expect.closeTo(10_000 - left, 8), tax: 0 });
   });
+  test("impact grows with the square root of the value traded unless an exponent is given", () => {
+    const costOf = (exponent?: number): number => {
+      const impact = { coefficient: 0.01, ...(exponent === undefined ? {} : { exponent }) };
+      return rebalance(book, { trigger: always, mode: "buy-only", cashFlow: 1000, costs: { impact } }).expected.cost;
+    };
+    expect(costOf()).toBe(costOf(0.5));
+    expect(costOf(1)).toBeLessThan(0.5 * costOf());
+  });
   test("to-band trades to the nearest edge of the band", () => {
     const plan = rebalance(book, { trigger: { kind: "threshold", absolute: 0.05 }, mode: "to-band" });
     expect(plan.after.weights).toEqual({ AAPL: expect.closeTo(0.65, 12), KO: expect.closeTo(0.35, 12) });

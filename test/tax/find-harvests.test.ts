@@ -395,6 +395,7 @@ test("wrong calls are named", () => {
   wrong({ ...flat, moments }, "options.moments.covariance");
   expect(() => findHarvests(null as never, {}, flat)).toThrow("ledger of findHarvests is null");
   expect(() => findHarvests(ledger, null as never, flat)).toThrow("prices is null");
+  expect(() => findHarvests(ledger, { KO: "40" } as never, flat)).toThrow('prices.KO is "40"');
   const deferrals = (options: object) => () => findDeferrals(ledger, { KO: 100 }, { date, rates, ...options });
   expect(deferrals({ withinDays: Number.NaN })).toThrow("options.withinDays is NaN");
   expect(deferrals({ withinDay: 9 })).toThrow("did you mean withinDays?");

@@ -133,6 +133,25 @@ describe("the thirtieth day washes and the next does not", () => {
     expect(chooseLots(ledger, sale, { rates }).tax + saved).toBeCloseTo(0, 9);
   });
 
+  test.each([
+    ["2025-05-03", "long"], // its loss moves into the sale of r, whose gain of 220 becomes a long-term one of 20
+    ["2025-05-02", "short"],
+  ])("least tax knows which sold shares, bought on %s, still replace", (date, lot) => {
+    const journal: TaxTransaction[] = [
+      buy("long", "2023-01-02"),
+      buy("short", "2025-01-02", { amount: 950 }),
+      buy("r", date, { amount: 980 }),
+      { ...loss, id: "gone", date: "2025-05-20", amount: 1200, lots: [{ lot: "r", quantity: 10 }] },
+    ];
+    const { lots: _, ...sale } = loss;
+    const options = { accounts: WITH_IRA, lotMethod: "min-tax", rates } as const;
+    const { dispositions } = buildTaxLedger([...journal, sale], {
+      ...options,
+      washSales: { soldReplacement: "eligible" },
+    });
+    expect(dispositions.filter((row) => row.sale === "s").map((row) => row.lot)).toEqual([lot]);
+  });
+
   test("in a preview, for harvests and for plans", () => {
     const ledger = buildTaxLedger([buy("b", "2025-01-02")], { accounts: WITH_IRA });
     const { lots: _, type: __, ...sale } = loss;

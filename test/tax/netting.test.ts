@@ -137,6 +137,10 @@ test("rates that no tax can follow from are named", () => {
     valueOfLosses(losses as never, rates as never, options as never);
   const one = { shortTerm: 1, longTerm: 0 };
   expect(worth({ ...one, longTerm: Number.NaN }, { shortTerm: 0.3, longTerm: 0.2 })).toThrow("losses.longTerm is NaN");
+  expect(worth({ shortTerm: -1, longTerm: 0 }, brackets)).toThrow(
+    "losses.shortTerm is -1: give a finite number of at least 0",
+  );
+  expect(worth({ shortTerm: "1", longTerm: 0 }, brackets)).toThrow('losses.shortTerm is "1"');
   expect(worth(one, { shortTerm: 0.3 })).toThrow("rates.longTerm is missing");
   expect(worth(one, null)).toThrow("rates is null");
   expect(worth(one, [brackets])).toThrow("rates is a list: give the brackets of one year");

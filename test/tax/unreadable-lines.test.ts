@@ -134,10 +134,23 @@ describe("a key that is nearly the name of a field which the line lacks", () => 
     [{ ...buy, type: "transfer", acquired: "2024-01-02", adjusted_acquired: "2024-01-01" }, "adjusted_acquired", ""],
     [{ ...buy, cannotreplace: true }, "cannotreplace", "cannotReplace"],
     [{ ...buy, type: "sell", lot: [{ lot: "b", quantity: 10 }] }, "lot", "lots"],
-    [{ ...buy, type: "sell", lots: [{ lot: "b", quantity: 10, adjustedAquired: buy.date }] }, "adjustedAquired", ""],
+    [{ ...split, acount: "main" }, "acount", "account"],
+    [{ ...change, ratios: 2 }, "ratios", "ratio"],
+    [{ ...buy, new_asset: "Y" }, "new_asset", "newAsset"],
+    [{ ...split, quantty: 5 }, "quantty", "quantity"],
   ])("is refused", (line, key, field) => {
     const found = messages({ ...buy, id: "first", asset: "Y" }, line).join();
     expect(found).toContain(`${key} is no field that is read: did you mean ${field}`);
+  });
+  test("and any other key is refused in the lots that a line names", () => {
+    const named = (more: object) => messages(buy, { ...sell, lots: [{ lot: "b", quantity: 10, ...more }] });
+    expect(named({})).toEqual([]);
+    expect(named({ adjustedAquired: buy.date })).toEqual([
+      "s: lots[0].adjustedAquired is no part of a named lot: did you mean adjustedAcquired?",
+    ]);
+    expect(named({ price: 5 })).toEqual([
+      "s: lots[0].price is no part of a named lot: known are lot, quantity, adjustedAcquired",
+    ]);
   });
   test("counts where the field itself stands there as undefined", () => {
     expect(kinds({ ...buy, amount: undefined, price: 10, fees: undefined, Fees: 5 })).toEqual(["b invalid-field"]);

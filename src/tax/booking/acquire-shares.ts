@@ -1,4 +1,5 @@
 import type { Entry } from "../journal/journal-lines.js";
+import { shownName } from "../journal/shown-name.js";
 import { listFresh } from "./fresh-list.js";
 import { holdFragment, releaseDead } from "./hold-fragment.js";
 import { joinPool } from "./join-pool.js";
@@ -21,7 +22,7 @@ export function acquireShares(
   isPurchase = true,
 ): void {
   if (book.held + entry.units > Number.MAX_SAFE_INTEGER) {
-    const shares = `${book.asset.name} in ${state.settings.accounts[book.account]!.id}`;
+    const shares = `${shownName(book.asset.name)} in ${state.settings.accounts[book.account]!.id}`;
     reportProblem(state, entry, "not-bookable", `more shares of ${shares} come of it than can be kept exactly`);
     return;
   }

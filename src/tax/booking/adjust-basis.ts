@@ -1,4 +1,5 @@
 import type { Entry } from "../journal/journal-lines.js";
+import { shownName } from "../journal/shown-name.js";
 import { shareOf } from "../rows/share-of.js";
 import { livingPlaces, sweepBook } from "./hold-fragment.js";
 import { reportProblem } from "./report-problem.js";
@@ -12,7 +13,8 @@ export function adjustBasis(state: TaxState, entry: Entry, book: Book): void {
     (at) => lot === undefined || journal.lines.id(fragments.lot(at)) === lot,
   );
   if (places.length === 0) {
-    const what = lot === undefined ? asset : `the purchase ${lot} of ${asset}`;
+    const name = shownName(asset);
+    const what = lot === undefined ? name : `the purchase ${shownName(lot)} of ${name}`;
     const problem = lot === undefined ? "oversold" : "unknown-lot";
     reportProblem(state, entry, problem, `basis adjustment, but ${account} holds nothing of ${what} on ${date}`);
     return;
@@ -28,7 +30,7 @@ export function adjustBasis(state: TaxState, entry: Entry, book: Book): void {
   });
   const lowered = places.find((at, i) => fragments.adjusted(at) + changes[i]! < 0);
   if (lowered !== undefined) {
-    const message = `the basis of ${journal.lines.id(fragments.lot(lowered))} would fall below 0: book what exceeds it as return-of-capital`;
+    const message = `the basis of ${shownName(journal.lines.id(fragments.lot(lowered)))} would fall below 0: book what exceeds it as return-of-capital`;
     reportProblem(state, entry, "not-bookable", message);
     return;
   }

@@ -1,5 +1,7 @@
+import { shownValue } from "../../core/errors/shown-value.js";
 import { powerOfTen, readDecimal, readRatio } from "../journal/decimal.js";
 import type { Entry } from "../journal/journal-lines.js";
+import { shownName } from "../journal/shown-name.js";
 import { shareOf } from "../rows/share-of.js";
 import { unlistFresh } from "./fresh-list.js";
 import { holdFragment, livingPlaces, sweepBook } from "./hold-fragment.js";
@@ -132,7 +134,12 @@ export function spinOffShares(state: TaxState, entry: Entry): void {
 export function returnCapital(state: TaxState, entry: Entry, book: Book): void {
   if (book.held === 0) {
     const { account, asset, date } = entry.source;
-    reportProblem(state, entry, "oversold", `return of capital, but ${account} holds no ${asset} on ${date}`);
+    reportProblem(
+      state,
+      entry,
+      "oversold",
+      `return of capital, but ${account} holds no ${shownName(asset)} on ${date}`,
+    );
     return;
   }
   if (book.retirement) return;
@@ -172,7 +179,12 @@ function convertBook(state: TaxState, entry: Entry, book: Book, ratio: Ratio): v
   const quantities = convert(quantitiesOf(state, places), ratio);
   const heir = places[quantities.findIndex((quantity) => quantity > 0)];
   if (heir === undefined && places.length > 0) {
-    reportProblem(state, entry, "not-bookable", `ratio ${entry.source.ratio} leaves nothing of ${entry.source.asset}`);
+    reportProblem(
+      state,
+      entry,
+      "not-bookable",
+      `ratio ${shownValue(entry.source.ratio)} leaves nothing of ${shownName(entry.source.asset)}`,
+    );
     return;
   }
   const shorts = convert(book.shorts, ratio);
@@ -181,7 +193,7 @@ function convertBook(state: TaxState, entry: Entry, book: Book, ratio: Ratio): v
       state,
       entry,
       "not-bookable",
-      `ratio ${entry.source.ratio} leaves nothing of a short sale: cover it first`,
+      `ratio ${shownValue(entry.source.ratio)} leaves nothing of a short sale: cover it first`,
     );
     return;
   }
@@ -221,7 +233,12 @@ function canKeep(state: TaxState, entry: Entry, quantities: readonly number[]): 
   for (const quantity of quantities) sum += quantity;
   if (sum <= Number.MAX_SAFE_INTEGER) return true;
   const { asset, newAsset = asset } = entry.source;
-  reportProblem(state, entry, "not-bookable", `more shares of ${newAsset} come of it than can be kept exactly`);
+  reportProblem(
+    state,
+    entry,
+    "not-bookable",
+    `more shares of ${shownName(newAsset)} come of it than can be kept exactly`,
+  );
   return false;
 }
 

@@ -1,6 +1,7 @@
 import { fromEpochDay, parseEpochDay } from "../../core/dates/calendar.js";
 import { type Decimal, powerOfTen, readQuantity } from "../journal/decimal.js";
 import type { Entry } from "../journal/journal-lines.js";
+import { shownName } from "../journal/shown-name.js";
 import { KIND_LIST } from "../journal/transaction-kinds.js";
 import type { NamedLot, TaxProblem } from "../types.js";
 import { fragmentsOf } from "./hold-fragment.js";
@@ -32,8 +33,11 @@ export function namedLots(state: TaxState, entry: Entry, book: Book): Pick[] | u
     if (purchase === undefined) {
       const later = dayOfPurchase(state, lot);
       if (later !== undefined && later >= entry.day) {
-        report("lot-not-yet-bought", `lot ${lot} is bought on ${fromEpochDay(later)}, after this ${entry.type}`);
-      } else report("unknown-lot", `lot ${lot} is no purchase of this journal`);
+        report(
+          "lot-not-yet-bought",
+          `lot ${shownName(lot)} is bought on ${fromEpochDay(later)}, after this ${entry.type}`,
+        );
+      } else report("unknown-lot", `lot ${shownName(lot)} is no purchase of this journal`);
       continue;
     }
     const lacking = shares.take(purchase, named, units);
@@ -44,7 +48,7 @@ export function namedLots(state: TaxState, entry: Entry, book: Book): Pick[] | u
     const account = state.settings.accounts[book.account]!.id;
     report(
       shares.holdsAny(purchase) ? "lot-too-small" : "unknown-lot",
-      `lot ${lot} lacks ${lacking / unit} shares of ${book.asset.name} in ${account} on ${entry.source.date}`,
+      `lot ${shownName(lot)} lacks ${lacking / unit} shares of ${shownName(book.asset.name)} in ${shownName(account)} on ${entry.source.date}`,
     );
   }
   if (sound && dust > 0 && Math.abs(sum - entry.units) <= dust) entry.units = sum;

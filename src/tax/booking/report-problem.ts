@@ -1,4 +1,5 @@
 import type { Entry } from "../journal/journal-lines.js";
+import { shownName } from "../journal/shown-name.js";
 import type { TaxProblem } from "../types.js";
 import type { TaxState } from "./tax-state.js";
 
@@ -20,5 +21,5 @@ export function reportProblem(state: TaxState, entry: Entry, problem: TaxProblem
   if (ofHoldings && doubts.explain(entry)) return;
   doubts.addUnbooked(entry);
   const { id } = entry.source;
-  state.problems.push({ id, position: entry.position, problem, message: `${id}: ${message}` });
+  state.problems.push({ id, position: entry.position, problem, message: `${shownName(id)}: ${message}` });
 }

@@ -1,5 +1,6 @@
 import { powerOfTen } from "../journal/decimal.js";
 import type { Entry } from "../journal/journal-lines.js";
+import { shownName } from "../journal/shown-name.js";
 import { NONE } from "../rows/row-buffer.js";
 import { dropFragment, livingPlaces, topFragment } from "./hold-fragment.js";
 import { minimumTaxPicks } from "./minimum-tax-picks.js";
@@ -25,7 +26,7 @@ export function selectLots(state: TaxState, entry: Entry, book: Book): Pick[] | 
       state,
       entry,
       "oversold",
-      `${type} of ${units / unit} ${book.asset.name} but ${account} holds ${book.held / unit} on ${entry.source.date}`,
+      `${type} of ${units / unit} ${shownName(book.asset.name)} but ${shownName(account)} holds ${book.held / unit} on ${entry.source.date}`,
     );
     return undefined;
   }
@@ -35,9 +36,9 @@ export function selectLots(state: TaxState, entry: Entry, book: Book): Pick[] | 
   if (lots !== undefined && state.settings.averageCost) {
     const pool = topFragment(state, book);
     const held = pool === NONE ? "" : state.journal.lines.id(state.fragments.lot(pool));
-    const other = lots.find((named) => named?.lot !== held);
+    const other = lots.find((named) => named.lot !== held);
     if (other !== undefined) {
-      const message = `lot ${String(other?.lot)} has no basis of its own: cost is averaged over one pool, leave lots out`;
+      const message = `lot ${shownName(other.lot)} has no basis of its own: cost is averaged over one pool, leave lots out`;
       reportProblem(state, entry, "unknown-lot", message);
       return undefined;
     }

@@ -1,5 +1,6 @@
 import { powerOfTen } from "../journal/decimal.js";
 import type { Entry } from "../journal/journal-lines.js";
+import { shownName } from "../journal/shown-name.js";
 import { NONE } from "../rows/row-buffer.js";
 import { shareOf } from "../rows/share-of.js";
 import { reportProblem } from "./report-problem.js";
@@ -47,7 +48,7 @@ export function coverShorts(state: TaxState, entry: Entry, book: Book): void {
       state,
       entry,
       "oversold",
-      `cover of ${entry.units / unit} ${asset} but ${account} is short ${open / unit} on ${date}`,
+      `cover of ${entry.units / unit} ${shownName(asset)} but ${account} is short ${open / unit} on ${date}`,
     );
     return;
   }

@@ -1,5 +1,6 @@
 import { toEpochDay } from "../../core/dates/calendar.js";
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { shownValue } from "../../core/errors/shown-value.js";
 import type { Weights } from "../../core/types.js";
 import { toShares } from "../journal/to-shares.js";
 import { longTermFrom } from "../law/long-term-from.js";
@@ -97,7 +98,7 @@ export function priceOf(asset: string, prices: Weights, why = `the ledger holds 
     throw new PortfolioError("missing-price", `prices.${asset} is missing: ${why}`, { asset });
   }
   if (!(Number.isFinite(price) && price > 0)) {
-    throw new PortfolioError("invalid-price", `prices.${asset} is ${String(price)}: give a price above 0`, {
+    throw new PortfolioError("invalid-price", `prices.${asset} is ${shownValue(price)}: give a price above 0`, {
       asset,
       price,
     });

@@ -1,12 +1,19 @@
 import { parseEpochDay } from "../../core/dates/calendar.js";
+import { nearestName } from "../../core/errors/nearest-name.js";
+import type { NamedLot } from "../types.js";
 import { readQuantity } from "./decimal.js";
-import type { FieldNames } from "./field-names.js";
 import type { LineProblems } from "./line-problems.js";
+import { shownName } from "./shown-name.js";
 
-export const LOT_FIELDS = ["lot", "quantity", "adjustedAcquired"] as const;
+const FIELDS: readonly (keyof NamedLot)[] = ["lot", "quantity", "adjustedAcquired"];
 
-/** Refuses a line whose `lots` cannot be read. @returns the most decimals of a quantity among them */
-export function checkNamedLots(lots: unknown, names: FieldNames, found: LineProblems): number {
+/**
+ * Refuses a line whose `lots` cannot be read, or hold anything else: they are written for the ledger, while a line may be the row of an export with
+ * columns of its own.
+ *
+ * @returns the most decimals of a quantity among them
+ */
+export function checkNamedLots(lots: unknown, found: LineProblems): number {
   if (!Array.isArray(lots)) {
     found.refuseField("lots", lots, 'give a list, such as [{ lot: "b1", quantity: 10 }], or leave it out');
     return 0;
@@ -18,7 +25,9 @@ export function checkNamedLots(lots: unknown, names: FieldNames, found: LineProb
       found.refuseField(`lots[${i}]`, named, 'give a lot, such as { lot: "b1", quantity: 10 }');
       continue;
     }
-    names.check(named, found, `lots[${i}].`);
+    for (const key in named) {
+      if (!FIELDS.includes(key as keyof NamedLot)) refuseKey(`lots[${i}]`, key, found);
+    }
     const { lot, quantity, adjustedAcquired } = named as Record<string, unknown>;
     if (typeof lot !== "string" || lot === "") found.refuseField(`lots[${i}].lot`, lot, "give the id of a purchase");
     const { mantissa, decimals } = readQuantity(quantity);
@@ -30,4 +39,10 @@ export function checkNamedLots(lots: unknown, names: FieldNames, found: LineProb
     }
   }
   return most;
+}
+
+function refuseKey(place: string, key: string, found: LineProblems): void {
+  const nearest = nearestName(key, FIELDS);
+  const hint = nearest === undefined ? `known are ${FIELDS.join(", ")}` : `did you mean ${nearest}?`;
+  found.refuse("invalid-field", `${place}.${shownName(key)} is no part of a named lot: ${hint}`);
 }

@@ -1,8 +1,6 @@
 import { shownValue } from "../../core/errors/shown-value.js";
 import type { TaxProblem } from "../types.js";
-
-/** Letters of an id that a message shows. */
-const MOST = 80;
+import { shownName } from "./shown-name.js";
 
 /** Collects the problems of the lines that are read one after the other. */
 export class LineProblems {
@@ -30,7 +28,7 @@ export class LineProblems {
   report(problem: TaxProblem["problem"], message: string): void {
     const id = this.#id;
     const named = typeof id === "string" && id !== "";
-    const line = named ? id.slice(0, MOST) : this.#place();
+    const line = named ? shownName(id) : this.#place();
     this.#problems.push({
       id: named ? id : shownValue(id),
       position: this.#position,

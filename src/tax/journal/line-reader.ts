@@ -3,7 +3,7 @@ import { nearestName } from "../../core/errors/nearest-name.js";
 import { shownValue } from "../../core/errors/shown-value.js";
 import type { IsoDate } from "../../core/types.js";
 import type { TaxTransaction } from "../types.js";
-import { checkNamedLots, LOT_FIELDS } from "./check-named-lots.js";
+import { checkNamedLots } from "./check-named-lots.js";
 import { checkOtherFields } from "./check-other-fields.js";
 import { clockTime } from "./clock-time.js";
 import { type Decimal, readQuantity, readRatio } from "./decimal.js";
@@ -43,9 +43,8 @@ export class LineReader {
   readonly #settings: LedgerSettings;
   readonly #found: LineProblems;
   /** By kind. */
-  readonly #fields: readonly FieldNames[] = KIND_LIST.map(({ fields }) => new FieldNames(fields));
+  readonly #fields: readonly FieldNames[] = KIND_LIST.map(({ fields }) => new FieldNames(fields, ALL_FIELDS));
   readonly #allFields = new FieldNames(ALL_FIELDS);
-  readonly #lotFields = new FieldNames(LOT_FIELDS);
 
   constructor(settings: LedgerSettings, found: LineProblems) {
     this.#settings = settings;
@@ -76,7 +75,7 @@ export class LineReader {
       this.cents = readMoney(source, kind, this.quantity, found);
     }
     if (source.lots !== undefined) {
-      this.decimals = Math.max(this.decimals, checkNamedLots(source.lots, this.#lotFields, found));
+      this.decimals = Math.max(this.decimals, checkNamedLots(source.lots, found));
     }
     const { cannotReplace } = source;
     if (cannotReplace !== undefined && typeof cannotReplace !== "boolean")

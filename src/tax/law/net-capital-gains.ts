@@ -1,5 +1,6 @@
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { requireObject } from "../../core/errors/require-object.js";
+import { shownValue } from "../../core/errors/shown-value.js";
 import type { OptionsOf } from "../../core/options/option-types.js";
 import { readOptions } from "../../core/options/read-options.js";
 import type { FilingStatus, LossCarryover } from "../types.js";
@@ -115,7 +116,7 @@ export function toCents(value: number): number {
 
 export function amount(name: string, value: number, least: number = Number.NEGATIVE_INFINITY): number {
   if (typeof value !== "number" || !Number.isFinite(value)) {
-    throw new PortfolioError("not-finite", `${name} is ${String(value)}: give an amount of money`, { name, value });
+    throw new PortfolioError("not-finite", `${name} is ${shownValue(value)}: give an amount of money`, { name, value });
   }
   if (value < least) {
     throw new PortfolioError("invalid-argument", `${name} is ${value}: give ${least} or more`, { name, value });

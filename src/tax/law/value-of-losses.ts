@@ -22,8 +22,8 @@ export interface LossValueOptions {
 }
 
 const lossesOptions: OptionsOf<Losses> = {
-  shortTerm: { kind: "number", required: true },
-  longTerm: { kind: "number", required: true },
+  shortTerm: { kind: "number", min: 0, required: true },
+  longTerm: { kind: "number", min: 0, required: true },
 };
 
 const lossValueOptions: OptionsOf<LossValueOptions, "discountRate"> = {
@@ -46,11 +46,11 @@ export interface LossValue {
  * gains of its own kind, then of the other, then up to 3,000 of other income, and the rest is carried on. The carryover is
  * used up at the yearly limit, from next year on, by years with the same other income and no gains; where there is no income, it saves nothing.
  *
- * @param losses - positive numbers; a negative one is a gain
+ * @param losses - positive numbers, or 0
  * @param rates - flat, or the brackets of the year
  * @param options - `income`: the year so far (only with brackets); `discountRate` per year, 0.04
  * @returns the tax saved this year, and the value of the carryover today
- * @throws {@link PortfolioError} `not-finite`, `invalid-argument`
+ * @throws {@link PortfolioError} `not-finite`, `invalid-argument` (a negative loss, which would be a gain)
  * @remarks O(brackets). NaN throws.
  * @example
  * valueOfLosses({ shortTerm: 1, longTerm: 0 }, usTaxRates(2026, "single"), { income: { ordinaryIncome: 90_000 } }).taxSaved; // 0.22
