@@ -136,6 +136,7 @@ export const backtestOptions: OptionsOf<BacktestOptions, DefaultedBacktestOption
   wholeShares: { kind: "boolean", default: false },
   reinvestDividends: { kind: "boolean", default: false },
   warmup: { kind: "number", integer: true, min: 0, default: 0 },
+  pastPeriods: { kind: "number", integer: true, min: 2 },
   maxLeverage: { kind: "number", min: 0, default: 1 },
   limits: { kind: "value", read: readPlainObject },
   limitData: { kind: "object", of: limitData },

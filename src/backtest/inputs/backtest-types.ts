@@ -156,6 +156,8 @@ export interface BacktestOptions {
   readonly reinvestDividends?: boolean;
   /** Rows of `prices` seen before the first decision; the result begins after them. Default 0. */
   readonly warmup?: number;
+  /** How many of the latest rows of `prices` a strategy is shown on each date, at least 2. Default: all so far. */
+  readonly pastPeriods?: number;
   /** Greatest sum of weights. Default 1. Above 1 the difference is borrowed at `cashRates`. */
   readonly maxLeverage?: number;
   /** Orders are judged by these before they are filled. Default: no limits. */
@@ -248,6 +250,7 @@ export interface BacktestManifest {
     readonly wholeShares: boolean;
     readonly reinvestDividends: boolean;
     readonly warmup: number;
+    readonly pastPeriods?: number;
     readonly maxLeverage: number;
     readonly periodsPerYear: number;
     readonly riskFreeRate: number;

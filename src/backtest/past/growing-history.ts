@@ -10,9 +10,9 @@ import { type GuardedRows, guardedRows } from "./guarded-rows.js";
  * {@link guardedRows}, which hold nothing yet where the future would be and which they cannot spoil.
  */
 export interface GrowingHistory {
-  /** Prices of the rows up to and including `row`, for a strategy. */
+  /** Prices of the latest rows up to and including `row`, for a strategy. */
   prices(row: number): PricesTable;
-  /** Simple total returns of the rows up to and including `row`, for a strategy. */
+  /** Simple total returns of the same rows, one fewer, for a strategy. */
   returns(row: number): ReturnsTable;
   /** The same returns for the simulation itself, which writes into nothing. */
   returnValues(row: number): Float64Array;
@@ -29,9 +29,15 @@ export interface GrowingHistory {
  *
  * @param prices - the whole table; rows are read when they are asked for
  * @param events - splits and dividends by row
- * @remarks O(T·N) for a whole backtest. Names and dates are copied when a strategy first looks at them on a date.
+ * @param most - how many of the latest rows of prices are shown
+ * @remarks O(T·N) for a whole backtest. The dates shown are copied when a strategy first looks at them on a date, O(T²) for
+ *   one that does so on every date without `most`.
  */
-export function growingHistory(prices: PricesTable, events: ReadonlyMap<number, RowEvents>): GrowingHistory {
+export function growingHistory(
+  prices: PricesTable,
+  events: ReadonlyMap<number, RowEvents>,
+  most: number = Number.POSITIVE_INFINITY,
+): GrowingHistory {
   const { assets, dates, values } = prices;
   const n = assets.length;
   let shownPrices: GuardedRows | undefined;
@@ -58,12 +64,14 @@ export function growingHistory(prices: PricesTable, events: ReadonlyMap<number, 
   return {
     prices(row) {
       shownPrices ??= guardedRows("prices", values);
-      return shownTable("prices", names, dates, 0, row, shownPrices.upTo((row + 1) * n));
+      const from = Math.max(0, row + 1 - most);
+      return shownTable("prices", names, dates, from, row, shownPrices.upTo((row + 1) * n).subarray(from * n));
     },
     returns(row) {
       shownReturns ??= guardedRows("returns", reckonReturns(row));
       reckonReturns(row);
-      return shownTable("simple", names, dates, 1, row, shownReturns.upTo(row * n));
+      const from = Math.max(1, row + 2 - most);
+      return shownTable("simple", names, dates, from, row, shownReturns.upTo(row * n).subarray((from - 1) * n));
     },
     returnValues: (row) => reckonReturns(row).subarray(0, row * n),
     verify() {

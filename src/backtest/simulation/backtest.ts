@@ -18,7 +18,7 @@ import { simulate } from "./simulate.js";
  * @param input - `prices` (T dates by N assets, NaN where an asset cannot be traded) and `strategy`; optionally `benchmark`
  *   (prices of one asset), `cashRates` per year, `dividends`, `splits`, `corporateEvents`, `cashFlows`, `delistings`, `opens` and `volumes`
  * @param options - `initialCapital` 100,000; `rebalance` every period; `execution` at the next close; no limit of `participation`; no `costs`;
- *   fractional shares; no `warmup`; no borrowing (`maxLeverage` 1); no `limits`;
+ *   fractional shares; no `warmup`; all of the past shown; no borrowing (`maxLeverage` 1); no `limits`;
  *   no `tax` ledger, no `taxesPaid`
  * @returns values, weights, cash, turnover, costs and income on every date, fills, events, last holdings, metrics, manifest
  * @throws {@link PortfolioError} for tables and options that do not hold together; `invalid-argument`, `unknown-asset` or
@@ -85,6 +85,7 @@ const MISPLACED: Readonly<Record<string, string>> = Object.fromEntries(
     "costs",
     "wholeShares",
     "warmup",
+    "pastPeriods",
     "maxLeverage",
     "limits",
     "tax",

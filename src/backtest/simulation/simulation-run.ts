@@ -99,7 +99,7 @@ export function startRun(input: BacktestInput, plan: BacktestPlan): SimulationRu
       lastPrices: new Float64Array(n),
       missing: 0,
     },
-    history: growingHistory(prices, events),
+    history: growingHistory(prices, events, options.pastPeriods),
     record: {
       dates: prices.dates.slice(options.warmup),
       values: new Float64Array(periods),

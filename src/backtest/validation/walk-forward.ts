@@ -31,7 +31,7 @@ export interface WalkForwardInput extends BacktestMarket {
   readonly fit: FitStrategy;
 }
 
-export interface WalkForwardOptions extends Omit<BacktestOptions, "warmup"> {
+export interface WalkForwardOptions extends Omit<BacktestOptions, "warmup" | "pastPeriods"> {
   /** Rows of prices in a training window, at least 2. */
   readonly trainPeriods: number;
   /** Rows from one refit to the next, at least 1. */
@@ -40,7 +40,7 @@ export interface WalkForwardOptions extends Omit<BacktestOptions, "warmup"> {
   readonly anchored?: boolean;
 }
 
-const { warmup: _, ...withoutWarmup } = backtestOptions;
+const { warmup: _, pastPeriods: __, ...withoutWarmup } = backtestOptions;
 
 const walkForwardOptions: OptionsOf<WalkForwardOptions, Exclude<DefaultedBacktestOption, "warmup"> | "anchored"> = {
   ...withoutWarmup,
@@ -93,7 +93,12 @@ export function walkForward(input: WalkForwardInput, options: WalkForwardOptions
   const { trainPeriods, testPeriods, anchored, ...rest } = readOptions("options", options, walkForwardOptions, {
     what: "an option of walkForward",
     assets: market.prices.assets,
-    misplaced: { train: "it is called trainPeriods", test: "it is called testPeriods", warmup: "trainPeriods sets it" },
+    misplaced: {
+      train: "it is called trainPeriods",
+      test: "it is called testPeriods",
+      warmup: "trainPeriods sets it",
+      pastPeriods: "trainPeriods sets what a fit is shown",
+    },
   });
   const rowOf = new Map(dates.map((date, row) => [date, row]));
   const fits: { readonly row: number; readonly from: number; readonly trials: number }[] = [];
