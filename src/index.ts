@@ -4,6 +4,7 @@ export * from "./backtest/index.js";
 export * from "./config/index.js";
 export * from "./core/index.js";
 export * from "./engine/index.js";
+export * from "./import/index.js";
 export * from "./limits/index.js";
 export * from "./moments/index.js";
 export * from "./optimize/index.js";

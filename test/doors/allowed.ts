@@ -49,6 +49,7 @@ const BY_NAME: readonly (readonly [why: string, name: RegExp, path: RegExp])[] =
   ["prices of assets that are not held", /^(findDeferrals|findHarvests)$/, /^1$/],
   ["prices of assets that are not held", /^taxLotTable$/, /^1\.prices$/],
   ["prices of assets that are not held", /^portfolioWeights$/, /^1$/],
+  ["another currency", /^transactionsFromBroker$/, /^1\.exchangeRates\.days\.\d+\.rates$/],
   ["another asset that is held", /^applyTrades$/, /^0\.holdings$/],
   ["a portfolio of the engine or of the limits has further fields", /^(applyTrades|portfolioWeights)$/, /^0$/],
   ["weights and targets of any assets", /^(portfolioDrift|riskContributionBars)$/, /^[01]$/],

@@ -74,6 +74,23 @@ export const transactions = (): omni.TaxTransaction[] => [
   { id: "b4", type: "buy", date: "2025-06-10", account: "ira", asset: "KO", quantity: 10, amount: 480 },
   { id: "s2", type: "sell", date: "2025-07-02", account: "main", asset: "PEP", quantity: 10, amount: 700 },
 ];
+/** A file of a broker, with a question in its last line. */
+const SCHWAB = [
+  '"Date","Action","Symbol","Description","Quantity","Price","Fees & Comm","Amount"',
+  '"06/02/2025","Sell","ACME","ACME CORP","100","$60.00","$1.00","$5999.00"',
+  '"03/03/2025","Buy","ACME","ACME CORP","100","$50.00","","-$5000.00"',
+  '"02/03/2025","Security Transfer","PEP","PEP INC","10","","",""',
+].join("\n");
+const schwabOptions = (): omni.BrokerImportOptions => ({
+  broker: "schwab",
+  account: "main",
+  year: 2025,
+  answers: { "4": { acquired: "2020-05-04", amount: 1200 } },
+  opening: [{ account: "main", asset: "ACME", quantity: 5, basis: 100, acquired: "2020-01-02" }],
+  symbols: { "037833100": "AAPL" },
+  currency: "USD",
+  exchangeRates: { base: "EUR", days: [{ date: "2025-03-03", rates: { USD: 1.05 } }] },
+});
 const ledgerOptions = (): omni.TaxLedgerOptions => ({
   accounts: accounts(),
   lotMethod: "hifo",
@@ -239,6 +256,7 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
   fitJumpModel: () => [obs(40), { states: 2, penalty: 5, restarts: 2, seed: 1, maxIterations: 5 }],
   fitStudentHmm: () => [obs(40), { states: 2, maxIterations: 5, restarts: 2, seed: 1 }],
   form1099B: () => [ledger(), 2025],
+  transactionsFromBroker: () => [SCHWAB, schwabOptions()],
   form8949: () => [ledger(), 2025],
   frontierChart: () => [{ corners: clone(FR.corners) }, { title: "t", moments: mom(), portfolios: [{ name: "p", expectedReturn: 0.1, volatility: 0.2 }] }],
   frontierPortfolio: () => [clone(FR), { targetReturn: FR.corners[1]!.expectedReturn }],

@@ -1,0 +1,111 @@
+import { describe, expect, test } from "vitest";
+import { buildTaxLedger, type ImportAnswer, transactionsFromBroker } from "../../src/index.js";
+import { placesOf, SAMPLES, sampleOptions, sampleText, shown } from "./samples.js";
+
+const read = (name: string, answers: Readonly<Record<string, ImportAnswer>> = {}) =>
+  transactionsFromBroker(sampleText(name), { ...sampleOptions(name), answers });
+
+describe("answers", () => {
+  test.each(SAMPLES)("each choice of %s is an answer that leaves no question on its line", (name) => {
+    for (const { line, choices } of read(name).questions) {
+      expect(choices).toContain("ignore");
+      for (const choice of choices) {
+        const answered = read(name, { [line]: choice });
+        expect(answered.questions.map((question) => question.line)).not.toContain(line);
+        expect(placesOf(answered)).toHaveLength(answered.rows);
+      }
+    }
+  });
+
+  test("the ratio of a split with cash for a fraction makes the cash a sale of that fraction", () => {
+    const { transactions, questions } = read("schwab-2.csv", { "6": "1/10" });
+    expect(questions).toEqual([]);
+    // 45 shares at 1 for 10 are 4.5, of which 4 were booked
+    expect(transactions.map(shown).filter((line) => line.includes("SMLR"))).toEqual([
+      "11 2025-05-05 buy main SMLR 45 90",
+      "6 2025-10-20 split * SMLR - - ratio=1/10",
+      "4 2025-10-22 sell main SMLR 0.5 6.25",
+    ]);
+    const { dispositions, openLots } = buildTaxLedger(transactions, { accounts: [{ id: "main", kind: "taxable" }] });
+    expect(dispositions.find(({ asset }) => asset === "SMLR")).toMatchObject({
+      quantity: 0.5,
+      basis: 10,
+      recognized: -3.75,
+    });
+    expect(openLots).toMatchObject([{ asset: "SMLR", quantity: 4, basis: 80 }]);
+  });
+
+  test("fields that a question names complete a transfer, a spin-off and a merger", () => {
+    const schwab = read("schwab-3.csv", {
+      "7": { acquired: "2019-04-01", amount: 512.5 },
+      "8": "written",
+      "9": { asset: "NEWN", ratio: "1/6", basisFraction: 0.12 },
+    });
+    expect(schwab.questions).toEqual([]);
+    expect(schwab.transactions.map(shown)).toContain("7 2025-09-09 transfer main MOVD 25 512.5 acquired=2019-04-01");
+    expect(schwab.transactions.map(shown)).toContain(
+      "9 2025-08-20 spin-off * NEWN - - newAsset=CHLD ratio=1/6 basisFraction=0.12",
+    );
+    const merrill = read("merrill-3.csv", { "2": "tax-free", "4": "ignore" });
+    expect(merrill.transactions.map(shown)).toContain("2 2025-11-05 merger * LEAD - - newAsset=GLDI ratio=1/2");
+  });
+
+  test("a closed lot of 1099-B without its day is complete with it", () => {
+    const { transactions, questions } = read("1099-b-1.csv", { "6": { acquired: "2018-02-01" } });
+    expect(questions).toEqual([]);
+    const ledger = buildTaxLedger(transactions, { accounts: [{ id: "main", kind: "taxable" }], lotMethod: "specific" });
+    expect(ledger.dispositions.map(({ asset, recognized, term }) => [asset, recognized, term])).toEqual([
+      ["ACRN", -500, "short"],
+      ["BRCH", 3000, "long"],
+      ["CEDR", 50, "long"],
+      ["ACRN", 550, "short"],
+    ]);
+  });
+
+  test.each([
+    [
+      "a word that is no choice",
+      { "7": "yes" },
+      /options\.answers\.7 is "yes": give "ignore", or an object with acquired and amount/,
+    ],
+    ["a field that is missing", { "7": { amount: 5 } }, /options\.answers\.7\.acquired is missing/],
+    ["a field that is none", { "7": { amuont: 5 } }, /amuont is no field of a transaction: did you mean amount\?/],
+    ["a line that asks nothing", { "12": "ignore" }, /options\.answers\.12 answers no question/],
+    ["no number", { "7": { acquired: "2019-04-01", amount: Number.NaN } }, /amount is NaN: give a number/],
+  ] as const)("%s is refused", (_, answers, message) => {
+    expect(() => read("schwab-3.csv", answers as Readonly<Record<string, ImportAnswer>>)).toThrow(message);
+  });
+});
+
+describe("accounts", () => {
+  test("an object sends each account of the file to its id, and passes the others", () => {
+    const both = transactionsFromBroker(sampleText("fidelity-1.csv"), {
+      account: { "222222222": "roth", "444444444": "main" },
+    });
+    expect(both.questions).toEqual([]);
+    expect(new Set(both.transactions.map(({ account }) => account))).toEqual(new Set(["main", "roth"]));
+    const one = transactionsFromBroker(sampleText("fidelity-1.csv"), { account: { "444444444": "main" } });
+    expect(one.ignored.map(({ line, reason }) => [line, reason])).toContainEqual([
+      4,
+      'the account "222222222" is not one of options.account',
+    ]);
+  });
+
+  test("a file of several accounts that go to one id asks", () => {
+    const options = { account: "main" };
+    const { questions } = transactionsFromBroker(sampleText("fidelity-1.csv"), options);
+    expect(questions[0]!.question).toMatch(/^The file has 2 accounts \(222222222, 444444444\)/);
+    const chosen = transactionsFromBroker(sampleText("fidelity-1.csv"), { ...options, answers: { "3": "444444444" } });
+    expect(chosen.questions).toEqual([]);
+    expect(chosen.transactions).toHaveLength(4);
+  });
+
+  test("shares that leave one account of the file and reach another are one transfer", () => {
+    const { transactions, ignored } = transactionsFromBroker(sampleText("columns-3.csv"), {
+      ...sampleOptions("columns-3.csv"),
+      account: { one: "one", two: "two" },
+    });
+    expect(transactions.map(shown)).toContain("6 2025-03-06 transfer one AAA 10 - to=two");
+    expect(ignored).toContainEqual({ line: 7, row: 7, reason: "the other side of the transfer of line 6" });
+  });
+});
