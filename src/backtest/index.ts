@@ -6,6 +6,7 @@ export {
 } from "./actions/adjustments-from-prices.js";
 export type * from "./inputs/backtest-types.js";
 export type * from "./inputs/corporate-event.js";
+export type * from "./inputs/order.js";
 export type * from "./inputs/sweep-types.js";
 export type * from "./inputs/taxes-paid.js";
 export { type TransactionsFromTradesOptions, transactionsFromTrades } from "./ledger/transactions-from-trades.js";

@@ -3,6 +3,7 @@ import { readOption } from "../../core/options/read-options.js";
 import { readRebalanceTrigger } from "../../rebalance/read-rebalance-trigger.js";
 import type {
   BacktestInput,
+  BacktestMargin,
   BacktestMarket,
   BacktestOptions,
   CashFlow,
@@ -26,9 +27,16 @@ const costModel: OptionsOf<CostModel> = {
     of: {
       coefficient: { kind: "number", min: 0, required: true },
       exponent: { kind: "number", min: 0, max: 10 },
+      of: { kind: "choice", of: ["portfolio", "volume"] },
     } satisfies OptionsOf<NonNullable<CostModel["impact"]>>,
   },
   borrow: { kind: "per-asset", min: 0, unit: "fraction" },
+};
+
+const margin: OptionsOf<BacktestMargin> = {
+  maintenance: { kind: "number", above: 0, below: 1, unit: "fraction", required: true },
+  initial: { kind: "number", above: 0, max: 1, unit: "fraction" },
+  rate: { kind: "number", min: 0, unit: "fraction" },
 };
 
 const limitData: OptionsOf<LimitData> = {
@@ -105,6 +113,8 @@ export const marketOptions: OptionsOf<BacktestMarket> = {
   cashFlows: { kind: "list", of: { kind: "object", of: cashFlow } },
   delistings: { kind: "list", of: { kind: "object", of: delisting } },
   opens: { kind: "value", read: readPrices },
+  highs: { kind: "value", read: readPrices },
+  lows: { kind: "value", read: readPrices },
   volumes: { kind: "value", read: readVolumes },
 };
 
@@ -122,6 +132,9 @@ export type DefaultedBacktestOption =
   | "costs"
   | "wholeShares"
   | "reinvestDividends"
+  | "unfilled"
+  | "cashFloor"
+  | "onFailure"
   | "warmup"
   | "maxLeverage"
   | "riskFreeRate";
@@ -133,6 +146,11 @@ export const backtestOptions: OptionsOf<BacktestOptions, DefaultedBacktestOption
   execution: { kind: "choice", of: ["next-open", "next-close", "same-close"], default: "next-close" },
   costs: { kind: "value", read: (name, costs, context) => readOption(name, costs, costsOption, context), default: {} },
   participation: { kind: "number", above: 0, max: 1, unit: "fraction" },
+  unfilled: { kind: "choice", of: ["cancel", "carry"], default: "cancel" },
+  cashFloor: { kind: "number", min: 0, max: 1e15, default: 0 },
+  margin: { kind: "object", of: margin },
+  onFailure: { kind: "choice", of: ["throw", "hold", "fallback"], default: "throw" },
+  fallback: { kind: "function" },
   wholeShares: { kind: "boolean", default: false },
   reinvestDividends: { kind: "boolean", default: false },
   warmup: { kind: "number", integer: true, min: 0, default: 0 },

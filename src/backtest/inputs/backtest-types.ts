@@ -14,6 +14,7 @@ import type { Limits, LimitViolation } from "../../limits/types.js";
 import type { RebalanceTrigger } from "../../rebalance/rebalance-trigger.js";
 import type { TaxLedger, TaxLedgerOptions } from "../../tax/types.js";
 import type { CorporateEvent } from "./corporate-event.js";
+import type { StrategyAnswer } from "./order.js";
 import type { AfterTaxValues, BacktestTaxesPaid, TaxesPaid } from "./taxes-paid.js";
 
 /** What a strategy may know on the date it decides: nothing later is reachable from here. */
@@ -36,11 +37,11 @@ export interface StrategyPast {
 }
 
 /**
- * Fractions of the portfolio to hold, or `null` to leave it as it is.
+ * Fractions of the portfolio to hold, orders in shares, or `null` to leave it as it is.
  *
- * An asset left out is aimed at zero; what does not add up to 1 stays in cash. A negative weight sells short.
+ * An asset left out of weights is aimed at zero; what does not add up to 1 stays in cash. A negative weight sells short.
  */
-export type Strategy = (past: StrategyPast) => Weights | null;
+export type Strategy = (past: StrategyPast) => StrategyAnswer;
 
 /** Cash for each share held before the trades of the date; with a split on the same date, for each new share. */
 export interface Dividend {
@@ -83,8 +84,15 @@ export interface CostModel {
   readonly proportional?: PerAsset;
   /** Quoted spread as a fraction of the price; an order pays half of it. Default 0. */
   readonly spread?: PerAsset;
-  /** Fraction of the value traded: coefficient × (value traded / portfolio value)^exponent. The exponent is 0.5 by default. Default: no impact. */
-  readonly impact?: { readonly coefficient: number; readonly exponent?: number };
+  /**
+   * Fraction of the value traded: coefficient × (value traded / of)^exponent, where `of` is the value of the portfolio, or what the market trades
+   * of the asset on that date: `"volume"`, which needs `volumes`. The exponent is 0.5 and `of` the portfolio by default. Default: no impact.
+   */
+  readonly impact?: {
+    readonly coefficient: number;
+    readonly exponent?: number;
+    readonly of?: "portfolio" | "volume";
+  };
   /** Fraction of a short position's value, per year. Default 0. */
   readonly borrow?: PerAsset;
 }
@@ -105,9 +113,13 @@ export interface BacktestMarket {
   readonly cashFlows?: readonly CashFlow[];
   /** Assets that come to an end; they may have no prices after it. Default: none. */
   readonly delistings?: readonly Delisting[];
-  /** Opening prices, with the assets and dates of `prices`; for `execution: "next-open"`. */
+  /** Opening prices, with the assets and dates of `prices`; for `execution: "next-open"`, and with `highs` and `lows`. */
   readonly opens?: PricesTable;
-  /** Shares traded on each date, with the assets and dates of `prices`; for `participation`. */
+  /** Highest prices of each date, with the assets and dates of `prices`; for limit and stop orders, with `lows` and `opens`. */
+  readonly highs?: PricesTable;
+  /** Lowest prices of each date, likewise. */
+  readonly lows?: PricesTable;
+  /** Shares traded on each date, with the assets and dates of `prices`; for `participation` and impact by volume. */
   readonly volumes?: Table;
 }
 
@@ -133,6 +145,16 @@ export interface BacktestTax extends Omit<TaxLedgerOptions, "accounts"> {
   readonly account?: string;
 }
 
+/** Terms of a margin account. */
+export interface BacktestMargin {
+  /** Least value of the portfolio over the sum of its positions, long and short; below it there is a margin call. */
+  readonly maintenance: number;
+  /** What a margin call brings the same ratio back to, by selling and covering at the close. Default 0.5; above `maintenance`. */
+  readonly initial?: number;
+  /** Interest per year on cash that is owed, in place of `cashRates`. Default: `cashRates`. */
+  readonly rate?: number;
+}
+
 /** Which price fills what was decided at a close. */
 export type Execution = "next-open" | "next-close" | "same-close";
 
@@ -148,6 +170,22 @@ export interface BacktestOptions {
   readonly execution?: Execution;
   /** Greatest fraction of the volume of a date that an order may be; the rest is not filled. Needs `volumes`. Default: no limit. */
   readonly participation?: number;
+  /**
+   * What becomes of the part of an order that volume or a missing price leaves unfilled: dropped, or sent again on each later date until the
+   * next decision. Default `"cancel"`.
+   */
+  readonly unfilled?: "cancel" | "carry";
+  /** Units of currency that purchases leave in cash. Withdrawals and taxes may use them. Default 0. */
+  readonly cashFloor?: number;
+  /** Borrowed money and short sales: what they cost, and when positions must be reduced. Default: no margin calls. */
+  readonly margin?: BacktestMargin;
+  /**
+   * What happens on a date on which the strategy throws, or answers what cannot be traded: the error ends the backtest, the portfolio stays as it
+   * is, or `fallback` is asked. The last two are an event `"no-answer"`. Default `"throw"`.
+   */
+  readonly onFailure?: "throw" | "hold" | "fallback";
+  /** Who answers with `onFailure: "fallback"`. */
+  readonly fallback?: Strategy;
   /** What trading and holding cost. Default: nothing. */
   readonly costs?: CostModel;
   /** Hold whole shares only, rounded toward zero; fractions that corporate actions leave are paid out at the close. Default false. */
@@ -205,6 +243,15 @@ export type BacktestEvent =
       readonly price: number;
       readonly reason: string;
     }
+  /** The portfolio was worth too little for its positions, and they were cut at the close. */
+  | {
+      readonly kind: "margin-call";
+      readonly date: IsoDate;
+      readonly value: number;
+      /** Σ|position| before. */
+      readonly gross: number;
+      readonly reason: string;
+    }
   /** Taxes left the cash; a negative amount came back. */
   | { readonly kind: "taxes"; readonly date: IsoDate; readonly amount: number; readonly reason: string }
   /** Shares that were held became others, or money, by a corporate event; amounts are shares of `asset` before it. */
@@ -246,6 +293,10 @@ export interface BacktestManifest {
     readonly rebalance: RebalanceTrigger | "every-period";
     readonly execution: Execution;
     readonly participation?: number;
+    readonly unfilled: "cancel" | "carry";
+    readonly cashFloor: number;
+    readonly margin?: BacktestMargin;
+    readonly onFailure: "throw" | "hold" | "fallback";
     readonly costs: CostModel;
     readonly wholeShares: boolean;
     readonly reinvestDividends: boolean;

@@ -12,10 +12,17 @@ export function dataFingerprint({ assets, dates, values }: PricesTable): string 
 }
 
 /** A fingerprint of what a market has beside prices and lists of events; undefined when it has none of it. O(T·N). */
-export function marketFingerprint({ benchmark, cashRates, opens, volumes }: BacktestMarket): string | undefined {
+export function marketFingerprint({
+  benchmark,
+  cashRates,
+  opens,
+  highs,
+  lows,
+  volumes,
+}: BacktestMarket): string | undefined {
   const print = startFingerprint();
   let any = false;
-  for (const [name, table] of Object.entries({ benchmark, opens, volumes })) {
+  for (const [name, table] of Object.entries({ benchmark, opens, highs, lows, volumes })) {
     if (table === undefined) continue;
     any = true;
     print.texts([name, ...table.assets, ...table.dates]);

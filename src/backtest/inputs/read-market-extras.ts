@@ -17,9 +17,13 @@ export interface MarketExtras {
   readonly flows: ReadonlyMap<number, RowFlow>;
   /** Positions of assets and prices paid out, by row; undefined is the last known price. */
   readonly delistings: ReadonlyMap<number, readonly (readonly [asset: number, price: number | undefined])[]>;
-  /** T * N opening prices; only with `execution: "next-open"`. */
+  /** T * N opening prices. */
   readonly opens?: Float64Array;
-  /** T * N shares; only with `participation`. */
+  /** T * N highest prices; only with `opens` and `lows`. */
+  readonly highs?: Float64Array;
+  /** T * N lowest prices. */
+  readonly lows?: Float64Array;
+  /** T * N shares; only with `participation` or impact by volume. */
   readonly volumes?: Float64Array;
 }
 
@@ -34,18 +38,33 @@ export function readMarketExtras(
   {
     execution,
     participation,
+    costs,
     warmup,
-  }: Pick<BacktestOptions, "execution" | "participation"> & { readonly warmup: number },
+  }: Pick<BacktestOptions, "execution" | "participation" | "costs"> & { readonly warmup: number },
 ): MarketExtras {
-  const { opens, volumes, prices } = market;
-  together("opens", opens, execution === "next-open", 'execution: "next-open"');
-  together("volumes", volumes, participation !== undefined, "participation");
-  if (opens !== undefined) requireAligned("opens", opens, prices);
-  if (volumes !== undefined) requireAligned("volumes", volumes, prices);
+  const { opens, highs, lows, volumes, prices } = market;
+  const bars = highs !== undefined || lows !== undefined;
+  together("highs", highs, bars, "lows for limit and stop orders");
+  together("lows", lows, bars, "highs for limit and stop orders");
+  const opensFor = execution === "next-open" ? 'execution: "next-open"' : "highs and lows for limit and stop orders";
+  together("opens", opens, execution === "next-open" || bars, bars ? opensFor : 'execution: "next-open"');
+  const byVolume = costs?.impact?.of === "volume";
+  together(
+    "volumes",
+    volumes,
+    participation !== undefined || byVolume,
+    byVolume ? "costs.impact by volume" : "participation",
+  );
+  for (const [name, table] of Object.entries({ opens, highs, lows, volumes })) {
+    if (table !== undefined) requireAligned(name, table, prices);
+  }
+  if (highs !== undefined && lows !== undefined) requireOrdered(highs, lows);
   return {
     flows: rowFlows(market, warmup),
     delistings: rowDelistings(market.delistings ?? [], prices),
     ...(opens !== undefined && { opens: opens.values }),
+    ...(highs !== undefined && { highs: highs.values }),
+    ...(lows !== undefined && { lows: lows.values }),
     ...(volumes !== undefined && { volumes: volumes.values }),
   };
 }
@@ -58,6 +77,17 @@ function together(name: string, table: Table | undefined, used: boolean, option:
       ? `${option} needs ${name} in the first argument: a table with the assets and dates of prices`
       : `${name} are given but nothing uses them: set ${option}, or leave them out`,
     { argument: name },
+  );
+}
+
+function requireOrdered(highs: Table, lows: Table): void {
+  const at = highs.values.findIndex((high, k) => high < lows.values[k]!);
+  if (at < 0) return;
+  const [asset, date] = [highs.assets[at % highs.assets.length]!, highs.dates[Math.floor(at / highs.assets.length)]!];
+  throw new PortfolioError(
+    "invalid-argument",
+    `highs: the high of ${asset} on ${date} is ${highs.values[at]}, below its low ${lows.values[at]}: mend one of the tables`,
+    { argument: "highs", asset, date },
   );
 }
 

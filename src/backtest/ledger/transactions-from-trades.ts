@@ -115,8 +115,17 @@ export function linesOfTrades(
       const amount = Math.max(0, Math.round(100 * (size * price + fees)) / 100);
       const bought = reason === "dividend-reinvestment" ? reason : "buy";
       const type = b > a ? (a < 0 ? "cover" : bought) : a > 0 ? "sell" : "short-sale";
-      const named = type === "sell" && lots !== undefined ? { lots } : {};
-      transactions.push({ id: name, type, date, account, asset, quantity: size, amount, ...named });
+      const named = type === "sell" && lots !== undefined ? namedLots(lots, Math.abs(b - a)) : undefined;
+      transactions.push({
+        id: name,
+        type,
+        date,
+        account,
+        asset,
+        quantity: size,
+        amount,
+        ...(named && { lots: named }),
+      });
     };
     if (from * to < 0) {
       leg(`${id}-close`, from, 0);
@@ -162,4 +171,20 @@ function checkTrades(trades: readonly Trade[]): void {
 function readLedger(_: string, ledger: TaxLedger): TaxLedger {
   requireLedger("transactionsFromTrades", ledger);
   return ledger;
+}
+
+/** The lots that a sale of `units` closes; undefined where they are too few, so that the ledger's method chooses. */
+function namedLots(lots: NonNullable<Trade["lots"]>, units: number): TaxTransaction["lots"] {
+  const closed: { lot: string; units: number }[] = [];
+  let left = units;
+  for (const { lot, quantity } of lots) {
+    const taken = Math.min(left, Math.round(Number(quantity) * UNITS));
+    if (taken > 0) closed.push({ lot, units: taken });
+    left -= taken;
+  }
+  const last = closed.at(-1);
+  // rounding to millionths may leave one for each lot
+  if (last === undefined || left > lots.length) return undefined;
+  last.units += left;
+  return closed.map((one) => ({ lot: one.lot, quantity: one.units / UNITS }));
 }

@@ -1,5 +1,6 @@
 import type { IsoDate, Trade } from "../../core/types.js";
 import type { BacktestEvent } from "../inputs/backtest-types.js";
+import type { OrderLot } from "../inputs/order.js";
 import type { CostSchedule } from "./cost-schedule.js";
 import type { LimitedDay } from "./limited-day.js";
 
@@ -32,6 +33,12 @@ export interface TradingDay {
   readonly volumes?: Float64Array;
   /** Greatest fraction of the volume that an order may be; with `volumes`. */
   readonly participation?: number;
+  /** What volume and missing prices leave unfilled is added here, in shares; with orders that are carried over. */
+  readonly left?: Float64Array;
+  /** Cash that purchases leave. */
+  readonly cashFloor: number;
+  /** Lots that sales close, by position of the asset. */
+  readonly lots?: ReadonlyMap<number, readonly OrderLot[]>;
   /** Positions of the assets that were delisted on this date or before. */
   readonly delisted: ReadonlySet<number>;
   /** What the orders are judged by, when there are limits. */

@@ -9,6 +9,8 @@ export interface CostSchedule {
   readonly rate: Float64Array;
   readonly impactCoefficient: number;
   readonly impactExponent: number;
+  /** N, what the market trades of each asset on the date, in units of currency; only where impact is by volume. Written on each date. */
+  readonly marketValue?: Float64Array;
   /** N, per year. */
   readonly borrow: Float64Array;
   readonly lends: boolean;
@@ -28,7 +30,16 @@ export function costSchedule(model: CostModel, assets: readonly string[]): CostS
   const impactCoefficient = impact?.coefficient ?? 0;
   const impactExponent = impact?.exponent ?? 0.5;
   const free = fixed === 0 && impactCoefficient === 0 && rate.every((x) => x === 0);
-  return { free, fixed, rate, impactCoefficient, impactExponent, borrow, lends: borrow.some((x) => x > 0) };
+  return {
+    free,
+    fixed,
+    rate,
+    impactCoefficient,
+    impactExponent,
+    ...(impactCoefficient > 0 && impact?.of === "volume" && { marketValue: new Float64Array(assets.length) }),
+    borrow,
+    lends: borrow.some((x) => x > 0),
+  };
 }
 
 /** Cost of trading `amount` units of currency (either way) of asset `i` in a portfolio worth `value`, without the fixed part. */
@@ -36,5 +47,7 @@ export function variableCost(schedule: CostSchedule, i: number, amount: number, 
   const size = Math.abs(amount);
   const cost = size * schedule.rate[i]!;
   if (schedule.impactCoefficient === 0) return cost;
-  return cost + size * schedule.impactCoefficient * (size / value) ** schedule.impactExponent;
+  const of = schedule.marketValue === undefined ? value : schedule.marketValue[i]!;
+  if (!(of > 0)) return cost; // without a volume nothing is traded
+  return cost + size * schedule.impactCoefficient * (size / of) ** schedule.impactExponent;
 }

@@ -12,30 +12,41 @@ export interface Execution {
 /**
  * Brings a book to its target weights at the prices of one date.
  *
- * Sales come first. The weights are those of the value that is left when the costs are paid, so a full investment needs no
- * reserve; should the cash fall short all the same (a sale could not be filled), all buys are cut by the same fraction.
- * Then the limits have their say, if there are any. O(N), times the few rounds in which value and costs settle.
+ * The weights are those of the value that is left when the costs are paid, so a full investment needs no reserve. O(N), times the few
+ * rounds in which value and costs settle.
  */
 export function executeOrders(book: Book, target: Float64Array, value: number, day: TradingDay): Execution {
-  const { shares, lastPrices } = book;
-  const { prices, offset, assets } = day;
-  const n = shares.length;
   const left = valueAfterCosts(book, target, value, day);
   if (!(left > 0)) {
     refuseAll(book, target, value, day);
     return { traded: 0, cost: 0 };
   }
-
-  const orders = new Float64Array(n);
   let invested = 0;
+  for (let i = 0; i < target.length; i++) invested += target[i]!;
+  let floor = Math.min(0, (1 - invested) * left); // a target above 1 borrows, and no more than it asks for
+  let aims = target;
+  if (day.cashFloor > 0) {
+    floor = day.cashFloor;
+    const most = Math.max(0, left - floor) / (invested * left);
+    if (invested > 0 && most < 1) aims = target.map((weight) => weight * most);
+  }
+  const orders = ordersToTarget(book, aims, left, value, day);
+  return sendOrders(book, orders, value, floor, day);
+}
+
+/** The orders, in shares, from what is held to N weights of `left`. */
+function ordersToTarget(book: Book, target: Float64Array, left: number, value: number, day: TradingDay): Float64Array {
+  const { shares, lastPrices } = book;
+  const { prices, offset, assets } = day;
+  const n = shares.length;
+  const orders = new Float64Array(n);
   for (let i = 0; i < n; i++) {
     const price = prices[offset + i]!;
     const held = shares[i]!;
     const aim = target[i]! * left;
-    invested += target[i]!;
     if (Number.isNaN(price)) {
       const wanted = aim - held * lastPrices[i]!;
-      if (Math.abs(wanted) > DUST * value) unfilled(day, i, wanted, 0, withoutPrice(day, i));
+      if (Math.abs(wanted) > DUST * value) leaveWithoutPrice(book, day, i, wanted);
       continue;
     }
     let goal = aim / price;
@@ -50,11 +61,21 @@ export function executeOrders(book: Book, target: Float64Array, value: number, d
     const quantity = target[i] === 0 ? -held : goal - held;
     if (Math.abs(quantity * price) > DUST * value || (target[i] === 0 && held !== 0)) orders[i] = quantity;
   }
+  return orders;
+}
 
+/**
+ * Fills orders at the prices of one date, after volume, cash and limits have cut them.
+ *
+ * Sales come first. Should the cash fall short, all buys are cut by the same fraction. Then the limits have their say, if there are any.
+ *
+ * @param orders - N shares, negative sells; cut in place
+ * @param floor - cash that may stay at the end; negative where money may be borrowed
+ */
+export function sendOrders(book: Book, orders: Float64Array, value: number, floor: number, day: TradingDay): Execution {
+  const { prices, offset } = day;
+  const n = orders.length;
   if (day.volumes !== undefined) cutToVolume(book, orders, day, day.volumes);
-
-  // a target above 1 borrows, and no more than it asks for
-  const floor = Math.min(0, (1 - invested) * left);
   const wanted = orders.slice();
   const covered = cutBuysToCash(book, orders, value, floor, day);
   if (covered < 1) {
@@ -80,6 +101,43 @@ export function executeOrders(book: Book, target: Float64Array, value: number, d
   return { traded, cost };
 }
 
+/**
+ * Fills orders in shares at the prices of one date, as {@link executeOrders} fills those to a target.
+ *
+ * @param quantities - N shares, negative sells
+ */
+export function executeShares(
+  book: Book,
+  quantities: Float64Array,
+  value: number,
+  floor: number,
+  day: TradingDay,
+): Execution {
+  const orders = new Float64Array(quantities.length);
+  for (let i = 0; i < orders.length; i++) {
+    let quantity = quantities[i]!;
+    if (quantity === 0) continue;
+    const price = day.prices[day.offset + i]!;
+    if (Number.isNaN(price)) {
+      leaveWithoutPrice(book, day, i, quantity * book.lastPrices[i]!);
+      continue;
+    }
+    if (day.wholeShares && !Number.isInteger(quantity)) {
+      const goal = Math.trunc((book.shares[i]! + quantity) * (1 + DUST));
+      unfilled(day, i, quantity * price, (goal - book.shares[i]!) * price, `whole shares of ${day.assets[i]} only`);
+      quantity = goal - book.shares[i]!;
+    }
+    orders[i] = quantity;
+  }
+  return sendOrders(book, orders, value, floor, day);
+}
+
+/** An order without a price is not filled; where orders are carried over, its shares at the last price are. */
+function leaveWithoutPrice({ lastPrices }: Book, day: TradingDay, i: number, wanted: number): void {
+  unfilled(day, i, wanted, 0, withoutPrice(day, i));
+  if (day.left !== undefined && lastPrices[i]! > 0 && !day.delisted.has(i)) day.left[i] = wanted / lastPrices[i]!;
+}
+
 /** Fills one order, and returns what it cost. A function of its own, not a closure, whose counters would be boxed on each fill. */
 function fill(book: Book, i: number, quantity: number, value: number, day: TradingDay): number {
   const { shares } = book;
@@ -88,7 +146,9 @@ function fill(book: Book, i: number, quantity: number, value: number, day: Tradi
   // what is closed is closed to the last bit
   shares[i] = quantity === -shares[i]! ? 0 : shares[i]! + quantity;
   book.cash -= quantity * price + paid;
-  day.trades.push({ asset: day.assets[i]!, quantity, price, date: day.date, cost: paid });
+  const trade = { asset: day.assets[i]!, quantity, price, date: day.date, cost: paid };
+  const lots = quantity < 0 ? day.lots?.get(i) : undefined;
+  day.trades.push(lots === undefined ? trade : { ...trade, lots });
   return paid;
 }
 
@@ -144,7 +204,12 @@ function cutToVolume({ shares }: Book, orders: Float64Array, day: TradingDay, vo
     const wanted = orders[i]!;
     if (wanted === 0) continue;
     const volume = volumes[offset + i]!;
-    const most = Number.isNaN(volume) ? 0 : participation * volume;
+    // without a limit only what has no volume at all is not traded
+    const most = !(volume > 0)
+      ? 0
+      : day.participation === undefined
+        ? Number.POSITIVE_INFINITY
+        : participation * volume;
     if (Math.abs(wanted) <= most) continue;
     let cut = Math.sign(wanted) * most;
     if (wholeShares) {
@@ -152,6 +217,7 @@ function cutToVolume({ shares }: Book, orders: Float64Array, day: TradingDay, vo
       cut = wanted > 0 ? Math.max(0, Math.floor(goal) - shares[i]!) : Math.min(0, Math.ceil(goal) - shares[i]!);
     }
     orders[i] = cut;
+    if (day.left !== undefined) day.left[i] = wanted - cut;
     const price = prices[offset + i]!;
     const reason = Number.isNaN(volume)
       ? `the volume of ${assets[i]} on ${date} is missing`

@@ -2,35 +2,49 @@ import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { shownValue } from "../../core/errors/shown-value.js";
 import { resolvePerAsset } from "../../core/names/resolve-per-asset.js";
 import type { IsoDate, Weights } from "../../core/types.js";
+import type { StrategyAnswer } from "../inputs/order.js";
+import { isOrderList, type ReadOrder, readOrders } from "../inputs/read-orders.js";
+
+/** Who answers, and what it may order. */
+export interface AnswerContext {
+  readonly assets: readonly string[];
+  /** The greatest sum of weights. */
+  readonly maxLeverage: number;
+  /** Whether the market has the opens, highs and lows that limit and stop orders need. */
+  readonly bars: boolean;
+  /** The strategy in messages: `"strategy"`, or `"strategy momentum"`. */
+  readonly who: string;
+}
 
 /**
  * A strategy's answer in asset order.
  *
- * @param answer - what came; weights by name, or `null` to leave the portfolio as it is
- * @param maxLeverage - the greatest sum of weights
- * @returns N weights, 0 for assets left out; `null` for `null`
+ * @param answer - what came: weights by name, orders, or `null` to leave the portfolio as it is
+ * @returns N weights, 0 for assets left out; or orders; `null` for `null`
  * @throws {@link PortfolioError} `invalid-argument`, `unknown-asset`, `not-finite`, with the date, for anything else
  */
 export function readStrategyAnswer(
-  answer: Weights | null,
-  assets: readonly string[],
+  answer: StrategyAnswer,
   date: IsoDate,
-  maxLeverage: number,
-): Float64Array | null {
+  context: AnswerContext,
+): Float64Array | readonly ReadOrder[] | null {
   if (answer === null) return null;
+  const { assets, maxLeverage, who } = context;
   const problem = wrongShape(answer);
-  if (problem !== undefined) throw refused(date, problem);
+  if (problem !== undefined) throw refused(who, date, problem);
   let weights: Float64Array;
   try {
+    if (isOrderList(answer)) return readOrders(answer, assets, context.bars);
     weights = inOrder(answer, assets) ?? resolvePerAsset("weights", answer, assets, 0);
   } catch (error) {
     if (!(error instanceof PortfolioError)) throw error;
-    throw new PortfolioError(error.code, `strategy, on ${date}: ${error.message}`, { ...error.details, date });
+    throw new PortfolioError(error.code, `${who}, on ${date}: ${error.message}`, { ...error.details, date });
   }
   let sum = 0;
   for (const w of weights) sum += w;
   if (sum > maxLeverage + 1e-9) {
     throw refused(
+      who,
       date,
       `weights that sum to ${sum}, above maxLeverage ${maxLeverage}: give fractions of the portfolio, or raise maxLeverage to borrow the rest`,
     );
@@ -76,6 +90,6 @@ function wrongShape(answer: unknown): string | undefined {
   return undefined;
 }
 
-function refused(date: IsoDate, said: string): PortfolioError {
-  return new PortfolioError("invalid-argument", `strategy, on ${date}, gave ${said}`, { date });
+function refused(who: string, date: IsoDate, said: string): PortfolioError {
+  return new PortfolioError("invalid-argument", `${who}, on ${date}, gave ${said}`, { date });
 }

@@ -1,26 +1,7 @@
-import type { LossCarryover } from "../../tax/types.js";
-import type { BacktestTaxYear, TaxesPaid } from "../inputs/taxes-paid.js";
-import type { RunningLedger } from "../ledger/running-ledger.js";
 import { taxOfBacktestYear } from "../ledger/tax-of-backtest-year.js";
 import { weightsOfBook } from "../orders/mark-book.js";
 import { fillOrders } from "./fill-orders.js";
 import type { SimulationDay, SimulationRun } from "./simulation-run.js";
-
-/** What is known of the taxes of a run. */
-export interface TaxState {
-  readonly taxes: TaxesPaid;
-  readonly ledger: RunningLedger;
-  /** T, units of currency. */
-  readonly paid: Float64Array;
-  /** Dividends and interest by year. */
-  readonly income: Map<number, { dividends: number; interest: number }>;
-  /** Years that are paid. */
-  readonly years: BacktestTaxYear[];
-  /** Losses that go into the first year that is not paid yet. */
-  carryover: LossCarryover;
-  /** The first year that is not paid yet. */
-  nextYear: number;
-}
 
 /**
  * Takes the taxes of the year before out of the cash, on the first date of the month in which they are due. Where the cash does not

@@ -6,10 +6,12 @@ import { resolveLedgerOptions } from "../../tax/journal/ledger-options.js";
 import { backtestOptions } from "../inputs/backtest-options.js";
 import type {
   BacktestManifest,
+  BacktestMargin,
   BacktestMarket,
   BacktestOptions,
   BacktestProgress,
   LimitData,
+  Strategy,
 } from "../inputs/backtest-types.js";
 import { benchmarkPrices } from "../inputs/benchmark-prices.js";
 import { checkLimits } from "../inputs/check-limits.js";
@@ -33,6 +35,8 @@ export interface BacktestPlan {
   /** Cash flows, delistings, opening prices and volumes. */
   readonly extras: MarketExtras;
   readonly limitData?: LimitData;
+  /** Answers where the strategy fails; only with `onFailure: "fallback"`. */
+  readonly fallback?: Strategy;
   readonly onProgress?: (progress: BacktestProgress) => void;
   readonly signal?: AbortSignal;
 }
@@ -54,6 +58,8 @@ export function readBacktest(market: BacktestMarket, given: BacktestOptions): Ba
     participation,
     tax,
     taxesPaid,
+    margin,
+    fallback,
     onProgress,
     signal,
     periodsPerYear: perYear,
@@ -65,6 +71,7 @@ export function readBacktest(market: BacktestMarket, given: BacktestOptions): Ba
     ...(participation !== undefined && { participation }),
     ...(limits !== undefined && { limits }),
     ...(tax !== undefined && { tax }),
+    ...(margin !== undefined && { margin }),
     ...(taxesPaid !== undefined && { taxesPaid: taxesPaid as TaxesPaid }),
   };
   const { warmup } = options;
@@ -84,6 +91,7 @@ export function readBacktest(market: BacktestMarket, given: BacktestOptions): Ba
     );
   }
   if (tax !== undefined) resolveLedgerOptions(ledgerOptions(ledgerTax(options)));
+  checkTogether(options.onFailure, fallback, margin);
   const days = new Float64Array(dates.length);
   for (let t = 0; t < days.length; t++) days[t] = parseEpochDay(dates[t]!);
   return {
@@ -95,9 +103,31 @@ export function readBacktest(market: BacktestMarket, given: BacktestOptions): Ba
     extras: readMarketExtras(market, options),
     ...(market.benchmark !== undefined && { benchmark: benchmarkPrices(market.benchmark, prices, warmup) }),
     ...(limitData !== undefined && { limitData }),
+    ...(fallback !== undefined && { fallback }),
     ...(onProgress !== undefined && { onProgress }),
     ...(signal !== undefined && { signal }),
   };
+}
+
+function checkTogether(
+  onFailure: BacktestOptions["onFailure"],
+  fallback: Strategy | undefined,
+  margin: BacktestMargin | undefined,
+): void {
+  if ((onFailure === "fallback") !== (fallback !== undefined)) {
+    const message =
+      fallback === undefined
+        ? 'options.onFailure is "fallback" and options.fallback is missing: give a strategy that answers instead'
+        : 'options.fallback is given and nothing asks it: set onFailure: "fallback", or leave it out';
+    throw new PortfolioError("invalid-argument", message, { argument: "options.fallback" });
+  }
+  if (margin !== undefined && (margin.initial ?? 0.5) <= margin.maintenance) {
+    throw new PortfolioError(
+      "invalid-argument",
+      `options.margin.initial is ${margin.initial ?? 0.5} and maintenance ${margin.maintenance}: initial must be above maintenance`,
+      { argument: "options.margin.initial" },
+    );
+  }
 }
 
 /** Keys that belong elsewhere, and where. */
@@ -110,6 +140,8 @@ const MISPLACED: Readonly<Record<string, string>> = {
   cashFlows: "it belongs into the first argument, with prices",
   delistings: "it belongs into the first argument, with prices",
   opens: "it belongs into the first argument, with prices",
+  highs: "it belongs into the first argument, with prices",
+  lows: "it belongs into the first argument, with prices",
   volumes: "it belongs into the first argument, with prices",
   benchmark: "it belongs into the first argument, with prices",
   proportional: "put it into costs: { proportional }",

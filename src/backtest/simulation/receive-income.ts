@@ -1,6 +1,6 @@
 import type { RowEvents } from "../inputs/market-events.js";
+import type { TaxState } from "../ledger/tax-state.js";
 import type { Book } from "../orders/book.js";
-import type { TaxState } from "./pay-taxes.js";
 import type { SimulationDay, SimulationRun } from "./simulation-run.js";
 
 /**
@@ -14,7 +14,8 @@ export function receiveIncome(run: SimulationRun, { row, date }: SimulationDay):
   const { days, cashRates, costs, events } = plan;
   const { shares, lastPrices } = book;
   const years = (days[row]! - days[row - 1]!) / 365;
-  let received = book.cash * cashRates[row - 1]! * years;
+  const owed = book.cash < 0 ? plan.options.margin?.rate : undefined;
+  let received = book.cash * (owed ?? cashRates[row - 1]!) * years;
   if (costs.lends) {
     for (let i = 0; i < shares.length; i++) {
       const position = shares[i]! * lastPrices[i]!;

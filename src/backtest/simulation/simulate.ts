@@ -7,7 +7,8 @@ import { bookCashFlow } from "./book-cash-flow.js";
 import { closeDelisted } from "./close-delisted.js";
 import { closeRuined } from "./close-ruined.js";
 import { exchangeShares } from "./exchange-shares.js";
-import { fillOrders } from "./fill-orders.js";
+import { fillOrders, fillShares } from "./fill-orders.js";
+import { meetMarginCall } from "./meet-margin-call.js";
 import { payTaxes } from "./pay-taxes.js";
 import type { BacktestPlan } from "./read-backtest.js";
 import { payDividends, receiveIncome, splitShares } from "./receive-income.js";
@@ -15,6 +16,7 @@ import { reportGaps } from "./report-gaps.js";
 import { settleActions } from "./settle-actions.js";
 import { dayOf, type SimulationDay, type SimulationRun, startRun } from "./simulation-run.js";
 import { type TaxedResult, taxedResult } from "./taxed-result.js";
+import { adjustWaiting, cancelWorking, placeOrders, workOrders } from "./working-orders.js";
 
 /** What a simulation gives before it is judged. */
 export type Simulation = Omit<BacktestResult, "metrics" | "manifest" | "benchmarkValues" | "tax" | "afterTax"> & {
@@ -39,6 +41,7 @@ export function simulate(input: BacktestInput, plan: BacktestPlan): Simulation &
     let value = openDay(run, day);
     value = bookCashFlow(run, day, value);
     value = payTaxes(run, day, value);
+    value = meetMarginCall(run, day, value);
     if (!run.ruined && value <= 0) value = closeRuined(run, day);
     if (!run.ruined) value = tradeDay(run, day, value);
     recordDay(run, day, value);
@@ -64,7 +67,10 @@ function openDay(run: SimulationRun, day: SimulationDay): number {
   else splitShares(book, plan.events.get(day.row));
   record.income[day.t] = record.income[day.t]! + exchangeShares(run, day);
   payDividends(run, day);
-  if (plan.extras.opens !== undefined && !run.ruined) tradeAtOpen(run, day, plan.extras.opens);
+  const actions = plan.events.get(day.row);
+  if (actions !== undefined) adjustWaiting(run, actions);
+  if (plan.options.execution === "next-open" && !run.ruined) tradeAtOpen(run, day, plan.extras.opens!);
+  if (!run.ruined) workOrders(run, day);
   const value = markBook(book, prices.values, day.offset);
   settleActions(run, day);
   const closed = closeDelisted(run, day);
@@ -80,8 +86,7 @@ function tradeAtOpen(run: SimulationRun, day: SimulationDay, opens: Float64Array
     const known = dayOf(run, Math.max(0, day.t - 1));
     run.limited = run.watch.day(value, () => pastOf(run, known, value));
   }
-  if (run.pending !== null) fillOrders(run, day, run.pending, value, opens);
-  run.pending = null;
+  fillWaiting(run, day, value, opens);
 }
 
 /** Fills what was decided on the date before, asks the strategy, and fills at once where that is allowed. */
@@ -89,15 +94,30 @@ function tradeDay(run: SimulationRun, day: SimulationDay, valueBefore: number): 
   const { execution } = run.plan.options;
   const sameClose = execution === "same-close";
   let value = valueBefore;
-  if (run.watch !== undefined && execution !== "next-open")
-    run.limited = run.watch.day(value, () => pastOf(run, day, valueBefore));
-  if (run.pending !== null) value = fillOrders(run, day, run.pending, value);
-  run.pending = null;
+  if (execution !== "next-open") {
+    if (run.watch !== undefined) run.limited = run.watch.day(value, () => pastOf(run, day, valueBefore));
+    value = fillWaiting(run, day, value);
+  }
   const isLast = day.t === run.record.dates.length - 1;
-  const aim = isLast && !sameClose ? null : askStrategy(run, day, value); // no close would fill it
-  if (!sameClose) run.pending = aim;
-  else if (aim !== null) value = fillOrders(run, day, aim, value);
-  return value;
+  const answer = isLast && !sameClose ? null : askStrategy(run, day, value); // no close would fill it
+  if (answer === null) return value;
+  cancelWorking(run, day, "was replaced by the decision of this date");
+  run.market = null;
+  run.pending = null;
+  if (answer instanceof Float64Array) run.pending = answer;
+  else placeOrders(run, answer);
+  return sameClose ? fillWaiting(run, day, value) : value;
+}
+
+/** Fills the decision that waits, or the market orders in shares, at the closes or at the prices given. */
+function fillWaiting(run: SimulationRun, day: SimulationDay, value: number, prices?: Float64Array): number {
+  const { pending, market } = run;
+  if (pending === null && market === null) return value;
+  run.pending = null;
+  run.market = null;
+  if (pending !== null) return fillOrders(run, day, pending, value, prices);
+  const at = prices === undefined ? undefined : { values: prices, offset: day.offset };
+  return fillShares(run, day, market!.quantities, value, market!.lots, at);
 }
 
 /** Keeps what the date ended with. */

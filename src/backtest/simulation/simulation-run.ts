@@ -2,11 +2,12 @@ import type { IsoDate, PricesTable, Trade } from "../../core/types.js";
 import type { BacktestEvent, BacktestInput, Strategy } from "../inputs/backtest-types.js";
 import { ledgerTax } from "../ledger/ledger-options.js";
 import { type RunningLedger, runningLedger } from "../ledger/running-ledger.js";
+import type { TaxState } from "../ledger/tax-state.js";
 import type { Book } from "../orders/book.js";
 import { type LimitWatch, limitWatch } from "../orders/limit-watch.js";
 import type { LimitedDay } from "../orders/limited-day.js";
+import type { MarketOrders, WorkingOrder } from "../orders/waiting-orders.js";
 import { type GrowingHistory, growingHistory } from "../past/growing-history.js";
-import type { TaxState } from "./pay-taxes.js";
 import type { BacktestPlan } from "./read-backtest.js";
 
 /** One backtest while it runs. The stages of a day read it and write into it; nothing else does. */
@@ -23,6 +24,10 @@ export interface SimulationRun {
   limited: LimitedDay | undefined;
   /** N weights that wait for the close that fills them. */
   pending: Float64Array | null;
+  /** Market orders in shares that wait for prices, and what is left of others and carried over. */
+  market: MarketOrders | null;
+  /** Limit and stop orders that work on the bars to come. */
+  working: WorkingOrder[];
   /** N weights that the strategy last gave. */
   target: Float64Array | undefined;
   /** When the strategy was last asked. */
@@ -119,6 +124,8 @@ export function startRun(input: BacktestInput, plan: BacktestPlan): SimulationRu
     watch: options.limits === undefined ? undefined : limitWatch(options.limits, plan, options.initialCapital),
     limited: undefined,
     pending: null,
+    market: null,
+    working: [],
     target: undefined,
     lastDecision: undefined,
     decisions: 0,

@@ -188,8 +188,14 @@ function decisionsOf(strategy: Strategy, prices: PricesTable, until: number, war
   let row = warmup;
   const recording: Strategy = (past) => {
     const answer = strategy(past);
-    const weights = readStrategyAnswer(answer, assets, past.date, Number.MAX_VALUE);
-    if (weights !== null) answers.set(weights, row * n);
+    const read = readStrategyAnswer(answer, past.date, {
+      assets,
+      maxLeverage: Number.MAX_VALUE,
+      bars: true,
+      who: "strategy",
+    });
+    if (read instanceof Float64Array) answers.set(read, row * n);
+    else for (const { asset, quantity, price = 0 } of read ?? []) answers[row * n + asset] = quantity + price;
     row++;
     return answer;
   };

@@ -2,18 +2,27 @@ import { requireObject } from "../../core/errors/require-object.js";
 import type { OptionsOf, ValueOption } from "../../core/options/option-types.js";
 import { readOptions } from "../../core/options/read-options.js";
 import { inputOptions } from "../inputs/backtest-options.js";
-import type { BacktestInput, BacktestManifest, BacktestOptions, LimitData } from "../inputs/backtest-types.js";
+import type {
+  BacktestInput,
+  BacktestManifest,
+  BacktestOptions,
+  LimitData,
+  Strategy,
+} from "../inputs/backtest-types.js";
 import { backtest } from "../simulation/backtest.js";
 
 /** What a manifest does not hold: the market, the strategy, and the functions that limits ask. */
 export interface ReproduceData extends BacktestInput {
   /** As in the options of the backtest. Default: none. */
   readonly limitData?: LimitData;
+  /** As in the options of the backtest. Default: none. */
+  readonly fallback?: Strategy;
 }
 
 const declared: OptionsOf<ReproduceData> = {
   ...inputOptions,
   limitData: { kind: "value", read: (_, limitData) => limitData },
+  fallback: { kind: "function" },
 };
 
 const kept: ValueOption = { kind: "value", read: (_, value) => value };
@@ -65,7 +74,9 @@ export function reproduce(manifest: BacktestManifest, data: ReproduceData): Repr
   requireObject("manifest", manifest, "the manifest of a backtest");
   readOptions("manifest", manifest, manifestKeys, { what: "part of a manifest" });
   requireObject("manifest.options", manifest.options, "the options that the manifest of a backtest holds");
-  const { limitData, ...given } = readOptions("data", data, declared, { what: "part of the data of reproduce" });
+  const { limitData, fallback, ...given } = readOptions("data", data, declared, {
+    what: "part of the data of reproduce",
+  });
   const market: BacktestInput = {
     ...(manifest.splits !== undefined && { splits: manifest.splits }),
     ...(manifest.dividends !== undefined && { dividends: manifest.dividends }),
@@ -74,7 +85,11 @@ export function reproduce(manifest: BacktestManifest, data: ReproduceData): Repr
     ...(manifest.delistings !== undefined && { delistings: manifest.delistings }),
     ...given,
   };
-  const options: BacktestOptions = { ...manifest.options, ...(limitData !== undefined && { limitData }) };
+  const options: BacktestOptions = {
+    ...manifest.options,
+    ...(limitData !== undefined && { limitData }),
+    ...(fallback !== undefined && { fallback }),
+  };
   const again = backtest(market, options).manifest;
   const differs: string[] = [];
   compare("", { ...manifest, trials: 1 }, { ...again, trials: 1 }, differs);
