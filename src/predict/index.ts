@@ -8,6 +8,16 @@ export type {
   FeatureWindow,
   RegimeProbabilityPath,
 } from "./features/feature-types.js";
+export type { ImportedLinearModel, ImportedLink, ImportedTreesModel } from "./imported/imported-model.js";
+export { modelFromLightgbm } from "./imported/model-from-lightgbm.js";
+export { modelFromScikitLearn } from "./imported/model-from-scikit-learn.js";
+export { modelFromXgboost } from "./imported/model-from-xgboost.js";
+export {
+  type OnnxPredictorOptions,
+  type OnnxSession,
+  type OnnxTensor,
+  onnxPredictor,
+} from "./imported/onnx-predictor.js";
 export type { FeatureMatrix } from "./inputs/feature-matrix.js";
 export { predict } from "./learning/predict.js";
 export type { RegressionModel } from "./learning/require-model.js";

@@ -56,6 +56,7 @@ const BY_NAME: readonly (readonly [why: string, name: RegExp, path: RegExp])[] =
   ["weights and targets of any assets", /^isRebalanceDue$/, /^1\.(weights|target)$/],
   ["the other keys of a base are read by the optimizer", /^constraintsFromRegime$/, /^1$/],
   ["parameters of a job are the caller's", /^sweep$/, /^0\.jobs\.\d+\.parameters$/],
+  ["a session of ONNX Runtime has further methods", /^onnxPredictor$/, /^0$/],
   ["figures that a state shows and each step makes anew", /^updateRegime$/, /^0\.(probabilities|parameters)$/],
   [
     "a chart is drawn from a result, which has more parts than are drawn",

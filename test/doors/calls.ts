@@ -190,6 +190,52 @@ const PREDICTOR = omni.trainWeightPredictor(pricesTable(60), {
   validation: { folds: 2 },
 });
 
+const LIGHTGBM = `tree
+version=v4
+num_class=1
+num_tree_per_iteration=1
+max_feature_idx=1
+objective=regression
+feature_names=a b
+tree_sizes=1
+
+Tree=0
+num_leaves=2
+split_feature=1
+threshold=0.5
+decision_type=10
+left_child=-1
+right_child=-2
+leaf_value=0.25 0.75
+is_linear=0
+
+end of trees
+`;
+const XGBOOST = JSON.stringify({
+  learner: {
+    feature_names: [],
+    gradient_booster: {
+      name: "gbtree",
+      model: {
+        gbtree_model_param: { num_trees: "1" },
+        trees: [
+          {
+            left_children: [1, -1, -1],
+            right_children: [2, -1, -1],
+            split_indices: [1, 0, 0],
+            split_conditions: [0.5, 0.25, 0.75],
+            default_left: [1, 0, 0],
+          },
+        ],
+      },
+    },
+    learner_model_param: { base_score: "5E-1", num_class: "0", num_feature: "2" },
+    objective: { name: "reg:squarederror" },
+  },
+});
+const LINE =
+  '{"format":"omni-alpha/scikit-learn","version":1,"model":"linear","coefficients":[1,2],"intercept":3,"names":[]}';
+
 /** Valid arguments of every export, by name; methods of the engine as `engine.check`. */
 // biome-ignore format: one call a line, so that a table of calls reads as a table
 export const calls: Readonly<Record<string, () => Arguments>> = {
@@ -361,6 +407,10 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
   predictWeights: () => [clone({ ...PREDICTOR, verdict: "skill" }), pricesTable(60), { constraints: bcons(), method: "maximum-utility", riskAversion: 3, moments: mom(), lookback: 30, shrinkage: 0.2 }],
   updateWeightPredictor: () => [clone(PREDICTOR), pricesTable(104), { window: 30 }],
   walkForwardFolds: () => [businessDays(40), { folds: 3, window: 20, labelEnds: businessDays(42).slice(2) }],
+  modelFromLightgbm: () => [LIGHTGBM],
+  modelFromXgboost: () => [XGBOOST],
+  modelFromScikitLearn: () => [LINE],
+  onnxPredictor: () => [{ run: async () => ({}) }, { input: "x", output: "y" }],
   buildFeatures: () => [pricesTable(40), { features: ["momentum-1", "illiquidity", "beta", "regime", { name: "last", lookback: 1, compute: () => [1, 2, 3, 4] }], volumes: pricesTable(40), market: pricesTable(40, ["MKT"]), regime: { dates: businessDays(2), probabilities: Float64Array.of(0.4, 0.6, 1, 0) }, scale: "standardize", periodsPerYear: 52 }],
   purgedFolds: () => [businessDays(40), { folds: 4, labelEnds: businessDays(42).slice(2), embargo: 1 }],
   combinatorialPurgedFolds: () => [businessDays(40), { groups: 4, testGroups: 2, purge: 1, embargo: 0 }],

@@ -1,6 +1,7 @@
+import { importedSums } from "../imported/imported-sums.js";
 import { type FeatureMatrix, type ReadMatrix, readFeatureMatrix } from "../inputs/feature-matrix.js";
 import { predictTree } from "../trees/predict-tree.js";
-import { columnsOf, type RegressionModel, requireModel } from "./require-model.js";
+import { columnsOf, hasTrees, type RegressionModel, requireModel } from "./require-model.js";
 
 /**
  * What a model says of each row.
@@ -15,15 +16,16 @@ import { columnsOf, type RegressionModel, requireModel } from "./require-model.j
  */
 export function predict(model: RegressionModel, x: FeatureMatrix): Float64Array {
   const read = requireModel("model", model);
-  const trees = read.kind === "boosted-trees" || read.kind === "random-forest";
-  const matrix = readFeatureMatrix("x", x, { missing: trees, columns: columnsOf(read) });
+  const matrix = readFeatureMatrix("x", x, { missing: hasTrees(read), columns: columnsOf(read) });
   return predictRows(read, matrix);
 }
 
 /** The same for what was checked. */
-export function predictRows(model: RegressionModel, { values, rows, columns }: ReadMatrix): Float64Array {
+export function predictRows(model: RegressionModel, matrix: ReadMatrix): Float64Array {
+  if (model.kind === "imported-trees") return importedSums(model, matrix);
+  const { values, rows, columns } = matrix;
   const out = new Float64Array(rows);
-  if (model.kind === "ridge" || model.kind === "elastic-net") {
+  if (!hasTrees(model)) {
     const { coefficients, intercept } = model;
     for (let t = 0; t < rows; t++) {
       let sum = intercept;

@@ -3,16 +3,19 @@ import { requireObject } from "../../core/errors/require-object.js";
 import { shownValue } from "../../core/errors/shown-value.js";
 import type { OptionDeclaration, OptionDeclarations, OptionsOf } from "../../core/options/option-types.js";
 import { readOption, readOptions } from "../../core/options/read-options.js";
+import type { ImportedLinearModel, ImportedTreesModel } from "../imported/imported-model.js";
 import type { ElasticNetModel, RidgeModel } from "../linear/linear-model.js";
-import type {
-  BoostedTreesModel,
-  BoostedTreesSettings,
-  RandomForestModel,
-  RegressionTree,
-} from "../trees/tree-model.js";
+import { isTree } from "../trees/is-tree.js";
+import type { BoostedTreesModel, BoostedTreesSettings, RandomForestModel } from "../trees/tree-model.js";
 
 /** A model of one number for each row of features. */
-export type RegressionModel = RidgeModel | ElasticNetModel | BoostedTreesModel | RandomForestModel;
+export type RegressionModel =
+  | RidgeModel
+  | ElasticNetModel
+  | BoostedTreesModel
+  | RandomForestModel
+  | ImportedTreesModel
+  | ImportedLinearModel;
 
 const finite: OptionDeclaration = { kind: "number", required: true };
 const numbers: OptionDeclaration = { kind: "numbers", required: true };
@@ -23,14 +26,17 @@ const versions: Readonly<Record<RegressionModel["kind"], number>> = {
   "elastic-net": 1,
   "boosted-trees": 2,
   "random-forest": 1,
+  "imported-trees": 1,
+  "imported-linear": 1,
 };
 const common = (kind: RegressionModel["kind"]) => ({
   kind: { kind: "choice", of: [kind], required: true },
   version: { kind: "choice", of: [versions[kind]], required: true },
 });
+const line = { coefficients: { kind: "numbers", required: true }, intercept: finite };
+const names = { kind: "list", of: { kind: "text", empty: true }, required: true };
 const linear = {
-  coefficients: { kind: "numbers", required: true },
-  intercept: finite,
+  ...line,
   penalty: { kind: "number", min: 0, required: true },
 };
 const statistics = {
@@ -92,11 +98,34 @@ const models: Readonly<Record<RegressionModel["kind"], OptionDeclarations>> = {
     trees,
     outOfBagError: { kind: "value", read: (name, value) => (value === null ? null : readOption(name, value, finite)) },
   },
+  "imported-trees": {
+    ...common("imported-trees"),
+    source: { kind: "choice", of: ["lightgbm", "xgboost", "scikit-learn"], required: true },
+    columns: count,
+    names,
+    start: finite,
+    combine: { kind: "choice", of: ["sum", "mean"], required: true },
+    singleFeatures: { kind: "boolean", required: true },
+    singleSums: { kind: "boolean", required: true },
+    link: { kind: "choice", of: ["identity", "logistic", "exponential"], required: true },
+    trees,
+  },
+  "imported-linear": {
+    ...common("imported-linear"),
+    ...line,
+    source: { kind: "choice", of: ["scikit-learn"], required: true },
+    names,
+  },
 } as Readonly<Record<RegressionModel["kind"], OptionDeclarations>>;
+
+/** Whether a model is of trees, which take missing features. */
+export function hasTrees(model: RegressionModel): model is Extract<RegressionModel, { readonly columns: number }> {
+  return "trees" in model;
+}
 
 /** How many features a model was fitted on. */
 export function columnsOf(model: RegressionModel): number {
-  return model.kind === "ridge" || model.kind === "elastic-net" ? model.coefficients.length : model.columns;
+  return hasTrees(model) ? model.columns : model.coefficients.length;
 }
 
 /**
@@ -119,7 +148,7 @@ export function requireModel(name: string, model: RegressionModel): RegressionMo
     );
   }
   readOptions<object>(name, model, models[model.kind], { what: `a part of a model of kind "${model.kind}"` });
-  if (model.kind === "ridge" || model.kind === "elastic-net") return model;
+  if (!hasTrees(model)) return model;
   if (model.kind === "boosted-trees" && (model.settings.monotone?.length ?? model.columns) !== model.columns) {
     throw new PortfolioError(
       "invalid-state",
@@ -136,29 +165,4 @@ export function requireModel(name: string, model: RegressionModel): RegressionMo
     );
   }
   return model;
-}
-
-/** Whether the lists of a tree have one length, and every way through it ends in a leaf. */
-export function isTree(tree: RegressionTree, columns: number): boolean {
-  if (typeof tree !== "object" || tree === null || Object.keys(tree).length !== 6) return false;
-  const { feature, threshold, left, right, missingLeft, value } = tree;
-  const lists = [feature, threshold, left, right, missingLeft, value];
-  if (!lists.every(Array.isArray) || feature.length === 0) return false;
-  if (lists.some((list) => list.length !== feature.length)) return false;
-  for (let node = 0; node < feature.length; node++) {
-    const column = feature[node]!;
-    const asks = [threshold[node], value[node], missingLeft[node], left[node], right[node], column].every(
-      Number.isFinite,
-    );
-    if (!asks || !(missingLeft[node] === 0 || missingLeft[node] === 1)) return false;
-    if (column === -1) {
-      if (left[node] !== -1 || right[node] !== -1) return false;
-      continue;
-    }
-    // children come after their parent, so no way leads back
-    const follows = (child: number): boolean => Number.isInteger(child) && child > node && child < feature.length;
-    if (!Number.isInteger(column) || column < 0 || column >= columns || !follows(left[node]!) || !follows(right[node]!))
-      return false;
-  }
-  return true;
 }

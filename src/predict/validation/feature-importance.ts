@@ -3,7 +3,7 @@ import { readOptions } from "../../core/options/read-options.js";
 import { seededRandom } from "../../core/random/seeded-random.js";
 import { type FeatureMatrix, readFeatureMatrix, readTargets } from "../inputs/feature-matrix.js";
 import { predictRows } from "../learning/predict.js";
-import { columnsOf, type RegressionModel, requireModel } from "../learning/require-model.js";
+import { columnsOf, hasTrees, type RegressionModel, requireModel } from "../learning/require-model.js";
 
 export interface FeatureImportanceOptions {
   /** Seed of the permutations. Default 0. */
@@ -50,8 +50,7 @@ export function featureImportance(
 ): readonly FeatureImportance[] {
   const { seed, repeats } = readOptions("options", options, declared, { what: "an option of featureImportance" });
   const read = requireModel("model", model);
-  const trees = read.kind === "boosted-trees" || read.kind === "random-forest";
-  const matrix = readFeatureMatrix("x", x, { missing: trees, columns: columnsOf(read) });
+  const matrix = readFeatureMatrix("x", x, { missing: hasTrees(read), columns: columnsOf(read) });
   const { rows, columns } = matrix;
   const targets = readTargets("y", y, rows);
   const random = seededRandom(seed);
