@@ -12,13 +12,15 @@ export {
   afterTaxFrontier,
 } from "./after-tax/after-tax-frontier.js";
 export type { AssetReason } from "./after-tax/after-tax-reasons.js";
-export {
-  type AfterTaxFigures,
-  type AfterTaxInput,
-  type AfterTaxOptions,
-  type LotSale,
-  optimizeAfterTax,
-} from "./after-tax/optimize-after-tax.js";
+export type {
+  AfterTaxCosts,
+  AfterTaxFigures,
+  AfterTaxImpact,
+  AfterTaxInput,
+  AfterTaxOptions,
+  LotSale,
+} from "./after-tax/after-tax-types.js";
+export { optimizeAfterTax } from "./after-tax/optimize-after-tax.js";
 export {
   type Allocation,
   type AllocationFees,

@@ -138,21 +138,22 @@ def solve(case: dict) -> float | None:
     return best
 
 
-cases = []
-for k in range(COUNT):
-    case = make_case(k)
-    cases.append({
-        "assets": case["names"], "mean": case["mean"].tolist(), "covariance": case["covariance"].ravel().tolist(),
-        "prices": dict(zip(case["names"], case["prices"].tolist())), "transactions": case["transactions"],
-        "cash": case["cash"], "options": case["options"], "expected": solve(case),
-    })
-out = Path(__file__).parents[3] / "test/reference/rebalance/after-tax.json"
-out.write_text(json.dumps({
-    "source": "cvxpy with Clarabel, every combination of buying and loss-selling enumerated",
-    "command": "python scripts/reference/rebalance/after_tax.py",
-    "versions": {p: version(p) for p in ("numpy", "cvxpy", "clarabel")},
-    "tolerance": 1e-8,
-    "date": TODAY.isoformat(),
-    "cases": cases,
-}) + "\n")
-print(len(cases), "cases,", sum(c["expected"] is None for c in cases), "without an answer")
+if __name__ == "__main__":
+    cases = []
+    for k in range(COUNT):
+        case = make_case(k)
+        cases.append({
+            "assets": case["names"], "mean": case["mean"].tolist(), "covariance": case["covariance"].ravel().tolist(),
+            "prices": dict(zip(case["names"], case["prices"].tolist())), "transactions": case["transactions"],
+            "cash": case["cash"], "options": case["options"], "expected": solve(case),
+        })
+    out = Path(__file__).parents[3] / "test/reference/rebalance/after-tax.json"
+    out.write_text(json.dumps({
+        "source": "cvxpy with Clarabel, every combination of buying and loss-selling enumerated",
+        "command": "python scripts/reference/rebalance/after_tax.py",
+        "versions": {p: version(p) for p in ("numpy", "cvxpy", "clarabel")},
+        "tolerance": 1e-8,
+        "date": TODAY.isoformat(),
+        "cases": cases,
+    }) + "\n")
+    print(len(cases), "cases,", sum(c["expected"] is None for c in cases), "without an answer")

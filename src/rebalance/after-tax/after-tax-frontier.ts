@@ -5,12 +5,8 @@ import { readMoments } from "../../core/tables/read-moments.js";
 import type { FactorMoments, Moments, OptimizationResult, Weights } from "../../core/types.js";
 import { formProductKernel } from "../../numerics/quadratic-form/form-product.js";
 import { covarianceForm } from "../../optimize/inputs/covariance-form.js";
-import {
-  type AfterTaxFigures,
-  type AfterTaxInput,
-  type AfterTaxOptions,
-  optimizeAfterTax,
-} from "./optimize-after-tax.js";
+import type { AfterTaxFigures, AfterTaxInput, AfterTaxOptions } from "./after-tax-types.js";
+import { optimizeAfterTax } from "./optimize-after-tax.js";
 
 /** The options of the optimization, and how finely the frontier is drawn. */
 export interface AfterTaxFrontierOptions extends Omit<AfterTaxOptions, "riskAversion"> {

@@ -34,6 +34,9 @@ const CLEAR = 1e-3;
 /**
  * The best alternative for every unit: branch and bound, bounded by the prices of the question.
  *
+ * @param near - prices to begin with
+ * @param within - by alternative, 1 where it may be taken; all of them
+ *
  * The relaxed answer decides all units but a few, at most as many as there are factors and rows; these are tried one by one, and
  * then branched on, the part with the best bound first. Alternatives that are worse by more than the gap are never looked at again.
  */
@@ -43,12 +46,13 @@ export function chooseSides(
   prices: LimitPrices,
   { maxProblems, enough }: SearchLimits,
   near?: Float64Array,
+  within?: Uint8Array,
 ): ChosenSides {
   const decider = new UnitDecider(problem, units, prices);
   const { unitFirst, held } = decider.program.tables;
   const most = problem.resolved.maxPositions;
   const count = units.length;
-  const everything = decider.everything();
+  const everything = within ?? decider.everything();
   const start = near ?? decider.start();
   const scale = sizeOf(decider, everything, start);
   let problems = 0;
@@ -81,15 +85,16 @@ export function chooseSides(
     if (most !== undefined) closePositions(taken, most, held, (u) => optionsOf(allowed, u), regret);
     return taken;
   };
-  const decided = units.every((_, u) => unitFirst[u + 1]! - unitFirst[u]! === 1);
+  const decided = units.every((_, u) => optionsOf(everything, u).length === 1);
   let root: Node;
   if (decided) {
-    const only = offer(unitFirst.slice(0, count), start);
-    root = {
-      ...(only === undefined ? decider.bound(everything, start, scale) : decider.check(only, everything)),
-      allowed: everything,
-    };
-    return { best, bound: best?.value ?? root.bound, root, problems, steps: decider.steps };
+    const taken = Int32Array.from(units, (_, u) => optionsOf(everything, u)[0]!);
+    const only = offer(taken, start);
+    const checked = only === undefined ? decider.bound(everything, start, scale) : decider.check(only, everything);
+    root = { ...checked, allowed: everything };
+    const tooMany = most !== undefined && positions(taken) > most;
+    const bound = only?.value ?? (tooMany ? Number.POSITIVE_INFINITY : root.bound);
+    return { best, bound, root, problems, steps: decider.steps };
   }
   root = solve(everything, start);
   let taken = rounded(root);

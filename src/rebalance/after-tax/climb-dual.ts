@@ -26,6 +26,12 @@ const STAY = 0.9;
 /** How much of its slope a step must have left, at most, on the far side of the top. */
 const PAST = 0.5;
 
+/** What is added to each second derivative, relative to it. */
+const RIDGE = 1e-13;
+
+/** Bounds that differ by this part of their size are told apart by their slopes alone. */
+const LEVEL = 1e-12;
+
 /**
  * Raises the bound from `point`, which is moved, to its top at one temperature: Newton steps, cut where they go past the top.
  *
@@ -52,7 +58,7 @@ export function climbDual(program: DualProgram, point: Float64Array, allowed: Ui
       for (let k = 0; k < size; k++) tried[k] = point[k]! + length * step[k]!;
       const next = program.evaluate(tried, allowed, temperature);
       const ahead = dot(program.gradient, step);
-      const level = next >= value - 1e-15 * Math.abs(value);
+      const level = next >= value - LEVEL * Math.abs(value);
       if (next >= value + 1e-4 * length * rise || (level && ahead >= -PAST * rise)) {
         found = true;
         idle = next - value > enough ? 0 : idle + 1;
@@ -73,13 +79,13 @@ export function climbDual(program: DualProgram, point: Float64Array, allowed: Ui
 }
 
 function newtonStep(matrix: Float64Array, slope: Float64Array, size: number): Float64Array | undefined {
-  let greatest = 0;
-  for (let k = 0; k < size; k++) greatest = Math.max(greatest, matrix[k * size + k]!);
-  for (let k = 0; k < size; k++) matrix[k * (size + 1)]! += 1e-13 * matrix[k * (size + 1)]! + 1e-12 * greatest;
+  // each by its own size: prices of factors and of rows may be many powers of ten apart
+  const next = size + 1;
+  for (let k = 0; k < size; k++) matrix[k * next] = matrix[k * next]! * (1 + RIDGE) || Number.MIN_VALUE;
   for (let turn = 0; turn < 6; turn++) {
     const factor = choleskyKernel(matrix, size);
     if (factor.status === "ok") return choleskySolveKernel(factor.lower, slope);
-    for (let k = 0; k < size; k++) matrix[k * (size + 1)]! += 10 ** (turn - 11) * greatest;
+    for (let k = 0; k < size; k++) matrix[k * next]! *= 1 + RIDGE * 100 ** (turn + 1);
   }
   return undefined;
 }

@@ -28,7 +28,13 @@ export interface Bounded {
 }
 
 /** Own curvature below this part of the whole is none: such a program is solved with some more, in turns. */
-const FLAT = 1e-7;
+const FLAT = 1e-5;
+
+/** So is curvature below this part of the one that costs ask for. */
+const WEAK = 1e-2;
+
+/** The curvature that is given, as a part of the steepest cost. */
+const LEAST = 0.05;
 
 /** A residual above which a decided answer does not count as one. */
 const SOLVED = 1e-6;
@@ -45,6 +51,8 @@ export class UnitDecider {
   readonly #gain: number;
   readonly #center: Float64Array;
   readonly #flat: boolean;
+  /** The curvature that flat programs are given. */
+  readonly #least: number;
   steps = 0;
 
   constructor(problem: AfterTaxProblem, units: readonly TradeUnit[], prices: LimitPrices) {
@@ -56,12 +64,14 @@ export class UnitDecider {
     this.#center = center;
     this.#rows = dualRows(problem);
     const { own, loadings, factors } = problem.split;
-    this.#flat = own.some((d, i) => {
+    const curvature = own.map((d) => gain * d);
+    this.#least = LEAST * slopeSize(problem);
+    this.#flat = curvature.some((c, i) => {
       let shared = 0;
       for (let f = 0; f < factors; f++) shared += loadings[i * factors + f]! ** 2;
-      return d <= FLAT * (d + shared);
+      return c < Math.max(WEAK * this.#least, FLAT * (c + gain * shared));
     });
-    this.program = this.#programOf({ curvature: own.map((d) => gain * d), center });
+    this.program = this.#programOf({ curvature, center });
   }
 
   /** By alternative, 1 for every one. */
@@ -125,7 +135,7 @@ export class UnitDecider {
     const added = own.map((d, i) => {
       let shared = 0;
       for (let f = 0; f < factors; f++) shared += loadings[i * factors + f]! ** 2;
-      return 0.02 * (d + shared) + 1e-6;
+      return 0.02 * (d + shared) + this.#least / this.#gain;
     });
     let at: Float64Array = Float64Array.from(this.#problem.choices, ({ held }) => held);
     let point = near;
@@ -313,6 +323,16 @@ export class UnitDecider {
     }
     return worst;
   }
+}
+
+/** The greatest of what a unit of weight may cost or bring. */
+function slopeSize({ mean, horizonYears, buy, sell, choices }: AfterTaxProblem): number {
+  let most = 1e-6;
+  mean.forEach((mu, i) => {
+    most = Math.max(most, Math.abs(horizonYears * mu) + buy[i]! + sell[i]!);
+    for (const { taxRate } of choices[i]!.lots) most = Math.max(most, Math.abs(taxRate));
+  });
+  return most;
 }
 
 function tradingCost({ tables, rangeWeight }: DualProgram, e: number): number {

@@ -9,7 +9,7 @@ import type {
 } from "../../core/types.js";
 import { describeOptimum } from "../../optimize/answer/describe-optimum.js";
 import { reasonsOf } from "./after-tax-reasons.js";
-import type { AfterTaxFigures, LotSale } from "./optimize-after-tax.js";
+import type { AfterTaxFigures, LotSale } from "./after-tax-types.js";
 import type { AfterTaxOutcome, PricedLimit } from "./price-limits.js";
 import type { AfterTaxProblem } from "./trade-units.js";
 

@@ -3,105 +3,37 @@ import { resolvePerAsset } from "../../core/names/resolve-per-asset.js";
 import type { OptionsOf } from "../../core/options/option-types.js";
 import { readOption, readOptions } from "../../core/options/read-options.js";
 import { readMoments } from "../../core/tables/read-moments.js";
-import type {
-  Constraints,
-  FactorMoments,
-  IsoDate,
-  Moments,
-  OptimizationResult,
-  PerAsset,
-  Trade,
-  Weights,
-} from "../../core/types.js";
+import type { OptimizationResult, Weights } from "../../core/types.js";
 import { resolveConstraints } from "../../optimize/constraints/resolve-constraints.js";
 import { covarianceForm } from "../../optimize/inputs/covariance-form.js";
 import type { TaxLedger, TaxRates } from "../../tax/types.js";
 import { readHeldLedger } from "../read-held-ledger.js";
-import type { AssetReason } from "./after-tax-reasons.js";
+import type {
+  AfterTaxCosts,
+  AfterTaxFigures,
+  AfterTaxImpact,
+  AfterTaxInput,
+  AfterTaxOptions,
+} from "./after-tax-types.js";
 import { describeAfterTax } from "./describe-after-tax.js";
 import { noAfterTax } from "./no-after-tax.js";
 import { type PricedLimit, priceLimits } from "./price-limits.js";
 import { identicalSets, sellableLots } from "./sellable-lots.js";
 import { splitForm } from "./split-form.js";
+import { tradeCostRates } from "./trade-cost-rates.js";
 import type { AfterTaxProblem } from "./trade-units.js";
+import { heldShares, withinLimits } from "./within-limits.js";
 
-/** What is held, what it is worth and what is expected of it. */
-export interface AfterTaxInput {
-  /** Expected returns and covariance of every asset that may be held, per year. */
-  readonly moments: Moments | FactorMoments;
-  /** The tax ledger; the open lots of `account` are what is held. */
-  readonly ledger: TaxLedger;
-  /** The account that is optimized; its kind decides whether sales are taxed. */
-  readonly account: string;
-  /** Currency units per share, for each asset of `moments`. */
-  readonly prices: Weights;
-  /** Cash in the account, in currency units. Default 0. */
-  readonly cash?: number;
-  /** The day of the trades: decides terms and wash sales. */
-  readonly date: IsoDate;
-}
-
-/** What the portfolio aims at, what trading and taxes cost, and what it must keep to. */
-export interface AfterTaxOptions {
-  /** γ: how much expected return one unit of variance is worth, twice. */
-  readonly riskAversion: number;
-  /** Weights to stay near: risk is then that of the difference. Default none: risk is that of the weights. */
-  readonly target?: Weights;
-  /** Flat rates as fractions. */
-  readonly taxRates: TaxRates;
-  /** Years over which the gain in return and risk is counted against the costs of today. Default 1. */
-  readonly horizonYears?: number;
-  /** Costs per unit of value bought or sold, for all assets or by name. Default none. */
-  readonly costs?: { readonly buy?: PerAsset; readonly sell?: PerAsset };
-  /** `"avoid"` proposes nothing that the wash-sale rule would touch; `"allow"` ignores the rule. Default `"avoid"`. */
-  readonly washSales?: "avoid" | "allow";
-  /** Limits on the weights. The budget is what is invested now unless given; costs leave the cash and do not change it. */
-  readonly constraints?: Constraints;
-  /** Greatest tax of the sales in currency units, losses taken off; not with `maxGains`. Default no limit. */
-  readonly maxTax?: number;
-  /** Greatest net realized gain in currency units; not with `maxTax`. Default no limit. */
-  readonly maxGains?: number;
-  /** Greatest number of programs that the choices may take. Default 5000 up to 40 assets, above that 20,000 / assets, at least 20. */
-  readonly maxProblems?: number;
-}
-
-/** A part of a lot to sell. Money in currency units. */
-export interface LotSale {
-  /** The asset that is sold. */
-  readonly asset: string;
-  /** The id of the purchase. */
-  readonly lot: string;
-  /** Shares sold of the lot. */
-  readonly quantity: number;
-  /** Proceeds less adjusted basis; negative at a loss. */
-  readonly gain: number;
-  /** Holding period of the gain or loss. */
-  readonly term: "short" | "long";
-  /** Rate of the term times the gain; negative at a loss. */
-  readonly tax: number;
-  /** Which shares of the purchase, where wash sales gave them several holding periods; as in the ledger's `lots` of a sale. */
-  readonly adjustedAcquired?: IsoDate;
-}
-
-/** What an after-tax optimization gives beside the weights. Money in currency units. */
-export interface AfterTaxFigures {
-  /** Which shares to sell, by asset in the order of `moments.assets`. */
-  readonly sales: readonly LotSale[];
-  /** One trade for each asset that is bought or sold, in shares. */
-  readonly trades: readonly Trade[];
-  /** Sum of the taxes of the sales; negative when losses save more than gains cost. */
-  readonly tax: number;
-  /** Trading costs. */
-  readonly cost: number;
-  /** Why each asset is traded, or is held and not traded. */
-  readonly reasons: readonly AssetReason[];
-  /** What was maximized, as a fraction of the account's value per horizon. Null where there is no answer. */
-  readonly utility: number | null;
-}
-
-const costsDeclared: OptionsOf<NonNullable<AfterTaxOptions["costs"]>> = {
+const impactDeclared: OptionsOf<AfterTaxImpact> = {
+  coefficient: { kind: "number", min: 0, required: true },
+  volume: { kind: "per-asset", above: 0, unit: "currency units a day", required: true },
+  volatility: { kind: "per-asset", min: 0, unit: "a day" },
+};
+const costsDeclared: OptionsOf<AfterTaxCosts> = {
   buy: { kind: "per-asset", min: 0, below: 1, unit: "fraction" },
   sell: { kind: "per-asset", min: 0, below: 1, unit: "fraction" },
+  spread: { kind: "per-asset", min: 0, below: 1, unit: "fraction" },
+  impact: { kind: "object", of: impactDeclared },
 };
 const ratesDeclared: OptionsOf<TaxRates> = {
   shortTerm: { kind: "number", min: 0, max: 1, unit: "fraction", required: true },
@@ -115,6 +47,7 @@ const optionsDeclared: OptionsOf<AfterTaxOptions, "horizonYears" | "washSales"> 
   horizonYears: { kind: "number", above: 0, max: 1000, unit: "years", default: 1 },
   costs: { kind: "object", of: costsDeclared },
   washSales: { kind: "choice", of: ["avoid", "allow"], default: "avoid" },
+  limits: { kind: "value", read: (_, value) => value },
   constraints: { kind: "value", read: (_, value) => value },
   maxTax: { kind: "number" },
   maxGains: { kind: "number" },
@@ -185,7 +118,14 @@ export function optimizeAfterTax(input: AfterTaxInput, options: AfterTaxOptions)
   const question = { ledger, account, prices, date, rates: taxRates, avoidWashSales: washSales === "avoid" };
   const choices = sellableLots(question, assets, value);
   const invested = choices.reduce((sum, { held }) => sum + held, 0);
-  const constraints = { ...settings.constraints, budget: settings.constraints?.budget ?? invested };
+  const held = heldShares(ledger, account);
+  const own = settings.constraints ?? {};
+  resolveConstraints(own, assets, "optimizeAfterTax", HELD);
+  const within =
+    settings.limits === undefined
+      ? own
+      : withinLimits(own, settings.limits, { moments, portfolio: { cash, holdings: held }, prices, date });
+  const constraints = { ...within, budget: within.budget ?? invested };
   const resolved = resolveConstraints(constraints, assets, "optimizeAfterTax", HELD);
   const problem: AfterTaxProblem = {
     split: splitForm(covarianceForm(moments)),
@@ -193,9 +133,7 @@ export function optimizeAfterTax(input: AfterTaxInput, options: AfterTaxOptions)
     target: resolvePerAsset("options.target", settings.target, assets, 0),
     riskAversion,
     horizonYears,
-    buy: resolvePerAsset("options.costs.buy", settings.costs?.buy, assets, 0),
-    sell: resolvePerAsset("options.costs.sell", settings.costs?.sell, assets, 0),
-    impact: new Float64Array(assets.length),
+    ...tradeCostRates(settings.costs, moments, value),
     choices,
     identical: identicalSets(question, assets),
     washSales,
@@ -216,11 +154,9 @@ export function optimizeAfterTax(input: AfterTaxInput, options: AfterTaxOptions)
     ...(maxTax === undefined ? [] : [{ name: "maxTax", most: maxTax / value } as const]),
     ...(maxGains === undefined ? [] : [{ name: "maxGains", most: maxGains / value } as const]),
   ];
-  const outcome = priceLimits(problem, limits, {
-    maxProblems: settings.maxProblems ?? programsFor(choices.length),
-    enough: WORTH,
-  });
-  if (outcome.answer === undefined) return noAfterTax(problem, outcome, value);
+  const search = { maxProblems: settings.maxProblems ?? programsFor(choices.length), enough: WORTH };
+  const outcome = priceLimits(problem, limits, search);
+  if (outcome.answer === undefined) return noAfterTax(problem, outcome, limits, search, value);
   return describeAfterTax({ moments, problem, limits, outcome, prices, value, date });
 }
 

@@ -33,6 +33,8 @@ export interface AfterTaxOutcome {
   readonly root: Bounded | undefined;
   readonly problems: number;
   readonly steps: number;
+  /** Whether it is proved that there is no answer. */
+  readonly impossible: boolean;
   /** Where a limit could not be met: the least that was reached. */
   readonly least?: { readonly limit: PricedLimit; readonly amount: number };
 }
@@ -67,57 +69,131 @@ export function priceLimits(
   search: SearchLimits,
 ): AfterTaxOutcome {
   const units = tradeUnits(problem);
-  let bound = Number.POSITIVE_INFINITY;
-  let best: (Priced & { readonly utility: number }) | undefined;
-  let prices = NO_PRICES;
-  let problems = 0;
-  let steps = 0;
-  let root: Bounded | undefined;
-  let near: Float64Array | undefined;
-  let least: AfterTaxOutcome["least"];
-  const seen = new Set<string>();
-  for (let round = 0; round < ROUNDS; round++) {
-    const chosen = chooseSides(
-      problem,
-      units,
-      prices,
-      { ...search, maxProblems: Math.max(1, search.maxProblems - problems) },
-      near,
-    );
-    problems += chosen.problems;
-    steps += chosen.steps;
-    root ??= chosen.root;
-    bound = Math.min(bound, -chosen.bound - constantOf(problem, limits, prices));
-    if (chosen.best === undefined) break;
-    near = chosen.best.point;
-    const key = chosen.best.taken.join(",");
-    const found = priceTaken(problem, units, limits, chosen.best, prices);
-    steps += found.steps;
-    if (found.priced === undefined) {
-      least = found.least;
-    } else {
-      const utility = utilityOf(problem, found.priced.answer);
-      if (best === undefined || utility > best.utility) best = { ...found.priced, utility };
+  const run: Search = {
+    problem,
+    units,
+    limits,
+    search,
+    best: undefined,
+    root: undefined,
+    problems: 0,
+    steps: 0,
+    least: undefined,
+  };
+  const all = new Uint8Array(units.reduce((sum, { alternatives }) => sum + alternatives.length, 0)).fill(1);
+  const queue: Part[] = [explore(run, all, NO_PRICES)];
+  while (queue.length > 0 && run.problems < search.maxProblems) {
+    queue.sort((a, b) => a.bound - b.bound);
+    const part = queue.at(-1)!;
+    if (!promising(run, part.bound)) break;
+    const branch = differing(units, part);
+    if (branch === undefined) break;
+    queue.pop();
+    for (const a of branch) {
+      const allowed = part.allowed.slice();
+      for (const other of branch) if (other !== a) allowed[other] = 0;
+      const child = explore(run, allowed, part.prices);
+      const bound = Math.min(child.bound, part.bound);
+      if (promising(run, bound)) queue.push({ ...child, bound });
     }
-    if (limits.length === 0 || seen.has(key) || problems >= search.maxProblems) break;
-    if (best !== undefined && bound - best.utility <= search.enough * Math.abs(best.utility)) break;
-    seen.add(key);
-    prices = found.prices;
-    if (round === 0 && limits.every(({ name }) => prices[KEY[name]] === 0)) break;
   }
-  const ranges = best === undefined ? [] : takenRanges(units, best.decided.taken);
+  const { best, root, problems, steps, least } = run;
+  const open = queue.reduce((most, part) => Math.max(most, part.bound), Number.NEGATIVE_INFINITY);
   return {
     answer: best?.answer,
     decided: best?.decided,
-    ranges,
+    ranges: best === undefined ? [] : takenRanges(units, best.decided.taken),
     prices: best?.prices ?? NO_PRICES,
     utility: best?.utility ?? Number.NEGATIVE_INFINITY,
-    bound,
+    bound: Math.max(open, best?.utility ?? Number.NEGATIVE_INFINITY),
     root,
     problems,
     steps,
+    impossible: best === undefined && queue.every(({ bound }) => bound === Number.NEGATIVE_INFINITY),
     ...(best === undefined && least !== undefined && { least }),
   };
+}
+
+/** What a search knows so far. */
+interface Search {
+  readonly problem: AfterTaxProblem;
+  readonly units: readonly TradeUnit[];
+  readonly limits: readonly PricedLimit[];
+  readonly search: SearchLimits;
+  best: (Priced & { readonly utility: number }) | undefined;
+  root: Bounded | undefined;
+  problems: number;
+  steps: number;
+  least: AfterTaxOutcome["least"];
+}
+
+/** A part of the choices: no answer in it has a utility above its bound. */
+interface Part {
+  readonly allowed: Uint8Array;
+  readonly bound: number;
+  readonly prices: LimitPrices;
+  /** The choices that were best at some prices. */
+  readonly takes: readonly Int32Array[];
+}
+
+function promising({ best, search }: Search, bound: number): boolean {
+  return best === undefined
+    ? bound > Number.NEGATIVE_INFINITY
+    : bound - best.utility > search.enough * Math.abs(best.utility) + 1e-15;
+}
+
+/** The choice at prices, the prices for the choice, and so on until the choice stays. */
+function explore(run: Search, allowed: Uint8Array, from: LimitPrices): Part {
+  const { problem, units, limits, search } = run;
+  let bound = Number.POSITIVE_INFINITY;
+  let prices = from;
+  let near: Float64Array | undefined;
+  const takes: Int32Array[] = [];
+  const seen = new Set<string>();
+  for (let round = 0; round < ROUNDS && promising(run, bound); round++) {
+    const maxProblems = Math.max(1, search.maxProblems - run.problems);
+    const chosen = chooseSides(problem, units, prices, { ...search, maxProblems }, near, allowed);
+    run.problems += chosen.problems;
+    run.steps += chosen.steps;
+    run.root ??= chosen.root;
+    bound = Math.min(bound, -chosen.bound - constantOf(problem, limits, prices));
+    if (chosen.best === undefined) {
+      // nothing is feasible, whatever the prices, or it was not found
+      if (!(chosen.bound < Number.POSITIVE_INFINITY)) bound = Number.NEGATIVE_INFINITY;
+      break;
+    }
+    near = chosen.best.point;
+    takes.push(chosen.best.taken);
+    const key = chosen.best.taken.join(",");
+    const found = priceTaken(problem, units, limits, chosen.best, prices);
+    run.steps += found.steps;
+    if (found.priced === undefined) {
+      run.least = found.least;
+    } else {
+      const utility = utilityOf(problem, found.priced.answer);
+      if (run.best === undefined || utility > run.best.utility) run.best = { ...found.priced, utility };
+    }
+    if (limits.length === 0 || seen.has(key) || run.problems >= search.maxProblems) break;
+    seen.add(key);
+    prices = found.prices;
+    if (round === 0 && limits.every(({ name }) => prices[KEY[name]] === from[KEY[name]])) break;
+  }
+  return { allowed, bound, prices, takes };
+}
+
+/** The alternatives of a unit on which the choices differ, else of one that is open. */
+function differing(units: readonly TradeUnit[], { allowed, takes }: Part): readonly number[] | undefined {
+  let first = 0;
+  let open: readonly number[] | undefined;
+  for (let u = 0; u < units.length; u++) {
+    const own: number[] = [];
+    for (let k = 0; k < units[u]!.alternatives.length; k++) if (allowed[first + k] === 1) own.push(first + k);
+    first += units[u]!.alternatives.length;
+    if (own.length < 2) continue;
+    open ??= own;
+    if (takes.some((taken) => taken[u] !== takes[0]![u])) return own;
+  }
+  return open;
 }
 
 interface Found {
