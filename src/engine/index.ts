@@ -4,6 +4,8 @@ export type { EngineBacktestOptions } from "./backtest-portfolio.js";
 export type { ConstructOptions, PortfolioConstruction } from "./construct-portfolio.js";
 export type { CallSettings } from "./engine-settings.js";
 export type * from "./engine-types.js";
+export type { ExplainQuestion } from "./explain/explain.js";
+export type { ExplainedFact, Explanation } from "./explain/explanation.js";
 export type { HarvestLossesOptions } from "./harvest-losses.js";
 export type { MonitorOptions } from "./monitor/monitor-options.js";
 export type * from "./monitor/monitor-state.js";

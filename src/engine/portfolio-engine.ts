@@ -19,6 +19,8 @@ import { type ConstructOptions, constructPortfolio, type PortfolioConstruction }
 import { engineSettings } from "./engine-settings.js";
 import { engineFromState, stateOfEngine } from "./engine-state.js";
 import type { EngineInputs, EnginePortfolio, EngineState, PricesOfDate } from "./engine-types.js";
+import { type ExplainQuestion, explain } from "./explain/explain.js";
+import type { Explanation } from "./explain/explanation.js";
 import { type HarvestLossesOptions, harvestLosses } from "./harvest-losses.js";
 import { marketRegime } from "./market-regime.js";
 import type { MonitorOptions } from "./monitor/monitor-options.js";
@@ -161,6 +163,20 @@ export class PortfolioEngine {
     options: MonitorOptions = {},
   ): MonitorRun<PortfolioEngine> {
     return runMonitor(this.#inputs, feed, options, (engine: PortfolioEngine) => engine.#inputs);
+  }
+
+  /**
+   * Why a weight, a trade or an event is as it is: from certificates, reasons, limits, regimes and settings, each fact with where it
+   * stands.
+   *
+   * @param what - `{ weight: asset }`, `{ trade }` or `{ event }`
+   * @throws {@link PortfolioError} `invalid-argument`, `unknown-asset`, and those of the operations that are asked
+   * @remarks A weight costs an optimization, a trade a rebalancing and a check, an event nothing.
+   * @example
+   * engine.explain({ weight: "AAPL" }).text; // "Risk-budgeting gives AAPL a weight of 22.1 %. …"
+   */
+  explain(what: ExplainQuestion): Explanation {
+    return explain(this.#inputs, what);
   }
 
   /**

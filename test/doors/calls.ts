@@ -440,6 +440,7 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
   "engine.emergency": () => ["active"],
   "engine.rebalance": () => [{ weights: W(), mode: "full", cashFlow: 100, pinned: ["DDD"], lastDate: "2020-01-02", method: "equal-weight" }],
   "engine.observe": () => [{ date: "2031-01-06", prices: PX() }, { splits: [{ date: "2031-01-06", asset: "AAA", ratio: 2 }], dividends: [{ date: "2031-01-06", asset: "BBB", amount: 1 }] }],
+  "engine.explain": () => [{ weight: "AAA" }],
   "engine.monitor": () => [[{ at: "2031-01-06T15:00:00Z", asset: "AAA", price: 50, volume: 10 }], { target: W() }],
   "engine.reconfigure": () => [{ limits: { maxPosition: 0.3 } }, { allowLooserLimits: true }],
 };

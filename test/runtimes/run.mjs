@@ -44,10 +44,11 @@ async function inChromium() {
       route.fulfill({
         contentType: "text/html",
         headers: { "content-security-policy": "script-src 'nonce-smoke'" },
-        body: `<!doctype html><script nonce="smoke">${bundle.outputFiles[0].text};window.answer = JSON.stringify(bundle.smoke())</script>`,
+        body: `<!doctype html><script nonce="smoke">${bundle.outputFiles[0].text};bundle.smoke().then((answer) => { window.answer = JSON.stringify(answer); })</script>`,
       }),
     );
     await page.goto("http://smoke.test/");
+    await page.waitForFunction(() => window.answer !== undefined);
     return JSON.parse(await page.evaluate(() => window.answer));
   } finally {
     await browser.close();

@@ -22,7 +22,69 @@ function prices() {
   return omni.pricesFromColumns(dates, columns);
 }
 
-export function smoke() {
+/** Ticks with faults: late, double, far and impossible ones, jumps, splits, dividends and early closes. */
+function feedOf(table, count) {
+  const random = omni.seededRandom(9);
+  const last = table.values.slice(-8);
+  let at = Date.parse(`${table.dates.at(-1)}T00:00:00Z`) + 86_400_000;
+  const feed = [];
+  while (feed.length < count) {
+    at += Math.floor(random.uniform() * 3_600_000);
+    const i = Math.floor(random.uniform() * 8);
+    last[i] = Math.round(last[i] * (1 + 0.004 * random.normal()) * 100) / 100;
+    const tick = { at: new Date(at).toISOString(), asset: `A${i}`, price: last[i] };
+    const fault = random.uniform();
+    if (fault < 0.03) feed.push(tick, tick);
+    else if (fault < 0.06) feed.push({ ...tick, at: new Date(at - 40 * 3_600_000).toISOString() });
+    else if (fault < 0.08) feed.push({ ...tick, price: 0 });
+    else if (fault < 0.1) feed.push({ ...tick, price: tick.price * 10 });
+    else if (fault < 0.11) feed.push({ ...tick, at: "2050-01-01T00:00:00Z" });
+    else if (fault < 0.13) {
+      last[i] /= 2;
+      feed.push({ at: tick.at, asset: tick.asset, split: 2 });
+    } else if (fault < 0.15) feed.push({ at: tick.at, asset: tick.asset, dividend: 0.1 });
+    else if (fault < 0.16) feed.push({ at: tick.at, close: true });
+    else feed.push(tick);
+  }
+  return feed;
+}
+
+/** Numbers of all events of a feed, and whether a monitor that is restored at every 50th tick gives the same text. */
+async function monitored(given) {
+  // in cents, so that every runtime begins with the same numbers
+  const table = { ...given, values: given.values.map((price) => Math.round(price * 100) / 100) };
+  const engine = () =>
+    omni.PortfolioEngine.create({
+      prices: table,
+      portfolio: { cash: 2_000, holdings: { A0: 50, A1: 50, A2: 50, A3: 50 } },
+      config: {
+        optimizer: { method: "equal-weight" },
+        limits: { maxPosition: 0.25 },
+        emergency: { dailyLossHalt: 0.02 },
+      },
+    });
+  const feed = feedOf(table, 600);
+  const run = async (step) => {
+    const events = [];
+    let state;
+    for (let k = 0; k < feed.length; k += step) {
+      const part = engine().monitor(feed.slice(k, k + step), state === undefined ? {} : { state });
+      for await (const event of part) events.push(event);
+      state = JSON.parse(JSON.stringify(part.snapshot()));
+    }
+    return events;
+  };
+  const whole = await run(feed.length);
+  const restored = await run(50);
+  const numbers = whole.flatMap(({ kind, at, ...figures }) => [
+    kind.length,
+    Date.parse(at) / 1e12,
+    ...Object.values(figures).filter(Number.isFinite),
+  ]);
+  return [JSON.stringify(whole) === JSON.stringify(restored) ? 1 : 0, whole.length, ...numbers];
+}
+
+export async function smoke() {
   const table = prices();
   const returns = omni.returnsFromPrices(table);
   const moments = omni.estimateMoments(returns, { covariance: "ledoit-wolf" });
@@ -60,6 +122,7 @@ export function smoke() {
       }),
     ).filter(Number.isFinite),
     hmm: [hmm.logLikelihood, ...hmm.parameters.means],
+    monitor: await monitored(table),
     tax: [ledger.openLots[0].adjustedBasis, ledger.dispositions[0].disallowed],
     shares: Object.values(
       omni.allocateShares({ weights: { A: 0.6, B: 0.4 }, prices: { A: 33.1, B: 70.7 }, capital: 10_000 }).shares,

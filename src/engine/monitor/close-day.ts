@@ -6,6 +6,7 @@ import { fromEpochDay, toEpochDay } from "../../core/dates/calendar.js";
 import { labelled } from "../../core/names/labelled.js";
 import type { RebalanceTrigger } from "../../rebalance/rebalance-trigger.js";
 import { triggerDue } from "../../rebalance/trigger-due.js";
+import type { RegimeProbabilities } from "../../regime/types.js";
 import { updateRegime } from "../../regime/update-regime.js";
 import { findHarvests } from "../../tax/harvest/find-harvests.js";
 import { applyTransactions } from "../../tax/ledger/apply-transactions.js";
@@ -15,7 +16,7 @@ import { instantText } from "./instants.js";
 import { momentsOf, named, riskWatch } from "./limit-watch.js";
 import { lookAtAlarms } from "./look-at-alarms.js";
 import { lookForStale } from "./look-for-stale.js";
-import { metricsEvent, varianceOf } from "./metrics-event.js";
+import { metricsEvent, rounded, varianceOf } from "./metrics-event.js";
 import { actOfEngine } from "./take-action.js";
 import { driftOf, type Watch, weightsOf, worthOf } from "./watch.js";
 
@@ -51,7 +52,8 @@ export function closeDay(watch: Watch, at: number): void {
   if (metrics !== undefined) watch.events.push(metrics);
   const { regime } = watch;
   if (regime !== null && label !== undefined && regime.current !== label) {
-    const { current, probabilities } = regime;
+    const { current } = regime;
+    const probabilities = roundedOf(regime.probabilities);
     watch.events.push({ kind: "regime-change", at: instantText(watch.at), from: label, to: current, probabilities });
   }
   lookForHarvests(watch, date);
@@ -99,6 +101,18 @@ function takeCloses(watch: Watch): void {
     scale[i] = totalScale(watch, i);
     if (!Number.isNaN(price[i]!)) base[i] = price[i]!;
   }
+}
+
+function roundedOf(probabilities: RegimeProbabilities): RegimeProbabilities {
+  const { crisis, transition } = probabilities;
+  return {
+    "bull-quiet": rounded(probabilities["bull-quiet"]),
+    "bull-volatile": rounded(probabilities["bull-volatile"]),
+    "bear-quiet": rounded(probabilities["bear-quiet"]),
+    "bear-volatile": rounded(probabilities["bear-volatile"]),
+    transition: rounded(transition),
+    crisis: rounded(crisis),
+  };
 }
 
 function riskRulesOf(watch: Watch): ReturnType<typeof riskWatch> {

@@ -1,5 +1,6 @@
 import { instantText } from "./instants.js";
 import { excessOf, marginOf, reportOf, toleranceOf, type WatchedRule } from "./limit-watch.js";
+import { rounded } from "./metrics-event.js";
 import { driftOf, type Watch, worthOf } from "./watch.js";
 import { lossRoom, setMode } from "./watch-mode.js";
 
@@ -53,7 +54,8 @@ function lookAtLimit(watch: Watch, rule: WatchedRule, values: Float64Array, equi
   if (change.raised !== undefined) {
     const { limit, actual, severity, message, scope } = reportOf(rule, values, equity);
     const at = instantText(watch.at);
-    const about = { rule: rule.rule.rule, scope, limit, actual };
+    // figures of weights are exact everywhere, those of moments are estimates
+    const about = { rule: rule.rule.rule, scope, limit, actual: always ? actual : rounded(actual) };
     if (change.raised) watch.events.push({ kind: "limit-breach", at, ...about, severity, message });
     else watch.events.push({ kind: "limit-cleared", at, ...about, since: instantText(change.since) });
   }

@@ -22,16 +22,21 @@ export function metricsEvent(watch: Watch): MetricsEvent | undefined {
     dayReturn: dayStart > 0 ? value / dayStart - 1 : 0,
     drawdown: peak > 0 ? Math.max(0, 1 - value / peak) : 0,
     drift: target === null ? null : driftOf(weights, target),
-    volatility: variance === undefined ? null : Math.sqrt(variance),
+    volatility: variance === undefined ? null : rounded(Math.sqrt(variance)),
     valueAtRisk:
       variance === undefined || moments === undefined
         ? null
-        : normalQuantileKernel(tailLevel) * Math.sqrt(variance / moments.periodsPerYear),
+        : rounded(normalQuantileKernel(tailLevel) * Math.sqrt(variance / moments.periodsPerYear)),
     totalReturn: performance.value[0]! - 1,
     days: performance.count,
     regime: regime?.current ?? null,
     regimeRefitDue: regime?.refitDue ?? false,
   };
+}
+
+/** An estimate to ten digits: exponentials and powers differ in the last bit from runtime to runtime, and events shall not. */
+export function rounded(estimate: number): number {
+  return Number(estimate.toPrecision(10));
 }
 
 /** w'Σw, over what is held and has moments; rounding never leaves less than nothing. */
