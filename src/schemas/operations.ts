@@ -1,0 +1,218 @@
+import { z } from "zod";
+import { assetName, isoDate, plainResult, trade, weights } from "./values.js";
+
+/** The settings that one call may put before those of the portfolio. */
+const callSettings = {
+  method: z
+    .enum([
+      "minimum-variance",
+      "maximum-sharpe",
+      "target-return",
+      "target-volatility",
+      "maximum-utility",
+      "risk-budgeting",
+      "hierarchical-risk-parity",
+      "hierarchical-equal-risk",
+      "nested-clusters",
+      "minimum-cvar",
+      "maximum-diversification",
+      "inverse-volatility",
+      "equal-weight",
+    ])
+    .optional()
+    .meta({ description: "How weights are chosen. Default: the setting `optimizer.method`." }),
+  target: z.number().optional().meta({ description: "Return or volatility per year, for the methods that need one." }),
+  riskAversion: z.number().positive().optional(),
+  lookback: z.int().min(2).max(20_000).optional().meta({ description: "Latest dates that are used." }),
+};
+
+const status = z.enum(["optimal", "infeasible", "unbounded", "iteration-limit", "numerical-error"]);
+
+const optimization = z
+  .looseObject({
+    status,
+    method: z.string(),
+    weights: weights.optional(),
+    reason: z.string().optional(),
+  })
+  .meta({ id: "Optimization", description: "The weights with their certificate, or why there are none." });
+
+const tradeCheck = z
+  .looseObject({
+    decision: z.enum(["accept", "modify", "reject"]),
+    violations: z.array(plainResult),
+    adjusted: z.array(trade),
+  })
+  .meta({ id: "TradeCheck" });
+
+const dateOfPrices = isoDate.meta({ description: "The date of the latest prices." });
+
+/** The name of one of the eight operations. */
+export type OperationName =
+  | "construct"
+  | "optimize"
+  | "rebalance"
+  | "analyze"
+  | "attribute"
+  | "harvest"
+  | "backtest"
+  | "regime";
+
+/** What an operation takes and gives. */
+export interface OperationSchemas {
+  /** The options of the call. */
+  readonly request: z.ZodType;
+  /** The answer. */
+  readonly response: z.ZodType;
+}
+
+/**
+ * Requests and responses of the eight operations of `PortfolioEngine`, as zod schemas.
+ *
+ * Requests are strict: an unknown key is refused. Responses may carry more keys than are named.
+ *
+ * @remarks Needs the peer `zod`, version 4.
+ * @example
+ * operationSchemas.optimize.request.parse({ method: "minimum-variance" });
+ */
+export const operationSchemas: Readonly<Record<OperationName, OperationSchemas>> = {
+  construct: {
+    request: z
+      .strictObject({ ...callSettings, allocation: z.enum(["optimal", "greedy"]).optional() })
+      .meta({ id: "ConstructRequest" }),
+    response: z
+      .looseObject({
+        optimization,
+        allocation: plainResult.nullable(),
+        check: tradeCheck.nullable(),
+        trades: z.array(trade),
+      })
+      .meta({ id: "Construction" }),
+  },
+  optimize: {
+    request: z.strictObject(callSettings).meta({ id: "OptimizeRequest" }),
+    response: optimization,
+  },
+  rebalance: {
+    request: z
+      .strictObject({
+        ...callSettings,
+        weights: weights.optional().meta({ description: "Weights to aim at. Default: those of the method." }),
+        mode: z.enum(["full", "to-band", "buy-only", "sell-only"]).optional(),
+        cashFlow: z
+          .number()
+          .min(-1e12)
+          .max(1e12)
+          .optional()
+          .meta({ description: "Money in (above 0) or out (below 0)." }),
+        pinned: z.array(assetName).max(2000).optional().meta({ description: "Assets that are not traded." }),
+        lastDate: isoDate.optional(),
+      })
+      .meta({ id: "RebalanceRequest" }),
+    response: z
+      .looseObject({
+        due: z.boolean(),
+        reason: z.string(),
+        trades: z.array(trade),
+        reasons: z.array(z.looseObject({ asset: z.string(), reason: z.string() })),
+        skipped: z.array(z.looseObject({ asset: z.string(), reason: z.string() })),
+      })
+      .meta({ id: "RebalancePlan" }),
+  },
+  analyze: {
+    request: z
+      .strictObject({
+        lookback: callSettings.lookback,
+        riskFreeRate: z.number().min(-0.5).max(1).optional().meta({ description: "Per year." }),
+      })
+      .meta({ id: "AnalyzeRequest" }),
+    response: z
+      .looseObject({
+        date: dateOfPrices,
+        currency: z.string(),
+        value: z.number(),
+        weights,
+        cash: z.number(),
+        riskContributions: weights.nullable(),
+        metrics: plainResult.nullable(),
+        drawdowns: z.array(plainResult),
+      })
+      .meta({ id: "Analysis" }),
+  },
+  attribute: {
+    request: z
+      .strictObject({
+        model: z.enum(["brinson-fachler", "brinson-hood-beebower"]).optional(),
+        interaction: z.enum(["separate", "selection"]).optional(),
+        linking: z.enum(["carino", "menchero", "frongello", "grap", "arithmetic"]).optional(),
+        benchmark: weights.optional().meta({ description: "Weights to compare with. Default: equal." }),
+      })
+      .meta({ id: "AttributeRequest" }),
+    response: z
+      .looseObject({
+        portfolioReturn: z.number(),
+        benchmarkReturn: z.number(),
+        activeReturn: z.number(),
+        sectors: z.array(plainResult),
+      })
+      .meta({ id: "Attribution" }),
+  },
+  harvest: {
+    request: z
+      .strictObject({
+        rates: z
+          .strictObject({
+            shortTerm: z.number().min(0).max(1),
+            longTerm: z.number().min(0).max(1),
+            netInvestmentIncome: z.number().min(0).max(1).optional(),
+          })
+          .optional(),
+        minimumBenefit: z.number().min(0).optional().meta({ description: "Currency units." }),
+      })
+      .meta({ id: "HarvestRequest" }),
+    response: z.strictObject({ proposals: z.array(plainResult) }).meta({ id: "Harvest" }),
+  },
+  backtest: {
+    request: z
+      .strictObject({
+        ...callSettings,
+        initialCapital: z.number().positive().max(1e15).optional(),
+        rebalance: z
+          .union([
+            z.literal("every-period"),
+            z.strictObject({ kind: z.literal("calendar"), every: z.enum(["week", "month", "quarter", "year"]) }),
+            z.strictObject({
+              kind: z.literal("threshold"),
+              absolute: z.number().positive().max(1).optional(),
+              relative: z.number().positive().max(10).optional(),
+            }),
+          ])
+          .optional(),
+        execution: z.enum(["next-close", "same-close"]).optional(),
+      })
+      .meta({ id: "BacktestRequest" }),
+    response: z
+      .looseObject({
+        dates: z.array(isoDate),
+        values: z.array(z.number().nullable()),
+        trades: z.array(z.looseObject({ asset: z.string() })),
+        metrics: plainResult,
+      })
+      .meta({ id: "Backtest" }),
+  },
+  regime: {
+    request: z
+      .strictObject({
+        mode: z.enum(["anchored", "volatility", "latent"]).optional(),
+        minHistory: z.int().min(42).max(1_000_000).optional(),
+        refitEvery: z.int().min(1).max(1_000_000).optional(),
+      })
+      .meta({ id: "RegimeRequest" }),
+    response: z
+      .looseObject({
+        current: z.string(),
+        probabilities: z.record(z.string(), z.number()),
+      })
+      .meta({ id: "Regime" }),
+  },
+};
