@@ -1,0 +1,121 @@
+import { randomBytes } from "node:crypto";
+import type { OperationName } from "../../../src/schemas/index.js";
+import type { Database, Queries } from "../database/database.js";
+import { Problem, problemBody, problemOf } from "../http/problem.js";
+import type { WorkerPool } from "./worker-pool.js";
+
+interface JobRow {
+  readonly id: string;
+  readonly portfolio: string;
+  readonly operation: OperationName;
+  readonly request: string;
+  readonly version: number;
+  readonly status: "queued" | "running" | "done" | "failed" | "cancelled";
+  readonly done: number;
+  readonly total: number;
+  readonly answer: string | null;
+}
+
+/** Work that goes on after the request that asked for it. Jobs that a stopped server left are started again. */
+export class Jobs {
+  readonly #database: Database;
+  readonly #pool: WorkerPool;
+  readonly #running = new Map<string, AbortController>();
+  readonly #ended: (status: string) => void;
+
+  constructor(database: Database, pool: WorkerPool, ended: (status: string) => void) {
+    this.#database = database;
+    this.#pool = pool;
+    this.#ended = ended;
+  }
+
+  /** Writes a job down and queues it. */
+  async queue(task: {
+    portfolio: string;
+    version: number;
+    operation: OperationName;
+    request: Readonly<Record<string, unknown>>;
+  }): Promise<string> {
+    const id = `job_${randomBytes(9).toString("base64url").replace(/[-_]/g, "x")}`;
+    const [row] = await this.#database.query<JobRow>(
+      "insert into jobs (id, portfolio, operation, request, version, status) values ($1, $2, $3, $4, $5, 'queued') returning *",
+      [id, task.portfolio, task.operation, JSON.stringify(task.request), task.version],
+    );
+    this.#work(row!);
+    return describe(row!);
+  }
+
+  /** @throws Problem 404 */
+  async describe(id: string, queries: Queries = this.#database): Promise<string> {
+    return describe(await this.#find(id, queries));
+  }
+
+  /** Stops the work of a job that was cancelled, if it runs in this process. */
+  stop(id: string): void {
+    this.#running.get(id)?.abort();
+  }
+
+  /** Starts again what an earlier process left. */
+  async resume(): Promise<void> {
+    const rows = await this.#database.query<JobRow>(
+      "select * from jobs where status in ('queued', 'running') order by created limit 100",
+    );
+    for (const row of rows) this.#work(row);
+  }
+
+  #work(row: JobRow): void {
+    const { id, portfolio, version, operation } = row;
+    const control = new AbortController();
+    this.#running.set(id, control);
+    const note = (text: string, values: readonly unknown[]): void => {
+      // progress is told as well as it can be
+      this.#database.query(text, values).catch(() => {});
+    };
+    let work: Promise<string>;
+    try {
+      work = this.#pool.run({
+        portfolio,
+        version,
+        operation,
+        request: JSON.parse(row.request) as Record<string, unknown>,
+        signal: control.signal,
+        onStart: () => note("update jobs set status = 'running' where id = $1 and status = 'queued'", [id]),
+        onProgress: (done, total) =>
+          note("update jobs set done = $2, total = $3 where id = $1 and status = 'running'", [id, done, total]),
+      });
+    } catch (error) {
+      work = Promise.reject(error);
+    }
+    work
+      .then(
+        (answer) => this.#end(id, "done", answer),
+        (error: unknown) =>
+          (error as Error).name === "AbortError"
+            ? this.#end(id, "cancelled", null)
+            : this.#end(id, "failed", problemBody(problemOf(error), id)),
+      )
+      .catch(() => {}) // the database is away: the job is started again with the service
+      .finally(() => this.#running.delete(id));
+  }
+
+  async #end(id: string, status: JobRow["status"], answer: string | null): Promise<void> {
+    await this.#database.query(
+      "update jobs set status = $2, answer = $3 where id = $1 and status in ('queued', 'running')",
+      [id, status, answer],
+    );
+    this.#ended(status);
+  }
+
+  async #find(id: string, queries: Queries): Promise<JobRow> {
+    const [row] = await queries.query<JobRow>("select * from jobs where id = $1", [id]);
+    if (row === undefined) throw new Problem(404, "not-found", "There is no such job.");
+    return row;
+  }
+}
+
+function describe({ id, status, done, total, answer }: JobRow): string {
+  const head = JSON.stringify({ id, status, progress: { done: Number(done), total: Number(total) } });
+  if (answer === null) return head;
+  const key = status === "failed" ? "problem" : "result";
+  return `${head.slice(0, -1)},"${key}":${answer}}`;
+}

@@ -1,0 +1,165 @@
+import { Worker } from "node:worker_threads";
+import type { OperationName } from "../../../src/schemas/index.js";
+import { DatabaseAway, type Queries } from "../database/database.js";
+import { Problem } from "../http/problem.js";
+import type { PortfolioStore } from "../portfolios/portfolio-store.js";
+import type { WorkerMessage, WorkerTask } from "./worker.js";
+
+/** Work that is asked of the pool. */
+export interface PoolTask {
+  readonly portfolio: string;
+  readonly version: number;
+  readonly operation: OperationName;
+  readonly request: Readonly<Record<string, unknown>>;
+  readonly onStart?: () => void;
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+interface Waiting {
+  readonly task: PoolTask;
+  readonly resolve: (answer: string) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Thread {
+  readonly worker: Worker;
+  /** Versions of the engines that the thread has. */
+  readonly versions: Map<string, number>;
+}
+
+/** Tasks that may wait. */
+const LONGEST_QUEUE = 100;
+
+/** Longest time of a task, in milliseconds. */
+const LONGEST_TASK = 600_000;
+
+/** Threads for heavy work, so that the event loop stays free. A task that is cancelled ends its thread; another takes its place. */
+export class WorkerPool {
+  readonly #store: PortfolioStore;
+  readonly #queries: Queries;
+  readonly #free: Thread[] = [];
+  readonly #waiting: Waiting[] = [];
+  readonly #all = new Set<Thread>();
+  #closed = false;
+
+  constructor(size: number, store: PortfolioStore, queries: Queries) {
+    this.#store = store;
+    this.#queries = queries;
+    for (let k = 0; k < size; k++) this.#free.push(this.#start());
+  }
+
+  /** @throws Problem 503 when too much is waiting; PortfolioError's problem as 422; `AbortError` when it was cancelled */
+  run(task: PoolTask): Promise<string> {
+    if (this.#closed || this.#waiting.length >= LONGEST_QUEUE) {
+      const headers = { "Retry-After": "10" };
+      throw new Problem(503, "busy", "Too much work is waiting: try again later.", { headers });
+    }
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ task, resolve, reject });
+      this.#next();
+    });
+  }
+
+  /** Tasks that wait. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const { reject } of this.#waiting.splice(0)) reject(new DatabaseAway("the service is shutting down"));
+    await Promise.all([...this.#all].map(({ worker }) => worker.terminate()));
+  }
+
+  #start(): Thread {
+    const worker = new Worker(new URL("./worker-entry.mjs", import.meta.url));
+    worker.unref();
+    const thread = { worker, versions: new Map<string, number>() };
+    this.#all.add(thread);
+    worker.on("error", () => {}); // seen by the task that waits, and by "exit"
+    worker.on("exit", () => this.#lose(thread));
+    return thread;
+  }
+
+  /** A thread that ended while it was free is replaced. */
+  #lose(thread: Thread): void {
+    this.#all.delete(thread);
+    const place = this.#free.indexOf(thread);
+    if (place >= 0 && !this.#closed) this.#free.splice(place, 1, this.#start());
+  }
+
+  #next(): void {
+    const thread = this.#free.pop();
+    if (thread === undefined) return;
+    const waiting = this.#waiting.shift();
+    if (waiting === undefined) {
+      this.#free.push(thread);
+      return;
+    }
+    if (waiting.task.signal?.aborted) {
+      this.#free.push(thread);
+      waiting.reject(cancelled());
+      this.#next();
+      return;
+    }
+    this.#give(thread, waiting.task).then(waiting.resolve, waiting.reject);
+  }
+
+  async #give(thread: Thread, task: PoolTask): Promise<string> {
+    task.onStart?.();
+    let isAlive = true;
+    try {
+      const known = thread.versions.get(task.portfolio) ?? 0;
+      const from = known <= task.version ? known : 0;
+      const events = await this.#store.events(task.portfolio, from, task.version, this.#queries);
+      const { portfolio, version, operation, request } = task;
+      const answer = await answered(thread.worker, { portfolio, from, version, events, operation, request }, task);
+      thread.versions.delete(portfolio); // the thread forgets the engine that was asked for longest ago
+      thread.versions.set(portfolio, version);
+      if (thread.versions.size > 8) thread.versions.delete(thread.versions.keys().next().value!);
+      return answer;
+    } catch (error) {
+      isAlive = error instanceof Problem && error.code !== "worker-lost";
+      thread.versions.delete(task.portfolio);
+      throw error;
+    } finally {
+      if (!isAlive) await thread.worker.terminate();
+      if (!this.#closed) this.#free.push(isAlive ? thread : this.#start());
+      this.#next();
+    }
+  }
+}
+
+function answered(worker: Worker, message: WorkerTask, task: PoolTask): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => settle(() => reject(new Problem(503, "worker-lost", "The work took too long."))),
+      LONGEST_TASK,
+    );
+    const onMessage = (said: WorkerMessage): void => {
+      if (said.kind === "progress") task.onProgress?.(said.done, said.total);
+      else if (said.kind === "done") settle(() => resolve(said.answer));
+      else if (said.code !== null) settle(() => reject(new Problem(422, said.code!, said.message)));
+      else settle(() => reject(new Error(said.message)));
+    };
+    const onExit = (): void =>
+      settle(() =>
+        reject(new Problem(503, "worker-lost", "The thread ended: ask again.", { headers: { "Retry-After": "1" } })),
+      );
+    const onAbort = (): void => settle(() => reject(cancelled()));
+    const settle = (end: () => void): void => {
+      clearTimeout(timer);
+      worker.off("message", onMessage).off("exit", onExit).off("error", onExit);
+      task.signal?.removeEventListener("abort", onAbort);
+      end();
+    };
+    worker.on("message", onMessage).on("exit", onExit).on("error", onExit);
+    task.signal?.addEventListener("abort", onAbort);
+    worker.postMessage(message);
+  });
+}
+
+function cancelled(): DOMException {
+  return new DOMException("the job was cancelled", "AbortError");
+}

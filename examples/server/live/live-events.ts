@@ -1,0 +1,64 @@
+import { EventEmitter } from "node:events";
+import type { Queries } from "../database/database.js";
+
+/** An event of a portfolio as it is streamed. */
+export interface LiveEvent {
+  readonly id: number;
+  readonly kind: string;
+  readonly body: string;
+}
+
+/** How long a reader waits before it looks again, in milliseconds: another server may have written. */
+const LOOK_EVERY = 1000;
+
+/** Events in the database, and a bell that rings when this process has written some. */
+export class LiveEvents {
+  readonly #bell = new EventEmitter().setMaxListeners(0);
+  /** Ends when the service shuts down. */
+  readonly closing = new AbortController();
+
+  /** Call it after the transaction that wrote the events. */
+  ring(portfolio: string): void {
+    this.#bell.emit(portfolio);
+  }
+
+  /** Writes an event that is not part of another change. */
+  async write(portfolio: string, kind: string, body: string, queries: Queries): Promise<void> {
+    await queries.query("insert into live_events (portfolio, kind, body) values ($1, $2, $3)", [portfolio, kind, body]);
+    this.ring(portfolio);
+  }
+
+  /** At most 100 events after one. */
+  async after(portfolio: string, id: number, queries: Queries): Promise<LiveEvent[]> {
+    const rows = await queries.query<{ id: string | number; kind: string; body: string }>(
+      "select id, kind, body from live_events where portfolio = $1 and id > $2 order by id limit 100",
+      [portfolio, id],
+    );
+    return rows.map((row) => ({ ...row, id: Number(row.id) }));
+  }
+
+  /** The id of the newest event; 0 without one. */
+  async latest(portfolio: string, queries: Queries): Promise<number> {
+    const [row] = await queries.query<{ id: string | number | null }>(
+      "select max(id) as id from live_events where portfolio = $1",
+      [portfolio],
+    );
+    return Number(row?.id ?? 0);
+  }
+
+  /** Waits until something was written, or some time has passed. */
+  wait(portfolio: string, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        this.#bell.off(portfolio, end);
+        signal.removeEventListener("abort", end);
+        resolve();
+      };
+      const timer = setTimeout(end, LOOK_EVERY);
+      this.#bell.once(portfolio, end);
+      signal.addEventListener("abort", end);
+      if (signal.aborted) end();
+    });
+  }
+}

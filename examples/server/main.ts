@@ -1,0 +1,124 @@
+import { serve } from "@hono/node-server";
+import pino from "pino";
+import { DatabaseAway } from "./database/database.js";
+import { embeddedDatabase } from "./database/embedded-database.js";
+import { migrate } from "./database/migrate.js";
+import { postgresDatabase } from "./database/postgres-database.js";
+import { type Environment, readEnvironment } from "./environment.js";
+import { ApiKeys, madeUpKey } from "./http/api-keys.js";
+import { createApp } from "./http/app.js";
+import { forgetOldAnswers } from "./http/idempotency.js";
+import { RateLimit } from "./http/rate-limit.js";
+import { Jobs } from "./jobs/jobs.js";
+import { WorkerPool } from "./jobs/worker-pool.js";
+import { LiveEvents } from "./live/live-events.js";
+import { priceFeeds } from "./live/price-feeds.js";
+import { Metrics } from "./metrics.js";
+import { PortfolioStore } from "./portfolios/portfolio-store.js";
+import type { Services } from "./services.js";
+
+/** Longest time that requests under way are given when the service stops, in milliseconds. */
+const GRACE = 10_000;
+
+let environment: Environment;
+try {
+  environment = readEnvironment(process.env);
+} catch (error) {
+  console.error((error as Error).message);
+  process.exit(1);
+}
+const log = pino({
+  level: environment.logLevel,
+  redact: ["authorization", "headers.authorization", "key", "password", "*.key", "*.password", "err.config"],
+});
+try {
+  await start(environment);
+} catch (error) {
+  log.fatal({ err: { message: (error as Error).message } }, (error as Error).message);
+  process.exit(1);
+}
+
+async function start(environment: Environment): Promise<void> {
+  const { databaseUrl, dataFolder } = environment;
+  const database = databaseUrl === undefined ? await embeddedDatabase(dataFolder) : postgresDatabase(databaseUrl);
+  await whenReady(() => migrate(database));
+  const given = environment.keys ?? (await firstKeys());
+  const store = new PortfolioStore();
+  const pool = new WorkerPool(environment.workers, store, database);
+  const metrics = new Metrics(() => pool.waiting);
+  const services: Services = {
+    environment,
+    database,
+    keys: new ApiKeys(given),
+    rateLimit: new RateLimit(environment.rateLimit),
+    store,
+    pool,
+    jobs: new Jobs(database, pool, (status) => metrics.jobs.inc({ status })),
+    live: new LiveEvents(),
+    metrics,
+    log,
+  };
+  await services.jobs.resume();
+  const app = createApp(services);
+  const server = serve({ fetch: app.fetch, port: environment.port, hostname: environment.host }, ({ port }) => {
+    const host = environment.host.includes(":") ? `[${environment.host}]` : environment.host;
+    log.info({ url: `http://${host}:${port}`, database: database.kind }, "listening");
+  });
+  if ("requestTimeout" in server) {
+    server.requestTimeout = 60_000;
+    server.headersTimeout = 15_000;
+  }
+  server.on("error", (error: Error) => {
+    log.fatal(error.message);
+    process.exit(1);
+  });
+  const feeds = priceFeeds(services, server);
+  const chores = setInterval(() => {
+    Promise.all([services.keys.noteUse(database), forgetOldAnswers(database)]).catch(() => {});
+  }, 60_000);
+
+  let isStopping = false;
+  const stop = async (signal: string): Promise<void> => {
+    if (isStopping) return;
+    isStopping = true;
+    log.info({ signal }, "stopping");
+    clearInterval(chores);
+    services.live.closing.abort();
+    const closed = new Promise((resolve) => server.close(resolve));
+    await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, GRACE))]);
+    await feeds.close();
+    await pool.close();
+    await services.keys.noteUse(database).catch(() => {});
+    await database.close();
+    log.info("stopped");
+    process.exit(0);
+  };
+  process.on("SIGTERM", () => void stop("SIGTERM"));
+  process.on("SIGINT", () => void stop("SIGINT"));
+
+  /** A made-up key for a service that has none; in production a key must be given. */
+  async function firstKeys(): Promise<NonNullable<Environment["keys"]>> {
+    const made = await database.query("select id from api_keys limit 1");
+    if (made.length > 0) return [];
+    if (environment.production) {
+      throw new Error('there is no key: give OMNI_ALPHA_API_KEYS=[{"key":"…","scopes":["read","trade","admin"]}]');
+    }
+    const key = madeUpKey();
+    // beside the log, which never shows keys
+    process.stderr.write(`No keys were given. This one is good until the service stops:\n\n  ${key.key}\n\n`);
+    return [key];
+  }
+}
+
+/** A database that starts together with the service gets half a minute. */
+async function whenReady(work: () => Promise<void>): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (!(error instanceof DatabaseAway) || attempt >= 15) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+    }
+  }
+}
