@@ -1,2 +1,3 @@
 export { transactionsFromBroker } from "./assemble/transactions-from-broker.js";
+export { type OpeningOptions, transactionsFromOpeningLots } from "./opening/transactions-from-opening-lots.js";
 export type * from "./types.js";

@@ -49,4 +49,11 @@ export { checkWashSales, type LeftOutTrade, type WashSaleCheck } from "./preview
 export type { PlannedSale } from "./preview/planned-sale.js";
 export { previewSale, type SalePreview } from "./preview/preview-sale.js";
 export type { SoldAlong } from "./preview/sell-along.js";
+export {
+  type CoveredSale,
+  type MissingDays,
+  type WashSaleCoverage,
+  type WashSaleCoverageOptions,
+  washSaleCoverage,
+} from "./preview/wash-sale-coverage.js";
 export type * from "./types.js";

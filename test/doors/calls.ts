@@ -303,6 +303,11 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
   fitStudentHmm: () => [obs(40), { states: 2, maxIterations: 5, restarts: 2, seed: 1 }],
   form1099B: () => [ledger(), 2025],
   transactionsFromBroker: () => [SCHWAB, schwabOptions()],
+  transactionsFromOpeningLots: () => [
+    [{ account: "main", asset: "KO", quantity: 100, basis: 4200, acquired: "2021-05-04", washSale: 10 }],
+    { date: "2024-12-31" },
+  ],
+  washSaleCoverage: () => [ledger(), { through: { main: "2025-06-30" }, from: "2025-01-01", accounts: ["spouse"] }],
   form8949: () => [ledger(), 2025],
   frontierChart: () => [{ corners: clone(FR.corners) }, { title: "t", moments: mom(), portfolios: [{ name: "p", expectedReturn: 0.1, volatility: 0.2 }] }],
   frontierPortfolio: () => [clone(FR), { targetReturn: FR.corners[1]!.expectedReturn }],

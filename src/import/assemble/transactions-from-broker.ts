@@ -3,6 +3,7 @@ import { shownValue } from "../../core/errors/shown-value.js";
 import type { OptionsOf } from "../../core/options/option-types.js";
 import { readOptions } from "../../core/options/read-options.js";
 import { readFile } from "../files/read-file.js";
+import { readOpeningLots } from "../opening/read-opening-lots.js";
 import { readRates } from "../rates/read-rates.js";
 import { decodeText } from "../text/decode-text.js";
 import type {
@@ -14,7 +15,6 @@ import type {
   OpeningLot,
 } from "../types.js";
 import { assemble } from "./assemble.js";
-import { readOpeningLots } from "./read-opening-lots.js";
 
 export const BROKERS: readonly BrokerPreset[] = [
   "schwab",
