@@ -60,6 +60,29 @@ console.log(${paths.length} + " entry points load from ESM and CommonJS");`,
   );
   process.stdout.write(run("node", ["subpaths.mjs"]));
 
+  // importing opens few files and does no work that can wait for the first call
+  const dist = join(folder, "node_modules", "omni-alpha", "dist");
+  const opened = (file, files = new Set()) => {
+    if (files.has(file)) return files;
+    files.add(file);
+    for (const [, next] of readFileSync(file, "utf8").matchAll(/^(?:import|export) [^'"]*['"](\..*?)['"];$/gm))
+      opened(join(file, "..", next), files);
+    return files;
+  };
+  const [all, core] = ["index.js", "core/index.js"].map((entry) => opened(join(dist, entry)).size);
+  if (core !== 2) throw new Error(`omni-alpha/core opens ${core} files: its entry and the file of the room should do`);
+  if (all < 3 || all > paths.length + 2) throw new Error(`omni-alpha opens ${all} files: one for each room should do`);
+  writeFileSync(
+    join(folder, "idle.mjs"),
+    `const never = (what) => function () { throw new Error("importing omni-alpha calls " + what); };
+for (const name of ["Module", "Instance", "compile", "instantiate", "validate"]) WebAssembly[name] = never("WebAssembly." + name);
+for (const name of ["atob", "fetch", "setTimeout", "setInterval", "queueMicrotask"]) globalThis[name] = never(name);
+for (const [owner, name] of [[Date, "now"], [Math, "random"], [JSON, "parse"]]) owner[name] = never(name);
+await import("omni-alpha");
+process.stdout.write("importing opens ${all} files and calls nothing that can wait\\n");`,
+  );
+  process.stdout.write(run("node", ["idle.mjs"]));
+
   for (const [module, resolution] of [
     ["nodenext", "nodenext"],
     ["esnext", "bundler"],
