@@ -34,13 +34,9 @@ export { type Losses, type LossValue, type LossValueOptions, valueOfLosses } fro
 export { applyTransactions } from "./ledger/apply-transactions.js";
 export { buildTaxLedger } from "./ledger/build-tax-ledger.js";
 export { openTaxLedger, type TaxLedgerChange, type TaxLedgerSession } from "./ledger/open-tax-ledger.js";
-export {
-  type AssetLocation,
-  type LocationInput,
-  type LocationOptions,
-  locateAssets,
-} from "./location/locate-assets.js";
+export { type AssetLocation, locateAssets } from "./location/locate-assets.js";
 export type { LocationConflict } from "./location/location-conflict.js";
+export type { LocationInput, LocationOptions } from "./location/location-types.js";
 export type { LocatedAsset } from "./location/location-values.js";
 export { type ChosenLots, chooseLots } from "./lots/choose-lots.js";
 export { type ChosenLotsForSales, chooseLotsForSales } from "./lots/choose-lots-for-sales.js";

@@ -2,7 +2,8 @@ import { createRequire } from "node:module";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { seededRandom } from "../../src/core/random/seeded-random.js";
-import { type LocationInput, locateAssets } from "../../src/tax/location/locate-assets.js";
+import { locateAssets } from "../../src/tax/location/locate-assets.js";
+import type { LocationInput } from "../../src/tax/location/location-types.js";
 
 const rates = { shortTerm: 0.37, longTerm: 0.2 };
 const bonds = { asset: "bonds", amount: 50, expectedReturn: 0.05, interestYield: 0.05 };

@@ -1,30 +1,10 @@
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { labelled } from "../../core/names/labelled.js";
 import { linearProgramKernel } from "../../numerics/linear-program/linear-program-kernel.js";
-import type { TaxAccount, TaxRates } from "../types.js";
 import { type LocationConflict, locationConflict } from "./location-conflict.js";
-import { type LocatedAsset, locationValue } from "./location-values.js";
+import type { LocationInput, LocationOptions } from "./location-types.js";
+import { locationValue } from "./location-values.js";
 import { readLocation } from "./read-location.js";
-
-/** The assets to place and the accounts to place them in. */
-export interface LocationInput {
-  /** The assets with their amounts, returns and yields. */
-  readonly assets: readonly LocatedAsset[];
-  /** `balance` in currency units; the balances sum to the amounts. */
-  readonly accounts: readonly (TaxAccount & { readonly balance: number })[];
-}
-
-/** Tax rates and the horizon of the placement. */
-export interface LocationOptions {
-  /** Tax rates as fractions. */
-  readonly rates: TaxRates;
-  /** On withdrawals from traditional accounts; the short-term rate. */
-  readonly retirementRate?: number;
-  /** Whole years until all is sold, from 1 to 1000. Default 20. */
-  readonly horizonYears?: number;
-  /** Own worth of one unit by asset and account, in place of the model's: `{ bonds: { ira: 1.4 } }`. */
-  readonly values?: Readonly<Record<string, Readonly<Record<string, number>>>>;
-}
 
 /** Which account holds how much of each asset. */
 export type AssetLocation =

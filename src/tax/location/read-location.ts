@@ -3,7 +3,7 @@ import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import type { OptionsOf, ReadOptions } from "../../core/options/option-types.js";
 import { readOptions } from "../../core/options/read-options.js";
 import { taxRatesOptions } from "../law/check-rates.js";
-import type { LocationInput, LocationOptions } from "./locate-assets.js";
+import type { LocationInput, LocationOptions } from "./location-types.js";
 import type { LocatedAsset } from "./location-values.js";
 
 const locatedAsset: OptionsOf<LocatedAsset> = {
