@@ -251,3 +251,21 @@ test("the cover is the least of all covers, on random graphs", () => {
     expect(weigh(cover)).toBe(least);
   }
 });
+
+test("a line without a time comes after the lines before it in the list, also those of other assets", () => {
+  const line = (id: string, type: "buy" | "sell", more: Partial<TaxTransaction>): TaxTransaction => {
+    return { id, type, date: "2025-06-02", account: "main", asset: "X", quantity: 10, amount: 1000, ...more };
+  };
+  // the purchase without a time follows the trade of Y at noon, so it comes after the sale of X at eleven, which closes the old lot
+  const ledger = buildTaxLedger(
+    [
+      line("old", "buy", { date: "2025-01-02", amount: 2000 }),
+      line("y", "buy", { asset: "Y", time: "12:00:00" }),
+      line("late", "buy", {}),
+    ],
+    { accounts: [{ id: "main", kind: "taxable" }], lotMethod: "lofo" },
+  );
+  const check = checkWashSales(ledger, [line("s", "sell", { time: "11:00:00", amount: 1500 })]);
+  expect(check.washes.map(({ lossLot, replacementLot }) => [lossLot, replacementLot])).toEqual([["old", "late"]]);
+  expect(check.leaveOut.map(({ id }) => id)).toEqual(["s"]);
+});

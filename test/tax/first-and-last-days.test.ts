@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { toEpochDay } from "../../src/core/dates/calendar.js";
+import { washWindow } from "../../src/tax/harvest/wash-window.js";
 import {
   buildTaxLedger,
   checkWashSales,
@@ -213,4 +215,11 @@ test("shares that cover a short sale are acquired on the day of the cover", () =
     adjustedAcquired: "2025-06-02",
     term: "short",
   });
+});
+
+test("the window of a harvest counts its thirtieth day", () => {
+  const ledger = build(["2025-05-03 buy 10 1000"]);
+  const freshOn = (date: string): number => washWindow(ledger, toEpochDay(date)).fresh("X").length;
+  expect(freshOn("2025-06-02")).toBe(1);
+  expect(freshOn("2025-06-03")).toBe(0);
 });

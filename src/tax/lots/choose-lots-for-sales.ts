@@ -6,8 +6,7 @@ import { bookOf } from "../booking/tax-state.js";
 import { powerOfTen } from "../journal/decimal.js";
 import { resolveLedgerOptions } from "../journal/ledger-options.js";
 import { applyTransactions } from "../ledger/apply-transactions.js";
-import { bookMore } from "../ledger/book-more.js";
-import { ledgerRows } from "../ledger/ledger-tables.js";
+import { bookMore, LedgerPart } from "../ledger/book-more.js";
 import type { PlannedSale } from "../preview/planned-sale.js";
 import { type Gains, leastTaxOver } from "../selection/gains-region.js";
 import { provenSelection } from "../selection/proven-selection.js";
@@ -94,7 +93,8 @@ export function chooseLotsForSales(
   // a flat tax is counted without what the purchases alone change
   const before = objective.flat === undefined ? 0 : objective.taxOf(fixed.shortTerm, fixed.longTerm);
 
-  const book: BookPart = (part, lots) => bookPart(ledger, base, plan, part, lots);
+  const booking = partBooking(ledger, base, plan);
+  const book: BookPart = (part, lots) => booking(part)(lots);
   const choiceOf = (part: PlanPart, lots: PartChoice["lots"]): PartChoice => {
     const units = unitsOf(part, lots, unit);
     const gains = units && part.gainsOf !== undefined ? part.gainsOf(units) : book(part, lots);
@@ -106,7 +106,8 @@ export function chooseLotsForSales(
       part.sales.map((sale) => sale.lots),
     ),
   );
-  const search = new PlanSearch(parts, alone, tax, book, { unit, lines: base.transactions.length + met.length });
+  const linesOfBooking = new LedgerPart(NAME, ledger, plan.lines).lines.length + plan.lines.length;
+  const search = new PlanSearch(parts, alone, tax, book, { unit, lines: linesOfBooking });
   const starts = [alone];
   for (const lots of rankedLots(ledger, plan)) {
     const ranked = parts.map((part) =>
@@ -244,29 +245,39 @@ function chooseInTurn(ledger: TaxLedger, plan: SalePlan, choose: (sale: SaleInTu
   return unit;
 }
 
-/** What a part recognizes in the year when it is booked without the others; undefined when its lots cannot be. */
-function bookPart(
+/**
+ * Books the sales of a part without those of the others: what they recognize in the year, undefined when the lots cannot be booked. What the
+ * ledger brings to it is found once for each part.
+ */
+function partBooking(
   ledger: TaxLedger,
   base: TaxLedger,
   plan: SalePlan,
-  part: PlanPart,
-  lots: PartChoice["lots"],
-): Gains | undefined {
-  const own = new Map(part.sales.map(({ line }, s) => [line.id, lots[s]!]));
-  const lines = plan.lines.flatMap((line) => {
-    if (line.type !== "sell") return [line];
-    const named = own.get(line.id);
-    return named === undefined ? [] : [{ ...line, lots: named }];
-  });
-  const booked = ifBookable(() => bookMore(NAME, ledger, lines));
-  if (booked === undefined) return undefined;
-  const { state, assets } = booked;
-  const before = gainsIn(
-    base.dispositions.filter(({ asset }) => assets.has(asset)),
-    plan.year,
-  );
-  const after = gainsIn(ledgerRows(state).dispositions, plan.year);
-  return { shortTerm: after.shortTerm - before.shortTerm, longTerm: after.longTerm - before.longTerm };
+): (part: PlanPart) => (lots: PartChoice["lots"]) => Gains | undefined {
+  const known = new Map<PlanPart, (lots: PartChoice["lots"]) => Gains | undefined>();
+  const bookingOf = (part: PlanPart) => {
+    const placeOf = new Map(part.sales.map(({ line }, s) => [line.id, s]));
+    const lines = plan.lines.filter(({ id, type }) => type !== "sell" || placeOf.has(id));
+    const met = new LedgerPart(NAME, ledger, lines);
+    const before = gainsIn(
+      base.dispositions.filter(({ asset }) => met.assets.has(asset)),
+      plan.year,
+    );
+    return (lots: PartChoice["lots"]): Gains | undefined => {
+      const named = lines.map((line) =>
+        line.type === "sell" ? { ...line, lots: lots[placeOf.get(line.id)!]! } : line,
+      );
+      const state = ifBookable(() => met.book(named));
+      if (state === undefined) return undefined;
+      const after = gainsOfRows(state, 0, plan.year);
+      return { shortTerm: after.shortTerm - before.shortTerm, longTerm: after.longTerm - before.longTerm };
+    };
+  };
+  return (part) => {
+    const own = known.get(part) ?? bookingOf(part);
+    known.set(part, own);
+    return own;
+  };
 }
 
 /** What the whole plan recognizes. @throws {@link PortfolioError} `invalid-transactions` when it cannot be booked with these lots */

@@ -73,7 +73,7 @@ export function checkWashSales(ledger: TaxLedger, trades: readonly TaxTransactio
   const along: SoldAlong[] = [];
   for (const part of tiedTrades(ledger, trades)) {
     if (!washes.some(({ asset }) => part.assets.has(asset))) continue;
-    const way = leastChange(linesOf(ledger, part.assets), part.trades);
+    const way = leastChange(ledger, part.trades);
     proven &&= way.proven;
     along.push(...way.along);
     const { trials } = way;
@@ -153,21 +153,6 @@ function checkTypes(trades: readonly TaxTransaction[]): void {
     const message = `trades[${i}].type is ${shownValue(type)}: give buys, reinvestments and sells, and apply other lines to the ledger first`;
     throw new PortfolioError("invalid-argument", message, { position: i });
   });
-}
-
-/** The lines of some assets, which is all that booking more of them reads. */
-function linesOf({ transactions, options }: TaxLedger, assets: ReadonlySet<string>): TaxLedger {
-  const own = transactions.filter(({ asset }) => assets.has(asset));
-  return {
-    version: 1,
-    openLots: [],
-    openShorts: [],
-    dispositions: [],
-    audit: [],
-    byYear: {},
-    transactions: own,
-    options,
-  };
 }
 
 interface TiedTrades {

@@ -19,10 +19,10 @@ export function firstCleanDay(
   plan: readonly TaxTransaction[],
   trials: PlanTrials,
 ): { readonly clean?: IsoDate; readonly last: IsoDate } {
-  const { window, ledger } = trials;
+  const { window, before } = trials;
   const own = toEpochDay(trade.date);
   const days = new Set([own]);
-  for (const line of [...ledger.transactions, ...plan]) {
+  for (const line of [...before, ...plan]) {
     const day = toEpochDay(line.date);
     for (const change of [day, day + 1, day + window + 1]) if (change > own) days.add(change);
   }

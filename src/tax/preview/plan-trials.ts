@@ -1,7 +1,7 @@
 import { parseEpochDay, toEpochDay } from "../../core/dates/calendar.js";
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { resolveLedgerOptions } from "../journal/ledger-options.js";
-import { bookMore } from "../ledger/book-more.js";
+import { LedgerPart } from "../ledger/book-more.js";
 import { ledgerRows } from "../ledger/ledger-tables.js";
 import type { NamedLot, TaxLedger, TaxProblem, TaxTransaction, WashSaleRecord } from "../types.js";
 
@@ -17,20 +17,26 @@ export interface Trial {
 
 /** Books plans made of some trades after a ledger. */
 export class PlanTrials {
-  readonly ledger: TaxLedger;
+  /** The lines of the ledger that the trades meet. */
+  readonly before: readonly TaxTransaction[];
   /** Lines that one booking reads at most. */
   readonly lines: number;
   /** Days on each side of a sale; 0 where nothing can wash. */
   readonly window: number;
   /** Bookings so far. */
   count = 0;
+  readonly #part: LedgerPart;
   readonly #days: ReadonlyMap<string, number>;
   readonly #lastDay: number;
 
-  /** @param trades - whose dates can be read; else the first booking refuses them */
+  /**
+   * @param ledger - that has been checked
+   * @param trades - all that a plan can hold; where a date cannot be read, the first booking refuses it
+   */
   constructor(ledger: TaxLedger, trades: readonly TaxTransaction[]) {
-    this.ledger = ledger;
-    this.lines = ledger.transactions.length + trades.length;
+    this.#part = new LedgerPart("checkWashSales", ledger, trades);
+    this.before = this.#part.lines;
+    this.lines = this.before.length + trades.length;
     this.window = resolveLedgerOptions(ledger.options).washDays ?? 0;
     this.#days = new Map(trades.map((trade) => [trade?.id, parseEpochDay(trade?.date)]));
     const last = ledger.transactions.at(-1)?.date;
@@ -41,8 +47,7 @@ export class PlanTrials {
   book(plan: readonly TaxTransaction[]): Trial {
     this.count++;
     const ids = new Set(plan.map((trade) => trade?.id));
-    const { state } = bookMore("checkWashSales", this.ledger, plan);
-    const { audit, dispositions } = ledgerRows(state);
+    const { audit, dispositions } = ledgerRows(this.#part.book(plan));
     // a purchase of the plan that a past sale of its day closes at a loss takes part through that loss
     const washes = audit.filter(
       ({ sale, replacementLot, lossLot }) => ids.has(sale) || ids.has(replacementLot) || ids.has(lossLot),
