@@ -12,6 +12,14 @@ export type * from "./inputs/taxes-paid.js";
 export { type TransactionsFromTradesOptions, transactionsFromTrades } from "./ledger/transactions-from-trades.js";
 export { backtest } from "./simulation/backtest.js";
 export {
+  type CombinatorialInput,
+  type CombinatorialOptions,
+  type CombinatorialPath,
+  type CombinatorialResult,
+  type CombinatorialTraining,
+  combinatorialBacktest,
+} from "./validation/combinatorial-backtest.js";
+export {
   type FeatureValues,
   type FindLookAheadOptions,
   findLookAhead,

@@ -389,6 +389,7 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
   valueOfLosses: () => [{ shortTerm: 5000, longTerm: 0 }, brackets(), { income: { ordinaryIncome: 50000, longTerm: 1000 }, discountRate: 0.05 }],
   vegaRenderer: () => [{ parse: (x: unknown) => x, View: class { async toSVG() { return "<svg/>"; } finalize() {} } }, { compile: (s: unknown) => ({ spec: s }) }],
   walkForward: () => [{ prices: pricesTable(25), fit: () => () => W() }, { trainPeriods: 8, testPeriods: 5, costs: { proportional: 0.001 } }],
+  combinatorialBacktest: () => [{ prices: pricesTable(25), fit: () => () => W() }, { groups: 4, testGroups: 2, purge: 1, costs: { proportional: 0.001 } }],
   weightSensitivity: () => [mom(), { objective: "maximum-utility", riskAversion: 3, constraints: cons() }],
   weightsArea: () => [{ assets: BT.assets.slice(), dates: BT.dates.slice(), weights: BT.weights.slice() }, { title: "t" }],
   yearlyReturnsChart: () => [{ dates: BT.dates.slice(), values: BT.values.slice() }, { title: "t", name: "n" }],

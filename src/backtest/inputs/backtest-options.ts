@@ -160,6 +160,7 @@ export const backtestOptions: OptionsOf<BacktestOptions, DefaultedBacktestOption
   limitData: { kind: "object", of: limitData },
   tax: { kind: "value", read: readPlainObject },
   taxesPaid: { kind: "value", read: readTaxesPaid },
+  seed: { kind: "number", integer: true },
   periodsPerYear: { kind: "number", above: 0 },
   riskFreeRate: { kind: "number", above: -1, unit: "fraction", default: 0 },
   onProgress: { kind: "function" },

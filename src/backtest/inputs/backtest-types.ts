@@ -206,6 +206,8 @@ export interface BacktestOptions {
   readonly tax?: BacktestTax;
   /** Taxes on gains, dividends and interest leave the cash once a year, by the ledger of `tax`. Default: all values are before tax. */
   readonly taxesPaid?: BacktestTaxesPaid;
+  /** The seed of what is random in the strategy: kept in the manifest, and not looked at. Default: none. */
+  readonly seed?: number;
   /** For the metrics. Default: inferred from the dates. */
   readonly periodsPerYear?: number;
   /** Per year, for the metrics. Default 0. */
@@ -276,6 +278,8 @@ export interface LimitBreach extends LimitViolation {
 
 /** What it takes to run the same backtest again, beside the strategy itself. */
 export interface BacktestManifest {
+  /** The version of this library. */
+  readonly libraryVersion: string;
   readonly assets: readonly string[];
   readonly from: IsoDate;
   readonly to: IsoDate;
@@ -308,6 +312,7 @@ export interface BacktestManifest {
     readonly limits?: Limits;
     readonly tax?: BacktestTax;
     readonly taxesPaid?: TaxesPaid;
+    readonly seed?: number;
   };
   /** The splits of the market, if any were given. */
   readonly splits?: readonly Split[];

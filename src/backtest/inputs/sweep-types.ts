@@ -67,4 +67,14 @@ export interface SweepResult {
   readonly performance: Float64Array;
   /** The name with the highest Sharpe ratio, picked in sample; `null` when none is defined. */
   readonly best: string | null;
+  /**
+   * Probability that the true Sharpe ratio of the best is above what luck alone would have found in so many trials; `null` where fewer than two
+   * outcomes are ok or a Sharpe ratio is not defined.
+   */
+  readonly deflatedSharpeRatio: number | null;
+  /**
+   * Share of the splits of time in which the best of one half is below the median of the other, by 10 blocks; `null` with fewer than two
+   * outcomes, or fewer than 20 returns.
+   */
+  readonly overfittingProbability: number | null;
 }

@@ -1,5 +1,6 @@
 import { performanceMetrics } from "../../analytics/performance/performance-metrics.js";
 import { readOptions } from "../../core/options/read-options.js";
+import { LIBRARY_VERSION } from "../../core/version.js";
 import { inputOptions } from "../inputs/backtest-options.js";
 import type { BacktestInput, BacktestOptions, BacktestResult } from "../inputs/backtest-types.js";
 import { dataFingerprint, marketFingerprint, resultFingerprint } from "../inputs/data-fingerprint.js";
@@ -57,6 +58,7 @@ export function backtest(input: BacktestInput, options: BacktestOptions = {}): B
     ...(benchmark === undefined ? {} : { benchmarkValues: benchmark.map((p) => (p / benchmark[0]!) * initialCapital) }),
     metrics: market.cashFlows === undefined ? metrics : { ...metrics, ...flowReturns(simulation, initialCapital) },
     manifest: {
+      libraryVersion: LIBRARY_VERSION,
       assets: simulation.assets,
       from: dates[0]!,
       to: dates.at(-1)!,

@@ -59,6 +59,7 @@ export function readBacktest(market: BacktestMarket, given: BacktestOptions): Ba
     tax,
     taxesPaid,
     margin,
+    seed,
     fallback,
     onProgress,
     signal,
@@ -72,6 +73,7 @@ export function readBacktest(market: BacktestMarket, given: BacktestOptions): Ba
     ...(limits !== undefined && { limits }),
     ...(tax !== undefined && { tax }),
     ...(margin !== undefined && { margin }),
+    ...(seed !== undefined && { seed }),
     ...(taxesPaid !== undefined && { taxesPaid: taxesPaid as TaxesPaid }),
   };
   const { warmup } = options;

@@ -31,6 +31,7 @@ const count = { kind: "number", integer: true, min: 0, required: true } as const
 /** What is read here only has the keys and the counts; `backtest` reads options and lists of events. */
 const manifestKeys: OptionsOf<BacktestManifest> = {
   assets: { ...kept, required: true },
+  libraryVersion: { kind: "text", required: true },
   from: { kind: "date", required: true },
   to: { kind: "date", required: true },
   periods: count,
@@ -63,7 +64,7 @@ export interface Reproduction {
  * @param manifest - of the backtest, also after `JSON.parse(JSON.stringify(manifest))`
  * @param data - `prices`, `strategy`, and what else the backtest was given; `limitData` when it had limits that need it
  * @returns `same`, and what `differs`: `"dataFingerprint"` other prices, `"marketFingerprint"` other benchmark, rates, opens or volumes,
- *   `"resultFingerprint"` other values or trades
+ *   `"resultFingerprint"` other values or trades; with any of these, `"libraryVersion"` where another version made the manifest
  * @throws {@link PortfolioError} `invalid-argument` for a value that is not a manifest, and the errors of `backtest`
  * @remarks One backtest. `trials` is not compared: it is counted by walk-forwards and sweeps. A walk-forward is reproduced with its
  *   fitted strategy, not by its manifest alone.
@@ -92,7 +93,10 @@ export function reproduce(manifest: BacktestManifest, data: ReproduceData): Repr
   };
   const again = backtest(market, options).manifest;
   const differs: string[] = [];
-  compare("", { ...manifest, trials: 1 }, { ...again, trials: 1 }, differs);
+  const { libraryVersion } = manifest;
+  compare("", { ...manifest, trials: 1 }, { ...again, libraryVersion, trials: 1 }, differs);
+  // another version that gives the same bits is no difference
+  if (differs.length > 0 && libraryVersion !== again.libraryVersion) differs.push("libraryVersion");
   return { same: differs.length === 0, differs };
 }
 

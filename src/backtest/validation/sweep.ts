@@ -8,6 +8,7 @@ import type { SweepInput, SweepJob, SweepOptions, SweepOutcome, SweepResult } fr
 import { backtest } from "../simulation/backtest.js";
 import { readBacktest } from "../simulation/read-backtest.js";
 import { runJobsInProcess } from "./run-jobs-in-process.js";
+import { sweepEvidence } from "./sweep-evidence.js";
 
 const sweepInput: OptionsOf<SweepInput<unknown>> = {
   ...marketOptions,
@@ -34,12 +35,12 @@ const sweepOptions: OptionsOf<SweepOptions<unknown>, DefaultedBacktestOption> = 
 /**
  * Many backtests on the same market, one for each set of parameters, with the number of trials kept.
  *
- * The best of many is too good: give `trials` and `performance` to `deflatedSharpeRatio` and
- * `backtestOverfittingProbability` before believing it.
+ * The best of many is too good: `deflatedSharpeRatio` and `overfittingProbability` say how much of it luck explains. They know the trials of
+ * this sweep alone; what was tried before it counts too.
  *
  * @param input - as for `backtest`, with `jobs` (names must be unique) and `strategy` from parameters to a strategy
  * @param options - those of `backtest`; `runJobs` in this process, letting other work in between two backtests
- * @returns an outcome for each job, the returns of all that went well side by side, and the best by Sharpe ratio
+ * @returns an outcome for each job, the returns of all that went well side by side, the best by Sharpe ratio and the evidence for it
  * @throws {@link PortfolioError} `empty`, `invalid-argument` (a name twice, a port that loses jobs), `aborted`, and what
  *   `backtest` throws for the market and the options; a backtest that throws is an outcome `failed`, with its message
  * @remarks S backtests; O(T·S) memory.
@@ -89,7 +90,7 @@ export async function sweep<P>(input: SweepInput<P>, options: SweepOptions<P> = 
       `runJobs gave ${outcomes.length} outcomes for ${jobs.length} jobs, or in another order: give one for each, in order`,
     );
   }
-  return { outcomes, trials: jobs.length, ...compare(outcomes) };
+  return { outcomes, trials: jobs.length, ...compare(outcomes, jobs.length) };
 }
 
 /**
@@ -125,7 +126,7 @@ export function sweepOutcome(name: string, result: BacktestResult): SweepOutcome
   };
 }
 
-function compare(outcomes: readonly SweepOutcome[]): Pick<SweepResult, "names" | "performance" | "best"> {
+function compare(outcomes: readonly SweepOutcome[], trials: number): Omit<SweepResult, "outcomes" | "trials"> {
   const ok = outcomes.flatMap((outcome) => (outcome.status === "ok" ? [outcome] : []));
   const rows = ok[0]?.returns.length ?? 0;
   const performance = new Float64Array(rows * ok.length);
@@ -138,5 +139,6 @@ function compare(outcomes: readonly SweepOutcome[]): Pick<SweepResult, "names" |
       best = name;
     }
   }
-  return { names: ok.map(({ name }) => name), performance, best };
+  const names = ok.map(({ name }) => name);
+  return { names, performance, best, ...sweepEvidence(ok, performance, best, trials) };
 }

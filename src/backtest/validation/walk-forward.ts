@@ -13,7 +13,7 @@ import type {
 } from "../inputs/backtest-types.js";
 import { backtest } from "../simulation/backtest.js";
 
-/** What may be learnt from at one refit: the rows up to and including `date`. */
+/** What may be learnt from at one refit: the rows up to and including `date`, less those that are purged. */
 export interface TrainingWindow {
   /** The last `trainPeriods` rows, or all so far when `anchored`. */
   readonly prices: PricesTable;
@@ -36,16 +36,22 @@ export interface WalkForwardOptions extends Omit<BacktestOptions, "warmup" | "pa
   readonly trainPeriods: number;
   /** Rows from one refit to the next, at least 1. */
   readonly testPeriods: number;
+  /** Rows between the end of a training window and the date of the fit, for what is learnt of outcomes that take time. Default 0. */
+  readonly purgePeriods?: number;
   /** Let the training window grow from the first row instead of moving. Default false. */
   readonly anchored?: boolean;
 }
 
 const { warmup: _, pastPeriods: __, ...withoutWarmup } = backtestOptions;
 
-const walkForwardOptions: OptionsOf<WalkForwardOptions, Exclude<DefaultedBacktestOption, "warmup"> | "anchored"> = {
+const walkForwardOptions: OptionsOf<
+  WalkForwardOptions,
+  Exclude<DefaultedBacktestOption, "warmup"> | "anchored" | "purgePeriods"
+> = {
   ...withoutWarmup,
   trainPeriods: { kind: "number", integer: true, min: 2, required: true },
   testPeriods: { kind: "number", integer: true, min: 1, required: true },
+  purgePeriods: { kind: "number", integer: true, min: 0, default: 0 },
   anchored: { kind: "boolean", default: false },
 };
 
@@ -54,11 +60,13 @@ const walkForwardInput: OptionsOf<WalkForwardInput> = { ...marketOptions, fit: {
 /** One training window and the dates on which what it taught was used. */
 export interface WalkForwardWindow {
   readonly trainFrom: IsoDate;
-  /** The date of the refit; what comes later is out of sample. */
+  /** The last date that was learnt from. */
   readonly trainTo: IsoDate;
+  /** The date of the refit, `purgePeriods` rows later; what comes after it is out of sample. */
+  readonly fitted: IsoDate;
   /** Last date before the next refit. */
   readonly to: IsoDate;
-  /** Of the portfolio, from `trainTo` to `to`. */
+  /** Of the portfolio, from `fitted` to `to`. */
   readonly totalReturn: number;
   readonly trials: number;
 }
@@ -75,7 +83,7 @@ export interface WalkForwardResult extends BacktestResult {
  * `testPeriods` rows or more after the one before.
  *
  * @param input - as for `backtest`, with `fit` in place of `strategy`
- * @param options - those of `backtest`; `trainPeriods` and `testPeriods` in rows of `prices`; `anchored` false
+ * @param options - those of `backtest`; `trainPeriods` and `testPeriods` in rows of `prices`; `purgePeriods` 0, `anchored` false
  * @returns the backtest, beginning on the date of the first fit, and its windows; `manifest.trials` adds up the trials of all
  * @throws {@link PortfolioError} `invalid-argument`, `too-few-observations` when no row is left to trade, and those of `backtest`
  * @remarks O(T·N), and what fitting takes. Windows that move on by a few rows are estimated quickest by `momentsEstimator`.
@@ -90,16 +98,21 @@ export function walkForward(input: WalkForwardInput, options: WalkForwardOptions
     what: "part of the input of walkForward",
   });
   const { dates } = market.prices;
-  const { trainPeriods, testPeriods, anchored, ...rest } = readOptions("options", options, walkForwardOptions, {
-    what: "an option of walkForward",
-    assets: market.prices.assets,
-    misplaced: {
-      train: "it is called trainPeriods",
-      test: "it is called testPeriods",
-      warmup: "trainPeriods sets it",
-      pastPeriods: "trainPeriods sets what a fit is shown",
+  const { trainPeriods, testPeriods, purgePeriods, anchored, ...rest } = readOptions(
+    "options",
+    options,
+    walkForwardOptions,
+    {
+      what: "an option of walkForward",
+      assets: market.prices.assets,
+      misplaced: {
+        train: "it is called trainPeriods",
+        test: "it is called testPeriods",
+        warmup: "trainPeriods sets it",
+        pastPeriods: "trainPeriods sets what a fit is shown",
+      },
     },
-  });
+  );
   const rowOf = new Map(dates.map((date, row) => [date, row]));
   const fits: { readonly row: number; readonly from: number; readonly trials: number }[] = [];
   let fitted: Strategy | undefined;
@@ -108,15 +121,15 @@ export function walkForward(input: WalkForwardInput, options: WalkForwardOptions
     const row = rowOf.get(past.date)!;
     const last = fits.at(-1);
     if (fitted === undefined || last === undefined || row >= last.row + testPeriods) {
-      const from = anchored ? 0 : row + 1 - trainPeriods;
-      const learnt = readFit(fit(trainingWindow(past, dates, from, row, fits.length)), past.date);
+      const from = anchored ? 0 : row + 1 - purgePeriods - trainPeriods;
+      const learnt = readFit(fit(trainingWindow(past, dates, from, row - purgePeriods, fits.length)), past.date);
       fits.push({ row, from, trials: learnt.trials });
       fitted = learnt.strategy;
     }
     return fitted(past);
   };
 
-  const first = trainPeriods - 1;
+  const first = trainPeriods + purgePeriods - 1;
   const result = backtest({ ...market, strategy }, { ...rest, warmup: first });
   const valueAfter = (row: number): number => result.values[row - first]!;
   const windows = fits.map(({ row, from, trials }, k): WalkForwardWindow => {
@@ -125,7 +138,8 @@ export function walkForward(input: WalkForwardInput, options: WalkForwardOptions
     const begin = k === 0 ? rest.initialCapital : valueAfter(row);
     return {
       trainFrom: dates[from]!,
-      trainTo: dates[row]!,
+      trainTo: dates[row - purgePeriods]!,
+      fitted: dates[row]!,
       to: dates[end]!,
       totalReturn:
         result.cashFlows === undefined ? valueAfter(end) / begin - 1 : growth(result, row - first, end - first),
@@ -156,8 +170,8 @@ function trainingWindow(
   const shown = markDatesChecked(dates.slice(from, row + 1));
   const ends = markDatesChecked(dates.slice(from + 1, row + 1));
   return {
-    prices: { kind: "prices", assets, dates: shown, values: prices.values.subarray(start) },
-    returns: { kind: "simple", assets, dates: ends, values: returns.values.subarray(start) },
+    prices: { kind: "prices", assets, dates: shown, values: prices.values.subarray(start, (row + 1) * assets.length) },
+    returns: { kind: "simple", assets, dates: ends, values: returns.values.subarray(start, row * assets.length) },
     date,
     window,
   };
