@@ -1,4 +1,5 @@
 export { type CsvOptions, pricesFromCsv } from "./csv/prices-from-csv.js";
+export type { TakenPrices } from "./csv/read-bars.js";
 export type { CalendarPeriod } from "./dates/calendar.js";
 export { PortfolioError, type PortfolioErrorCode } from "./errors/portfolio-error.js";
 export { fromJson } from "./json/from-json.js";

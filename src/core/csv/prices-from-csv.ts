@@ -13,6 +13,7 @@ import { unpinned } from "../tables/unpinned.js";
 import type { PricesTable } from "../types.js";
 import { CsvCursor } from "./csv-cursor.js";
 import { type PriceNotation, priceOfCell } from "./csv-price.js";
+import { readBars, type TakenPrices } from "./read-bars.js";
 
 /** How a CSV text is written, and which columns to read. */
 export interface CsvOptions {
@@ -34,6 +35,13 @@ export interface CsvOptions {
   readonly decimal?: "." | ",";
   /** The sign between groups of three digits, such as `,` in `1,234.5`. Default: none is accepted. */
   readonly thousands?: "," | "." | " " | "'";
+  /**
+   * Name of the asset of a file with the days of one asset, as Yahoo, Stooq, Nasdaq, Alpha Vantage and Google Sheets export them. The rows may
+   * have any order, thousands separators are accepted, and the table says in `took` what was read. Not with `columns`, `assets`, `assetColumn`, `priceColumn`.
+   */
+  readonly asset?: string;
+  /** Which closes of such a file to take. Default: `adjusted` where the file has them. */
+  readonly close?: "adjusted" | "raw";
   /** Put the rows of a wide text in order of date. Default false: unsorted dates throw. Rows of a long text may have any order. */
   readonly sort?: boolean;
 }
@@ -48,6 +56,8 @@ const declared: OptionsOf<CsvOptions, "delimiter" | "decimal" | "sort"> = {
   delimiter: { kind: "text", default: "," },
   decimal: { kind: "choice", of: [".", ","], default: "." },
   thousands: { kind: "choice", of: [",", ".", " ", "'"] },
+  asset: { kind: "text" },
+  close: { kind: "choice", of: ["adjusted", "raw"] },
   sort: { kind: "boolean", default: false },
 };
 
@@ -82,8 +92,9 @@ interface Layout {
  * @example
  * pricesFromCsv("date,AAPL,KO\n2026-01-30,250,70\n2026-02-27,260,71");
  * pricesFromCsv("symbol,date,price\nAAPL,Jan 30 2026,250");
+ * pricesFromCsv("Date,Open,Close,Adj Close\n2026-01-30,249,250,248.5", { asset: "AAPL" }).took; // the adjusted closes
  */
-export function pricesFromCsv(text: string, options: CsvOptions = {}): PricesTable {
+export function pricesFromCsv(text: string, options: CsvOptions = {}): PricesTable & { readonly took?: TakenPrices } {
   const read = readOptions("options", options, declared, { what: "an option of pricesFromCsv" });
   checkText(text);
   const { delimiter, decimal, thousands } = read;
@@ -102,6 +113,31 @@ export function pricesFromCsv(text: string, options: CsvOptions = {}): PricesTab
   const dateFormat = read.dateFormat === undefined ? undefined : compileFormat(read.dateFormat, "options.dateFormat");
   const cursor = new CsvCursor(text, delimiter, decimal);
   const headers = readHeader(cursor);
+  if (read.asset !== undefined) {
+    const other = (["columns", "assets", "assetColumn", "priceColumn"] as const).find((key) => read[key] !== undefined);
+    if (other !== undefined) {
+      throw new PortfolioError(
+        "conflicting-options",
+        `options.asset and options.${other} are both given: give asset for a file with the days of one asset, or else ${other}`,
+      );
+    }
+    return readBars(cursor, headers, {
+      asset: read.asset,
+      close: read.close,
+      dateColumn:
+        read.dateColumn === undefined ? undefined : headers[namedColumn(headers, "dateColumn", read.dateColumn)],
+      dateFormat,
+      dateFormatText: read.dateFormat,
+      decimal,
+      thousands: thousands ?? (decimal === "." ? "," : "."),
+    });
+  }
+  if (read.close !== undefined) {
+    throw new PortfolioError(
+      "conflicting-options",
+      "options.close is given without options.asset: name the asset of the file",
+    );
+  }
   const find = (option: string, wanted: string | undefined, usual: readonly string[]): number =>
     wanted === undefined ? usualColumn(headers, usual) : namedColumn(headers, option, wanted);
   const layout: Layout = {
@@ -243,7 +279,7 @@ function refuseBars(names: readonly string[]): void {
   const close = bars.find((name) => /^adj/i.test(name)) ?? bars.find((name) => /^close$/i.test(name)) ?? bars[0];
   throw new PortfolioError(
     "invalid-argument",
-    `the header has ${listed(bars)}, which are columns of one asset and not assets: say which to read, such as columns: { AAPL: ${shownValue(close)} }`,
+    `the header has ${listed(bars)}, which are columns of one asset and not assets: say which to read, such as columns: { AAPL: ${shownValue(close)} }, or name the asset, such as asset: "AAPL"`,
     { argument: "options.columns" },
   );
 }
