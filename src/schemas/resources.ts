@@ -98,6 +98,20 @@ export const transaction: z.ZodType = z
   })
   .meta({ id: "Transaction" });
 
+/** An open tax lot. */
+export const taxLot: z.ZodType = z
+  .looseObject({
+    lot: z.string(),
+    account: z.string(),
+    asset: assetName,
+    acquired: isoDate,
+    adjustedAcquired: isoDate,
+    quantity: z.number(),
+    basis: z.number(),
+    adjustedBasis: z.number(),
+  })
+  .meta({ id: "TaxLot" });
+
 /** Lines to book. */
 export const transactionsRequest: z.ZodType = z
   .strictObject({

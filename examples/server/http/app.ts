@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { openApiDocument, type ServiceRoute, serviceRoutes } from "../../../src/schemas/index.js";
 import type { Queries } from "../database/database.js";
+import { answerTools } from "../mcp/http.js";
 import type { Services } from "../services.js";
 import { type Principal, requireScope } from "./api-keys.js";
 import { eventStream } from "./event-stream.js";
@@ -53,6 +54,13 @@ export function createApp(services: Services): Hono {
       answered(context, services, route, () => answerRoute(context, services, route)),
     );
   }
+  app.post("/mcp", (context) =>
+    answered(context, services, { id: "mcp" }, async () => {
+      const principal = await services.keys.authenticate(context.req.header("authorization"), services.database);
+      services.rateLimit.take(principal.id, Date.now());
+      return answerTools(context.req.raw, (path, init) => app.request(path, init));
+    }),
+  );
   for (const [path, methods] of methodsByPath()) {
     app.all(path, (context) =>
       answered(context, services, undefined, () => {
@@ -75,6 +83,7 @@ export function createApp(services: Services): Hono {
 function methodsByPath(): Map<string, string[]> {
   const methods = new Map<string, string[]>();
   for (const path of ["/livez", "/openapi.json", "/readyz", "/metrics"]) methods.set(path, ["GET"]);
+  methods.set("/mcp", ["POST"]);
   for (const { path, method } of serviceRoutes) {
     const known = path.replaceAll(/\{(\w+)\}/g, ":$1");
     methods.set(known, [...(methods.get(known) ?? []), method.toUpperCase()]);

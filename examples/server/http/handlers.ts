@@ -81,14 +81,14 @@ export const handlers: Readonly<Record<string, Handler>> = {
     return { status: 204, headers: {}, body: "" };
   },
 
-  async listTransactions({ parameters, query, queries, services }) {
-    const { engine } = await services.store.load(parameters["id"]!, queries);
-    const { limit, after } = pageOf(query);
-    const from = after === "" ? 0 : Number(after);
-    if (!Number.isInteger(from) || from < 0) throw wrongCursor();
-    const all = engine.ledger?.transactions ?? [];
-    const rows = all.slice(from, from + limit + 1).map((line, k) => ({ place: String(from + k + 1), line }));
-    return page(`/v1/portfolios/${parameters["id"]}/transactions`, rows, limit, ({ line }) => JSON.stringify(line));
+  async listTransactions(call) {
+    const { engine } = await call.services.store.load(call.parameters["id"]!, call.queries);
+    return pageOfList(call, "transactions", engine.ledger?.transactions ?? []);
+  },
+
+  async listLots(call) {
+    const { engine } = await call.services.store.load(call.parameters["id"]!, call.queries);
+    return pageOfList(call, "lots", engine.ledger?.openLots ?? []);
   },
 
   async bookTransactions(call) {
@@ -344,6 +344,15 @@ function wrongCursor(): Problem {
   return new Problem(422, "invalid-argument", "This cursor is not one of this service.", {
     errors: [{ detail: "give the `next` of the page before", pointer: "/cursor" }],
   });
+}
+
+/** A page of a list in memory; the cursor is a position. */
+function pageOfList({ parameters, query }: Call, name: string, all: readonly unknown[]): Answer {
+  const { limit, after } = pageOf(query);
+  const from = after === "" ? 0 : Number(after);
+  if (!Number.isInteger(from) || from < 0) throw wrongCursor();
+  const rows = all.slice(from, from + limit + 1).map((one, k) => ({ place: String(from + k + 1), one }));
+  return page(`/v1/portfolios/${parameters["id"]}/${name}`, rows, limit, ({ one }) => JSON.stringify(one));
 }
 
 /** A page with the cursor of the next one, when one row more than asked for was found. */

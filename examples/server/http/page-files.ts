@@ -12,6 +12,7 @@ export function pageFiles(): Map<string, () => Response> {
   add("/", "text/html", new URL("index.html", here));
   add("/page/page.js", "text/javascript", new URL("page.js", here));
   add("/page/charts.js", "text/javascript", new URL("charts.js", here));
+  add("/page/service.js", "text/javascript", new URL("service.js", here));
   add("/page/page.css", "text/css", new URL("page.css", here));
   add("/page/preact.js", "text/javascript", new URL(import.meta.resolve("htm/preact/standalone")));
   return files;
