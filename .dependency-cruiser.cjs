@@ -48,6 +48,7 @@ const within = {
     "mean-variance",
     "frontier",
     "cvar",
+    "risk-measure",
     "rules",
     "risk-budget",
     "hierarchical",

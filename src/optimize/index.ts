@@ -32,6 +32,11 @@ export {
   weightSensitivity,
 } from "./mean-variance/weight-sensitivity.js";
 export { type RiskBudgetingOptions, riskBudgeting } from "./risk-budget/risk-budgeting.js";
+export type { RiskFigure } from "./risk-measure/answer-mean-risk.js";
+export { type GrowthFigure, type MaximumGrowthOptions, maximumGrowth } from "./risk-measure/maximum-growth.js";
+export { meanRisk } from "./risk-measure/mean-risk.js";
+export type { MeanRiskOptions } from "./risk-measure/read-mean-risk.js";
+export type { RiskMeasure } from "./risk-measure/risk-measure.js";
 export { equalWeight } from "./rules/equal-weight.js";
 export { inverseVolatility } from "./rules/inverse-volatility.js";
 export { maximumDiversification } from "./rules/maximum-diversification.js";

@@ -1,3 +1,6 @@
+/** A weight above this says nothing about steepness any more. */
+const LARGEST_WEIGHT = 1e12;
+
 /**
  * What every nonbasic column is worth at the prices of the rows, and how steep its way is (devex weights).
  *
@@ -30,6 +33,11 @@ export class ColumnPrices {
   /** Forgets the gathered change. */
   clear(): void {
     this.#change.fill(0);
+  }
+
+  /** Weights that grew out of all proportion over many pivots begin again at 1, as those of a new frame of reference. */
+  settleWeights(): void {
+    if (this.weight.some((weight) => !(weight < LARGEST_WEIGHT))) this.weight.fill(1);
   }
 
   /** change += factor · row p of the inverse. */

@@ -67,8 +67,29 @@ export class PiecewiseSimplex {
     this.#program.reprice(variable, below, cost, above);
   }
 
+  /**
+   * Puts another column in the place of one that is not in the basis and stands at zero; for the next run.
+   *
+   * @param column - m numbers
+   * @param upper - its greatest value; the least is 0
+   */
+  replaceColumn(variable: number, column: Float64Array, cost: number, upper: number): void {
+    this.#program.replaceColumn(variable, column, cost, upper);
+    this.#x[variable] = 0;
+    this.#segment[variable] = -1;
+    this.#prices.weight[variable] = 1;
+  }
+
+  /** Moves a row to another single limit, which stays soft or hard as it was; for the next run. */
+  moveRow(row: number, limit: number): void {
+    const v = this.n + row;
+    this.#program.moveLimit(v, limit);
+    if (this.position[v]! < 0) this.#x[v] = this.#program.lower[v]!;
+  }
+
   run(maxIterations: number): "optimal" | "infeasible" | "unbounded" | "iteration-limit" {
     const last = this.iterations + maxIterations;
+    this.#prices.settleWeights();
     for (let round = 0; round < 20; round++) {
       if (!this.#restart()) return "iteration-limit";
       this.#phase = this.#infeasibility() > 0 ? 1 : 2;
@@ -244,6 +265,7 @@ export class PiecewiseSimplex {
     while (this.iterations < last) {
       if (this.#sinceInversion >= REINVERT) {
         if (!this.#restart()) return "iteration-limit";
+        this.#prices.settleWeights();
         if (this.#phase === 2 && this.#infeasibility() > 0) return "optimal"; // the caller begins phase one again
         this.#priceAll();
       }

@@ -53,6 +53,24 @@ export class ScaledProgram {
     this.cost[v] = this.isHard(v, -1) ? this.above[v]! : this.below[v]!;
   }
 
+  /** Another column for a variable between 0 and `upper`, in the program's units. */
+  replaceColumn(v: number, column: Float64Array, cost: number, upper: number): void {
+    const { n, m } = this;
+    let most = 0;
+    for (let i = 0; i < m; i++) most = Math.max(most, Math.abs(column[i]! / this.scale[n + i]!));
+    const factor = powerNear(most);
+    this.scale[v] = factor;
+    for (let i = 0; i < m; i++) this.columns[v * m + i] = (column[i]! / this.scale[n + i]!) * factor;
+    this.lower[v] = 0;
+    this.upper[v] = upper / factor;
+    this.reprice(v, Number.NEGATIVE_INFINITY, cost, Number.POSITIVE_INFINITY);
+  }
+
+  /** Both limits of a variable become one point, in the program's units. */
+  moveLimit(v: number, limit: number): void {
+    this.lower[v] = this.upper[v] = limit / this.scale[v]!;
+  }
+
   isHard(v: number, side: number): boolean {
     return side < 0 ? this.below[v] === Number.NEGATIVE_INFINITY : this.above[v] === Number.POSITIVE_INFINITY;
   }

@@ -117,7 +117,16 @@ export function tailPeriods(level: number, periods: number): number {
 }
 
 /** A row's multiplier z costs −min·z above zero and −max·z below. */
-function multiplierOf(min: number, max: number) {
+export function multiplierOf(
+  min: number,
+  max: number,
+): {
+  readonly below: number;
+  readonly cost: number;
+  readonly above: number;
+  readonly lower: number;
+  readonly upper: number;
+} {
   const inf = Number.POSITIVE_INFINITY;
   if (min === max) return { below: -inf, cost: -min, above: inf, lower: -inf, upper: inf };
   if (max === inf)

@@ -78,7 +78,11 @@ export function describeSample(
 }
 
 /** What binds, priced in what a unit more room gains: `scale` times the fall of the least CVaR. */
-export function bindingOfCvar(pieces: WeightPieces, solution: CvarSolution, scale: number): BindingConstraint[] {
+export function bindingOfCvar(
+  pieces: WeightPieces,
+  solution: Pick<CvarSolution, "weights" | "rowPrices" | "piecePrices">,
+  scale: number,
+): BindingConstraint[] {
   const { resolved, owner, rows } = pieces;
   const binding: BindingConstraint[] = [];
   for (const [k, row] of rows.entries()) {

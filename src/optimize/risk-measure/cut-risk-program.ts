@@ -1,0 +1,167 @@
+import { dotKernel } from "../../numerics/matrix/dot-kernel.js";
+import type { ConstraintRow, ResolvedConstraints } from "../constraints/resolve-constraints.js";
+import { tradingCost } from "../constraints/trading-cost.js";
+import { type WeightPieces, weightPieces } from "../constraints/weight-pieces.js";
+import { bindingOfCvar, violation } from "../cvar/describe-cvar.js";
+import { CutProgram, type CutSolution } from "./cut-program.js";
+import type { LinearRisk, PeriodShares, RiskPlane } from "./risk-measure.js";
+import type { RiskProgram, RiskSolution } from "./risk-solution.js";
+
+/** A gap below this part of the risk is closed. */
+const CLOSED = 1e-12;
+
+/** Where a weight has no bound it is kept within this, times the size of the limits; an optimum there has no end. */
+const BOX = 1e4;
+
+/**
+ * A risk that is the greatest of finitely many planes: planes are added where the best weights so far, and the middle between them and
+ * the best known, have their risk, until the bound of the planes meets the risk itself (Kelley 1960; Künzi-Bay and Mayer 2006). The
+ * answer is exact, as the planes are finitely many. Planes are kept from one weight of the return to the next.
+ */
+export class CutRiskProgram implements RiskProgram {
+  readonly #risk: LinearRisk;
+  readonly #mean: Float64Array;
+  readonly #resolved: ResolvedConstraints;
+  readonly #extra: readonly ConstraintRow[];
+  readonly #pieces: WeightPieces;
+  readonly #box: number;
+  #program: CutProgram | undefined;
+
+  constructor(
+    risk: LinearRisk,
+    mean: Float64Array,
+    resolved: ResolvedConstraints,
+    extra: readonly ConstraintRow[] = [],
+  ) {
+    this.#risk = risk;
+    this.#mean = mean;
+    this.#resolved = resolved;
+    this.#extra = extra;
+    const pieces = weightPieces(resolved, extra);
+    this.#box = BOX * sizeOf(resolved);
+    this.#pieces = {
+      ...pieces,
+      lower: pieces.lower.map((low) => Math.max(low, -this.#box)),
+      upper: pieces.upper.map((high) => Math.min(high, this.#box)),
+    };
+  }
+
+  solve(returnWeight: number, costWeight: number): RiskSolution {
+    const { lower, upper } = this.#resolved;
+    if (lower.every((low, i) => low === upper[i])) return this.#only(lower);
+    const pieces = this.#pieces;
+    const mean = this.#mean;
+    const cost = pieces.slope.map((slope, p) => costWeight * slope - returnWeight * mean[pieces.owner[p]!]!);
+    let program = this.#ready(cost);
+    let afresh = program.iterations === 0;
+    const linear = (w: Float64Array): number =>
+      costWeight * (tradingCost(this.#resolved, w) - pieces.origin) - returnWeight * dotKernel(mean, w);
+    let center: { readonly weights: Float64Array; readonly value: number } | undefined;
+    const look = (weights: Float64Array): RiskPlane => {
+      const found = this.#risk.evaluate(weights);
+      const value = found.risk + linear(weights);
+      if (center === undefined || value < center.value) center = { weights, value };
+      return found;
+    };
+    const turns = 50 * (pieces.owner.length + 20);
+    let pivots = -1;
+    for (let turn = 0; turn < turns; turn++) {
+      const solution = program.solve();
+      if (solution.status !== "optimal") {
+        if (afresh) return this.#without(solution, program);
+        // planes that hardly differ can leave nothing but rounding: begin again without them
+        afresh = true;
+        this.#program = undefined;
+        program = this.#ready(cost);
+        pivots = -1;
+        continue;
+      }
+      const { weights, bound } = solution;
+      const middle = center?.weights.map((w, i) => (w + weights[i]!) / 2);
+      const found = look(weights);
+      const gap = found.risk + linear(weights) - bound;
+      const size = Math.max(Math.abs(found.risk), Math.abs(bound), 1e-300);
+      // planes that lead to no pivot are known already, up to rounding
+      const still = program.iterations === pivots;
+      pivots = program.iterations;
+      if (gap <= CLOSED * size || still || this.#risk.shares !== undefined || !program.add(found)) {
+        return this.#describe(solution, found, gap, size, program);
+      }
+      if (middle !== undefined) program.add(look(middle));
+    }
+    return { ...this.#without(program.solve(), program), status: "iteration-limit" };
+  }
+
+  #ready(cost: Float64Array): CutProgram {
+    if (this.#program !== undefined) {
+      this.#program.setCost(cost);
+      return this.#program;
+    }
+    const n = this.#mean.length;
+    const { shares } = this.#risk;
+    if (shares !== undefined) {
+      this.#program = new CutProgram(this.#pieces, cost, planesOf(shares, n), shares);
+      return this.#program;
+    }
+    const first = new Float64Array(n).fill(1 / n);
+    this.#program = new CutProgram(this.#pieces, cost, [this.#risk.evaluate(first)]);
+    return this.#program;
+  }
+
+  #describe(solution: CutSolution, { risk }: RiskPlane, gap: number, size: number, program: CutProgram): RiskSolution {
+    const { weights } = solution;
+    const unbounded = weights.some((w) => Math.abs(w) >= this.#box);
+    return {
+      status: unbounded ? "unbounded" : "optimal",
+      weights,
+      risk,
+      residual: Math.max(Math.abs(gap) / size, violation(this.#resolved, this.#extra, weights)),
+      iterations: program.iterations,
+      binding: (scale) => bindingOfCvar({ ...this.#pieces, resolved: this.#resolved }, solution, scale),
+    };
+  }
+
+  /** The only weights that the bounds leave: nothing is to be chosen, and no price has a bound. */
+  #only(weights: Float64Array): RiskSolution {
+    const residual = violation(this.#resolved, this.#extra, weights);
+    return {
+      status: residual <= 1e-9 ? "optimal" : "infeasible",
+      weights,
+      risk: this.#risk.evaluate(weights).risk,
+      residual,
+      iterations: 0,
+      binding: () => this.#resolved.assets.map((asset) => ({ constraint: `min.${asset}`, shadowPrice: null })),
+    };
+  }
+
+  #without({ status, weights }: CutSolution, program: CutProgram): RiskSolution {
+    // the program is the dual: it has no bound where the limits cannot be met
+    const own = status === "unbounded" ? "infeasible" : status === "infeasible" ? "unbounded" : "iteration-limit";
+    return {
+      status: own,
+      weights,
+      risk: Number.NaN,
+      residual: Number.POSITIVE_INFINITY,
+      iterations: program.iterations,
+      binding: () => [],
+    };
+  }
+}
+
+/** A plane for each period: constant − x_t. */
+function planesOf({ values, constant }: PeriodShares, assets: number): RiskPlane[] {
+  const planes: RiskPlane[] = [];
+  for (let from = 0; from < values.length; from += assets) {
+    const gradient = values.subarray(from, from + assets).map((r) => -r);
+    planes.push({ risk: Number.NaN, gradient, constant });
+  }
+  return planes;
+}
+
+function sizeOf({ lower, upper, rows }: ResolvedConstraints): number {
+  let size = 1;
+  for (const bounds of [lower, upper])
+    for (const b of bounds) if (Number.isFinite(b)) size = Math.max(size, Math.abs(b));
+  for (const { min, max } of rows.slice(0, 1)) size = Math.max(size, Math.abs(min), Math.abs(max));
+  return size;
+}

@@ -1,0 +1,209 @@
+import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import type { OptionsOf } from "../../core/options/option-types.js";
+import type { Constraints, ReturnsTable } from "../../core/types.js";
+import type { RelaxOption } from "../answer/offer-relaxed.js";
+import { type ResolvedConstraints, resolveConstraints } from "../constraints/resolve-constraints.js";
+import type { SearchEffort } from "../constraints/solve-cardinality.js";
+import type { CvarSample } from "../cvar/describe-cvar.js";
+import { readCvarSample } from "../cvar/read-cvar-sample.js";
+import { commonOptions, readCallOptions } from "../inputs/read-call-options.js";
+import { linearRisk } from "./linear-risk.js";
+import type { LinearRisk, RiskMeasure, SmoothRisk } from "./risk-measure.js";
+import { smoothRisk } from "./smooth-risk.js";
+import type { RiskObjective } from "./solve-mean-risk.js";
+
+/** The measure of {@link meanRisk}, what is made best, and the constraints. */
+export interface MeanRiskOptions extends RelaxOption {
+  /**
+   * What risk is, per period. `"mean-absolute-deviation"`: mean distance from the mean. `"semi-deviation"`: root of the mean squared
+   * shortfall below the mean. `"first-lower-partial-moment"`: mean shortfall below `minimumAcceptableReturn`.
+   * `"conditional-value-at-risk"`: mean loss of the worst (1 − level) of the periods. `"entropic-value-at-risk"`: the bound on it by
+   * exponential moments. `"worst-realization"`: loss of the worst period. `"maximum-drawdown"`, `"average-drawdown"`,
+   * `"conditional-drawdown-at-risk"`: greatest drawdown, mean drawdown, mean of the worst (1 − level) of the drawdowns, of the sums of
+   * returns. `"gini-mean-difference"`: mean distance of two periods. `"range"`: best less worst period.
+   * `"ordered-weighted-average"`: the returns from the worst to the best, each times its number of `orderWeights`.
+   */
+  readonly measure: RiskMeasure;
+  /** What is made best. Default "minimum-risk". */
+  readonly objective?: "minimum-risk" | "target-return" | "target-risk" | "maximum-ratio" | "maximum-utility";
+  /** Least expected return per year, or greatest risk per period; for the two target objectives only. */
+  readonly target?: number;
+  /** What a unit of risk per period costs in the utility, in expected return per year. Default 1. */
+  readonly riskAversion?: number;
+  /** Per year; what the ratio is above, and the Sharpe ratio of the result. Default 0. */
+  readonly riskFreeRate?: number;
+  /** Share of the periods outside the tail, for the measures that have one. Default 0.95. */
+  readonly level?: number;
+  /** Return per period below which the first lower partial moment counts. Default 0. */
+  readonly minimumAcceptableReturn?: number;
+  /** A number for each period, not falling; for the ordered weighted average only. */
+  readonly orderWeights?: readonly number[];
+  /** All but a tracking error. Default long-only and fully invested. */
+  readonly constraints?: Constraints;
+  /** How many periods make a year. Default: inferred from the dates. */
+  readonly periodsPerYear?: number;
+  /** Most problems that the search for `maxPositions` solves. Default 4000 for up to 40 assets and 200 above. */
+  readonly maxNodes?: number;
+}
+
+export const MEASURES: readonly RiskMeasure[] = [
+  "mean-absolute-deviation",
+  "semi-deviation",
+  "first-lower-partial-moment",
+  "conditional-value-at-risk",
+  "entropic-value-at-risk",
+  "worst-realization",
+  "maximum-drawdown",
+  "average-drawdown",
+  "conditional-drawdown-at-risk",
+  "gini-mean-difference",
+  "range",
+  "ordered-weighted-average",
+];
+
+const declared: OptionsOf<MeanRiskOptions> = {
+  ...commonOptions,
+  measure: { kind: "choice", of: [...MEASURES], required: true },
+  objective: {
+    kind: "choice",
+    of: ["minimum-risk", "target-return", "target-risk", "maximum-ratio", "maximum-utility"],
+  },
+  target: { kind: "number" },
+  riskAversion: { kind: "number", above: 0 },
+  level: { kind: "number", above: 0, below: 1 },
+  minimumAcceptableReturn: { kind: "number" },
+  orderWeights: { kind: "numbers" },
+  periodsPerYear: { kind: "number", above: 0 },
+  maxNodes: { kind: "number", integer: true, min: 1, max: 1_000_000 },
+};
+
+/** A call of `meanRisk` in numbers. */
+export interface MeanRiskCall {
+  /** The function that was called, for messages. */
+  readonly method: string;
+  readonly sample: CvarSample;
+  readonly risk: LinearRisk | SmoothRisk;
+  readonly resolved: ResolvedConstraints;
+  readonly objective: RiskObjective;
+  readonly riskFreeRate: number;
+  readonly effort: SearchEffort;
+}
+
+/** Reads the arguments of `meanRisk`; a wrong call throws. O(T·N). */
+export function readMeanRisk(returns: ReturnsTable, given: MeanRiskOptions): MeanRiskCall {
+  const options = readCallOptions("meanRisk", given, declared);
+  const sample = readCvarSample(returns, options.level, options.periodsPerYear);
+  const resolved = resolveConstraints(options.constraints, sample.assets, "meanRisk", [
+    "turnover",
+    "costs",
+    "maxGross",
+    "maxPositions",
+  ]);
+  refuseUnread(options, sample);
+  const { measure, minimumAcceptableReturn = 0 } = options;
+  const { values, periods, assets, level } = sample;
+  const table = { values, periods, assets: assets.length };
+  const orderWeights = options.orderWeights && Float64Array.from(options.orderWeights);
+  const risk =
+    linearRisk(measure, table, { level, minimumAcceptableReturn, orderWeights }) ?? smoothRisk(measure, table, level);
+  if (risk === undefined) throw new PortfolioError("invalid-argument", `options.measure ${measure} is not known`);
+  return {
+    method: "meanRisk",
+    sample,
+    risk,
+    resolved,
+    objective: readObjective(options),
+    riskFreeRate: options.riskFreeRate ?? 0,
+    effort: { maxNodes: options.maxNodes },
+  };
+}
+
+/** Options that would act as nothing, and samples that a measure has no answer for. */
+function refuseUnread(options: MeanRiskOptions, { periods, level }: CvarSample): void {
+  const { measure, orderWeights } = options;
+  const refuse = (argument: string, message: string): never => {
+    throw new PortfolioError("conflicting-options", message, { argument, measure });
+  };
+  const tailed = ["conditional-value-at-risk", "entropic-value-at-risk", "conditional-drawdown-at-risk"];
+  if (options.level !== undefined && !tailed.includes(measure)) {
+    refuse(
+      "options.level",
+      `options.level is not read by measure "${measure}": leave it out, or use ${tailed.join(", ")}`,
+    );
+  }
+  if (options.minimumAcceptableReturn !== undefined && measure !== "first-lower-partial-moment") {
+    refuse(
+      "options.minimumAcceptableReturn",
+      `options.minimumAcceptableReturn is not read by measure "${measure}": leave it out, or use "first-lower-partial-moment"`,
+    );
+  }
+  if ((orderWeights !== undefined) !== (measure === "ordered-weighted-average")) {
+    refuse(
+      "options.orderWeights",
+      orderWeights === undefined
+        ? 'options.orderWeights is missing: measure "ordered-weighted-average" needs a number for each period'
+        : `options.orderWeights is not read by measure "${measure}": leave it out, or use "ordered-weighted-average"`,
+    );
+  }
+  const objective = options.objective ?? "minimum-risk";
+  const unread: readonly ["target" | "riskAversion", readonly string[]][] = [
+    ["target", ["target-return", "target-risk"]],
+    ["riskAversion", ["maximum-utility"]],
+  ];
+  for (const [key, readers] of unread) {
+    if (options[key] === undefined || readers.includes(objective)) continue;
+    refuse(
+      `options.${key}`,
+      `options.${key} is not read by objective "${objective}": leave it out, or use ${readers.join(", ")}`,
+    );
+  }
+  if (orderWeights !== undefined) {
+    if (orderWeights.length !== periods) {
+      throw new PortfolioError(
+        "shape",
+        `options.orderWeights has ${orderWeights.length} numbers for ${periods} periods: give one for each, from the worst period to the best`,
+        { expected: periods, actual: orderWeights.length },
+      );
+    }
+    const falls = orderWeights.findIndex((w, t) => t > 0 && w < orderWeights[t - 1]!);
+    if (falls >= 0) {
+      throw new PortfolioError(
+        "invalid-argument",
+        `options.orderWeights falls at position ${falls}: the weights must not fall from the worst period to the best, or less risk could be two portfolios' mixture`,
+        { argument: "options.orderWeights", position: falls },
+      );
+    }
+  }
+  if (periods < 2) {
+    throw new PortfolioError("shape", `returns have ${periods} periods: measure "${measure}" needs at least 2`, {
+      periods,
+    });
+  }
+  if (measure === "entropic-value-at-risk" && !((1 - level) * periods > 1)) {
+    throw new PortfolioError(
+      "invalid-argument",
+      `options.level is ${level} over ${periods} periods, a tail of at most one: use measure "worst-realization", which it is then`,
+      { level, periods },
+    );
+  }
+}
+
+function readObjective(options: MeanRiskOptions): RiskObjective {
+  const { objective: kind = "minimum-risk", target, riskAversion = 1, riskFreeRate = 0 } = options;
+  switch (kind) {
+    case "minimum-risk":
+      return { kind };
+    case "maximum-ratio":
+      return { kind, riskFreeRate };
+    case "maximum-utility":
+      return { kind, riskAversion };
+    default:
+      if (target === undefined) {
+        const what = kind === "target-return" ? "a return per year" : "a risk per period";
+        throw new PortfolioError("not-finite", `options.target is missing: give ${what}`, {
+          argument: "options.target",
+        });
+      }
+      return { kind, target };
+  }
+}

@@ -1,0 +1,83 @@
+/** What portfolio risk can be measured by, over a sample of returns; all are per period and positive where they are risk. */
+export type RiskMeasure =
+  | "mean-absolute-deviation"
+  | "semi-deviation"
+  | "first-lower-partial-moment"
+  | "conditional-value-at-risk"
+  | "entropic-value-at-risk"
+  | "worst-realization"
+  | "maximum-drawdown"
+  | "average-drawdown"
+  | "conditional-drawdown-at-risk"
+  | "gini-mean-difference"
+  | "range"
+  | "ordered-weighted-average";
+
+/** The risk of some weights, and the plane that touches the risk there: no portfolio has less than constant + gradient'w. */
+export interface RiskPlane {
+  readonly risk: number;
+  /** N. */
+  readonly gradient: Float64Array;
+  /** 0 for measures that grow with the size of the portfolio. */
+  readonly constant: number;
+}
+
+/** A risk that is the greatest of finitely many planes. */
+export interface LinearRisk {
+  readonly kind: "linear";
+  /** The same as a choice of a share for each period, where it is one. */
+  readonly shares?: PeriodShares;
+  evaluate(weights: Float64Array): RiskPlane;
+}
+
+/** Risk as the greatest Σ_t y_t·(constant − x_t) over shares y_t between two limits, with a sum of 1 or any. */
+export interface PeriodShares {
+  /** (T, N): what x_t is the weighted sum of. */
+  readonly values: Float64Array;
+  readonly constant: number;
+  readonly least: number;
+  readonly most: number;
+  readonly sumsToOne: boolean;
+}
+
+/** A risk with a curvature, where it is not zero. */
+export interface SmoothRisk {
+  readonly kind: "smooth";
+  evaluate(weights: Float64Array): RiskPlane & {
+    /** Second derivative, (N, N) row-major, positive semidefinite. */
+    readonly curvature: () => Float64Array;
+  };
+}
+
+/** Simple returns of T periods by N assets. */
+export interface RiskSample {
+  readonly values: Float64Array;
+  readonly periods: number;
+  readonly assets: number;
+}
+
+/** The returns of a portfolio, T. */
+export function portfolioReturns({ values, periods, assets }: RiskSample, weights: Float64Array): Float64Array {
+  const returns = new Float64Array(periods);
+  const held: number[] = [];
+  for (let i = 0; i < assets; i++) if (weights[i] !== 0) held.push(i);
+  for (let t = 0; t < periods; t++) {
+    const row = t * assets;
+    let sum = 0;
+    for (const i of held) sum += weights[i]! * values[row + i]!;
+    returns[t] = sum;
+  }
+  return returns;
+}
+
+/** Σ_t y_t r_t, N; periods that count nothing cost nothing. */
+export function weightedReturns({ values, periods, assets }: RiskSample, y: Float64Array): Float64Array {
+  const sum = new Float64Array(assets);
+  for (let t = 0; t < periods; t++) {
+    const share = y[t]!;
+    if (share === 0) continue;
+    const row = t * assets;
+    for (let i = 0; i < assets; i++) sum[i] = sum[i]! + share * values[row + i]!;
+  }
+  return sum;
+}
