@@ -77,7 +77,7 @@ export interface YearIncome {
   readonly ordinaryIncome?: number;
   /** Dividends taxed as long-term gains; not part of `ordinaryIncome`. 0. */
   readonly qualifiedDividends?: number;
-  /** Recognised gains less losses of the year. 0. */
+  /** Recognized gains less losses of the year. 0. */
   readonly shortTerm?: number;
   readonly longTerm?: number;
   readonly carryover?: LossCarryover;
@@ -91,7 +91,7 @@ export interface YearIncome {
 export interface WashSalePolicies {
   /**
    * Shares bought within the window but sold before the loss sale: `ineligible` as replacements, or `eligible` (their
-   * sale then recognises the loss; it is not tested for a wash again).
+   * sale then recognizes the loss; it is not tested for a wash again).
    */
   readonly soldReplacement?: "ineligible" | "eligible";
   /** Shares in the window that were acquired before the shares sold were: `wash` (the words of the law) or `silver` (they do not). */
@@ -213,7 +213,7 @@ export interface TaxLedgerOptions {
   readonly lotMethod?: LotMethod;
   /**
    * Needed by `min-tax`: flat, or the brackets of one year or several ({@link usTaxRates}). With brackets each sale is chosen by what the
-   * year has recognised so far and the losses carried into it, and of choices with the same tax the one that carries most on is taken; a
+   * year has recognized so far and the losses carried into it, and of choices with the same tax the one that carries most on is taken; a
    * year without a table takes that of the last year before it that has one, else the first.
    */
   readonly rates?: TaxRates | TaxBrackets | readonly TaxBrackets[];

@@ -6,7 +6,7 @@ import { deferralBreakEven } from "../../src/tax/law/deferral-break-even.js";
 const rates = { shortTerm: 0.37, longTerm: 0.2 };
 const year = { from: "2025-12-31", to: "2026-12-31", startValue: 1000, endValue: 1100, rates };
 
-test("before liquidation only what was realised is taxed, after it all gains are", () => {
+test("before liquidation only what was realized is taxed, after it all gains are", () => {
   const period = { ...year, realized: { longTerm: 50 }, unrealizedAtEnd: { longTerm: 50 } };
   expect(afterTaxReturn(period)).toEqual({
     return: 0.09,

@@ -111,7 +111,7 @@ describe("netting", () => {
     expect(chooseLots(ledger, sell(100, 6000), { rates: RATES }).lots[0]!.lot).toBe("b2");
   });
 
-  test("what the ledger has recognised in the year counts", () => {
+  test("what the ledger has recognized in the year counts", () => {
     const gain = lines("2024-12-02 buy 10 100 asset=Y", "2025-01-06 sell 10 6100 asset=Y").map((line) => ({
       ...line,
       id: `y${line.id}`,

@@ -125,14 +125,19 @@ describe("the thirtieth day washes and the next does not", () => {
   });
 
   test.each([
-    ["2025-05-03", 0],
-    ["2025-05-02", 80],
-  ])("least tax takes into account what another account bought on %s", (date, saved) => {
-    const ledger = buildTaxLedger([buy("b", "2025-01-02"), buy("r", date, { account: "second" })], {
-      accounts: WITH_IRA,
-    });
+    ["2025-05-03", "gift"], // of the two only the loss of b would meet the purchase
+    ["2025-05-02", "b"],
+  ])("least tax takes into account what another account bought on %s", (date, lot) => {
+    const ledger = buildTaxLedger(
+      [
+        buy("b", "2025-01-02"),
+        buy("r", date, { account: "second" }),
+        buy("gift", "2025-05-20", { amount: 950, cannotReplace: true }),
+      ],
+      { accounts: WITH_IRA, washSales: { earlierAcquired: "silver" } },
+    );
     const { lots: _, type: __, ...sale } = loss;
-    expect(chooseLots(ledger, sale, { rates }).tax + saved).toBeCloseTo(0, 9);
+    expect(chooseLots(ledger, sale, { rates }).lots.map((named) => named.lot)).toEqual([lot]);
   });
 
   test.each([

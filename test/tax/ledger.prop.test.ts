@@ -108,7 +108,7 @@ function conserved(transactions: readonly TaxTransaction[], ledger: TaxLedger): 
   return rest;
 }
 
-test("recognised = proceeds − cost + adjusted basis of open lots + permanently disallowed, in a thousand books", () => {
+test("recognized = proceeds − cost + adjusted basis of open lots + permanently disallowed, in a thousand books", () => {
   for (let seed = 0; seed < 1000; seed++) {
     const transactions = roughBook(seed);
     const washSales = ORACLE_POLICIES[seed % ORACLE_POLICIES.length]!;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { TaxTransaction } from "../../src/tax/index.js";
-import { applyTransactions, buildTaxLedger, chooseLots } from "../../src/tax/index.js";
+import { applyTransactions, buildTaxLedger, chooseLots, chooseLotsForSales } from "../../src/tax/index.js";
 import { lines, MAIN, outcome } from "./book-lines.js";
 
 const line = (id: string, type: "buy" | "sell", asset: string, quantity: number | string, amount: number, extra = {}) =>
@@ -17,6 +17,32 @@ describe("decimals are those of an asset", () => {
   test("assets that are tied share them, since their shares meet", () => {
     const book = [line("a", "buy", "A", "0.12345678", 100), line("b", "buy", "B", 120_000_000, 1200)];
     expect(() => outcome(book, { substantiallyIdentical: [["A", "B"]] })).toThrow(/too large to keep with 8 decimals/);
+  });
+  test("also for those who choose lots, of one sale and of several", () => {
+    const ledger = buildTaxLedger(
+      [line("a", "buy", "BTC", "0.12345678", 100), line("b", "buy", "PENNY", 120_000_000, 1200)],
+      { accounts: MAIN },
+    );
+    const rates = { shortTerm: 0.4, longTerm: 0.2 };
+    const sale = { date: "2025-03-03", account: "main" };
+    const penny = { ...sale, asset: "PENNY", quantity: 120_000_000, amount: 1300 };
+    const coin = { ...sale, asset: "BTC", quantity: "0.02345678", amount: 20 };
+    const chosen = chooseLots(ledger, penny, { rates });
+    expect(chosen.lots.map(({ lot, quantity }) => [lot, quantity])).toEqual([["b", 120_000_000]]);
+    expect(chosen.tax).toBeCloseTo(40, 6);
+    const plan = chooseLotsForSales(
+      ledger,
+      [
+        { ...coin, id: "s1" },
+        { ...penny, id: "s2" },
+      ],
+      { rates },
+    );
+    expect(plan.sales.map(({ lots }) => lots.map(({ lot, quantity }) => [lot, quantity]))).toEqual([
+      [["a", 0.02345678]],
+      [["b", 120_000_000]],
+    ]);
+    expect(plan.proven).toBe(true);
   });
   test("applied line by line they are the same as at once", () => {
     const book = [

@@ -32,7 +32,7 @@ function addRow(sums: Map<number, GainsInCents>, { rows, journal }: TaxState, at
     own = { shortTerm: 0, longTerm: 0 };
     sums.set(year, own);
   }
-  const recognised = rows.proceeds(at) - rows.basis(at) + rows.disallowed(at);
-  if (rows.long(at)) own.longTerm += recognised;
-  else own.shortTerm += recognised;
+  const recognized = rows.proceeds(at) - rows.basis(at) + rows.disallowed(at);
+  if (rows.long(at)) own.longTerm += recognized;
+  else own.shortTerm += recognized;
 }

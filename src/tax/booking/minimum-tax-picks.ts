@@ -4,7 +4,7 @@ import { netTaxOf } from "../law/year-netting.js";
 import type { Gains } from "../selection/gains-region.js";
 import { provenSelection } from "../selection/proven-selection.js";
 import type { Replacement, SelectionProblem, SoldReplacement } from "../selection/selection-problem.js";
-import { recognisedGains } from "../selection/selection-without-wash.js";
+import { recognizedGains } from "../selection/selection-without-wash.js";
 import { flatTax, NO_TAX, netTax, type TaxObjective } from "../selection/tax-objective.js";
 import { gainsSoFar } from "./gains-so-far.js";
 import { freshFragments, livingFragments } from "./hold-fragment.js";
@@ -96,7 +96,7 @@ export function leastTaxPicks(state: TaxState, entry: Entry, book: Book, objecti
   const picks = held.flatMap((fragment, i) =>
     units[i]! > 0 ? [{ fragment: fragment.place, quantity: units[i]! }] : [],
   );
-  return { picks, gains: book.retirement ? NO_GAINS : recognisedGains(problem)(units), tax, bound };
+  return { picks, gains: book.retirement ? NO_GAINS : recognizedGains(problem)(units), tax, bound };
 }
 
 /** The least tax at the ledger's rates; in a retirement account there is none, and the earliest shares go. */

@@ -19,8 +19,6 @@ export interface Journal {
   readonly assetPositions: ReadonlyMap<string, number>;
   /** Decimals of a unit of quantity, by position of the asset; tied assets share them. */
   readonly decimalsOf: Uint8Array;
-  /** The most of them. */
-  readonly decimals: number;
   /** For each asset how many units too many or too few may come of rounding quantities; 0 where they are exact. */
   readonly dust: Int32Array;
   /** Of which assets lines were not booked. */

@@ -22,8 +22,7 @@ interface UnscaledLines extends Pick<Journal, "assets" | "links"> {
 export function quantityScale(
   { lines, ownDecimals, needed, assets, links }: UnscaledLines,
   settings: LedgerSettings,
-  oneUnit: boolean,
-): Pick<Journal, "decimalsOf" | "decimals" | "dust"> {
+): Pick<Journal, "decimalsOf" | "dust"> {
   const decimalsOf = new Uint8Array(assets.length);
   const dust = new Int32Array(assets.length);
   let most = 0;
@@ -34,7 +33,7 @@ export function quantityScale(
     alike &&= own === (needed[0] ?? 0);
     decimalsOf[asset] = own;
   }
-  if (alike && most <= KEPT_DECIMALS) return { decimalsOf, decimals: most, dust };
+  if (alike && most <= KEPT_DECIMALS) return { decimalsOf, dust };
 
   const names = tiedSets({ assets, links }, settings);
   const sets = new Map<string, { decimals: number; shares: number; lines: number }>();
@@ -51,14 +50,11 @@ export function quantityScale(
       set.lines++;
     }
   }
-  most = 0;
   setOf.forEach((set, asset) => {
     while (set.decimals > KEPT_DECIMALS && set.shares * powerOfTen(set.decimals) > Number.MAX_SAFE_INTEGER / 2)
       set.decimals--;
     decimalsOf[asset] = set.decimals;
     if (set.decimals > KEPT_DECIMALS || (needed[asset] ?? 0) > KEPT_DECIMALS) dust[asset] = Math.min(set.lines, 1000);
-    most = Math.max(most, set.decimals);
   });
-  if (oneUnit) decimalsOf.fill(most);
-  return { decimalsOf, decimals: most, dust };
+  return { decimalsOf, dust };
 }

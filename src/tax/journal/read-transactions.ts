@@ -19,15 +19,12 @@ const COVER = KIND_LIST.findIndex(({ type }) => type === "cover");
  * Every problem of every line is added to `problems`. A line with a bad amount is kept with 0; one with another bad field is left out,
  * and what is held of its asset is in doubt from then on, so that later sales of it are not reported as well. O(n log n) in the lines of one
  * day.
- *
- * @param oneUnit - count all assets in the same unit, for callers that look at the units of several
  */
 export function readTransactions(
   transactions: readonly TaxTransaction[],
   settings: LedgerSettings,
   problems: TaxProblem[],
   tail?: JournalTail,
-  oneUnit = false,
 ): Journal {
   const lines = new JournalLines(transactions);
   const ownDecimals = new Uint8Array(transactions.length);
@@ -103,7 +100,7 @@ export function readTransactions(
     if (reader.place === COVER) covers = true;
   }
 
-  const scale = quantityScale({ lines, ownDecimals, needed, assets: assets.names, links }, settings, oneUnit);
+  const scale = quantityScale({ lines, ownDecimals, needed, assets: assets.names, links }, settings);
   for (let i = 0; i < lines.count; i++) {
     const decimals = scale.decimalsOf[lines.asset(i)]!;
     const more = decimals - ownDecimals[i]!;

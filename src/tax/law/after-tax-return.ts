@@ -82,7 +82,7 @@ export interface AfterTaxReturn {
   readonly beforeTax: number;
   /** Tax on what was realized. */
   readonly tax: number;
-  /** Change of the tax that waits in unrealised gains; only after liquidation, else 0. */
+  /** Change of the tax that waits in unrealized gains; only after liquidation, else 0. */
   readonly embeddedTax: number;
   /** Start value and flows weighted by the part of the period that they were there. */
   readonly averageCapital: number;
@@ -92,7 +92,7 @@ export interface AfterTaxReturn {
  * Return of a period after tax, by Modified Dietz.
  *
  * `"pre"` liquidation takes off the tax on what was realized and received; `"post"` also the tax on gains that are still
- * unrealised at the end, as if all were sold (less that of the start). Losses count as a credit at their rate, as the standards for taxable
+ * unrealized at the end, as if all were sold (less that of the start). Losses count as a credit at their rate, as the standards for taxable
  * clients do: whoever cannot use them should leave them out.
  *
  * @param period - a flow on the day `from` counts in full, one on the day `to` not at all

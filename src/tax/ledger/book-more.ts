@@ -17,7 +17,7 @@ export interface BookedPart {
   readonly assets: ReadonlySet<string>;
 }
 
-/** Is shown the state that each of the new lines is booked into; all assets are then counted in the same unit. */
+/** Is shown the state that each of the new lines is booked into. */
 export type BeforeNewLine = (state: TaxState, entry: Entry) => void;
 
 /**
@@ -98,7 +98,7 @@ export class LedgerPart {
     const { from } = this.#tail;
     const problems: TaxProblem[] = [];
     const all = [...this.lines, ...more];
-    const journal = readTransactions(all, this.#settings, problems, this.#tail, before !== undefined);
+    const journal = readTransactions(all, this.#settings, problems, this.#tail);
     const state = runJournal(journal, this.#settings, problems, (then, entry) => {
       if (entry.position >= from) before?.(then, entry);
     });

@@ -78,7 +78,7 @@ export function chooseLotsForSales(
   const { purchases = [] } = choice;
   const plan = salePlan(NAME, ledger, sales, purchases);
   const objective = objectiveOf(ledger, plan.sales[0]!.date, choice);
-  const { met, unit } = meetSales(ledger, plan, objective);
+  const met = meetSales(ledger, plan, objective);
   const base =
     purchases.length === 0
       ? ledger
@@ -87,7 +87,7 @@ export function chooseLotsForSales(
           plan.lines.filter(({ type }) => type !== "sell"),
         );
   const settings = resolveLedgerOptions(ledger.options);
-  const parts = planParts({ settings, base, purchases, unit }, met);
+  const parts = planParts({ settings, base, purchases }, met);
   const fixed = gainsBetween(ledger, base, plan.year);
   const tax = taxAfter(objective, fixed);
   // a flat tax is counted without what the purchases alone change
@@ -96,7 +96,7 @@ export function chooseLotsForSales(
   const booking = partBooking(ledger, base, plan);
   const book: BookPart = (part, lots) => booking(part)(lots);
   const choiceOf = (part: PlanPart, lots: PartChoice["lots"]): PartChoice => {
-    const units = unitsOf(part, lots, unit);
+    const units = unitsOf(part, lots);
     const gains = units && part.gainsOf !== undefined ? part.gainsOf(units) : book(part, lots);
     return { lots, units, gains: gains ?? UNBOOKABLE };
   };
@@ -107,7 +107,7 @@ export function chooseLotsForSales(
     ),
   );
   const linesOfBooking = new LedgerPart(NAME, ledger, plan.lines).lines.length + plan.lines.length;
-  const search = new PlanSearch(parts, alone, tax, book, { unit, lines: linesOfBooking });
+  const search = new PlanSearch(parts, alone, tax, book, linesOfBooking);
   const starts = [alone];
   for (const lots of rankedLots(ledger, plan)) {
     const ranked = parts.map((part) =>
@@ -167,20 +167,26 @@ function roundingOf({ options }: PlanPart, { flat = [0.5, 0] }: TaxObjective): n
 }
 
 /** Books the plan sale by sale, each with the lots that are best for it alone, and notes what each could choose from. */
-function meetSales(
-  ledger: TaxLedger,
-  plan: SalePlan,
-  objective: TaxObjective,
-): { readonly met: readonly MetSale[]; readonly unit: number } {
+function meetSales(ledger: TaxLedger, plan: SalePlan, objective: TaxObjective): readonly MetSale[] {
   const met: MetSale[] = [];
-  const unit = chooseInTurn(ledger, plan, (sale) => {
+  chooseInTurn(ledger, plan, (sale) => {
     const problem = sale.problemOf(sale.retirement ? NO_TAX : taxAfter(objective, sale.gainsSoFar()));
     const { units } = provenSelection(problem);
-    const { line, day, units: all, retirement, held } = sale;
-    met.push({ line, day, units: all, retirement, held, price: problem.price, lots: sale.lotsOf(units), problem });
+    const { line, day, units: all, unit, retirement, held } = sale;
+    met.push({
+      line,
+      day,
+      units: all,
+      unit,
+      retirement,
+      held,
+      price: problem.price,
+      lots: sale.lotsOf(units),
+      problem,
+    });
     return units;
   });
-  return { met, unit };
+  return met;
 }
 
 /** The lots of each sale when all sales follow one simple ranking, for each ranking. */
@@ -207,18 +213,16 @@ interface SaleInTurn extends Omit<MetSale, "lots" | "price" | "problem"> {
 /**
  * Books the plan and lets `choose` select the shares of each sale in turn.
  *
- * @returns units of a share
  * @throws {@link PortfolioError} `invalid-transactions` when the plan cannot be booked
  */
-function chooseInTurn(ledger: TaxLedger, plan: SalePlan, choose: (sale: SaleInTurn) => Float64Array): number {
-  let unit = 1;
+function chooseInTurn(ledger: TaxLedger, plan: SalePlan, choose: (sale: SaleInTurn) => Float64Array): void {
   let before: Gains | undefined;
   bookMore(NAME, ledger, plan.lines, (state, entry) => {
     before ??= gainsOfRows(state, 0, plan.year);
-    unit = powerOfTen(state.journal.decimals);
     if (entry.source.type !== "sell") return;
     const book = bookOf(state, entry.account, entry.asset);
     if (entry.units > book.held) return; // is reported when it is booked
+    const unit = powerOfTen(state.journal.decimalsOf[entry.asset]!);
     const { held } = selectionProblem(state, entry, book, NO_TAX);
     const named = held.map(({ purchase, quantity, adjustedAcquired }) => ({
       lot: purchase.id,
@@ -229,6 +233,7 @@ function chooseInTurn(ledger: TaxLedger, plan: SalePlan, choose: (sale: SaleInTu
       line: entry.source,
       day: entry.day,
       units: entry.units,
+      unit,
       retirement: book.retirement,
       held: named,
       gainsSoFar: () => {
@@ -242,7 +247,6 @@ function chooseInTurn(ledger: TaxLedger, plan: SalePlan, choose: (sale: SaleInTu
       units[i]! > 0 ? [{ fragment: fragment.place, quantity: units[i]! }] : [],
     );
   });
-  return unit;
 }
 
 /**

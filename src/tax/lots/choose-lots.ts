@@ -67,7 +67,7 @@ export function chooseLots(ledger: TaxLedger, sale: PlannedSale, options: LotCho
   bookMore("chooseLots", ledger, [open], (state, entry) => {
     const book = bookOf(state, entry.account, entry.asset);
     if (entry.units > book.held) return; // is reported when it is booked
-    const unit = powerOfTen(state.journal.decimals);
+    const unit = powerOfTen(state.journal.decimalsOf[entry.asset]!);
     found = leastTaxPicks(state, entry, book, book.retirement ? NO_TAX : objective);
     lots = found.picks.map(({ fragment, quantity }) => ({
       lot: state.journal.lines.id(state.fragments.lot(fragment)),

@@ -13,8 +13,9 @@ import { hullOf, type LotOfSale, loosened, regionOfSales } from "./plan-regions.
 export interface MetSale {
   readonly line: TaxTransaction;
   readonly day: number;
-  /** Whole units, and proceeds in cents for each of them. */
+  /** Whole units, how many of them a share has, and proceeds in cents for each of them. */
   readonly units: number;
+  readonly unit: number;
   readonly price: number;
   readonly retirement: boolean;
   /** What that booking closed. */
@@ -53,8 +54,6 @@ export interface PlanSetting {
   /** The ledger with the purchases of the plan, and without its sales. */
   readonly base: TaxLedger;
   readonly purchases: readonly TaxTransaction[];
-  /** Units of a share. */
-  readonly unit: number;
 }
 
 /** An open lot of the base. */
@@ -81,7 +80,7 @@ const bookOf = ({ account, asset }: Pick<TaxTransaction, "account" | "asset">): 
 export function planParts(plan: PlanSetting, sales: readonly MetSale[]): PlanPart[] {
   return groups(sales, ({ line }) => familyOf(plan, line.asset)[0]!).flatMap((own) => {
     const family = familyOf(plan, own[0]!.line.asset);
-    const lots = lotsOf(plan, family);
+    const lots = lotsOf(plan, family, own[0]!.unit);
     const taxable = own.filter(({ retirement }) => !retirement);
     if (!canWash(plan, family, lots, taxable)) {
       return groups(own, ({ line }) => bookOf(line)).map((book) => linearPart(book, lots));
@@ -109,7 +108,8 @@ function familyOf({ settings, base }: PlanSetting, asset: string): string[] {
   return [...identicalAssets(asset, settings.identical, base.transactions)].sort();
 }
 
-function lotsOf({ base, unit, settings }: PlanSetting, family: readonly string[]): PlanLot[] {
+/** @param unit - units of a share, which the assets of a family have in common */
+function lotsOf({ base, settings }: PlanSetting, family: readonly string[], unit: number): PlanLot[] {
   return base.openLots
     .filter(({ asset }) => family.includes(asset))
     .map((row) => {

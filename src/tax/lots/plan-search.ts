@@ -31,7 +31,6 @@ export class PlanSearch {
   readonly #parts: readonly PlanPart[];
   readonly #tax: BentTax;
   readonly #book: BookPart;
-  readonly #unit: number;
   readonly #mostBooked: number;
   /** Choices of each part by what they close. */
   readonly #known: readonly Map<string, PartChoice | undefined>[];
@@ -40,18 +39,11 @@ export class PlanSearch {
   chosen: readonly PartChoice[];
   tax: number;
 
-  /** @param booking - `unit`: units of a share; `lines`: what one booking reads */
-  constructor(
-    parts: readonly PlanPart[],
-    first: readonly PartChoice[],
-    tax: BentTax,
-    book: BookPart,
-    { unit, lines }: { readonly unit: number; readonly lines: number },
-  ) {
+  /** @param lines - what one booking reads */
+  constructor(parts: readonly PlanPart[], first: readonly PartChoice[], tax: BentTax, book: BookPart, lines: number) {
     this.#parts = parts;
     this.#tax = tax;
     this.#book = book;
-    this.#unit = unit;
     this.#mostBooked = Math.min(MOST_BOOKED, Math.max(LEAST_BOOKED, MOST_LINES / lines));
     this.chosen = first;
     this.#known = first.map((choice) => new Map([["first", choice]]));
@@ -109,7 +101,7 @@ export class PlanSearch {
     const key = units.join();
     if (known.has(key)) return known.get(key);
     if (this.#isSpent(p)) return undefined;
-    const lots = lotsOf(part, units, this.#unit);
+    const lots = lotsOf(part, units);
     let gains: Gains | undefined;
     if (part.gainsOf !== undefined) gains = part.gainsOf(units);
     else {
@@ -212,7 +204,7 @@ function usesLotsOnce(options: readonly PartOption[], units: Float64Array): bool
 }
 
 /** Where washes of the plan itself may move the days of a lot, it is named as a whole. */
-function lotsOf({ options, sales, gainsOf }: PlanPart, units: Float64Array, unit: number): NamedLot[][] {
+function lotsOf({ options, sales, gainsOf }: PlanPart, units: Float64Array): NamedLot[][] {
   const lots = sales.map(() => new Map<string, NamedLot>());
   const counts = new Map<string, number>();
   options.forEach(({ sale, name }, at) => {
@@ -222,23 +214,19 @@ function lotsOf({ options, sales, gainsOf }: PlanPart, units: Float64Array, unit
     const key = JSON.stringify([sale, named]);
     const count = (counts.get(key) ?? 0) + units[at]!;
     counts.set(key, count);
-    lots[sale]!.set(key, { ...named, quantity: count / unit });
+    lots[sale]!.set(key, { ...named, quantity: count / sales[sale]!.unit });
   });
   return sales.map((sale, s) => (sale.retirement ? [...sale.lots] : [...lots[s]!.values()]));
 }
 
 /** Units of a part's options that close given lots; undefined where they are no options. */
-export function unitsOf(
-  { options, sales, gainsOf }: PlanPart,
-  lots: PartChoice["lots"],
-  unit: number,
-): Float64Array | undefined {
+export function unitsOf({ options, sales, gainsOf }: PlanPart, lots: PartChoice["lots"]): Float64Array | undefined {
   const units = new Float64Array(options.length);
   const exact = gainsOf !== undefined; // else the plan's own washes have moved the days
   for (const [s, sale] of sales.entries()) {
     if (sale.retirement) continue;
     for (const { lot, quantity, adjustedAcquired } of lots[s]!) {
-      let need = Math.round(Number(quantity) * unit);
+      let need = Math.round(Number(quantity) * sale.unit);
       options.forEach(({ sale: own, name, limit }, at) => {
         if (own !== s || name.lot !== lot || (exact && name.adjustedAcquired !== adjustedAcquired)) return;
         const part = Math.min(need, limit - units[at]!);

@@ -51,14 +51,14 @@ function cheapestUnits(problem: SelectionProblem, [short, long]: readonly [numbe
 }
 
 /** What selections recognize under the policies of the problem, for many looks. */
-export function recognisedGains(problem: SelectionProblem): (sold: Float64Array) => Gains {
+export function recognizedGains(problem: SelectionProblem): (sold: Float64Array) => Gains {
   const { oneByOne } = problem;
   return oneByOne === undefined ? selectionGains(problem) : oneByOneGains(problem, oneByOne);
 }
 
 /** Tax of selections, for many looks. */
 export function selectionTax(problem: SelectionProblem): (sold: Float64Array) => number {
-  const gainsOf = recognisedGains(problem);
+  const gainsOf = recognizedGains(problem);
   return (sold) => {
     const { shortTerm, longTerm } = gainsOf(sold);
     return problem.taxOf(shortTerm, longTerm);
