@@ -400,7 +400,7 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
   mergeTables: () => [[pricesTable(6, ["X"]), pricesTable(5, ["Y"])], { join: "outer" }],
   optimizeAfterTax: () => [
     { moments: { assets: ["KO", "PEP"], mean: Float64Array.of(0.05, 0.06), covariance: Float64Array.of(0.04, 0.01, 0.01, 0.05), periodsPerYear: 252 }, ledger: ledger(), account: "main", prices: { KO: 50, PEP: 80 }, cash: 1000, date: "2025-10-20" },
-    { riskAversion: 3, target: { KO: 0.5, PEP: 0.5 }, taxRates: { shortTerm: 0.37, longTerm: 0.2 }, horizonYears: 1, costs: { buy: 0.001, sell: 0.001, spread: 0.002, impact: { coefficient: 1, volume: { KO: 1e5, PEP: 1e5 }, volatility: 0.02 } }, washSales: "avoid", maxTax: 500, limits: { position: { max: 0.8 } }, constraints: { max: 0.9, maxPositions: 2, trackingError: { benchmark: { KO: 0.5, PEP: 0.5 }, max: 0.3 }, turnover: { from: { KO: 0.4 }, max: 0.9 } }, maxProblems: 20 },
+    { riskAversion: 3, target: { KO: 0.5, PEP: 0.5 }, taxRates: omni.usTaxRates(2025, "single"), income: { ordinaryIncome: 90_000, shortTerm: 100 }, horizonYears: 1, costs: { buy: 0.001, sell: 0.001, spread: 0.002, impact: { coefficient: 1, volume: { KO: 1e5, PEP: 1e5 }, volatility: 0.02 } }, washSales: "avoid", maxGains: 500, limits: { position: { max: 0.8 } }, constraints: { max: 0.9, maxPositions: 2, trackingError: { benchmark: { KO: 0.5, PEP: 0.5 }, max: 0.3 }, turnover: { from: { KO: 0.4 }, max: 0.9 } }, maxProblems: 20 },
   ],
   adjustedPrices: () => [pricesTable(25), { splits: [{ date: businessDays(25)[7], asset: "BBB", ratio: 2 }], dividends: [{ date: businessDays(25)[5], asset: "AAA", amount: 0.5 }] }],
   fitRidge: () => [features(), targets(), { penalty: 1, intercept: true, sampleWeights: new Float64Array(40).fill(1) }],

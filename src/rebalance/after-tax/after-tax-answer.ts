@@ -88,9 +88,9 @@ export function taxOf({ choices }: AfterTaxProblem, { sold }: AfterTaxAnswer): n
   return sumOverLots(choices, sold, ({ taxRate }) => taxRate);
 }
 
-/** Net gain that the sales realize. */
-export function gainsOf({ choices }: AfterTaxProblem, { sold }: AfterTaxAnswer): number {
-  return sumOverLots(choices, sold, ({ gainRate }) => gainRate);
+/** Net gain that the sales realize, of one term or of both. */
+export function gainsOf({ choices }: AfterTaxProblem, { sold }: AfterTaxAnswer, of?: "short" | "long"): number {
+  return sumOverLots(choices, sold, ({ gainRate, term }) => (of === undefined || term === of ? gainRate : 0));
 }
 
 function sumOverLots(

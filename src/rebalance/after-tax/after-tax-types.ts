@@ -1,6 +1,6 @@
 import type { Constraints, FactorMoments, IsoDate, Moments, PerAsset, Trade, Weights } from "../../core/types.js";
 import type { Limits } from "../../limits/types.js";
-import type { TaxLedger, TaxRates } from "../../tax/types.js";
+import type { TaxBrackets, TaxLedger, TaxRates, YearIncome } from "../../tax/types.js";
 import type { AssetReason } from "./after-tax-reasons.js";
 
 /** What is held, what it is worth and what is expected of it. */
@@ -25,8 +25,10 @@ export interface AfterTaxOptions {
   readonly riskAversion: number;
   /** Weights to stay near: risk is then that of the difference. Default none: risk is that of the weights. */
   readonly target?: Weights;
-  /** Flat rates as fractions. */
-  readonly taxRates: TaxRates;
+  /** Flat rates as fractions; or the brackets of the year of `date`, which net the sales with what the ledger has realized in it. */
+  readonly taxRates: TaxRates | TaxBrackets;
+  /** The rest of the year, only with brackets; its gains come on top of the ledger's. Default no other income. */
+  readonly income?: YearIncome;
   /** Years over which the gain in return and risk is counted against the costs of today. Default 1. */
   readonly horizonYears?: number;
   /** What trading costs. Default nothing. */
@@ -79,7 +81,7 @@ export interface LotSale {
   readonly gain: number;
   /** Holding period of the gain or loss. */
   readonly term: "short" | "long";
-  /** Rate of the term times the gain; negative at a loss. */
+  /** Rate of the term times the gain; negative at a loss. With brackets the rates are those of the last dollar. */
   readonly tax: number;
   /** Which shares of the purchase, where wash sales gave them several holding periods; as in the ledger's `lots` of a sale. */
   readonly adjustedAcquired?: IsoDate;
@@ -91,7 +93,7 @@ export interface AfterTaxFigures {
   readonly sales: readonly LotSale[];
   /** One trade for each asset that is bought or sold, in shares. */
   readonly trades: readonly Trade[];
-  /** Sum of the taxes of the sales; negative when losses save more than gains cost. */
+  /** What the sales add to the tax, negative when losses save more than gains cost; with brackets to the tax of the year. */
   readonly tax: number;
   /** Trading costs. */
   readonly cost: number;

@@ -11,6 +11,7 @@ import { describeOptimum } from "../../optimize/answer/describe-optimum.js";
 import { reasonsOf } from "./after-tax-reasons.js";
 import type { AfterTaxFigures, LotSale } from "./after-tax-types.js";
 import type { AfterTaxOutcome, PricedLimit } from "./price-limits.js";
+import { pricedRate } from "./segment-tables.js";
 import type { AfterTaxProblem } from "./trade-units.js";
 
 /** What an answer is described from. */
@@ -67,8 +68,8 @@ function bindingOf({ problem, limits, outcome, value }: AfterTaxStory): BindingC
     else if (weights[i] === resolved.upper[i] && z < 0) binding.push({ constraint: `max.${asset}`, shadowPrice: -z });
   });
   for (const { name } of limits) {
-    const { tax, gains, turnover, tracking } = outcome.prices;
-    const own = { maxTax: tax, maxGains: gains, turnover, trackingError: tracking }[name];
+    const { tax, gains, turnover, tracking, shortGains, longGains } = outcome.prices;
+    const own = { maxTax: tax, maxGains: gains, turnover, trackingError: tracking, shortGains, longGains }[name];
     if (own === 0) continue;
     // the limit on the tracking error is on its root
     const unit = name === "trackingError" ? 2 * resolved.trackingError!.max : 1;
@@ -93,7 +94,7 @@ function marginal({ decided, ranges, prices }: AfterTaxOutcome, problem: AfterTa
   if (w > held || (w === held && w === problem.resolved.upper[i])) return own + buy[i]!;
   const sold = ranges[i]?.lots ?? lots;
   const last = sold.at(-1);
-  return own - sell[i]! - (last === undefined ? 0 : last.taxRate * (1 + prices.tax) + last.gainRate * prices.gains);
+  return own - sell[i]! - (last === undefined ? 0 : pricedRate(last, prices));
 }
 
 function figuresOf({

@@ -3,10 +3,14 @@ import { resolvePerAsset } from "../../core/names/resolve-per-asset.js";
 import type { OptionsOf } from "../../core/options/option-types.js";
 import { readOption, readOptions } from "../../core/options/read-options.js";
 import { readMoments } from "../../core/tables/read-moments.js";
-import type { OptimizationResult, Weights } from "../../core/types.js";
+import type { IsoDate, OptimizationResult, Weights } from "../../core/types.js";
 import { resolveConstraints } from "../../optimize/constraints/resolve-constraints.js";
 import { covarianceForm } from "../../optimize/inputs/covariance-form.js";
-import type { TaxLedger, TaxRates } from "../../tax/types.js";
+import { checkRates } from "../../tax/law/check-rates.js";
+import { yearIncomeOptions } from "../../tax/law/year-income-options.js";
+import { addedTax, areBrackets, type YearTax } from "../../tax/law/year-netting.js";
+import { yearSoFar } from "../../tax/law/year-so-far.js";
+import type { TaxBrackets, TaxLedger } from "../../tax/types.js";
 import { readHeldLedger } from "../read-held-ledger.js";
 import type {
   AfterTaxCosts,
@@ -23,6 +27,7 @@ import { splitForm } from "./split-form.js";
 import { tradeCostRates } from "./trade-cost-rates.js";
 import type { AfterTaxProblem } from "./trade-units.js";
 import { heldShares, withinLimits } from "./within-limits.js";
+import { searchYearTax } from "./year-tax-search.js";
 
 const impactDeclared: OptionsOf<AfterTaxImpact> = {
   coefficient: { kind: "number", min: 0, required: true },
@@ -35,15 +40,11 @@ const costsDeclared: OptionsOf<AfterTaxCosts> = {
   spread: { kind: "per-asset", min: 0, below: 1, unit: "fraction" },
   impact: { kind: "object", of: impactDeclared },
 };
-const ratesDeclared: OptionsOf<TaxRates> = {
-  shortTerm: { kind: "number", min: 0, max: 1, unit: "fraction", required: true },
-  longTerm: { kind: "number", min: 0, max: 1, unit: "fraction", required: true },
-  netInvestmentIncome: { kind: "number", min: 0, max: 1, unit: "fraction" },
-};
 const optionsDeclared: OptionsOf<AfterTaxOptions, "horizonYears" | "washSales"> = {
   riskAversion: { kind: "number", above: 0, required: true },
   target: { kind: "numbers-by-name" },
-  taxRates: { kind: "object", of: ratesDeclared, required: true },
+  taxRates: { kind: "value", read: (_, value) => value, required: true },
+  income: { kind: "object", of: yearIncomeOptions },
   horizonYears: { kind: "number", above: 0, max: 1000, unit: "years", default: 1 },
   costs: { kind: "object", of: costsDeclared },
   washSales: { kind: "choice", of: ["avoid", "allow"], default: "avoid" },
@@ -74,16 +75,18 @@ const inputDeclared: OptionsOf<AfterTaxInput, "cash"> = {
  * @param input - moments, ledger, account, prices, cash and date
  * @param options - `riskAversion` and `taxRates`; no target, one year, no costs, wash sales avoided, invested as now,
  *   long-only up to 1 unless `constraints` say otherwise. With `maxTax` or `maxGains` the binding constraint of that name says
- *   what one more unit of currency of tax (or gain) would add to the objective, in units of currency per horizon
+ *   what one more unit of currency of tax (or gain) would add to the objective, in units of currency per horizon. With brackets as
+ *   `taxRates` the sales are netted with the year so far, and losses beyond what the year can use count for nothing
  * @returns the optimum with its certificate, sales, trades, tax, cost and reasons; `diagnostics.gap` is how much better the
  *   best answer could be, relative to the utility, 0 when it is proved the best. Or the limits that contradict each other, or why
  *   there is no answer
  * @throws {@link PortfolioError} `invalid-argument`, `not-finite`, `unknown-asset`, `invalid-date`, `missing-price`,
- *   `conflicting-options` for constraints that are not held here (`costs`) and open short positions
+ *   `conflicting-options` for constraints that are not held here (`costs`), `maxTax` beside `maxGains` or brackets, `income` without
+ *   brackets, and open short positions
  * @remarks A bound for each program from the prices of K factors and the rows, O(N·K² + lots) a step; lots are kinks of the costs,
  *   not variables, and a factor form is never expanded (a matrix counts as N factors). At most about K + rows choices stay open after
  *   the first program; these are branched on. NaN throws. Shapley–Folkman: Aubin and Ekeland (1976).
- *   Reference values: test/reference/rebalance/after-tax.json.
+ *   Reference values: test/reference/rebalance/after-tax.json, after-tax-limits.json and after-tax-year.json.
  * @example
  * optimizeAfterTax({ moments, ledger, account: "main", prices, cash: 500, date: "2026-03-31" },
  *   { riskAversion: 4, taxRates: { shortTerm: 0.37, longTerm: 0.2 } }).trades
@@ -115,7 +118,10 @@ export function optimizeAfterTax(input: AfterTaxInput, options: AfterTaxOptions)
     );
   }
   const { horizonYears, riskAversion, taxRates, washSales } = settings;
-  const question = { ledger, account, prices, date, rates: taxRates, avoidWashSales: washSales === "avoid" };
+  const year = yearOf(settings, ledger, date);
+  // with brackets the rates are found with the answer
+  const rates = areBrackets(taxRates) ? { shortTerm: 1, longTerm: 1 } : taxRates;
+  const question = { ledger, account, prices, date, rates, avoidWashSales: washSales === "avoid" };
   const choices = sellableLots(question, assets, value);
   const invested = choices.reduce((sum, { held }) => sum + held, 0);
   const held = heldShares(ledger, account);
@@ -137,6 +143,7 @@ export function optimizeAfterTax(input: AfterTaxInput, options: AfterTaxOptions)
     choices,
     identical: identicalSets(question, assets),
     washSales,
+    anyLoss: year !== undefined,
     resolved,
   };
   const { maxTax, maxGains } = settings;
@@ -155,9 +162,46 @@ export function optimizeAfterTax(input: AfterTaxInput, options: AfterTaxOptions)
     ...(maxGains === undefined ? [] : [{ name: "maxGains", most: maxGains / value } as const]),
   ];
   const search = { maxProblems: settings.maxProblems ?? programsFor(choices.length), enough: WORTH };
+  if (year !== undefined) {
+    const found = searchYearTax(problem, year, limits, search, value);
+    if (found.outcome.answer === undefined) return noAfterTax(found.problem, found.outcome, limits, search, value);
+    const story = { moments, problem: found.problem, limits, outcome: found.outcome, prices, value, date };
+    return { ...describeAfterTax(story), tax: found.tax * value };
+  }
   const outcome = priceLimits(problem, limits, search);
   if (outcome.answer === undefined) return noAfterTax(problem, outcome, limits, search, value);
   return describeAfterTax({ moments, problem, limits, outcome, prices, value, date });
+}
+
+/** The tax of the year as far as it is known, where brackets are given; undefined with flat rates. */
+function yearOf({ taxRates, income, maxTax }: AfterTaxOptions, ledger: TaxLedger, date: IsoDate): YearTax | undefined {
+  checkRates("options.taxRates", taxRates);
+  if (!areBrackets(taxRates)) {
+    if (income === undefined) return undefined;
+    throw new PortfolioError(
+      "conflicting-options",
+      "options.income counts only beside brackets: give taxRates: usTaxRates(year, filingStatus), or leave income out",
+    );
+  }
+  const brackets = taxRates as TaxBrackets;
+  if (brackets.year !== Number(date.slice(0, 4))) {
+    throw new PortfolioError(
+      "invalid-argument",
+      `options.taxRates are the brackets of ${brackets.year} but date is ${date}: give usTaxRates(${date.slice(0, 4)}, filingStatus)`,
+      { date, year: brackets.year },
+    );
+  }
+  if (maxTax !== undefined) {
+    throw new PortfolioError(
+      "conflicting-options",
+      "options.maxTax is held at flat rates only: with brackets give maxGains, or flat rates",
+    );
+  }
+  const so = yearSoFar(ledger, date, brackets, income);
+  return addedTax(so, brackets, {
+    shortTerm: (so.shortTerm ?? 0) - (so.carryover?.shortTerm ?? 0),
+    longTerm: (so.longTerm ?? 0) - (so.carryover?.longTerm ?? 0),
+  });
 }
 
 /** The constraints beyond bounds and rows that are held. */

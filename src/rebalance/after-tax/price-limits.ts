@@ -15,7 +15,7 @@ import { type AfterTaxProblem, type TradeRange, type TradeUnit, tradeUnits } fro
 
 /** A limit that is no row: what it measures is priced until it is met. */
 export interface PricedLimit {
-  readonly name: "maxTax" | "maxGains" | "turnover" | "trackingError";
+  readonly name: "maxTax" | "maxGains" | "shortGains" | "longGains" | "turnover" | "trackingError";
   /** Greatest amount, as a fraction of the account's value; of the tracking error its square. */
   readonly most: number;
 }
@@ -39,7 +39,14 @@ export interface AfterTaxOutcome {
   readonly least?: { readonly limit: PricedLimit; readonly amount: number };
 }
 
-const KEY = { maxTax: "tax", maxGains: "gains", turnover: "turnover", trackingError: "tracking" } as const;
+const KEY = {
+  maxTax: "tax",
+  maxGains: "gains",
+  shortGains: "shortGains",
+  longGains: "longGains",
+  turnover: "turnover",
+  trackingError: "tracking",
+} as const;
 
 /** A limit is met when what it measures is above it by no more than this part of it. */
 const MET = 1e-12;
@@ -306,6 +313,8 @@ function priceBetween(a: number, b: number, cut: number): number {
 function measured(problem: AfterTaxProblem, { name }: PricedLimit, answer: AfterTaxAnswer): number {
   if (name === "maxTax") return taxOf(problem, answer);
   if (name === "maxGains") return gainsOf(problem, answer);
+  if (name === "shortGains") return gainsOf(problem, answer, "short");
+  if (name === "longGains") return gainsOf(problem, answer, "long");
   const { turnover, trackingError } = problem.resolved;
   if (name === "trackingError") return squaredDistance(problem, answer.weights, trackingError!.benchmark);
   let sum = 0;

@@ -7,13 +7,23 @@ export interface LimitPrices {
   readonly tax: number;
   /** Of a unit of net realized gain. */
   readonly gains: number;
+  /** Of a unit of short-term gain, and of long-term gain. */
+  readonly shortGains: number;
+  readonly longGains: number;
   /** Of a unit of turnover. */
   readonly turnover: number;
   /** Of a unit of squared tracking error. */
   readonly tracking: number;
 }
 
-export const NO_PRICES: LimitPrices = { tax: 0, gains: 0, turnover: 0, tracking: 0 };
+export const NO_PRICES: LimitPrices = {
+  tax: 0,
+  gains: 0,
+  shortGains: 0,
+  longGains: 0,
+  turnover: 0,
+  tracking: 0,
+};
 
 /**
  * The costs of every range in flat arrays: linear pieces between the ends of lots, with the derivative of the whole convex function
@@ -91,12 +101,16 @@ export function segmentTables(
 /** The lots of a range in the order in which they are sold at these prices, the cheapest first. */
 export function saleOrder({ lots, anyway }: TradeRange, prices: LimitPrices): readonly SellableLot[] {
   const rest = anyway.length === 0 ? lots : lots.filter((lot) => !anyway.includes(lot));
-  if (prices.gains === 0) return rest;
+  if (prices.gains === 0 && prices.shortGains === 0 && prices.longGains === 0) return rest;
   return [...rest].sort((a, b) => pricedRate(a, prices) - pricedRate(b, prices));
 }
 
-function pricedRate({ taxRate, gainRate }: SellableLot, { tax, gains }: LimitPrices): number {
-  return taxRate * (1 + tax) + gainRate * gains;
+/** What selling a unit of value of a lot costs in taxes, with what limits on gains add. */
+export function pricedRate(
+  { taxRate, gainRate, term }: SellableLot,
+  { tax, gains, shortGains, longGains }: LimitPrices,
+): number {
+  return taxRate * (1 + tax) + gainRate * (gains + (term === "short" ? shortGains : longGains));
 }
 
 class SegmentWriter {

@@ -18,6 +18,8 @@ export interface AfterTaxProblem {
   /** Assets whose purchases wash each other's losses, by their numbers; only sets of two or more. */
   readonly identical: readonly (readonly number[])[];
   readonly washSales: "avoid" | "allow";
+  /** Whether every lot at a loss makes a choice, even where its tax is less than the costs: rates are then not known yet. */
+  readonly anyLoss: boolean;
   readonly resolved: ResolvedConstraints;
 }
 
@@ -72,8 +74,9 @@ export function tradeUnits(problem: AfterTaxProblem): TradeUnit[] {
 }
 
 /** Whether the choice between buying and selling at a loss is one that can matter for an asset by itself. */
-export function hasChoice({ choices, sell, buy, washSales }: AfterTaxProblem, i: number): boolean {
+export function hasChoice({ choices, sell, buy, washSales, anyLoss }: AfterTaxProblem, i: number): boolean {
   const { lots, mayBuy } = choices[i]!;
+  if (anyLoss) return washSales === "avoid" && mayBuy && lots.some(({ gainRate }) => gainRate < 0);
   return washSales === "avoid" && mayBuy && lots.some(({ taxRate }) => taxRate + sell[i]! + buy[i]! < 0);
 }
 
