@@ -54,7 +54,7 @@ const within = {
     "hierarchical",
     "ensemble",
   ],
-  predict: ["inputs", "linear", "trees", "imported", "features", "learning", "validation", "predictor"],
+  predict: ["inputs", "linear", "trees", "imported", "features", "policies", "learning", "validation", "predictor"],
   analytics: ["series", "risk", "performance", "evidence", "streaming"],
 };
 

@@ -30,6 +30,10 @@ export {
 } from "./linear/fit-elastic-net.js";
 export { fitRidge, type RidgeOptions } from "./linear/fit-ridge.js";
 export type { ElasticNetModel, LinearModel, RidgeModel, RidgeStatistics } from "./linear/linear-model.js";
+export { fitNetwork, type NetworkOptions } from "./policies/fit-network.js";
+export { fitParametricPolicy, type ParametricPolicyOptions } from "./policies/fit-parametric-policy.js";
+export type { NetworkModel, ParametricPolicyModel } from "./policies/policy-models.js";
+export { type PolicyWeightsOptions, policyWeights } from "./policies/policy-weights.js";
 export { predictWeights } from "./predictor/predict-weights.js";
 export type {
   MeanInterval,

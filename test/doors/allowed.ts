@@ -126,6 +126,8 @@ export function badNumberAllowed(name: string, path: string, bad: unknown, withi
   if (bad === null && /^(predictWeights|updateWeightPredictor)$/.test(name)) {
     return /\.scores\.deflatedSharpeRatio$/.test(path);
   }
+  // `null` is the ratio of periods held out, where there are none
+  if (bad === null && /^(fitNetwork|policyWeights)$/.test(name)) return /\.sharpeRatio\.validation$/.test(path);
   // `null` degrees of freedom are those of Gaussian states
   if (bad === null && /^(createRegimeFilter|updateRegime)$/.test(name)) return /\.chain\.degreesOfFreedom$/.test(path);
   const key = path.split(".").at(-1)!;

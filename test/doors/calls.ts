@@ -190,6 +190,11 @@ const PREDICTOR = omni.trainWeightPredictor(pricesTable(60), {
   validation: { folds: 2 },
 });
 
+const featureTable = () =>
+  omni.buildFeatures(pricesTable(40), { features: ["reversal", "momentum-1"], periodsPerYear: 52 });
+const simpleReturns = () => omni.returnsFromPrices(pricesTable(40));
+const POLICY = omni.fitParametricPolicy(featureTable(), simpleReturns(), { penalty: 0.001 });
+const NETWORK = omni.fitNetwork(featureTable(), simpleReturns(), { hidden: 2, epochs: 2 });
 const LIGHTGBM = `tree
 version=v4
 num_class=1
@@ -415,6 +420,9 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
   predictWeights: () => [clone({ ...PREDICTOR, verdict: "skill" }), pricesTable(60), { constraints: bcons(), method: "maximum-utility", riskAversion: 3, moments: mom(), lookback: 30, shrinkage: 0.2 }],
   updateWeightPredictor: () => [clone(PREDICTOR), pricesTable(104), { window: 30 }],
   walkForwardFolds: () => [businessDays(40), { folds: 3, window: 20, labelEnds: businessDays(42).slice(2) }],
+  fitParametricPolicy: () => [featureTable(), simpleReturns(), { riskAversion: 3, penalty: 0.001 }],
+  fitNetwork: () => [featureTable(), simpleReturns(), { hidden: 2, epochs: 2, learningRate: 0.02, penalty: 0.01, validation: 0.3, seed: 1, start: clone(NETWORK) }],
+  policyWeights: () => [clone(POLICY), featureTable(), { date: businessDays(40)[20], longOnly: true }],
   modelFromLightgbm: () => [LIGHTGBM],
   modelFromXgboost: () => [XGBOOST],
   modelFromScikitLearn: () => [LINE],
