@@ -54,7 +54,19 @@ const within = {
     "hierarchical",
     "ensemble",
   ],
-  predict: ["inputs", "linear", "trees", "imported", "features", "policies", "learning", "validation", "predictor"],
+  predict: [
+    "inputs",
+    "linear",
+    "trees",
+    "imported",
+    "features",
+    "policies",
+    "learning",
+    "validation",
+    "signals",
+    "online",
+    "predictor",
+  ],
   analytics: ["series", "risk", "performance", "evidence", "streaming"],
 };
 

@@ -30,6 +30,7 @@ export {
 } from "./linear/fit-elastic-net.js";
 export { fitRidge, type RidgeOptions } from "./linear/fit-ridge.js";
 export type { ElasticNetModel, LinearModel, RidgeModel, RidgeStatistics } from "./linear/linear-model.js";
+export { type OnlinePortfolio, type OnlinePortfolioOptions, onlinePortfolio } from "./online/online-portfolio.js";
 export { fitNetwork, type NetworkOptions } from "./policies/fit-network.js";
 export { fitParametricPolicy, type ParametricPolicyOptions } from "./policies/fit-parametric-policy.js";
 export type { NetworkModel, ParametricPolicyModel } from "./policies/policy-models.js";
@@ -54,6 +55,18 @@ export {
   type UpdatePredictorOptions,
   updateWeightPredictor,
 } from "./predictor/update-weight-predictor.js";
+export {
+  type CoefficientDecayOptions,
+  coefficientDecay,
+  type HorizonCoefficient,
+} from "./signals/coefficient-decay.js";
+export { type QuantileSpread, type QuantileSpreadOptions, quantileSpread } from "./signals/quantile-spread.js";
+export {
+  type ShuffledTargetOptions,
+  type ShuffledTargetTest,
+  shuffledTargetTest,
+} from "./signals/shuffled-target-test.js";
+export { type SignalTurnover, signalTurnover } from "./signals/signal-turnover.js";
 export { type BoostedTreesOptions, fitBoostedTrees } from "./trees/fit-boosted-trees.js";
 export { fitRandomForest, type RandomForestOptions } from "./trees/fit-random-forest.js";
 export type { BoostedTreesModel, BoostedTreesSettings, RandomForestModel, RegressionTree } from "./trees/tree-model.js";

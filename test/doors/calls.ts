@@ -190,6 +190,7 @@ const PREDICTOR = omni.trainWeightPredictor(pricesTable(60), {
   validation: { folds: 2 },
 });
 
+const scoreTable = () => ({ assets: [...ASSETS], dates: businessDays(20), values: series(80) });
 const featureTable = () =>
   omni.buildFeatures(pricesTable(40), { features: ["reversal", "momentum-1"], periodsPerYear: 52 });
 const simpleReturns = () => omni.returnsFromPrices(pricesTable(40));
@@ -423,6 +424,11 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
   fitParametricPolicy: () => [featureTable(), simpleReturns(), { riskAversion: 3, penalty: 0.001 }],
   fitNetwork: () => [featureTable(), simpleReturns(), { hidden: 2, epochs: 2, learningRate: 0.02, penalty: 0.01, validation: 0.3, seed: 1, start: clone(NETWORK) }],
   policyWeights: () => [clone(POLICY), featureTable(), { date: businessDays(40)[20], longOnly: true }],
+  coefficientDecay: () => [scoreTable(), pricesTable(40), { horizons: [1, 3], delay: 1, method: "rank", level: 0.9 }],
+  quantileSpread: () => [scoreTable(), pricesTable(40), { quantiles: 2, horizon: 2, delay: 1, level: 0.9 }],
+  signalTurnover: () => [scoreTable()],
+  shuffledTargetTest: () => [(y: Float64Array) => y[0]!, series(40), businessDays(10).flatMap((date) => [date, date, date, date]), { shuffles: 2, seed: 1 }],
+  onlinePortfolio: () => [pricesTable(20), { method: "universal", learningRate: 0.1, mixes: 5, seed: 1 }],
   modelFromLightgbm: () => [LIGHTGBM],
   modelFromXgboost: () => [XGBOOST],
   modelFromScikitLearn: () => [LINE],
@@ -431,7 +437,7 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
   purgedFolds: () => [businessDays(40), { folds: 4, labelEnds: businessDays(42).slice(2), embargo: 1 }],
   combinatorialPurgedFolds: () => [businessDays(40), { groups: 4, testGroups: 2, purge: 1, embargo: 0 }],
   backtestPaths: () => [omni.combinatorialPurgedFolds(businessDays(40), { groups: 4, testGroups: 2 })],
-  informationCoefficient: () => [series(40), series(40, 9), businessDays(10).flatMap((date) => [date, date, date, date]), { method: "rank", level: 0.9, lags: 1, horizon: 1 }],
+  informationCoefficient: () => [series(40), series(40, 9), businessDays(10).flatMap((date) => [date, date, date, date]), { method: "rank", level: 0.9, lags: 1, horizon: 1, interval: "block-bootstrap", resamples: 20, blockLength: 2, seed: 1 }],
   momentsEstimator: () => [{ mean: "equilibrium", marketWeights: W(), covariance: "sample" }],
   rollingMoments: () => [returnsTable(40), { window: 20, every: 5, covariance: "sample" }],
   toJson: () => [pricesTable(5)],

@@ -1,6 +1,8 @@
+import { bootstrapInterval } from "../../analytics/evidence/bootstrap-interval.js";
+import { optimalBlockLength } from "../../analytics/evidence/optimal-block-length.js";
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { shownValue } from "../../core/errors/shown-value.js";
-import type { OptionsOf } from "../../core/options/option-types.js";
+import type { OptionsOf, ReadOptions } from "../../core/options/option-types.js";
 import { readOptions } from "../../core/options/read-options.js";
 import type { IsoDate } from "../../core/types.js";
 import { normalQuantileKernel } from "../../numerics/distribution/normal-quantile-kernel.js";
@@ -15,6 +17,17 @@ export interface InformationCoefficientOptions {
   readonly lags?: number;
   /** Dates over which an outcome looks ahead: overlapping outcomes make coefficients depend on each other. Default 1. */
   readonly horizon?: number;
+  /**
+   * How the interval over dates is found: `"hac"` by a standard error that counts autocorrelation, `"block-bootstrap"` by resampling
+   * blocks of dates. Default `"hac"`.
+   */
+  readonly interval?: "hac" | "block-bootstrap";
+  /** Resamples of the bootstrap. Default 1,000. */
+  readonly resamples?: number;
+  /** Mean length of its blocks, in dates. Default by the data, and at least `horizon`. */
+  readonly blockLength?: number;
+  /** Seed of the bootstrap. Default 0. */
+  readonly seed?: number;
 }
 
 /** How well predictions order outcomes, and how sure that is. */
@@ -31,11 +44,16 @@ export interface InformationCoefficient {
   readonly byDate: readonly { readonly date: IsoDate; readonly coefficient: number; readonly assets: number }[];
 }
 
-const declared: OptionsOf<InformationCoefficientOptions, "method" | "level" | "horizon"> = {
+type Defaulted = "method" | "level" | "horizon" | "interval" | "resamples" | "seed";
+const declared: OptionsOf<InformationCoefficientOptions, Defaulted> = {
   method: { kind: "choice", of: ["pearson", "rank"], default: "pearson" },
   level: { kind: "number", above: 0, below: 1, unit: "fraction", default: 0.95 },
   lags: { kind: "number", integer: true, min: 0, max: 100_000 },
   horizon: { kind: "number", integer: true, min: 1, max: 100_000, default: 1 },
+  interval: { kind: "choice", of: ["hac", "block-bootstrap"], default: "hac" },
+  resamples: { kind: "number", integer: true, min: 2, max: 1_000_000, default: 1_000 },
+  blockLength: { kind: "number", min: 1, max: 1_000_000 },
+  seed: { kind: "number", integer: true, default: 0 },
 };
 
 /**
@@ -48,7 +66,7 @@ const declared: OptionsOf<InformationCoefficientOptions, "method" | "level" | "h
  * @returns mean, interval, t statistic and the coefficient of each date
  * @throws {@link PortfolioError} `shape`, `invalid-argument`, `unsorted-dates`; `too-few-observations` below two dates with
  *   two assets each, or four rows without dates
- * @remarks O(n·log n) for ranks. Newey and West (1987) with Bartlett weights and 4·(T/100)^(2/9) lags; the interval is widened as
+ * @remarks O(n·log n) for ranks, and O(resamples·dates) for the bootstrap (Politis and Romano 1994). Newey and West (1987) with Bartlett weights and 4·(T/100)^(2/9) lags; the interval is widened as
  *   Kiefer and Vogelsang (2005) do, since few dates tell little about dependence.
  * @example
  * informationCoefficient(predictions, outcomes, dates).mean; // 0.03
@@ -59,9 +77,10 @@ export function informationCoefficient(
   dates?: readonly IsoDate[],
   options: InformationCoefficientOptions = {},
 ): InformationCoefficient {
-  const { method, level, lags, horizon } = readOptions("options", options, declared, {
+  const read = readOptions("options", options, declared, {
     what: "an option of informationCoefficient",
   });
+  const { method, level, lags, horizon } = read;
   for (const [name, values] of [
     ["predictions", predictions],
     ["outcomes", outcomes],
@@ -121,7 +140,20 @@ export function informationCoefficient(
     );
   }
   const coefficients = byDate.map(({ coefficient }) => coefficient);
-  return { ...meanWithInterval(coefficients, level, lags, horizon), byDate };
+  const whole = { ...meanWithInterval(coefficients, level, lags, horizon), byDate };
+  return read.interval === "hac" ? whole : { ...whole, interval: blockInterval(coefficients, read) };
+}
+
+/** Quantiles of the mean of resampled blocks of dates. */
+function blockInterval(
+  coefficients: readonly number[],
+  { level, resamples, blockLength, seed, horizon }: ReadOptions<InformationCoefficientOptions, Defaulted>,
+): readonly [number, number] {
+  const series = Float64Array.from(coefficients);
+  const length = blockLength ?? Math.max(horizon, optimalBlockLength(series));
+  const mean = (sample: Float64Array): number => sample.reduce((sum, value) => sum + value, 0) / sample.length;
+  const { lower, upper } = bootstrapInterval(series, mean, { level, resamples, seed, blockLength: length });
+  return [lower, upper];
 }
 
 /** The mean of numbers in time that depend on their neighbors, with its interval. */
