@@ -2,6 +2,7 @@ import { allocation, constraints, costs, harvesting, optimizer, rebalancing, tax
 import { data, moments, portfolio, regimes } from "./declared/estimation.js";
 import { monitoring } from "./declared/monitoring.js";
 import { attribution, backtest, emergency, limits, reporting } from "./declared/safety.js";
+import { service } from "./declared/service.js";
 import type { SettingDeclaration } from "./setting-types.js";
 
 /** The declarations of all settings by group: the one source of the types, the validation, the schema and the tables. */
@@ -23,6 +24,7 @@ export interface DeclaredSettings {
   readonly attribution: typeof attribution;
   readonly monitoring: typeof monitoring;
   readonly reporting: typeof reporting;
+  readonly service: typeof service;
 }
 
 export const declaredSettings: DeclaredSettings = {
@@ -43,6 +45,7 @@ export const declaredSettings: DeclaredSettings = {
   attribution,
   monitoring,
   reporting,
+  service,
 };
 
 /** The same without the types of the single settings; a declaration that is none does not compile. */

@@ -1,6 +1,10 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import {
   buildTaxLedger,
+  loadConfig,
   type MonitorEvent,
   type MonitorTick,
   type PartialConfig,
@@ -10,6 +14,7 @@ import {
   pricesFromColumns,
   seededRandom,
 } from "../../src/index.js";
+import { watchConfig } from "../../src/node/index.js";
 
 /** Business days of six assets in two sectors, with one common factor, a crash in the middle, and quiet and loud stretches. */
 function world(days: number, missing = false): PricesTable {
@@ -118,6 +123,23 @@ const around = {
       (200 * latest("AAA") * 1.15) / (20_000 + 200 * latest("AAA") * 1.15 + 150 * latest("CCC") + 30 * latest("FFF")),
   },
 };
+
+/** What watchConfig says within a fifth of a second of a file that is written into a folder which was not there at the beginning. */
+const followed: Probe = async (config) => {
+  const folder = join(mkdtempSync(join(tmpdir(), "service-")), "later");
+  const said: unknown[] = [];
+  const { config: current } = loadConfig({ overrides: { ...config, limits: { maxPosition: 0.2 } } });
+  const stop = watchConfig(join(folder, "x.json"), current, ({ config: next }) => said.push(next.limits.maxPosition));
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  mkdirSync(folder);
+  writeFileSync(join(folder, "x.json"), JSON.stringify({ limits: { maxPosition: 0.1 } }));
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  writeFileSync(join(folder, "x.json"), JSON.stringify({ limits: { maxPosition: 0.5 } }));
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  stop();
+  return said;
+};
+const often = { service: { pollSeconds: 0.02, settleSeconds: 0.01 } };
 
 /** For each setting: a value that is not its default, what to look at, and the settings that it needs around it. */
 const acting: Readonly<
@@ -302,6 +324,9 @@ const acting: Readonly<
   "monitoring.harvest": [false, busy((event) => event, { ledger })],
   "monitoring.harvestRise": [0.001, busy((event) => event, { ledger })],
   "reporting.tailLevel": [0.8, analyze],
+  "service.pollSeconds": [1_000, followed, often],
+  "service.settleSeconds": [30, followed, often],
+  "service.allowLooserLimits": [true, followed, often],
 };
 
 const withSetting = (around: PartialConfig, key: string, value: unknown): PartialConfig => {

@@ -1,0 +1,1 @@
+export { type WatchConfigOptions, watchConfig } from "./watch-config.js";
