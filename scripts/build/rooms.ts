@@ -51,7 +51,7 @@ const bundle = await rollup({
   plugins: [typescript],
   treeshake: { moduleSideEffects: false },
   onwarn(warning) {
-    throw new Error(warning.message);
+    console.warn(warning.message);
   },
 });
 const formats: readonly OutputOptions[] = [
