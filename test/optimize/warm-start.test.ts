@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { requireOptimal } from "../../src/optimize/answer/require-optimal.js";
 import { meanVariance } from "../../src/optimize/mean-variance/mean-variance.js";
@@ -27,6 +28,21 @@ test("a former result of other assets, or without weights, is ignored and the di
     requireOptimal(meanVariance(moments, { objective: "minimum-variance", warmStart })).diagnostics.warmStart;
   expect(noteOf(other)).toBe("ignored: the former result is of other assets");
   expect(noteOf(none)).toBe("ignored: the former result is infeasible");
+});
+
+test("a former result of other dates or limits, however far off, changes no weight", () => {
+  const cold = requireOptimal(meanVariance(moments, { objective: "minimum-variance", constraints }));
+  const far = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 30, maxLength: 30 });
+  fc.assert(
+    fc.property(fc.oneof(far, fc.constant(new Array<number>(30).fill(0.2))), (numbers) => {
+      const weights = Object.fromEntries(moments.assets.map((asset, i) => [asset, numbers[i]!]));
+      const warmStart = { ...cold, weights };
+      const warm = requireOptimal(meanVariance(moments, { objective: "minimum-variance", constraints, warmStart }));
+      for (const asset of moments.assets) expect(warm.weights[asset]).toBeCloseTo(cold.weights[asset]!, 12);
+      expect(warm.diagnostics.warmStart).toBe("used");
+    }),
+    { numRuns: 30 },
+  );
 });
 
 test("the search for few assets reports its progress, is cut where asked, and stops by a signal", () => {
