@@ -27,7 +27,7 @@ mayImport.node = [...below, "report", "engine", "schemas"];
 const within = {
   core: ["errors", "dates", "names", "options", "random", "tables", "csv", "json"],
   backtest: ["inputs", "actions", "ledger", "orders", "past", "simulation", "validation"],
-  import: ["text", "fields", "rates", "opening", "activities", "brokers", "ofx", "files", "assemble"],
+  import: ["text", "fields", "rates", "opening", "activities", "brokers", "ofx", "files", "assemble", "forms"],
   tax: ["law", "rows", "journal", "selection", "booking", "ledger", "preview", "lots", "harvest", "forms", "location"],
   numerics: [
     "matrix",

@@ -9,6 +9,14 @@ export {
   type Form8949Totals,
   form8949,
 } from "./forms/form-8949.js";
+export {
+  type BrokerSale,
+  type ReconciledFigures,
+  type ReconciledSale,
+  type Reconciliation1099B,
+  reconcile1099B,
+} from "./forms/reconcile-1099-b.js";
+export { type ScheduleD, type ScheduleDLine, type ScheduleDOptions, scheduleD } from "./forms/schedule-d.js";
 export { type Deferral, findDeferrals } from "./harvest/find-deferrals.js";
 export { findHarvests } from "./harvest/find-harvests.js";
 export type { HarvestedLot, HarvestOptions, HarvestProposal } from "./harvest/harvest-types.js";
