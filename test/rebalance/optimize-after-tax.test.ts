@@ -44,3 +44,15 @@ describe("against a convex program for every choice of buying and loss-selling",
     expect(Math.abs(result.utility! - own.expected)).toBeLessThan(reference.tolerance);
   });
 });
+
+describe("12 assets against all choices of buying and loss-selling", () => {
+  const twelve = JSON.parse(
+    readFileSync(new URL("../reference/rebalance/after-tax-twelve.json", import.meta.url), "utf8"),
+  );
+
+  test.each((twelve.cases as Case[]).map((own, k) => ({ own, k })))("case $k", ({ own }) => {
+    const result = answer(own);
+    expect(result.diagnostics.gap).toBe(0);
+    expect(Math.abs(result.utility! - own.expected!)).toBeLessThan(twelve.tolerance);
+  });
+});

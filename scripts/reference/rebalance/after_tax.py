@@ -28,8 +28,8 @@ def long_term(bought: date) -> bool:
     return TODAY > anniversary
 
 
-def make_case(k: int) -> dict:
-    n = int(rng.integers(2, 7))
+def make_case(k: int, n: int | None = None) -> dict:
+    n = int(rng.integers(2, 7)) if n is None else n
     names = [f"A{i}" for i in range(n)]
     loadings = rng.normal(1, 0.4, n)
     covariance = 0.03 * np.outer(loadings, loadings) + np.diag(rng.uniform(0.005, 0.06, n))
