@@ -11,6 +11,8 @@ export interface BinnedFeatures {
   readonly bins: Uint8Array;
   /** For each column the upper ends of its bins but the last, increasing: a value up to `ends[k]` is in bin k or below. */
   readonly ends: readonly Float64Array[];
+  /** Where each column begins in a histogram, and where the last ends: a place for each bin, and for missing ones where there are any. */
+  readonly offsets: Int32Array;
 }
 
 /**
@@ -24,6 +26,7 @@ export function binnedFeatures({ values, rows, columns }: ReadMatrix, bins: numb
   const binned = new Uint8Array(rows * columns);
   const ends: Float64Array[] = [];
   const column = new Float64Array(rows);
+  const offsets = new Int32Array(columns + 1);
   for (let j = 0; j < columns; j++) {
     let count = 0;
     for (let t = 0; t < rows; t++) {
@@ -32,12 +35,13 @@ export function binnedFeatures({ values, rows, columns }: ReadMatrix, bins: numb
     }
     const own = cutsOf(column.subarray(0, count).slice().sort(), bins);
     ends.push(own);
+    offsets[j + 1] = offsets[j]! + (count < rows ? MISSING_BIN : own.length) + 1;
     for (let t = 0; t < rows; t++) {
       const value = values[t * columns + j]!;
       binned[j * rows + t] = Number.isNaN(value) ? MISSING_BIN : binOf(own, value);
     }
   }
-  return { rows, columns, bins: binned, ends };
+  return { rows, columns, bins: binned, ends, offsets };
 }
 
 function cutsOf(sorted: Float64Array, bins: number): Float64Array {

@@ -3,7 +3,8 @@ import type { OptionsOf } from "../../core/options/option-types.js";
 import { readOptions } from "../../core/options/read-options.js";
 import { type FeatureMatrix, type ReadMatrix, readFeatureMatrix, readTargets } from "../inputs/feature-matrix.js";
 import { binnedFeatures } from "./binned-features.js";
-import { growBoostedTree, treeRoom } from "./grow-boosted-tree.js";
+import { treeRoom } from "./boosting-histogram.js";
+import { growBoostedTree } from "./grow-boosted-tree.js";
 import { predictTree } from "./predict-tree.js";
 import type { BoostedTreesModel, RegressionTree } from "./tree-model.js";
 
@@ -97,7 +98,7 @@ export function fitBoostedTrees(
   const predictions = new Float64Array(rows).fill(start);
   const residuals = new Float64Array(rows);
   const heldPredictions = new Float64Array(held?.x.rows ?? 0).fill(start);
-  const room = treeRoom(rows, read.l2);
+  const room = treeRoom(rows);
   const { maxLeaves, maxDepth, minLeaf, l2, bins, learningRate } = read;
   const settings = { maxLeaves, maxDepth, minLeaf, l2, bins, monotone: read.monotone ?? null };
   const trees: RegressionTree[] = [];
@@ -150,7 +151,7 @@ export function growMoreTrees(
   for (const tree of model.trees)
     for (let t = 0; t < rows; t++) predictions[t]! += predictTree(tree, values, t * columns);
   const residuals = new Float64Array(rows);
-  const room = treeRoom(rows, model.settings.l2);
+  const room = treeRoom(rows);
   const settings = { ...model.settings, learningRate: model.learningRate };
   const trees = [...model.trees];
   for (let k = 0; k < count; k++) {

@@ -1,25 +1,7 @@
+import { type BoostingSettings, bestSplit, bounded, type Split } from "./best-boosting-split.js";
 import { type BinnedFeatures, MISSING_BIN } from "./binned-features.js";
+import { fillHistogram, type Histogram, subtractHistogram, type TreeRoom } from "./boosting-histogram.js";
 import type { RegressionTree } from "./tree-model.js";
-
-export interface BoostingSettings {
-  readonly maxLeaves: number;
-  readonly maxDepth: number;
-  readonly minLeaf: number;
-  readonly l2: number;
-  readonly learningRate: number;
-  /** −1, 0 or 1 for each column; null without constraints. */
-  readonly monotone: readonly number[] | null;
-}
-
-/** Numbers of one column of a histogram: sum and count of 255 bins and of the missing ones, side by side. */
-const WIDTH = 512;
-
-interface Split {
-  readonly gain: number;
-  readonly column: number;
-  readonly bin: number;
-  readonly missingLeft: boolean;
-}
 
 interface Leaf {
   readonly node: number;
@@ -30,29 +12,8 @@ interface Leaf {
   /** Least and greatest value that monotone constraints leave. */
   readonly low: number;
   readonly high: number;
-  readonly histogram: Float64Array;
+  readonly histogram: Histogram;
   readonly split: Split | undefined;
-}
-
-/** Memory that all trees of one model share. */
-export interface TreeRoom {
-  /** Rows, each leaf's together. */
-  readonly order: Int32Array;
-  readonly spare: Int32Array;
-  readonly gathered: Float64Array;
-  readonly histograms: Float64Array[];
-  /** 1/(n + λ) for every number of rows n. */
-  readonly shares: Float64Array;
-}
-
-export function treeRoom(rows: number, l2: number): TreeRoom {
-  return {
-    order: new Int32Array(rows),
-    spare: new Int32Array(rows),
-    gathered: new Float64Array(rows),
-    histograms: [],
-    shares: Float64Array.from({ length: rows + 1 }, (_, n) => 1 / (n + l2)),
-  };
 }
 
 /**
@@ -71,7 +32,7 @@ export function growBoostedTree(
   settings: BoostingSettings,
   room: TreeRoom,
 ): RegressionTree {
-  const { rows, columns, ends } = features;
+  const { rows, columns, ends, offsets } = features;
   const { order } = room;
   const feature: number[] = [];
   const threshold: number[] = [];
@@ -88,7 +49,9 @@ export function growBoostedTree(
     value.push(0);
     return feature.length - 1;
   };
-  const takeHistogram = (): Float64Array => room.histograms.pop() ?? new Float64Array(columns * WIDTH);
+  const places = offsets[columns]!;
+  const takeHistogram = (): Histogram =>
+    room.histograms.pop() ?? { sums: new Float64Array(places), counts: new Float64Array(places) };
 
   let sum = 0;
   for (let t = 0; t < rows; t++) {
@@ -105,13 +68,11 @@ export function growBoostedTree(
     own: number,
     low: number,
     high: number,
-    histogram: Float64Array,
+    histogram: Histogram,
   ): Leaf => {
     const splittable =
       to - from >= 2 * settings.minLeaf && depth < settings.maxDepth && feature.length < 2 * settings.maxLeaves - 1;
-    const split = splittable
-      ? bestSplit(features, settings, room.shares, histogram, own, to - from, low, high)
-      : undefined;
+    const split = splittable ? bestSplit(features, settings, histogram, own, to - from, low, high) : undefined;
     return { node, from, to, depth, sum: own, low, high, histogram, split };
   };
   const leaves: Leaf[] = [
@@ -150,7 +111,7 @@ export function growBoostedTree(
       fillHistogram(features, residuals, room, smallLeft ? leaf.from : middle, smallLeft ? middle : leaf.to, small);
     // the parent's histogram becomes the larger child's
     const large = leaf.histogram;
-    if (asked) for (let k = 0; k < large.length; k++) large[k]! -= small[k]!;
+    if (asked) subtractHistogram(large, small);
     const depth = leaf.depth + 1;
     leaves[best] = makeLeaf(
       left[node]!,
@@ -182,81 +143,6 @@ export function growBoostedTree(
     room.histograms.push(leaf.histogram);
   }
   return { feature, threshold, left, right, missingLeft, value };
-}
-
-function bounded(value: number, { low, high }: { readonly low: number; readonly high: number }): number {
-  return Math.min(high, Math.max(low, value));
-}
-
-function fillHistogram(
-  { bins, rows, columns }: BinnedFeatures,
-  residuals: Float64Array,
-  { order, gathered }: TreeRoom,
-  from: number,
-  to: number,
-  histogram: Float64Array,
-): void {
-  histogram.fill(0);
-  for (let k = from; k < to; k++) gathered[k] = residuals[order[k]!]!;
-  for (let j = 0; j < columns; j++) {
-    const at = j * WIDTH;
-    const column = j * rows;
-    for (let k = from; k < to; k++) {
-      const bin = at + 2 * bins[column + order[k]!]!;
-      histogram[bin] = histogram[bin]! + gathered[k]!;
-      histogram[bin + 1] = histogram[bin + 1]! + 1;
-    }
-  }
-}
-
-function bestSplit(
-  { columns, ends }: BinnedFeatures,
-  { minLeaf, l2, monotone }: BoostingSettings,
-  shares: Float64Array,
-  histogram: Float64Array,
-  sum: number,
-  count: number,
-  low: number,
-  high: number,
-): Split | undefined {
-  const range = { low, high };
-  const whole = (sum * sum) / (count + l2);
-  // a gain that is rounding is none
-  let best = 1e-12 * Math.abs(whole) + 1e-300;
-  let found: Split | undefined;
-  for (let j = 0; j < columns; j++) {
-    const at = j * WIDTH;
-    const last = ends[j]!.length;
-    const missingSum = histogram[at + 2 * MISSING_BIN]!;
-    const missingCount = histogram[at + 2 * MISSING_BIN + 1]!;
-    const direction = monotone?.[j] ?? 0;
-    for (const missingLeft of missingCount > 0 ? [true, false] : [false]) {
-      let leftSum = missingLeft ? missingSum : 0;
-      let leftCount = missingLeft ? missingCount : 0;
-      // the last bin is a cut only where it parts what is there from what is missing
-      const end = missingCount > 0 && !missingLeft ? last : last - 1;
-      for (let bin = 0; bin <= end; bin++) {
-        const own = histogram[at + 2 * bin + 1]!;
-        leftSum += histogram[at + 2 * bin]!;
-        leftCount += own;
-        if (leftCount < minLeaf) continue;
-        const rightCount = count - leftCount;
-        if (rightCount < minLeaf) break;
-        if (own === 0 && bin < end) continue;
-        const rightSum = sum - leftSum;
-        const gain = leftSum * leftSum * shares[leftCount]! + rightSum * rightSum * shares[rightCount]! - whole;
-        if (!(gain > best)) continue;
-        if (direction !== 0) {
-          const a = bounded(leftSum / (leftCount + l2), range);
-          const b = bounded(rightSum / (rightCount + l2), range);
-          if (direction * (b - a) < 0) continue;
-        }
-        best = gain;
-        found = { gain, column: j, bin, missingLeft };
-      }
-    }
-  }
-  return found;
 }
 
 /** Puts the rows of the left child before those of the right one, each in their order; gives where the right one begins. */
