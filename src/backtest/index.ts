@@ -26,6 +26,7 @@ export {
   type LookAhead,
   type LookAheadSubject,
 } from "./validation/find-look-ahead.js";
+export type { WorkerRunJobs } from "./validation/jobs-on-workers.js";
 export { type ReproduceData, type Reproduction, reproduce } from "./validation/reproduce.js";
 export { sweep, sweepOutcome } from "./validation/sweep.js";
 export {
@@ -37,3 +38,9 @@ export {
   type WalkForwardWindow,
   walkForward,
 } from "./validation/walk-forward.js";
+export {
+  serveWebWorkerJobs,
+  type WebWorkerJobsOptions,
+  type WebWorkerLike,
+  webWorkerJobs,
+} from "./validation/web-worker-jobs.js";

@@ -31,13 +31,20 @@ export type SweepOutcome =
  * The port through which a sweep has its backtests run: in this process by default, in worker threads or through a queue
  * when the caller brings one.
  *
- * It gives one outcome for each job, in their order. `runJob` runs one here; a port that sends jobs elsewhere leaves it be
- * and calls `backtest` and `sweepOutcome` there. `onDone` may be called after each job, for progress.
+ * It gives one outcome for each job, in their order. `runJob` runs one here; a port that sends jobs elsewhere leaves it be, sends `market` and
+ * `options` there, and calls `backtest` and `sweepOutcome`. `onDone` may be called after each job, for progress.
  */
 export type RunJobs<P> = (
   jobs: readonly SweepJob<P>[],
   runJob: (job: SweepJob<P>) => SweepOutcome,
-  port: { readonly signal?: AbortSignal; readonly onDone: () => void },
+  port: {
+    readonly signal?: AbortSignal;
+    readonly onDone: () => void;
+    /** The market of the sweep, checked. */
+    readonly market: BacktestMarket;
+    /** The options of its backtests. */
+    readonly options: BacktestOptions;
+  },
 ) => Promise<readonly SweepOutcome[]>;
 
 export interface SweepInput<P> extends BacktestMarket {

@@ -6,6 +6,7 @@ import { periodsPerYear } from "../../core/tables/periods-per-year.js";
 import type { IsoDate, PricesTable, ReturnsTable } from "../../core/types.js";
 import { backtestOptions, type DefaultedBacktestOption, marketOptions } from "../inputs/backtest-options.js";
 import type { BacktestMarket, BacktestOptions, BacktestProgress, Strategy } from "../inputs/backtest-types.js";
+import { mapTables } from "../inputs/map-tables.js";
 import { marketEvents } from "../inputs/market-events.js";
 import { growingHistory } from "../past/growing-history.js";
 import { backtest } from "../simulation/backtest.js";
@@ -208,14 +209,8 @@ function training(
 }
 
 /** The market up to a row, itself included; what happens later is left out. */
-function upTo(market: BacktestMarket, row: number): BacktestMarket {
-  const { prices, opens, highs, lows, volumes, cashRates, cashFlows } = market;
-  const dates = prices.dates.slice(0, row + 1);
-  const cut = <T extends { readonly dates: readonly IsoDate[]; readonly values: Float64Array }>(table: T): T => ({
-    ...table,
-    dates,
-    values: table.values.subarray(0, (row + 1) * prices.assets.length),
-  });
+function upTo({ benchmark, ...market }: BacktestMarket, row: number): BacktestMarket {
+  const { prices, cashRates, cashFlows } = market;
   if (cashFlows !== undefined && cashFlows.length > 0) {
     throw new PortfolioError(
       "invalid-argument",
@@ -223,13 +218,15 @@ function upTo(market: BacktestMarket, row: number): BacktestMarket {
       { argument: "input.cashFlows" },
     );
   }
+  const dates = prices.dates.slice(0, row + 1);
+  const cut = mapTables(market, (table) => ({
+    ...table,
+    dates,
+    values: table.values.subarray(0, (row + 1) * table.assets.length),
+  }));
   return {
-    ...market,
-    prices: cut(prices),
-    ...(opens !== undefined && { opens: cut(opens) }),
-    ...(highs !== undefined && { highs: cut(highs) }),
-    ...(lows !== undefined && { lows: cut(lows) }),
-    ...(volumes !== undefined && { volumes: cut(volumes) }),
+    ...cut,
+    ...(benchmark !== undefined && { benchmark }),
     ...(typeof cashRates === "object" && { cashRates: cashRates.subarray(0, row + 1) }),
   };
 }

@@ -83,7 +83,8 @@ export async function sweep<P>(input: SweepInput<P>, options: SweepOptions<P> = 
       return { status: "failed", name: job.name, reason: error instanceof Error ? error.message : String(error) };
     }
   };
-  const outcomes = await runJobs(jobs, runJob, signal === undefined ? { onDone } : { signal, onDone });
+  const port = { onDone, market, options: rest, ...(signal !== undefined && { signal }) };
+  const outcomes = await runJobs(jobs, runJob, port);
   if (outcomes.length !== jobs.length || jobs.some(({ name }, k) => outcomes[k]?.name !== name)) {
     throw new PortfolioError(
       "invalid-argument",

@@ -1,0 +1,54 @@
+import type { BacktestMarket, BacktestOptions, Strategy } from "../inputs/backtest-types.js";
+import type { SweepJob, SweepOutcome } from "../inputs/sweep-types.js";
+import { backtest } from "../simulation/backtest.js";
+import { sweepOutcome } from "./sweep.js";
+
+/** What a sweep sends to a worker: the market once, then batches of jobs. */
+export type WorkerMessage =
+  | {
+      readonly kind: "market";
+      readonly sweep: number;
+      readonly market: BacktestMarket;
+      readonly options: BacktestOptions;
+    }
+  | { readonly kind: "jobs"; readonly sweep: number; readonly jobs: readonly SweepJob<unknown>[] };
+
+/** What a worker answers to a batch. */
+export interface WorkerAnswer {
+  readonly kind: "outcomes";
+  readonly sweep: number;
+  readonly outcomes: readonly SweepOutcome[];
+}
+
+/**
+ * The work of a worker, without the way in which messages come to it: keeps the market and runs batches of jobs.
+ *
+ * @param strategyOf - the strategy that the parameters of a job stand for
+ * @returns takes a message; gives the answer to a batch, and nothing to a market or to what is no message of a sweep
+ */
+export function jobServer(strategyOf: (parameters: never) => Strategy): (message: unknown) => WorkerAnswer | undefined {
+  let known: Extract<WorkerMessage, { readonly kind: "market" }> | undefined;
+  return (given) => {
+    const message = given as WorkerMessage;
+    if (message?.kind === "market") {
+      known = message;
+      return undefined;
+    }
+    if (message?.kind !== "jobs") return undefined;
+    const { sweep, jobs } = message;
+    const outcomes = jobs.map((job): SweepOutcome => {
+      if (known?.sweep !== sweep) return failed(job.name, "the worker was sent jobs before their market");
+      try {
+        const strategy = strategyOf(job.parameters as never);
+        return sweepOutcome(job.name, backtest({ ...known.market, strategy }, known.options));
+      } catch (error) {
+        return failed(job.name, error instanceof Error ? error.message : String(error));
+      }
+    });
+    return { kind: "outcomes", sweep, outcomes };
+  };
+}
+
+function failed(name: string, reason: string): SweepOutcome {
+  return { status: "failed", name, reason };
+}
