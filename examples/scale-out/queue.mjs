@@ -7,7 +7,8 @@ export const NAME = process.env.QUEUE_NAME ?? "backtests";
 /** Connection and, for PostgreSQL, the backend: the last arguments of every class of BullMQ. */
 function backend() {
   const { REDIS_URL, DATABASE_URL } = process.env;
-  if (DATABASE_URL !== undefined) return [{ connection: DATABASE_URL }, createPostgresBackend];
+  if (DATABASE_URL !== undefined)
+    return [{ connection: { connectionString: DATABASE_URL, migrate: true } }, createPostgresBackend];
   if (REDIS_URL !== undefined) return [{ connection: { url: REDIS_URL, maxRetriesPerRequest: null } }];
   throw new Error("set REDIS_URL or DATABASE_URL");
 }

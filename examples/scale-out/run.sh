@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Runs check.mjs on Redis and on PostgreSQL. Debian's servers are started here, in folders of their own, and stopped at the end.
-# Needs redis-server and postgresql, and the built library: `npm run build` at the root, `npm install` here.
+# Needs redis-server and postgresql, and the built library: `npm run build` at the root, `npm ci --ignore-scripts` here.
 set -euo pipefail
 cd "$(dirname "$0")"
+ln -sfn ../../.. node_modules/omni-alpha # this repository, as built
 folder="$(mktemp -d)"
 redis_pid=""
 postgres="$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1)"

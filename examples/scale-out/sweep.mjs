@@ -20,8 +20,9 @@ export async function queueSweep(prices, jobs, options = {}) {
 /** Waits for batches, telling what is done about every quarter of a second. */
 export async function collect({ queue, ids }, onProgress = () => undefined) {
   for (;;) {
+    // states before jobs: a job that is completed has its value
+    const states = await Promise.all(ids.map((id) => queue.getJobState(id)));
     const jobs = await Promise.all(ids.map((id) => queue.getJob(id)));
-    const states = await Promise.all(jobs.map((job) => job.getState()));
     const failed = jobs.filter((_, k) => states[k] === "failed");
     const done = jobs.reduce((sum, job, k) => {
       return sum + (states[k] === "completed" ? job.data.jobs.length : (job.progress?.done ?? 0));
@@ -43,7 +44,9 @@ export async function cancel({ queue, ids }) {
   for (const id of ids) {
     const job = await queue.getJob(id);
     const state = await job?.getState();
-    if (state === "active") await job.updateData({ ...job.data, canceled: true });
-    else if (state !== "completed" && state !== undefined) await job.remove().catch(() => undefined);
+    if (state === undefined || state === "completed") continue;
+    // marked first: it may be started between the two
+    await job.updateData({ ...job.data, canceled: true }).catch(() => undefined);
+    if (state !== "active") await job.remove().catch(() => undefined);
   }
 }

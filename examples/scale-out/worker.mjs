@@ -1,5 +1,6 @@
 // A worker process. Its event loop only talks to the queue; the backtests run in a thread, so that the lock of a job that takes longer than
 // the lock is renewed and nobody else starts it.
+import { UnrecoverableError } from "bullmq";
 import { workerJobs } from "omni-alpha/node";
 import { openQueue, openWorker } from "./queue.mjs";
 import { getTable } from "./store.mjs";
@@ -13,11 +14,13 @@ async function run(job) {
   let done = 0;
   const stop = new AbortController();
   // a cancel is written into the job, which works on every backend
-  const watch = setInterval(async () => {
+  const look = async () => {
     const current = await queue.getJob(job.id);
-    if (current?.data.canceled) stop.abort();
+    if (current === undefined || current.data.canceled) stop.abort();
     else await job.updateProgress({ done, total: jobs.length });
-  }, 250);
+  };
+  // the job may have been finished or removed meanwhile: then there is nothing to tell
+  const watch = setInterval(() => look().catch(() => undefined), 250);
   try {
     const onDone = () => done++;
     const outcomes = await runJobs(jobs, undefined, { market, options, onDone, signal: stop.signal });
@@ -29,6 +32,8 @@ async function run(job) {
       sharpeRatio: metrics?.sharpeRatio,
       reason,
     }));
+  } catch (error) {
+    throw stop.signal.aborted ? new UnrecoverableError("canceled") : error;
   } finally {
     clearInterval(watch);
   }
