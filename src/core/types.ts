@@ -84,8 +84,14 @@ export interface Constraints {
   readonly trackingError?: { readonly benchmark: Weights; readonly max: number };
   /** Greatest Σ|w|, for long-short portfolios. */
   readonly maxGross?: number;
+  /** Greatest sum of the weights above 0: 1.3 with `maxShort` 0.3 is a 130/30 portfolio. Default none. */
+  readonly maxLong?: number;
+  /** Greatest sum of the weights below 0, as a positive number. Default none. */
+  readonly maxShort?: number;
   /** Greatest number of assets held. */
   readonly maxPositions?: number;
+  /** Least size of a weight that is not 0. Default 0. */
+  readonly minHolding?: PerAsset;
 }
 
 /** Bounds on the sum of the weights of some assets. */
@@ -167,6 +173,8 @@ export interface OptimalResult {
   readonly sharpeRatio: number | null;
   /** Each asset's share of the variance; sums to 1. */
   readonly riskContributions: Weights;
+  /** Standard deviation of the return against the benchmark per year, where the question has a benchmark. */
+  readonly trackingError?: number;
   /** How the portfolio was found, and how good it is. */
   readonly diagnostics: OptimizationDiagnostics & { readonly kktResidual: number };
 }

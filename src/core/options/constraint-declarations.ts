@@ -41,5 +41,8 @@ export const constraintDeclarations: OptionsOf<Constraints> = {
   costs: { kind: "object", of: tradingCosts },
   trackingError: { kind: "object", of: trackingErrorLimit },
   maxGross: { kind: "number", min: 0 },
+  maxLong: { kind: "number", min: 0 },
+  maxShort: { kind: "number", min: 0 },
   maxPositions: { kind: "number", integer: true, min: 1 },
+  minHolding: { kind: "per-asset", min: 0 },
 };

@@ -67,10 +67,12 @@ export function explainCardinality(
       ? [
           { constraint: "maxPositions", slackNeeded: needed - maxPositions },
           { constraint: "budget", slackNeeded: short },
-          ...assets.map((asset) => ({
-            constraint: `max.${asset}`,
-            slackNeeded: short + caps[maxPositions - 1]! - upper[assets.indexOf(asset)]!,
-          })),
+          ...assets
+            .filter((_, i) => resolved.outside?.has(i) !== true)
+            .map((asset) => ({
+              constraint: `max.${asset}`,
+              slackNeeded: short + caps[maxPositions - 1]! - upper[assets.indexOf(asset)]!,
+            })),
         ].map((member, i) => (i > 1 ? { ...member, slackNeeded: Math.max(short, member.slackNeeded) } : member))
       : [
           { constraint: "maxPositions", slackNeeded: enough(resolved, maxPositions, solvable) },

@@ -1,7 +1,8 @@
 import type { LoosenedConstraint } from "../../core/types.js";
 import { linearProgramKernel } from "../../numerics/linear-program/linear-program-kernel.js";
+import { type CountedLimit, countedLimits, countedValue } from "../constraints/counted-limits.js";
 import type { ConstraintRow, ResolvedConstraints } from "../constraints/resolve-constraints.js";
-import { type Limit, limitName, type SingleLimit } from "./limit.js";
+import { type Limit, limitName } from "./limit.js";
 import { loosen } from "./loosen-constraints.js";
 
 export interface LeastLoosening {
@@ -49,25 +50,15 @@ export function leastLoosening(
   };
 }
 
-/** Turnover or gross exposure: unit · Σ|w − from| ≤ max. */
-interface Counted {
-  readonly kind: SingleLimit;
-  readonly from: Float64Array;
-  readonly max: number;
-  readonly unit: number;
-}
-
 /** The linear program: every asset in pieces between the places where its price or its sign in a row changes. */
 function loosenedLimits(
   resolved: ResolvedConstraints,
   target: ConstraintRow | undefined,
 ): readonly LimitViolation[] | undefined {
-  const { assets, turnover, maxGross } = resolved;
+  const { assets } = resolved;
   const n = assets.length;
   const plain = target === undefined ? resolved.rows : [...resolved.rows, target];
-  const counted: Counted[] = [];
-  if (turnover !== undefined) counted.push({ kind: "turnover", ...turnover, unit: 0.5 });
-  if (maxGross !== undefined) counted.push({ kind: "maxGross", from: new Float64Array(n), max: maxGross, unit: 1 });
+  const counted = countedLimits(resolved);
   const m = plain.length + counted.length;
   // what the pieces' common origin already brings to each row
   const origin = new Float64Array(n);
@@ -87,15 +78,15 @@ function loosenedLimits(
     plain.forEach(({ coefficients }, r) => {
       start[r]! += coefficients[i]! * at;
     });
-    counted.forEach(({ from, unit }, c) => {
-      start[plain.length + c]! += unit * Math.abs(at - from[i]!);
+    counted.forEach(({ from, below, above }, c) => {
+      start[plain.length + c]! += at > from[i]! ? above * (at - from[i]!) : below * (from[i]! - at);
     });
     for (let p = 0; p + 1 < places.length; p++) {
       const [left, right] = [places[p]!, places[p + 1]!];
       const inside =
         left === -Infinity ? (right === Infinity ? 0 : right - 1) : right === Infinity ? left + 1 : (left + right) / 2;
       for (const { coefficients } of plain) columns.push(coefficients[i]!);
-      for (const { from, unit } of counted) columns.push(inside < from[i]! ? -unit : unit);
+      for (const { from, below, above } of counted) columns.push(inside < from[i]! ? -below : above);
       // pieces to the right of the origin are filled from their left end, those to the left from their right end
       low.push(left >= at ? 0 : left - right);
       high.push(left >= at ? right - left : 0);
@@ -168,7 +159,7 @@ interface LimitViolation {
 function violations(
   { assets, lower, upper }: ResolvedConstraints,
   rows: readonly ConstraintRow[],
-  counted: readonly Counted[],
+  counted: readonly CountedLimit[],
   x: Float64Array,
 ): LimitViolation[] {
   const found: LimitViolation[] = [];
@@ -186,9 +177,6 @@ function violations(
     add({ kind: "row", position, side: -1 }, min - value, min);
     add({ kind: "row", position, side: 1 }, value - max, max);
   });
-  for (const { kind, from, max, unit } of counted) {
-    const value = x.reduce((sum, w, i) => sum + unit * Math.abs(w - from[i]!), 0);
-    add({ kind }, value - max, max);
-  }
+  for (const limit of counted) add({ kind: limit.kind }, countedValue(limit, x) - limit.max, limit.max);
   return found;
 }

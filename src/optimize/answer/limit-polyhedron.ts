@@ -1,6 +1,7 @@
 import type { Polyhedron } from "../../numerics/linear-program/bounded-simplex.js";
+import { countedLimits } from "../constraints/counted-limits.js";
 import type { ConstraintRow, ResolvedConstraints } from "../constraints/resolve-constraints.js";
-import type { Limit, SingleLimit } from "./limit.js";
+import type { Limit } from "./limit.js";
 
 /** One limit: which bound of which simplex variable (x, then helpers, then the slacks of the rows) it is. */
 export interface PolyhedronLimit {
@@ -19,15 +20,13 @@ export interface LimitPolyhedron {
 /**
  * All that must hold of the weights, as a polyhedron with the place of every limit that is finite.
  *
- * Turnover and gross exposure get two helpers for each asset, bought and sold: x − bought + sold = from. O(N·rows),
+ * Turnover, gross exposure and the totals of longs and shorts get two helpers for each asset, bought and sold: x − bought + sold = from. O(N·rows),
  * with turnover or gross O(N²).
  */
 export function limitPolyhedron(resolved: ResolvedConstraints, extra: readonly ConstraintRow[] = []): LimitPolyhedron {
-  const { lower, upper, turnover, maxGross } = resolved;
+  const { lower, upper, outside } = resolved;
   const n = lower.length;
-  const splits: { from: Float64Array; max: number; kind: SingleLimit; unit: number }[] = [];
-  if (turnover !== undefined) splits.push({ ...turnover, kind: "turnover", unit: 0.5 });
-  if (maxGross !== undefined) splits.push({ from: new Float64Array(n), max: maxGross, kind: "maxGross", unit: 1 });
+  const splits = countedLimits(resolved);
   const size = n + 2 * n * splits.length;
   const low = new Float64Array(size);
   const high = new Float64Array(size).fill(Number.POSITIVE_INFINITY);
@@ -38,6 +37,7 @@ export function limitPolyhedron(resolved: ResolvedConstraints, extra: readonly C
   const rowUpper: number[] = [];
   const limits: PolyhedronLimit[] = [];
   for (let i = 0; i < n; i++) {
+    if (outside?.has(i)) continue;
     if (Number.isFinite(lower[i]!))
       limits.push({ limit: { kind: "min", position: i }, variable: i, side: -1, value: lower[i]! });
     if (Number.isFinite(upper[i]!))
@@ -62,10 +62,10 @@ export function limitPolyhedron(resolved: ResolvedConstraints, extra: readonly C
     if (Number.isFinite(min)) limits.push({ limit: named(-1), variable, side: -1, value: min });
     if (Number.isFinite(max)) limits.push({ limit: named(1), variable, side: 1, value: max });
   });
-  splits.forEach(({ from, max, kind, unit }, s) => {
+  splits.forEach(({ from, max, kind, below, above }, s) => {
     const bought = n + 2 * n * s;
     const sold = bought + n;
-    const sum = new Float64Array(size).fill(unit, bought, sold + n);
+    const sum = new Float64Array(size).fill(above, bought, sold).fill(below, sold, sold + n);
     const variable = add(sum, Number.NEGATIVE_INFINITY, max);
     limits.push({ limit: { kind }, variable, side: 1, value: max });
     for (let i = 0; i < n; i++) {

@@ -1,3 +1,4 @@
+import { COUNTED, type CountedKind } from "../constraints/counted-limits.js";
 import type { ResolvedConstraints } from "../constraints/resolve-constraints.js";
 
 /** One limit of the constraints by its place; names are given at the door alone. */
@@ -21,7 +22,7 @@ export type Limit =
     };
 
 /** The limits that there are once, in the order in which they are looked at. */
-export type SingleLimit = "turnover" | "maxGross" | "trackingError";
+export type SingleLimit = CountedKind | "trackingError";
 
 /** What a row is called on either side. */
 interface NamedSides {
@@ -51,9 +52,10 @@ export function sameLimit(a: Limit, b: Limit): boolean {
 
 /** All limits that are finite, bounds first. */
 export function limitsOf(resolved: ResolvedConstraints): Limit[] {
-  const { assets, lower, upper, rows } = resolved;
+  const { assets, lower, upper, rows, outside } = resolved;
   const limits: Limit[] = [];
   for (let position = 0; position < assets.length; position++) {
+    if (outside?.has(position)) continue;
     if (Number.isFinite(lower[position]!)) limits.push({ kind: "min", position });
     if (Number.isFinite(upper[position]!)) limits.push({ kind: "max", position });
   }
@@ -66,7 +68,7 @@ export function limitsOf(resolved: ResolvedConstraints): Limit[] {
     if (low) limits.push({ kind: "row", position, side: -1 });
     if (high) limits.push({ kind: "row", position, side: 1 });
   });
-  const single: readonly SingleLimit[] = ["turnover", "maxGross", "trackingError"];
+  const single: readonly SingleLimit[] = [...COUNTED, "trackingError"];
   for (const kind of single) if (resolved[kind] !== undefined) limits.push({ kind });
   return limits;
 }

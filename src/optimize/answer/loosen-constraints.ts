@@ -33,11 +33,11 @@ export function loosen(
         ? rest
         : { ...rest, trackingError: { ...trackingError, max: trackingError.max + slack } };
     }
-    case "maxGross": {
-      const { maxGross, ...rest } = resolved;
-      return maxGross === undefined || slack === Number.POSITIVE_INFINITY
-        ? rest
-        : { ...rest, maxGross: maxGross + slack };
+    case "maxGross":
+    case "maxLong":
+    case "maxShort": {
+      const { [limit.kind]: max, ...rest } = resolved;
+      return max === undefined || slack === Number.POSITIVE_INFINITY ? rest : { ...rest, [limit.kind]: max + slack };
     }
   }
 }

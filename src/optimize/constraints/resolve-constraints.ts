@@ -32,11 +32,36 @@ export interface ResolvedConstraints {
   readonly costs?: { readonly from: Float64Array; readonly buy: Float64Array; readonly sell: Float64Array };
   readonly trackingError?: { readonly benchmark: Float64Array; readonly max: number };
   readonly maxGross?: number;
+  readonly maxLong?: number;
+  readonly maxShort?: number;
   readonly maxPositions?: number;
+  /** N least sizes of a weight that is not 0. */
+  readonly minHolding?: Float64Array;
+  /** Assets that cannot be held whatever gives: their bounds are 0 and no limit by themselves. */
+  readonly outside?: ReadonlySet<number>;
 }
 
 /** The constraints beyond bounds and rows, which not every method can hold. */
-export type SpecialConstraint = "turnover" | "costs" | "trackingError" | "maxGross" | "maxPositions";
+export type SpecialConstraint =
+  | "turnover"
+  | "costs"
+  | "trackingError"
+  | "maxGross"
+  | "maxLong"
+  | "maxShort"
+  | "maxPositions"
+  | "minHolding";
+
+const SPECIAL: readonly SpecialConstraint[] = [
+  "turnover",
+  "costs",
+  "trackingError",
+  "maxGross",
+  "maxLong",
+  "maxShort",
+  "maxPositions",
+  "minHolding",
+];
 
 /**
  * Constraints as numbers in the order of the assets: bounds, rows with names, and the special ones.
@@ -59,8 +84,7 @@ export function resolveConstraints(
     constraints === undefined
       ? {}
       : readOptions("constraints", constraints, constraintDeclarations, { what: "a constraint", assets });
-  const special: readonly SpecialConstraint[] = ["turnover", "costs", "trackingError", "maxGross", "maxPositions"];
-  for (const key of special) {
+  for (const key of SPECIAL) {
     if (given[key] === undefined || supported.includes(key)) continue;
     const nearest =
       key === "trackingError"
@@ -87,6 +111,7 @@ export function resolveConstraints(
     upper,
     rows: [budget, ...groupRows(given, assets), ...linearRows(given, assets)],
     ...specials(given, assets),
+    ...(given.minHolding !== undefined && { minHolding: leastHoldings(given.minHolding, assets, lower, upper) }),
   };
 }
 
@@ -176,7 +201,7 @@ function range(
 }
 
 function specials(given: Constraints, assets: readonly string[]): Partial<ResolvedConstraints> {
-  const { turnover, costs, trackingError, maxGross, maxPositions } = given;
+  const { turnover, costs, trackingError, maxGross, maxLong, maxShort, maxPositions } = given;
   const costOf = (side: "buy" | "sell"): Float64Array => {
     const values = resolvePerAsset(`constraints.costs.${side}`, costs?.[side], assets, 0);
     const negative = values.findIndex((cost) => cost < 0);
@@ -203,8 +228,32 @@ function specials(given: Constraints, assets: readonly string[]): Partial<Resolv
       },
     }),
     ...(maxGross !== undefined && { maxGross: limit("constraints.maxGross", maxGross) }),
+    ...(maxLong !== undefined && { maxLong: limit("constraints.maxLong", maxLong) }),
+    ...(maxShort !== undefined && { maxShort: limit("constraints.maxShort", maxShort) }),
     ...(maxPositions !== undefined && { maxPositions }),
   };
+}
+
+/** The least sizes of holdings; a floor that no weight of the asset can reach is a mistake, unless the asset is shut out. */
+function leastHoldings(
+  given: NonNullable<Constraints["minHolding"]>,
+  assets: readonly string[],
+  lower: Float64Array,
+  upper: Float64Array,
+): Float64Array {
+  const floors = resolvePerAsset("constraints.minHolding", given, assets, 0);
+  for (let i = 0; i < assets.length; i++) {
+    const floor = floors[i]!;
+    if (!(floor >= 0)) refuse(`constraints.minHolding.${assets[i]}`, floor, "a number of 0 or more");
+    const most = Math.max(upper[i]!, -lower[i]!);
+    if (floor <= most || most <= 0) continue;
+    throw new PortfolioError(
+      "invalid-argument",
+      `constraints.minHolding.${assets[i]} is ${floor} but no weight of it may be larger than ${most}: lower minHolding, raise constraints.max, or shut the asset out with max 0`,
+      { argument: `constraints.minHolding.${assets[i]}`, value: floor, most },
+    );
+  }
+  return floors;
 }
 
 /** Weights by name, 0 where there is none; left out altogether is a wrong call. */

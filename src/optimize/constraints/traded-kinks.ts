@@ -1,5 +1,6 @@
 import { vector } from "../../numerics/matrix/vector.js";
 import type { Kinks } from "../../numerics/quadratic-program/quadratic-program.js";
+import { type CountedKind, countedLimits } from "./counted-limits.js";
 import type { ResolvedConstraints } from "./resolve-constraints.js";
 
 /** What turnover, gross exposure and costs add to a quadratic program. */
@@ -7,7 +8,7 @@ export interface TradedParts {
   /** Slope of the costs of every asset that has no kink inside its bounds, N. */
   readonly slope: Float64Array;
   /** Rows for turnover and gross exposure: their coefficients outside the kinked assets, and their upper limit. */
-  readonly rows: readonly { readonly name: string; readonly coefficients: Float64Array; readonly max: number }[];
+  readonly rows: readonly { readonly name: CountedKind; readonly coefficients: Float64Array; readonly max: number }[];
   readonly kinks?: Kinks;
 }
 
@@ -23,17 +24,17 @@ interface Breaks {
  * @param firstRow - the number that the first of the new rows will have
  */
 export function tradedParts(resolved: ResolvedConstraints, firstRow: number): TradedParts {
-  const { assets, lower, upper, turnover, costs, maxGross } = resolved;
+  const { assets, lower, upper, costs } = resolved;
   const n = assets.length;
-  if (turnover === undefined && costs === undefined && maxGross === undefined) {
-    return { slope: vector(n), rows: [] };
-  }
-  const counted: (Breaks & { name: string; max: number })[] = [];
-  // turnover is one-way: what is bought pays for what is sold, so either counts half
-  const half = { below: () => -0.5, above: () => 0.5 };
-  const unit = { below: () => -1, above: () => 1 };
-  if (turnover !== undefined) counted.push({ name: "turnover", ...turnover, ...half });
-  if (maxGross !== undefined) counted.push({ name: "maxGross", from: new Float64Array(n), max: maxGross, ...unit });
+  const limitsThere = countedLimits(resolved);
+  if (limitsThere.length === 0 && costs === undefined) return { slope: vector(n), rows: [] };
+  const counted = limitsThere.map(({ kind, from, max, below, above }) => ({
+    name: kind,
+    from,
+    max,
+    below: () => -below,
+    above: () => above,
+  }));
   const priced: Breaks[] = [];
   if (costs !== undefined) {
     priced.push({ from: costs.from, below: (i) => -costs.sell[i]!, above: (i) => costs.buy[i]! });

@@ -2,6 +2,7 @@ import { labelled } from "../../core/names/labelled.js";
 import type { BindingConstraint, OptimalResult } from "../../core/types.js";
 import { finiteOrNull } from "../answer/finite-or-null.js";
 import { rowBinding } from "../answer/row-binding.js";
+import { countedLimits, countedValue } from "../constraints/counted-limits.js";
 import type { ConstraintRow, ResolvedConstraints } from "../constraints/resolve-constraints.js";
 import type { WeightPieces } from "../constraints/weight-pieces.js";
 import { type CvarSolution, tailPeriods } from "./cvar-program.js";
@@ -106,19 +107,16 @@ export function bindingOfCvar(
 
 /** How far weights are beyond their bounds, rows, turnover and gross exposure. */
 export function violation(
-  { lower, upper, rows, turnover, maxGross = Number.POSITIVE_INFINITY }: ResolvedConstraints,
+  resolved: ResolvedConstraints,
   extra: readonly ConstraintRow[],
   weights: Float64Array,
 ): number {
+  const { lower, upper, rows } = resolved;
   let worst = 0;
-  let gross = 0;
-  let traded = 0;
   for (let i = 0; i < weights.length; i++) {
     worst = Math.max(worst, lower[i]! - weights[i]!, weights[i]! - upper[i]!);
-    gross += Math.abs(weights[i]!);
-    if (turnover !== undefined) traded += Math.abs(weights[i]! - turnover.from[i]!) / 2;
   }
-  worst = Math.max(worst, gross - maxGross, traded - (turnover?.max ?? Number.POSITIVE_INFINITY));
+  for (const limit of countedLimits(resolved)) worst = Math.max(worst, countedValue(limit, weights) - limit.max);
   for (const { coefficients, min, max } of [...rows, ...extra]) {
     let sum = 0;
     let scale = 1;

@@ -7,7 +7,7 @@ import type { TailLosses } from "./describe-cvar.js";
 export const NO_TAIL: TailLosses = { conditionalValueAtRisk: Number.NaN, valueAtRisk: Number.NaN };
 
 /** What a linear program can hold beside bounds and rows; the number of assets takes a search over many of them. */
-export const CVAR_CONSTRAINTS: readonly SpecialConstraint[] = ["turnover", "costs", "maxGross"];
+export const CVAR_CONSTRAINTS: readonly SpecialConstraint[] = ["turnover", "costs", "maxGross", "maxLong", "maxShort"];
 
 /** Expected return at least the target. */
 export function targetRow(mean: Float64Array, target: number): ConstraintRow {

@@ -17,9 +17,21 @@ export const commonOptions: {
 
 /** Constraints that were given beside `constraints`. */
 const misplaced: Readonly<Record<string, string>> = Object.fromEntries(
-  ["min", "max", "budget", "groups", "linear", "turnover", "costs", "trackingError", "maxGross", "maxPositions"].map(
-    (key) => [key, `put it into constraints: { ${key} }`],
-  ),
+  [
+    "min",
+    "max",
+    "budget",
+    "groups",
+    "linear",
+    "turnover",
+    "costs",
+    "trackingError",
+    "maxGross",
+    "maxLong",
+    "maxShort",
+    "maxPositions",
+    "minHolding",
+  ].map((key) => [key, `put it into constraints: { ${key} }`]),
 );
 
 /**

@@ -4,6 +4,7 @@ import type { QuadraticForm } from "../../numerics/quadratic-form/quadratic-form
 import { finiteOrNull } from "../answer/finite-or-null.js";
 import { type Limit, limitName, limitsOf, sameLimit } from "../answer/limit.js";
 import { leastSlack, loosen } from "../answer/loosen-constraints.js";
+import { countedLimits } from "../constraints/counted-limits.js";
 import type { ConstraintRow, ResolvedConstraints } from "../constraints/resolve-constraints.js";
 import { MeanVarianceSolver, meanVarianceProblem } from "./mean-variance-problem.js";
 
@@ -59,10 +60,9 @@ export function explainRiskLimit(
       const state = solution.rowState[position]!;
       if (state !== 0) binding.push({ kind: "row", position, side: minName === maxName ? 0 : state === -1 ? -1 : 1 });
     });
-    // the rows of turnover and gross exposure come after the others
+    // the rows of turnover, gross exposure, longs and shorts come after the others
     let row = rows.length;
-    if (given.turnover !== undefined && solution.rowState[row++] !== 0) binding.push({ kind: "turnover" });
-    if (given.maxGross !== undefined && solution.rowState[row] !== 0) binding.push({ kind: "maxGross" });
+    for (const { kind } of countedLimits(given)) if (solution.rowState[row++] !== 0) binding.push({ kind });
     for (let position = 0; position < form.size; position++) {
       const z = solution.boundMultiplier[position]!;
       if (Math.abs(z) > tolerance) binding.push({ kind: z > 0 ? "min" : "max", position });

@@ -15,7 +15,8 @@ const HARDLY = 1e-6;
  * @remarks One quadratic program.
  */
 export function hasRisklessRay({ program, mean, form, resolved, hasCosts }: MeanVarianceProblem): boolean {
-  const limited = resolved.turnover ?? resolved.maxGross ?? resolved.trackingError;
+  const limited =
+    resolved.turnover ?? resolved.maxGross ?? resolved.maxLong ?? resolved.maxShort ?? resolved.trackingError;
   if (limited !== undefined || hasCosts) return false;
   const down = (low: number, far: number): number => (low === Number.NEGATIVE_INFINITY ? -far : 0);
   const up = (high: number, far: number): number => (high === Number.POSITIVE_INFINITY ? far : 0);

@@ -7,13 +7,19 @@ import type {
   OptimizationResult,
   UnsolvedResult,
 } from "../../core/types.js";
+import { covarianceProductKernel } from "../../numerics/covariance/covariance-product-kernel.js";
+import { dotKernel } from "../../numerics/matrix/dot-kernel.js";
+import { vector } from "../../numerics/matrix/vector.js";
+import { bindingOfHoldings } from "../answer/binding-of-holdings.js";
 import { describeOptimum } from "../answer/describe-optimum.js";
-import { explainCardinality } from "../answer/explain-cardinality.js";
+import { explainHoldings } from "../answer/explain-holdings.js";
 import { explainInfeasibility, limitsInOrder } from "../answer/explain-infeasibility.js";
 import { finiteOrNull } from "../answer/finite-or-null.js";
-import { type Limit, limitName } from "../answer/limit.js";
+import type { Limit } from "../answer/limit.js";
 import { offerRelaxed } from "../answer/offer-relaxed.js";
+import { withoutAssets } from "../answer/without-assets.js";
 import type { ConstraintRow, ResolvedConstraints } from "../constraints/resolve-constraints.js";
+import { hasHoldingLimits } from "../constraints/solve-holdings.js";
 import { refuseIndefinite } from "../inputs/check-moments.js";
 import { isFactorMoments } from "../inputs/is-factor-moments.js";
 import { explainNoExcess, slackForExcess } from "./explain-no-excess.js";
@@ -39,11 +45,14 @@ import { targetReturnRow } from "./solve-objective.js";
  * - `target-return`: least variance among those with μ'w ≥ target.
  * - `target-volatility`: greatest μ'w among those with √(w'Σw) ≤ target.
  * - `maximum-utility`: greatest μ'w − (riskAversion / 2)·w'Σw.
+ * - `minimum-tracking-error`: least (w − b)'Σ(w − b) for the benchmark b. A benchmark outside the universe is one more asset of the
+ *   moments (`mergeTables([returns, indexReturns])`, then `estimateMoments`), named in `outside`; a tracking error limit may use it too.
  *
  * `ridge` puts Σ + γI in the place of Σ wherever risk is optimized or limited; the figures of the result are of Σ. Costs are taken from
  * the objective: added to the variance, subtracted from the return or the excess return.
  *
- * `maxPositions` is met by branch and bound: proved for up to some 40 assets, above that cut with `diagnostics.gap` left.
+ * `maxPositions` and `minHolding` are met by branch and bound: proved for up to some 40 assets, above that cut with `diagnostics.gap`
+ * left.
  *
  * `relax` adds to an infeasible result what `InfeasibleResult.relaxed` describes: the limits that gave, by how much, and the
  * portfolio then. The budget never gives, nor does a bound past zero: who was long-only stays so, who was shut out stays
@@ -66,12 +75,13 @@ import { targetReturnRow } from "./solve-objective.js";
  */
 export function meanVariance(moments: Moments | FactorMoments, options: MeanVarianceOptions): OptimizationResult {
   const call = readMeanVariance(moments, options);
-  return offerRelaxed(
+  const result = offerRelaxed(
     call,
     options.relax,
     (question) => answerMeanVariance(moments, question).result,
     (question, room) => loosenMeanVariance(moments.mean, question, room),
   );
+  return options.outside === undefined ? result : withoutAssets(result, options.outside);
 }
 
 /** What is said of a question, with the solution in numbers where there is one. */
@@ -83,7 +93,7 @@ export type MeanVarianceAnswer =
 export function answerMeanVariance(moments: Moments | FactorMoments, call: MeanVarianceCall): MeanVarianceAnswer {
   const answer = answerOrExplain(moments, call);
   const { result } = answer;
-  if (result.status !== "infeasible" || call.resolved.maxPositions === undefined) return answer;
+  if (result.status !== "infeasible" || !hasHoldingLimits(call.resolved)) return answer;
   return { result: { ...result, conflict: slackOfFew(moments.mean, call, result.conflict) } };
 }
 
@@ -102,20 +112,31 @@ function answerOrExplain(moments: Moments | FactorMoments, call: MeanVarianceCal
   if (outcome === undefined) {
     const solvable = (given: ResolvedConstraints): boolean =>
       solveMeanVariance(moments.mean, { ...call, resolved: given }).outcome?.status === "optimal";
-    return { result: explainCardinality(resolved, objective.kind, gap ?? 0, iterations, solvable) };
+    return { result: explainHoldings(resolved, objective.kind, gap ?? 0, iterations, solvable) };
   }
   if (outcome.status !== "optimal") return { result: explainOutcome(moments, call, outcome) };
   if (!(outcome.residual <= CERTIFIED)) {
     return { result: uncertified(objective.kind, iterations, outcome.residual) };
   }
-  const result = describeOptimum(moments, outcome.solution.x, objective.kind, riskFreeRate, {
+  const described = describeOptimum(moments, outcome.solution.x, objective.kind, riskFreeRate, {
     iterations,
     kktResidual: outcome.residual,
     binding: gap === undefined ? outcome.binding : bindingOfFew(moments.mean, call, outcome),
     ...(gap !== undefined && { gap }),
     ...(call.warmStart !== undefined && { warmStart: call.warmStart }),
   });
-  return { result, outcome };
+  const benchmark =
+    objective.kind === "minimum-tracking-error" ? objective.benchmark : resolved.trackingError?.benchmark;
+  if (benchmark === undefined) return { result: described, outcome };
+  const trackingError = volatilityOf(
+    moments,
+    outcome.solution.x.map((w, i) => w - benchmark[i]!),
+  );
+  return { result: { ...described, trackingError }, outcome };
+}
+
+function volatilityOf(moments: Moments | FactorMoments, x: Float64Array): number {
+  return Math.sqrt(Math.max(0, dotKernel(covarianceProductKernel(moments, x, vector(x.length)), x)));
 }
 
 /** Above this residual a portfolio is not called optimal. */
@@ -132,15 +153,10 @@ function uncertified(method: string, iterations: number, kktResidual: number): U
 
 /** What binds where few assets may be held: the limits as they were given, and `maxPositions` with what one more would gain. */
 function bindingOfFew(mean: Float64Array, call: MeanVarianceCall, outcome: ObjectiveOutcome): BindingConstraint[] {
-  const { assets, lower, upper, maxPositions = 0 } = call.resolved;
+  const { assets, maxPositions } = call.resolved;
   const { x } = outcome.solution;
-  // the search shuts assets out by bounds of its own
-  const ownBounds = new Set<string>();
-  for (let position = 0; position < assets.length; position++) {
-    if (x[position] !== lower[position]) ownBounds.add(limitName(assets, [], { kind: "min", position }));
-    if (x[position] !== upper[position]) ownBounds.add(limitName(assets, [], { kind: "max", position }));
-  }
-  const binding = outcome.binding.filter(({ constraint }) => !ownBounds.has(constraint));
+  const binding = bindingOfHoldings(call.resolved, x, outcome.binding);
+  if (maxPositions === undefined || maxPositions >= assets.length) return binding;
   if (x.filter((weight) => weight !== 0).length < maxPositions) return binding;
   const more = solveMeanVariance(mean, {
     ...call,

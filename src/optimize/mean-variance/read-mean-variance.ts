@@ -1,11 +1,14 @@
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { shownValue } from "../../core/errors/shown-value.js";
+import { assetPosition } from "../../core/names/asset-positions.js";
+import { resolvePerAsset } from "../../core/names/resolve-per-asset.js";
 import type { OptionsOf } from "../../core/options/option-types.js";
-import type { Constraints, FactorMoments, Moments, OptimizationResult } from "../../core/types.js";
+import type { Constraints, FactorMoments, Moments, OptimizationResult, Weights } from "../../core/types.js";
 import type { QuadraticForm } from "../../numerics/quadratic-form/quadratic-form.js";
 import type { RelaxOption } from "../answer/offer-relaxed.js";
 import { type ResolvedConstraints, resolveConstraints } from "../constraints/resolve-constraints.js";
-import { type SearchEffort, solveCardinality } from "../constraints/solve-cardinality.js";
+import type { SearchEffort } from "../constraints/solve-cardinality.js";
+import { hasHoldingLimits, solveHoldings } from "../constraints/solve-holdings.js";
 import { checkMoments } from "../inputs/check-moments.js";
 import { covarianceForm } from "../inputs/covariance-form.js";
 import { commonOptions, readCallOptions } from "../inputs/read-call-options.js";
@@ -15,9 +18,22 @@ import { type Objective, solveObjective } from "./solve-objective.js";
 /** The objective of {@link meanVariance}, its parameters and its constraints. */
 export interface MeanVarianceOptions extends RelaxOption {
   /** What is made best. */
-  readonly objective: "minimum-variance" | "maximum-sharpe" | "target-return" | "target-volatility" | "maximum-utility";
+  readonly objective:
+    | "minimum-variance"
+    | "maximum-sharpe"
+    | "target-return"
+    | "target-volatility"
+    | "maximum-utility"
+    | "minimum-tracking-error";
   /** The least expected return or the greatest volatility, per year; for the two target objectives only. */
   readonly target?: number;
+  /** What the tracking error is measured against, by asset of the moments; for `minimum-tracking-error` only. */
+  readonly benchmark?: Weights;
+  /**
+   * Assets of the moments that cannot be held, such as an index that a benchmark is made of: their weight is 0 whatever the constraints
+   * say, and results leave them out. Default none.
+   */
+  readonly outside?: readonly string[];
   /** How much variance costs in the utility. Default 1. */
   readonly riskAversion?: number;
   /** Per year. Default 0. */
@@ -51,10 +67,19 @@ const declared: OptionsOf<MeanVarianceOptions> = {
   ...commonOptions,
   objective: {
     kind: "choice",
-    of: ["minimum-variance", "maximum-sharpe", "target-return", "target-volatility", "maximum-utility"],
+    of: [
+      "minimum-variance",
+      "maximum-sharpe",
+      "target-return",
+      "target-volatility",
+      "maximum-utility",
+      "minimum-tracking-error",
+    ],
     required: true,
   },
   target: { kind: "number" },
+  benchmark: { kind: "numbers-by-name" },
+  outside: { kind: "list", of: { kind: "text" } },
   riskAversion: { kind: "number", above: 0 },
   ridge: { kind: "number", min: 0 },
   warmStart: { kind: "value", read: readWarmStart },
@@ -74,13 +99,15 @@ function readWarmStart(name: string, value: unknown): unknown {
 function warmWeights(
   former: OptimizationResult | undefined,
   assets: readonly string[],
+  outside: readonly string[] = [],
 ): Pick<MeanVarianceCall, "warm" | "warmStart"> {
   if (former === undefined) return {};
   if (former.status !== "optimal") return { warmStart: `ignored: the former result is ${former.status}` };
   const { weights } = former;
   const warm = new Float64Array(assets.length);
-  for (let i = 0; i < warm.length; i++) warm[i] = weights[assets[i]!] ?? Number.NaN;
-  if (!warm.every(Number.isFinite) || Object.keys(weights).length !== assets.length) {
+  for (let i = 0; i < warm.length; i++)
+    warm[i] = weights[assets[i]!] ?? (outside.includes(assets[i]!) ? 0 : Number.NaN);
+  if (!warm.every(Number.isFinite) || Object.keys(weights).some((asset) => !assets.includes(asset))) {
     return { warmStart: "ignored: the former result is of other assets" };
   }
   return { warm, warmStart: "used" };
@@ -114,14 +141,18 @@ export interface MeanVarianceOutcome {
 export function readMeanVariance(moments: Moments | FactorMoments, given: MeanVarianceOptions): MeanVarianceCall {
   checkMoments(moments);
   const options = readCallOptions("meanVariance", given, declared, moments.assets);
-  const objective = readObjective(options);
-  const resolved = resolveConstraints(options.constraints, moments.assets, "meanVariance", [
+  const objective = readObjective(options, moments.assets);
+  const limits = resolveConstraints(options.constraints, moments.assets, "meanVariance", [
     "turnover",
     "costs",
     "trackingError",
     "maxGross",
+    "maxLong",
+    "maxShort",
     "maxPositions",
+    "minHolding",
   ]);
+  const resolved = options.outside === undefined ? limits : shutOut(limits, options.outside);
   const { riskFreeRate = 0 } = options;
   const form = covarianceForm(moments, options.ridge ?? 0);
   const { signal, maxNodes, onProgress } = options;
@@ -131,7 +162,7 @@ export function readMeanVariance(moments: Moments | FactorMoments, given: MeanVa
     objective,
     riskFreeRate,
     effort: { maxNodes, onProgress },
-    ...warmWeights(options.warmStart, moments.assets),
+    ...warmWeights(options.warmStart, moments.assets, options.outside),
     ...(signal && { watch: () => stopWhenAborted(signal) }),
   };
 }
@@ -146,9 +177,8 @@ export function solveMeanVariance(
   { form, resolved, objective, warm, watch, effort }: MeanVarianceCall,
 ): MeanVarianceOutcome {
   const root = solveObjective(form, mean, resolved, objective, { watch, warm });
-  const limited = resolved.maxPositions !== undefined && resolved.maxPositions < mean.length;
-  if (!limited || root.status !== "optimal") return { outcome: root, iterations: root.iterations };
-  const { best, gap, iterations } = solveCardinality(
+  if (!hasHoldingLimits(resolved) || root.status !== "optimal") return { outcome: root, iterations: root.iterations };
+  const { best, gap, iterations } = solveHoldings(
     resolved,
     root,
     (given) => solveObjective(form, mean, given, objective, { watch }),
@@ -157,9 +187,42 @@ export function solveMeanVariance(
   return { outcome: best, gap, iterations };
 }
 
-function readObjective(options: MeanVarianceOptions): Objective {
+/** The constraints with some assets kept at 0 for good: no explanation and no loosening looks at their bounds. */
+function shutOut(resolved: ResolvedConstraints, outside: readonly string[]): ResolvedConstraints {
+  const { assets } = resolved;
+  const positions = new Set(outside.map((asset) => assetPosition("options.outside", asset, assets)));
+  if (positions.size === assets.length) {
+    throw new PortfolioError("empty", "options.outside names all assets: leave at least one that can be held");
+  }
+  const kept = (bounds: Float64Array): Float64Array => bounds.map((bound, i) => (positions.has(i) ? 0 : bound));
+  return { ...resolved, lower: kept(resolved.lower), upper: kept(resolved.upper), outside: positions };
+}
+
+function readObjective(options: MeanVarianceOptions, assets: readonly string[]): Objective {
   const { objective: kind } = options;
+  if (options.benchmark !== undefined && kind !== "minimum-tracking-error") {
+    throw new PortfolioError(
+      "conflicting-options",
+      `options.benchmark is not read by objective "${kind}": use "minimum-tracking-error", or limit it with constraints: { trackingError: { benchmark, max } }`,
+      { argument: "options.benchmark" },
+    );
+  }
   switch (kind) {
+    case "minimum-tracking-error": {
+      if (options.benchmark === undefined) {
+        throw new PortfolioError("invalid-argument", "options.benchmark is missing: give the weights to be tracked", {
+          argument: "options.benchmark",
+        });
+      }
+      if (options.constraints?.trackingError !== undefined) {
+        throw new PortfolioError(
+          "conflicting-options",
+          'constraints.trackingError beside objective "minimum-tracking-error": leave it out, as nothing tracks closer, or limit it with another objective',
+          { argument: "constraints.trackingError" },
+        );
+      }
+      return { kind, benchmark: resolvePerAsset("options.benchmark", options.benchmark, assets, 0) };
+    }
     case "minimum-variance":
       return { kind };
     case "maximum-sharpe":

@@ -3,6 +3,7 @@ import { finiteOrNull } from "../answer/finite-or-null.js";
 import { leastSlackOf } from "../answer/least-slack.js";
 import { limitName, limitsOf } from "../answer/limit.js";
 import { loosen } from "../answer/loosen-constraints.js";
+import { hasHoldingLimits } from "../constraints/solve-holdings.js";
 import { type MeanVarianceCall, solveMeanVariance } from "./read-mean-variance.js";
 
 /** Up to so many assets the slacks are searched for with the limit on their number; above they are those of the other limits. */
@@ -22,13 +23,13 @@ export function slackOfFew(
 ): readonly ConflictingConstraint[] {
   const { resolved } = call;
   const { maxPositions, assets, rows } = resolved;
-  if (maxPositions === undefined || maxPositions >= assets.length || assets.length > SEARCHED) return conflict;
+  if (!hasHoldingLimits(resolved) || assets.length > SEARCHED) return conflict;
   const missing = (given: MeanVarianceCall | undefined): number =>
     given !== undefined && solveMeanVariance(mean, given).outcome?.status === "optimal" ? -1 : Number.POSITIVE_INFINITY;
   const limits = limitsOf(resolved);
   return conflict.map(({ constraint, slackNeeded }) => {
-    if (slackNeeded === null) return { constraint, slackNeeded };
-    if (constraint === "maxPositions") {
+    if (slackNeeded === null || constraint === "minHolding") return { constraint, slackNeeded };
+    if (constraint === "maxPositions" && maxPositions !== undefined) {
       let most = Math.min(assets.length, maxPositions + Math.max(1, Math.ceil(slackNeeded)));
       const allows = (count: number): boolean =>
         missing({ ...call, resolved: { ...resolved, maxPositions: count } }) < 0;

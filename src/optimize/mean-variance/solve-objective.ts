@@ -1,5 +1,7 @@
+import { formProductKernel } from "../../numerics/quadratic-form/form-product.js";
 import type { QuadraticForm } from "../../numerics/quadratic-form/quadratic-form.js";
 import type { ConstraintRow, ResolvedConstraints } from "../constraints/resolve-constraints.js";
+import { tradingCost } from "../constraints/trading-cost.js";
 import { finishObjective } from "./finish-objective.js";
 import { maximumSharpe } from "./maximum-sharpe.js";
 import { MeanVarianceSolver, meanVarianceProblem } from "./mean-variance-problem.js";
@@ -12,7 +14,8 @@ export type Objective =
   | { readonly kind: "maximum-sharpe"; readonly riskFreeRate: number }
   | { readonly kind: "target-return"; readonly target: number }
   | { readonly kind: "target-volatility"; readonly target: number }
-  | { readonly kind: "maximum-utility"; readonly riskAversion: number };
+  | { readonly kind: "maximum-utility"; readonly riskAversion: number }
+  | { readonly kind: "minimum-tracking-error"; readonly benchmark: Float64Array };
 
 /** How an objective is solved. */
 export interface SolveOptions {
@@ -30,6 +33,9 @@ export function solveObjective(
   objective: Objective,
   { watch, warm }: SolveOptions = {},
 ): ObjectiveOutcome {
+  if (objective.kind === "minimum-tracking-error") {
+    return minimumTrackingError(form, resolved, objective.benchmark, { watch, warm });
+  }
   const extra = objective.kind === "target-return" ? [targetReturnRow(mean, objective.target)] : [];
   const problem = meanVarianceProblem(form, mean, resolved, extra);
   const solver = new MeanVarianceSolver(problem, watch, warm);
@@ -57,4 +63,26 @@ export function targetReturnRow(mean: Float64Array, target: number): ConstraintR
     minName: "targetReturn",
     maxName: "targetReturn",
   };
+}
+
+/** The least variance of the difference to a benchmark: the pull of the benchmark stands in the place of the mean. */
+function minimumTrackingError(
+  form: QuadraticForm,
+  resolved: ResolvedConstraints,
+  benchmark: Float64Array,
+  { watch, warm }: SolveOptions,
+): ObjectiveOutcome {
+  const pull = new Float64Array(form.size);
+  form.accumulate(
+    Int32Array.from(benchmark, (_, i) => i),
+    benchmark,
+    form.size,
+    pull,
+  );
+  const solver = new MeanVarianceSolver(meanVarianceProblem(form, pull, resolved), watch, warm);
+  const outcome = finishObjective(solver, solver.solve(1, 0.5), 2);
+  const { x } = outcome.solution;
+  const difference = x.map((w, i) => w - benchmark[i]!);
+  const variance = formProductKernel(form, difference, difference);
+  return { ...outcome, value: variance + tradingCost(resolved, x) };
 }

@@ -1,5 +1,6 @@
 import type { FactorMoments, InfeasibleResult, Moments, UnsolvedResult, Weights } from "../../core/types.js";
 import { projectedInverseKernel } from "../../numerics/matrix/projected-inverse-kernel.js";
+import { countedLimits } from "../constraints/counted-limits.js";
 import { tradingCost } from "../constraints/trading-cost.js";
 import { answerMeanVariance } from "./mean-variance.js";
 import type { ObjectiveOutcome } from "./objective-outcome.js";
@@ -94,7 +95,7 @@ function differentiate(mean: Float64Array, call: MeanVarianceCall, outcome: Obje
   const { x, trackingShare: share } = solution;
   const n = mean.length;
   const derivative = new Float64Array(n * n);
-  if (objective.kind === "minimum-variance") return derivative;
+  if (objective.kind === "minimum-variance" || objective.kind === "minimum-tracking-error") return derivative;
   const returnRow = names.findIndex(({ minName }) => minName === "targetReturn");
   const volatilityBinds = outcome.binding.some(({ constraint }) => constraint === "targetVolatility");
   const returnBinds = objective.kind === "target-return" && solution.rowState[returnRow] !== 0;
@@ -222,14 +223,14 @@ function invertSmall(
 
 /** Strictly between its bounds and off every kink: an optimum is exactly on those that hold it. */
 function isFree({ problem, solution }: ObjectiveOutcome, i: number): boolean {
-  const { lower, upper, turnover, costs, maxGross } = problem.resolved;
+  const { lower, upper, costs } = problem.resolved;
   const w = solution.x[i]!;
   if (w <= lower[i]! || w >= upper[i]!) return false;
-  const turned =
-    turnover !== undefined && w === turnover.from[i]! && solution.rowState[rowOf(problem, "turnover")] !== 0;
-  const gross = maxGross !== undefined && w === 0 && solution.rowState[rowOf(problem, "maxGross")] !== 0;
+  const counts = countedLimits(problem.resolved).some(
+    ({ kind, from }) => w === from[i]! && solution.rowState[rowOf(problem, kind)] !== 0,
+  );
   const priced = costs !== undefined && w === costs.from[i]! && costs.buy[i]! + costs.sell[i]! > 0;
-  return !(turned || gross || priced);
+  return !(counts || priced);
 }
 
 function rowOf({ names }: ObjectiveOutcome["problem"], name: string): number {
@@ -239,9 +240,10 @@ function rowOf({ names }: ObjectiveOutcome["problem"], name: string): number {
 /** Coefficients of a row where the weights stand; turnover and gross exposure count by sign. */
 function rowAt({ problem, solution }: ObjectiveOutcome, r: number): ArrayLike<number> {
   const { resolved, names, program } = problem;
-  const name = names[r]!.maxName;
-  if (name === "turnover") return solution.x.map((w, i) => Math.sign(w - resolved.turnover!.from[i]!) / 2);
-  return name === "maxGross" ? solution.x.map(Math.sign) : program.rows[r]!;
+  const counted = countedLimits(resolved).find(({ kind }) => kind === names[r]!.maxName);
+  if (counted === undefined) return program.rows[r]!;
+  const { from, below, above } = counted;
+  return solution.x.map((w, i) => (w > from[i]! ? above : w < from[i]! ? -below : 0));
 }
 
 function costSlope({ problem, solution }: ObjectiveOutcome, i: number): number {

@@ -1,6 +1,7 @@
 import type { InfeasibleResult, OptimizationResult, UnsolvedResult } from "../../core/types.js";
 import { DenseForm } from "../../numerics/quadratic-form/dense-form.js";
-import { explainCardinality } from "../answer/explain-cardinality.js";
+import { bindingOfHoldings } from "../answer/binding-of-holdings.js";
+import { explainHoldings } from "../answer/explain-holdings.js";
 import { explainInfeasibility, limitsInOrder } from "../answer/explain-infeasibility.js";
 import { finiteOrNull } from "../answer/finite-or-null.js";
 import { leastLoosening } from "../answer/least-loosening.js";
@@ -8,7 +9,7 @@ import { limitName, limitsOf } from "../answer/limit.js";
 import { leastSlack, loosen } from "../answer/loosen-constraints.js";
 import type { Loosened } from "../answer/offer-relaxed.js";
 import type { ConstraintRow, ResolvedConstraints } from "../constraints/resolve-constraints.js";
-import { solveCardinality } from "../constraints/solve-cardinality.js";
+import { hasHoldingLimits, solveHoldings } from "../constraints/solve-holdings.js";
 import { describeSample, violation } from "../cvar/describe-cvar.js";
 import { targetRow } from "../cvar/unsolved-cvar.js";
 import { explainNoExcess } from "../mean-variance/explain-no-excess.js";
@@ -42,16 +43,15 @@ export function answerMeanRisk(call: MeanRiskCall): OptimizationResult<RiskFigur
   const solve = (given: ResolvedConstraints): RiskOutcome => solveMeanRisk(risk, sample.mean, given, objective);
   const root = solve(resolved);
   if (root.status !== "optimal") return { ...explain(call, root), ...NO_RISK };
-  const limited = resolved.maxPositions !== undefined && resolved.maxPositions < sample.assets.length;
-  const search = limited ? solveCardinality(resolved, root, solve, effort) : undefined;
+  const search = hasHoldingLimits(resolved) ? solveHoldings(resolved, root, solve, effort) : undefined;
   const best = search === undefined ? root : search.best;
   const iterations = search?.iterations ?? root.iterations;
   if (best === undefined) {
     const solvable = (given: ResolvedConstraints): boolean => {
       const first = solve(given);
-      return first.status === "optimal" && solveCardinality(given, first, solve).best !== undefined;
+      return first.status === "optimal" && solveHoldings(given, first, solve).best !== undefined;
     };
-    return { ...explainCardinality(resolved, method, search?.gap ?? 0, iterations, solvable), ...NO_RISK };
+    return { ...explainHoldings(resolved, method, search?.gap ?? 0, iterations, solvable), ...NO_RISK };
   }
   if (!(best.residual <= CERTIFIED))
     return { ...unsolved(call.method, "numerical-error", iterations, best.residual), ...NO_RISK };
@@ -64,7 +64,7 @@ export function answerMeanRisk(call: MeanRiskCall): OptimizationResult<RiskFigur
     diagnostics: {
       iterations,
       kktResidual: best.residual,
-      binding: best.binding,
+      binding: search === undefined ? best.binding : bindingOfHoldings(resolved, best.solution.x, best.binding),
       ...(search !== undefined && { gap: search.gap }),
     },
     risk: best.risk,

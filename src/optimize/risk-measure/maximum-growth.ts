@@ -69,7 +69,10 @@ export function maximumGrowth(
     "turnover",
     "costs",
     "maxGross",
+    "maxLong",
+    "maxShort",
     "maxPositions",
+    "minHolding",
   ]);
   const call: MeanRiskCall = {
     method,

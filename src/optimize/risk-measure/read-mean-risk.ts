@@ -97,7 +97,10 @@ export function readMeanRisk(returns: ReturnsTable, given: MeanRiskOptions): Mea
     "turnover",
     "costs",
     "maxGross",
+    "maxLong",
+    "maxShort",
     "maxPositions",
+    "minHolding",
   ]);
   refuseUnread(options, sample);
   const { measure, minimumAcceptableReturn = 0 } = options;
