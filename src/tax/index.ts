@@ -1,3 +1,27 @@
+export {
+  type CanadaCapitalGains,
+  type CanadaDisposition,
+  type CanadaOptions,
+  canadaCapitalGains,
+} from "./abroad/canada-capital-gains.js";
+export { type CanadaTaxRules, canadaTaxRules } from "./abroad/canada-tax-rules.js";
+export {
+  type GermanCapitalGains,
+  type GermanDisposition,
+  type GermanYear,
+  type GermanyOptions,
+  germanyCapitalGains,
+} from "./abroad/germany-capital-gains.js";
+export { type GermanFundKind, type GermanyTaxRules, germanyTaxRules } from "./abroad/germany-tax-rules.js";
+export {
+  type UkCapitalGains,
+  type UkDisposal,
+  type UkMatch,
+  type UkOptions,
+  type UkYear,
+  ukCapitalGains,
+} from "./abroad/uk-capital-gains.js";
+export { type UkTaxRules, ukTaxRules } from "./abroad/uk-tax-rules.js";
 export { type BrokerDifference, type Form1099B, form1099B, type SaleFigures } from "./forms/form-1099b.js";
 export {
   type BrokerReporting,
@@ -35,7 +59,7 @@ export {
   netCapitalGains,
 } from "./law/net-capital-gains.js";
 export { type NetGainsByYearOptions, netCapitalGainsByYear } from "./law/net-capital-gains-by-year.js";
-export { averageCostTaxRules, usTaxRules } from "./law/rules.js";
+export { averageCostTaxRules, usCryptoTaxRules, usTaxRules } from "./law/rules.js";
 export { type TaxOfYear, taxOfYear } from "./law/tax-of-year.js";
 export { usTaxRates } from "./law/us-tax-rates.js";
 export { type Losses, type LossValue, type LossValueOptions, valueOfLosses } from "./law/value-of-losses.js";

@@ -53,6 +53,7 @@ const BY_NAME: readonly (readonly [why: string, name: RegExp, path: RegExp])[] =
   ["prices of assets that are not held", /^taxLotTable$/, /^1\.prices$/],
   ["prices of assets that are not held", /^portfolioWeights$/, /^1$/],
   ["boxes of a form are a result", /^(form8949(Csv|Page|Txf)|scheduleD)$/, /^0\.(short|long)Term\.totalsByBox$/],
+  ["another tax year", /^(uk|germany)CapitalGains$/, /^1\.rules\.(annualExemptAmount|allowance)$/],
   ["another currency", /^transactionsFromBroker$/, /^1\.exchangeRates\.days\.\d+\.rates$/],
   ["another asset that is held", /^applyTrades$/, /^0\.holdings$/],
   ["a portfolio of the engine or of the limits has further fields", /^(applyTrades|portfolioWeights)$/, /^0$/],

@@ -74,6 +74,13 @@ export const transactions = (): omni.TaxTransaction[] => [
   { id: "b4", type: "buy", date: "2025-06-10", account: "ira", asset: "KO", quantity: 10, amount: 480 },
   { id: "s2", type: "sell", date: "2025-07-02", account: "main", asset: "PEP", quantity: 10, amount: 700 },
 ];
+const abroad = (): omni.TaxTransaction[] => [
+  { id: "b1", type: "buy", date: "2024-01-10", account: "main", asset: "KO", quantity: 100, amount: 5000 },
+  { id: "e1", type: "buy", date: "2024-02-12", account: "main", asset: "ETF", quantity: 10, price: 60, fees: 1 },
+  { id: "s1", type: "sell", date: "2024-06-03", account: "main", asset: "KO", quantity: 40, amount: 1500 },
+  { id: "sp", type: "split", date: "2024-07-01", asset: "KO", ratio: 2 },
+  { id: "e2", type: "sell", date: "2025-02-12", account: "main", asset: "ETF", quantity: 5, amount: 400 },
+];
 /** A file of a broker, with a question in its last line. */
 const SCHWAB = [
   '"Date","Action","Symbol","Description","Quantity","Price","Fees & Comm","Amount"',
@@ -314,6 +321,18 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
     { date: "2024-12-31" },
   ],
   washSaleCoverage: () => [ledger(), { through: { main: "2025-06-30" }, from: "2025-01-01", accounts: ["spouse"] }],
+  ukCapitalGains: () => [abroad(), { exemptAccounts: ["isa"], losses: 10, rules: clone(omni.ukTaxRules) }],
+  canadaCapitalGains: () => [abroad(), { affiliatedAccounts: ["rrsp"], rules: clone(omni.canadaTaxRules) }],
+  germanyCapitalGains: () => [
+    abroad(),
+    {
+      funds: { ETF: "equity" },
+      churchTaxRate: 0.09,
+      persons: 2,
+      losses: { shares: 1, other: 2 },
+      rules: clone(omni.germanyTaxRules),
+    },
+  ],
   form8949Csv: () => [omni.form8949(ledger(), 2025)],
   form8949Page: () => [omni.form8949(ledger(), 2025), { name: "A. Person" }],
   form8949Txf: () => [omni.form8949(ledger(), 2025), { date: "2026-02-20", program: "tests" }],
