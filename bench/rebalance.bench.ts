@@ -19,7 +19,7 @@ for (const [n, lots] of [
     },
     {
       name: "optimizeAfterTax",
-      run: () => optimizeAfterTax(input, { riskAversion: 50, target, costs, taxRates, maxProblems: 5 }),
+      run: () => optimizeAfterTax(input, { riskAversion: 50, target, costs, taxRates }),
     },
     {
       name: "rebalance with lots",

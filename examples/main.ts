@@ -8,6 +8,7 @@ import { type Chapter, type Job, LOOKBACK } from "./chapters/job.js";
 import { checkLimits } from "./chapters/limits.js";
 import { optimize } from "./chapters/optimize.js";
 import { readPrices } from "./chapters/prices.js";
+import { rebalancing } from "./chapters/rebalancing.js";
 import { regimes } from "./chapters/regime.js";
 import { writeReport } from "./chapters/report.js";
 import { tax } from "./chapters/tax.js";
@@ -19,6 +20,7 @@ const laterChapters: readonly { readonly title: string; readonly chapter: Chapte
   { title: "Regimes of the market", chapter: regimes },
   { title: "Limits before the last trades", chapter: checkLimits },
   { title: "Taxes of the walk-forward", chapter: tax },
+  { title: "When to rebalance, after costs and taxes", chapter: rebalancing },
 ];
 
 const say = (line: string): void => console.log(`  ${line}`);

@@ -35,7 +35,10 @@ export function reasonsOf(
     const soldValue = sold[i]!.reduce((sum, part) => sum + part, 0);
     if (losses < 0) parts.push(`sold at a loss: saves tax of ${percent(-losses)} of the account`);
     if (taxes > 0) parts.push(`sold at a gain although it costs tax of ${percent(taxes)} of the account`);
-    if (losses === 0 && taxes === 0 && soldValue > 0) parts.push("sold without tax");
+    if (losses === 0 && taxes === 0 && soldValue > 0) {
+      const unused = lots.some(({ gainRate }, k) => gainRate < 0 && sold[i]![k]! > 0);
+      parts.push(unused ? "sold at a loss that saves nothing this year" : "sold without tax");
+    }
     if (bought[i]! > 0)
       parts.push(
         `bought: a unit of it is worth ${percent(benefit)} beside what it takes the place of, and costs ${percent(buy[i]!)}`,
