@@ -4,6 +4,7 @@ import {
   buildTaxLedger,
   type FactorMoments,
   optimizeAfterTax,
+  requireOptimal,
   seededRandom,
   type TaxTransaction,
 } from "../src/index.js";
@@ -65,7 +66,7 @@ for (let k = 10; k < 22; k++, nextMonth()) {
   const lines = linesOf(result, k, date);
   ledger = applyTransactions(ledger, lines);
   saved -= result.tax;
-  const error = Math.sqrt(trackingVariance(result.weights, target));
+  const error = Math.sqrt(trackingVariance(requireOptimal(result).weights, target));
   console.log(
     `${date}: tax saved $${Math.round(-result.tax)}, tracking error ${(100 * error).toFixed(2)} %, ${lines.length} orders`,
   );

@@ -1,4 +1,4 @@
-import { sharedExposure } from "./dual-program.js";
+import { sharedExposure } from "./dual-kernels.js";
 import { type LimitPrices, saleOrder } from "./segment-tables.js";
 import type { AfterTaxProblem, TradeRange, TradeUnit } from "./trade-units.js";
 

@@ -1,5 +1,7 @@
 import { climbDual } from "./climb-dual.js";
-import { DualProgram, type DualRow, sharedExposure } from "./dual-program.js";
+import { sharedExposure } from "./dual-kernels.js";
+import { DualProgram, type DualRow } from "./dual-program.js";
+import { dualRows, pricedRisk, slopeSize } from "./dual-terms.js";
 import { type LimitPrices, type OwnRisk, segmentTables } from "./segment-tables.js";
 import type { AfterTaxProblem, TradeUnit } from "./trade-units.js";
 
@@ -59,7 +61,7 @@ export class UnitDecider {
     this.#problem = problem;
     this.units = units;
     this.#prices = prices;
-    const { gain, center } = risk(problem, prices);
+    const { gain, center } = pricedRisk(problem, prices);
     this.#gain = gain;
     this.#center = center;
     this.#rows = dualRows(problem);
@@ -325,45 +327,11 @@ export class UnitDecider {
   }
 }
 
-/** The greatest of what a unit of weight may cost or bring. */
-function slopeSize({ mean, horizonYears, buy, sell, choices }: AfterTaxProblem): number {
-  let most = 1e-6;
-  mean.forEach((mu, i) => {
-    most = Math.max(most, Math.abs(horizonYears * mu) + buy[i]! + sell[i]!);
-    for (const { taxRate } of choices[i]!.lots) most = Math.max(most, Math.abs(taxRate));
-  });
-  return most;
-}
-
 function tradingCost({ tables, rangeWeight }: DualProgram, e: number): number {
   const w = rangeWeight[e]!;
   let s = tables.segmentFirst[e + 1]! - 1;
   while (s > tables.segmentFirst[e]! && w < tables.from[s]!) s--;
   return tables.cost[s]! + tables.slope[s]! * (w - tables.from[s]!);
-}
-
-/** Horizon times risk aversion and the target, with the tracking error's price mixed in. */
-function risk(problem: AfterTaxProblem, { tracking }: LimitPrices): { gain: number; center: Float64Array } {
-  const plain = problem.horizonYears * problem.riskAversion;
-  const limit = problem.resolved.trackingError;
-  if (tracking === 0 || limit === undefined) return { gain: plain, center: problem.target };
-  const gain = plain + 2 * tracking;
-  const center = problem.target.map((w, i) => (plain * w + 2 * tracking * limit.benchmark[i]!) / gain);
-  return { gain, center };
-}
-
-function dualRows({ resolved }: AfterTaxProblem): DualRow[] {
-  const { rows, maxGross, maxPositions, assets } = resolved;
-  const plain = rows.map(({ coefficients, min, max }) => ({ coefficients, min, max, counts: false }));
-  const unit = new Float64Array(assets.length).fill(1);
-  // no weight is below 0 here, so the gross exposure is the sum of the weights
-  const gross =
-    maxGross === undefined ? [] : [{ coefficients: unit, min: Number.NEGATIVE_INFINITY, max: maxGross, counts: false }];
-  const count =
-    maxPositions === undefined
-      ? []
-      : [{ coefficients: unit, min: Number.NEGATIVE_INFINITY, max: maxPositions, counts: true }];
-  return [...plain, ...gross, ...count];
 }
 
 function greatest(values: Float64Array): number {

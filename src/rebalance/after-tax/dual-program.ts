@@ -1,3 +1,4 @@
+import { addOuterKernel, barrierKernel, sharedExposure } from "./dual-kernels.js";
 import type { SegmentTables } from "./segment-tables.js";
 import type { AfterTaxProblem } from "./trade-units.js";
 
@@ -141,9 +142,9 @@ export class DualProgram {
       if (weight === 0) continue;
       for (let f = 0; f < factors; f++) v[f] = -this.#gain * this.#loadings[i * factors + f]!;
       for (let r = 0; r < rows.length; r++) v[factors + r] = rows[r]!.coefficients[i]!;
-      addOuter(matrix, v, weight);
+      addOuterKernel(matrix, v, weight);
     }
-    for (const direction of far) addOuter(matrix, direction, 1 / this.#temperature);
+    for (const direction of far) addOuterKernel(matrix, direction, 1 / this.#temperature);
     for (let f = 0; f < factors; f++) matrix[f * size + f]! += this.#gain;
     for (let r = 0; r < rows.length; r++) {
       const at = (factors + r) * (size + 1);
@@ -301,45 +302,9 @@ export class DualProgram {
       this.gradient[at] = (Number.isFinite(limit) ? limit : sum) - sum;
       return priced === 0 ? 0 : priced * limit;
     }
-    const { value, z, softness } = barrier(y, min, max, temperature);
+    const { value, z, softness } = barrierKernel(y, min, max, temperature);
     this.gradient[at] = z - sum;
     this.#softness[r] = softness;
     return value;
-  }
-}
-
-/** min over z of y·z − temperature·(log(z − min) + log(max − z)): its value, where, and how that gives way with y. */
-function barrier(y: number, min: number, max: number, t: number): { value: number; z: number; softness: number } {
-  if (Number.isFinite(min) && Number.isFinite(max)) {
-    const half = (max - min) / 2;
-    const x = (-y * half * half) / (t + Math.hypot(t, y * half));
-    const z = (min + max) / 2 + x;
-    const room = half * half - x * x;
-    const value = y * z - t * Math.log(Math.max(room, Number.MIN_VALUE));
-    return { value, z, softness: (room * room) / (2 * t * (half * half + x * x)) };
-  }
-  const limit = Number.isFinite(min) ? min : max;
-  return { value: y * limit + t - t * Math.log(t / Math.abs(y)), z: limit + t / y, softness: t / (y * y) };
-}
-
-/** G'w, K. */
-export function sharedExposure(loadings: Float64Array, factors: number, w: Float64Array): Float64Array {
-  const exposure = new Float64Array(factors);
-  for (let i = 0; i < w.length; i++) {
-    const value = w[i]!;
-    if (value === 0) continue;
-    const row = i * factors;
-    for (let f = 0; f < factors; f++) exposure[f]! += loadings[row + f]! * value;
-  }
-  return exposure;
-}
-
-function addOuter(matrix: Float64Array, v: Float64Array, weight: number): void {
-  const size = v.length;
-  for (let a = 0; a < size; a++) {
-    const scaled = weight * v[a]!;
-    if (scaled === 0) continue;
-    const row = a * size;
-    for (let b = 0; b <= a; b++) matrix[row + b]! += scaled * v[b]!;
   }
 }

@@ -2,7 +2,8 @@ import type { OptimizationResult } from "../../core/types.js";
 import { explainInfeasibility } from "../../optimize/answer/explain-infeasibility.js";
 import type { AfterTaxFigures } from "./after-tax-types.js";
 import { chooseSides, type SearchLimits } from "./choose-sides.js";
-import { type AfterTaxOutcome, type PricedLimit, priceLimits } from "./price-limits.js";
+import { type AfterTaxOutcome, priceLimits } from "./price-limits.js";
+import type { PricedLimit } from "./price-taken.js";
 import { NO_PRICES } from "./segment-tables.js";
 import { type AfterTaxProblem, reachOf, tradeUnits } from "./trade-units.js";
 

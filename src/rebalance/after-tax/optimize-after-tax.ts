@@ -21,7 +21,8 @@ import type {
 } from "./after-tax-types.js";
 import { describeAfterTax } from "./describe-after-tax.js";
 import { noAfterTax } from "./no-after-tax.js";
-import { type PricedLimit, priceLimits } from "./price-limits.js";
+import { priceLimits } from "./price-limits.js";
+import type { PricedLimit } from "./price-taken.js";
 import { identicalSets, sellableLots } from "./sellable-lots.js";
 import { splitForm } from "./split-form.js";
 import { tradeCostRates } from "./trade-cost-rates.js";

@@ -1,7 +1,8 @@
 import type { YearTax } from "../../tax/law/year-netting.js";
 import { gainsOf, utilityOf } from "./after-tax-answer.js";
 import type { SearchLimits } from "./choose-sides.js";
-import { type AfterTaxOutcome, type PricedLimit, priceLimits } from "./price-limits.js";
+import { type AfterTaxOutcome, priceLimits } from "./price-limits.js";
+import type { PricedLimit } from "./price-taken.js";
 import type { SellableLot } from "./sellable-lots.js";
 import type { AfterTaxProblem } from "./trade-units.js";
 
