@@ -1,4 +1,4 @@
-import { RowBuffer } from "../rows/row-buffer.js";
+import { RowBuffer, rowLayout } from "../rows/row-buffer.js";
 import type { NamedLot, TaxTransaction, TaxTransactionType } from "../types.js";
 import { compareIds } from "./compare-ids.js";
 import { IdSet } from "./id-set.js";
@@ -69,12 +69,11 @@ export class Entry {
   }
 }
 
-/** 40 bytes: two numbers, five whole numbers, and one to fill up. */
-const NUMBERS = 5;
+/** 40 bytes, four of them to fill up. */
+const LAYOUT = rowLayout(["UNITS", "CENTS"], ["POSITION", "DAY", "ACCOUNT", "ASSET", "MARKS"]);
+const NUMBERS = LAYOUT.width;
 const INTEGERS = 2 * NUMBERS;
-
-const [UNITS, CENTS] = [0, 1];
-const [POSITION, DAY, ACCOUNT, ASSET, MARKS] = [4, 5, 6, 7, 8];
+const { UNITS, CENTS, POSITION, DAY, ACCOUNT, ASSET, MARKS } = LAYOUT.at;
 
 /** The marks: the part of the day, the kind from bit 3 on, and whether the line is special. */
 const [PART_BITS, KIND_SHIFT, KIND_BITS, SPECIAL] = [7, 3, 15, 128];

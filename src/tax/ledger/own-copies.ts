@@ -7,10 +7,14 @@ import type { Disposition, NamedLot, TaxLedger, TaxLot, TaxShort, TaxTransaction
 
 /** Copies of lines. What is no line at all stays as it is, for the reader to refuse. O(n). */
 export function ownLines(lines: readonly TaxTransaction[]): TaxTransaction[] {
-  return Array.from(lines, (line) => {
-    if (typeof line !== "object" || line === null || Array.isArray(line)) return line;
-    return Array.isArray(line.lots) ? { ...line, lots: line.lots.map(ownNamedLot) } : { ...line };
-  });
+  const own: TaxTransaction[] = new Array(lines.length);
+  for (let i = 0; i < lines.length; i++) own[i] = ownLine(lines[i]!);
+  return own;
+}
+
+function ownLine(line: TaxTransaction): TaxTransaction {
+  if (typeof line !== "object" || line === null || Array.isArray(line)) return line;
+  return Array.isArray(line.lots) ? { ...line, lots: line.lots.map(ownNamedLot) } : { ...line };
 }
 
 function ownNamedLot(named: NamedLot): NamedLot {

@@ -1,4 +1,4 @@
-import { NONE, RowBuffer } from "./row-buffer.js";
+import { NONE, RowBuffer, rowLayout } from "./row-buffer.js";
 
 /** Shares of one purchase in one book that are alike. */
 export interface NewFragment {
@@ -17,13 +17,45 @@ export interface NewFragment {
   readonly fresh: boolean;
 }
 
-/** 88 bytes: five numbers, twelve whole numbers. */
-const NUMBERS = 11;
+/** 88 bytes. */
+const LAYOUT = rowLayout(
+  ["QUANTITY", "COST", "ADJUSTED", "PRICE", "BOUGHT"],
+  [
+    "LOT",
+    "ACQUIRED",
+    "BOOK",
+    "ADJUSTED_ACQUIRED",
+    "SERIAL",
+    "PREVIOUS",
+    "NEXT",
+    "SIBLING",
+    "TWIN",
+    "TWIN_SERIAL",
+    "RECORD",
+    "MARKS",
+  ],
+);
+const NUMBERS = LAYOUT.width;
 const INTEGERS = 2 * NUMBERS;
-
-const [QUANTITY, COST, ADJUSTED, PRICE, BOUGHT] = [0, 1, 2, 3, 4];
-const [LOT, ACQUIRED, BOOK, ADJUSTED_ACQUIRED, SERIAL, PREVIOUS, NEXT] = [10, 11, 12, 13, 14, 15, 16];
-const [SIBLING, TWIN, TWIN_SERIAL, RECORD, MARKS] = [17, 18, 19, 20, 21];
+const {
+  QUANTITY,
+  COST,
+  ADJUSTED,
+  PRICE,
+  BOUGHT,
+  LOT,
+  ACQUIRED,
+  BOOK,
+  ADJUSTED_ACQUIRED,
+  SERIAL,
+  PREVIOUS,
+  NEXT,
+  SIBLING,
+  TWIN,
+  TWIN_SERIAL,
+  RECORD,
+  MARKS,
+} = LAYOUT.at;
 
 /** Above every place in the order of booking, so that day and purchase are one number below 2^53. */
 const PLACES = 2 ** 28;

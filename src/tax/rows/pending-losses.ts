@@ -1,4 +1,4 @@
-import { NONE, RowBuffer } from "./row-buffer.js";
+import { NONE, RowBuffer, rowLayout } from "./row-buffer.js";
 import type { SoldPart } from "./sold-parts.js";
 
 /** Loss shares of one fragment that no replacement has met yet. */
@@ -27,12 +27,14 @@ export interface LossChain {
   lastLoss: number;
 }
 
-/** 56 bytes: three numbers, eight whole numbers. */
-const NUMBERS = 7;
+/** 56 bytes. */
+const LAYOUT = rowLayout(
+  ["QUANTITY", "AMOUNT", "ROW_QUANTITY"],
+  ["ROW", "SALE", "DAY", "LOT", "ACQUIRED", "ADJUSTED_ACQUIRED", "ASSET", "NEXT"],
+);
+const NUMBERS = LAYOUT.width;
 const INTEGERS = 2 * NUMBERS;
-
-const [QUANTITY, AMOUNT, ROW_QUANTITY] = [0, 1, 2];
-const [ROW, SALE, DAY, LOT, ACQUIRED, ADJUSTED_ACQUIRED, ASSET, NEXT] = [6, 7, 8, 9, 10, 11, 12, 13];
+const { QUANTITY, AMOUNT, ROW_QUANTITY, ROW, SALE, DAY, LOT, ACQUIRED, ADJUSTED_ACQUIRED, ASSET, NEXT } = LAYOUT.at;
 
 /**
  * The losses that a later purchase can still wash; those of a family hang together by day of sale.

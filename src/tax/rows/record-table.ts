@@ -1,5 +1,5 @@
 import type { WashSaleRecord } from "../types.js";
-import { RowBuffer } from "./row-buffer.js";
+import { RowBuffer, rowLayout } from "./row-buffer.js";
 
 /** The policies by their numbers in the table. */
 const POLICIES: readonly WashSaleRecord["policy"][] = [
@@ -9,12 +9,14 @@ const POLICIES: readonly WashSaleRecord["policy"][] = [
   "sameOrder: eligible",
 ];
 
-/** 48 bytes: two numbers, seven whole numbers. */
-const NUMBERS = 6;
+/** 48 bytes. */
+const LAYOUT = rowLayout(
+  ["QUANTITY", "AMOUNT"],
+  ["ROW", "REPLACEMENT", "ACQUIRED", "BOOK", "POLICY", "MOST_DAYS", "FEWEST_DAYS"],
+);
+const NUMBERS = LAYOUT.width;
 const INTEGERS = 2 * NUMBERS;
-
-const [QUANTITY, AMOUNT] = [0, 1];
-const [ROW, REPLACEMENT, ACQUIRED, BOOK, POLICY, MOST_DAYS, FEWEST_DAYS] = [4, 5, 6, 7, 8, 9, 10];
+const { QUANTITY, AMOUNT, ROW, REPLACEMENT, ACQUIRED, BOOK, POLICY, MOST_DAYS, FEWEST_DAYS } = LAYOUT.at;
 
 /** The audit records of a run in units and cents; a record is known by its place. */
 export class RecordTable extends RowBuffer {

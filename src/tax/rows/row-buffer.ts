@@ -7,6 +7,27 @@ const KEPT = 2 ** 17;
 /** Where there is no row. */
 export const NONE = -1;
 
+/** How wide a row is, and where its fields stand in it. */
+export interface RowLayout<Field extends string> {
+  /** Numbers of eight bytes. */
+  readonly width: number;
+  /** By field: its place among the numbers of eight bytes of a row, or among the whole numbers of four. */
+  readonly at: Readonly<Record<Field, number>>;
+}
+
+/** The layout of rows with these fields: first the numbers of eight bytes, then the whole numbers of four. */
+export function rowLayout<N extends string, I extends string>(
+  numbers: readonly N[],
+  integers: readonly I[],
+): RowLayout<N | I> {
+  const places: readonly (readonly [N | I, number])[] = [
+    ...numbers.map((field, place) => [field, place] as const),
+    ...integers.map((field, place) => [field, 2 * numbers.length + place] as const),
+  ];
+  const at = Object.fromEntries(places) as Record<N | I, number>;
+  return { width: numbers.length + Math.ceil(integers.length / 2), at };
+}
+
 /**
  * Rows of figures in one buffer, each first some numbers of eight bytes, then whole numbers of four.
  *

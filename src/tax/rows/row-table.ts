@@ -1,4 +1,4 @@
-import { RowBuffer } from "./row-buffer.js";
+import { RowBuffer, rowLayout } from "./row-buffer.js";
 
 /** What a sale made of shares of one purchase that share basis and holding period, as it is first booked. */
 export interface NewRow {
@@ -17,12 +17,15 @@ export interface NewRow {
   readonly adjustedAcquired: number;
 }
 
-/** 64 bytes: five numbers, six whole numbers. */
-const NUMBERS = 8;
+/** 64 bytes. */
+const LAYOUT = rowLayout(
+  ["QUANTITY", "PROCEEDS", "BASIS", "DISALLOWED", "PERMANENT"],
+  ["SALE", "LOT", "BOOK", "LONG", "ACQUIRED", "ADJUSTED_ACQUIRED"],
+);
+const NUMBERS = LAYOUT.width;
 const INTEGERS = 2 * NUMBERS;
-
-const [QUANTITY, PROCEEDS, BASIS, DISALLOWED, PERMANENT] = [0, 1, 2, 3, 4];
-const [SALE, LOT, BOOK, LONG, ACQUIRED, ADJUSTED_ACQUIRED] = [10, 11, 12, 13, 14, 15];
+const { QUANTITY, PROCEEDS, BASIS, DISALLOWED, PERMANENT, SALE, LOT, BOOK, LONG, ACQUIRED, ADJUSTED_ACQUIRED } =
+  LAYOUT.at;
 
 /** The dispositions of a run in units and cents; a row is known by its place. */
 export class RowTable extends RowBuffer {
