@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { seededRandom } from "../../src/core/index.js";
+import { buildTaxLedger } from "../../src/tax/index.js";
 import { compareIds } from "../../src/tax/journal/compare-ids.js";
 import { moneyOf, readCents, readDecimal, readRatio } from "../../src/tax/journal/decimal.js";
 import { shareOf } from "../../src/tax/rows/share-of.js";
@@ -66,4 +67,16 @@ test("digits in ids count as numbers", () => {
   const ids = ["t10", "t2", "T2", "t2b", "t02", "t", "", "9", "10"];
   expect(ids.slice().sort(compareIds)).toEqual(["", "9", "10", "T2", "t", "t02", "t2", "t2b", "t10"]);
   for (const a of ids) for (const b of ids) expect(Math.sign(compareIds(a, b))).toBe(-Math.sign(compareIds(b, a)) + 0);
+});
+
+test("the amount of a line counts where it has a price as well, and fees have up to eight decimals", () => {
+  const buy = { id: "b", type: "buy", date: "2025-01-02", account: "main", asset: "X", quantity: 3 } as const;
+  const basisOf = (more: object): number => {
+    const line = { ...buy, ...more };
+    return buildTaxLedger([line], { accounts: [{ id: "main", kind: "taxable" }] }).openLots[0]!.basis;
+  };
+  expect(basisOf({ amount: 100, price: 50, fees: 1 })).toBe(100);
+  expect(basisOf({ price: 50, fees: 1.25 })).toBe(151.25);
+  expect(basisOf({ price: 50, fees: 1.255 })).toBe(151.26);
+  expect(basisOf({ price: 50, fees: "1.25499999" })).toBe(151.25);
 });

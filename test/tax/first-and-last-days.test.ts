@@ -46,6 +46,7 @@ describe("the first long-term day", () => {
     expect(daysOn("2025-02-25", 5)).toEqual([5]);
     expect(daysOn("2025-02-24", 5)).toEqual([]);
     expect(findDeferrals(ledger, { X: 100 }, { date: "2025-03-01", rates })).toEqual([]); // no gain, nothing to wait for
+    expect(findDeferrals(ledger, { X: 100.1 }, { date: "2025-03-01", rates })).toMatchObject([{ days: 1 }]);
   });
 });
 

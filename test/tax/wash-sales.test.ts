@@ -341,3 +341,15 @@ test("a long chain of partial replacements on one day", () => {
     "s4 b4 1 -300 0 short",
   ]);
 });
+
+test("shares that replaced others alike, one sale after the other, are one open lot", () => {
+  const { open } = outcome(
+    lines(
+      "2025-01-02 buy 10 1000",
+      "2025-05-20 buy 10 900",
+      "2025-06-02 sell 2 160 lots=b1:2",
+      "2025-06-02 sell 2 160 lots=b1:2",
+    ),
+  );
+  expect(open).toEqual(["b1 6 600 2025-01-02", "b2 4 440 2024-12-20", "b2 6 540 2025-05-20"]);
+});

@@ -152,7 +152,7 @@ export function addedTax(
   const taxNow = (shortTerm: number, longTerm: number): number =>
     100 * (taxOfNetGains(terms, net.shortTerm + shortTerm / 100, net.longTerm + longTerm / 100).total - without);
   const { ordinary, dividends, invested, adjustedIncome } = terms;
-  const starts = [...brackets.ordinary, ...brackets.longTerm].map(({ from }) => from).concat(0);
+  const starts = [...brackets.ordinary, ...brackets.longTerm].map(({ from }) => from); // 0 among them
   const sum = net.shortTerm + net.longTerm;
   const beyond = (values: readonly number[], there: number): number[] =>
     [...new Set(values)].map((value) => 100 * (value - there));
