@@ -73,17 +73,19 @@ export interface LossCarryover {
 }
 
 export interface YearIncome {
-  /** Taxable income without capital gains and losses: wages, interest and the like after all deductions; may be negative. 0. */
+  /** Taxable income without capital gains and losses: wages, interest and the like after all deductions. It may be negative. Default 0. */
   readonly ordinaryIncome?: number;
-  /** Dividends taxed as long-term gains; not part of `ordinaryIncome`. 0. */
+  /** Dividends taxed as long-term gains, which `ordinaryIncome` does not include. Default 0. */
   readonly qualifiedDividends?: number;
-  /** Recognized gains less losses of the year. 0. */
+  /** Short-term gains less losses that the year recognized, before carryovers. Default 0. */
   readonly shortTerm?: number;
+  /** Long-term gains less losses that the year recognized, before carryovers. Default 0. */
   readonly longTerm?: number;
+  /** Losses carried in from the year before. Default: none. */
   readonly carryover?: LossCarryover;
-  /** Interest and dividends within the other two figures, for the net investment income tax; `qualifiedDividends`. */
+  /** Interest and dividends within the other two figures, for the net investment income tax. Default: `qualifiedDividends`. */
   readonly investmentIncome?: number;
-  /** Modified adjusted gross income without capital gains; ordinary income plus qualified dividends, which leaves the deductions out. */
+  /** Modified adjusted gross income without capital gains. Default: ordinary income plus qualified dividends, which are lower by the deductions. */
   readonly modifiedAdjustedGrossIncome?: number;
 }
 

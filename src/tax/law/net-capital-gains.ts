@@ -13,7 +13,7 @@ export interface CapitalGainsYear {
   readonly shortTerm: number;
   /** Net long-term gain or loss before carryovers, in units of currency. */
   readonly longTerm: number;
-  /** Losses carried in from the year before; none. */
+  /** Losses carried in from the year before. Default: none. */
   readonly carryover?: LossCarryover;
   /** Filing status, which sets the limit on deducted losses. */
   readonly filingStatus: FilingStatus;
@@ -22,7 +22,7 @@ export interface CapitalGainsYear {
    * out, it is enough to use the whole deduction.
    */
   readonly taxableIncome?: number;
-  /** Greatest loss taken from other income, under another law; 3,000, and 1,500 for `married-separate`. */
+  /** Greatest loss that is taken from other income. Default 3,000, and 1,500 for `married-separate`, by 26 USC 1211(b). */
   readonly lossDeductionLimit?: number;
 }
 

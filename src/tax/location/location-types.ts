@@ -13,7 +13,7 @@ export interface LocationInput {
 export interface LocationOptions {
   /** Tax rates as fractions. */
   readonly rates: TaxRates;
-  /** On withdrawals from traditional accounts; the short-term rate. */
+  /** Rate on withdrawals from traditional accounts, as a fraction. Default: the short-term rate. */
   readonly retirementRate?: number;
   /** Whole years until all is sold, from 1 to 1000. Default 20. */
   readonly horizonYears?: number;

@@ -8,13 +8,13 @@ export interface LocatedAsset {
   readonly amount: number;
   /** Total return per year, yields included. */
   readonly expectedReturn: number;
-  /** Part of the return that is interest or the like, taxed at the short-term rate each year; 0. */
+  /** Part of the return that is interest or the like, taxed at the short-term rate each year. Default 0. */
   readonly interestYield?: number;
-  /** Part that is qualified dividends, taxed at the long-term rate each year; 0. */
+  /** Part that is qualified dividends, taxed at the long-term rate each year. Default 0. */
   readonly dividendYield?: number;
-  /** Fraction of the unrealized gain that is realized each year, long-term; 0. */
+  /** Fraction of the unrealized gain that is realized each year as a long-term gain. Default 0. */
   readonly realization?: number;
-  /** Accounts that may hold it, by id; all. */
+  /** Ids of the accounts that may hold it. Default: all accounts. */
   readonly allowed?: readonly string[];
 }
 
