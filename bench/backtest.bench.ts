@@ -47,3 +47,13 @@ for (const [assets, rows] of [
     { name: "every day", run: () => backtest({ prices, strategy: constant }) },
   ]);
 }
+
+{
+  const prices = walkPrices(5, 10_000, 2);
+  const mix = Object.fromEntries(prices.assets.map((asset) => [asset, 0.2]));
+  const strategy: Strategy = ({ prices: past, returns }) => (past.dates.length + returns.dates.length > 0 ? mix : null);
+  await benchTable("backtest of a strategy that reads dates every day, N=5, T=10000", [
+    { name: "all of the past", run: () => backtest({ prices, strategy }) },
+    { name: "pastPeriods 253", run: () => backtest({ prices, strategy }, { pastPeriods: 253 }) },
+  ]);
+}

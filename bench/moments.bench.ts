@@ -4,6 +4,7 @@ import { correlationMonitor } from "../src/analytics/index.js";
 import type { OptimizationResult } from "../src/core/types.js";
 import {
   estimateMoments,
+  momentsEstimator,
   nearestPositiveDefinite,
   rollingMoments,
   statisticalFactorMoments,
@@ -126,6 +127,18 @@ for (const n of [20, 100, 500]) {
         for (const { moments } of rollingMoments(returns, { window })) {
           const start = former && { warmStart: former };
           former = meanVariance(moments, { objective: "minimum-variance", constraints, ...start });
+        }
+        return former;
+      },
+    },
+    {
+      name: "momentsEstimator and meanVariance with warmStart",
+      run: () => {
+        const momentsOf = momentsEstimator();
+        let former: OptimizationResult | undefined;
+        for (const own of windows) {
+          const start = former && { warmStart: former };
+          former = meanVariance(momentsOf(own), { objective: "minimum-variance", constraints, ...start });
         }
         return former;
       },

@@ -7,6 +7,7 @@ import type { Constraints, ReturnsTable, Weights } from "../../src/core/types.js
 import { requireOptimal } from "../../src/optimize/answer/require-optimal.js";
 import { maximumReturnCvar } from "../../src/optimize/cvar/maximum-return-cvar.js";
 import { minimumCvar } from "../../src/optimize/cvar/minimum-cvar.js";
+import { runs } from "../runs.js";
 
 const loadHighs: typeof import("highs").default = createRequire(import.meta.url)("highs");
 
@@ -280,7 +281,7 @@ describe("a greatest number of assets", () => {
   }
   test("is the best of all choices, proved, with turnover, costs and short sales too", () => {
     let infeasible = 0;
-    for (let k = 0; k < 48; k++) {
+    for (let k = 0; k < runs(20); k++) {
       const problem = randomProblem(k);
       const maxPositions = 1 + (k % 3);
       if (problem.returns.assets.length <= maxPositions) continue;
@@ -298,7 +299,7 @@ describe("a greatest number of assets", () => {
       expect(diagnostics.gap).toBe(0);
       expect(diagnostics.kktResidual).toBeLessThan(1e-11);
     }
-    expect(infeasible).toBeGreaterThan(3);
+    expect(infeasible).toBeGreaterThan(0);
   });
   test("too small a number is named, and relaxed to the least that does", () => {
     const { returns } = randomProblem(4);

@@ -9,6 +9,7 @@ import {
   type TaxTransaction,
   usTaxRates,
 } from "../../src/tax/index.js";
+import { runs } from "../runs.js";
 import { lines, MAIN, WITH_IRA } from "./book-lines.js";
 import { byMethod, leastOfAll, outcomeWith, type RandomPlan, randomPlan, saleBySale } from "./random-plan.js";
 
@@ -185,8 +186,9 @@ const CENT = 0.011; // taxOfYear is in whole cents
 
 test("no choice goes below the bound, and a proven one is the least of all, in random plans", () => {
   const counts = { plans: 0, clean: 0, cleanProven: 0, washing: 0, washingProven: 0, least: 0, better: 0 };
-  for (let seed = 0; seed < 300; seed++) {
-    const plan = randomPlan(seed, { policies: seed >= 200 });
+  const most = runs(120);
+  for (let seed = 0; seed < most; seed++) {
+    const plan = randomPlan(seed, { policies: seed >= (2 * most) / 3 });
     if (plan.sales.length < 2) continue;
     const { proven, best, tax } = checkPlan(plan, seed);
     counts.plans++;
@@ -198,11 +200,11 @@ test("no choice goes below the bound, and a proven one is the least of all, in r
     expect(tax, `seed ${seed}`).toBeLessThan(alone.tax + CENT);
     if (tax < alone.tax - CENT) counts.better++;
   }
-  expect(counts.plans).toBeGreaterThan(230);
+  expect(counts.plans).toBeGreaterThan(0.75 * most);
   expect(counts.cleanProven / counts.clean).toBeGreaterThan(0.95);
-  expect(counts.washingProven / counts.washing).toBeGreaterThan(0.55);
+  expect(counts.washingProven / counts.washing).toBeGreaterThan(0.5);
   expect(counts.least / counts.plans).toBeGreaterThan(0.98);
-  expect(counts.better).toBeGreaterThan(15);
+  expect(counts.better).toBeGreaterThan(0.05 * most);
 });
 
 test("the same where the plan begins on the day of a past sale and its purchases wash losses of the past", () => {

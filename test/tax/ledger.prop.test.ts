@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../src/core/index.js";
 import type { LotMethod, TaxLedger, TaxTransaction } from "../../src/tax/index.js";
 import { applyTransactions, buildTaxLedger, form1099B } from "../../src/tax/index.js";
+import { runs } from "../runs.js";
 import { WITH_IRA } from "./book-lines.js";
 import { differences, ORACLE_METHODS, ORACLE_POLICIES } from "./compare-with-oracle.js";
 import { randomBook } from "./random-book.js";
@@ -10,7 +11,7 @@ const DAYS = [40, 150, 500];
 
 describe("a slow oracle, share by share, agrees to the cent", () => {
   test.each(ORACLE_METHODS)("%s", (method) => {
-    for (let seed = 0; seed < 84; seed++) {
+    for (let seed = 0; seed < runs(30); seed++) {
       const book = randomBook(1000 * ORACLE_METHODS.indexOf(method) + seed, {
         lines: 30,
         days: DAYS[seed % 3]!,
@@ -23,7 +24,7 @@ describe("a slow oracle, share by share, agrees to the cent", () => {
 
 describe("the oracle agrees on books with times, any order within a day, and mergers", () => {
   test.each(ORACLE_METHODS)("%s", (method) => {
-    for (let seed = 0; seed < 60; seed++) {
+    for (let seed = 0; seed < runs(24); seed++) {
       const specific = method === "specific";
       const book = randomBook(77_000 + seed, { lines: 30, days: [12, 60, 400][seed % 3]!, specific, times: true });
       const found = differences(book, method, ORACLE_POLICIES[Math.floor(seed / 3) % ORACLE_POLICIES.length]!);
@@ -36,7 +37,7 @@ test("the oracle agrees where tacked days move part of a sold replacement to the
   const washSales = { soldReplacement: "eligible" } as const;
   const crossing = randomBook(1013, { lines: 40, days: 420 }); // its parts differ in what was disallowed
   expect(differences(crossing, "lofo", washSales)).toEqual([]);
-  for (let seed = 5000; seed < 5060; seed++) {
+  for (let seed = 5000; seed < 5000 + runs(20); seed++) {
     const book = randomBook(seed, { lines: 40, days: 420 });
     for (const method of ["lofo", "hifo"] as const) expect(differences(book, method, washSales)).toEqual([]);
   }
@@ -108,8 +109,8 @@ function conserved(transactions: readonly TaxTransaction[], ledger: TaxLedger): 
   return rest;
 }
 
-test("recognized = proceeds − cost + adjusted basis of open lots + permanently disallowed, in a thousand books", () => {
-  for (let seed = 0; seed < 1000; seed++) {
+test("recognized = proceeds − cost + adjusted basis of open lots + permanently disallowed, in three hundred books", () => {
+  for (let seed = 0; seed < runs(300); seed++) {
     const transactions = roughBook(seed);
     const washSales = ORACLE_POLICIES[seed % ORACLE_POLICIES.length]!;
     const ledger = buildTaxLedger(transactions, { ...OPTIONS, lotMethod: METHOD_OF(seed), washSales });
@@ -122,7 +123,7 @@ test("recognized = proceeds − cost + adjusted basis of open lots + permanently
 });
 
 test("applying lines in parts gives what building them at once gives, through JSON as well", () => {
-  for (let seed = 0; seed < 120; seed++) {
+  for (let seed = 0; seed < runs(60); seed++) {
     const transactions = roughBook(seed);
     const options = {
       ...OPTIONS,
@@ -150,7 +151,7 @@ function sorted({ openLots, dispositions, audit, byYear }: TaxLedger): object {
 
 test("where the order of a day is unknown, that of the list changes nothing", () => {
   let compared = 0;
-  for (let seed = 0; seed < 200; seed++) {
+  for (let seed = 0; seed < runs(80); seed++) {
     const random = seededRandom(seed);
     // ten lines a day
     const crowded = roughBook(seed)
@@ -170,12 +171,12 @@ test("where the order of a day is unknown, that of the list changes nothing", ()
     expect(sorted(buildTaxLedger(shuffled, options)), `seed ${seed}`).toEqual(sorted(given));
     compared++;
   }
-  expect(compared).toBeGreaterThan(150);
+  expect(compared).toBeGreaterThan(runs(60));
 });
 
 test("brokers close the lots that the ledger closed, and differ with a reason, in no figure where they see everything", () => {
   let differing = 0;
-  for (let seed = 0; seed < 200; seed++) {
+  for (let seed = 0; seed < runs(80); seed++) {
     const { transactions, accounts, identical } = randomBook(seed, { lines: 30, days: DAYS[seed % 3]! });
     const ledger = buildTaxLedger(transactions, {
       accounts,
@@ -198,7 +199,7 @@ test("brokers close the lots that the ledger closed, and differ with a reason, i
       differing += differences.length;
     }
   }
-  expect(differing).toBeGreaterThan(100);
+  expect(differing).toBeGreaterThan(runs(40));
 });
 
 test("inputs are left untouched", () => {
