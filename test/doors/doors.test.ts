@@ -7,6 +7,22 @@ import { faultsOf } from "./walk.js";
  * Which part of the hostile values this run tries; `DOORS_SEED` tries another part, and `test/doors/report.ts` tries all of them.
  */
 const SHARE = 0.15;
+
+/** Functions whose valid call takes milliseconds: a third of that part, so that the walk stays short. */
+const SLOW = new Set([
+  "PortfolioEngine.restore",
+  "afterTaxFrontier",
+  "allocateShares",
+  "checkWashSales",
+  "chooseLotsForSales",
+  "configHash",
+  "optimizeAfterTax",
+  "rebalanceAccounts",
+  "reloadConfig",
+  "tearSheet",
+  "updateWeightPredictor",
+]);
+
 const SEED = Number(process.env["DOORS_SEED"] ?? 0);
 
 test("every exported function and every method of the engine has a call in the walk", () => {
@@ -29,6 +45,6 @@ test.each(Object.keys(calls))("%s answers a valid call", async (name) => {
 test.each(Object.keys(calls))(
   "%s refuses what is wrong with a PortfolioError that survives a clone, and writes into nothing",
   async (name) => {
-    expect(await faultsOf(name, SHARE, SEED)).toEqual([]);
+    expect(await faultsOf(name, SLOW.has(name) ? SHARE / 3 : SHARE, SEED)).toEqual([]);
   },
 );
