@@ -27,7 +27,19 @@ mayImport.node = [...below, "report", "engine", "schemas"];
 const within = {
   core: ["errors", "dates", "names", "options", "random", "tables", "csv", "json"],
   backtest: ["inputs", "actions", "ledger", "orders", "past", "simulation", "validation"],
-  import: ["text", "fields", "rates", "opening", "activities", "brokers", "ofx", "files", "assemble", "forms"],
+  import: [
+    "text",
+    "fields",
+    "rates",
+    "opening",
+    "activities",
+    "brokers",
+    "ofx",
+    "files",
+    "assemble",
+    "stream",
+    "forms",
+  ],
   tax: [
     "law",
     "rows",

@@ -316,6 +316,12 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
   fitStudentHmm: () => [obs(40), { states: 2, maxIterations: 5, restarts: 2, seed: 1 }],
   form1099B: () => [ledger(), 2025],
   transactionsFromBroker: () => [SCHWAB, schwabOptions()],
+  openBrokerReader: () => [
+    {
+      broker: "columns",
+      columns: { date: "Date", type: "Type", asset: "Asset", quantity: "Shares", amount: "Money", types: { B: "buy" } },
+    },
+  ],
   transactionsFromOpeningLots: () => [
     [{ account: "main", asset: "KO", quantity: 100, basis: 4200, acquired: "2021-05-04", washSale: 10 }],
     { date: "2024-12-31" },

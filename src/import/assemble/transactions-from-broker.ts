@@ -1,95 +1,11 @@
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
-import { shownValue } from "../../core/errors/shown-value.js";
-import type { OptionsOf } from "../../core/options/option-types.js";
 import { readOptions } from "../../core/options/read-options.js";
 import { readFile } from "../files/read-file.js";
-import { readOpeningLots } from "../opening/read-opening-lots.js";
 import { readRates } from "../rates/read-rates.js";
 import { decodeText } from "../text/decode-text.js";
-import type {
-  BrokerImport,
-  BrokerImportOptions,
-  BrokerPreset,
-  ColumnMapping,
-  ExchangeRates,
-  OpeningLot,
-} from "../types.js";
+import type { BrokerImport, BrokerImportOptions } from "../types.js";
 import { assemble } from "./assemble.js";
-
-export const BROKERS: readonly BrokerPreset[] = [
-  "schwab",
-  "fidelity",
-  "vanguard",
-  "interactive-brokers",
-  "etrade",
-  "robinhood",
-  "merrill",
-  "coinbase",
-  "1099-b",
-  "ofx",
-  "columns",
-];
-
-const TYPES = [
-  "buy",
-  "sell",
-  "dividend-reinvestment",
-  "transfer",
-  "split",
-  "return-of-capital",
-  "inheritance",
-  "basis-adjustment",
-  "merger",
-  "merger-with-cash",
-  "spin-off",
-  "symbol-change",
-  "short-sale",
-  "cover",
-  "ignore",
-] as const;
-
-const columnMapping: OptionsOf<ColumnMapping> = {
-  date: { kind: "text", required: true },
-  type: { kind: "text", required: true },
-  asset: { kind: "text", required: true },
-  quantity: { kind: "text", required: true },
-  amount: { kind: "text" },
-  price: { kind: "text" },
-  fees: { kind: "text" },
-  time: { kind: "text" },
-  account: { kind: "text" },
-  currency: { kind: "text" },
-  types: { kind: "record", of: { kind: "choice", of: TYPES } },
-  dateFormat: { kind: "text" },
-  decimal: { kind: "choice", of: [".", ","] },
-};
-
-/** Answers are read where their question is known. */
-const readAnswers = (name: string, value: unknown): unknown => {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-  throw new PortfolioError(
-    "invalid-argument",
-    `${name} is ${shownValue(value)}: give answers by line, such as { "14": "ignore" }`,
-  );
-};
-
-const brokerImportOptions: OptionsOf<BrokerImportOptions, "currency"> = {
-  broker: { kind: "choice", of: BROKERS },
-  account: { kind: "either", of: [{ kind: "text" }, { kind: "record", of: { kind: "text" } }], required: true },
-  year: { kind: "number", integer: true, min: 1950, max: 2099 },
-  answers: { kind: "value", read: readAnswers },
-  columns: { kind: "object", of: columnMapping },
-  opening: { kind: "value", read: (name: string, value: readonly OpeningLot[]) => readOpeningLots(name, value) },
-  symbols: { kind: "record", of: { kind: "text" } },
-  currency: { kind: "text", default: "USD" },
-  exchangeRates: {
-    kind: "value",
-    read: (name: string, value: ExchangeRates) => {
-      readRates(name, value);
-      return value;
-    },
-  },
-};
+import { brokerImportOptions } from "./broker-options.js";
 
 /**
  * The transactions in a broker's file, ready for {@link buildTaxLedger}.
@@ -106,7 +22,7 @@ const brokerImportOptions: OptionsOf<BrokerImportOptions, "currency"> = {
  * @returns transactions in order of date, and what became of every other row
  * @throws {@link PortfolioError} `invalid-csv` for a file that no preset knows; `invalid-argument` for options and answers that are none;
  *   `empty`; `invalid-date` and `unsorted-dates` for rates
- * @remarks O(length of the text); the memory is some ten times the text. A file beyond that is read by {@link brokerRowReader}. The headers of
+ * @remarks O(length of the text); the memory is some ten times the text. A file beyond that is read by {@link openBrokerReader}. The headers of
  *   the presets were looked up in public readers of such files, see docs/guide/import.md.
  * @example
  * const { transactions, questions } = transactionsFromBroker(

@@ -67,11 +67,11 @@ export function rowReading(
     if (position < at) return ignored("before the table");
     if (position === at) return ignored("header");
     if (flaw !== undefined) throw new RowFlaw(flaw);
-    const filled = cells.filter((cell) => cell !== "").length;
-    if (filled === 0) return ignored("a row without figures");
-    if (columnsOf(cells, preset) !== undefined) return ignored("header");
     const date = cells[columns[preset.date]!] ?? "";
     if (!looksLikeDay(date)) {
+      const filled = cells.filter((cell) => cell !== "").length;
+      if (filled === 0) return ignored("a row without figures");
+      if (columnsOf(cells, preset) !== undefined) return ignored("header");
       if (/^\W*(transactions |grand |sub)?totals?\b/i.test(cells.find((cell) => cell !== "")!))
         return ignored("totals");
       if (filled <= 2 || date.length > LONGEST_DATE) return ignored("a note, no transaction");
