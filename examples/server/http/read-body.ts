@@ -46,6 +46,9 @@ export async function readText(request: Request, limit: number): Promise<string>
   }
 }
 
+/** A key that readers of objects would drop or, worse, obey; also when it is written with escapes. */
+const PROTOTYPE = /"(?:_|\\u005f){2}proto(?:_|\\u005f){2}"\s*:/i;
+
 /**
  * The value of a JSON text.
  *
@@ -54,6 +57,9 @@ export async function readText(request: Request, limit: number): Promise<string>
 export function parseJson(text: string): unknown {
   if (depthOf(text) > DEEPEST) {
     throw new Problem(400, "malformed", `The body is nested deeper than ${DEEPEST} levels.`);
+  }
+  if (PROTOTYPE.test(text)) {
+    throw new Problem(400, "malformed", "The body has a key of the name __proto__, which is no name here.");
   }
   try {
     return JSON.parse(text);

@@ -35,7 +35,7 @@ export function priceFeeds(services: Services, server: ServerType): { close(): P
     admit(services, id, request.headers.authorization).then(
       (portfolio) =>
         sockets.handleUpgrade(request, socket, head, (opened) => {
-          const run = follow(services, portfolio, opened).finally(() => runs.delete(run));
+          const run = watch(services, portfolio, opened).finally(() => runs.delete(run));
           runs.add(run);
         }),
       (error: unknown) => {
@@ -64,21 +64,30 @@ async function admit(services: Services, id: string | undefined, header: string 
 }
 
 /** One connection: its ticks through the monitor, the events into the database. */
-async function follow(services: Services, portfolio: StoredPortfolio, socket: WebSocket): Promise<void> {
+async function watch(services: Services, portfolio: StoredPortfolio, socket: WebSocket): Promise<void> {
   const ticks = new TickQueue(socket);
   const { log, live, database, store } = services;
   const run = portfolio.engine.monitor(ticks);
+  let { version } = portfolio;
+  /** What was traded or observed elsewhere counts from the next event on. */
+  const follow = (now: StoredPortfolio | undefined): void => {
+    if (now === undefined || now.version === version) return;
+    version = now.version;
+    run.follow(now.engine);
+  };
   try {
     for await (const event of run) {
+      follow(store.kept(portfolio.id));
       await live.write(portfolio.id, event.kind, JSON.stringify(event), database);
       if (event.kind !== "day-closed") continue;
-      const { date, prices } = run.latest().prices;
+      const { date, prices } = event.close;
       const after = await database.transaction(async (queries) => {
         const before = await store.load(portfolio.id, queries, true);
         if (before.engine.latest.date >= date) return before;
-        return store.append(before, { kind: "prices", body: { date, prices } }, queries);
+        return store.append(before, { kind: "prices", body: { date, prices, ...event.actions } }, queries);
       });
       store.keep(after);
+      follow(after);
       live.ring(portfolio.id);
     }
     socket.close(1000);

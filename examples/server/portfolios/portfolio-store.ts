@@ -106,6 +106,11 @@ export class PortfolioStore {
     return after;
   }
 
+  /** The newest engine in memory, if there is one. */
+  kept(id: string): StoredPortfolio | undefined {
+    return this.#kept.get(id);
+  }
+
   /** Call it after the transaction has ended well. */
   keep(portfolio: StoredPortfolio): void {
     this.#keep(portfolio);
