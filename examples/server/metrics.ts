@@ -11,6 +11,10 @@ export class Metrics {
   constructor(waiting: () => number) {
     const registers = [this.registry];
     collectDefaultMetrics({ register: this.registry });
+    // gauges that are named as counters, which the conventions do not allow
+    for (const name of ["handles", "requests", "resources"]) {
+      this.registry.removeSingleMetric(`nodejs_active_${name}_total`);
+    }
     this.requests = new Counter({
       name: "omni_alpha_http_requests_total",
       help: "Requests that were answered.",

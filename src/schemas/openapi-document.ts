@@ -203,20 +203,29 @@ function answerOf(route: ServiceRoute, answer: RouteAnswer, schemas: Schemas): J
     ...(answer.schema && {
       content: { [answer.contentType ?? "application/json"]: { schema: schemas.reference(answer.schema) } },
     }),
-    ...(route.id === "createPortfolio" && { links: linksOfPortfolio() }),
-    ...(answer.located &&
-      route.id === "backtest" && { links: { job: linkTo("getJob", { job: "$response.body#/id" }) } }),
+    ...linksOf(route, answer),
   };
 }
 
-/** What can be asked of a portfolio that was just made. */
-function linksOfPortfolio(): Json {
-  const withId = serviceRoutes.filter(({ path }) => /\{id\}(\/[a-z]+)?$/.test(path));
-  return Object.fromEntries(withId.map(({ id }) => [id, linkTo(id, { id: "$response.body#/id" })]));
-}
-
-function linkTo(operationId: string, parameters: Json): Json {
-  return { operationId, parameters };
+/** What can be asked next, with the ids that the answer gives. */
+function linksOf(route: ServiceRoute, answer: RouteAnswer): Json {
+  const id = "$response.body#/id";
+  const links: Json = {};
+  const link = (operationId: string, parameters: Json): void => {
+    links[operationId] = { operationId, parameters };
+  };
+  if (route.id === "createPortfolio") {
+    for (const next of serviceRoutes) if (/\{id\}(\/[a-z]+)?$/.test(next.path)) link(next.id, { id });
+  }
+  if (route.id === "propose") {
+    for (const next of ["approveProposal", "refuseProposal"]) link(next, { id: "$request.path.id", proposal: id });
+  }
+  if (route.id === "backtest" && answer.located) {
+    link("getJob", { job: id });
+    link("cancelJob", { job: id });
+  }
+  if (route.id === "createKey") link("deleteKey", { key: id });
+  return Object.keys(links).length === 0 ? {} : { links };
 }
 
 /** The schemas of the document: those with an id are written once and referred to. */

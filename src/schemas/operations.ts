@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { assetName, isoDate, plainResult, trade, weights } from "./values.js";
+import { assetName, isoDate, plainResult, weights } from "./values.js";
 
 /** The settings that one call may put before those of the portfolio. */
 const callSettings = {
@@ -37,11 +37,13 @@ const optimization = z
   })
   .meta({ id: "Optimization", description: "The weights with their certificate, or why there are none." });
 
+const plannedTrade = z.looseObject({ asset: assetName, quantity: z.number(), price: z.number() });
+
 const tradeCheck = z
   .looseObject({
     decision: z.enum(["accept", "modify", "reject"]),
     violations: z.array(plainResult),
-    adjusted: z.array(trade),
+    adjusted: z.array(plannedTrade),
   })
   .meta({ id: "TradeCheck" });
 
@@ -85,7 +87,7 @@ export const operationSchemas: Readonly<Record<OperationName, OperationSchemas>>
         optimization,
         allocation: plainResult.nullable(),
         check: tradeCheck.nullable(),
-        trades: z.array(trade),
+        trades: z.array(plannedTrade),
       })
       .meta({ id: "Construction" }),
   },
@@ -113,7 +115,7 @@ export const operationSchemas: Readonly<Record<OperationName, OperationSchemas>>
       .looseObject({
         due: z.boolean(),
         reason: z.string(),
-        trades: z.array(trade),
+        trades: z.array(plannedTrade),
         reasons: z.array(z.looseObject({ asset: z.string(), reason: z.string() })),
         skipped: z.array(z.looseObject({ asset: z.string(), reason: z.string() })),
       })

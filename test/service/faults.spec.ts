@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { execSync, spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { readEnvironment } from "../../examples/server/environment.js";
 import { portfolioBody, startService } from "./start-service.js";
@@ -91,6 +91,31 @@ test(`${bodies} hostile bodies end in a problem each, and the service goes on`, 
   expect((await service.ask("GET", "/livez")).status).toBe(200);
   expect(await service.end()).toBe(0);
 }, 900_000);
+
+const { TEST_DATABASE_STOP: stopDatabase, TEST_DATABASE_START: startDatabase } = process.env;
+/** How long the database is away, in milliseconds. */
+const away = Number(process.env["SERVICE_AWAY"] ?? 3000);
+
+test.skipIf(stopDatabase === undefined)(
+  "a database that is away gives 503 with Retry-After, and is found again",
+  async () => {
+    const service = await startService();
+    const id = (await service.ask("POST", "/v1/portfolios", { body: portfolioBody("away") })).body.id as string;
+    execSync(stopDatabase!, { stdio: "ignore" });
+    const until = Date.now() + away;
+    while (Date.now() < until) {
+      const { status, headers, body } = await service.ask("GET", `/v1/portfolios/${id}`);
+      expect([status, body.code, headers.get("retry-after")]).toEqual([503, "unavailable", "2"]);
+      expect((await service.ask("GET", "/readyz")).status).toBe(503);
+      expect((await service.ask("GET", "/livez")).status).toBe(200);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    execSync(startDatabase!, { stdio: "ignore" });
+    expect((await service.ask("GET", `/v1/portfolios/${id}`)).status).toBe(200);
+    expect((await service.ask("POST", `/v1/portfolios/${id}/transactions`, { body: line(1) })).status).toBe(201);
+    await service.end();
+  },
+);
 
 test("half-set variables, wrong numbers and unreadable keys are all named at once", () => {
   const wrong = { PGHOST: "db", PORT: "http", OMNI_ALPHA_API_KEYS: '[{"key":"short","scopes":["read"]}]' };
