@@ -73,7 +73,7 @@ test.skipIf(process.env["TEST_DATABASE_URL"] !== undefined)(
 );
 
 test(`${bodies} hostile bodies end in a problem each, and the service goes on`, async () => {
-  const service = await startService({ env: { LOG_LEVEL: "error" } });
+  const service = await startService({ env: { LOG_LEVEL: "info" } });
   const id = (await service.ask("POST", "/v1/portfolios", { body: portfolioBody("hostile") })).body.id as string;
   const paths = ["prices", "transactions", "trades", "rebalance", "optimize", "backtest", "harvest", "proposals"];
   const random = seeded(7);

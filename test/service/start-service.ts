@@ -46,6 +46,12 @@ const given = JSON.stringify([
   { key: keys.trade, scopes: ["read", "trade"] },
 ]);
 
+/** Services that run, to be ended with this process whatever happens. */
+const running = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
 /** Starts the service on a free port; with TEST_DATABASE_URL on that server, else embedded in `folder`. */
 export async function startService(
   options: { readonly folder?: string; readonly env?: Readonly<Record<string, string>> } = {},
@@ -63,6 +69,9 @@ export async function startService(
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  running.add(child);
+  child.once("exit", () => running.delete(child));
+  child.unref();
   let output = "";
   const ended = new Promise<number | null>((resolve) => child.once("exit", (code) => resolve(code)));
   const url = await new Promise<string>((resolve, reject) => {
