@@ -301,6 +301,8 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
   equalWeight: () => [mom(), { constraints: bcons() }],
   equilibriumReturns: () => [mom(), { marketWeights: W(), riskAversion: 2.5, riskFreeRate: 0.01 }],
   equityCurve: () => [{ dates: BT.dates.slice(), values: BT.values.slice() }, { title: "t", scale: "log", rebase: 100 }],
+  shrunkMeans: () => [mom(), { method: "bodnar-okhrin", observations: 60, target: "grand-mean" }],
+  unequalMoments: () => [returnsTable(30), { method: "pairwise", periodsPerYear: 252, repair: "higham" }],
   estimateMoments: () => [returnsTable(30), { mean: "exponential", covariance: "ledoit-wolf", halfLife: 10, periodsPerYear: 252 }],
   evaluateEmergency: () => [{ ...pstate(), mode: "active" }, limits()],
   expectedMaximumSharpeRatio: () => [{ observations: 250, trials: 10, trialVariance: 0.01 }],

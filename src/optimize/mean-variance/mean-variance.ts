@@ -81,7 +81,8 @@ export function meanVariance(moments: Moments | FactorMoments, options: MeanVari
     (question) => answerMeanVariance(moments, question).result,
     (question, room) => loosenMeanVariance(moments.mean, question, room),
   );
-  return options.outside === undefined ? result : withoutAssets(result, options.outside);
+  const { outside, assets } = call.resolved;
+  return outside === undefined ? result : withoutAssets(result, assets.filter((_, i) => outside.has(i)));
 }
 
 /** What is said of a question, with the solution in numbers where there is one. */
