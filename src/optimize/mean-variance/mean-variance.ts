@@ -82,7 +82,12 @@ export function meanVariance(moments: Moments | FactorMoments, options: MeanVari
     (question, room) => loosenMeanVariance(moments.mean, question, room),
   );
   const { outside, assets } = call.resolved;
-  return outside === undefined ? result : withoutAssets(result, assets.filter((_, i) => outside.has(i)));
+  return outside === undefined
+    ? result
+    : withoutAssets(
+        result,
+        assets.filter((_, i) => outside.has(i)),
+      );
 }
 
 /** What is said of a question, with the solution in numbers where there is one. */

@@ -19,8 +19,11 @@ export interface RobustMeanVarianceOptions extends RelaxOption {
   readonly observations: number;
   /** How many standard errors the mean may be off; with 0 only the utility is left. Default 1. */
   readonly radius?: number;
-  /** How the errors of the means move: as the assets do, or each for itself. Default "covariance". */
-  readonly uncertainty?: "covariance" | "diagonal";
+  /**
+   * How the errors of the means move: in an ellipsoid as the assets do, in an ellipsoid each for itself, or in a box, where every mean may be
+   * off by all of its own `radius` standard errors at once. Default "covariance".
+   */
+  readonly uncertainty?: "covariance" | "diagonal" | "box";
   /** How much variance costs. Default 1. */
   readonly riskAversion?: number;
   /** What the portfolio must keep to. Default long-only and fully invested. */
@@ -33,7 +36,7 @@ const declared: OptionsOf<RobustMeanVarianceOptions> = {
   ...commonOptions,
   observations: { kind: "number", min: 1, required: true },
   radius: { kind: "number", min: 0 },
-  uncertainty: { kind: "choice", of: ["covariance", "diagonal"] },
+  uncertainty: { kind: "choice", of: ["covariance", "diagonal", "box"] },
   riskAversion: { kind: "number", min: 0 },
 };
 
@@ -41,7 +44,7 @@ const declared: OptionsOf<RobustMeanVarianceOptions> = {
  * The portfolio with the best utility in the worst case of its uncertain means.
  *
  * Greatest over w of the least over μ̃ of μ̃'w − (riskAversion / 2)·w'Σw, where μ̃ lies in the ellipsoid of `radius`
- * standard errors around the means: μ'w − radius·√(w'Ωw) − (riskAversion / 2)·w'Σw, Ω = Σ or its diagonal times
+ * standard errors around the means (or in the box of them: μ'w − radius·Σ_i √Ω_ii·|w_i| in the place of the root): μ'w − radius·√(w'Ωw) − (riskAversion / 2)·w'Σw, Ω = Σ or its diagonal times
  * periodsPerYear / observations, the covariance of a year's mean.
  *
  * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
@@ -68,6 +71,7 @@ export function robustMeanVariance(
   const { observations, radius = 1, riskAversion = 1, uncertainty = "covariance", riskFreeRate = 0 } = options;
   const variances = positiveVariances(moments, method);
   const perYear = moments.periodsPerYear / observations;
+  if (uncertainty === "box") return worstOfBox(moments, options, variances);
   const constraints = options.constraints && { constraints: options.constraints };
   const call = readMeanVariance(moments, { objective: "maximum-utility", ...constraints });
   // the limit is measured with the same matrix as the objective, and that is Σ only where the errors move as the assets do
@@ -173,4 +177,32 @@ function penalised(moments: Moments | FactorMoments, extra: Float64Array, factor
   const covariance = moments.covariance.map((c) => c * factor);
   for (let i = 0; i < n; i++) covariance[i * n + i]! += extra[i]!;
   return { ...moments, covariance };
+}
+
+/** Every mean at its worst end: what a weight loses by it is a cost of its size, long or short. */
+function worstOfBox(
+  moments: Moments | FactorMoments,
+  options: RobustMeanVarianceOptions,
+  variances: Float64Array,
+): OptimizationResult {
+  const method = "robustMeanVariance";
+  const { observations, radius = 1, riskAversion = 1, riskFreeRate = 0 } = options;
+  if (options.constraints?.costs !== undefined || !(riskAversion > 0)) {
+    const what = riskAversion > 0 ? "constraints.costs cannot be held" : "options.riskAversion is 0";
+    throw new PortfolioError(
+      "conflicting-options",
+      `${what} with uncertainty "box", whose worst case is a cost of every weight itself: use "covariance" or "diagonal"`,
+      { method, uncertainty: "box" },
+    );
+  }
+  const errors = variances.map((variance) => radius * Math.sqrt((variance * moments.periodsPerYear) / observations));
+  const constraints: Constraints = { ...options.constraints, costs: { from: {}, buy: errors, sell: errors } };
+  const call = readMeanVariance(moments, { objective: "maximum-utility", riskAversion, constraints });
+  const result = offerRelaxed(
+    call,
+    options.relax,
+    (question) => answerMeanVariance(moments, { ...question, riskFreeRate }).result,
+    (question, room) => loosenMeanVariance(moments.mean, question, room),
+  );
+  return { ...result, method };
 }

@@ -9,6 +9,7 @@ import { readCvarSample } from "../cvar/read-cvar-sample.js";
 import { commonOptions, readCallOptions } from "../inputs/read-call-options.js";
 import { linearRisk } from "./linear-risk.js";
 import type { LinearRisk, RiskMeasure, SmoothRisk } from "./risk-measure.js";
+import { withSizePenalty } from "./size-penalty.js";
 import { smoothRisk } from "./smooth-risk.js";
 import type { RiskObjective } from "./solve-mean-risk.js";
 
@@ -34,6 +35,16 @@ export interface MeanRiskOptions extends RelaxOption {
   readonly riskFreeRate?: number;
   /** Share of the periods outside the tail, for the measures that have one. Default 0.95. */
   readonly level?: number;
+  /**
+   * For conditional value at risk: the worst over all distributions within a distance of the sample (Wasserstein, of order 1), in units of
+   * return per period. Default none.
+   */
+  readonly ambiguity?: {
+    /** How far the distribution may be from the sample, mean distance per period. */
+    readonly radius: number;
+    /** How the distance of two periods is measured over the assets. Default "euclidean". */
+    readonly norm?: "sum" | "euclidean" | "greatest";
+  };
   /** Return per period below which the first lower partial moment counts. Default 0. */
   readonly minimumAcceptableReturn?: number;
   /** A number for each period, not falling; for the ordered weighted average only. */
@@ -72,6 +83,13 @@ const declared: OptionsOf<MeanRiskOptions> = {
   riskAversion: { kind: "number", above: 0 },
   level: { kind: "number", above: 0, below: 1 },
   minimumAcceptableReturn: { kind: "number" },
+  ambiguity: {
+    kind: "object",
+    of: {
+      radius: { kind: "number", min: 0, required: true },
+      norm: { kind: "choice", of: ["sum", "euclidean", "greatest"] },
+    },
+  },
   orderWeights: { kind: "numbers" },
   periodsPerYear: { kind: "number", above: 0 },
   maxNodes: { kind: "number", integer: true, min: 1, max: 1_000_000 },
@@ -110,10 +128,14 @@ export function readMeanRisk(returns: ReturnsTable, given: MeanRiskOptions): Mea
   const risk =
     linearRisk(measure, table, { level, minimumAcceptableReturn, orderWeights }) ?? smoothRisk(measure, table, level);
   if (risk === undefined) throw new PortfolioError("invalid-argument", `options.measure ${measure} is not known`);
+  const { ambiguity } = options;
   return {
     method: "meanRisk",
     sample,
-    risk,
+    risk:
+      ambiguity !== undefined && ambiguity.radius > 0 && risk.kind === "linear"
+        ? withSizePenalty(risk, ambiguity.radius / (1 - level), ambiguity.norm ?? "euclidean")
+        : risk,
     resolved,
     objective: readObjective(options),
     riskFreeRate: options.riskFreeRate ?? 0,
@@ -146,6 +168,12 @@ function refuseUnread(options: MeanRiskOptions, { periods, level }: CvarSample):
       orderWeights === undefined
         ? 'options.orderWeights is missing: measure "ordered-weighted-average" needs a number for each period'
         : `options.orderWeights is not read by measure "${measure}": leave it out, or use "ordered-weighted-average"`,
+    );
+  }
+  if (options.ambiguity !== undefined && measure !== "conditional-value-at-risk") {
+    refuse(
+      "options.ambiguity",
+      `options.ambiguity is not read by measure "${measure}": leave it out, or use "conditional-value-at-risk"`,
     );
   }
   const objective = options.objective ?? "minimum-risk";

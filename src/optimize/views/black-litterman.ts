@@ -25,6 +25,11 @@ export interface BlackLittermanOptions {
   readonly riskFreeRate?: number;
   /** What is expected of mixes of assets. An empty list leaves the prior as it is. */
   readonly views: readonly ReturnView[];
+  /**
+   * Ω itself, V * V row-major per year: the covariance of the errors of the views, symmetric and positive semidefinite. In the place of the
+   * confidences and variances of the views.
+   */
+  readonly viewCovariance?: Float64Array | readonly number[];
   /** `"posterior"`: Σ + M, with the uncertainty of the mean. `"prior"`: Σ as it was. Default "posterior". */
   readonly covariance?: "posterior" | "prior";
 }
@@ -36,6 +41,7 @@ const declared: OptionsOf<BlackLittermanOptions> = {
   tau: { kind: "number", above: 0 },
   riskFreeRate: { kind: "number" },
   views: { kind: "list", of: { kind: "object", of: returnView }, required: true },
+  viewCovariance: { kind: "numbers" },
   covariance: { kind: "choice", of: ["posterior", "prior"] },
 };
 
@@ -51,7 +57,7 @@ const declared: OptionsOf<BlackLittermanOptions> = {
  * @returns moments with the posterior mean; without views the mean is the prior
  * @throws {@link PortfolioError} `unknown-asset` in a view, `invalid-argument` (confidence outside 0..1, a variance below
  *   0, a view without assets, τ not above 0, no prior), `conflicting-options` (confidence and variance of one view;
- *   certain views that repeat or contradict each other), `shape`, `not-finite`, `not-a-covariance`
+ *   certain views that repeat or contradict each other; Ω beside confidences), `shape`, `not-finite`, `not-a-covariance`
  * @remarks O(N²·V + V³) for V views. NaN throws. Black and Litterman (1992); He and Litterman (1999); Idzorek (2005), in
  *   the closed form of Walters (2014). Reference values: test/reference/optimize/black-litterman.json.
  * @example
@@ -78,8 +84,9 @@ export function blackLitterman(
     );
   }
   const prior = priorOf(moments, options);
-  const views = resolveViews(options.views, moments.assets).filter((view) => view.confidence !== 0);
-  const { mean, whitened } = blended(moments, prior, views, tau);
+  const omega = readViewCovariance(options);
+  const views = resolveViews(options.views, moments.assets).filter((view) => omega || view.confidence !== 0);
+  const { mean, whitened } = blended(moments, prior, views, tau, omega);
   if (isFactorMoments(moments)) return { ...moments, mean };
   if (covariance === "prior") return { ...moments, mean };
   return { ...moments, mean, covariance: posteriorCovariance(moments.covariance, whitened, tau) };
@@ -115,12 +122,44 @@ function priorOf(moments: Moments | FactorMoments, options: BlackLittermanOption
   return prior;
 }
 
+/** Ω as it was given: symmetric, positive semidefinite, a row and a column for each view. */
+function readViewCovariance({ viewCovariance, views }: BlackLittermanOptions): Float64Array | undefined {
+  if (viewCovariance === undefined) return undefined;
+  const v = views.length;
+  const argument = "options.viewCovariance";
+  if (viewCovariance.length !== v * v) {
+    throw new PortfolioError(
+      "shape",
+      `${argument} has ${viewCovariance.length} numbers for ${v} views: give ${v * v}, row by row`,
+      { argument, expected: v * v, actual: viewCovariance.length },
+    );
+  }
+  const own = views.findIndex(({ confidence, variance }) => confidence !== undefined || variance !== undefined);
+  if (own >= 0) {
+    throw new PortfolioError(
+      "conflicting-options",
+      `${argument} beside a confidence or variance of options.views[${own}]: leave one of the two out`,
+      { argument, view: own },
+    );
+  }
+  const omega = Float64Array.from(viewCovariance);
+  if (v > 0) checkMoments(viewMoments(omega, v), argument);
+  return omega;
+}
+
+/** Ω in the shape that the reader of covariances takes. */
+function viewMoments(covariance: Float64Array, count: number): Moments {
+  const assets = Array.from({ length: count }, (_, a) => `views[${a}]`);
+  return { assets, mean: new Float64Array(count), covariance, periodsPerYear: 1 };
+}
+
 /** The posterior mean, and the V rows of L⁻¹·PτΣ with L·L' = PτΣP' + Ω, whose squares are what views take off the covariance. */
 function blended(
   moments: Moments | FactorMoments,
   prior: Float64Array,
   views: readonly ResolvedView[],
   tau: number,
+  omega?: Float64Array,
 ): { readonly mean: Float64Array; readonly whitened: readonly Float64Array[] } {
   const n = prior.length;
   const v = views.length;
@@ -134,7 +173,8 @@ function blended(
   for (let a = 0; a < v; a++) {
     const own = inner[a * v + a]!;
     const { variance, confidence } = views[a]!;
-    inner[a * v + a] = own + (variance ?? (own * (1 - confidence)) / confidence);
+    if (omega === undefined) inner[a * v + a] = own + (variance ?? (own * (1 - confidence)) / confidence);
+    else for (let b = 0; b < v; b++) inner[a * v + b] = inner[a * v + b]! + omega[a * v + b]!;
   }
   const outcome = choleskyKernel(inner, v, 1e-13);
   if (outcome.status !== "ok") {
