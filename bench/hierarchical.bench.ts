@@ -6,8 +6,10 @@ import { singleLinkageKernel } from "../src/numerics/clustering/single-linkage-k
 import {
   hierarchicalEqualRisk,
   hierarchicalRiskParity,
+  meanRisk,
   minimumCvar,
   nestedClusters,
+  type RiskMeasure,
   requireOptimal,
 } from "../src/optimize/index.js";
 import { allocateShares } from "../src/rebalance/index.js";
@@ -51,6 +53,19 @@ for (const n of [20, 100]) {
   await benchTable(`least CVaR at 95 %, N=${n}, T=1260`, [
     { name: "minimumCvar", run: () => minimumCvar(returns) },
     { name: "… with 3/N caps", run: () => minimumCvar(returns, { constraints: { max: 3 / n } }) },
+  ]);
+}
+
+for (const n of [20, 100]) {
+  const returns = factorReturns(n, 1260);
+  const least = (measure: RiskMeasure) => ({ name: measure, run: () => meanRisk(returns, { measure }) });
+  await benchTable(`least risk by other measures, N=${n}, T=1260`, [
+    least("mean-absolute-deviation"),
+    least("semi-deviation"),
+    least("entropic-value-at-risk"),
+    least("worst-realization"),
+    least("maximum-drawdown"),
+    least("conditional-drawdown-at-risk"),
   ]);
 }
 

@@ -99,15 +99,14 @@ export class NewtonRiskProgram implements RiskProgram {
         dotKernel(found.gradient, way) -
         returnWeight * dotKernel(mean, way) +
         costWeight * (tradingCost(this.#resolved, step.x) - tradingCost(this.#resolved, w));
-      const still = !(fall < -1e-15 * Math.abs(value));
+      // the objective itself may be zero, as it is at the greatest ratio
+      const size = Math.abs(found.risk) + Math.abs(returnWeight * dotKernel(mean, w));
+      // a promise this small cannot be told from rounding, and so near the optimum the whole step is right
+      const still = !(fall < -1e-11 * size);
       let part = 1;
       let next = step.x;
       let there = this.#risk.evaluate(next);
-      while (
-        !still &&
-        part > 1e-9 &&
-        !(objective(next, there.risk) <= value + 1e-4 * part * fall + 1e-15 * Math.abs(value))
-      ) {
+      while (!still && part > 1e-9 && !(objective(next, there.risk) <= value + 1e-4 * part * fall + 1e-15 * size)) {
         part /= 2;
         next = w.map((x, i) => x + part * way[i]!);
         there = this.#risk.evaluate(next);

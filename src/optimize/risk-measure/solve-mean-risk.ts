@@ -149,7 +149,7 @@ function greatestWithin(
   if (risk.evaluate(richest).risk <= target + 1e-13 * size) return calmestRichest(risk, mean, resolved, most, unit);
   let highRisk = risk.evaluate(richest).risk;
   let highNet = most;
-  let high: RiskSolution | undefined;
+  let high = richest;
   for (let turn = 0; turn < TURNS; turn++) {
     const gained = highNet - net(low.weights);
     if (!(gained > 1e-15 * unit)) break;
@@ -159,10 +159,10 @@ function greatestWithin(
     const value = found.risk - weight * net(found.weights);
     const better = low.risk - weight * net(low.weights) - value;
     if (Math.abs(found.risk - target) <= 1e-13 * size || !(better > 1e-13 * size)) {
-      return meet(risk, found, low, high, target, weight, net, resolved, size);
+      return meet(risk, found, low, { weights: high, risk: highRisk }, target, weight, net, size);
     }
     if (found.risk > target) {
-      high = found;
+      high = found.weights;
       highRisk = found.risk;
       highNet = net(found.weights);
     } else low = found;
@@ -175,18 +175,17 @@ function meet(
   risk: LinearRisk | SmoothRisk,
   found: RiskSolution,
   low: RiskSolution,
-  high: RiskSolution | undefined,
+  high: Pick<RiskSolution, "weights" | "risk">,
   target: number,
   weight: number,
   net: (w: Float64Array) => number,
-  _resolved: ResolvedConstraints,
   size: number,
 ): RiskOutcome {
   let weights = found.weights;
   let reached = found.risk;
   if (Math.abs(found.risk - target) > 1e-13 * size) {
     const [from, to] = found.risk > target ? [low, found] : [found, high];
-    if (to !== undefined && to.risk > from.risk) {
+    if (to.risk > from.risk) {
       const part = (target - from.risk) / (to.risk - from.risk);
       weights = from.weights.map((w, i) => w + part * (to.weights[i]! - w));
       reached = risk.evaluate(weights).risk;
