@@ -15,8 +15,11 @@ import type { OptionsOf } from "../core/options/option-types.js";
 import { readOptions } from "../core/options/read-options.js";
 import { periodsPerYear } from "../core/tables/periods-per-year.js";
 import { returnsFromPrices } from "../core/tables/returns-from-prices.js";
-import type { PricesTable, ReturnsTable } from "../core/types.js";
+import type { OptimalResult, PricesTable, ReturnsTable, Weights } from "../core/types.js";
 import { estimateMoments } from "../moments/estimate-moments.js";
+import { isRebalanceDue } from "../rebalance/is-rebalance-due.js";
+import type { RebalanceTrigger } from "../rebalance/rebalance-trigger.js";
+import { capVolatility } from "./cap-volatility.js";
 import { decisionMemory } from "./decision-memory.js";
 import type { EngineSettings } from "./engine-settings.js";
 import { ratesOf } from "./harvest-losses.js";
@@ -83,7 +86,8 @@ export function backtestPortfolio(inputs: ReadInputs, given: EngineBacktestOptio
     },
     {
       ...(portfolio.cash > 0 && { initialCapital: portfolio.cash }),
-      rebalance: called.rebalance,
+      // a band that follows the regime is looked at by the strategy, which knows the regime of the date
+      rebalance: strategy === undefined && followsRegime(called) ? "every-period" : called.rebalance,
       execution: config.backtest.execution,
       maxLeverage: config.backtest.maxLeverage,
       ...(called.costs !== undefined && { costs: called.costs }),
@@ -141,10 +145,14 @@ function methodStrategy(inputs: ReadInputs, settings: EngineSettings, events: No
   const { marketWeights } = inputs;
   const parametersOn = regimeParameters(inputs);
   const memory = decisionMemory();
+  const follows = followsRegime(settings);
+  let target: Weights | undefined;
+  let lastDate: string | undefined;
   return (past) => {
     const prices = totalPrices(inputs, past);
     const parameters = parametersOn?.(prices);
-    const today = parameters === undefined ? settings : withRegime(settings, parameters);
+    const today = parameters === undefined ? settings : withRegime(settings, parameters, prices);
+    if (follows && target !== undefined && !isDue(today, past, target, lastDate)) return null;
     const context = {
       held: past.weights,
       memory,
@@ -156,12 +164,40 @@ function methodStrategy(inputs: ReadInputs, settings: EngineSettings, events: No
       const answered = result.status === "optimal" ? `; ${result.method} answered instead` : "";
       events.push({ kind: "no-answer", date: past.date, status, reason: `${method}: ${reason}${answered}` });
     }
-    if (result.status === "optimal") return result.weights;
+    if (result.status === "optimal") {
+      target = parameters === undefined ? result.weights : withinVolatility(today, result);
+      lastDate = past.date;
+      return target;
+    }
     if (result.attempts === undefined) {
       events.push({ kind: "no-answer", date: past.date, status: result.status, reason: result.reason });
     }
     return null;
   };
+}
+
+/** Whether the bands of the trigger follow the regime; only triggers of dates and bands can. */
+function followsRegime({ config, rebalance }: EngineSettings): boolean {
+  const plain = (trigger: RebalanceTrigger): boolean =>
+    trigger.kind === "any" || trigger.kind === "all"
+      ? trigger.of.every(plain)
+      : trigger.kind === "calendar" || trigger.kind === "threshold";
+  return config.regimes.adaptive && rebalance !== "every-period" && plain(rebalance);
+}
+
+function isDue(
+  { rebalance }: EngineSettings,
+  { date, weights }: StrategyPast,
+  target: Weights,
+  lastDate: string | undefined,
+): boolean {
+  if (rebalance === "every-period") return true;
+  return isRebalanceDue(rebalance, { date, weights, target, ...(lastDate !== undefined && { lastDate }) });
+}
+
+function withinVolatility(settings: EngineSettings, result: OptimalResult): Weights {
+  const capped = capVolatility(settings, result);
+  return capped.status === "optimal" ? capped.weights : result.weights;
 }
 
 /** The prices of the past, scaled by the splits and dividends that have happened. */

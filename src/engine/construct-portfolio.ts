@@ -17,6 +17,7 @@ import {
   optimizePortfolio,
 } from "./optimize-portfolio.js";
 import type { ReadInputs } from "./read-inputs.js";
+import { regimeConstraints } from "./regime-constraints.js";
 
 /** Options of `construct`, which go before the configuration. */
 export interface ConstructOptions extends OptimizeOptions {
@@ -87,9 +88,11 @@ export function passingTrades(
 export function optimizeWithinLimits(inputs: ReadInputs, call: OptimizeOptions): EngineOptimization {
   const given: Constraints = { ...inputs.settings.constraints, ...call.constraints };
   let constraints = limitedConstraints(inputs, given);
+  const { limits } = regimeConstraints(inputs, inputs.settings);
   for (;;) {
     try {
-      return capVolatility(inputs, optimizePortfolio(inputs, { ...call, constraints }));
+      const found = optimizePortfolio(inputs, { ...call, constraints });
+      return capVolatility({ ...inputs.settings, ...(limits !== undefined && { limits }) }, found);
     } catch (error) {
       const named =
         error instanceof PortfolioError && error.code === "conflicting-options" && error.details["constraint"];

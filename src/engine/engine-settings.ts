@@ -48,6 +48,8 @@ export interface EngineSettings extends CallSettings {
   readonly rebalance: RebalanceTrigger | "every-period";
   readonly costs?: CostModel;
   readonly limits?: Limits;
+  /** Assets whose weight stays in cash, because they have fallen by the stop loss of the regime. */
+  readonly stopped?: readonly string[];
   readonly config: PortfolioConfig;
 }
 

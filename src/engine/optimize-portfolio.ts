@@ -15,6 +15,7 @@ import { latestReturns, latestWindow } from "./latest-window.js";
 import type { ReadInputs } from "./read-inputs.js";
 import { regimeConstraints } from "./regime-constraints.js";
 import { valueAt } from "./remembered-portfolio.js";
+import { withoutStopped } from "./without-stopped.js";
 
 /** Settings of this call that go before those of the engine. */
 export interface OptimizeOptions extends CallSettings, RelaxOption {}
@@ -162,7 +163,7 @@ function weightsBy(
     ...(former !== undefined && { former }),
   });
   if (result.status === "optimal") memory?.results.set(method, result);
-  return result;
+  return withoutStopped(result, moments, settings);
 }
 
 /** Options of the moments, with the market's weights of the assets in the window alone. */

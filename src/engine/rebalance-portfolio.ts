@@ -14,6 +14,7 @@ import { ratesOf } from "./harvest-losses.js";
 import { latestWindow } from "./latest-window.js";
 import { contextOf, type EngineOptimization, type OptimizeOptions, optimizeOptions } from "./optimize-portfolio.js";
 import type { ReadInputs } from "./read-inputs.js";
+import { regimeConstraints } from "./regime-constraints.js";
 import { riskOptions } from "./risk-options.js";
 
 /** Options of `rebalance`, which go before the configuration. */
@@ -72,7 +73,8 @@ export function rebalancePortfolio(inputs: ReadInputs, given: EngineRebalanceOpt
   const optimization = weights === undefined ? optimizeWithinLimits(inputs, call) : null;
   const found = optimization === null || optimization.status === "optimal";
   const aim = optimization === null ? weights! : optimization.status === "optimal" ? optimization.weights : undefined;
-  const { settings, config, portfolio, latest, date, ledger, sectorOf } = inputs;
+  const { config, portfolio, latest, date, ledger, sectorOf } = inputs;
+  const settings = regimeConstraints(inputs, inputs.settings);
   const last = lastDate ?? portfolio.lastTraded;
   const plan = rebalance(
     {

@@ -304,6 +304,8 @@ const acting: Readonly<
   "regimes.crisisLeverage": [0.01, regime],
   "regimes.transitionLeverage": [0.4, regime],
   "regimes.dailyChangeLimit": [0.01, regime],
+  "regimes.deadBand": [0.6, backtest, { regimes: { adaptive: true } }],
+  "regimes.stopWindow": ["off", backtest, { regimes: { adaptive: true } }],
   "backtest.execution": ["same-close", backtest],
   "backtest.warmup": [100, backtest],
   "backtest.maxLeverage": [2, (config) => outcome(() => backtest(config)), { constraints: { maxInvested: 1.5 } }],
