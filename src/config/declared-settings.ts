@@ -3,6 +3,7 @@ import { data, moments, portfolio, regimes } from "./declared/estimation.js";
 import { monitoring } from "./declared/monitoring.js";
 import { attribution, backtest, emergency, limits, reporting } from "./declared/safety.js";
 import { service } from "./declared/service.js";
+import { strategies } from "./declared/strategies.js";
 import type { SettingDeclaration } from "./setting-types.js";
 
 /** The declarations of all settings by group: the one source of the types, the validation, the schema and the tables. */
@@ -12,6 +13,7 @@ export interface DeclaredSettings {
   readonly moments: typeof moments;
   readonly optimizer: typeof optimizer;
   readonly constraints: typeof constraints;
+  readonly strategies: typeof strategies;
   readonly allocation: typeof allocation;
   readonly rebalancing: typeof rebalancing;
   readonly costs: typeof costs;
@@ -33,6 +35,7 @@ export const declaredSettings: DeclaredSettings = {
   moments,
   optimizer,
   constraints,
+  strategies,
   allocation,
   rebalancing,
   costs,

@@ -24,10 +24,14 @@ import { decisionMemory } from "./decision-memory.js";
 import type { EngineSettings } from "./engine-settings.js";
 import { ratesOf } from "./harvest-losses.js";
 import { latestWindow } from "./latest-window.js";
-import { calledSettings, type OptimizeOptions, optimizeOptions, optimizePrices } from "./optimize-portfolio.js";
+import { calledSettings } from "./optimize-portfolio.js";
+import { type OptimizeOptions, optimizeOptions, optimizePrices } from "./optimize-prices.js";
 import type { ReadInputs } from "./read-inputs.js";
 import { regimeParameters, withRegime } from "./regime-constraints.js";
 import { riskOptions } from "./risk-options.js";
+import { attributeStrategies, type StrategyDecision } from "./strategies/attribute-strategies.js";
+import { combineStrategies } from "./strategies/combine-strategies.js";
+import type { StrategyAttribution } from "./strategies/strategy-types.js";
 
 /** Options of `backtest`, which go before the configuration. */
 export interface EngineBacktestOptions extends BacktestOptions {
@@ -35,6 +39,12 @@ export interface EngineBacktestOptions extends BacktestOptions {
   readonly strategy?: Strategy;
   /** Settings of the default strategy that go before those of the engine. Default: none. */
   readonly settings?: OptimizeOptions;
+}
+
+/** A backtest of the engine. */
+export interface EngineBacktestResult extends BacktestResult {
+  /** With several strategies: where the return came from; left out otherwise. */
+  readonly strategies?: StrategyAttribution;
 }
 
 /** The declarations of a backtest without their defaults: what is left out comes from the configuration. */
@@ -58,7 +68,7 @@ const CREATE = "give it to PortfolioEngine.create";
  *   year of periods, and after 12 at least.
  * @throws {@link PortfolioError} `too-few-observations` when no date is left after the warmup, and those of `backtest`
  */
-export function backtestPortfolio(inputs: ReadInputs, given: EngineBacktestOptions = {}): BacktestResult {
+export function backtestPortfolio(inputs: ReadInputs, given: EngineBacktestOptions = {}): EngineBacktestResult {
   const { prices, benchmark, actions, portfolio } = inputs;
   const { strategy, settings, ...simulation } = readOptions("options", given, engineBacktestOptions, {
     what: "an option of backtest",
@@ -75,11 +85,14 @@ export function backtestPortfolio(inputs: ReadInputs, given: EngineBacktestOptio
   const called = calledSettings(inputs.settings, settings ?? {});
   const { config } = called;
   const events: NoAnswer[] = [];
+  const decisions: StrategyDecision[] = [];
+  // a method that is asked for by name answers alone
+  const several = settings?.method === undefined ? inputs.strategies : undefined;
   const { cashRate } = config.backtest;
   const result = backtest(
     {
       prices,
-      strategy: strategy ?? methodStrategy(inputs, called, events),
+      strategy: strategy ?? methodStrategy(inputs, called, several, events, decisions),
       ...actions,
       ...(benchmark && { benchmark }),
       ...(cashRate !== 0 && { cashRates: cashRate }),
@@ -99,7 +112,14 @@ export function backtestPortfolio(inputs: ReadInputs, given: EngineBacktestOptio
       ...simulation,
     },
   );
-  return events.length === 0 ? result : { ...result, events: merged(result.events, events) };
+  return {
+    ...result,
+    ...(events.length > 0 && { events: merged(result.events, events) }),
+    ...(strategy === undefined &&
+      several !== undefined && {
+        strategies: attributeStrategies(result, decisions, prices, config.attribution.linking),
+      }),
+  };
 }
 
 type NoAnswer = Extract<BacktestEvent, { readonly kind: "no-answer" }>;
@@ -141,10 +161,17 @@ function limitData(inputs: ReadInputs, settings: EngineSettings): LimitData {
 }
 
 /** A strategy that optimizes the past at every decision, and writes down each that had no answer. */
-function methodStrategy(inputs: ReadInputs, settings: EngineSettings, events: NoAnswer[]): Strategy {
+function methodStrategy(
+  inputs: ReadInputs,
+  settings: EngineSettings,
+  strategies: ReadInputs["strategies"],
+  events: NoAnswer[],
+  decisions: StrategyDecision[],
+): Strategy {
   const { marketWeights } = inputs;
   const parametersOn = regimeParameters(inputs);
   const memory = decisionMemory();
+  const memories = (strategies ?? []).map(() => decisionMemory());
   const follows = followsRegime(settings);
   let target: Weights | undefined;
   let lastDate: string | undefined;
@@ -159,7 +186,10 @@ function methodStrategy(inputs: ReadInputs, settings: EngineSettings, events: No
       ...(prices === past.prices && { returns: () => past.returns }),
       ...(marketWeights !== undefined && { marketWeights }),
     };
-    const result = optimizePrices(prices, today, context);
+    const result =
+      strategies === undefined
+        ? optimizePrices(prices, today, context)
+        : combineStrategies(strategies, prices, today, (k) => ({ ...context, memory: memories[k]! }));
     for (const { method, status, reason } of result.attempts ?? []) {
       const answered = result.status === "optimal" ? `; ${result.method} answered instead` : "";
       events.push({ kind: "no-answer", date: past.date, status, reason: `${method}: ${reason}${answered}` });
@@ -167,6 +197,7 @@ function methodStrategy(inputs: ReadInputs, settings: EngineSettings, events: No
     if (result.status === "optimal") {
       target = parameters === undefined ? result.weights : withinVolatility(today, result);
       lastDate = past.date;
+      if (result.strategies !== undefined) decisions.push({ date: past.date, mix: result.strategies });
       return target;
     }
     if (result.attempts === undefined) {

@@ -1,7 +1,7 @@
 import { labelled } from "../core/names/labelled.js";
 import type { OptimalResult } from "../core/types.js";
 import type { EngineSettings } from "./engine-settings.js";
-import type { EngineOptimization } from "./optimize-portfolio.js";
+import type { EngineOptimization } from "./optimize-prices.js";
 
 /**
  * Weights with as much cash as the limit on volatility asks for, but never below a least sum of weights that the settings give.

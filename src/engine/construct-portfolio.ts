@@ -10,12 +10,8 @@ import { type Allocation, type AllocationInput, allocateShares } from "../rebala
 import { capVolatility } from "./cap-volatility.js";
 import { checkPortfolioTrades } from "./check-portfolio-trades.js";
 import { limitedConstraints } from "./limited-constraints.js";
-import {
-  type EngineOptimization,
-  type OptimizeOptions,
-  optimizeOptions,
-  optimizePortfolio,
-} from "./optimize-portfolio.js";
+import { optimizePortfolio } from "./optimize-portfolio.js";
+import { type EngineOptimization, type OptimizeOptions, optimizeOptions } from "./optimize-prices.js";
 import type { ReadInputs } from "./read-inputs.js";
 import { regimeConstraints } from "./regime-constraints.js";
 

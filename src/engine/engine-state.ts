@@ -1,9 +1,12 @@
 import { PortfolioError } from "../core/errors/portfolio-error.js";
 import { shownValue } from "../core/errors/shown-value.js";
 import { ODD_NUMBERS, TAG } from "../core/json/json-format.js";
+import type { OptionsOf } from "../core/options/option-types.js";
+import { readOptions } from "../core/options/read-options.js";
 import type { PricesTable } from "../core/types.js";
-import type { EngineInputs, EngineState, TableState } from "./engine-types.js";
+import type { EngineInputs, EngineState, RestoreOptions, TableState } from "./engine-types.js";
 import type { ReadInputs } from "./read-inputs.js";
+import type { EngineStrategy } from "./strategies/strategy-types.js";
 
 /** The whole engine as plain data that JSON keeps to the bit. */
 export function stateOfEngine(inputs: ReadInputs): EngineState {
@@ -28,6 +31,11 @@ export function stateOfEngine(inputs: ReadInputs): EngineState {
     ...(ledger !== undefined && { ledger }),
     ...(account !== undefined && { account }),
     ...(marketWeights !== undefined && { marketWeights }),
+    ...(inputs.strategies !== undefined && {
+      strategies: inputs.strategies.map(({ weights, ...one }) =>
+        weights === undefined ? one : { ...one, function: true as const },
+      ),
+    }),
     named: plainOf(named) as EngineState["named"],
   });
 }
@@ -37,7 +45,7 @@ export function stateOfEngine(inputs: ReadInputs): EngineState {
  *
  * @throws {@link PortfolioError} `invalid-state` for another version, and for a value that is not a state
  */
-export function engineFromState(state: EngineState): EngineInputs {
+export function engineFromState(state: EngineState, options: RestoreOptions = {}): EngineInputs {
   const version: unknown = (state as Partial<EngineState> | null | undefined)?.version;
   if (version !== 1) {
     throw new PortfolioError(
@@ -46,7 +54,7 @@ export function engineFromState(state: EngineState): EngineInputs {
       { version: String(version) },
     );
   }
-  const { version: _version, named, prices, benchmark, ...plain } = state;
+  const { version: _version, named, prices, benchmark, strategies, ...plain } = state;
   const given = fromPlain(named ?? {});
   if (typeof given !== "object" || given === null) {
     throw new PortfolioError("invalid-state", "state.named is no object: give what `engine.snapshot()` returned");
@@ -55,8 +63,37 @@ export function engineFromState(state: EngineState): EngineInputs {
     ...plain,
     ...given,
     prices: tableOfState("prices", prices),
+    ...(strategies !== undefined && { strategies: strategiesOfState(strategies, options) }),
     ...(benchmark && { benchmark: tableOfState("benchmark", benchmark) }),
   };
+}
+
+const restoreOptions: OptionsOf<RestoreOptions> = { strategies: { kind: "record", of: { kind: "function" } } };
+
+/** The strategies of a snapshot, with the functions that it could not hold. */
+function strategiesOfState(
+  strategies: NonNullable<EngineState["strategies"]>,
+  given: RestoreOptions,
+): EngineStrategy[] {
+  const { strategies: functions = {} } = readOptions("options", given, restoreOptions, {
+    what: "an option of restore",
+  });
+  if (!Array.isArray(strategies)) {
+    throw new PortfolioError("invalid-state", "state.strategies is no list: give what `engine.snapshot()` returned");
+  }
+  return strategies.map((one, k) => {
+    if (typeof one !== "object" || one === null || one.function !== true) return one;
+    const { function: _function, ...strategy } = one;
+    const weights = Object.hasOwn(functions, one.name) ? functions[one.name] : undefined;
+    if (weights === undefined) {
+      throw new PortfolioError(
+        "invalid-state",
+        `state.strategies[${k}] is a function, which a snapshot cannot hold: give { strategies: { ${one.name}: … } } to restore`,
+        { strategy: String(one.name) },
+      );
+    }
+    return { ...strategy, weights };
+  });
 }
 
 function stateOfTable({ assets, dates, values }: PricesTable): TableState {

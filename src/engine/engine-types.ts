@@ -4,6 +4,7 @@ import type { Constraints, IsoDate, Portfolio, PricesTable, Weights } from "../c
 import type { Limits } from "../limits/types.js";
 import type { RebalanceTrigger } from "../rebalance/rebalance-trigger.js";
 import type { TaxLedger } from "../tax/types.js";
+import type { EngineStrategy, StrategyFunction } from "./strategies/strategy-types.js";
 
 /** How the weights are found. */
 export type ConstructionMethod =
@@ -70,6 +71,8 @@ export interface EngineInputs {
   readonly rebalance?: RebalanceTrigger | "every-period";
   /** Lot sizes in place of that of the settings. Default: none. */
   readonly lotSize?: number | Weights;
+  /** Several strategies that share the capital, in place of the configured method. Default: none. */
+  readonly strategies?: readonly EngineStrategy[];
 }
 
 /** An engine as JSON: `JSON.parse(JSON.stringify(state))` restores to the same engine. */
@@ -96,8 +99,16 @@ export interface EngineState {
   readonly account?: string;
   /** Weights of the market, if they were given. */
   readonly marketWeights?: Weights;
+  /** The strategies, if there were several; a function is left out, and `function` says so. */
+  readonly strategies?: readonly (Omit<EngineStrategy, "weights"> & { readonly function?: true })[];
   /** What was given by name; an infinite bound is written as `{ "$number": "Infinity" }`. */
   readonly named: Pick<EngineInputs, "constraints" | "limits" | "costs" | "rebalance" | "lotSize">;
+}
+
+/** What a snapshot cannot hold. */
+export interface RestoreOptions {
+  /** The functions of the strategies that are functions, by the names of the strategies. Default: none. */
+  readonly strategies?: Readonly<Record<string, StrategyFunction>>;
 }
 
 /** The prices of one date. */

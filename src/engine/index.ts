@@ -1,6 +1,6 @@
 export type { AnalyzeOptions, PortfolioAnalysis } from "./analyze-portfolio.js";
 export type { AttributeOptions } from "./attribute-backtest.js";
-export type { EngineBacktestOptions } from "./backtest-portfolio.js";
+export type { EngineBacktestOptions, EngineBacktestResult } from "./backtest-portfolio.js";
 export type { ConstructOptions, PortfolioConstruction } from "./construct-portfolio.js";
 export type { CallSettings } from "./engine-settings.js";
 export type * from "./engine-types.js";
@@ -11,6 +11,7 @@ export type { MonitorOptions } from "./monitor/monitor-options.js";
 export type * from "./monitor/monitor-state.js";
 export type * from "./monitor/monitor-types.js";
 export type { MonitorRun } from "./monitor/run-monitor.js";
-export type { EngineOptimization, FailedAttempt, OptimizeOptions } from "./optimize-portfolio.js";
+export type { EngineOptimization, FailedAttempt, OptimizeOptions } from "./optimize-prices.js";
 export { PortfolioEngine, type Reconfigured } from "./portfolio-engine.js";
 export type { EngineRebalanceOptions, EngineRebalancePlan } from "./rebalance-portfolio.js";
+export type * from "./strategies/strategy-types.js";

@@ -1,6 +1,5 @@
 import type { HoldingsBrinson } from "../attribution/brinson-from-holdings.js";
 import type { CorporateActions } from "../backtest/actions/adjusted-prices.js";
-import type { BacktestResult } from "../backtest/inputs/backtest-types.js";
 import type { ConfigChange, ConfigIssue } from "../config/config-types.js";
 import type { PortfolioConfig } from "../config/portfolio-config.js";
 import { type ReloadOptions, reloadConfig } from "../config/reload-config.js";
@@ -13,12 +12,12 @@ import type { TaxLedger } from "../tax/types.js";
 import { type AnalyzeOptions, analyzePortfolio, type PortfolioAnalysis } from "./analyze-portfolio.js";
 import { applyFills } from "./apply-fills.js";
 import { type AttributeOptions, attributeBacktest } from "./attribute-backtest.js";
-import { backtestPortfolio, type EngineBacktestOptions } from "./backtest-portfolio.js";
+import { backtestPortfolio, type EngineBacktestOptions, type EngineBacktestResult } from "./backtest-portfolio.js";
 import { checkPortfolioTrades, portfolioEmergency } from "./check-portfolio-trades.js";
 import { type ConstructOptions, constructPortfolio, type PortfolioConstruction } from "./construct-portfolio.js";
 import { engineSettings } from "./engine-settings.js";
 import { engineFromState, stateOfEngine } from "./engine-state.js";
-import type { EngineInputs, EnginePortfolio, EngineState, PricesOfDate } from "./engine-types.js";
+import type { EngineInputs, EnginePortfolio, EngineState, PricesOfDate, RestoreOptions } from "./engine-types.js";
 import { type ExplainQuestion, explain } from "./explain/explain.js";
 import type { Explanation } from "./explain/explanation.js";
 import { type HarvestLossesOptions, harvestLosses } from "./harvest-losses.js";
@@ -27,7 +26,8 @@ import type { MonitorOptions } from "./monitor/monitor-options.js";
 import type { MonitorTick } from "./monitor/monitor-types.js";
 import { type MonitorRun, runMonitor } from "./monitor/run-monitor.js";
 import { observePrices } from "./observe-prices.js";
-import { type EngineOptimization, type OptimizeOptions, optimizePortfolio } from "./optimize-portfolio.js";
+import { optimizePortfolio } from "./optimize-portfolio.js";
+import type { EngineOptimization, OptimizeOptions } from "./optimize-prices.js";
 import { type ReadInputs, readInputs } from "./read-inputs.js";
 import { type EngineRebalanceOptions, type EngineRebalancePlan, rebalancePortfolio } from "./rebalance-portfolio.js";
 
@@ -84,7 +84,7 @@ export class PortfolioEngine {
   }
 
   /** Walks the configured method (or a strategy) through history; every decision sees the past alone. */
-  backtest(options: EngineBacktestOptions = {}): BacktestResult {
+  backtest(options: EngineBacktestOptions = {}): EngineBacktestResult {
     return backtestPortfolio(this.#inputs, options);
   }
 
@@ -220,9 +220,11 @@ export class PortfolioEngine {
   /**
    * The engine that `snapshot` wrote down.
    *
+   * @param state - of `snapshot`, or what JSON brought back
+   * @param options - `strategies`: the functions of the strategies that are functions
    * @throws {@link PortfolioError} `invalid-state`
    */
-  static restore(state: EngineState): PortfolioEngine {
-    return PortfolioEngine.create(engineFromState(state));
+  static restore(state: EngineState, options: RestoreOptions = {}): PortfolioEngine {
+    return PortfolioEngine.create(engineFromState(state, options));
   }
 }

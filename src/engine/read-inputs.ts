@@ -17,6 +17,7 @@ import type { EngineInputs, EnginePortfolio } from "./engine-types.js";
 import { knownPrices, lastKnown } from "./latest-prices.js";
 import { historyOf, type PriceHistory } from "./price-history.js";
 import { rememberedPortfolio } from "./remembered-portfolio.js";
+import { checkStrategies, strategiesOption } from "./strategies/read-strategies.js";
 
 /** Inputs that were checked, with their defaults. */
 export type ReadInputs = Omit<EngineInputs, "config"> & {
@@ -81,6 +82,7 @@ const engineInputs: OptionsOf<EngineInputs> = {
   costs: costsOption,
   rebalance: rebalanceOption,
   lotSize: { kind: "per-asset", above: 0 },
+  strategies: strategiesOption,
 };
 
 /**
@@ -108,7 +110,8 @@ export function readInputs(inputs: EngineInputs): ReadInputs {
       { assets: benchmark.assets.length },
     );
   }
-  const { prices: _prices, config: given, ...others } = read;
+  const { prices: _prices, config: given, strategies, ...others } = read;
+  if (strategies !== undefined) checkStrategies(strategies);
   const config = (given ?? wholeConfig("inputs.config", undefined)) as PortfolioConfig;
   const own = copyOf(others);
   const quoted = historyOf(table);
@@ -129,6 +132,7 @@ export function readInputs(inputs: EngineInputs): ReadInputs {
   const portfolio = own.portfolio ?? { cash: config.portfolio.initialCapital, holdings: {} };
   return {
     ...own,
+    ...(strategies !== undefined && { strategies }),
     config,
     settings: engineSettings(config, own, dates),
     prices,

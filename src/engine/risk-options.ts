@@ -1,6 +1,6 @@
 import type { MomentsOptions } from "../moments/estimate-moments.js";
 import type { EngineSettings } from "./engine-settings.js";
-import { momentsFor } from "./optimize-portfolio.js";
+import { momentsFor } from "./optimize-prices.js";
 
 /** How moments are estimated where only the risk counts. */
 export function riskOptions(settings: EngineSettings, assets: readonly string[]): MomentsOptions {

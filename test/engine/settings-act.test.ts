@@ -70,6 +70,13 @@ const outcome = (call: () => unknown): unknown => {
 };
 const optimize: Probe = (config) => engineOf(config).optimize();
 const construct: Probe = (config) => engineOf(config).construct().trades;
+const mixed: Probe = (config) =>
+  engineOf(config, {
+    strategies: [
+      { name: "calm", method: "minimum-variance" },
+      { name: "bold", weights: () => ({ FFF: 1 }) },
+    ],
+  }).optimize();
 const analyze: Probe = (config) => engineOf(config).analyze();
 const regime: Probe = (config) => {
   const { path, ...reading } = engineOf(config).regime();
@@ -191,6 +198,8 @@ const acting: Readonly<
   "constraints.maxTurnover": [0.1, optimize, { optimizer: { method: "minimum-variance" } }],
   "constraints.maxTrackingError": [0.01, optimize, { optimizer: { method: "minimum-variance" } }],
   "constraints.maxGross": [1.1, optimize, { optimizer: { method: "maximum-utility" }, constraints: { minWeight: -1 } }],
+  "strategies.capital": ["inverse-risk", mixed],
+  "strategies.maxDrawdown": [0.9, mixed, { strategies: { capital: "drawdown-aware" } }],
   "allocation.method": [
     "greedy",
     (config) =>
