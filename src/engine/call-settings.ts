@@ -1,8 +1,8 @@
 import type { OptionDeclaration, OptionsOf } from "../core/options/option-types.js";
 import { readOption } from "../core/options/read-options.js";
 import type { CovarianceMethod, MeanMethod } from "../moments/estimate-moments.js";
+import type { ConstructionMethod } from "./construction-method.js";
 import type { CallSettings } from "./engine-settings.js";
-import type { ConstructionMethod } from "./engine-types.js";
 
 /** Every method; the compiler holds the list to the type. */
 const METHODS: Readonly<Record<ConstructionMethod, true>> = {

@@ -8,8 +8,8 @@ import { riskBudgeting } from "../optimize/risk-budget/risk-budgeting.js";
 import { equalWeight } from "../optimize/rules/equal-weight.js";
 import { inverseVolatility } from "../optimize/rules/inverse-volatility.js";
 import { maximumDiversification } from "../optimize/rules/maximum-diversification.js";
+import type { ConstructionMethod } from "./construction-method.js";
 import type { EngineSettings } from "./engine-settings.js";
-import type { ConstructionMethod } from "./engine-types.js";
 
 /** What a method may look at. */
 interface Problem {

@@ -1,6 +1,6 @@
 import type { Moments, OptimizationResult, ReturnsTable } from "../core/types.js";
 import { type MomentsEstimatorOptions, momentsEstimator } from "../moments/moments-estimator.js";
-import type { ConstructionMethod } from "./engine-types.js";
+import type { ConstructionMethod } from "./construction-method.js";
 
 /** What one decision of a backtest leaves to the next, to be quicker. It changes no answer beyond rounding. */
 export interface DecisionMemory {

@@ -6,7 +6,8 @@ import type { Limits } from "../limits/types.js";
 import type { CovarianceMethod, MeanMethod, MomentsOptions } from "../moments/estimate-moments.js";
 import type { RebalanceTrigger } from "../rebalance/rebalance-trigger.js";
 import { compiledLimits } from "./compiled-limits.js";
-import type { ConstructionMethod, EngineInputs } from "./engine-types.js";
+import type { ConstructionMethod } from "./construction-method.js";
+import type { EngineInputs } from "./engine-types.js";
 
 /** Settings that an operation can be given for one call. */
 export interface CallSettings {

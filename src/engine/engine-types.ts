@@ -6,22 +6,6 @@ import type { RebalanceTrigger } from "../rebalance/rebalance-trigger.js";
 import type { TaxLedger } from "../tax/types.js";
 import type { EngineStrategy, StrategyFunction } from "./strategies/strategy-types.js";
 
-/** How the weights are found. */
-export type ConstructionMethod =
-  | "minimum-variance"
-  | "maximum-sharpe"
-  | "target-return"
-  | "target-volatility"
-  | "maximum-utility"
-  | "risk-budgeting"
-  | "hierarchical-risk-parity"
-  | "hierarchical-equal-risk"
-  | "nested-clusters"
-  | "minimum-cvar"
-  | "maximum-diversification"
-  | "inverse-volatility"
-  | "equal-weight";
-
 /** What is held, and what the safeties remember about it. */
 export interface EnginePortfolio extends Portfolio {
   /** Greatest value so far, for the drawdown limit. Default: the value at the latest prices. The engine keeps it up to date. */

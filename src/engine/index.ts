@@ -2,6 +2,7 @@ export type { AnalyzeOptions, PortfolioAnalysis } from "./analyze-portfolio.js";
 export type { AttributeOptions } from "./attribute-backtest.js";
 export type { EngineBacktestOptions, EngineBacktestResult } from "./backtest-portfolio.js";
 export type { ConstructOptions, PortfolioConstruction } from "./construct-portfolio.js";
+export type { ConstructionMethod } from "./construction-method.js";
 export type { CallSettings } from "./engine-settings.js";
 export type * from "./engine-types.js";
 export type { ExplainQuestion } from "./explain/explain.js";

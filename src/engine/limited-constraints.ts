@@ -37,14 +37,36 @@ export function limitedConstraints(inputs: ReadInputs, constraints: Constraints)
     a === undefined ? b : b === undefined ? a : Math.min(a, b);
   const maxGross = least(limits.maxGross, constraints.maxGross);
   const maxPositions = least(limits.maxPositions, constraints.maxPositions);
+  const most = bound("max", 1, Math.min);
   return {
     ...limits,
     ...constraints,
     ...bound("min", 0, Math.max),
-    ...bound("max", 1, Math.min),
+    ...most,
+    ...roomForCash(inputs, constraints, constraints.budget ?? limits.budget ?? 1, most.max),
     ...(limits.groups !== undefined && { groups: [...(constraints.groups ?? []), ...limits.groups] }),
     ...(limits.linear !== undefined && { linear: [...(constraints.linear ?? []), ...limits.linear] }),
     ...(maxGross !== undefined && { maxGross }),
     ...(maxPositions !== undefined && { maxPositions }),
   };
+}
+
+/**
+ * The budget that the greatest weights leave: after a loss positions may only shrink, and the rest stays in cash, unless the
+ * settings ask for a least sum of weights.
+ */
+function roomForCash(
+  { config, prices }: ReadInputs,
+  constraints: Constraints,
+  budget: NonNullable<Constraints["budget"]>,
+  max: PerAsset | undefined,
+): Pick<Constraints, "budget"> {
+  if (config.constraints.minInvested !== "as-max" || typeof budget !== "number" || !(max instanceof Float64Array))
+    return {};
+  const sum = max.reduce((a, b) => a + b, 0);
+  const own = resolvePerAsset("constraints.max", constraints.max, prices.assets, 1, { allowInfinite: true });
+  // constraints that contradict themselves stay a conflict, which is explained
+  if (own.reduce((a, b) => a + b, 0) < budget) return {};
+  // a hair less, so that rounding does not close the last gap
+  return sum < budget ? { budget: sum * (1 - 1e-6) } : {};
 }

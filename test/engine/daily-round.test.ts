@@ -126,3 +126,16 @@ describe("reconfigure and failures", () => {
     expect(calm.check(trades).decision).toBe("accept");
   });
 });
+
+test("after a loss of the day positions may only shrink: the target leaves the rest in cash", () => {
+  const config = {
+    optimizer: { method: "risk-budgeting" },
+    emergency: { dailyLossReduce: 0.05, dailyLossHalt: 0.5 },
+  } as const;
+  const start = PortfolioEngine.create({ prices: until(40), config });
+  const held = start.apply(start.construct().trades);
+  const fallen = Object.fromEntries(Object.entries(held.latest.prices).map(([asset, price]) => [asset, price * 0.9]));
+  const plan = held.observe({ date: days[41]!, prices: fallen }).rebalance();
+  expect(plan.optimization?.status).toBe("optimal");
+  expect(plan.trades.every(({ quantity }) => quantity <= 0)).toBe(true);
+});

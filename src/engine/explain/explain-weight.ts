@@ -57,6 +57,7 @@ export function weightFacts(inputs: ReadInputs, asset: string, found: EngineOpti
   }
   return [
     { fact: `${found.method} gives ${asset} a weight of ${percent(weight)}`, from: "setting optimizer.method" },
+    ...strategyFacts(asset, found),
     ...bindingFacts(inputs, asset, found),
     {
       fact: `it brings ${percent(found.riskContributions[asset] ?? 0)} of the variance of a portfolio with a volatility of ${percent(found.volatility)} a year`,
@@ -70,6 +71,13 @@ export function weightFacts(inputs: ReadInputs, asset: string, found: EngineOpti
     },
     ...attempts,
   ];
+}
+
+function strategyFacts(asset: string, { strategies }: EngineOptimization): readonly ExplainedFact[] {
+  return (strategies?.parts ?? []).map(({ name, share, weights }) => ({
+    fact: `${name} wants ${percent(weights[asset] ?? 0)} of its ${percent(share)} of the capital`,
+    from: `strategy ${name}`,
+  }));
 }
 
 /** Constraints of the asset itself, of its sector and of the whole that hold the weight where it is. */

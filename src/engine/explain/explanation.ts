@@ -4,7 +4,7 @@ export interface ExplainedFact {
   readonly fact: string;
   /**
    * Where it stands: `"certificate"`, `"moments"`, `"portfolio"`, `"prices"`, `"plan"`, `"check"`, `"event"`, `"ledger"`,
-   * `"regime"`, `"trigger"`, or by name `"setting optimizer.method"`, `"constraint max.AAPL"`, `"limit position"`.
+   * `"regime"`, `"trigger"`, or by name `"setting optimizer.method"`, `"constraint max.AAPL"`, `"limit position"`, `"strategy momentum"`.
    */
   readonly from: string;
 }

@@ -1,6 +1,6 @@
 import type { IsoDate, PricesTable, Weights } from "../../core/types.js";
 import type { WeightPredictor } from "../../predict/predictor/predictor-types.js";
-import type { ConstructionMethod } from "../engine-types.js";
+import type { ConstructionMethod } from "../construction-method.js";
 
 /** What a strategy of the caller may look at. */
 export interface StrategyView {
