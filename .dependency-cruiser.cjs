@@ -74,6 +74,7 @@ const within = {
     "frontier",
     "cvar",
     "risk-measure",
+    "multi-period",
     "rules",
     "risk-budget",
     "hierarchical",

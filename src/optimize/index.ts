@@ -31,6 +31,12 @@ export {
   type WeightSensitivity,
   weightSensitivity,
 } from "./mean-variance/weight-sensitivity.js";
+export {
+  type MultiPeriodOptions,
+  type MultiPeriodResult,
+  multiPeriod,
+  type PlannedStep,
+} from "./multi-period/multi-period.js";
 export { type RiskBudgetingOptions, riskBudgeting } from "./risk-budget/risk-budgeting.js";
 export type { RiskFigure } from "./risk-measure/answer-mean-risk.js";
 export { type GrowthFigure, type MaximumGrowthOptions, maximumGrowth } from "./risk-measure/maximum-growth.js";
