@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { PortfolioEngine } from "../src/index.js";
 import { allocate } from "./chapters/allocate.js";
 import { attribute } from "./chapters/attribution.js";
+import { brokerFile } from "./chapters/broker-file.js";
 import { engineDay } from "./chapters/engine-day.js";
 import { estimate } from "./chapters/estimate.js";
 import { type Chapter, type Job, LOOKBACK } from "./chapters/job.js";
@@ -21,6 +22,7 @@ const laterChapters: readonly { readonly title: string; readonly chapter: Chapte
   { title: "Regimes of the market", chapter: regimes },
   { title: "Limits before the last trades", chapter: checkLimits },
   { title: "Taxes of the walk-forward", chapter: tax },
+  { title: "Taxes that begin with a broker's file", chapter: brokerFile },
   { title: "When to rebalance, after costs and taxes", chapter: rebalancing },
   { title: "A week in March 2020, as it streamed in", chapter: engineDay },
 ];

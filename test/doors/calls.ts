@@ -318,6 +318,7 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
   fitStudentHmm: () => [obs(40), { states: 2, maxIterations: 5, restarts: 2, seed: 1 }],
   form1099B: () => [ledger(), 2025],
   transactionsFromBroker: () => [SCHWAB, schwabOptions()],
+  exchangeRatesFromCsv: () => ["Date, USD, GBP, \n2025-03-03, 1.0465, 0.8268, \n", { base: "EUR" }],
   openBrokerReader: () => [
     {
       broker: "columns",
