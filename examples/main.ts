@@ -10,6 +10,7 @@ import { type Chapter, type Job, LOOKBACK } from "./chapters/job.js";
 import { checkLimits } from "./chapters/limits.js";
 import { optimize } from "./chapters/optimize.js";
 import { readPrices } from "./chapters/prices.js";
+import { quotedPrices } from "./chapters/quoted-prices.js";
 import { rebalancing } from "./chapters/rebalancing.js";
 import { regimes } from "./chapters/regime.js";
 import { writeReport } from "./chapters/report.js";
@@ -25,6 +26,7 @@ const laterChapters: readonly { readonly title: string; readonly chapter: Chapte
   { title: "Taxes that begin with a broker's file", chapter: brokerFile },
   { title: "When to rebalance, after costs and taxes", chapter: rebalancing },
   { title: "A week in March 2020, as it streamed in", chapter: engineDay },
+  { title: "Prices as they were quoted, and taxes paid", chapter: quotedPrices },
 ];
 
 const say = (line: string): void => console.log(`  ${line}`);

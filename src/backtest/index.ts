@@ -10,6 +10,7 @@ export type * from "./inputs/order.js";
 export type * from "./inputs/sweep-types.js";
 export type * from "./inputs/taxes-paid.js";
 export { type TransactionsFromTradesOptions, transactionsFromTrades } from "./ledger/transactions-from-trades.js";
+export { ordersFromPlan, type PlannedTrades } from "./orders/orders-from-plan.js";
 export { backtest } from "./simulation/backtest.js";
 export {
   type CombinatorialInput,

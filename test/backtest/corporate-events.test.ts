@@ -154,12 +154,18 @@ test("a short position owes dividends, spun-off shares and the terms of a merger
         { kind: "merger", date: day[3]!, asset: "A", newAsset: "C", ratio: 1, cash: 2 },
       ],
     },
-    { execution: "same-close", initialCapital: 1000 },
+    { execution: "same-close", initialCapital: 1000, tax: {} },
   );
   expect([...result.cash]).toEqual([1500, 1450, 1450, 1350]);
   expect(result.holdings).toEqual({ A: 0, B: -25, C: -50 });
   expect([...result.values]).toEqual([1000, 1000, 1000, 1050]);
   expectConserved(prices, result);
+  // 500 came in; 50 of dividends are no part of the ledger; the merger covers at 50 · 2 and 50 · 5
+  expect(result.tax!.dispositions.map(({ asset: name, recognized }) => [name, recognized])).toEqual([["A", 150]]);
+  expect(result.tax!.openShorts.map(({ asset: name, quantity, proceeds }) => [name, quantity, proceeds])).toEqual([
+    ["B", 25, 0],
+    ["C", 50, 250],
+  ]);
 });
 
 test("dividends reinvested and splits give the returns of adjusted prices: thirteen years of four stocks", () => {

@@ -2,12 +2,15 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { BacktestInput, BacktestOptions, Strategy } from "../../src/backtest/inputs/backtest-types.js";
 import type { Order } from "../../src/backtest/inputs/order.js";
+import { ordersFromPlan } from "../../src/backtest/orders/orders-from-plan.js";
 import { backtest } from "../../src/backtest/simulation/backtest.js";
 import { findLookAhead } from "../../src/backtest/validation/find-look-ahead.js";
 import { reproduce } from "../../src/backtest/validation/reproduce.js";
 import { PortfolioError } from "../../src/core/errors/portfolio-error.js";
+import { latestPrices } from "../../src/core/tables/latest-prices.js";
 import { pricesFromColumns } from "../../src/core/tables/prices-from-columns.js";
 import type { PricesTable } from "../../src/core/types.js";
+import { rebalance } from "../../src/rebalance/plan/rebalance.js";
 import { expectConserved } from "./expect-conserved.js";
 import { days, randomPrices } from "./sample-prices.js";
 
@@ -133,6 +136,42 @@ describe("market orders in shares", () => {
     expect(trades[0]!.quantity).toBe(100);
     expect(events).toEqual([expect.objectContaining({ kind: "partial", wanted: 3000, filled: 1000 })]);
   });
+});
+
+test("a plan of rebalance becomes orders that close the lots it chose", () => {
+  const prices = pricesFromColumns(day, { A: [10, 20, 20, 20, 20, 20], B: [10, 10, 10, 10, 10, 10] });
+  const target = { A: 0.5, B: 0.5 };
+  const taxRates = { shortTerm: 0.3, longTerm: 0.2 };
+  const strategy: Strategy = ({ prices: past, cash, ledger, date }) => {
+    if (ledger!.openLots.length === 0) return target;
+    return ordersFromPlan(
+      rebalance(
+        { ledger: ledger!, account: "main", cash, date, prices: latestPrices(past), target },
+        { trigger: { kind: "threshold", absolute: 0.05 }, taxRates },
+      ),
+    );
+  };
+  const result = backtest({ prices, strategy }, { initialCapital: 1000, tax: { lotMethod: "fifo" } });
+  // 50 of each at the close of the second day, at 20 and 10; from then on nothing leaves its band
+  expect(result.trades.map(({ asset, quantity }) => [asset, quantity])).toEqual([
+    ["A", 25],
+    ["B", 50],
+  ]);
+  const moved = backtest(
+    { prices: pricesFromColumns(day, { A: [10, 10, 20, 20, 20, 20], B: [10, 10, 10, 10, 10, 10] }), strategy },
+    { initialCapital: 1000, tax: { lotMethod: "fifo" } },
+  );
+  expect(
+    moved.trades.map(({ asset, quantity, lots }) => [asset, Math.round(quantity * 1e6) / 1e6, lots?.length]),
+  ).toEqual([
+    ["A", 50, undefined],
+    ["B", 50, undefined],
+    ["A", -12.5, 1],
+    ["B", 25, undefined],
+  ]);
+  expect(moved.tax!.byYear["2020"]!.shortTerm).toBe(125);
+  expect(ordersFromPlan({ trades: [] })).toBe(null);
+  expect(() => ordersFromPlan({} as never)).toThrow(/plan\.trades is undefined/);
 });
 
 describe("what is left of an order", () => {

@@ -26,6 +26,7 @@ const OPEN: readonly (readonly [why: string, is: (value: Data) => boolean])[] = 
   ["a ledger is read by its version", HAS("openLots", "dispositions")],
   ["a state of this library is read by its version", HAS("version")],
   ["a result of an optimization", HAS("status", "method")],
+  ["a plan of trades, of which more is known", HAS("trades", "sales")],
   ["a frontier", HAS("status", "corners")],
   ["a portfolio of a frontier", HAS("weights", "expectedReturn", "volatility")],
   ["a path of regimes is part of a reading", HAS("dates", "probabilities")],

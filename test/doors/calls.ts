@@ -448,6 +448,7 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
   vegaRenderer: () => [{ parse: (x: unknown) => x, View: class { async toSVG() { return "<svg/>"; } finalize() {} } }, { compile: (s: unknown) => ({ spec: s }) }],
   walkForward: () => [{ prices: pricesTable(25), fit: () => () => W() }, { trainPeriods: 8, testPeriods: 5, costs: { proportional: 0.001 } }],
   combinatorialBacktest: () => [{ prices: pricesTable(25), fit: () => () => W() }, { groups: 4, testGroups: 2, purge: 1, costs: { proportional: 0.001 } }],
+  ordersFromPlan: () => [{ trades: [{ asset: "AAA", quantity: -3 }], sales: [{ asset: "AAA", lot: "a", quantity: 3 }] }],
   webWorkerJobs: () => [() => ({ postMessage: () => undefined, terminate: () => undefined, onmessage: null, onerror: null }), { workers: 2, batch: 8 }],
   serveWebWorkerJobs: () => [() => () => W()],
   weightSensitivity: () => [mom(), { objective: "maximum-utility", riskAversion: 3, constraints: cons() }],

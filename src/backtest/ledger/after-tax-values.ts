@@ -2,6 +2,7 @@ import type { IsoDate } from "../../core/types.js";
 import { applyTransactions } from "../../tax/ledger/apply-transactions.js";
 import type { LossCarryover, TaxLedger, TaxTransaction } from "../../tax/types.js";
 import type { AfterTaxValues, BacktestTaxYear, TaxesPaid } from "../inputs/taxes-paid.js";
+import { UNITS } from "./ledger-positions.js";
 import { taxOfBacktestYear } from "./tax-of-backtest-year.js";
 
 /** The end of a backtest that paid taxes. */
@@ -63,16 +64,18 @@ function liquidation({ date, ledger, price }: TaxedEnd): TaxTransaction[] {
     type: "sell" | "cover",
     list: readonly { readonly account: string; readonly asset: string; readonly quantity: number }[],
   ): TaxTransaction[] => {
-    const units = new Map<string, { account: string; asset: string; units: number }>();
+    const positions = new Map<string, { account: string; asset: string; shares: number }>();
     for (const { account, asset, quantity } of list) {
-      const held = units.get(asset) ?? { account, asset, units: 0 };
-      held.units += Math.round(quantity * 1e6);
-      units.set(asset, held);
+      const held = positions.get(asset) ?? { account, asset, shares: 0 };
+      held.shares += quantity;
+      positions.set(asset, held);
     }
-    return [...units.values()].map(({ account, asset, units: held }) => {
-      const quantity = held / 1e6;
+    return [...positions.values()].flatMap(({ account, asset, shares }) => {
+      // a split may leave less than a millionth of a share, which stays open
+      const quantity = Math.floor(shares * UNITS * (1 + 1e-12)) / UNITS;
+      if (quantity === 0) return [];
       const amount = Math.max(0, Math.round(100 * quantity * price(asset)) / 100);
-      return { id: `liquidation-${type}-${asset}`, type, date, account, asset, quantity, amount };
+      return [{ id: `liquidation-${type}-${asset}`, type, date, account, asset, quantity, amount }];
     });
   };
   return [...close("sell", ledger.openLots), ...close("cover", ledger.openShorts)];

@@ -3,7 +3,7 @@ import type { IsoDate } from "../../core/types.js";
 import type { TaxLedger, TaxTransaction } from "../../tax/types.js";
 import type { Split } from "../inputs/backtest-types.js";
 import type { CorporateEvent } from "../inputs/corporate-event.js";
-import { nextNumber, type Position } from "./ledger-positions.js";
+import { nextNumber, type Position, UNITS } from "./ledger-positions.js";
 
 /** Corporate actions that wait to become lines of the journal. */
 export interface WaitingActions {
@@ -14,8 +14,8 @@ export interface WaitingActions {
 interface WaitingAction {
   readonly date: IsoDate;
   readonly asset: string;
-  /** Changes the positions; gives the line without its id, or nothing where the ledger has none for it. */
-  readonly book: (position: Position) => Omit<TaxTransaction, "id"> | undefined;
+  /** Changes the positions; gives the lines without their ids, none where the ledger has none for it. */
+  readonly book: (position: Position) => readonly Omit<TaxTransaction, "id">[];
   readonly id: string;
 }
 
@@ -29,6 +29,7 @@ export function waitingActions(
   events: readonly CorporateEvent[],
   positions: Map<string, Position>,
   ledger: TaxLedger | undefined,
+  account: string,
 ): WaitingActions {
   const booked = new Set(
     ledger?.transactions.map(({ date, type, asset }) => `${date} ${TYPE_KIND[type] ?? ""} ${asset}`),
@@ -46,12 +47,12 @@ export function waitingActions(
     ...fresh(() => "split", splits).map((split, k) => ({
       ...split,
       id: `split-${firstSplit + k}`,
-      book: (position: Position) => splitLine(split, position),
+      book: (position: Position) => [splitLine(split, position)],
     })),
     ...fresh(({ kind }) => kind, events).map((event, k) => ({
       ...event,
       id: `event-${firstEvent + k}`,
-      book: (position: Position) => eventLine(event, position, positions),
+      book: (position: Position) => eventLines(event, position, positions, account),
     })),
   ].sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
   let done = 0;
@@ -62,8 +63,7 @@ export function waitingActions(
         const { id, asset, book } = waiting[done]!;
         const position = positions.get(asset);
         if (position === undefined || position.units === 0) continue;
-        const line = book(position);
-        if (line !== undefined) lines.push({ id, ...line });
+        for (const [k, line] of book(position).entries()) lines.push({ id: k === 0 ? id : `${id}-${k}`, ...line });
       }
       return lines;
     },
@@ -85,29 +85,55 @@ function splitLine({ date, asset, ratio }: Split, position: Position): Omit<TaxT
   return { type: "split", date, asset, ratio: readableRatio(ratio) };
 }
 
-function eventLine(
-  { kind, date, asset, newAsset, ratio = 1, cash, basisFraction, newPrice }: CorporateEvent,
+function eventLines(
+  event: CorporateEvent,
   old: Position,
   positions: Map<string, Position>,
-): Omit<TaxTransaction, "id"> | undefined {
-  if (newAsset === undefined) return undefined; // cash alone is a sale, which is among the trades
+  account: string,
+): readonly Omit<TaxTransaction, "id">[] {
+  const { kind, date, asset, newAsset, ratio = 1, cash, basisFraction, newPrice } = event;
+  if (newAsset === undefined) return []; // cash alone is a sale, which is among the trades
   let position = positions.get(newAsset);
   if (position === undefined) positions.set(newAsset, (position = { shares: 0, units: 0 }));
+  const from = old.units;
+  const units = wholeUnits(from * ratio);
   position.shares += old.shares * ratio;
-  position.units += wholeUnits(old.units * ratio);
+  position.units += units;
   if (kind !== "spin-off") {
     old.shares = 0;
     old.units = 0;
   }
   const line = { date, asset, newAsset };
-  if (kind === "rename") return { ...line, type: "symbol-change" };
+  if (kind === "rename") return [{ ...line, type: "symbol-change" }];
+  if (from < 0 && (kind === "spin-off" || cash !== undefined)) {
+    return shortLines(event, -from / UNITS, -units / UNITS, account);
+  }
   const shares = { ...line, ratio: readableRatio(ratio) };
   if (kind === "spin-off") {
-    return { ...shares, type: "spin-off", basisFraction: eightDecimals(needed("basisFraction", basisFraction, asset)) };
+    const fraction = eightDecimals(needed("basisFraction", basisFraction, asset));
+    return [{ ...shares, type: "spin-off", basisFraction: fraction }];
   }
-  if (cash === undefined) return { ...shares, type: "merger" };
+  if (cash === undefined) return [{ ...shares, type: "merger" }];
   const worth = eightDecimals(needed("newPrice", newPrice, asset));
-  return { ...shares, type: "merger-with-cash", cash: eightDecimals(cash), newPrice: worth };
+  return [{ ...shares, type: "merger-with-cash", cash: eightDecimals(cash), newPrice: worth }];
+}
+
+/**
+ * Short positions, for which a ledger has no such events. What is owed after a spin-off was sold for nothing, so that its cover is all loss and the old
+ * short keeps its proceeds; a merger with cash covers the old shares and sells the new ones short at their fair value.
+ */
+function shortLines(
+  { kind, date, asset, newAsset, cash = 0, newPrice }: CorporateEvent,
+  old: number,
+  owed: number,
+  account: string,
+): readonly Omit<TaxTransaction, "id">[] {
+  const cents = (amount: number): number => Math.round(100 * amount) / 100;
+  const sold = { type: "short-sale", date, account, asset: newAsset!, quantity: owed } as const;
+  const opened = (amount: number) => (owed === 0 ? [] : [{ ...sold, amount }]);
+  if (kind === "spin-off") return opened(0);
+  const worth = cents(owed * needed("newPrice", newPrice, asset));
+  return [{ type: "cover", date, account, asset, quantity: old, amount: cents(old * cash) + worth }, ...opened(worth)];
 }
 
 function needed(key: string, value: number | undefined, asset: string): number {

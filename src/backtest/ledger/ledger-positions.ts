@@ -14,8 +14,9 @@ export function positionsOf(ledger: TaxLedger | undefined, account: string): Map
   const positions = new Map<string, Position>();
   const add = (asset: string, shares: number): void => {
     const position = positions.get(asset) ?? { shares: 0, units: 0 };
-    position.units += Math.round(shares * UNITS);
-    position.shares = position.units / UNITS;
+    position.shares += shares;
+    // corporate actions leave parts of a millionth, and no more may be sold than is there
+    position.units = Math.trunc(position.shares * UNITS * (1 + 1e-12));
     positions.set(asset, position);
   };
   if (ledger === undefined) return positions;

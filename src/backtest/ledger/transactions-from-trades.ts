@@ -12,7 +12,7 @@ import { corporateEventsOption, splitsOption } from "../inputs/backtest-options.
 import type { Split } from "../inputs/backtest-types.js";
 import type { CorporateEvent } from "../inputs/corporate-event.js";
 import { waitingActions } from "./corporate-lines.js";
-import { nextNumber, positionsOf, UNITS } from "./ledger-positions.js";
+import { nextNumber, type Position, positionsOf, UNITS } from "./ledger-positions.js";
 
 /** Options of {@link transactionsFromTrades}. */
 export interface TransactionsFromTradesOptions {
@@ -86,11 +86,16 @@ export function linesOfTrades(
     splits = [],
     corporateEvents = [],
     firstTrade,
-  }: TransactionsFromTradesOptions & { readonly account: string; readonly firstTrade: number },
+    positions = positionsOf(ledger, account),
+  }: TransactionsFromTradesOptions & {
+    readonly account: string;
+    readonly firstTrade: number;
+    /** What is held; changed by the trades. */
+    readonly positions?: Map<string, Position>;
+  },
 ): TaxTransaction[] {
   const transactions: TaxTransaction[] = [];
-  const positions = positionsOf(ledger, account);
-  const actions = waitingActions(splits, corporateEvents, positions, ledger);
+  const actions = waitingActions(splits, corporateEvents, positions, ledger, account);
 
   let last = "";
   for (const [k, { asset, quantity, price, cost = 0, date, reason, lots }] of trades.entries()) {

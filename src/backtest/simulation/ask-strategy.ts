@@ -5,6 +5,7 @@ import { type TriggerSituation, triggerDue } from "../../rebalance/trigger-due.j
 import type { Strategy, StrategyPast } from "../inputs/backtest-types.js";
 import type { StrategyAnswer } from "../inputs/order.js";
 import type { ReadOrder } from "../inputs/read-orders.js";
+import { DUST } from "../orders/book.js";
 import { weightsOfBook } from "../orders/mark-book.js";
 import { recentVolatilityRatio, trackingVariance } from "../past/past-risk.js";
 import { readStrategyAnswer } from "../past/read-strategy-answer.js";
@@ -96,7 +97,8 @@ export function pastOf(run: SimulationRun, { row, date }: SimulationDay, value: 
     weights: weightsNow(run, value),
     value,
     shares: book.shares.slice(),
-    cash: book.cash,
+    // rounding below zero is no debt
+    cash: Math.abs(book.cash) <= DUST * value ? 0 : book.cash,
   };
   return strategyPast(history, row, date, now, ledger === undefined ? undefined : () => ledger.at(date));
 }
