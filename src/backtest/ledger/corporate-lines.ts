@@ -133,7 +133,7 @@ function shortLines(
   const opened = (amount: number) => (owed === 0 ? [] : [{ ...sold, amount }]);
   if (kind === "spin-off") return opened(0);
   const worth = cents(owed * needed("newPrice", newPrice, asset));
-  return [{ type: "cover", date, account, asset, quantity: old, amount: cents(old * cash) + worth }, ...opened(worth)];
+  return [{ type: "cover", date, account, asset, quantity: old, amount: cents(old * cash + worth) }, ...opened(worth)];
 }
 
 function needed(key: string, value: number | undefined, asset: string): number {
