@@ -16,23 +16,30 @@ for case in given["cases"]:
     size = pd.DataFrame(np.nan, index=index, columns=prices.columns)
     size.loc[due] = 1.0 / assets
 
-    def with_vectorbt():
+    fees = case["fees"]
+
+    def with_vectorbt(engine):
         return vbt.Portfolio.from_orders(
             prices, size=size, size_type="targetpercent", group_by=True, cash_sharing=True, call_seq="auto",
-            init_cash=100_000.0, freq="1D",
+            init_cash=100_000.0, freq="1D", fees=fees, engine=engine,
         )
 
-    measure(work, "vectorbt, value alone", lambda: with_vectorbt().value(), lambda value: value.iloc[-1])
-
-    def with_statistics():
-        # what the other side always gives: value, weights of each date, statistics
-        portfolio = with_vectorbt()
+    def with_statistics(engine):
+        # what the other side always gives: value, weights of each date, the log of trades, statistics
+        portfolio = with_vectorbt(engine)
         value = portfolio.value()
         portfolio.asset_value(group_by=False).div(value, axis=0)
+        portfolio.orders.records_readable
         portfolio.stats()
         return value
 
-    measure(work, "vectorbt, with weights and statistics", with_statistics, lambda value: value.iloc[-1])
+    # "numba" is the default engine, "rust" that of the package vectorbt-rust
+    for name, engine in (("vectorbt", "numba"), ("vectorbt (Rust)", "rust")):
+        measure(work, f"{name}, value alone", lambda: with_vectorbt(engine).value(), lambda value: value.iloc[-1])
+        measure(
+            work, f"{name}, with weights, trades and statistics", lambda: with_statistics(engine),
+            lambda value: value.iloc[-1],
+        )
 
     class OnDates(bt.Algo):
         def __init__(self, dates):
@@ -47,7 +54,8 @@ for case in given["cases"]:
     def with_bt():
         algos = [OnDates(dates), bt.algos.SelectAll(), bt.algos.WeighEqually(), bt.algos.Rebalance()]
         test = bt.Backtest(
-            bt.Strategy("mix", algos), prices, initial_capital=100_000.0, integer_positions=False, progress_bar=False
+            bt.Strategy("mix", algos), prices, initial_capital=100_000.0, integer_positions=False, progress_bar=False,
+            **({"commissions": lambda quantity, price: fees * abs(quantity * price)} if fees > 0 else {}),
         )
         result = bt.run(test)
         return result, test

@@ -3,11 +3,13 @@ import { periodKey, toEpochDay } from "../../src/core/dates/calendar.js";
 import { businessDays, walkPrices } from "../backtest-walk.js";
 import { comparePeers } from "./compare-peers.js";
 
-// A constant mix, rebalanced at the close of the first date of each month, at no cost: what all three can do alike.
+// A constant mix, rebalanced at the close of the first date of each month: at no cost, which all three do alike, and with fees, which are sized by
+// the peers before the order and here after it, so that the values differ a little.
 const cases = [
-  { assets: 10, rows: 2520 },
-  { assets: 100, rows: 2520 },
-].map(({ assets, rows }) => {
+  { assets: 10, rows: 2520, fees: 0 },
+  { assets: 100, rows: 2520, fees: 0 },
+  { assets: 100, rows: 2520, fees: 0.001 },
+].map(({ assets, rows, fees }) => {
   const prices = walkPrices(assets, rows, 7);
   const month = (t: number): number => periodKey(toEpochDay(prices.dates[t]!), "month");
   const due = prices.dates.flatMap((_, t) => (t === 0 || month(t) !== month(t - 1) ? [t] : []));
@@ -15,9 +17,10 @@ const cases = [
   const run = () =>
     backtest(
       { prices, strategy: () => weights },
-      { execution: "same-close", rebalance: { kind: "calendar", every: "month" } },
+      { execution: "same-close", rebalance: { kind: "calendar", every: "month" }, costs: { proportional: fees } },
     );
-  return { work: `monthly mix, N=${assets}, T=${rows}`, assets, rows, prices, due, run };
+  const work = `monthly mix${fees > 0 ? " with fees" : ""}, N=${assets}, T=${rows}`;
+  return { work, assets, rows, fees, prices, due, run };
 });
 
 comparePeers(
@@ -25,10 +28,11 @@ comparePeers(
   "backtest.py",
   Object.fromEntries(cases.map(({ assets, prices }) => [`prices${assets}`, prices.values])),
   {
-    cases: cases.map(({ work, assets, rows, due }) => ({
+    cases: cases.map(({ work, assets, rows, fees, due }) => ({
       work,
       assets,
       rows,
+      fees,
       due,
       prices: `prices${assets}`,
       dates: businessDays(rows),
