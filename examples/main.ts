@@ -7,6 +7,7 @@ import { brokerFile } from "./chapters/broker-file.js";
 import { engineDay } from "./chapters/engine-day.js";
 import { estimate } from "./chapters/estimate.js";
 import { type Chapter, type Job, LOOKBACK } from "./chapters/job.js";
+import { learnedWeights } from "./chapters/learned-weights.js";
 import { checkLimits } from "./chapters/limits.js";
 import { optimize } from "./chapters/optimize.js";
 import { readPrices } from "./chapters/prices.js";
@@ -21,6 +22,7 @@ import { walkForward } from "./chapters/walk-forward.js";
 const laterChapters: readonly { readonly title: string; readonly chapter: Chapter }[] = [
   { title: "Where the return came from", chapter: attribute },
   { title: "Regimes of the market", chapter: regimes },
+  { title: "Learned weights, 1990 to 2022", chapter: learnedWeights },
   { title: "Limits before the last trades", chapter: checkLimits },
   { title: "Taxes of the walk-forward", chapter: tax },
   { title: "Taxes that begin with a broker's file", chapter: brokerFile },

@@ -1,6 +1,6 @@
 /** What the blocks of each guide find already there: tables, moments and strategies, from the real prices of the examples. */
 
-import { fiveCompanies, marketIndex } from "../../examples/real-prices.js";
+import { fiveCompanies, marketIndex, twentyStocks } from "../../examples/real-prices.js";
 import * as omni from "../../src/index.js";
 import { pricesTable, returnsTable } from "../doors/calls.js";
 
@@ -29,6 +29,7 @@ export const worlds: Readonly<Record<string, Readonly<Record<string, unknown>>>>
     observations,
     heldOut: { values: marketReturns.values.subarray(half), dimension: 1 },
   },
+  predict: { prices: twentyStocks() },
   report: { result: omni.backtest({ prices: stocks, strategy: equal }) },
   saving: { prices: market, stocks, moments },
   engine: { prices: stocks, benchmark: market },
