@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { findLookAhead, type Strategy } from "../../src/backtest/index.js";
 import { sliceDates } from "../../src/core/index.js";
 import { requireOptimal } from "../../src/optimize/index.js";
 import { predictWeights } from "../../src/predict/predictor/predict-weights.js";
@@ -139,6 +140,15 @@ test("all four learners train, with progress, and stop when they are told to", (
   const controller = new AbortController();
   const stop = () => controller.abort();
   expect(() => train(small, { signal: controller.signal, onProgress: stop })).toThrow("stopped after 1 of 22 fits");
+});
+
+test("a strategy that trains and predicts sees nothing of the future", () => {
+  const { prices } = market(0.2, 5, 70);
+  const strategy: Strategy = ({ prices: past }) => {
+    const options = { models: ["ridge"], features: ["reversal"], horizon: 1, periodsPerYear: 52 } as const;
+    return requireOptimal(predictWeights({ ...trainWeightPredictor(past, options), verdict: "skill" }, past)).weights;
+  };
+  expect(findLookAhead(strategy, prices, { seed: 1, trials: 3, warmup: 64 })).toEqual([]);
 });
 
 describe("later prices", () => {

@@ -29,6 +29,7 @@ export interface FeatureContext {
   readonly window: Float64Array;
 }
 
+/** Spans of rows for so many rows a year. */
 export function featureSpans(perYear: number): FeatureSpans {
   const month = Math.max(1, Math.round(perYear / 12));
   const year = Math.max(1, Math.round(perYear));

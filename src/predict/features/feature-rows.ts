@@ -11,6 +11,7 @@ export interface FeatureColumns {
   readonly lookback: Readonly<Record<string, number>>;
 }
 
+/** The columns that features make, with their look-backs. */
 export function featureColumns({ features, context, regime }: ReadFeatures): FeatureColumns {
   const columns: [string, number][] = features.flatMap((feature): [string, number][] => {
     if (typeof feature !== "string") return [[feature.name, feature.lookback]];

@@ -6,6 +6,7 @@ export type ImportedLink = "identity" | "logistic" | "exponential";
 
 /** Trees that another library grew. Plain JSON. */
 export interface ImportedTreesModel {
+  /** What it is, for readers. */
   readonly kind: "imported-trees";
   /** Of this form; readers refuse others by name. */
   readonly version: 1;
@@ -31,6 +32,7 @@ export interface ImportedTreesModel {
 
 /** A linear model that another library fitted. Plain JSON. */
 export interface ImportedLinearModel extends LinearModel {
+  /** What it is, for readers. */
   readonly kind: "imported-linear";
   /** The library that fitted it. */
   readonly source: "scikit-learn";

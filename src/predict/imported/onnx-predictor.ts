@@ -7,13 +7,17 @@ import { type FeatureMatrix, readFeatureMatrix } from "../inputs/feature-matrix.
 
 /** A tensor as ONNX Runtime takes and gives it: numbers, their type and their shape. */
 export interface OnnxTensor {
+  /** Such as "float32". */
   readonly type: string;
+  /** The numbers, in a typed array. */
   readonly data: unknown;
+  /** The shape. */
   readonly dims: readonly number[];
 }
 
 /** What is used of an `InferenceSession` of `onnxruntime-node` or `onnxruntime-web`. */
 export interface OnnxSession {
+  /** Runs the model on inputs by name. */
   run(feeds: Readonly<Record<string, OnnxTensor>>): Promise<Readonly<Record<string, OnnxTensor>>>;
 }
 

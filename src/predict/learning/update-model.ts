@@ -6,6 +6,7 @@ import { joinedStatistics, ridgeOf, ridgeStatistics } from "../linear/fit-ridge.
 import { growMoreTrees } from "../trees/fit-boosted-trees.js";
 import { columnsOf, type RegressionModel, requireModel } from "./require-model.js";
 
+/** What earlier rows count, and how many trees are added. */
 export interface UpdateOptions {
   /** What the rows so far still count, from above 0 to 1: 0.99 forgets 1 % at each update. Ridge only. Default 1. */
   readonly keep?: number;

@@ -6,6 +6,7 @@ import { choleskySolveKernel } from "../../numerics/matrix/triangular-solve-kern
 import { type FeatureMatrix, type ReadMatrix, readFeatureMatrix, readTargets } from "../inputs/feature-matrix.js";
 import type { ElasticNetModel } from "./linear-model.js";
 
+/** The penalty of one elastic net. */
 export interface ElasticNetOptions {
   /** The whole penalty. */
   readonly penalty: number;
@@ -17,6 +18,7 @@ export interface ElasticNetOptions {
   readonly tolerance?: number;
 }
 
+/** The penalties of a sequence of elastic nets. */
 export interface ElasticNetPathOptions {
   /** The part of the penalty on the absolute coefficients, above 0 and up to 1. */
   readonly l1Ratio: number;

@@ -7,6 +7,7 @@ import { choleskySolveKernel } from "../../numerics/matrix/triangular-solve-kern
 import { type FeatureMatrix, type ReadMatrix, readFeatureMatrix, readTargets } from "../inputs/feature-matrix.js";
 import type { RidgeModel, RidgeStatistics } from "./linear-model.js";
 
+/** The penalty of a ridge regression, and what its rows count. */
 export interface RidgeOptions {
   /** On the sum of the squared coefficients; 0 is ordinary least squares. */
   readonly penalty: number;

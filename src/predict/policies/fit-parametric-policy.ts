@@ -71,7 +71,9 @@ export function fitParametricPolicy(
 
 /** A period's return under equal weights, and how each coefficient adds to it: Σ x r / N. */
 interface Tilt {
+  /** Return of equal weights. */
   readonly base: number;
+  /** What each coefficient adds. */
   readonly slopes: Float64Array;
 }
 

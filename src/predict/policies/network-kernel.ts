@@ -3,7 +3,9 @@ import type { PolicyPeriod } from "./policy-periods.js";
 
 /** A network of one hidden layer that every asset goes through: its units and inputs. */
 export interface NetworkShape {
+  /** H. */
   readonly hidden: number;
+  /** F. */
   readonly features: number;
 }
 
@@ -56,7 +58,9 @@ export function softmax(scores: Float64Array): Float64Array {
 
 /** The Sharpe ratio of the network's portfolio per period, and its gradient. */
 export interface NetworkObjective {
+  /** Mean over standard deviation of the periods. */
   readonly sharpeRatio: number;
+  /** Its slope in each parameter. */
   readonly gradient: Float64Array;
 }
 

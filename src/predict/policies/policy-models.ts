@@ -6,6 +6,7 @@ import { readOptions } from "../../core/options/read-options.js";
 
 /** A policy that is linear in features: w = 1/N + θ'x / N. Plain JSON. */
 export interface ParametricPolicyModel {
+  /** What it is, for readers. */
   readonly kind: "parametric-policy";
   /** Of this form; readers refuse others by name. */
   readonly version: 1;
@@ -21,13 +22,15 @@ export interface ParametricPolicyModel {
   readonly certaintyEquivalent: { readonly policy: number; readonly equalWeights: number };
   /** Periods that it was fitted on. */
   readonly periods: number;
-  /** Steps of Newton's method, and whether they arrived. */
+  /** Steps of Newton's method. */
   readonly iterations: number;
+  /** Whether they arrived. */
   readonly converged: boolean;
 }
 
 /** A small network whose softmax gives weights. Plain JSON. */
 export interface NetworkModel {
+  /** What it is, for readers. */
   readonly kind: "network";
   /** Of this form; readers refuse others by name. */
   readonly version: 1;

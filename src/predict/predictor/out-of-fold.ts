@@ -14,6 +14,7 @@ export interface TrainingSteps {
   readonly signal: AbortSignal | undefined;
 }
 
+/** @throws {@link PortfolioError} `aborted`, also after any later step */
 export function trainingSteps(
   total: number,
   onProgress: ((progress: { readonly done: number; readonly total: number }) => void) | undefined,

@@ -93,9 +93,13 @@ export interface PredictorCard {
   readonly assets: number;
   /** How the folds were cut; the purge follows from the labels of the rows themselves. */
   readonly folds: {
+    /** Which rows were trained on and which tested. */
     readonly method: "purged" | "combinatorial" | "walk-forward";
+    /** Number of folds. */
     readonly folds: number;
+    /** Folds that were the test together, combinatorial only. */
     readonly testFolds: number;
+    /** Rows of prices after the labels of a test. */
     readonly embargo: number;
   };
   /** Out-of-fold figures. */
@@ -122,6 +126,7 @@ export interface PredictorScores {
 
 /** A trained predictor: plain JSON, which goes on learning with {@link updateWeightPredictor}. */
 export interface WeightPredictor {
+  /** What it is, for readers. */
   readonly kind: "weight-predictor";
   /** Of this form; readers refuse others by name. */
   readonly version: 1;
@@ -161,16 +166,25 @@ export interface PredictorState {
 
 /** How a predictor was trained, as data. */
 export interface PredictorSettings {
+  /** The learners, in the order of the models. */
   readonly models: readonly ModelChoice[];
   /** Names of features; those of the caller's own have their look-back. */
   readonly features: readonly { readonly name: string; readonly custom: boolean; readonly lookback: number }[];
+  /** How features are scaled across assets. */
   readonly scale: FeatureScale;
+  /** Rows of a year. */
   readonly periodsPerYear: number;
+  /** Rows of prices over which the predicted return runs. */
   readonly horizon: number;
+  /** Rows of prices from one training date to the next. */
   readonly every: number;
+  /** Rows of prices from knowing to trading. */
   readonly delay: number;
+  /** How predictions were judged. */
   readonly validation: Required<PredictorValidation>;
+  /** Level of the intervals. */
   readonly level: number;
+  /** Seed of everything drawn. */
   readonly seed: number;
 }
 

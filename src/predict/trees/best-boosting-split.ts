@@ -1,6 +1,7 @@
 import { type BinnedFeatures, MISSING_BIN } from "./binned-features.js";
 import type { Histogram } from "./boosting-histogram.js";
 
+/** How a tree grows. */
 export interface BoostingSettings {
   readonly maxLeaves: number;
   readonly maxDepth: number;

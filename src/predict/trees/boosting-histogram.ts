@@ -15,6 +15,7 @@ export interface TreeRoom {
   readonly histograms: Histogram[];
 }
 
+/** Room for trees on so many rows. */
 export function treeRoom(rows: number): TreeRoom {
   return {
     order: new Int32Array(rows),

@@ -8,6 +8,7 @@ import { growBoostedTree } from "./grow-boosted-tree.js";
 import { predictTree } from "./predict-tree.js";
 import type { BoostedTreesModel, RegressionTree } from "./tree-model.js";
 
+/** How many trees there are, and how they grow. */
 export interface BoostedTreesOptions {
   /** Greatest number of trees. Default 100. */
   readonly trees?: number;

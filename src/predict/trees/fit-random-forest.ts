@@ -7,6 +7,7 @@ import { type BinnedFeatures, binnedFeatures, MISSING_BIN } from "./binned-featu
 import { predictTree } from "./predict-tree.js";
 import type { RandomForestModel, RegressionTree } from "./tree-model.js";
 
+/** How many trees there are, and how they grow. */
 export interface RandomForestOptions {
   /** Number of trees. Default 100. */
   readonly trees?: number;

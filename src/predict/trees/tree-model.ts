@@ -32,6 +32,7 @@ export interface BoostedTreesSettings {
 
 /** Boosted trees: the start and the sum of all trees. */
 export interface BoostedTreesModel {
+  /** What it is, for readers. */
   readonly kind: "boosted-trees";
   /** Of this form; readers refuse others by name. Version 1 had no settings. */
   readonly version: 2;
@@ -51,11 +52,13 @@ export interface BoostedTreesModel {
 
 /** A forest: the mean of all trees. */
 export interface RandomForestModel {
+  /** What it is, for readers. */
   readonly kind: "random-forest";
   /** Of this form; readers refuse others by name. */
   readonly version: 1;
   /** Number of features. */
   readonly columns: number;
+  /** The trees, in the order in which they grew. */
   readonly trees: readonly RegressionTree[];
   /** Mean squared error of each row under the trees that did not see it; null when every tree saw every row. */
   readonly outOfBagError: number | null;

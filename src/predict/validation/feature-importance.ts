@@ -5,6 +5,7 @@ import { type FeatureMatrix, readFeatureMatrix, readTargets } from "../inputs/fe
 import { predictRows } from "../learning/predict.js";
 import { columnsOf, hasTrees, type RegressionModel, requireModel } from "../learning/require-model.js";
 
+/** How features are permuted. */
 export interface FeatureImportanceOptions {
   /** Seed of the permutations. Default 0. */
   readonly seed?: number;

@@ -19,11 +19,13 @@ export interface PurgeOptions {
   readonly embargo?: number;
 }
 
+/** How many folds, and what is kept apart. */
 export interface PurgedFoldOptions extends PurgeOptions {
   /** Number of blocks that take turns as the test, at least 2. */
   readonly folds: number;
 }
 
+/** How many test blocks, and what is trained on before each. */
 export interface WalkForwardFoldOptions extends Omit<PurgeOptions, "embargo"> {
   /** Number of test blocks; one more block before them is only trained on. */
   readonly folds: number;
@@ -31,6 +33,7 @@ export interface WalkForwardFoldOptions extends Omit<PurgeOptions, "embargo"> {
   readonly window?: number;
 }
 
+/** How many blocks, how many of them are tested together, and what is kept apart. */
 export interface CombinatorialFoldOptions extends PurgeOptions {
   /** Number of blocks, at least 2. */
   readonly groups: number;

@@ -8,6 +8,7 @@ import type { IsoDate } from "../../core/types.js";
 import { normalQuantileKernel } from "../../numerics/distribution/normal-quantile-kernel.js";
 import { periodsOfRows } from "./periods-of-rows.js";
 
+/** Which correlation, and how its interval is found. */
 export interface InformationCoefficientOptions {
   /** Correlation of the numbers, or of their ranks. Default `"pearson"`. */
   readonly method?: "pearson" | "rank";

@@ -7,6 +7,7 @@ import type { RowPeriods } from "./periods-of-rows.js";
 /** First and last period of a block. */
 export type Block = readonly [number, number];
 
+/** Blocks of periods of nearly one length; the first ones have one more where they do not come out even. */
 export function blocksOf({ count }: RowPeriods, blocks: number, name: string): Block[] {
   if (blocks > count) {
     throw new PortfolioError(
