@@ -47,7 +47,10 @@ export interface WeightPredictorOptions extends FeatureOptions {
   readonly models?: readonly (ModelChoice["kind"] | ModelChoice)[];
   /** Rows of prices over which the predicted return runs. Default a month. */
   readonly horizon?: number;
-  /** Rows of prices from one training date to the next. Default `horizon`, so that labels do not overlap. */
+  /**
+   * Rows of prices from one training date to the next. Default `horizon`, so that labels do not overlap; less where that would leave
+   * fewer than 100 dates.
+   */
   readonly every?: number;
   /** Rows of prices from knowing to trading: with 1 the predicted return begins a row later. Default 0. */
   readonly delay?: number;

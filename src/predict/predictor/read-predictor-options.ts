@@ -2,6 +2,7 @@ import type { OptionDeclaration, OptionDeclarations, OptionsOf } from "../../cor
 import { readOption, readOptions } from "../../core/options/read-options.js";
 import type { PricesTable } from "../../core/types.js";
 import { featureDefinitions } from "../features/feature-definitions.js";
+import { featureColumns } from "../features/feature-rows.js";
 import { featureOptions, type ReadFeatures, readFeatures } from "../features/read-feature-options.js";
 import type { ModelChoice, PredictorSettings, PredictorValidation, WeightPredictorOptions } from "./predictor-types.js";
 
@@ -70,6 +71,9 @@ export interface TrainingCall {
   readonly signal: AbortSignal | undefined;
 }
 
+/** Training dates that are aimed at where a history is short. */
+const USUAL_DATES = 100;
+
 /** @throws {@link PortfolioError} those of features and of options */
 export function readTrainingCall(prices: PricesTable, given: WeightPredictorOptions): TrainingCall {
   const read = readOptions("options", given, declared, { what: "an option of trainWeightPredictor" });
@@ -79,6 +83,10 @@ export function readTrainingCall(prices: PricesTable, given: WeightPredictorOpti
   const own = readFeatures(prices, known, "an option of trainWeightPredictor");
   const { spans } = own.context;
   const horizon = read.horizon ?? spans.month;
+  const longest = Math.max(...Object.values(featureColumns(own).lookback));
+  const rows = own.prices.dates.length - longest - read.delay - horizon + 1;
+  // a short history is asked more often: its labels overlap, which folds and intervals know
+  const every = Math.max(1, Math.min(horizon, Math.floor(rows / USUAL_DATES)));
   return {
     features: own,
     trials: read.trials,
@@ -94,7 +102,7 @@ export function readTrainingCall(prices: PricesTable, given: WeightPredictorOpti
       scale: own.scale,
       periodsPerYear: spans.perYear,
       horizon,
-      every: read.every ?? horizon,
+      every: read.every ?? every,
       delay: read.delay,
       validation: readOptions("options.validation", read.validation, validation),
       level: read.level,
