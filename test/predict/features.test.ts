@@ -158,6 +158,16 @@ test("the market may be given, and equal numbers share a rank", () => {
   expect(column(buildFeatures(prices, { features: [flat] }), "flat", [0])[0]).toEqual([0, 0, 0.375, -0.375]);
 });
 
+test("ranks of many assets are those of few", () => {
+  const many = Array.from({ length: 100 }, (_, i) => `B${i}`);
+  const values = Float64Array.from(many, (_, i) => 1 + ((37 * i) % 50));
+  const own = { kind: "prices", assets: many, dates: days(1), values } as const;
+  const level = { name: "level", lookback: 1, compute: () => values };
+  const ranks = buildFeatures(own, { features: [level] }).values;
+  // each number stands twice: k pairs are below, so the ranks are 2k + 1 and 2k + 2
+  for (let i = 0; i < 100; i++) expect(ranks[i]).toBeCloseTo((2 * (values[i]! - 1) + 1) / 100 - 0.5, 12);
+});
+
 test("one asset has features, and ranks of 0", () => {
   const prices = { ...table(40), assets: ["A"], values: made(10, 3) };
   const features = buildFeatures(prices, { features: ["momentum-1"], periodsPerYear: 52 });

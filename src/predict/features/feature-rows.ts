@@ -3,7 +3,7 @@ import { shownValue } from "../../core/errors/shown-value.js";
 import { featureDefinitions } from "./feature-definitions.js";
 import type { CustomFeature } from "./feature-types.js";
 import type { ReadFeatures } from "./read-feature-options.js";
-import { scaleFeature } from "./scale-features.js";
+import { scaleFeature, scaleRoom } from "./scale-features.js";
 
 /** Columns that features make: one each, but one for each regime. */
 export interface FeatureColumns {
@@ -37,8 +37,9 @@ export function scaleFeatureRows(
     feature === "regime" ? Array.from({ length: regime!.count }, () => false) : [true],
   );
   const width = scaled.length;
+  const room = scaleRoom(count);
   for (let from = 0; from < values.length; from += count * width) {
-    for (const [f, own] of scaled.entries()) if (own) scaleFeature(values, from + f, width, count, scale);
+    for (const [f, own] of scaled.entries()) if (own) scaleFeature(values, from + f, width, count, scale, room);
   }
 }
 
