@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { findLookAhead, type Strategy } from "../../src/backtest/index.js";
-import { sliceDates } from "../../src/core/index.js";
+import { returnsFromPrices, sliceDates } from "../../src/core/index.js";
+import { estimateMoments } from "../../src/moments/index.js";
 import { requireOptimal } from "../../src/optimize/index.js";
 import { predictWeights } from "../../src/predict/predictor/predict-weights.js";
 import type { WeightPredictor } from "../../src/predict/predictor/predictor-types.js";
@@ -225,6 +226,17 @@ describe("what is refused", () => {
       () => predictWeights(odd, planted.prices, data),
       "predictor.models[0] has 3 features and predictor.features has 2",
     );
+  });
+
+  test("a gap in the rows of the covariance, with a way out; an asset with a missing feature has no forecast", () => {
+    const values = planted.prices.values.slice();
+    values[values.length - 2 * 12] = Number.NaN;
+    const gap = { ...planted.prices, values };
+    fails(() => predictWeights(skilled, gap, data), "A0 has no price on 2000-08-26");
+    const moments = estimateMoments(returnsFromPrices(planted.prices));
+    const { forecasts } = predictWeights(skilled, gap, { ...data, moments });
+    expect(forecasts["A0"]).toBe(0);
+    expect(forecasts["A1"]).not.toBe(0);
   });
 
   test("constant features and a model that always says the same do no harm", () => {

@@ -109,6 +109,15 @@ function latestMoments({ prices, context }: ReadFeatures, lookback: number | und
   const rows = Math.min(dates.length, (lookback ?? Math.max(60, 2 * context.spans.year)) + 1);
   const from = dates.length - rows;
   const latest = { ...prices, dates: dates.slice(from), values: values.slice(from * assets.length) };
+  const gap = latest.values.findIndex(Number.isNaN);
+  if (gap >= 0) {
+    const [asset, date] = [assets[gap % assets.length], latest.dates[Math.floor(gap / assets.length)]];
+    throw new PortfolioError(
+      "missing-price",
+      `${asset} has no price on ${date}, one of the ${rows} rows that the covariance is estimated from: give options.moments, a shorter options.lookback, or fill the gap with cleanPrices`,
+      { asset, date },
+    );
+  }
   return estimateMoments(returnsFromPrices(latest), {
     covariance: "ledoit-wolf",
     periodsPerYear: context.spans.perYear,
