@@ -74,6 +74,7 @@ export function readFeatureMatrix(
     );
   }
   if (rows === 0) throw new PortfolioError("empty", `${name} has no rows: give at least one`, { argument: name });
+  if (areFinite(values)) return { values, columns, rows };
   for (let k = 0; k < values.length; k++) {
     const value = values[k]!;
     if (Number.isFinite(value) || (options.missing && Number.isNaN(value))) continue;
@@ -87,6 +88,20 @@ export function readFeatureMatrix(
     });
   }
   return { values, columns, rows };
+}
+
+/** Whether all numbers are finite: 0 times any other is NaN. Four sums at a time, since each addition waits for the one before. */
+function areFinite(values: Float64Array): boolean {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  const whole = values.length - (values.length % 4);
+  for (let k = 0; k < whole; k += 4) {
+    a += 0 * values[k]!;
+    b += 0 * values[k + 1]!;
+    c += 0 * values[k + 2]!;
+    d += 0 * values[k + 3]!;
+  }
+  for (let k = whole; k < values.length; k++) a += 0 * values[k]!;
+  return a + b + c + d === 0;
 }
 
 /**
