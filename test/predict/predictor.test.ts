@@ -119,6 +119,16 @@ describe("a market without one", () => {
   });
 });
 
+test("many trials before this one take the skill away", () => {
+  const faint = market(0.1, 6, 260);
+  const [fresh, tired] = [0, 1_000_000_000].map((trials) => train(faint, { trials }));
+  expect(fresh!.verdict).toBe("skill");
+  expect(tired!.trials).toBe(1_000_000_002);
+  expect(tired!.informationCoefficient).toEqual(fresh!.informationCoefficient);
+  expect(tired!.card.scores.deflatedSharpeRatio!).toBeLessThan(0.5);
+  expect(tired!.verdict).toBe("no-skill");
+});
+
 test("combinatorial folds give paths, walk-forward folds only learn from the past", () => {
   const paths = train(planted, { models: ["ridge"], validation: { method: "combinatorial", folds: 6, testFolds: 2 } });
   expect(paths.card.scores.paths).toHaveLength(5);

@@ -71,10 +71,15 @@ export function scorePortfolio(standard: Float64Array, { returns, dates }: Train
   });
 }
 
-/** Sharpe ratio per date, and the probability that it is more than the luck of so many trials. */
+/**
+ * Sharpe ratio per date, and the probability that it is more than the luck of so many trials.
+ *
+ * @param overlap - dates over which one outcome runs: so many together are worth one observation
+ */
 export function judgeSharpe(
   values: readonly number[],
   trials: number,
+  overlap: number,
 ): { readonly sharpeRatio: number; readonly deflatedSharpeRatio: number | null } {
   const n = values.length;
   const mean = values.reduce((sum, value) => sum + value, 0) / n;
@@ -84,7 +89,8 @@ export function judgeSharpe(
   const sharpeRatio = mean / Math.sqrt((variance * n) / (n - 1));
   const skewness = moment(3) / variance ** 1.5;
   const kurtosis = moment(4) / (variance * variance);
-  const probability = deflatedSharpeRatio({ sharpeRatio, observations: n, skewness, kurtosis, trials });
+  const observations = Math.max(2, n / overlap);
+  const probability = deflatedSharpeRatio({ sharpeRatio, observations, skewness, kurtosis, trials });
   return { sharpeRatio, deflatedSharpeRatio: Number.isFinite(probability) ? probability : null };
 }
 

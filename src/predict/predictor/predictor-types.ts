@@ -141,7 +141,10 @@ export interface WeightPredictor {
   readonly informationCoefficient: MeanInterval;
   /** Models and sets of features that were tried, these included. */
   readonly trials: number;
-  /** `"no-skill"` when an interval of the information coefficient reaches zero: then weights are equal. */
+  /**
+   * `"no-skill"` when an interval of the information coefficient reaches zero, or luck would have found as much in so many trials: then
+   * weights are equal.
+   */
   readonly verdict: "skill" | "no-skill";
   /** What it was made of and how it did. */
   readonly card: PredictorCard;

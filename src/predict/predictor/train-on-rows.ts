@@ -56,6 +56,8 @@ export function trainOnRows(rows: TrainingRows, context: TrainingContext): Weigh
   const coefficient = coefficientInterval(byDate, settings);
   const walkForward = coefficientInterval(coefficientsByDate(walked.scores, rows, walked.tested), settings);
   const standard = standardScores(held.scores, rows.dates, held.tested);
+  const overlap = Math.ceil(settings.horizon / settings.every);
+  const sharpe = judgeSharpe(scorePortfolio(standard, rows, held.tested), context.trials, overlap);
   const stack = stackShares(held.members, rows.targets, held.tested);
   const every = Int32Array.from(rows.targets, (_, row) => row);
   const columns = standardColumns(rows.values, d, every);
@@ -72,7 +74,7 @@ export function trainOnRows(rows: TrainingRows, context: TrainingContext): Weigh
     features: rows.names,
     informationCoefficient: plain(coefficient),
     trials: context.trials,
-    verdict: coefficient.interval[0] > 0 && walkForward.interval[0] > 0 ? "skill" : "no-skill",
+    verdict: verdictOf(coefficient, walkForward, sharpe.deflatedSharpeRatio),
     card: {
       span: { from: rows.dates[0]!, to: rows.ends.at(-1)! },
       dataHash: dataHash(prices),
@@ -94,7 +96,7 @@ export function trainOnRows(rows: TrainingRows, context: TrainingContext): Weigh
         ),
         walkForward: plain(walkForward),
         paths: pathCoefficients(rows, purged, held, stack),
-        ...judgeSharpe(scorePortfolio(standard, rows, held.tested), context.trials),
+        ...sharpe,
       },
       limits: LIMITS,
     },
@@ -108,6 +110,19 @@ export function trainOnRows(rows: TrainingRows, context: TrainingContext): Weigh
       promotionTests: context.promotionTests,
     },
   };
+}
+
+/**
+ * Skill is there when both intervals lie above zero and the Sharpe ratio of the scores is more likely than not above the best that
+ * luck would have found in so many trials.
+ */
+export function verdictOf(
+  coefficient: MeanInterval,
+  walkForward: MeanInterval,
+  deflatedSharpeRatio: number | null,
+): WeightPredictor["verdict"] {
+  const above = coefficient.interval[0] > 0 && walkForward.interval[0] > 0;
+  return above && (deflatedSharpeRatio ?? 0) > 0.5 ? "skill" : "no-skill";
 }
 
 const LIMITS = [

@@ -9,8 +9,8 @@ import { trainingRows } from "./training-rows.js";
  *
  * Features are built by date and asset, learners are fitted to returns over the horizon apart from those of the other assets, and
  * their predictions of rows that they were not trained on are stacked. The verdict is `"skill"` only when the interval of the
- * information coefficient lies above zero both out of purged folds and out of a walk forward; without skill
- * {@link predictWeights} gives equal weights.
+ * information coefficient lies above zero both out of purged folds and out of a walk forward, and the Sharpe ratio of the scores is
+ * above what luck would have found in so many trials; without skill {@link predictWeights} gives equal weights.
  *
  * @param prices - T dates by N assets, two at least; NaN is a missing price
  * @param options - features, learners, `horizon` a month, five purged folds; the rest as declared

@@ -10,7 +10,7 @@ import { stabilityIndices } from "./population.js";
 import type { WeightPredictor, WeightPredictorOptions } from "./predictor-types.js";
 import { requirePredictor } from "./require-predictor.js";
 import { scoreRows } from "./score-rows.js";
-import { trainOnRows } from "./train-on-rows.js";
+import { trainOnRows, verdictOf } from "./train-on-rows.js";
 import { type TrainingRows, trainingRows } from "./training-rows.js";
 
 /** What the features need beside prices, and how the work is watched. */
@@ -160,7 +160,8 @@ function withLiveRecord(champion: WeightPredictor, live: readonly DatedCoefficie
   const trained = champion.state.byDate.filter((own) => !own.live);
   const byDate = [...trained, ...live.map((own) => ({ ...own, live: true }))];
   const { mean, interval } = coefficientInterval(byDate, champion.state.settings);
-  const verdict = interval[0] > 0 && champion.card.scores.walkForward.interval[0] > 0 ? "skill" : "no-skill";
+  const { walkForward, deflatedSharpeRatio } = champion.card.scores;
+  const verdict = verdictOf({ mean, interval }, walkForward, deflatedSharpeRatio);
   return {
     ...champion,
     verdict,

@@ -14,7 +14,7 @@ export interface InformationCoefficientOptions {
   readonly method?: "pearson" | "rank";
   /** Level of the interval. Default 0.95. */
   readonly level?: number;
-  /** Dates over which coefficients may depend on each other. Default: the automatic number, and at least `horizon` − 1. */
+  /** Dates over which coefficients may depend on each other. Default: the automatic number, and at least twice `horizon` − 1. */
   readonly lags?: number;
   /** Dates over which an outcome looks ahead: overlapping outcomes make coefficients depend on each other. Default 1. */
   readonly horizon?: number;
@@ -166,19 +166,33 @@ export function meanWithInterval(
 ): Omit<InformationCoefficient, "byDate"> {
   const count = values.length;
   const mean = values.reduce((sum, value) => sum + value, 0) / count;
-  const automatic = Math.max(horizon - 1, Math.floor(4 * (count / 100) ** (2 / 9)));
+  // overlapping outcomes depend on each other over horizon − 1 dates; falling weights need twice as many to count them
+  const automatic = Math.max(2 * (horizon - 1), Math.floor(4 * (count / 100) ** (2 / 9)));
   const used = Math.min(count - 1, lags ?? automatic);
   const standardError = meanError(
     values.map((value) => value - mean),
     used,
   );
-  const wide = normalQuantileKernel(0.5 + level / 2) * fixedWidth((used + 1) / count);
+  const wide = studentQuantile(0.5 + level / 2, Math.max(1, count / horizon - 1)) * fixedWidth((used + 1) / count);
   return {
     mean,
     interval: [mean - wide * standardError, mean + wide * standardError],
     tStatistic: standardError > 0 ? mean / standardError : null,
     standardError,
   };
+}
+
+/**
+ * Quantile of Student's t by Fisher and Cornish (1960): within 1 % from three degrees of freedom on. Outcomes over a horizon are worth
+ * one observation for each horizon.
+ */
+function studentQuantile(probability: number, degrees: number): number {
+  const z = normalQuantileKernel(probability);
+  const square = z * z;
+  const first = (z * (square + 1)) / 4;
+  const second = (z * ((5 * square + 16) * square + 3)) / 96;
+  const third = (z * (((3 * square + 19) * square + 17) * square - 15)) / 384;
+  return z + (first + (second + third / degrees) / degrees) / degrees;
 }
 
 /**
