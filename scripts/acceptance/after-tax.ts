@@ -10,6 +10,7 @@
 import { rebalanceBook } from "../../bench/rebalance-book.js";
 import {
   applyTransactions,
+  buildTaxLedger,
   optimizeAfterTax,
   PortfolioError,
   seededRandom,
@@ -30,7 +31,12 @@ for (let seed = first; seed < first + count; seed++) {
   const random = seededRandom(seed);
   const n = 2 + Math.floor(random.uniform() * (largest - 1));
   const assets = Array.from({ length: n }, (_, i) => `A${i}`);
-  const ledger = randomLedger(random, assets);
+  const plain = randomLedger(random, assets);
+  // in a third of the books two assets are substantially identical, so that a purchase of one washes a loss of the other
+  const ledger =
+    seed % 3 === 0
+      ? buildTaxLedger(plain.transactions, { ...plain.options, substantiallyIdentical: [["A0", "A1"]] })
+      : plain;
   const prices = Object.fromEntries(assets.map((asset) => [asset, Math.round(1e4 * (0.2 + random.uniform())) / 100]));
   const factors = 3;
   const moments = {

@@ -56,3 +56,71 @@ describe("12 assets against all choices of buying and loss-selling", () => {
     expect(Math.abs(result.utility! - own.expected!)).toBeLessThan(twelve.tolerance);
   });
 });
+
+describe("by hand", () => {
+  const moments = {
+    assets: ["A", "B", "C"],
+    mean: new Float64Array(3),
+    covariance: Float64Array.of(0.04, 0, 0, 0, 0.04, 0, 0, 0, 0.04),
+    periodsPerYear: 252,
+  };
+  const prices = { A: 100, B: 100, C: 100 };
+  const date = "2026-03-31";
+  const lots = (basis: readonly number[]): TaxTransaction[] =>
+    basis.map((amount, i) => {
+      const asset = moments.assets[i]!;
+      return {
+        id: asset,
+        type: "buy",
+        date: "2020-01-02",
+        account: "main",
+        asset,
+        quantity: 100,
+        amount: 100 * amount,
+      };
+    });
+  const taxRates = { shortTerm: 0.4, longTerm: 0.2 };
+
+  test("what must be sold is what is taxed least, though no weight gives way before its tax is paid", () => {
+    const ledger = buildTaxLedger(lots([50, 20, 10]), { accounts });
+    const target = { A: 1 / 3, B: 1 / 3, C: 1 / 3 };
+    const result = optimizeAfterTax(
+      { moments, ledger, account: "main", prices, date },
+      { riskAversion: 0.01, target, taxRates, constraints: { budget: [0, 0.99] } },
+    );
+    expect(result.sales.map(({ asset }) => asset)).toEqual(["A"]);
+    expect(result.sales[0]!.quantity).toBeCloseTo(3, 9);
+    // half of the price is gain: 10 % of the value sold, and the risk that A is away from its target
+    const [budget] = result.diagnostics.binding;
+    expect(budget!.constraint).toBe("budget");
+    expect(budget!.shadowPrice).toBeCloseTo(0.1 + 0.01 * 0.04 * 0.01, 9);
+  });
+
+  test("a loss of one of two identical assets keeps the other from being bought", () => {
+    const substantiallyIdentical = [["A", "B"]];
+    const ledger = buildTaxLedger(lots([150, 100, 100]), { accounts, substantiallyIdentical });
+    const target = { A: 0.1, B: 0.8, C: 0.1 };
+    const question = { moments, ledger, account: "main", prices, date };
+    const options = { riskAversion: 0.1, target, taxRates };
+    const bought = ({ trades }: { readonly trades: readonly { asset: string; quantity: number }[] }) =>
+      trades.filter(({ quantity }) => quantity > 0).map(({ asset }) => asset);
+    expect(bought(optimizeAfterTax(question, options))).toEqual(["C"]);
+    expect(bought(optimizeAfterTax(question, { ...options, washSales: "allow" }))).toEqual(["B"]);
+  });
+
+  test("impact makes one large trade dearer than two small ones", () => {
+    const ledger = buildTaxLedger(lots([100, 100, 100]), { accounts });
+    const costs = { impact: { coefficient: 1, volume: 10_000, volatility: 0.02 } };
+    const result = optimizeAfterTax(
+      { moments, ledger, account: "main", prices, date },
+      { riskAversion: 0.001, target: { A: 0.2, B: 0.4, C: 0.4 }, taxRates, costs, constraints: { budget: [0, 0.9] } },
+    );
+    // 0.1 must go: from A, B and C alike but for the risk, which is next to nothing
+    const traded = result.trades.map(({ quantity }) => quantity);
+    expect(traded.every((quantity) => Math.abs(quantity + 10) < 0.5)).toBe(true);
+    expect(result.cost).toBeCloseTo(
+      traded.reduce((sum, q) => sum + (0.02 * (-q * 100) ** 1.5) / 100, 0),
+      6,
+    );
+  });
+});

@@ -64,6 +64,9 @@ export function climbDual(program: DualProgram, point: Float64Array, allowed: Ui
         idle = next - value > enough ? 0 : idle + 1;
         value = next;
         point.set(tried);
+        if (temperature === 0 && ahead > PAST * rise) {
+          value = walkOn({ program, point, step, allowed, value, rise, length });
+        }
         break;
       }
       // where the slope along the step crosses zero, were it a straight line
@@ -76,6 +79,35 @@ export function climbDual(program: DualProgram, point: Float64Array, allowed: Ui
     }
   }
   return { value, arrived: false, steps };
+}
+
+/**
+ * Goes on along a step whose slope has hardly fallen, in ever longer strides: where no weight gives way, the next place at which one does may be
+ * far. Gives the value where it stops; `point` is moved.
+ */
+function walkOn(walk: {
+  readonly program: DualProgram;
+  readonly point: Float64Array;
+  readonly step: Float64Array;
+  readonly allowed: Uint8Array;
+  readonly value: number;
+  readonly rise: number;
+  readonly length: number;
+}): number {
+  const { program, point, step, allowed, rise } = walk;
+  let { value, length } = walk;
+  const tried = new Float64Array(point.length);
+  for (let turn = 0; turn < 40; turn++) {
+    length *= 4;
+    for (let k = 0; k < tried.length; k++) tried[k] = point[k]! + length * step[k]!;
+    const next = program.evaluate(tried, allowed, 0);
+    const ahead = dot(program.gradient, step);
+    if (!(next > value) || ahead < -PAST * rise) break;
+    value = next;
+    point.set(tried);
+    if (ahead <= PAST * rise) return value;
+  }
+  return program.evaluate(point, allowed, 0);
 }
 
 function newtonStep(matrix: Float64Array, slope: Float64Array, size: number): Float64Array | undefined {
