@@ -5,6 +5,9 @@ import { PRICE_OF, type Priced, type PricedLimit, priceTaken } from "./price-tak
 import { type LimitPrices, NO_PRICES } from "./segment-tables.js";
 import { type AfterTaxProblem, type TradeRange, type TradeUnit, tradeUnits } from "./trade-units.js";
 
+/** Up to so many units a search is long, so the programs that only look for prices count, too. */
+const SMALL = 40;
+
 /** The best answer that was found and what is known of all others. */
 export interface AfterTaxOutcome {
   /** Undefined where none was found. */
@@ -68,7 +71,8 @@ export function priceLimits(
       if (promising(run, bound)) queue.push({ ...child, bound });
     }
   }
-  const { best, root, problems, steps, least } = run;
+  const { best, root, steps, least } = run;
+  const problems = Math.ceil(run.problems);
   const open = queue.reduce((most, part) => Math.max(most, part.bound), Number.NEGATIVE_INFINITY);
   return {
     answer: best?.answer,
@@ -138,8 +142,10 @@ function explore(run: Search, allowed: Uint8Array, from: LimitPrices): Part {
     const key = chosen.best.taken.join(",");
     const found = priceTaken(problem, units, limits, chosen.best, prices);
     run.steps += found.steps;
+    // these begin where the last one ended and are over in a few steps, but small searches may take thousands of them
+    run.problems += found.problems / (units.length <= SMALL ? 2 : 100);
     if (found.priced === undefined) {
-      run.least = found.least;
+      run.least = found.least ?? run.least;
     } else {
       const utility = utilityOf(problem, found.priced.answer);
       if (run.best === undefined || utility > run.best.utility) run.best = { ...found.priced, utility };

@@ -47,6 +47,8 @@ export interface PricedChoice {
   /** Where to choose anew. */
   readonly prices: LimitPrices;
   readonly steps: number;
+  /** Programs solved. */
+  readonly problems: number;
   readonly least?: { readonly limit: PricedLimit; readonly amount: number };
 }
 
@@ -61,12 +63,14 @@ export function priceTaken(
   const ranges = takenRanges(units, from.taken);
   let point = from.point;
   let steps = 0;
+  let problems = 0;
   const at = (prices: LimitPrices): Priced | undefined => {
     if (prices === startPrices)
       return { decided: from, answer: answerOf(problem, ranges, from.weights, prices), prices };
     const decider = new UnitDecider(problem, units, prices);
     const decided = decider.decide(from.taken, point, Math.max(1e-9, 1e-3 * Math.abs(from.value)));
     steps += decider.steps;
+    problems++;
     if (decided === undefined) return undefined;
     point = decided.point;
     return { decided, answer: answerOf(problem, ranges, decided.weights, prices), prices };
@@ -104,7 +108,7 @@ export function priceTaken(
   };
   const priced = within(0, NO_PRICES === startPrices ? startPrices : NO_PRICES);
   const prices = priced?.prices ?? raised(limits, least?.limit, startPrices);
-  return { priced, prices, steps, ...(least !== undefined && { least }) };
+  return { priced, prices, steps, problems, ...(least !== undefined && { least }) };
 }
 
 /** Where a choice cannot meet a limit, the next choice is made at a price that makes it matter. */
