@@ -1,6 +1,5 @@
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { requireObject } from "../../core/errors/require-object.js";
-import { shownValue } from "../../core/errors/shown-value.js";
 import type { ListOption, OptionsOf } from "../../core/options/option-types.js";
 import { readOptions } from "../../core/options/read-options.js";
 import type { TaxBracket, TaxBrackets, TaxRates } from "../types.js";
@@ -80,10 +79,4 @@ function checkTable(name: string, table: readonly TaxBracket[]): void {
     const wanted = k === 0 ? "begin with 0" : `give more than ${table[k - 1]!.from}, where the bracket before begins`;
     throw new PortfolioError("invalid-argument", `${name}[${k}].from is ${from}: ${wanted}`, { from });
   }
-}
-
-/** @throws {@link PortfolioError} `invalid-argument` */
-export function checkRate(name: string, rate: number): void {
-  if (typeof rate === "number" && rate >= 0 && rate <= 1) return;
-  throw new PortfolioError("invalid-argument", `${name} is ${shownValue(rate)}: give a fraction from 0 to 1`, { rate });
 }
