@@ -252,3 +252,13 @@ test("money beyond 2^53 in products stays exact", () => {
   expect(Math.round((row!.basis + lot!.adjustedBasis) * 100)).toBe(9000000000001);
   expect(lot).toMatchObject({ quantity: 0.000001, adjustedBasis: 0.01 });
 });
+
+test("a spin-off may leave all of the basis with the parent, or give all of it away", () => {
+  const after = (basisFraction: number) =>
+    open(
+      ...lines("2025-01-02 buy 10 1000"),
+      action({ type: "spin-off", date: "2025-02-03", newAsset: "Y", ratio: 1, basisFraction }),
+    );
+  expect(after(0)).toEqual(["b1 10 1000 2025-01-02", "b1 10 0 2025-01-02"]);
+  expect(after(1)).toEqual(["b1 10 0 2025-01-02", "b1 10 1000 2025-01-02"]);
+});
