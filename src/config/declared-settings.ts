@@ -1,9 +1,22 @@
-import { allocation, constraints, costs, harvesting, optimizer, rebalancing, tax } from "./declared/construction.js";
-import { data, moments, portfolio, regimes } from "./declared/estimation.js";
+import { allocation } from "./declared/allocation.js";
+import { attribution } from "./declared/attribution.js";
+import { backtest } from "./declared/backtest.js";
+import { constraints } from "./declared/constraints.js";
+import { costs } from "./declared/costs.js";
+import { data } from "./declared/data.js";
+import { emergency } from "./declared/emergency.js";
+import { harvesting } from "./declared/harvesting.js";
+import { limits } from "./declared/limits.js";
+import { moments } from "./declared/moments.js";
 import { monitoring } from "./declared/monitoring.js";
-import { attribution, backtest, emergency, limits, reporting } from "./declared/safety.js";
+import { optimizer } from "./declared/optimizer.js";
+import { portfolio } from "./declared/portfolio.js";
+import { rebalancing } from "./declared/rebalancing.js";
+import { regimes } from "./declared/regimes.js";
+import { reporting } from "./declared/reporting.js";
 import { service } from "./declared/service.js";
 import { strategies } from "./declared/strategies.js";
+import { tax } from "./declared/tax.js";
 import type { SettingDeclaration } from "./setting-types.js";
 
 /** The declarations of all settings by group: the one source of the types, the validation, the schema and the tables. */

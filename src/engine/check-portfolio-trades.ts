@@ -9,7 +9,7 @@ import { estimateMoments } from "../moments/estimate-moments.js";
 import { plainObject } from "./call-settings.js";
 import type { EngineSettings } from "./engine-settings.js";
 import { priceDates } from "./latest-prices.js";
-import { latestWindow } from "./latest-window.js";
+import { assetsWithHistory, latestWindow } from "./latest-window.js";
 import type { ReadInputs } from "./read-inputs.js";
 import { riskOptions } from "./risk-options.js";
 
@@ -33,7 +33,7 @@ export function checkPortfolioTrades(
   readOption("trades", trades, { kind: "list", of: plainObject });
   const concerned = new Set([...Object.keys(portfolio.holdings), ...trades.map(({ asset }) => asset)]);
   const assets = prices.assets.filter((asset) => concerned.has(asset));
-  const risk = assets.length === 0 ? {} : riskOf(inputs, assets);
+  const risk = assets.length === 0 || !needsRisk(limits) ? {} : riskOf(inputs, assets);
   return checkTrades(
     {
       portfolio,
@@ -67,7 +67,7 @@ export function portfolioEmergency(inputs: ReadInputs, mode: EmergencyMode): Eme
       assets: prices.assets,
       date,
       mode,
-      ...(assets.length > 0 && riskOf(inputs, assets)),
+      ...(assets.length > 0 && needsRisk(settings.limits ?? {}) && riskOf(inputs, assets)),
       ...(sectorOf !== undefined && { groupsOf: sectorOf }),
     },
     settings.limits ?? {},
@@ -81,10 +81,24 @@ function inWholeLots(trades: readonly Trade[], lotSize: EngineSettings["lotSize"
   });
 }
 
+/** Whether a limit asks for moments or returns. */
+function needsRisk(limits: Limits): boolean {
+  const { volatility, valueAtRisk, conditionalValueAtRisk, trackingError, correlation, beta, factors } = limits;
+  return [volatility, valueAtRisk, conditionalValueAtRisk, trackingError, correlation, beta, factors].some(
+    (one) => one !== undefined,
+  );
+}
+
+/**
+ * Moments of the window as the optimizer sees them, of all assets: an estimate shrinks by what all of them do. Assets that nothing
+ * is held or traded of and that lack a price in the window are left out.
+ */
 function riskOf(
   { adjusted, settings }: ReadInputs,
-  assets: readonly string[],
+  concerned: readonly string[],
 ): Pick<PortfolioState, "returns" | "moments"> {
+  const known = new Set([...concerned, ...assetsWithHistory(adjusted, settings)]);
+  const assets = adjusted.assets.filter((asset) => known.has(asset));
   const returns = returnsFromPrices(latestWindow(selectAssets(adjusted, assets), settings));
-  return { returns, moments: estimateMoments(returns, riskOptions(settings, assets)) };
+  return { returns, moments: estimateMoments(returns, riskOptions(settings, returns.assets)) };
 }

@@ -12,14 +12,7 @@ import type { CallSettings } from "./engine-settings.js";
  * @throws {@link PortfolioError} `missing-price`, `empty`
  */
 export function latestWindow(prices: PricesTable, { lookback, missing = "throw" }: CallSettings): PricesTable {
-  const rows = prices.dates.length;
-  const first = lookback === undefined ? 0 : Math.max(0, rows - lookback - 1);
-  const n = prices.assets.length;
-  const window = {
-    ...prices,
-    dates: markDatesChecked(prices.dates.slice(first)),
-    values: prices.values.subarray(first * n),
-  };
+  const window = latestRows(prices, lookback);
   return missing === "drop-assets" ? withFullHistory(window) : cleanPrices(window, { missing });
 }
 
@@ -36,14 +29,34 @@ export function latestReturns(
   return { ...returns, dates: markDatesChecked(returns.dates.slice(first)), values };
 }
 
-function withFullHistory(window: PricesTable): PricesTable {
+/** The assets that have a price on every date of the window. */
+export function assetsWithHistory(prices: PricesTable, { lookback }: CallSettings): readonly string[] {
+  return complete(latestRows(prices, lookback));
+}
+
+function latestRows(prices: PricesTable, lookback: number | undefined): PricesTable {
+  const rows = prices.dates.length;
+  const first = lookback === undefined ? 0 : Math.max(0, rows - lookback - 1);
+  const n = prices.assets.length;
+  return {
+    ...prices,
+    dates: markDatesChecked(prices.dates.slice(first)),
+    values: prices.values.subarray(first * n),
+  };
+}
+
+function complete(window: PricesTable): readonly string[] {
   const n = window.assets.length;
-  const complete = window.assets.filter((_, i) => {
+  return window.assets.filter((_, i) => {
     for (let k = i; k < window.values.length; k += n) if (Number.isNaN(window.values[k]!)) return false;
     return true;
   });
-  if (complete.length === n) return window;
-  if (complete.length > 0) return selectAssets(window, complete);
+}
+
+function withFullHistory(window: PricesTable): PricesTable {
+  const whole = complete(window);
+  if (whole.length === window.assets.length) return window;
+  if (whole.length > 0) return selectAssets(window, whole);
   throw new PortfolioError(
     "missing-price",
     `no asset has a price on every date from ${window.dates[0]} to ${window.dates.at(-1)}: shorten lookback or fill the gaps`,

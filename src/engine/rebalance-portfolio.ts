@@ -4,8 +4,9 @@ import { returnsFromPrices } from "../core/tables/returns-from-prices.js";
 import type { IsoDate, Trade, Weights } from "../core/types.js";
 import type { TradeCheck } from "../limits/types.js";
 import { estimateMoments } from "../moments/estimate-moments.js";
-import { rebalance } from "../rebalance/plan/rebalance.js";
-import type { RebalanceOptions, RebalancePlan } from "../rebalance/plan/rebalance-types.js";
+import { planFor, rebalance } from "../rebalance/plan/rebalance.js";
+import { readRebalanceBook } from "../rebalance/plan/rebalance-book.js";
+import type { RebalanceInput, RebalanceOptions, RebalancePlan } from "../rebalance/plan/rebalance-types.js";
 import type { RebalanceTrigger } from "../rebalance/rebalance-trigger.js";
 import { accountOf } from "./apply-fills.js";
 import { optimizeWithinLimits, passingTrades } from "./construct-portfolio.js";
@@ -61,8 +62,8 @@ const NEVER: RebalanceTrigger = { kind: "threshold", absolute: 1 };
 /**
  * What to trade to bring the portfolio back to its target, when the configured trigger is due.
  *
- * Without an answer of the method there is no target: nothing is due, and `reason` says why. `sales`, `expected`, `reasons` and
- * `after` are those of the plan before its check by the limits.
+ * Without an answer of the method there is no target: nothing is due, and `reason` says why. When the limits change the trades, the
+ * plan is told for those that pass.
  *
  * @throws {@link PortfolioError} those of `optimizePortfolio` and `rebalance`
  */
@@ -77,32 +78,48 @@ export function rebalancePortfolio(inputs: ReadInputs, given: EngineRebalanceOpt
   const { config, portfolio, latest, date, ledger, sectorOf } = inputs;
   const settings = regimeConstraints(inputs, inputs.settings);
   const last = lastDate ?? portfolio.lastTraded;
-  const plan = rebalance(
-    {
-      holdings: portfolio.holdings,
-      cash: portfolio.cash,
-      prices: latest,
-      target: aim ?? contextOf(inputs).held,
-      date,
-      ...(last !== undefined && { lastDate: last }),
-      ...(found && needsMoments(settings) && { moments: momentsOf(inputs) }),
-      ...(ledger !== undefined && { ledger, account: accountOf(inputs) }),
-      ...(sectorOf !== undefined && { groupsOf: sectorOf }),
-    },
-    {
-      trigger: !found ? NEVER : settings.rebalance === "every-period" ? ALWAYS : settings.rebalance,
-      mode: mode ?? config.rebalancing.mode,
-      minTrade: config.allocation.minTrade,
-      ...(config.allocation.wholeShares && { wholeShares: true, lotSize: settings.lotSize }),
-      ...(settings.costs !== undefined && { costs: settings.costs }),
-      ...(ledger !== undefined && { taxRates: ratesOf(config.tax) }),
-      ...(cashFlow !== undefined && { cashFlow }),
-      ...(pinned !== undefined && { pinned }),
-    },
-  );
+  const input: RebalanceInput = {
+    holdings: portfolio.holdings,
+    cash: portfolio.cash,
+    prices: latest,
+    target: aim ?? contextOf(inputs).held,
+    date,
+    ...(last !== undefined && { lastDate: last }),
+    ...(found && needsMoments(settings) && { moments: momentsOf(inputs) }),
+    ...(ledger !== undefined && { ledger, account: accountOf(inputs) }),
+    ...(sectorOf !== undefined && { groupsOf: sectorOf }),
+  };
+  const options: RebalanceOptions = {
+    trigger: !found ? NEVER : settings.rebalance === "every-period" ? ALWAYS : settings.rebalance,
+    mode: mode ?? config.rebalancing.mode,
+    minTrade: config.allocation.minTrade,
+    ...(config.allocation.wholeShares && { wholeShares: true, lotSize: settings.lotSize }),
+    ...(settings.costs !== undefined && { costs: settings.costs }),
+    ...(ledger !== undefined && { taxRates: ratesOf(config.tax) }),
+    ...(cashFlow !== undefined && { cashFlow }),
+    ...(pinned !== undefined && { pinned }),
+  };
+  const plan = rebalance(input, options);
   const reason = found ? plan.reason : `there is no target: ${"reason" in optimization ? optimization.reason : ""}`;
   const { check, trades } = plan.trades.length === 0 ? { check: null, trades: [] } : passingTrades(inputs, plan.trades);
-  return { ...plan, reason, optimization, target: aim ?? {}, check, trades };
+  const told = check === null || check.decision === "accept" ? plan : planOf(input, options, plan, trades);
+  return { ...told, reason, optimization, target: aim ?? {}, check, trades };
+}
+
+/** The plan told anew for the trades that pass the limits: what they cost, which lots they sell and where they lead. */
+function planOf(
+  input: RebalanceInput,
+  options: RebalanceOptions,
+  { due, reason }: RebalancePlan,
+  trades: readonly Trade[],
+): RebalancePlan {
+  const book = readRebalanceBook(input, options);
+  const quantity = new Map(trades.map((trade) => [trade.asset, trade.quantity]));
+  const change = Float64Array.from(book.assets, (asset, i) => {
+    const shares = quantity.get(asset);
+    return shares === undefined ? 0 : shares * book.price[i]!;
+  });
+  return planFor(book, change, { due, reason });
 }
 
 function needsMoments({ rebalance: trigger }: EngineSettings): boolean {

@@ -42,6 +42,7 @@ export const monitoring = {
     kind: "number",
     above: 0,
     max: 1_000,
+    usual: [0.02, 2],
     or: ["off"],
     default: 0.5,
     unit: "fraction of the last price",

@@ -1,0 +1,45 @@
+/** How weights become shares. */
+export const allocation = {
+  method: {
+    kind: "choice",
+    of: ["optimal", "greedy"],
+    default: "optimal",
+    unit: "method",
+    reload: "next-rebalance",
+    doc: "How whole shares are found: the least tracking gap, or quick and plain.",
+  },
+  wholeShares: {
+    kind: "boolean",
+    default: true,
+    unit: "switch",
+    reload: "next-rebalance",
+    doc: "Whether construct orders whole lots; otherwise it orders fractions of shares.",
+  },
+  lotSize: {
+    kind: "number",
+    above: 0,
+    max: 1e9,
+    default: 1,
+    unit: "shares",
+    reload: "next-rebalance",
+    doc: "Whole lots are multiples of this.",
+  },
+  cashBuffer: {
+    kind: "number",
+    min: 0,
+    below: 1,
+    default: 0,
+    unit: "fraction",
+    reload: "next-rebalance",
+    doc: "Fraction of the value that construct keeps in cash beside what the weights leave.",
+  },
+  minTrade: {
+    kind: "number",
+    min: 0,
+    max: 1e15,
+    default: 0,
+    unit: "currency units",
+    reload: "next-rebalance",
+    doc: "Orders of construct and rebalance that are worth less are left out.",
+  },
+} as const;

@@ -1,0 +1,42 @@
+/** How history is walked through. */
+export const backtest = {
+  execution: {
+    kind: "choice",
+    of: ["next-close", "same-close"],
+    default: "next-close",
+    unit: "rule",
+    reload: "next-rebalance",
+    doc: "Which close fills the orders of a decision.",
+  },
+  warmup: {
+    kind: "number",
+    integer: true,
+    min: 0,
+    max: 1_000_000,
+    or: ["lookback"],
+    default: "lookback",
+    unit: "periods",
+    reload: "next-rebalance",
+    doc: "Periods before the first decision; lookback waits for a full window, or for a year where data.lookback is all.",
+  },
+  maxLeverage: {
+    kind: "number",
+    min: 0,
+    max: 100,
+    usual: [0, 5],
+    default: 1,
+    unit: "fraction",
+    reload: "next-rebalance",
+    doc: "Greatest sum of weights; above 1 the difference is borrowed at backtest.cashRate.",
+  },
+  cashRate: {
+    kind: "number",
+    above: -1,
+    max: 10,
+    usual: [-0.05, 0.5],
+    default: 0,
+    unit: "fraction per year",
+    reload: "next-rebalance",
+    doc: "Interest on cash.",
+  },
+} as const;

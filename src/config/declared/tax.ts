@@ -1,0 +1,52 @@
+/** Taxes on gains. */
+export const tax = {
+  trackLots: {
+    kind: "boolean",
+    default: false,
+    unit: "switch",
+    reload: "next-rebalance",
+    doc: "Whether a backtest books its fills in a tax ledger.",
+  },
+  lotMethod: {
+    kind: "choice",
+    of: ["hifo", "fifo", "lifo", "lofo", "min-tax"],
+    default: "hifo",
+    unit: "rule",
+    reload: "restart",
+    doc: "Which lots a backtest's sales take.",
+  },
+  shortTermRate: {
+    kind: "number",
+    min: 0,
+    below: 1,
+    default: 0.37,
+    unit: "fraction",
+    reload: "live",
+    doc: "Tax rate of gains within a year; 0.37 is the highest federal rate of the United States.",
+  },
+  longTermRate: {
+    kind: "number",
+    min: 0,
+    below: 1,
+    default: 0.2,
+    unit: "fraction",
+    reload: "live",
+    doc: "Tax rate of gains after more than a year; 0.2 is the highest federal rate of the United States.",
+  },
+  netInvestmentIncomeRate: {
+    kind: "number",
+    min: 0,
+    below: 1,
+    default: 0,
+    unit: "fraction",
+    reload: "live",
+    doc: "Added to both rates; 0.038 where the net investment income tax applies.",
+  },
+  washSales: {
+    kind: "boolean",
+    default: true,
+    unit: "switch",
+    reload: "restart",
+    doc: "Whether a backtest's ledger follows the wash-sale rule.",
+  },
+} as const;
