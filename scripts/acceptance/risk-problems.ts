@@ -92,6 +92,7 @@ function riskFault({ values, measure, objective, target, case: given, value }: R
   const net = result.expectedReturn - cost;
   const own =
     objective === "target-risk" ? net : objective === "maximum-utility" ? net - 8 * result.risk! : result.risk! + cost;
-  const size = objective === "target-risk" || objective === "maximum-utility" ? Math.max(Math.abs(value), 0.1) : value;
-  return Math.abs(own - value) > 1e-6 * size ? `${what}: ${own} in the place of ${value}` : "";
+  const size =
+    objective === "target-risk" || objective === "maximum-utility" ? Math.max(Math.abs(value), 0.1) : Math.abs(value);
+  return Math.abs(own - value) > 1e-6 * size + 1e-12 ? `${what}: ${own} in the place of ${value}` : "";
 }

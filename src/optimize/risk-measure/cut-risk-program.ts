@@ -10,6 +10,9 @@ import type { RiskProgram, RiskSolution } from "./risk-solution.js";
 /** A gap below this part of the risk is closed. */
 const CLOSED = 1e-12;
 
+/** A risk below this part of what an asset can add to it is none. */
+const NOTHING = 1e-6;
+
 /** Where a weight has no bound it is kept within this, times the size of the limits; an optimum there has no end. */
 const BOX = 1e4;
 
@@ -80,7 +83,8 @@ export class CutRiskProgram implements RiskProgram {
       const middle = center?.weights.map((w, i) => (w + weights[i]!) / 2);
       const found = look(weights);
       const gap = found.risk + linear(weights) - bound;
-      const size = Math.max(Math.abs(found.risk), Math.abs(bound), 1e-300);
+      const steepest = found.gradient.reduce((most, g) => Math.max(most, Math.abs(g)), 1e-300);
+      const size = Math.max(Math.abs(found.risk), Math.abs(bound), NOTHING * steepest);
       // planes that lead to no pivot are known already, up to rounding
       const still = program.iterations === pivots;
       pivots = program.iterations;

@@ -6,6 +6,7 @@ export function growthRisk(sample: RiskSample): SmoothRisk {
   const { values, periods, assets } = sample;
   return {
     kind: "smooth",
+    homogeneous: false,
     evaluate(weights) {
       const returns = portfolioReturns(sample, weights);
       let risk = 0;

@@ -43,6 +43,8 @@ export interface PeriodShares {
 /** A risk with a curvature, where it is not zero. */
 export interface SmoothRisk {
   readonly kind: "smooth";
+  /** Whether twice the portfolio has twice the risk, so that no portfolio has less than its product with a gradient. */
+  readonly homogeneous: boolean;
   evaluate(weights: Float64Array): RiskPlane & {
     /** Second derivative, (N, N) row-major, positive semidefinite. */
     readonly curvature: () => Float64Array;

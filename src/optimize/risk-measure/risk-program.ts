@@ -4,14 +4,26 @@ import { NewtonRiskProgram } from "./newton-risk-program.js";
 import type { LinearRisk, SmoothRisk } from "./risk-measure.js";
 import type { RiskProgram } from "./risk-solution.js";
 
-/** The program for a measure. */
+/**
+ * The program for a measure: planes where it is linear, Newton's method where it is smooth. Where the smooth one has a kink at the optimum,
+ * as where several periods share the worst loss, planes take over.
+ */
 export function riskProgram(
   risk: LinearRisk | SmoothRisk,
   mean: Float64Array,
   resolved: ResolvedConstraints,
   extra: readonly ConstraintRow[],
 ): RiskProgram {
-  return risk.kind === "linear"
-    ? new CutRiskProgram(risk, mean, resolved, extra)
-    : new NewtonRiskProgram(risk, mean, resolved, extra);
+  if (risk.kind === "linear") return new CutRiskProgram(risk, mean, resolved, extra);
+  const newton = new NewtonRiskProgram(risk, mean, resolved, extra);
+  if (!risk.homogeneous) return newton;
+  let planes: CutRiskProgram | undefined;
+  return {
+    solve(returnWeight, costWeight) {
+      const found = newton.solve(returnWeight, costWeight);
+      if (found.status === "optimal" || found.status === "infeasible") return found;
+      planes ??= new CutRiskProgram({ kind: "linear", evaluate: (w) => risk.evaluate(w) }, mean, resolved, extra);
+      return planes.solve(returnWeight, costWeight);
+    },
+  };
 }

@@ -8,6 +8,9 @@ import {
   weightedReturns,
 } from "./risk-measure.js";
 
+/** The least z of the entropic value at risk, as a part of the distance of the mean from the worst period. */
+const SMALLEST = 1e-11;
+
 /** The measures with a curvature; undefined for the others. */
 export function smoothRisk(measure: RiskMeasure, sample: RiskSample, level: number): SmoothRisk | undefined {
   switch (measure) {
@@ -27,6 +30,7 @@ function semiDeviation({ values, periods, assets }: RiskSample): SmoothRisk {
   const centered = { values: values.map((r, k) => r - mean[k % assets]!), periods, assets };
   return {
     kind: "smooth",
+    homogeneous: true,
     evaluate(weights) {
       const below = portfolioReturns(centered, weights).map((x) => Math.min(0, x));
       const risk = Math.sqrt(dotKernel(below, below) / periods);
@@ -67,17 +71,20 @@ function entropicValueAtRisk(sample: RiskSample, level: number): SmoothRisk {
   let last = 0;
   return {
     kind: "smooth",
+    homogeneous: true,
     evaluate(weights) {
       const returns = portfolioReturns(sample, weights);
-      const z = bestScale(returns, offset, last);
-      last = z;
+      const best = bestScale(returns, offset, last);
+      last = best;
       const worst = returns.reduce((least, x) => Math.min(least, x), Number.POSITIVE_INFINITY);
-      if (!(z > 0)) {
+      if (!(best > 0)) {
         // all periods are the same, up to rounding
         const shares = returns.map(() => -1 / periods);
         const gradient = weightedReturns(sample, shares);
         return { risk: -worst, gradient, constant: 0, curvature: () => new Float64Array(assets * assets) };
       }
+      // where enough periods share the worst loss the least z is 0, and the risk that loss; a z this small has no less of it
+      const z = Math.max(best, SMALLEST * (returns.reduce((sum, x) => sum + x, 0) / periods - worst));
       const shares = returns.map((x) => Math.exp((worst - x) / z));
       const total = shares.reduce((sum, v) => sum + v, 0);
       for (let t = 0; t < periods; t++) shares[t]! /= total;
@@ -140,7 +147,10 @@ function bestScale(returns: Float64Array, offset: number, start: number): number
     if (value > 0) high = z;
     else low = z;
     const next = z - value / rate;
-    z = next > low && next < high ? next : high === Number.POSITIVE_INFINITY ? 2 * z : (low + high) / 2;
+    // a slope that is next to nothing would send the step out of all proportion
+    if (next > low && next < Math.min(high, 16 * z)) z = next;
+    else if (high === Number.POSITIVE_INFINITY) z *= 16;
+    else z = low === 0 ? high / 16 : high > 4 * low ? Math.sqrt(low) * Math.sqrt(high) : (low + high) / 2;
     if (high - low <= 1e-15 * high) break;
   }
   return z;
