@@ -186,9 +186,17 @@ function meet(
   if (Math.abs(found.risk - target) > 1e-13 * size) {
     const [from, to] = found.risk > target ? [low, found] : [found, high];
     if (to.risk > from.risk) {
-      const part = (target - from.risk) / (to.risk - from.risk);
-      weights = from.weights.map((w, i) => w + part * (to.weights[i]! - w));
-      reached = risk.evaluate(weights).risk;
+      // straight for linear measures, so that the first guess is right; bent by next to nothing for smooth ones
+      let [low, high] = [0, 1];
+      let part = (target - from.risk) / (to.risk - from.risk);
+      for (let turn = 0; turn < 60; turn++) {
+        weights = from.weights.map((w, i) => w + part * (to.weights[i]! - w));
+        reached = risk.evaluate(weights).risk;
+        if (Math.abs(reached - target) <= 1e-14 * size || !(high - low > 1e-15)) break;
+        if (reached > target) high = part;
+        else low = part;
+        part = (low + high) / 2;
+      }
     }
   }
   const price = 1 / weight;
