@@ -1,4 +1,5 @@
-// Twenty years of equal weights, rebalanced in three ways, with the taxes of every year leaving the cash: what is left of each?
+// Twenty years of equal weights, rebalanced in three ways, with the taxes of every year leaving the cash: what do they take of each?
+// The ends compare little: who sells late keeps the winners, and in a list of survivors every winner went on winning.
 import {
   backtest,
   estimateMoments,
@@ -64,10 +65,16 @@ for (const [name, strategy] of Object.entries({ always, bands, "after tax": afte
   console.log(
     `${name.padEnd(9)} before tax ${dollars(preTaxValue)}, after ${dollars(afterTaxValue)}, all sold ${dollars(liquidationValue)}; taxes paid ${dollars(paid)}, ${result.trades.length} fills`,
   );
-  left.push({ name, liquidationValue });
+  left.push({ name, taken: 1 - liquidationValue / preTaxValue });
 }
-const best = left.reduce((a, b) => (b.liquidationValue > a.liquidationValue ? b : a));
-console.log(`most is left, all sold, by "${best.name}": ${dollars(best.liquidationValue)}`);
+const [most, least] = [...left].sort((a, b) => b.taken - a.taken).filter((_, k) => k !== 1);
+console.log(
+  `of the value before tax, taxes take ${percent(most!.taken)} with "${most!.name}" and ${percent(least!.taken)} with "${least!.name}"`,
+);
+
+function percent(value: number): string {
+  return `${(100 * value).toFixed(1)} %`;
+}
 
 function dollars(amount: number): string {
   return `$${amount.toLocaleString("en-US", { maximumFractionDigits: 0 })}`;
