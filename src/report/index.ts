@@ -17,6 +17,7 @@ export type { ReportSection, ReportTable } from "./report-section.js";
 export { type RiskContributionBarsOptions, riskContributionBars } from "./risk-contribution-bars.js";
 export { type RollingChartOptions, rollingChart } from "./rolling-chart.js";
 export { type TaxLotTableOptions, taxLotTable } from "./tax-lot-table.js";
+export { taxYearSection } from "./tax-year-section.js";
 export { type TearSheetOptions, tearSheet } from "./tear-sheet.js";
 export type {
   DatedReturns,

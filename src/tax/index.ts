@@ -41,6 +41,13 @@ export {
   reconcile1099B,
 } from "./forms/reconcile-1099-b.js";
 export { type ScheduleD, type ScheduleDLine, type ScheduleDOptions, scheduleD } from "./forms/schedule-d.js";
+export {
+  type TakenLoss,
+  type TaxYearReport,
+  type TaxYearReportOptions,
+  taxYearReport,
+  type YearWatch,
+} from "./forms/tax-year-report.js";
 export { type Deferral, findDeferrals } from "./harvest/find-deferrals.js";
 export { findHarvests } from "./harvest/find-harvests.js";
 export type { HarvestedLot, HarvestOptions, HarvestProposal } from "./harvest/harvest-types.js";

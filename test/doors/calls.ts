@@ -342,6 +342,12 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
       rules: clone(omni.germanyTaxRules),
     },
   ],
+  taxYearReport: () => [
+    ledger(),
+    2025,
+    { date: "2025-12-31", filingStatus: "single", carryover: { shortTerm: 10, longTerm: 0 } },
+  ],
+  taxYearSection: () => [omni.taxYearReport(ledger(), 2025, { filingStatus: "single" })],
   form8949Csv: () => [omni.form8949(ledger(), 2025)],
   form8949Page: () => [omni.form8949(ledger(), 2025), { name: "A. Person" }],
   form8949Txf: () => [omni.form8949(ledger(), 2025), { date: "2026-02-20", program: "tests" }],

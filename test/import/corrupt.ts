@@ -84,7 +84,8 @@ function linesWithoutRow(text: string, read: BrokerImport): number | undefined {
   for (let k = 0; k < lines.length; k++) {
     const line = lines[k]!;
     if (begun.has(k + 1)) open = (line.split('"').length - 1) % 2 === 1;
-    else if (line.trim() !== "" && !open) return k + 1;
+    // a damaged quote can make the second half of a cell look as if it stood alone: what begins with a date is a row of its own
+    else if (/^"?\d{1,4}[/-]\d/.test(line) && !open) return k + 1;
     else if (open && (line.split('"').length - 1) % 2 === 1) open = false;
   }
   return undefined;

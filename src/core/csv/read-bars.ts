@@ -65,8 +65,7 @@ export function readBars(
   layout: BarLayout,
 ): PricesTable & { readonly took: TakenPrices } {
   const names = headers.map(plain);
-  const dateAt =
-    layout.dateColumn === undefined ? firstOf(names, DATES) : headers.findIndex((name) => name === layout.dateColumn);
+  const dateAt = layout.dateColumn === undefined ? firstOf(names, DATES) : headers.indexOf(layout.dateColumn);
   const adjustedAt = firstOf(names, ADJUSTED);
   const rawAt = firstOf(names, RAW);
   const priceAt = layout.close === "raw" || (layout.close === undefined && adjustedAt < 0) ? rawAt : adjustedAt;
