@@ -132,6 +132,8 @@ const NO_DATA: Readonly<Record<string, string>> = {
   seededRandom: "a generator is a set of functions",
   vegaRenderer: "a renderer is a function",
   onnxPredictor: "a predictor by a session is a function",
+  openBrokerReader: "a reader is a set of functions; what it gives is data",
+  webWorkerJobs: "a runner of jobs is a function",
   openTaxLedger: "an open ledger is written through its ledger",
   "PortfolioEngine.create": "an engine is written through its snapshot",
   "PortfolioEngine.restore": "an engine is written through its snapshot",
