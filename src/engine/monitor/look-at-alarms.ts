@@ -129,8 +129,3 @@ function alarm(
   if (always) watch.waiting -= 1;
   return { ...(broken && { raised: true }), since, distance: broken ? excess - inside : tolerance - excess };
 }
-
-/** Whether an alarm is raised. */
-export function isRaised({ alarms }: Watch, key: string): boolean {
-  return alarms.get(key)?.raised === true;
-}
