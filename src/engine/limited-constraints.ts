@@ -38,12 +38,14 @@ export function limitedConstraints(inputs: ReadInputs, constraints: Constraints)
   const maxGross = least(limits.maxGross, constraints.maxGross);
   const maxPositions = least(limits.maxPositions, constraints.maxPositions);
   const most = bound("max", 1, Math.min);
+  const budget = constraints.budget ?? withoutOverdraft(limits.budget);
   return {
     ...limits,
     ...constraints,
+    budget,
     ...bound("min", 0, Math.max),
     ...most,
-    ...roomForCash(inputs, constraints, constraints.budget ?? limits.budget ?? 1, most.max),
+    ...roomForCash(inputs, constraints, budget, most.max),
     ...(limits.groups !== undefined && { groups: [...(constraints.groups ?? []), ...limits.groups] }),
     ...(limits.linear !== undefined && { linear: [...(constraints.linear ?? []), ...limits.linear] }),
     ...(maxGross !== undefined && { maxGross }),
@@ -69,4 +71,10 @@ function roomForCash(
   if (own.reduce((a, b) => a + b, 0) < budget) return {};
   // a hair less, so that rounding does not close the last gap
   return sum < budget ? { budget: sum * (1 - 1e-6) } : {};
+}
+
+/** A limit that allows an overdraft does not ask for one: without a budget of its own the sum of weights stays 1 at most. */
+function withoutOverdraft(budget: Constraints["budget"] = 1): NonNullable<Constraints["budget"]> {
+  if (typeof budget === "number") return Math.min(budget, 1);
+  return budget[1] > 1 && budget[0] <= 1 ? 1 : budget;
 }

@@ -139,3 +139,12 @@ test("after a loss of the day positions may only shrink: the target leaves the r
   expect(plan.optimization?.status).toBe("optimal");
   expect(plan.trades.every(({ quantity }) => quantity <= 0)).toBe(true);
 });
+
+test("a limit that allows an overdraft does not ask for one", () => {
+  const { optimization } = PortfolioEngine.create({
+    prices: until(40),
+    config: { optimizer: { method: "equal-weight" }, limits: { minCash: -0.5 } },
+  }).construct();
+  const weights = optimization.status === "optimal" ? Object.values(optimization.weights) : [];
+  expect(weights.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12);
+});
