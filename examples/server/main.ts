@@ -27,10 +27,15 @@ try {
   console.error((error as Error).message);
   process.exit(1);
 }
-const log = pino({
-  level: environment.logLevel,
-  redact: ["authorization", "headers.authorization", "key", "password", "*.key", "*.password", "err.config"],
-});
+/** Written beside the requests; what is left is written when the service stops. */
+const lines = pino.destination({ sync: false });
+const log = pino(
+  {
+    level: environment.logLevel,
+    redact: ["authorization", "headers.authorization", "key", "password", "*.key", "*.password", "err.config"],
+  },
+  lines,
+);
 try {
   await start(environment);
 } catch (error) {
@@ -43,7 +48,7 @@ async function start(environment: Environment): Promise<void> {
   const database = databaseUrl === undefined ? await embeddedDatabase(dataFolder) : postgresDatabase(databaseUrl);
   await whenReady(() => migrate(database));
   const given = environment.keys ?? (await firstKeys());
-  const store = new PortfolioStore();
+  const store = new PortfolioStore(database.kind === "embedded");
   const pool = new WorkerPool(environment.workers, store, database);
   const metrics = new Metrics(() => pool.waiting);
   const services: Services = {
@@ -91,6 +96,7 @@ async function start(environment: Environment): Promise<void> {
     await services.keys.noteUse(database).catch(() => {});
     await database.close();
     log.info("stopped");
+    lines.flushSync();
     process.exit(0);
   };
   process.on("SIGTERM", () => void stop("SIGTERM"));
@@ -105,7 +111,9 @@ async function start(environment: Environment): Promise<void> {
     }
     const key = madeUpKey();
     // beside the log, which never shows keys
-    process.stderr.write(`No keys were given. This one is good until the service stops:\n\n  ${key.key}\n\n`);
+    process.stderr.write(
+      `No keys were given. This one is good until the service stops:\n\n  ${key.key}\n\nExample data:  npm run example-data -- ${key.key}\n\n`,
+    );
     return [key];
   }
 }

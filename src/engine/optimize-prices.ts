@@ -1,8 +1,6 @@
 import { PortfolioError } from "../core/errors/portfolio-error.js";
 import type { OptionsOf } from "../core/options/option-types.js";
-import { returnsFromPrices } from "../core/tables/returns-from-prices.js";
 import type { Constraints, OptimizationResult, PricesTable, ReturnsTable, Weights } from "../core/types.js";
-import { estimateMoments } from "../moments/estimate-moments.js";
 import type { RelaxOption } from "../optimize/answer/offer-relaxed.js";
 import { requireOptimal } from "../optimize/answer/require-optimal.js";
 import { callSettings } from "./call-settings.js";
@@ -10,7 +8,8 @@ import type { ConstructionMethod } from "./construction-method.js";
 import { constructionMethods } from "./construction-methods.js";
 import type { DecisionMemory } from "./decision-memory.js";
 import type { CallSettings, EngineSettings } from "./engine-settings.js";
-import { latestReturns, latestWindow } from "./latest-window.js";
+import { windowMoments, windowReturns } from "./latest-estimate.js";
+import { latestReturns } from "./latest-window.js";
 import type { StrategyMix } from "./strategies/strategy-types.js";
 import { withoutStopped } from "./without-stopped.js";
 
@@ -99,7 +98,7 @@ function weightsBy(
   context: DecisionContext,
 ): OptimizationResult {
   const { config } = settings;
-  const returns = latestReturns(context.returns, settings) ?? returnsFromPrices(latestWindow(prices, settings));
+  const returns = latestReturns(context.returns, settings) ?? windowReturns(prices, settings);
   if (returns.dates.length < config.data.minHistory) {
     throw new PortfolioError(
       "too-few-observations",
@@ -108,14 +107,14 @@ function weightsBy(
     );
   }
   const { memory } = context;
-  const estimate = memory?.moments ?? estimateMoments;
-  const moments = estimate(returns, {
+  const options = {
     ...momentsFor(settings, returns.assets),
     mean: settings.mean,
     covariance: settings.covariance,
     riskFreeRate: settings.riskFreeRate,
     ...(settings.periodsPerYear !== undefined && { periodsPerYear: settings.periodsPerYear }),
-  });
+  };
+  const moments = memory?.moments(returns, options) ?? windowMoments(prices, settings, returns, options);
   const { relax = config.optimizer.relax } = settings;
   const constraints = dynamicConstraints(settings, context);
   const former = memory?.results.get(method);

@@ -42,6 +42,12 @@ export const portfolioRequest: z.ZodType = z
     ...corporateActions,
     cash: z.number().min(0).max(1e15).optional().meta({ description: "Currency units. Default 100,000." }),
     holdings: weights.optional().meta({ description: "Shares by asset. Default: none." }),
+    accounts: z
+      .array(z.strictObject({ id: z.string().min(1).max(64), kind: z.enum(["taxable", "traditional", "roth"]) }))
+      .min(1)
+      .max(100)
+      .optional()
+      .meta({ description: "Accounts of the tax ledger. Default: one taxable account, `main`." }),
     sectorOf: z.record(assetName, z.string().min(1).max(64)).optional(),
     settings: settingsInput.optional(),
   })

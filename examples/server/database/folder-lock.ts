@@ -1,6 +1,9 @@
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 
+/** Folders that this process holds. */
+const held = new Set<string>();
+
 /**
  * Keeps a second process out of a folder: two embedded databases on one folder would corrupt it.
  *
@@ -15,11 +18,17 @@ export function lockFolder(folder: string): () => void {
       const file = openSync(path, "wx");
       writeSync(file, String(process.pid));
       closeSync(file);
-      return () => rmSync(path, { force: true });
+      held.add(path);
+      return () => {
+        held.delete(path);
+        rmSync(path, { force: true });
+      };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
       const holder = Number(readFileSync(path, "utf8"));
-      if (attempt > 0 || isRunning(holder)) {
+      // in a container every process has the number that the one before it had
+      const isHeld = holder === process.pid ? held.has(path) : isRunning(holder);
+      if (attempt > 0 || isHeld) {
         throw new Error(
           `the folder ${folder} is in use by process ${holder}: stop that server, give another folder in OMNI_ALPHA_DATA, or a PostgreSQL server in DATABASE_URL`,
         );
@@ -31,7 +40,6 @@ export function lockFolder(folder: string): () => void {
 
 function isRunning(pid: number): boolean {
   if (!Number.isInteger(pid) || pid <= 0) return false;
-  if (pid === process.pid) return true;
   try {
     process.kill(pid, 0);
     return true;

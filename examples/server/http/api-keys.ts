@@ -81,9 +81,10 @@ export class ApiKeys {
 
   /** Writes down when keys were last used; called now and then, not on each request. */
   async noteUse(queries: Queries): Promise<void> {
-    const used = [...this.#used];
-    this.#used.clear();
-    for (const [id, at] of used) await queries.query("update api_keys set last_used = $2 where id = $1", [id, at]);
+    for (const [id, at] of [...this.#used]) {
+      await queries.query("update api_keys set last_used = greatest(last_used, $2) where id = $1", [id, at]);
+      if (this.#used.get(id) === at) this.#used.delete(id);
+    }
   }
 
   /** @throws Problem 409 when two keys of the name live already */

@@ -148,7 +148,7 @@ async function answerRoute(context: Context, services: Services, route: ServiceR
     body,
     expected,
     prefersAsync: /\brespond-async\b/.test(context.req.header("prefer") ?? ""),
-    signal: request.signal,
+    signalOf: () => request.signal,
   };
   const answer = route.writes
     ? await write(call, route, `${route.method} ${context.req.path}\n${expected ?? ""}\n${text}`, keyOf(context))

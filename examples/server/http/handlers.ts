@@ -3,7 +3,7 @@ import type { ConfigIssue, RebalancePlan } from "../../../src/index.js";
 import { loadConfig, reloadConfig, validateConfig } from "../../../src/index.js";
 import { type OperationName, operationSchemas } from "../../../src/schemas/index.js";
 import type { Queries } from "../database/database.js";
-import type { CreatedBody, PortfolioEvent } from "../portfolios/portfolio-events.js";
+import type { CreatedBody, PortfolioEvent, TransactionsBody } from "../portfolios/portfolio-events.js";
 import { type StoredPortfolio, summaryOf } from "../portfolios/portfolio-store.js";
 import { heavyOperations, runOperation } from "../portfolios/run-operation.js";
 import type { Services } from "../services.js";
@@ -25,7 +25,8 @@ export interface Call {
   readonly queries: Queries;
   /** Called when the transaction has ended well. */
   readonly afterwards: (work: () => void) => void;
-  readonly signal: AbortSignal;
+  /** Ends when the client goes; asked for only where it is needed, as making it costs. */
+  readonly signalOf: () => AbortSignal;
 }
 
 /** Answers one route. */
@@ -92,14 +93,10 @@ export const handlers: Readonly<Record<string, Handler>> = {
   },
 
   async bookTransactions(call) {
-    const { transactions } = call.body as { transactions: never[] };
-    const portfolio = await changed(call, { kind: "transactions", body: { transactions } });
-    const body = {
-      booked: transactions.length,
-      version: portfolio.version,
-      byYear: portfolio.engine.ledger?.byYear ?? {},
-    };
-    return { status: 201, headers: { ETag: tagOf(portfolio) }, body: JSON.stringify(body) };
+    const body = call.body as TransactionsBody;
+    const { version, engine } = await changed(call, { kind: "transactions", body });
+    const answer = { booked: body.transactions.length, version, byYear: engine.ledger?.byYear ?? {} };
+    return { status: 201, headers: { ETag: `"${version}"` }, body: JSON.stringify(answer) };
   },
 
   async observePrices(call) {
@@ -229,7 +226,7 @@ export const handlers: Readonly<Record<string, Handler>> = {
 const answers = new Map<string, string>();
 
 async function answerOperation(operation: OperationName, call: Call): Promise<Answer> {
-  const { services, parameters, queries, body, prefersAsync, signal } = call;
+  const { services, parameters, queries, body, prefersAsync, signalOf } = call;
   const portfolio = await services.store.load(parameters["id"]!, queries);
   const request = body as Record<string, unknown>;
   const { id, version } = portfolio;
@@ -246,7 +243,7 @@ async function answerOperation(operation: OperationName, call: Call): Promise<An
   let answer = answers.get(name);
   if (answer === undefined) {
     answer = heavyOperations.has(operation)
-      ? await services.pool.run({ portfolio: id, version, operation, request, signal })
+      ? await services.pool.run({ portfolio: id, version, operation, request, signal: signalOf() })
       : runOperation(portfolio.engine, operation, request);
     if (answers.size > 500) answers.delete(answers.keys().next().value!);
     if (answer.length < 1_000_000) answers.set(name, answer);

@@ -25,7 +25,7 @@ const running = new Set<string>();
  * @param call - who calls, with which key, and what the request is
  * @param queries - of the transaction
  * @param work - the write
- * @throws Problem 409 while the first request runs, 422 for another request with the same key
+ * @throws Problem 422 for another request with the same key
  */
 export async function onceFor(
   call: { readonly owner: string; readonly key: string; readonly request: string },
@@ -33,15 +33,20 @@ export async function onceFor(
   work: () => Promise<Answer>,
 ): Promise<Answer> {
   const fingerprint = createHash("sha256").update(call.request).digest("hex");
-  const kept = await keptAnswer(call, fingerprint, queries);
-  if (kept) return { ...kept, headers: { ...kept.headers, "Idempotent-Replayed": "true" } };
-  const answer = await work();
-  const rows = await queries.query(
-    "insert into idempotency_keys (owner, key, fingerprint, status, headers, body) values ($1, $2, $3, $4, $5, $6) on conflict do nothing returning key",
-    [call.owner, call.key, fingerprint, answer.status, JSON.stringify(answer.headers), answer.body],
+  // the key is taken before the work, so that another server with the same key waits here until this transaction has ended
+  const taken = await queries.query(
+    "insert into idempotency_keys (owner, key, fingerprint, status, headers, body) values ($1, $2, $3, 0, '{}', '') on conflict do nothing returning key",
+    [call.owner, call.key, fingerprint],
   );
-  // another server was faster: its answer stands, and this transaction takes its own effect back
-  if (rows.length === 0) throw stillRunning();
+  if (taken.length === 0) {
+    const kept = await keptAnswer(call, fingerprint, queries);
+    return { ...kept, headers: { ...kept.headers, "Idempotent-Replayed": "true" } };
+  }
+  const answer = await work();
+  await queries.query(
+    "update idempotency_keys set status = $3, headers = $4, body = $5 where owner = $1 and key = $2",
+    [call.owner, call.key, answer.status, JSON.stringify(answer.headers), answer.body],
+  );
   return answer;
 }
 
@@ -66,12 +71,12 @@ async function keptAnswer(
   { owner, key }: { readonly owner: string; readonly key: string },
   fingerprint: string,
   queries: Queries,
-): Promise<Answer | undefined> {
+): Promise<Answer> {
   const [kept] = await queries.query<KeptRow>(
     "select fingerprint, status, headers, body from idempotency_keys where owner = $1 and key = $2",
     [owner, key],
   );
-  if (kept === undefined) return undefined;
+  if (kept === undefined) throw stillRunning(); // its answer was forgotten between the two statements
   if (kept.fingerprint !== fingerprint) {
     throw new Problem(
       422,

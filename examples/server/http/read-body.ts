@@ -18,32 +18,50 @@ export async function readText(request: Request, limit: number): Promise<string>
   if (!/^application\/json\s*(;\s*charset=utf-8\s*)?$/i.test(type)) {
     throw new Problem(415, "unsupported-media-type", "Send the body as application/json.");
   }
-  if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge(limit);
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  const reader = request.body?.getReader();
-  const timer = setTimeout(() => reader?.cancel("late").catch(() => {}), SLOWEST);
-  const started = Date.now();
+  const length = request.headers.get("content-length");
+  if (length !== null && Number(length) > limit) throw tooLarge(limit);
+  // a body that says how long it is cannot be longer, so it is read in one piece
+  const reading =
+    length === null ? readPieces(request, limit) : request.arrayBuffer().then((bytes) => Buffer.from(bytes));
+  const bytes = await inTime(reading);
   try {
-    while (reader) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      size += value.length;
-      if (size > limit) {
-        await reader.cancel("too large").catch(() => {});
-        throw tooLarge(limit);
-      }
-      chunks.push(value);
-    }
-  } finally {
-    clearTimeout(timer);
-  }
-  if (Date.now() - started >= SLOWEST) throw new Problem(400, "slow-body", "The body did not arrive in time.");
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
     throw new Problem(400, "malformed", "The body is not UTF-8.");
   }
+}
+
+async function inTime(reading: Promise<Buffer>): Promise<Buffer> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const headers = { Connection: "close" };
+    const problem = new Problem(400, "slow-body", "The body did not arrive in time.", { headers });
+    timer = setTimeout(() => reject(problem), SLOWEST);
+  });
+  try {
+    return await Promise.race([reading, late]);
+  } finally {
+    clearTimeout(timer);
+    reading.catch(() => {}); // a body that was given up ends in an error that nobody waits for
+  }
+}
+
+/** A body of unknown length; no more of it than the limit is ever held. */
+async function readPieces(request: Request, limit: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = request.body?.getReader();
+  while (reader) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.length;
+    if (size > limit) {
+      await reader.cancel("too large").catch(() => {});
+      throw tooLarge(limit);
+    }
+    chunks.push(value);
+  }
+  return Buffer.concat(chunks);
 }
 
 /** A key that readers of objects would drop or, worse, obey; also when it is written with escapes. */

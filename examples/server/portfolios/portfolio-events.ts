@@ -20,7 +20,7 @@ interface Actions {
 export type PortfolioEvent =
   | { readonly kind: "created"; readonly body: CreatedBody }
   | { readonly kind: "prices"; readonly body: PricesBody }
-  | { readonly kind: "transactions"; readonly body: { readonly transactions: readonly TaxTransaction[] } }
+  | { readonly kind: "transactions"; readonly body: TransactionsBody }
   | { readonly kind: "trades"; readonly body: { readonly trades: readonly ServerTrade[] } };
 
 /** A new portfolio. */
@@ -37,6 +37,13 @@ export interface CreatedBody extends Actions {
 /** New prices. */
 export type PricesBody = Actions &
   ({ readonly date: string; readonly prices: Readonly<Record<string, number>> } | { readonly table: PricesRows });
+
+/** Lines to book. */
+export interface TransactionsBody {
+  readonly transactions: readonly TaxTransaction[];
+  /** Whether they also move cash and shares. Default true. */
+  readonly movesCash?: boolean;
+}
 
 /** A fill. */
 export interface ServerTrade {
@@ -57,7 +64,7 @@ export function afterEvent(engine: PortfolioEngine | undefined, event: Portfolio
   if (event.kind === "prices") return afterPrices(engine, event.body);
   if (event.kind === "trades")
     return engine.apply(event.body.trades.map(({ cost = 0, ...trade }) => ({ ...trade, cost })));
-  return afterTransactions(engine, event.body.transactions);
+  return afterTransactions(engine, event.body);
 }
 
 function created({ prices, cash = 100_000, holdings, accounts, splits, dividends, sectorOf, settings }: CreatedBody) {
@@ -83,7 +90,10 @@ function afterPrices(engine: PortfolioEngine, body: PricesBody): PortfolioEngine
   return engine.observe({ date: body.date, prices: body.prices }, actions);
 }
 
-function afterTransactions(engine: PortfolioEngine, transactions: readonly TaxTransaction[]): PortfolioEngine {
+function afterTransactions(
+  engine: PortfolioEngine,
+  { transactions, movesCash = true }: TransactionsBody,
+): PortfolioEngine {
   const { ledger, portfolio } = engine;
   if (ledger === undefined) {
     throw new Problem(
@@ -93,6 +103,7 @@ function afterTransactions(engine: PortfolioEngine, transactions: readonly TaxTr
     );
   }
   const booked = applyTransactions(ledger, transactions);
+  if (!movesCash) return PortfolioEngine.restore({ ...engine.snapshot(), ledger: booked });
   const cash = transactions.reduce((sum, line) => sum + cashOf(line), portfolio.cash);
   return PortfolioEngine.restore({
     ...engine.snapshot(),

@@ -37,12 +37,27 @@ const SNAPSHOT_EVERY = 64;
 /** Engines that are kept in memory. */
 const KEPT = 64;
 
+/** Deleted portfolios that are remembered. */
+const DELETED = 10_000;
+
 /** Portfolios as logs of events; the newest engines are kept in memory and brought up to date by the events they lack. */
 export class PortfolioStore {
   readonly #kept = new Map<string, StoredPortfolio>();
+  /** Portfolios that were deleted lately: a read that began before the deletion must not bring them back. */
+  readonly #deleted = new Set<string>();
+  readonly #isAlone: boolean;
+
+  /** @param isAlone - whether no other process writes to the database, so that the engines in memory are the newest */
+  constructor(isAlone: boolean) {
+    this.#isAlone = isAlone;
+  }
 
   /** @throws Problem 404 */
   async load(id: string, queries: Queries, lock: boolean = false): Promise<StoredPortfolio> {
+    if (this.#isAlone && !lock) {
+      const newest = this.#kept.get(id);
+      if (newest) return newest;
+    }
     const [row] = await queries.query<{ name: string; version: number }>(
       `select name, version from portfolios where id = $1${lock ? " for update" : ""}`,
       [id],
@@ -119,6 +134,8 @@ export class PortfolioStore {
   /** Forgets a portfolio that was deleted. */
   forget(id: string): void {
     this.#kept.delete(id);
+    this.#deleted.add(id);
+    if (this.#deleted.size > DELETED) this.#deleted.delete(this.#deleted.values().next().value!);
   }
 
   async #log(portfolio: StoredPortfolio, event: PortfolioEvent, queries: Queries): Promise<void> {
@@ -165,6 +182,8 @@ export class PortfolioStore {
   }
 
   #keep(portfolio: StoredPortfolio): void {
+    const before = this.#kept.get(portfolio.id);
+    if (this.#deleted.has(portfolio.id) || (before && before.version > portfolio.version)) return;
     this.#kept.delete(portfolio.id);
     this.#kept.set(portfolio.id, portfolio);
     if (this.#kept.size > KEPT) this.#kept.delete(this.#kept.keys().next().value!);
