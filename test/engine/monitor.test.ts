@@ -432,3 +432,14 @@ test("events never go back in time, and the date of the engine itself may still 
   ]);
   expect(of(today, "day-closed")[0]).toMatchObject({ date: LAST, close: { prices: { A: 110 } } });
 });
+
+test("an engine with a single date, without prices of what is held, or with nothing left is watched too", async () => {
+  const one = pricesFromColumns(["2024-03-20"], { A: [100], B: [50] });
+  const feed = [tick("10:00:00", "A", 101), tick("10:00:00", "B", 51), { at: at("20:00:00"), close: true }];
+  expect(of(await eventsOf(PortfolioEngine.create({ prices: one }), feed), "metrics")).toHaveLength(1);
+  const ruined = engineOf({ emergency: { drawdownHalt: 0.5 } }, { portfolio: { cash: -90_000, holdings: { A: 500 } } });
+  expect(of(await eventsOf(ruined, feed), "day-closed")).toHaveLength(1);
+  const unpriced = pricesFromColumns(dates, { A: around(100), B: dates.map(() => null) });
+  const blind = PortfolioEngine.create({ prices: unpriced, portfolio: { cash: 0, holdings: { A: 1, B: 1 } } });
+  expect(of(await eventsOf(blind, feed), "metrics")[0]).toMatchObject({ value: 152 });
+});

@@ -11,6 +11,7 @@ import { optimizeWithinLimits } from "../construct-portfolio.js";
 import { lastKnown, priceDates } from "../latest-prices.js";
 import { marketRegime } from "../market-regime.js";
 import type { ReadInputs } from "../read-inputs.js";
+import { valueAt } from "../remembered-portfolio.js";
 import { DAY, HOUR } from "./instants.js";
 import { limitWatch } from "./limit-watch.js";
 import type { MonitoredEngine } from "./monitor-state.js";
@@ -117,7 +118,7 @@ function learnedFrom(inputs: ReadInputs): Omit<Learned, "target"> {
   return {
     covariance: seededCovariance(inputs),
     performance: createAnalyticsState({
-      periodsPerYear: settings.periodsPerYear ?? periodsPerYear(prices.dates),
+      periodsPerYear: settings.periodsPerYear ?? (prices.dates.length > 1 ? periodsPerYear(prices.dates) : 252),
       riskFreeRate: settings.riskFreeRate,
       halfLife: config.rebalancing.volatilityWindow,
     }),
@@ -148,6 +149,9 @@ function unlessDataLack<T>(work: () => T): T | undefined {
 /** The weights to measure drift from, by position; `null` without an answer of the method. */
 function targetOf(inputs: ReadInputs, assets: readonly string[], given: Weights | undefined): Float64Array | null {
   let weights = given;
+  const value = valueAt(inputs.portfolio, inputs.latest);
+  // nothing can be aimed at with nothing
+  if (weights === undefined && value !== undefined && value <= 0) return null;
   if (weights === undefined) {
     const found = unlessDataLack(() => optimizeWithinLimits(inputs, {}));
     if (found === undefined || found.status !== "optimal") return null;
