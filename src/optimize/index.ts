@@ -22,6 +22,7 @@ export type { ClusterGrouping, ClusterMerge, ClusterOptions, ClusterTree } from 
 export { type HierarchicalEqualRiskOptions, hierarchicalEqualRisk } from "./hierarchical/hierarchical-equal-risk.js";
 export { type HierarchicalRiskParityOptions, hierarchicalRiskParity } from "./hierarchical/hierarchical-risk-parity.js";
 export { type NestedClustersOptions, type NestedObjective, nestedClusters } from "./hierarchical/nested-clusters.js";
+export { fewestPositions, type PositionCount } from "./mean-variance/fewest-positions.js";
 export { meanVariance } from "./mean-variance/mean-variance.js";
 export type { MeanVarianceOptions } from "./mean-variance/read-mean-variance.js";
 export { type RobustMeanVarianceOptions, robustMeanVariance } from "./mean-variance/robust-mean-variance.js";

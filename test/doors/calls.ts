@@ -388,6 +388,7 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
   maximumReturnCvar: () => [returnsTable(30), { maxCvar: 0.03, level: 0.9, constraints: cons() }],
   meanRisk: () => [returnsTable(30), { measure: "conditional-drawdown-at-risk", level: 0.9, objective: "target-return", target: 0, constraints: { ...cons(), maxLong: 1.5, maxShort: 0.5, minHolding: 0.001 } }],
   meanVariance: () => [mom(), { objective: "maximum-sharpe", riskFreeRate: 0.0, ridge: 0, constraints: { ...cons(), turnover: { from: W(), max: 1.5 } }, outside: [], relax: true }],
+  fewestPositions: () => [mom(), { objective: "target-return", target: 0, constraints: cons() }],
   multiPeriod: () => [[mom(), mom()], { from: W(), stepsPerYear: 12, riskAversion: 3, buy: 0.001, sell: 0.002, constraints: cons() }],
   minimumCvar: () => [returnsTable(30), { level: 0.9, constraints: cons() }],
   minimumTrackRecordLength: () => [{ sharpeRatio: 0.1, skewness: -0.1, kurtosis: 4, benchmark: 0, level: 0.95 }],

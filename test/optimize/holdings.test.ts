@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Constraints, Moments } from "../../src/core/types.js";
+import { fewestPositions } from "../../src/optimize/mean-variance/fewest-positions.js";
 import { meanVariance } from "../../src/optimize/mean-variance/mean-variance.js";
 import { meanRisk } from "../../src/optimize/risk-measure/mean-risk.js";
 import { type HoldingProblem, holdingFault } from "./holding-faults.js";
@@ -127,5 +128,25 @@ describe("least holdings", () => {
     if (result.status !== "optimal") throw new Error(result.reason);
     for (const w of Object.values(result.weights)) expect(w === 0 || w >= 0.45 - 1e-12).toBe(true);
     expect(result.diagnostics.gap).toBe(0);
+  });
+});
+
+describe("the fewest positions", () => {
+  test("are those of which no smaller set meets the limits", () => {
+    for (const target of [0.17, 0.18, 0.19, 0.2, 0.22]) {
+      const few = fewestPositions(moments, { objective: "target-volatility", target });
+      let least: number | null = null;
+      for (let count = 4; count >= 1; count--) {
+        const constraints = { maxPositions: count };
+        const answer = meanVariance(moments, { objective: "target-volatility", target, constraints });
+        if (answer.status === "optimal") least = count;
+      }
+      expect([few.positions, few.proven]).toEqual([least, least === null ? null : true]);
+    }
+  });
+
+  test("of a question without an answer are none", () => {
+    const none = fewestPositions(moments, { objective: "target-return", target: 9 });
+    expect(none).toMatchObject({ status: "infeasible", positions: null, proven: null });
   });
 });
