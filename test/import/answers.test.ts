@@ -100,6 +100,17 @@ describe("accounts", () => {
     expect(chosen.transactions).toHaveLength(4);
   });
 
+  test("a split that two accounts of the file have is one line, which applies to both", () => {
+    const file = `Account Number,Trade Date,Settlement Date,Transaction Type,Transaction Description,Investment Name,Symbol,Shares,Share Price,Principal Amount,Commission Fees,Net Amount
+1,2025-06-02,2025-06-02,Stock split,Stock split,TWICE,TWCE,10.0,0.0,0.0,0.0,0.0
+2,2025-06-03,2025-06-03,Stock split,Stock split,TWICE,TWCE,4.0,0.0,0.0,0.0,0.0
+1,2025-03-03,2025-03-04,Buy,Buy,TWICE,TWCE,10.0,100.00,-1000.00,0.0,-1000.00
+2,2025-03-03,2025-03-04,Buy,Buy,TWICE,TWCE,4.0,100.00,-400.00,0.0,-400.00`;
+    const { transactions, ignored } = transactionsFromBroker(file, { account: { "1": "a", "2": "b" } });
+    expect(transactions.filter(({ type }) => type === "split")).toMatchObject([{ line: 2, ratio: 2 }]);
+    expect(ignored).toContainEqual({ line: 3, row: 3, reason: "the action of line 2, which applies to all accounts" });
+  });
+
   test("shares that leave one account of the file and reach another are one transfer", () => {
     const { transactions, ignored } = transactionsFromBroker(sampleText("columns-3.csv"), {
       ...sampleOptions("columns-3.csv"),

@@ -25,6 +25,7 @@ import { joinRows } from "./join-rows.js";
 import { orderItems } from "./order-items.js";
 import { symbolFinder } from "./resolve-symbols.js";
 import { ShareBook } from "./share-book.js";
+import { SharedActions } from "./shared-actions.js";
 
 /** The word that puts all accounts of a file into one. */
 const ALL_IN_ONE = "all in one account";
@@ -128,12 +129,15 @@ class Assembly {
     const ordered = orderItems(items, this.#file.newestFirst);
     joinRows(ordered);
     const book = new ShareBook(this.#options.opening ?? []);
+    const actions = new SharedActions();
     const parts = new Map<number, Outcome[]>();
     for (const item of ordered) {
-      const outcome = this.#answer(interpret(item, book), item.line);
+      const repeated = actions.repeats(item);
+      const outcome = repeated === undefined ? this.#answer(interpret(item, book), item.line) : { ignored: repeated };
       if ("drafts" in outcome) {
         rememberFraction(item, outcome.drafts, book);
         for (const draft of outcome.drafts) book.apply(draft);
+        actions.note(item, outcome.drafts);
       }
       const done = [...(parts.get(item.row) ?? []), outcome];
       parts.set(item.row, done);
