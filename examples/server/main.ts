@@ -32,7 +32,17 @@ const lines = pino.destination({ sync: false });
 const log = pino(
   {
     level: environment.logLevel,
-    redact: ["authorization", "headers.authorization", "key", "password", "*.key", "*.password", "err.config"],
+    redact: [
+      "authorization",
+      "headers.authorization",
+      "key",
+      "password",
+      "*.key",
+      "*.password",
+      "err.config",
+      "err.params",
+      "err.cause",
+    ],
   },
   lines,
 );
@@ -59,7 +69,7 @@ async function start(environment: Environment): Promise<void> {
     store,
     pool,
     jobs: new Jobs(database, pool, (status) => metrics.jobs.inc({ status })),
-    live: new LiveEvents(),
+    live: new LiveEvents(database),
     metrics,
     log,
   };

@@ -1,8 +1,38 @@
 import { z } from "zod";
 import { assetName, isoDate, plainResult, weights } from "./values.js";
 
+const covariance = z
+  .enum([
+    "sample",
+    "exponential",
+    "ledoit-wolf",
+    "ledoit-wolf-constant-correlation",
+    "ledoit-wolf-single-factor",
+    "oas",
+    "semi",
+    "denoised",
+    "gerber",
+    "factor",
+  ])
+  .optional()
+  .meta({ description: "How the covariance is estimated." });
+
+const missing = z
+  .enum(["throw", "drop-dates", "forward-fill", "drop-assets"])
+  .optional()
+  .meta({ description: "What is done where a price is missing." });
+
+const riskFreeRate = z.number().min(-0.5).max(1).optional().meta({ description: "Per year." });
+
 /** The settings that one call may put before those of the portfolio. */
 const callSettings = {
+  mean: z
+    .enum(["historical", "exponential", "james-stein", "capm", "equilibrium"])
+    .optional()
+    .meta({ description: "How expected returns are estimated." }),
+  covariance,
+  missing,
+  riskFreeRate,
   method: z
     .enum([
       "minimum-variance",
@@ -125,7 +155,9 @@ export const operationSchemas: Readonly<Record<OperationName, OperationSchemas>>
     request: z
       .strictObject({
         lookback: callSettings.lookback,
-        riskFreeRate: z.number().min(-0.5).max(1).optional().meta({ description: "Per year." }),
+        covariance,
+        missing,
+        riskFreeRate,
       })
       .meta({ id: "AnalyzeRequest" }),
     response: z
@@ -169,7 +201,7 @@ export const operationSchemas: Readonly<Record<OperationName, OperationSchemas>>
             netInvestmentIncome: z.number().min(0).max(1).optional(),
           })
           .optional(),
-        minimumBenefit: z.number().min(0).optional().meta({ description: "Currency units." }),
+        minBenefit: z.number().min(0).optional().meta({ description: "Currency units." }),
       })
       .meta({ id: "HarvestRequest" }),
     response: z.strictObject({ proposals: z.array(plainResult) }).meta({ id: "Harvest" }),

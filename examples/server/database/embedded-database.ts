@@ -1,5 +1,5 @@
 import { PGlite } from "@electric-sql/pglite";
-import { type Database, DatabaseAway, type Queries, STATEMENT_LIMIT } from "./database.js";
+import { type Database, DatabaseAway, orAway, type Queries, STATEMENT_LIMIT } from "./database.js";
 import { lockFolder } from "./folder-lock.js";
 
 /** The embedded PostgreSQL in a folder, or in memory with "memory://". */
@@ -32,7 +32,7 @@ async function limited<T>(answer: Promise<T>): Promise<T> {
     timer = setTimeout(() => reject(new DatabaseAway("the embedded database did not answer in time")), STATEMENT_LIMIT);
   });
   try {
-    return await Promise.race([answer, late]);
+    return await Promise.race([orAway(answer), late]);
   } finally {
     clearTimeout(timer);
   }

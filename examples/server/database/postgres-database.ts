@@ -1,5 +1,5 @@
 import pg from "pg";
-import { type Database, DatabaseAway, type Queries, STATEMENT_LIMIT } from "./database.js";
+import { type Database, orAway, type Queries, STATEMENT_LIMIT } from "./database.js";
 
 /** A PostgreSQL server. Connections are made when they are needed, so a server that was away is found again. */
 export function postgresDatabase(url: string): Database {
@@ -16,19 +16,19 @@ export function postgresDatabase(url: string): Database {
   pool.on("error", () => {});
   const queriesOf = (on: Pick<pg.Pool | pg.PoolClient, "query">): Queries => ({
     query: async <Row>(text: string, parameters: readonly unknown[] = []) =>
-      (await named(on.query(text, [...parameters]))).rows as Row[],
+      (await orAway(on.query(text, [...parameters]))).rows as Row[],
   });
   return {
     kind: "postgres",
     ...queriesOf(pool),
     transaction: async (work) => {
-      const client = await named(pool.connect());
+      const client = await orAway(pool.connect());
       let broken: Error | undefined;
       client.on("error", ignoreBreak);
       try {
-        await named(client.query("begin"));
+        await orAway(client.query("begin"));
         const result = await work(queriesOf(client));
-        await named(client.query("commit"));
+        await orAway(client.query("commit"));
         return result;
       } catch (error) {
         await client.query("rollback").catch((failure: Error) => {
@@ -46,19 +46,3 @@ export function postgresDatabase(url: string): Database {
 
 /** The break of a connection is seen by the statement that waits on it. */
 function ignoreBreak(): void {}
-
-/** Codes of PostgreSQL for a server that is away, shutting down, out of connections or out of disk. */
-const AWAY = /^(08|53|57|58)/;
-
-async function named<T>(answer: Promise<T>): Promise<T> {
-  try {
-    return await answer;
-  } catch (error) {
-    const { code, message } = error as { code?: string; message?: string };
-    const isAway =
-      code === undefined
-        ? /timeout|terminated|Connection|not queryable/i.test(message ?? "")
-        : AWAY.test(code) || /^E[A-Z]+$/.test(code);
-    throw isAway ? new DatabaseAway(message ?? "the database is away", { cause: error }) : error;
-  }
-}

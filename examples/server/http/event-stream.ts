@@ -46,10 +46,12 @@ export async function eventStream(
     async pull(controller) {
       try {
         while (waiting.length === 0 && !ending.aborted) {
+          // listens before it reads, so that what is written meanwhile rings
+          const written = live.wait(portfolio, ending, Math.max(0, commented + COMMENT_EVERY - Date.now()));
           const events = await live.after(portfolio, last, database);
           waiting = events.map(({ id, kind, body: data }) => `id: ${id}\nevent: ${kind}\ndata: ${data}\n\n`);
           last = events.at(-1)?.id ?? last;
-          if (waiting.length === 0) await live.wait(portfolio, ending);
+          if (waiting.length === 0) await written;
           if (waiting.length === 0 && Date.now() - commented >= COMMENT_EVERY) waiting = [": still here\n\n"];
         }
       } catch {

@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import type { Queries } from "../database/database.js";
+import type { Database, Queries } from "../database/database.js";
 
 /** An event of a portfolio as it is streamed. */
 export interface LiveEvent {
@@ -8,7 +8,7 @@ export interface LiveEvent {
   readonly body: string;
 }
 
-/** How long a reader waits before it looks again, in milliseconds: another server may have written. */
+/** Time between two looks at what other servers have written, in milliseconds: one look for all readers. */
 const LOOK_EVERY = 1000;
 
 /** Events in the database, and a bell that rings when this process has written some. */
@@ -16,6 +16,29 @@ export class LiveEvents {
   readonly #bell = new EventEmitter().setMaxListeners(0);
   /** Ends when the service shuts down. */
   readonly closing = new AbortController();
+  readonly #database: Database;
+  /** The newest event of each portfolio that was waited for at the last look. */
+  #seen = new Map<string, string>();
+
+  constructor(database: Database) {
+    this.#database = database;
+    if (database.kind === "embedded") return; // nobody else writes
+    const looking = setInterval(() => void this.#look().catch(() => {}), LOOK_EVERY).unref();
+    this.closing.signal.addEventListener("abort", () => clearInterval(looking));
+  }
+
+  /** Rings for portfolios that have newer events than at the look before. */
+  async #look(): Promise<void> {
+    const waitedFor = this.#bell.eventNames() as string[];
+    if (waitedFor.length === 0) return;
+    const rows = await this.#database.query<{ portfolio: string; id: string }>(
+      "select portfolio, max(id) as id from live_events where portfolio = any($1) group by portfolio",
+      [waitedFor],
+    );
+    const before = this.#seen;
+    this.#seen = new Map(rows.map(({ portfolio, id }) => [portfolio, String(id)]));
+    for (const [portfolio, id] of this.#seen) if (before.get(portfolio) !== id) this.ring(portfolio);
+  }
 
   /** Call it after the transaction that wrote the events. */
   ring(portfolio: string): void {
@@ -46,8 +69,8 @@ export class LiveEvents {
     return Number(row?.id ?? 0);
   }
 
-  /** Waits until something was written, or some time has passed. */
-  wait(portfolio: string, signal: AbortSignal): Promise<void> {
+  /** Waits until something was written, or so many milliseconds have passed. */
+  wait(portfolio: string, signal: AbortSignal, longest: number): Promise<void> {
     return new Promise((resolve) => {
       const end = (): void => {
         clearTimeout(timer);
@@ -55,7 +78,7 @@ export class LiveEvents {
         signal.removeEventListener("abort", end);
         resolve();
       };
-      const timer = setTimeout(end, LOOK_EVERY);
+      const timer = setTimeout(end, longest);
       this.#bell.once(portfolio, end);
       signal.addEventListener("abort", end);
       if (signal.aborted) end();
