@@ -64,7 +64,14 @@ const taxesPaidOptions: OptionsOf<BacktestTaxesPaid, "month" | "dividends" | "lo
 export type TaxesPaid = BacktestTaxesPaid &
   Required<Pick<BacktestTaxesPaid, "month" | "dividends" | "lossDeductionLimit">>;
 
-/** Reads the option `taxesPaid`. @throws {@link PortfolioError} */
+/**
+ * Reads the option `taxesPaid`.
+ *
+ * @param name - the name of the option in messages
+ * @param given - what the caller gave
+ * @returns the option with its defaults
+ * @throws {@link PortfolioError} for rates, months and incomes that cannot be
+ */
 export function readTaxesPaid(name: string, given: unknown): TaxesPaid {
   const read = readOptions(name, given as BacktestTaxesPaid, taxesPaidOptions, { what: "an option of taxesPaid" });
   checkRates(`${name}.rates`, read.rates);
@@ -78,7 +85,13 @@ export function readTaxesPaid(name: string, given: unknown): TaxesPaid {
   return read;
 }
 
-/** Whether rates are brackets of a year. */
+/**
+ * Whether rates are brackets of a year.
+ *
+ * @param rates - flat rates, or brackets
+ * @returns true for brackets
+ * @throws nothing
+ */
 export function isBrackets(rates: TaxRates | TaxBrackets): rates is TaxBrackets {
   return "ordinary" in rates;
 }

@@ -26,6 +26,13 @@ export interface PoolSettings {
 
 /** A port of `sweep`, and the way to end its workers. */
 export interface WorkerRunJobs {
+  /**
+   * Runs the jobs of one sweep.
+   *
+   * @param call - what `sweep` hands to its port
+   * @returns the outcomes, in the order of the jobs
+   * @throws {@link PortfolioError} when workers break down again and again
+   */
   <P>(...call: Parameters<RunJobs<P>>): ReturnType<RunJobs<P>>;
   /** Ends the workers. A later sweep starts new ones. */
   close(): void;

@@ -245,7 +245,9 @@ function declaredFor(n: number): OptionsOf<MonitorState> {
 /**
  * A state as it was written by a snapshot; the states inside of it are checked by their own readers.
  *
+ * @param state - what a snapshot gave, possibly through JSON
  * @param assets - those of the engine that goes on
+ * @returns the state, checked
  * @throws {@link PortfolioError} `invalid-state` for another version, other assets, and what is no state
  */
 export function readMonitorState(state: unknown, assets: readonly string[]): MonitorState {

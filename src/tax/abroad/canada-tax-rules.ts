@@ -8,7 +8,7 @@ export interface CanadaTaxRules {
   readonly source: string;
 }
 
-/** Individuals. */
+/** The rules of Canada for capital gains of individuals. */
 export const canadaTaxRules: CanadaTaxRules = /* @__PURE__ */ Object.freeze({
   name: "canada",
   superficialDays: 30,

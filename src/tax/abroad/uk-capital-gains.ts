@@ -39,7 +39,7 @@ export interface UkDisposal {
 
 /** A tax year, 6 April to 5 April. Money in pounds. */
 export interface UkYear {
-  /** `"2025/26"`. */
+  /** The tax year by its two calendar years, such as "2025/26". */
   readonly taxYear: string;
   /** Number of disposals. */
   readonly disposals: number;

@@ -35,7 +35,7 @@ export interface ReconciledFigures {
   readonly lots: number;
   /** Number of shares. */
   readonly quantity: number | null;
-  /** Proceeds. */
+  /** What the sale brought, in currency units. */
   readonly proceeds: number;
   /** Cost basis. */
   readonly basis: number | null;
