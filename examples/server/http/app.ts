@@ -5,12 +5,14 @@ import type { Queries } from "../database/database.js";
 import { answerTools } from "../mcp/http.js";
 import type { Services } from "../services.js";
 import { type Principal, requireScope } from "./api-keys.js";
+import type { Call } from "./call.js";
 import { eventStream } from "./event-stream.js";
-import { type Call, handlers } from "./handlers.js";
+import { handlers } from "./handlers.js";
 import { type Answer, onceFor, whileRunning } from "./idempotency.js";
 import { pageFiles } from "./page-files.js";
-import { Problem, problemBody, problemOf, problemOfSchema } from "./problem.js";
-import { parseJson, readText } from "./read-body.js";
+import { Problem, problemBody, problemOf } from "./problem.js";
+import { readText } from "./read-body.js";
+import { keyOf, readBody, readIfMatch, readQuery } from "./read-request.js";
 
 /** Greatest bodies in bytes: tables of prices and books of transactions are large. */
 const LARGE = 64 * 1024 * 1024;
@@ -189,48 +191,4 @@ async function write(
   const answer = await (key === undefined ? work() : whileRunning(owner, key, work));
   for (const one of later) one();
   return answer;
-}
-
-function readQuery(context: Context, route: ServiceRoute): Record<string, unknown> {
-  const given = context.req.queries();
-  const read: Record<string, unknown> = {};
-  for (const [name, values] of Object.entries(given)) {
-    const schema = Object.hasOwn(route.query ?? {}, name) ? route.query![name] : undefined;
-    if (schema === undefined || values.length !== 1) {
-      throw new Problem(422, "invalid-argument", "The query does not fit its schema: see errors.", {
-        errors: [{ detail: schema ? "is given twice" : "is not known", pointer: `/${name.slice(0, 64)}` }],
-      });
-    }
-    const parsed = schema.safeParse(values[0]);
-    if (!parsed.success) throw problemOfSchema(parsed.error, "query");
-    read[name] = parsed.data;
-  }
-  return read;
-}
-
-function readIfMatch(context: Context, route: ServiceRoute): number | undefined {
-  const header = context.req.header("if-match");
-  if (!route.ifMatch) return undefined;
-  if (header === undefined) {
-    if (route.ifMatch === "optional") return undefined;
-    throw new Problem(428, "version-needed", "Send the `ETag` that the change is based on as `If-Match`.");
-  }
-  const version = /^"(\d{1,15})"$/.exec(header)?.[1];
-  if (version === undefined)
-    throw new Problem(400, "malformed", 'If-Match is no version: send an `ETag`, such as "3".');
-  return Number(version);
-}
-
-function readBody(text: string, route: ServiceRoute): unknown {
-  const parsed = route.body!.safeParse(parseJson(text));
-  if (!parsed.success) throw problemOfSchema(parsed.error, "body");
-  return parsed.data;
-}
-
-function keyOf(context: Context): string | undefined {
-  const key = context.req.header("idempotency-key");
-  if (key !== undefined && !/^[\w.:-]{1,128}$/.test(key)) {
-    throw new Problem(400, "malformed", "Idempotency-Key is up to 128 letters, digits and . : _ -");
-  }
-  return key;
 }
