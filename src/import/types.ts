@@ -93,7 +93,7 @@ export interface IgnoredRow {
 
 /** What the file cannot say. */
 export interface ImportQuestion {
-  /** Line of the file, from 1; the key of the answer. */
+  /** Line of the file, from 1; the key of the answer. Where several rows of one line ask, the key is line and row: `"1/5"`. */
   readonly line: number;
   /** Number of the row among all rows of the file, from 1. */
   readonly row: number;
@@ -191,7 +191,7 @@ export interface BrokerImportOptions {
   readonly account: string | Readonly<Record<string, string>>;
   /** Only rows of this year. Default: all. */
   readonly year?: number;
-  /** Answers to questions of an earlier reading, by line. Default none. */
+  /** Answers to questions of an earlier reading, by line, or by line and row (`"1/5"`) where several rows of one line ask. Default none. */
   readonly answers?: Readonly<Record<string, ImportAnswer>>;
   /** Headers of a table that no preset knows. */
   readonly columns?: ColumnMapping;

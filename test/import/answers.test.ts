@@ -119,4 +119,78 @@ describe("accounts", () => {
     expect(transactions.map(shown)).toContain("6 2025-03-06 transfer one AAA 10 - to=two");
     expect(ignored).toContainEqual({ line: 7, row: 7, reason: "the other side of the transfer of line 6" });
   });
+
+  describe("files without line ends", () => {
+    const foreign = (id: number, quantity: number) =>
+      `<Trade accountId="U1" currency="EUR" assetCategory="STK" symbol="EURO" description="EURO SE" tradeID="${id}" dateTime="20250805;030000" tradeDate="20250805" quantity="${quantity}" tradePrice="100" proceeds="${-100 * quantity}" taxes="0" ibCommission="0" netCash="${-100 * quantity}" buySell="BUY" openCloseIndicator="O" notes="" levelOfDetail="EXECUTION" />`;
+    const text = `<FlexQueryResponse queryName="taxes" type="AF"><FlexStatements count="1"><FlexStatement accountId="U1" fromDate="20250101" toDate="20251231" period="LastYear"><Trades>${foreign(1, 10)}${foreign(2, 20)}</Trades></FlexStatement></FlexStatements></FlexQueryResponse>`;
+
+    test("an answer for a line where several rows ask is refused", () => {
+      expect(() => transactionsFromBroker(text, { account: "main", answers: { "1": { amount: 1100 } } })).toThrow(
+        'options.answers.1 would answer 2 rows of line 1: give each its own answer, by line and row, as "1/1" and "1/2"',
+      );
+    });
+
+    test("each row takes its own answer, by line and row", () => {
+      const { transactions, questions } = transactionsFromBroker(text, {
+        account: "main",
+        answers: { "1/1": { amount: 1100 }, "1/2": { amount: 2200 } },
+      });
+      expect(questions).toEqual([]);
+      expect(transactions.map(({ quantity, amount }) => [quantity, amount])).toEqual([
+        [10, 1100],
+        [20, 2200],
+      ]);
+    });
+  });
+
+  describe("several accounts in a file without a header", () => {
+    const statement = sampleText("ofx-1.ofx");
+    const inner = statement.slice(
+      statement.indexOf("<INVSTMTTRNRS>"),
+      statement.indexOf("</INVSTMTTRNRS>") + "</INVSTMTTRNRS>".length,
+    );
+    const text = statement.replace(
+      inner,
+      `${inner}\n${inner.replaceAll("77001", "OTHER").replaceAll("<FITID>", "<FITID>z")}`,
+    );
+
+    test("ask as those with one do", () => {
+      const { questions, rows, transactions, ignored, problems } = transactionsFromBroker(text, { account: "main" });
+      expect(questions.map(({ question }) => question)).toEqual([
+        expect.stringMatching(/^The file has 2 accounts \(77001, OTHER\)/),
+      ]);
+      const placed = new Set([...transactions, ...ignored, ...problems, ...questions].map(({ row }) => row));
+      expect(placed.size).toBe(rows);
+      const answers = (answer: string) => ({ account: "main", answers: { [questions[0]!.line]: answer } });
+      const both = transactionsFromBroker(text, answers("all in one account"));
+      const first = transactionsFromBroker(text, answers("77001"));
+      expect(both.questions).toEqual([]);
+      expect(both.transactions).toHaveLength(2 * first.transactions.length);
+    });
+
+    test("whichever row comes first", () => {
+      const trades = sampleText("ibkr-3.xml").replace(/accountId="U9998887"([^>]*tradeID="502")/, 'accountId="U2"$1');
+      const onlyTrades = trades.replace(
+        /<Lot [^>]*>|<CorporateAction [^>]*>|<CashTransaction [^>]*>|<OpenPosition [^>]*>/g,
+        "",
+      );
+      const asked = transactionsFromBroker(onlyTrades, { account: "main" });
+      expect(asked.questions[0]!.question).toMatch(/^The file has 2 accounts/);
+      const { line } = asked.questions[0]!;
+      const all = transactionsFromBroker(onlyTrades, { account: "main", answers: { [line]: "all in one account" } });
+      expect(all.transactions.map(({ asset }) => asset)).toEqual(["GHIJ", "GHIJ"]);
+    });
+  });
+
+  test("a damaged row whose money comes out below 0 is a problem, and no transaction", () => {
+    const text = sampleText("1099-b-3.csv").replace("220.00,180.00", "220.00,-5.00");
+    const { transactions, problems, rows, ignored, questions } = transactionsFromBroker(text, { account: "main" });
+    expect(problems.map(({ message }) => message)).toEqual([
+      "the amount of the cover of 000222333 comes to -5, which is below 0",
+    ]);
+    expect(transactions.every(({ amount }) => amount === undefined || Number(amount) >= 0)).toBe(true);
+    const placed = [...transactions, ...problems, ...ignored, ...questions].map(({ row }) => row);
+    expect(new Set(placed).size).toBe(rows);
+  });
 });

@@ -44,8 +44,8 @@ export function choicesOf({ choices }: OpenQuestion): string[] {
  *
  * @throws {@link PortfolioError} `invalid-argument` for a word that is no choice, for fields that are none, and for missing ones
  */
-export function applyAnswer(asks: OpenQuestion, answer: ImportAnswer, line: number): Outcome {
-  const name = `options.answers.${line}`;
+export function applyAnswer(asks: OpenQuestion, answer: ImportAnswer, key: string): Outcome {
+  const name = `options.answers.${key}`;
   if (answer === IGNORE) return { ignored: "to be ignored, as answered" };
   if (typeof answer === "string") {
     const chosen = Object.hasOwn(asks.choices, answer) ? asks.choices[answer]! : undefined;

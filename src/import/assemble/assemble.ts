@@ -18,6 +18,7 @@ import type {
 } from "../types.js";
 import { type AccountOf, accountFinder } from "./account-names.js";
 import { applyAnswer, choicesOf } from "./apply-answer.js";
+import { bookable } from "./bookable.js";
 import { interpret } from "./interpret.js";
 import { rememberFraction } from "./interpret-action.js";
 import type { Item } from "./item.js";
@@ -73,6 +74,10 @@ class Assembly {
   readonly #positions: OpeningLot[] = [];
   readonly #reported: ReportedSale[] = [];
   readonly #answered = new Set<string>();
+  /** Rows with questions, answered or not, by line: several elements of a file may stand on one line. */
+  readonly #asking = new Map<number, Set<number>>();
+  /** The row that asks for the accounts: the header, or where a file has none the first row that says nothing else. */
+  readonly #accountsRow: number | undefined;
   readonly #ids = new Set<string>();
 
   constructor(
@@ -94,11 +99,16 @@ class Assembly {
       if ("drafts" in reading) for (const { account } of reading.drafts) if (account) names.add(account);
     }
     this.#accounts = [...names];
-    const header = entries[file.headerAt ?? 0];
+    const header =
+      file.headerAt === undefined
+        ? (entries.find(({ reading }) => "ignored" in reading && reading.position === undefined) ?? entries[0])
+        : entries[file.headerAt];
     const several = typeof options.account === "string" && names.size > 1 && header !== undefined;
-    const answer = several ? options.answers?.[header.line] : undefined;
+    const key = several ? this.#keyOf(header.line, header.row) : undefined;
+    const answer = key === undefined ? undefined : options.answers?.[key];
     const only = typeof answer === "string" && names.has(answer) ? answer : undefined;
     if (several) {
+      this.#accountsRow = header.row;
       this.#asksAccounts = {
         question: `The file has ${names.size} accounts (${[...names].slice(0, 8).join(", ")}), and all of its rows go to "${options.account as string}". Say which account the rows are to be taken of, that all are one, or give an object as account: { "${[...names][0]!}": "…" }.`,
         choices: Object.fromEntries([ALL_IN_ONE, ...names].map((word) => [word, "header"])),
@@ -117,6 +127,13 @@ class Assembly {
     );
     for (const entry of this.#entries) {
       const { reading, row, line } = entry;
+      if (row === this.#accountsRow) {
+        const asked = this.#answer({ asks: this.#asksAccounts! }, line, row);
+        if ("asks" in asked || ("ignored" in reading && reading.position === undefined)) {
+          this.#settle(entry, asked, undefined);
+          continue;
+        }
+      }
       if ("activities" in reading) {
         const made = this.#itemsOf(entry, reading.activities, find);
         if (typeof made === "string") this.#ignored.push({ line, row, reason: made });
@@ -133,7 +150,10 @@ class Assembly {
     const parts = new Map<number, Outcome[]>();
     for (const item of ordered) {
       const repeated = actions.repeats(item);
-      const outcome = repeated === undefined ? this.#answer(interpret(item, book), item.line) : { ignored: repeated };
+      const outcome =
+        repeated === undefined
+          ? bookable(this.#answer(interpret(item, book), item.line, item.row))
+          : { ignored: repeated };
       if ("drafts" in outcome) {
         rememberFraction(item, outcome.drafts, book);
         for (const draft of outcome.drafts) book.apply(draft);
@@ -161,9 +181,7 @@ class Assembly {
         }
         this.#positions.push({ ...reading.position, account: account.id });
       }
-      const isHeader = this.#asksAccounts !== undefined && row === (this.#file.headerAt ?? 0) + 1;
-      if (isHeader) this.#settle(entry, this.#answer({ asks: this.#asksAccounts! }, line), undefined);
-      else this.#ignored.push({ line, row, reason: reading.ignored });
+      this.#ignored.push({ line, row, reason: reading.ignored });
     } else {
       const named = "drafts" in reading ? reading.drafts[0]?.account : reading.asks.base?.account;
       const account = this.#accountOf(named || undefined);
@@ -176,8 +194,11 @@ class Assembly {
       if (reading.reported !== undefined) this.#reported.push({ ...reading.reported, account: account.id });
       const own = (drafts: readonly Draft[]): readonly Draft[] =>
         drafts.map((draft) => ({ ...draft, account: account.id }));
-      if ("drafts" in reading) this.#settle(entry, { drafts: own(reading.drafts) }, undefined);
-      else this.#settle(entry, this.#answer({ asks: withAccount(reading.asks, account.id, own) }, line), undefined);
+      const outcome: Outcome =
+        "drafts" in reading
+          ? { drafts: own(reading.drafts) }
+          : this.#answer({ asks: withAccount(reading.asks, account.id, own) }, line, row);
+      this.#settle(entry, bookable(outcome), undefined);
     }
   }
 
@@ -194,7 +215,7 @@ class Assembly {
       if (outside !== undefined) return outside;
       const activity = this.#inHomeCurrency({ ...each, asset: find(each) });
       if (activity === undefined) {
-        return this.#answer({ asks: this.#currencyQuestion(each, account.id) }, line);
+        return bookable(this.#answer({ asks: this.#currencyQuestion(each, account.id) }, line, row));
       }
       items.push({ row, line, part: items.length, account: account.id, activity, partners: [] });
     }
@@ -259,13 +280,21 @@ class Assembly {
     };
   }
 
-  #answer(outcome: Outcome, line: number): Outcome {
+  #answer(outcome: Outcome, line: number, row: number): Outcome {
     if (!("asks" in outcome)) return outcome;
-    const answers = this.#options.answers ?? {};
-    const key = String(line);
-    if (!Object.hasOwn(answers, key)) return outcome;
+    this.#asking.set(line, (this.#asking.get(line) ?? new Set()).add(row));
+    // the answer of the row that asks for the accounts says nothing of what else it asks
+    if (row === this.#accountsRow && outcome.asks !== this.#asksAccounts) return outcome;
+    const key = this.#keyOf(line, row);
+    if (key === undefined) return outcome;
     this.#answered.add(key);
-    return applyAnswer(outcome.asks, answers[key]!, line);
+    return applyAnswer(outcome.asks, this.#options.answers![key]!, key);
+  }
+
+  /** Where the answer to a row stands; `undefined` where there is none. */
+  #keyOf(line: number, row: number): string | undefined {
+    const answers = this.#options.answers ?? {};
+    return [`${line}/${row}`, `${line}`].find((key) => Object.hasOwn(answers, key));
   }
 
   #settle({ row, line, reading }: Entry, outcome: Outcome, currency: string | undefined): void {
@@ -327,6 +356,14 @@ class Assembly {
 
   #checkAnswers(): void {
     for (const line of Object.keys(this.#options.answers ?? {})) {
+      const rows = [...(this.#asking.get(Number(line)) ?? [])].sort((a, b) => a - b);
+      if (this.#answered.has(line) && rows.length > 1) {
+        throw new PortfolioError(
+          "invalid-argument",
+          `options.answers.${line} would answer ${rows.length} rows of line ${line}: give each its own answer, by line and row, as "${line}/${rows[0]!}" and "${line}/${rows[1]!}"`,
+          { argument: "options.answers", line },
+        );
+      }
       if (this.#answered.has(line)) continue;
       throw new PortfolioError(
         "invalid-argument",
