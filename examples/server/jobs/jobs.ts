@@ -16,6 +16,9 @@ interface JobRow {
   readonly answer: string | null;
 }
 
+/** Characters of one part of an answer. */
+const PART = 256 * 1024;
+
 /** Work that goes on after the request that asked for it. Jobs that a stopped server left are started again. */
 export class Jobs {
   readonly #database: Database;
@@ -47,7 +50,10 @@ export class Jobs {
 
   /** @throws Problem 404 */
   async describe(id: string, queries: Queries = this.#database): Promise<string> {
-    return describe(await this.#find(id, queries));
+    const row = await this.#find(id, queries);
+    return describe(
+      row.status === "done" && row.answer === null ? { ...row, answer: await this.#answer(id, queries) } : row,
+    );
   }
 
   /** Stops the work of a job that was cancelled, if it runs in this process. */
@@ -88,7 +94,10 @@ export class Jobs {
     }
     work
       .then(
-        (answer) => this.#end(id, "done", answer),
+        async (answer) => {
+          await this.#write(id, answer);
+          await this.#end(id, "done", null);
+        },
         (error: unknown) =>
           (error as Error).name === "AbortError"
             ? this.#end(id, "cancelled", null)
@@ -96,6 +105,30 @@ export class Jobs {
       )
       .catch(() => {}) // the database is away: the job is started again with the service
       .finally(() => this.#running.delete(id));
+  }
+
+  /** Part by part, so that the event loop has turns between. */
+  async #write(id: string, answer: string): Promise<void> {
+    for (let part = 0; part * PART < answer.length; part++) {
+      await this.#database.query(
+        "insert into job_answers (job, part, body) values ($1, $2, $3) on conflict (job, part) do update set body = excluded.body",
+        [id, part, answer.slice(part * PART, (part + 1) * PART)],
+      );
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  async #answer(id: string, queries: Queries): Promise<string> {
+    const parts: string[] = [];
+    for (;;) {
+      const rows = await queries.query<{ body: string }>("select body from job_answers where job = $1 and part = $2", [
+        id,
+        parts.length,
+      ]);
+      if (rows.length === 0) return parts.join("");
+      parts.push(rows[0]!.body);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   }
 
   async #end(id: string, status: JobRow["status"], answer: string | null): Promise<void> {
