@@ -19,15 +19,19 @@ try {
   console.log(`${packed.filename}: ${packed.files.length} files, ${Math.round(packed.size / 1024)} kB`);
 
   writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true }));
-  const { typescript, "@types/node": nodeTypes } = JSON.parse(
-    readFileSync(join(root, "package.json"), "utf8"),
-  ).devDependencies;
+  // `zod` is the optional peer that `omni-alpha/schemas` needs
+  const {
+    typescript,
+    zod,
+    "@types/node": nodeTypes,
+  } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).devDependencies;
   run("npm", [
     "install",
     "--no-audit",
     "--no-fund",
     join(folder, packed.filename),
     `typescript@${typescript}`,
+    `zod@${zod}`,
     `@types/node@${nodeTypes}`,
   ]);
 
