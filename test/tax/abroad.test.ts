@@ -288,3 +288,64 @@ test("coins in the United States know terms and no wash sales", () => {
   });
   expect(ledger.byYear["2025"]).toMatchObject({ shortTerm: -300, disallowed: 0 });
 });
+
+describe("what would be silently wrong", () => {
+  const laws = [
+    ["the United Kingdom", (lines: TaxTransaction[]) => ukCapitalGains(lines)],
+    ["Canada", (lines: TaxTransaction[]) => canadaCapitalGains(lines)],
+    ["Germany", (lines: TaxTransaction[]) => germanyCapitalGains(lines)],
+  ] as const;
+
+  test.each(laws)("%s: a field that is nearly one is refused", (_, gains) => {
+    const { amount: _amount, ...rest } = buy("2020-01-01", 10, 0, { price: 10 });
+    expect(() => gains([{ ...rest, fee: 5 } as TaxTransaction])).toThrow(
+      /fee is no field that is read: did you mean fees\?/,
+    );
+  });
+
+  test.each(laws)("%s: a split for each account would split twice", (_, gains) => {
+    const split = (account: string): TaxTransaction =>
+      ({ id: `split-${account}`, type: "split", date: "2020-03-01", asset: "X", account, ratio: 2 }) as TaxTransaction;
+    const lines = [buy("2020-01-01", 10, 100), buy("2020-01-01", 10, 100, { account: "other" })];
+    expect(() => gains([...lines, split("main"), split("other")])).toThrow(/a split applies to all accounts/);
+  });
+
+  test.each(laws)("%s: the least parts of a coin have their cost", (_, gains) => {
+    const lines = [buy("2020-01-01", 4e-10, 100), sell("2021-03-01", 1e-10, 60)];
+    expect(JSON.stringify(gains(lines))).toMatch(/"gain":35/);
+  });
+
+  test.each(laws)("%s: sums of many shares are not oversold by what they are rounded by", (_, gains) => {
+    const lines = [
+      ...Array.from({ length: 7 }, () => buy("2020-01-01", 123_456_789_012.3, 10)),
+      sell("2021-03-01", 864_197_523_086.1, 100),
+    ];
+    expect(() => gains(lines)).not.toThrow();
+  });
+
+  test.each(laws)("%s: a hole in the list is named", (_, gains) => {
+    const holed: TaxTransaction[] = [];
+    holed[1] = buy("2020-01-01", 10, 100);
+    expect(() => gains(holed)).toThrow("transactions[0] is undefined: give a transaction");
+  });
+
+  test.each(laws)("%s: a ratio of three parts is none", (_, gains) => {
+    const split: TaxTransaction = { id: "r", type: "split", date: "2020-03-01", asset: "X", ratio: "1/2/3" };
+    expect(() => gains([buy("2020-01-01", 10, 100), split])).toThrow(/ratio is "1\/2\/3"/);
+  });
+
+  test("money is rounded half up from its decimals, not from binary fractions", () => {
+    const { amount: _amount, ...rest } = buy("2020-01-01", 1, 0, { price: "1.005" });
+    expect(ukCapitalGains([rest]).pools[0]!.cost).toBe(1.01);
+    expect(germanyCapitalGains([rest]).openLots[0]!.cost).toBe(1.01);
+  });
+
+  test("a transfer to or from an account that is not taxed is refused", () => {
+    const lines = [buy("2020-01-01", 10, 100), line("transfer", "2020-03-01", 10, 0, { to: "isa" })];
+    expect(() => ukCapitalGains(lines, { exemptAccounts: ["isa"] })).toThrow(
+      /moves shares from "main" to "isa", of which one is exempt: book a sale in the one and a purchase in the other/,
+    );
+    expect(() => canadaCapitalGains(lines, { affiliatedAccounts: ["isa"] })).toThrow(/of which one is affiliated/);
+    expect(ukCapitalGains(lines).pools[0]!.quantity).toBe(10);
+  });
+});

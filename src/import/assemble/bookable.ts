@@ -9,6 +9,8 @@ export function bookable(outcome: Outcome): Outcome {
   for (const draft of outcome.drafts) {
     for (const key of FIGURES) {
       const value = draft[key];
+      // an adjustment of the basis goes both ways
+      if (draft.type === "basis-adjustment" && key === "amount") continue;
       if (value === undefined || (decimalFrom(value)?.units ?? 0n) >= 0n) continue;
       return { flaw: `the ${key} of the ${draft.type} of ${draft.asset} comes to ${value}, which is below 0` };
     }

@@ -3,7 +3,7 @@ import { readOptions } from "../../core/options/read-options.js";
 import type { IsoDate } from "../../core/types.js";
 import type { TaxTransaction } from "../types.js";
 import { type CanadaTaxRules, canadaTaxRules } from "./canada-tax-rules.js";
-import { NO_SHARES, readTrades, refuseOversold, shareOfCents, type Trade } from "./read-trades.js";
+import { readTrades, refuseCrossing, refuseOversold, shareOfCents, type Trade } from "./read-trades.js";
 
 /** A sale by the law of Canada. Money in Canadian dollars. */
 export interface CanadaDisposition {
@@ -71,7 +71,7 @@ const canadaOptions: OptionsOf<CanadaOptions, "affiliatedAccounts"> = {
  * @param transactions - in Canadian dollars, in order of date; buy, dividend-reinvestment, sell, split, and transfers
  * @param options - `affiliatedAccounts` none, `rules` {@link canadaTaxRules}
  * @returns dispositions, years, and what is held
- * @throws {@link PortfolioError} `invalid-argument` for lines that are none and types that are not covered; `invalid-transactions` for a sale of more than is
+ * @throws {@link PortfolioError} `invalid-argument` for lines that are none, types that are not covered, and transfers to or from an affiliated account; `invalid-transactions` for a sale of more than is
  *   held; `invalid-date`, `unsorted-dates`
  * @remarks O(sales × trades of the asset). Whole cents. The dates of the lines count: the CRA looks at settlement, so give those dates where a sale straddles
  *   a year's end. Where affiliates bought too, the denied loss is shared by the shares bought. Not covered: short sales, mergers, options, return of capital, loss
@@ -86,7 +86,9 @@ export function canadaCapitalGains(
   const read = readOptions("options", options, canadaOptions, { what: "an option of canadaCapitalGains" });
   const rules = read.rules ?? canadaTaxRules;
   const affiliated = new Set(read.affiliatedAccounts);
-  const trades = readTrades("Canada", transactions).filter(({ to }) => to === undefined);
+  const all = readTrades("Canada", transactions);
+  refuseCrossing(all, affiliated, "affiliated");
+  const trades = all.filter(({ to }) => to === undefined);
   const byAsset = new Map<string, Trade[]>();
   for (const trade of trades) byAsset.set(trade.asset, [...(byAsset.get(trade.asset) ?? []), trade]);
   const dispositions: CanadaDisposition[] = [];
@@ -101,7 +103,8 @@ export function canadaCapitalGains(
         pool.cents += trade.cents;
       } else dispositions.push(sell(trade, own, pool, affiliated, rules.superficialDays));
     }
-    if (pool.shares > NO_SHARES) holdings.push({ asset, quantity: pool.shares, adjustedCostBase: pool.cents / 100 });
+    if (pool.shares > own[0]!.least)
+      holdings.push({ asset, quantity: pool.shares, adjustedCostBase: pool.cents / 100 });
   }
   const position = new Map(trades.map(({ id }, k) => [id, k]));
   dispositions.sort((a, b) =>
@@ -129,8 +132,8 @@ function sell(
   days: number,
 ): CanadaDisposition {
   const sold = -trade.shares;
-  if (sold > pool.shares + NO_SHARES) refuseOversold(trade, sold - pool.shares);
-  const base = shareOfCents(pool.cents, sold, pool.shares);
+  if (sold > pool.shares + trade.least) refuseOversold(trade, sold - pool.shares);
+  const base = shareOfCents(pool.cents, sold, pool.shares, trade.least);
   pool.shares = Math.max(0, pool.shares - sold);
   pool.cents -= base;
   const loss = base - trade.cents;
@@ -152,7 +155,7 @@ function sell(
 
 /** The cents that are denied: loss × min(sold, bought, held at the end) / sold. */
 function superficial(
-  { day, shares }: Trade,
+  { day, shares, least: none }: Trade,
   trades: readonly Trade[],
   affiliated: ReadonlySet<string>,
   days: number,
@@ -168,7 +171,7 @@ function superficial(
   }
   const bought = boughtHere + boughtElsewhere;
   const least = Math.min(-shares, bought, Math.max(0, held));
-  if (least < NO_SHARES) return { here: 0, elsewhere: 0 };
+  if (least < none) return { here: 0, elsewhere: 0 };
   const denied = Math.round((loss * least) / -shares);
   const elsewhere = Math.round((denied * boughtElsewhere) / bought);
   return { here: denied - elsewhere, elsewhere };

@@ -4,7 +4,7 @@ import { readOptions } from "../../core/options/read-options.js";
 import type { IsoDate } from "../../core/types.js";
 import type { TaxTransaction } from "../types.js";
 import { type GermanFundKind, type GermanyTaxRules, germanyTaxRules } from "./germany-tax-rules.js";
-import { NO_SHARES, readTrades, refuseOversold, shareOfCents, type Trade } from "./read-trades.js";
+import { readTrades, refuseOversold, shareOfCents, type Trade } from "./read-trades.js";
 
 /** Shares of one purchase that a sale closed. Money in euros. */
 export interface GermanDisposition {
@@ -186,22 +186,22 @@ interface Lot {
 function take(book: Lot[], wanted: number, trade: Trade): Lot[] {
   const taken: Lot[] = [];
   let left = wanted;
-  while (left > NO_SHARES) {
+  while (left > trade.least) {
     const first = book[0];
     if (first === undefined) refuseOversold(trade, left);
     const shares = Math.min(left, first.shares);
-    const cents = shareOfCents(first.cents, shares, first.shares);
+    const cents = shareOfCents(first.cents, shares, first.shares, trade.least);
     taken.push({ lot: first.lot, acquired: first.acquired, shares, cents });
     first.shares -= shares;
     first.cents -= cents;
     left -= shares;
-    if (first.shares < NO_SHARES) book.shift();
+    if (first.shares < trade.least) book.shift();
   }
   return taken;
 }
 
 function sell(
-  { id, account, asset, date, shares }: Trade,
+  { id, account, asset, date, shares, least }: Trade,
   taken: readonly Lot[],
   proceeds: number,
   funds: Readonly<Record<string, GermanFundKind>>,
@@ -217,7 +217,7 @@ function sell(
         { id, asset },
       );
     }
-    const part = shareOfCents(leftCents, lot.shares, leftShares);
+    const part = shareOfCents(leftCents, lot.shares, leftShares, least);
     leftShares -= lot.shares;
     leftCents -= part;
     const gain = part - lot.cents;

@@ -2,7 +2,7 @@ import type { OptionsOf } from "../../core/options/option-types.js";
 import { readOptions } from "../../core/options/read-options.js";
 import type { IsoDate } from "../../core/types.js";
 import type { TaxTransaction } from "../types.js";
-import { NO_SHARES, readTrades, refuseOversold, shareOfCents, type Trade } from "./read-trades.js";
+import { readTrades, refuseCrossing, refuseOversold, shareOfCents, type Trade } from "./read-trades.js";
 import { type UkTaxRules, ukTaxRules } from "./uk-tax-rules.js";
 
 /** Shares of a disposal that met a purchase, or the pool. Money in pounds. */
@@ -107,7 +107,7 @@ interface Acquisition {
  * @param transactions - in pounds, in order of date; buy, dividend-reinvestment, sell, split, and transfers (with `acquired`: the purchase of its day)
  * @param options - `exemptAccounts` none, `losses` 0, `rules` {@link ukTaxRules}
  * @returns disposals, tax years, and what is held
- * @throws {@link PortfolioError} `invalid-argument` for lines that are none and types that are not covered; `invalid-transactions` for a sale of more than
+ * @throws {@link PortfolioError} `invalid-argument` for lines that are none, types that are not covered, and transfers to or from an exempt account; `invalid-transactions` for a sale of more than
  *   is held; `invalid-date`, `unsorted-dates`
  * @remarks O(trades × 30 days). Whole pence; parts of a pool are rounded half up from what is left. Trades of one day count as one (s 105). Earlier disposals
  *   choose first (s 106A(5)). Brought-forward losses are used down to the annual exempt amount (s 1E). Not covered: short sales, mergers, rights,
@@ -120,9 +120,9 @@ export function ukCapitalGains(transactions: readonly TaxTransaction[], options:
   const read = readOptions("options", options, ukOptions, { what: "an option of ukCapitalGains" });
   const rules = read.rules ?? ukTaxRules;
   const exempt = new Set(read.exemptAccounts);
-  const trades = readTrades("the United Kingdom", transactions).filter(
-    ({ account, to }) => to === undefined && !exempt.has(account),
-  );
+  const all = readTrades("the United Kingdom", transactions);
+  refuseCrossing(all, exempt, "exempt");
+  const trades = all.filter(({ account, to }) => to === undefined && !exempt.has(account));
   const byAsset = new Map<string, Trade[]>();
   for (const trade of trades) byAsset.set(trade.asset, [...(byAsset.get(trade.asset) ?? []), trade]);
   const disposals: UkDisposal[] = [];
@@ -130,7 +130,7 @@ export function ukCapitalGains(transactions: readonly TaxTransaction[], options:
   for (const [asset, own] of byAsset) {
     const { found, pool } = disposalsOf(asset, own, rules.matchingDays);
     disposals.push(...found);
-    if (pool.shares > NO_SHARES) pools.push({ asset, quantity: pool.shares, cost: pool.cents / 100 });
+    if (pool.shares > own[0]!.least) pools.push({ asset, quantity: pool.shares, cost: pool.cents / 100 });
   }
   disposals.sort((a, b) => (a.date === b.date ? (a.asset < b.asset ? -1 : 1) : a.date < b.date ? -1 : 1));
   return { disposals, years: yearsOf(disposals, rules, read.losses), pools };
@@ -141,6 +141,7 @@ function disposalsOf(
   trades: readonly Trade[],
   matchingDays: number,
 ): { readonly found: UkDisposal[]; readonly pool: { shares: number; cents: number } } {
+  const least = trades[0]!.least;
   const bought = new Map<number, Acquisition>();
   const sold = new Map<
     number,
@@ -166,9 +167,9 @@ function disposalsOf(
   const boughtDays = [...bought.keys()].sort((a, b) => a - b);
   const match = (day: number, acquisition: Acquisition | undefined, rule: UkMatch["rule"]): void => {
     const disposal = sold.get(day)!;
-    if (acquisition === undefined || acquisition.shares < NO_SHARES || disposal.left < NO_SHARES) return;
+    if (acquisition === undefined || acquisition.shares < least || disposal.left < least) return;
     const shares = Math.min(disposal.left, acquisition.shares);
-    const cents = shareOfCents(acquisition.cents, shares, acquisition.shares);
+    const cents = shareOfCents(acquisition.cents, shares, acquisition.shares, least);
     acquisition.shares -= shares;
     acquisition.cents -= cents;
     disposal.left -= shares;
@@ -192,9 +193,9 @@ function disposalsOf(
   const found = soldDays.map((day): UkDisposal => {
     const disposal = sold.get(day)!;
     fill(day);
-    if (disposal.left > NO_SHARES) {
-      if (disposal.left > pool.shares + NO_SHARES) refuseOversold(disposal.trade, disposal.left - pool.shares);
-      const cents = shareOfCents(pool.cents, disposal.left, pool.shares);
+    if (disposal.left > least) {
+      if (disposal.left > pool.shares + least) refuseOversold(disposal.trade, disposal.left - pool.shares);
+      const cents = shareOfCents(pool.cents, disposal.left, pool.shares, least);
       disposal.matches.push({ rule: "section-104", acquired: null, quantity: disposal.left, cost: cents / 100 });
       disposal.cost += cents;
       pool.cents -= cents;
