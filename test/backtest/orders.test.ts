@@ -372,3 +372,17 @@ test("any orders on any bars leave nothing over", () => {
     { numRuns: 30 },
   );
 });
+
+test.each(["throw", "hold"] as const)("a hole in the list of orders is named, with onFailure %s", (onFailure) => {
+  const orders: Order[] = [];
+  orders[1] = { asset: "A", quantity: 1 };
+  const attempt = () => run(orders, { onFailure });
+  if (onFailure === "throw") expect(attempt).toThrow(/orders\[0\]\.asset is missing/);
+  else expect(attempt().events).toMatchObject([{ kind: "no-answer", reason: expect.stringMatching(/orders\[0\]/) }]);
+});
+
+test("bars on a market order would be ignored, and are refused", () => {
+  expect(() => run([{ asset: "A", quantity: 1, bars: 3 }])).toThrow(
+    /orders\[0\] of A is a market order with bars: it is filled at once, and only limit and stop orders wait/,
+  );
+});

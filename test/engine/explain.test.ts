@@ -3,6 +3,7 @@ import {
   type Explanation,
   type MonitorEvent,
   PortfolioEngine,
+  PortfolioError,
   pricesFromColumns,
   seededRandom,
 } from "../../src/index.js";
@@ -109,4 +110,31 @@ test("a question that is none is refused by name", () => {
   expect(() => engine.explain({ event: { kind: "earthquake" } } as never)).toThrow(/known are metrics/);
   expect(() => engine.explain({ trade: { asset: "WILD", quantity: "5", price: 1 } } as never)).toThrow(/quantity/);
   expect(() => engine.explain({ waight: "WILD" } as never)).toThrow(/did you mean weight/);
+});
+
+test("an event that lost its parts is refused by the part, whichever it lost", async () => {
+  const kinds = new Map<string, MonitorEvent>();
+  for (let seed = 1; seed <= 3; seed++) {
+    for await (const event of watchedEngine(seed).monitor(faultyFeed(seed, 1_000))) kinds.set(event.kind, event);
+  }
+  const explained = watchedEngine(1);
+  for (const [kind, event] of kinds) {
+    expect(() => explained.explain({ event: { kind, at: event.at } } as never)).toThrow(
+      `give the ${kind} event as it was given to you`,
+    );
+    for (const key of Object.keys(event)) {
+      if (key === "kind") continue;
+      const { [key]: _, ...rest } = event as unknown as Record<string, unknown>;
+      const told = ((): string => {
+        try {
+          return explained.explain({ event: rest } as never).text;
+        } catch (error) {
+          return error instanceof PortfolioError ? `refused: ${error.message}` : `broken: ${String(error)}`;
+        }
+      })();
+      expect(told).not.toMatch(/^broken/);
+      if (told.startsWith("refused")) expect(told).toContain(`what.event.${key}`);
+      else expect(told).not.toMatch(/undefined|NaN/);
+    }
+  }
 });

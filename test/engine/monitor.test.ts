@@ -443,3 +443,20 @@ test("an engine with a single date, without prices of what is held, or with noth
   const blind = PortfolioEngine.create({ prices: unpriced, portfolio: { cash: 0, holdings: { A: 1, B: 1 } } });
   expect(of(await eventsOf(blind, feed), "metrics")[0]).toMatchObject({ value: 152 });
 });
+
+test("a tick that says several things is refused, and none of them is passed over", async () => {
+  const several = [
+    { at: at("10:00:00"), asset: "A", price: 50, split: 2 },
+    { at: at("10:00:01"), asset: "A", price: 101, dividend: 1 },
+    { at: at("10:00:02"), asset: "A", price: 101, close: true },
+    { at: at("10:00:03"), asset: "A", split: 2, dividend: 1 },
+  ];
+  const events = await eventsOf(engineOf(), [...several, tick("10:00:04", "A", 101)]);
+  expect(of(events, "refused-tick").map(({ reason }) => reason)).toEqual([
+    "it is price and split in one: give a tick for each",
+    "it is price and dividend in one: give a tick for each",
+    "it is price and close in one: give a tick for each",
+    "it is split and dividend in one: give a tick for each",
+  ]);
+  expect(of(events, "day-closed")).toEqual([]);
+});

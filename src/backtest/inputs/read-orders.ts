@@ -16,12 +16,12 @@ const lot: OptionsOf<OrderLot> = {
   quantity: { kind: "number", above: 0, required: true },
 };
 
-const order: OptionsOf<Order, "kind" | "bars"> = {
+const order: OptionsOf<Order, "kind"> = {
   asset: { kind: "text", required: true },
   quantity: { kind: "number", min: -1e15, max: 1e15, required: true },
   kind: { kind: "choice", of: ["market", "limit", "stop"], default: "market" },
   price: { kind: "number", above: 0, max: 1e60 },
-  bars: { kind: "number", integer: true, min: 1, default: 1 },
+  bars: { kind: "number", integer: true, min: 1 },
   lots: { kind: "list", of: { kind: "object", of: lot }, minLength: 1 },
 };
 
@@ -44,7 +44,8 @@ export function readOrders({ orders, ...rest }: OrderList, assets: readonly stri
       `orders came with ${other} beside them: give orders or weights, not both`,
     );
   }
-  return orders.map((given, k) => {
+  // Array.from, since map would leave holes unread
+  return Array.from(orders, (given, k) => {
     const name = `orders[${k}]`;
     const read = readOptions(name, given, order, { what: "a part of an order" });
     const refuse = (what: string): never => {
@@ -60,10 +61,13 @@ export function readOrders({ orders, ...rest }: OrderList, assets: readonly stri
           : `is a ${read.kind} order and needs a price`,
       );
     }
+    if (read.kind === "market" && read.bars !== undefined) {
+      refuse("is a market order with bars: it is filled at once, and only limit and stop orders wait");
+    }
     if (read.kind !== "market" && !bars) {
       refuse(`is a ${read.kind} order and needs opens, highs and lows in the first argument of backtest`);
     }
     if (read.lots !== undefined && read.quantity > 0) refuse("buys, and names lots: only sales close lots");
-    return { ...read, asset: assetPosition(`${name}.asset`, read.asset, assets) };
+    return { ...read, bars: read.bars ?? 1, asset: assetPosition(`${name}.asset`, read.asset, assets) };
   });
 }

@@ -5,6 +5,7 @@ import type { MonitorEvent } from "../monitor/monitor-types.js";
 import type { ReadInputs } from "../read-inputs.js";
 import { type ExplainedFact, type Explanation, explanationOf, figure, money, percent } from "./explanation.js";
 import { settingOfRule } from "./limit-source.js";
+import { EVENT_FIELDS, requireFields } from "./require-fields.js";
 
 /** Why an event of a monitor or of a backtest happened, and which settings it goes by. */
 export function explainEvent(inputs: ReadInputs, event: MonitorEvent | BacktestEvent): Explanation {
@@ -16,7 +17,15 @@ export function explainEvent(inputs: ReadInputs, event: MonitorEvent | BacktestE
       { argument: "what.event" },
     );
   }
-  if ("date" in event && !("at" in event)) return explanationOf(backtestFacts(event));
+  // a day that is closed has a date of its own
+  if ("date" in event && !("at" in event) && kind !== "day-closed") {
+    requireFields(event, {
+      date: "string",
+      reason: "string",
+      ...("wanted" in event || "filled" in event ? { wanted: "number", filled: "number" } : {}),
+    });
+    return explanationOf(backtestFacts(event));
+  }
   const tell = Object.hasOwn(tellers, kind) ? tellers[kind as MonitorEvent["kind"]] : undefined;
   if (tell === undefined) {
     throw new PortfolioError(
@@ -25,6 +34,7 @@ export function explainEvent(inputs: ReadInputs, event: MonitorEvent | BacktestE
       { argument: "what.event.kind" },
     );
   }
+  requireFields(event, { at: "string", ...EVENT_FIELDS[kind as MonitorEvent["kind"]] });
   return explanationOf(tell(inputs, event as never));
 }
 

@@ -48,10 +48,13 @@ function faultOf(
   i: number | undefined,
 ): string | undefined {
   if (Number.isNaN(t)) return "it has no instant of UTC such as 2026-03-31T14:30:00Z";
+  const said = Object.entries({ price, split, dividend, close }).filter(
+    ([, value]) => value !== undefined && value !== null,
+  );
+  if (said.length > 1) return `it is ${said.map(([name]) => name).join(" and ")} in one: give a tick for each`;
   if (close !== undefined) return close === true ? undefined : "close is true or left out";
   if (i === undefined) return "its asset is neither one of the engine nor that of the benchmark";
   if (split !== undefined || dividend !== undefined) {
-    if (split !== undefined && dividend !== undefined) return "it is a split and a dividend: give two ticks";
     return isAmount(split ?? dividend) ? undefined : "its split or dividend is no number above 0";
   }
   if (!isAmount(price)) return "its price is no number above 0";
