@@ -259,4 +259,18 @@ describe("what is refused", () => {
     expect(verdict).toBe("no-skill");
     expect(card.scores.models.map(({ mean }) => mean)).toEqual([0, 0]);
   });
+
+  test("coefficients that are not those of the verdict, and null for constraints, are refused", () => {
+    const { state } = skilled;
+    for (const byDate of [[], state.byDate.slice(1), [...state.byDate, { ...state.byDate[0]!, coefficient: 1 }]]) {
+      fails(
+        () => predictWeights({ ...skilled, state: { ...state, byDate } }, planted.prices, data),
+        "predictor.state.byDate has",
+      );
+    }
+    fails(
+      () => predictWeights(skilled, planted.prices, { ...data, constraints: null as never }),
+      "constraints is null",
+    );
+  });
 });

@@ -124,3 +124,10 @@ describe("by hand", () => {
     );
   });
 });
+
+test("null is no object of constraints", () => {
+  const [own] = reference.cases as Case[];
+  expect(() => answer({ ...own!, options: { ...own!.options, constraints: null as never } })).toThrow(
+    /constraints is null: give an object/,
+  );
+});

@@ -70,7 +70,7 @@ export function predictWeights(
     assets: Array.isArray(prices?.assets) ? prices.assets : [],
   });
   const own = featuresOfPredictor(trained, prices, options, "an option of predictWeights");
-  const constraints = options.constraints ?? {};
+  const constraints = options.constraints === undefined ? {} : options.constraints;
   const moments = read.moments ?? latestMoments(own, read.lookback);
   requireSameAssets(moments, own.prices);
   if (trained.verdict === "no-skill") {

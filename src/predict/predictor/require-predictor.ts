@@ -128,5 +128,18 @@ export function requirePredictor(name: string, predictor: WeightPredictor): Weig
       { expected, actual },
     );
   }
+  requireSameCoefficient(name, predictor);
   return predictor;
+}
+
+/** How far forecasts are trusted is computed from the coefficients of the dates, so they must be those that the verdict rests on. */
+function requireSameCoefficient(name: string, { state, informationCoefficient, verdict }: WeightPredictor): void {
+  const { byDate } = state;
+  if (byDate.length === 0 && verdict === "no-skill") return;
+  const mean = byDate.reduce((sum, { coefficient }) => sum + coefficient, 0) / byDate.length;
+  if (Math.abs(mean - informationCoefficient.mean) <= 1e-9) return;
+  throw new PortfolioError(
+    "invalid-state",
+    `${name}.state.byDate has ${byDate.length} coefficients with the mean ${mean}, and ${name}.informationCoefficient.mean is ${informationCoefficient.mean}: give the predictor as it was trained`,
+  );
 }

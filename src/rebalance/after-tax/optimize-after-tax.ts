@@ -126,7 +126,7 @@ export function optimizeAfterTax(input: AfterTaxInput, options: AfterTaxOptions)
   const choices = sellableLots(question, assets, value);
   const invested = choices.reduce((sum, { held }) => sum + held, 0);
   const held = heldShares(ledger, account);
-  const own = settings.constraints ?? {};
+  const own = settings.constraints === undefined ? {} : settings.constraints;
   resolveConstraints(own, assets, "optimizeAfterTax", HELD);
   const within =
     settings.limits === undefined
