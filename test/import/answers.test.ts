@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { buildTaxLedger, type ImportAnswer, transactionsFromBroker } from "../../src/index.js";
+import {
+  buildTaxLedger,
+  type ImportAnswer,
+  type OpeningLot,
+  transactionsFromBroker,
+  transactionsFromOpeningLots,
+} from "../../src/index.js";
 import { placesOf, SAMPLES, sampleOptions, sampleText, shown } from "./samples.js";
 
 const read = (name: string, answers: Readonly<Record<string, ImportAnswer>> = {}) =>
@@ -193,4 +199,10 @@ describe("accounts", () => {
     const placed = [...transactions, ...problems, ...ignored, ...questions].map(({ row }) => row);
     expect(new Set(placed).size).toBe(rows);
   });
+});
+
+test("a hole in a list of opening lots is named", () => {
+  const lots: OpeningLot[] = [];
+  lots[1] = { account: "main", asset: "XOM", quantity: 1, basis: 1, acquired: "2020-11-02" };
+  expect(() => transactionsFromOpeningLots(lots, { date: "2024-12-31" })).toThrow(/lots\[0\]/);
 });

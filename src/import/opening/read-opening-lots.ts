@@ -27,7 +27,8 @@ export function readOpeningLots(name: string, given: readonly OpeningLot[]): rea
       argument: name,
     });
   }
-  return given.map((lot: OpeningLot, k) => {
+  // Array.from, since map would leave holes unread
+  return Array.from(given as readonly OpeningLot[], (lot, k) => {
     const path = `${name}[${k}]`;
     const refuse = (key: string, value: unknown, mend: string): never => {
       throw new PortfolioError("invalid-argument", `${path}${key} is ${shownValue(value)}: ${mend}`, {
