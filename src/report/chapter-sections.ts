@@ -167,24 +167,40 @@ function tradeCheckSection({ decision, violations, adjusted }: ReportTradeCheck)
   };
 }
 
-function predictorSection({ models, trials }: PredictorFigures): ReportSection {
+function predictorSection({ models, trials, verdict, together }: PredictorFigures): ReportSection {
+  const range = (interval: readonly [number, number] | undefined): string =>
+    interval === undefined ? "–" : `${formatNumber(interval[0], 3)} to ${formatNumber(interval[1], 3)}`;
   return {
     title: "Predictor",
-    text:
-      trials === undefined
+    text: [
+      ...(verdict === undefined ? [] : [VERDICTS[verdict]]),
+      ...(together === undefined
+        ? []
+        : [
+            `Together: information coefficient ${formatNumber(together.mean, 3)}, interval ${range(together.interval)}.`,
+          ]),
+      ...(trials === undefined
         ? []
         : [
             `${trials === 1 ? "1 variant was" : `${formatAmount(trials, 0)} variants were`} tried. Coefficients are out of sample.`,
-          ],
+          ]),
+    ],
     tables: [
       {
-        columns: ["Model", "Information coefficient", "Weight"],
-        rows: models.map(({ name, informationCoefficient, weight }) => [
+        columns: ["Model", "Information coefficient", "Interval", "Weight"],
+        rows: models.map(({ name, informationCoefficient, interval, weight }) => [
           name,
           formatNumber(informationCoefficient, 3),
+          range(interval),
           weight === undefined ? "–" : formatPercent(weight, 1),
         ]),
       },
     ],
   };
 }
+
+/** What the verdict of a predictor means for the portfolio. */
+const VERDICTS: Readonly<Record<"skill" | "no-skill", string>> = {
+  skill: "The predictor found something that luck does not explain, so its forecasts decide the weights.",
+  "no-skill": "The predictor found nothing that luck does not explain, so it holds equal weights.",
+};

@@ -23,6 +23,7 @@ export type {
   DatedReturns,
   NamingOptions,
   PredictorFigures,
+  PredictorInterval,
   PredictorModelFigures,
   ReportComparison,
   ReportReturns,

@@ -9,6 +9,7 @@ import type { TaxLedger, YearTotals } from "../tax/types.js";
 import { type AttributionRow, attributionRows } from "./attribution-bars.js";
 import { type NamedCurve, readCurve } from "./curves.js";
 import { type ReportBacktest, readBacktestResult } from "./read-backtest-result.js";
+import { readPredictor } from "./read-predictor.js";
 import { readSource, TITLE } from "./read-source.js";
 import type { ReportSection, ReportTable } from "./report-section.js";
 import {
@@ -19,13 +20,7 @@ import {
   seriesOfReturns,
 } from "./report-series.js";
 import { type DrawnLot, readLots } from "./tax-lot-table.js";
-import type {
-  NamingOptions,
-  PredictorFigures,
-  PredictorModelFigures,
-  ReportComparison,
-  TearSheetContent,
-} from "./tear-sheet-content.js";
+import type { NamingOptions, PredictorFigures, ReportComparison, TearSheetContent } from "./tear-sheet-content.js";
 import type { VegaLiteSpec } from "./vega-lite-spec.js";
 
 /** A ledger, as far as a report shows it. */
@@ -139,15 +134,6 @@ const regime: OptionsOf<ReportRegime> = {
   probabilities: wrapped({ kind: "record", of: FIGURE }),
 };
 
-const predictor: OptionsOf<PredictorFigures> = {
-  models: {
-    kind: "list",
-    required: true,
-    of: partsOf<PredictorModelFigures>({ name: TEXT, informationCoefficient: FIGURE, weight: { kind: "number" } }),
-  },
-  trials: { kind: "number", integer: true, min: 0 },
-};
-
 const CELL = {
   kind: "value",
   required: true,
@@ -228,7 +214,7 @@ const content: OptionsOf<TearSheetContent> = {
   },
   lotPrices: PRICES,
   tradeCheck: { ...partsOf<ReportTradeCheck>(tradeCheck), required: false },
-  predictor: { kind: "object", of: predictor },
+  predictor: { kind: "value", read: readPredictor },
   sections: { kind: "list", of: { kind: "object", of: section } },
 };
 
@@ -305,7 +291,7 @@ export function readContent(given: TearSheetContent, naming: Required<NamingOpti
     ...(tax === undefined ? {} : { tax }),
     ...(lotPrices === undefined ? {} : { lotPrices }),
     ...(check === undefined ? {} : { tradeCheck: check }),
-    ...(figures === undefined ? {} : { predictor: figures }),
+    ...(figures === undefined ? {} : { predictor: figures as PredictorFigures }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { BacktestResult } from "../backtest/inputs/backtest-types.js";
 import type { IsoDate, ReturnsTable, Weights } from "../core/types.js";
 import type { TradeCheck } from "../limits/types.js";
+import type { WeightPredictor } from "../predict/predictor/predictor-types.js";
 import type { RegimeReading } from "../regime/types.js";
 import type { TaxLedger } from "../tax/types.js";
 import type { AttributionSource } from "./attribution-bars.js";
@@ -56,8 +57,8 @@ export interface TearSheetContent {
   readonly lotPrices?: Weights;
   /** A check of the next trades, of `checkTrades`. Default: none. */
   readonly tradeCheck?: TradeCheck;
-  /** How well a predictor did. Default: none. */
-  readonly predictor?: PredictorFigures;
+  /** What `trainWeightPredictor` gave, or figures of any predictor. Default: none. */
+  readonly predictor?: PredictorFigures | WeightPredictor;
   /** Further chapters, after all others. Default: none. */
   readonly sections?: readonly ReportSection[];
 }
@@ -66,8 +67,10 @@ export interface TearSheetContent {
 export interface PredictorModelFigures {
   /** What the member is called. */
   readonly name: string;
-  /** Rank correlation of its forecasts with what came. */
+  /** Correlation of its forecasts with what came. */
   readonly informationCoefficient: number;
+  /** Where the true coefficient lies at the level. Default: not shown. */
+  readonly interval?: readonly [number, number];
   /** Its weight in the mix. Default: not shown. */
   readonly weight?: number;
 }
@@ -78,6 +81,18 @@ export interface PredictorFigures {
   readonly models: readonly PredictorModelFigures[];
   /** How many variants were tried. Default: not shown. */
   readonly trials?: number;
+  /** Whether anything was found that is not luck. Default: not shown. */
+  readonly verdict?: "skill" | "no-skill";
+  /** The coefficient of all members together. Default: not shown. */
+  readonly together?: PredictorInterval;
+}
+
+/** A coefficient with its interval. */
+export interface PredictorInterval {
+  /** The mean over dates. */
+  readonly mean: number;
+  /** Where the true mean lies at the level. */
+  readonly interval: readonly [number, number];
 }
 
 /** How a report names what it shows. */
