@@ -68,7 +68,7 @@ export {
 export { type NetGainsByYearOptions, netCapitalGainsByYear } from "./law/net-capital-gains-by-year.js";
 export { averageCostTaxRules, usCryptoTaxRules, usTaxRules } from "./law/rules.js";
 export { type TaxOfYear, taxOfYear } from "./law/tax-of-year.js";
-export { usTaxRates } from "./law/us-tax-rates.js";
+export { type TaxBracketChanges, usTaxRates } from "./law/us-tax-rates.js";
 export { type Losses, type LossValue, type LossValueOptions, valueOfLosses } from "./law/value-of-losses.js";
 export { applyTransactions } from "./ledger/apply-transactions.js";
 export { buildTaxLedger } from "./ledger/build-tax-ledger.js";

@@ -319,3 +319,21 @@ describe("the summary in Markdown", () => {
     expect(table[0]!.split(/(?<!\\)\|/)).toHaveLength(6);
   });
 });
+
+test("a predictor that was trained is shown with its verdict, its intervals and its shares", () => {
+  const interval: [number, number] = [-0.01, 0.05];
+  const predictor = {
+    kind: "weight-predictor",
+    informationCoefficient: { mean: 0.02, interval },
+    trials: 8,
+    verdict: "no-skill",
+    card: { scores: { models: [{ kind: "ridge", mean: 0.021, interval, share: 0.6 }] } },
+  };
+  const text = markdownSummary({ ...full, predictor } as never);
+  expect(text).toMatch(/holds equal weights/);
+  expect(text).toMatch(/coefficient 0\.020, interval [-−]0\.010 to 0\.050/);
+  expect(text).toMatch(/ridge \| 0\.021 \| [-−]0\.010 to 0\.050 \| 60\.0/);
+  expect(() => markdownSummary({ ...full, predictor: { ...predictor, verdict: "maybe" } } as never)).toThrow(
+    /predictor\.verdict/,
+  );
+});

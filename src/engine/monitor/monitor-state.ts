@@ -47,17 +47,14 @@ export interface MonitorClock {
   readonly nextMetrics: number | null;
 }
 
-/** Numbers by position of the assets; `null` where there is none yet. */
-type Numbers = readonly (number | null)[];
-
 /** What is known of each asset. */
 export interface MonitorQuotes {
   /** Last prices. */
-  readonly price: Numbers;
+  readonly price: readonly (number | null)[];
   /** Instants of the last prices. */
-  readonly at: Numbers;
+  readonly at: readonly (number | null)[];
   /** Prices at the close before, after the splits since. */
-  readonly base: Numbers;
+  readonly base: readonly (number | null)[];
   /** Dividends per share since the close before. */
   readonly paid: readonly number[];
   /** What a price is multiplied by to continue the total returns of the engine's history. */
@@ -67,11 +64,11 @@ export interface MonitorQuotes {
   /** Shares traded today. */
   readonly volume: readonly number[];
   /** A price that jumped and waits for the next one to confirm it. */
-  readonly jump: Numbers;
+  readonly jump: readonly (number | null)[];
   /** The instant of that price. */
-  readonly jumpAt: Numbers;
+  readonly jumpAt: readonly (number | null)[];
   /** Instants of the last splits and dividends. */
-  readonly acted: Numbers;
+  readonly acted: readonly (number | null)[];
 }
 
 /** What is held and what it is worth. */

@@ -7,10 +7,11 @@ import { bracketTable, checkBrackets, netInvestmentOptions } from "./check-rates
 import { checkFilingStatus, lossDeductionLimit } from "./filing-status.js";
 import { LONG_TERM_RATES, NET_INVESTMENT_THRESHOLDS, ORDINARY_RATES, US_TAX_YEARS } from "./us-tax-data.js";
 
-type Changes = Partial<Omit<TaxBrackets, "year" | "filingStatus">>;
+/** Brackets and thresholds in place of those of the year, such as those of a later law. */
+export type TaxBracketChanges = Partial<Omit<TaxBrackets, "year" | "filingStatus">>;
 
 /** Whether the tables rise is checked when the others are in place. */
-const changesOptions: OptionsOf<Changes> = {
+const changesOptions: OptionsOf<TaxBracketChanges> = {
   ordinary: bracketTable,
   longTerm: bracketTable,
   netInvestmentIncome: { kind: "object", of: netInvestmentOptions },
@@ -33,7 +34,7 @@ const changesOptions: OptionsOf<Changes> = {
  * @example
  * usTaxRates(2026, "single").longTerm; // 0 %, 15 % from 49,450, 20 % from 545,500
  */
-export function usTaxRates(year: number, filingStatus: FilingStatus, changes: Changes = {}): TaxBrackets {
+export function usTaxRates(year: number, filingStatus: FilingStatus, changes: TaxBracketChanges = {}): TaxBrackets {
   checkFilingStatus(filingStatus);
   const read = readOptions("changes", changes, changesOptions, { what: "a part of the brackets" });
   if (!Number.isInteger(year)) {
