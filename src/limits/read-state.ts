@@ -89,7 +89,7 @@ function readTrades(name: string, value: unknown): readonly Trade[] {
   }
   return Array.from(value, (trade: unknown, k) => {
     requireRecord(`${name}[${k}]`, trade, 'a trade such as { asset: "AAPL", quantity: 10, price: 210 }');
-    return trade as unknown as Trade;
+    return trade as Readonly<Record<string, unknown>> & Trade;
   });
 }
 

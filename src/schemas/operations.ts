@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { optimizer } from "../config/declared/optimizer.js";
 import { assetName, isoDate, plainResult, weights } from "./values.js";
 
 const covariance = z
@@ -34,21 +35,7 @@ const callSettings = {
   missing,
   riskFreeRate,
   method: z
-    .enum([
-      "minimum-variance",
-      "maximum-sharpe",
-      "target-return",
-      "target-volatility",
-      "maximum-utility",
-      "risk-budgeting",
-      "hierarchical-risk-parity",
-      "hierarchical-equal-risk",
-      "nested-clusters",
-      "minimum-cvar",
-      "maximum-diversification",
-      "inverse-volatility",
-      "equal-weight",
-    ])
+    .enum(optimizer.method.of)
     .optional()
     .meta({ description: "How weights are chosen. Default: the setting `optimizer.method`." }),
   target: z.number().optional().meta({ description: "Return or volatility per year, for the methods that need one." }),

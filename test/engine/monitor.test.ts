@@ -358,7 +358,7 @@ describe("closes", () => {
       [day(3), "A"],
       [day(5), "A"],
     ]);
-    expect(said[0]!.proposal.lots[0]!.lot).toBeDefined();
+    expect(said[0]!.proposal.lots.map(({ lot }) => lot)).toEqual(["1"]);
     const off = engineOf({ ...config, monitoring: { harvest: false } }, { ledger });
     expect(of(await eventsOf(off, feed), "harvest-opportunity")).toEqual([]);
   });

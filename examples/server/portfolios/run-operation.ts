@@ -41,7 +41,7 @@ function given(options: Readonly<Record<string, unknown>>): Record<string, unkno
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
-/** JSON with typed arrays as lists; what is no number is null. */
+/** JSON in which typed arrays are lists, and NaN and infinities are null. */
 function plainJson(value: unknown): string {
   return JSON.stringify(value, (_, one: unknown) => (ArrayBuffer.isView(one) ? Array.from(one as Float64Array) : one));
 }

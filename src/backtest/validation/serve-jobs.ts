@@ -24,7 +24,7 @@ export interface WorkerAnswer {
  * The work of a worker, without the way in which messages come to it: keeps the market and runs batches of jobs.
  *
  * @param strategyOf - the strategy that the parameters of a job stand for
- * @returns takes a message; gives the answer to a batch, and nothing to a market or to what is no message of a sweep
+ * @returns a function of a message: it returns the answer to a batch of jobs, and undefined for every other message
  */
 export function jobServer(strategyOf: (parameters: never) => Strategy): (message: unknown) => WorkerAnswer | undefined {
   let known: Extract<WorkerMessage, { readonly kind: "market" }> | undefined;

@@ -30,8 +30,8 @@ function textOfObject(value: object, depth: number): string {
   if (value instanceof Map || value instanceof Set) return `a ${value.constructor.name}`;
   if (value instanceof Promise) return "a promise";
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
-    const view = value as unknown as ArrayLike<number>;
-    return `${value.constructor.name}(${view.length})`;
+    const { length } = value as ArrayBufferView & ArrayLike<unknown>;
+    return `${value.constructor.name}(${length})`;
   }
   if (depth === 0) return Array.isArray(value) ? "[…]" : "{…}";
   if (Array.isArray(value)) {

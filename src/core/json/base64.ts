@@ -23,13 +23,11 @@ export function base64OfBytes(bytes: Uint8Array): string {
     letters[filled + 3] = has > 2 ? CODES[triple & 63]! : PADDING;
     filled += 4;
     if (filled === CHUNK) {
-      text += String.fromCharCode.apply(null, letters as unknown as number[]);
+      text += String.fromCharCode(...letters);
       filled = 0;
     }
   }
-  return filled === 0
-    ? text
-    : text + String.fromCharCode.apply(null, letters.subarray(0, filled) as unknown as number[]);
+  return filled === 0 ? text : text + String.fromCharCode(...letters.subarray(0, filled));
 }
 
 /** The bytes of a base64 text (RFC 4648, with padding), or `undefined` when it is not one. O(letters). */

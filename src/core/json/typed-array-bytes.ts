@@ -45,7 +45,7 @@ const KINDS: Readonly<
 /** Which typed array a value is, or `undefined`; arrays of another realm count too. */
 export function typedArrayKind(value: object): TypedArrayKind | undefined {
   if (!ArrayBuffer.isView(value) || value instanceof DataView) return undefined;
-  const kind = (value as unknown as { readonly [Symbol.toStringTag]: string })[Symbol.toStringTag];
+  const kind = (value as ArrayBufferView & { readonly [Symbol.toStringTag]: string })[Symbol.toStringTag];
   return isTypedArrayKind(kind) ? kind : undefined;
 }
 

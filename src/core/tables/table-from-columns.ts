@@ -84,7 +84,7 @@ function fillColumn(
       argument: name,
     });
   }
-  const numbers = column as unknown as ArrayLike<unknown>;
+  const numbers = column as ArrayLike<unknown>;
   if (numbers.length !== length) {
     throw new PortfolioError(
       "shape",

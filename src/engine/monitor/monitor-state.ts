@@ -245,7 +245,7 @@ function declaredFor(n: number): OptionsOf<MonitorState> {
  * @param state - what a snapshot gave, possibly through JSON
  * @param assets - those of the engine that goes on
  * @returns the state, checked
- * @throws {@link PortfolioError} `invalid-state` for another version, other assets, and what is no state
+ * @throws {@link PortfolioError} `invalid-state` for another version, for other assets, and for a value that no snapshot gave
  */
 export function readMonitorState(state: unknown, assets: readonly string[]): MonitorState {
   const hint = "give what the monitor's snapshot() returned";

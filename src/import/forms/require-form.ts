@@ -21,7 +21,7 @@ const isPart = (value: unknown): boolean =>
   isData(value["totalsByBox"]) &&
   Object.values(value["totalsByBox"]).every(isTotals);
 
-/** The rows of a form, short-term ones first. @throws {@link PortfolioError} `invalid-argument` for what is no form */
+/** The rows of a form, short-term ones first. @throws {@link PortfolioError} `invalid-argument` unless `form8949` made it */
 export function rowsOfForm(form: Form8949): readonly Form8949Row[] {
   if (isData(form) && Number.isInteger(form.year) && isPart(form.shortTerm) && isPart(form.longTerm)) {
     return [...form.shortTerm.rows, ...form.longTerm.rows];

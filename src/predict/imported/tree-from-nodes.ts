@@ -1,3 +1,4 @@
+import { addLeaf, emptyTree } from "../trees/growing-tree.js";
 import type { RegressionTree } from "../trees/tree-model.js";
 
 /** A node of another library's tree. */
@@ -25,23 +26,8 @@ export function treeFromNodes(
   nodeOf: (node: number) => SourceNode | undefined,
   most: number,
 ): RegressionTree | undefined {
-  const tree = {
-    feature: [] as number[],
-    threshold: [] as number[],
-    left: [] as number[],
-    right: [] as number[],
-    missingLeft: [] as number[],
-    value: [] as number[],
-  };
-  const add = (): number => {
-    tree.feature.push(-1);
-    tree.threshold.push(0);
-    tree.left.push(-1);
-    tree.right.push(-1);
-    tree.missingLeft.push(0);
-    tree.value.push(0);
-    return tree.feature.length - 1;
-  };
+  const tree = emptyTree();
+  const add = (): number => addLeaf(tree);
   const open = [{ from: root, to: add() }];
   while (open.length > 0) {
     const { from, to } = open.pop()!;

@@ -4,6 +4,7 @@ import { readOptions } from "../../core/options/read-options.js";
 import { type SeededRandom, seededRandom } from "../../core/random/seeded-random.js";
 import { type FeatureMatrix, readFeatureMatrix, readTargets } from "../inputs/feature-matrix.js";
 import { type BinnedFeatures, binnedFeatures, MISSING_BIN } from "./binned-features.js";
+import { addLeaf, emptyTree } from "./growing-tree.js";
 import { predictTree } from "./predict-tree.js";
 import type { RandomForestModel, RegressionTree } from "./tree-model.js";
 
@@ -152,23 +153,8 @@ class ForestGrower {
     // rows that were drawn twice stand twice, side by side
     let at = 0;
     for (let t = 0; t < rows; t++) for (let k = drawn[t]!; k > 0; k--) this.#order[at++] = t;
-    const tree = {
-      feature: [] as number[],
-      threshold: [] as number[],
-      left: [] as number[],
-      right: [] as number[],
-      missingLeft: [] as number[],
-      value: [] as number[],
-    };
-    const add = (): number => {
-      tree.feature.push(-1);
-      tree.threshold.push(0);
-      tree.left.push(-1);
-      tree.right.push(-1);
-      tree.missingLeft.push(0);
-      tree.value.push(0);
-      return tree.feature.length - 1;
-    };
+    const tree = emptyTree();
+    const add = (): number => addLeaf(tree);
     const open = [{ node: add(), from: 0, to: rows, depth: 0 }];
     while (open.length > 0) {
       const { node, from, to, depth } = open.pop()!;

@@ -65,7 +65,7 @@ export class LedgerPart {
       if (ids.has(line.id)) taken.add(line.id);
       if (line.newAsset !== undefined) links.push(line);
     }
-    // a sale that is chosen by the year's netting hangs on all sales before it, of whatever asset
+    // with netting, the lots of a sale depend on all earlier sales of the year, in every asset
     const names = this.#settings.netting === undefined ? more : [...transactions, ...more];
     this.assets = linkedAssets(
       names.map((line) => line?.asset),

@@ -164,7 +164,7 @@ interface TiedTrades {
 function tiedTrades(ledger: TaxLedger, trades: readonly TaxTransaction[]): TiedTrades[] {
   const { identical, netting } = resolveLedgerOptions(ledger.options);
   const all = new Set([...ledger.transactions, ...trades].map(({ asset }) => asset));
-  // a sale that is chosen by the year's netting hangs on all sales before it, of whatever asset
+  // with netting, the lots of a sale depend on all earlier sales of the year, in every asset
   if (netting !== undefined) return [{ trades, assets: all }];
   const links = ledger.transactions.filter(({ newAsset }) => newAsset !== undefined);
   const parts: TiedTrades[] = [];

@@ -3,7 +3,7 @@ import { type Fate, type PricedFloor, pricedReplacements, type ReplacementUse } 
 import type { LotChoice, Replacement, SelectionProblem } from "./selection-problem.js";
 import { type ProgramRow, solveSmallProgram } from "./small-program.js";
 
-/** A choice of which some loss counts, though it could have met the replacements that `reaches` accepts. */
+/** A choice whose loss counts at least in part. The replacements that `reaches` accepts, which it could have met, are used up. */
 interface Spent {
   readonly at: number;
   readonly reaches: (share: Pick<Replacement, "purchase" | "acquired">) => boolean;
@@ -20,7 +20,7 @@ export interface WashCase {
  * What a sale can recognize, as a union of convex regions that leaves no choice out: one for each way in which the losses can run out
  * of replacements.
  *
- * Losses meet replacements in the order of the ledger. Take the first choice, c, of which some loss counts: all losses before it are
+ * Losses meet replacements in the order of the ledger. Let c be the first choice whose loss counts at least in part: all losses before it are
  * disallowed, and the replacements that it could have met are used. Later losses that could meet only these count as well. The
  * others, who can meet what was bought together with c, are disallowed until a choice d finds the last of them used, and count from
  * there on. When no loss counts, there are replacements for all of them.
