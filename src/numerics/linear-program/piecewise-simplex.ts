@@ -7,6 +7,8 @@ const FEASIBLE = 1e-11;
 const DUAL = 1e-10;
 const PIVOT = 1e-9;
 const REINVERT = 100;
+/** A limit whose price in phase one is below this takes no part in the proof. */
+const PROOF = 1e-9;
 /** A pivot steeper than this goes before the entering variable's own breakpoint where both are met together. */
 const OWN = 0.1;
 /** So many steps without progress, and the lowest index is taken until there is some. */
@@ -83,8 +85,29 @@ export class PiecewiseSimplex {
   /** Moves a row to another single limit, which stays soft or hard as it was; for the next run. */
   moveRow(row: number, limit: number): void {
     const v = this.n + row;
-    this.#program.moveLimit(v, limit);
+    this.#program.setLimits(v, limit, limit);
     if (this.position[v]! < 0) this.#x[v] = this.#program.lower[v]!;
+  }
+
+  /** Gives a variable (or row n + i) other limits, infinite where there is none; for the next run. */
+  setLimits(variable: number, lower: number, upper: number): void {
+    this.#program.setLimits(variable, lower, upper);
+    if (this.position[variable]! < 0) this.#stand(variable, this.#segment[variable] === 1);
+  }
+
+  /**
+   * Which hard limits make up the proof that nothing meets all of them; after a run that ended "infeasible".
+   *
+   * @returns n + m: −1 where the lower limit of the variable or row takes part, 1 where the upper one does, 0 where neither
+   */
+  proof(): Int8Array {
+    this.#phase = 1;
+    this.#priceAll();
+    return Int8Array.from(this.position, (p, v) => {
+      if (p >= 0) return this.#slope(v, this.#segment[v]!);
+      const worth = this.#prices.priced[v]!;
+      return worth > PROOF ? 1 : worth < -PROOF ? -1 : 0;
+    });
   }
 
   run(maxIterations: number): "optimal" | "infeasible" | "unbounded" | "iteration-limit" {

@@ -66,9 +66,10 @@ export class ScaledProgram {
     this.reprice(v, Number.NEGATIVE_INFINITY, cost, Number.POSITIVE_INFINITY);
   }
 
-  /** Both limits of a variable become one point, in the program's units. */
-  moveLimit(v: number, limit: number): void {
-    this.lower[v] = this.upper[v] = limit / this.scale[v]!;
+  /** Other limits for a variable, in the program's units. */
+  setLimits(v: number, lower: number, upper: number): void {
+    this.lower[v] = lower / this.scale[v]!;
+    this.upper[v] = upper / this.scale[v]!;
   }
 
   isHard(v: number, side: number): boolean {

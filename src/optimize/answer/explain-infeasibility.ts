@@ -1,9 +1,9 @@
 import type { InfeasibleResult } from "../../core/types.js";
-import { BoundedSimplex } from "../../numerics/linear-program/bounded-simplex.js";
+import { PiecewiseSimplex } from "../../numerics/linear-program/piecewise-simplex.js";
 import type { ConstraintRow, ResolvedConstraints } from "../constraints/resolve-constraints.js";
 import { finiteOrNull } from "./finite-or-null.js";
 import { type Limit, limitName } from "./limit.js";
-import { limitPolyhedron, type PolyhedronLimit } from "./limit-polyhedron.js";
+import { limitProgram, type ProgramLimit } from "./limit-program.js";
 
 /** How far a limit alone must give; Infinity where it alone cannot mend the problem. */
 interface LimitSlack {
@@ -30,31 +30,31 @@ export function explainInfeasibility(
   extra: readonly ConstraintRow[] = [],
   slackWithRisk?: (limit: Limit, least: number) => number,
 ): InfeasibleResult<never> | undefined {
-  const { polyhedron, limits } = limitPolyhedron(resolved, extra);
-  const simplex = new BoundedSimplex(polyhedron);
-  const set = (limit: PolyhedronLimit, on: boolean): void => {
-    const value = limit.value / (limit.variable < simplex.n ? 1 : simplex.rowScale[limit.variable - simplex.n]!);
-    if (limit.side <= 0) simplex.lower[limit.variable] = on ? value : Number.NEGATIVE_INFINITY;
-    if (limit.side >= 0) simplex.upper[limit.variable] = on ? value : Number.POSITIVE_INFINITY;
+  const { program, limits } = limitProgram(resolved, extra);
+  const { lower, upper } = program;
+  const simplex = new PiecewiseSimplex(program);
+  const set = ({ variable, side, value }: ProgramLimit, on: boolean): void => {
+    if (side <= 0) lower[variable] = on ? value : Number.NEGATIVE_INFINITY;
+    if (side >= 0) upper[variable] = on ? value : Number.POSITIVE_INFINITY;
+    simplex.setLimits(variable, lower[variable]!, upper[variable]!);
   };
   const feasible = (): boolean => {
     // the simplex takes it for granted that no lower limit is above its upper one
-    if (simplex.lower.some((low, v) => low > simplex.upper[v]!)) return false;
-    simplex.settle();
-    return simplex.findFeasible(50 * (simplex.n + simplex.m) + 1000) !== "infeasible";
+    if (lower.some((low, v) => low > upper[v]!)) return false;
+    return simplex.run(stepLimit(simplex)) !== "infeasible";
   };
   let members = contradictoryPair(resolved, limits);
   if (members === undefined) {
     if (feasible()) return undefined;
     // a limit that the others imply anyway (the default max of 1) would only take the place of those that matter
     const implied = impliedCaps(resolved);
-    const isImplied = ({ limit }: PolyhedronLimit): boolean => limit.kind === "max" && implied.has(limit.position);
+    const isImplied = ({ limit }: ProgramLimit): boolean => limit.kind === "max" && implied.has(limit.position);
     const suspects = limits.filter((limit) => !isImplied(limit));
     for (const limit of limits) if (isImplied(limit)) set(limit, false);
     members = minimalConflict(simplex, suspects, set, feasible);
   }
   for (const limit of limits) set(limit, true);
-  const slackOf = (limit: PolyhedronLimit): LimitSlack => {
+  const slackOf = (limit: ProgramLimit): LimitSlack => {
     set(limit, false);
     const slackNeeded = feasible() ? leastViolation(simplex, limit) : Number.POSITIVE_INFINITY;
     set(limit, true);
@@ -111,8 +111,8 @@ export function explainBounds(method: string, resolved: ResolvedConstraints): In
 /** Two ends of one asset or row in the wrong order are a conflict by themselves. */
 function contradictoryPair(
   { assets, lower, upper, rows }: ResolvedConstraints,
-  limits: readonly PolyhedronLimit[],
-): readonly PolyhedronLimit[] | undefined {
+  limits: readonly ProgramLimit[],
+): readonly ProgramLimit[] | undefined {
   const asset = assets.findIndex((_, i) => lower[i]! > upper[i]!);
   if (asset >= 0) return limits.filter(({ variable }) => variable === asset);
   const row = rows.findIndex(({ min, max }) => min > max);
@@ -123,7 +123,7 @@ function contradictoryPair(
 function slackOfBudget(
   { lower, upper }: ResolvedConstraints,
   { min, max }: ConstraintRow,
-  members: readonly PolyhedronLimit[],
+  members: readonly ProgramLimit[],
 ): LimitSlack[] {
   const sum = (bounds: Float64Array): number => bounds.reduce((all, bound) => all + bound, 0);
   const slackNeeded = Math.max(min - sum(upper), sum(lower) - max);
@@ -138,13 +138,14 @@ function impliedCaps({ lower, upper, rows }: ResolvedConstraints): ReadonlySet<n
 }
 
 function minimalConflict(
-  simplex: BoundedSimplex,
-  limits: readonly PolyhedronLimit[],
-  set: (limit: PolyhedronLimit, on: boolean) => void,
+  simplex: PiecewiseSimplex,
+  limits: readonly ProgramLimit[],
+  set: (limit: ProgramLimit, on: boolean) => void,
   feasible: () => boolean,
-): readonly PolyhedronLimit[] {
+): readonly ProgramLimit[] {
   feasible(); // leaves the proof
-  let members = limits.filter((limit) => inProof(simplex, limit));
+  const proof = simplex.proof();
+  let members = limits.filter(({ variable, side }) => proof[variable] !== 0 && side * proof[variable]! >= 0);
   const names = new Set(members);
   for (const limit of limits) if (!names.has(limit)) set(limit, false);
   if (feasible()) {
@@ -164,34 +165,17 @@ function minimalConflict(
 }
 
 /** How many rows carry a name; the helpers of turnover and gross exposure do not. */
-function rowCount(limits: readonly PolyhedronLimit[], n: number): number {
+function rowCount(limits: readonly ProgramLimit[], n: number): number {
   return new Set(limits.filter((limit) => limit.variable >= n).map((limit) => limit.variable)).size;
 }
 
-/** Whether a limit takes part in the proof that the first phase leaves: a tight one with a price, or a violated one. */
-function inProof(simplex: BoundedSimplex, { variable, side }: PolyhedronLimit): boolean {
-  const tolerance = simplex.tolerance();
-  const value = simplex.x[variable]!;
-  if (simplex.state[variable] === 0) {
-    const below = value < simplex.lower[variable]! - tolerance;
-    const above = value > simplex.upper[variable]! + tolerance;
-    return side === -1 ? below : side === 1 ? above : below || above;
-  }
-  const price = simplex.reducedCost[variable]!;
-  if (Math.abs(price) <= 1e-9) return false;
-  return side === 0 || (side === -1 ? price > 0 : price < 0);
-}
-
 /** With the limit taken out and the rest met: how far its value must stay on the wrong side. */
-function leastViolation(simplex: BoundedSimplex, { variable, side, value }: PolyhedronLimit): number {
-  const { n } = simplex;
-  const cost = variable < n ? new Float64Array(n) : simplex.rows[variable - n]!.slice();
-  if (variable < n) cost[variable] = 1;
-  const scale = variable < n ? 1 : simplex.rowScale[variable - n]!;
-  const limit = 50 * (n + simplex.m) + 1000;
+function leastViolation(simplex: PiecewiseSimplex, { variable, side, value }: ProgramLimit): number {
   const least = (sign: 1 | -1): number => {
-    const outcome = simplex.minimise(sign === 1 ? cost : cost.map((c) => -c), limit);
-    return outcome === "unbounded" ? -sign * Number.POSITIVE_INFINITY : simplex.x[variable]! * scale;
+    simplex.reprice(variable, Number.NEGATIVE_INFINITY, sign, Number.POSITIVE_INFINITY);
+    const outcome = simplex.run(stepLimit(simplex));
+    simplex.reprice(variable, Number.NEGATIVE_INFINITY, 0, Number.POSITIVE_INFINITY);
+    return outcome === "unbounded" ? -sign * Number.POSITIVE_INFINITY : simplex.values(variable, variable + 1)[0]!;
   };
   if (side === 1) return Math.max(0, least(1) - value);
   if (side === -1) return Math.max(0, value - least(-1));
@@ -201,9 +185,13 @@ function leastViolation(simplex: BoundedSimplex, { variable, side, value }: Poly
   return Math.max(0, value - highest);
 }
 
+function stepLimit({ n, m }: PiecewiseSimplex): number {
+  return 50 * (n + m) + 1000;
+}
+
 function describeConflict(
   { assets, lower, upper }: ResolvedConstraints,
-  members: readonly PolyhedronLimit[],
+  members: readonly ProgramLimit[],
   conflict: readonly { readonly constraint: string; readonly slackNeeded: number }[],
 ): string {
   const [first, second] = members;
