@@ -3,15 +3,16 @@
  * room, and lists the changes that no test noticed.
  *
  *   npx tsx scripts/acceptance/mutants.ts [--count 200] [--from 0] [--seed 1] [--rooms tax,rebalance,limits,backtest,optimize]
- *     [--results mutants.jsonl] [--commit HEAD] [--share 0.3] [--related]
- *   npx tsx scripts/acceptance/mutants.ts --again mutants.jsonl
+ *     [--results mutants.jsonl] [--commit HEAD] [--share 0.3] [--related] [--reaching reach.json]
+ *   npx tsx scripts/acceptance/mutants.ts --again mutants.jsonl [--results again.jsonl] [--reaching reach.json]
  *
  * Works on a copy of a commit in a temporary folder, with one worker at low priority, and stops at the first test that fails; tests
  * that take long come last. A seed gives one order of all possible changes of a commit, of which `--from` and `--count` take a part, so
  * that parts can be run one after another into one file of results. `--share` runs only the quickest test files, which take that share of
  * the time of all: what they do not notice is left open. `--related` also runs every other test that reaches the
  * changed file where the tests of the room notice nothing. `--again` tries what is open and the survivors of a file of results once more,
- * on the files as they are now, as far as their lines still stand; a line of that file may name `tests` of its own.
+ * on the files as they are now, as far as their lines still stand; a line of that file may name `tests` of its own. `--reaching` runs, of
+ * the tests of all these rooms, only those that call the function that was changed; which do is measured once and kept in the named file.
  *
  * A survivor is a question, not yet a fault: the change may do nothing (a tolerance, a shortcut, a message). Read each, and write the test
  * that was missing.
@@ -34,6 +35,7 @@ import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import ts from "typescript";
 import { seededRandom } from "../../src/core/random/seeded-random.js";
+import { measureReach, testsReaching } from "./reaching-tests.js";
 
 interface Mutant {
   readonly file: string;
@@ -70,6 +72,7 @@ const { values: given } = parseArgs({
     commit: { type: "string", default: "HEAD" },
     share: { type: "string", default: "1" },
     related: { type: "boolean", default: false },
+    reaching: { type: "string" },
     again: { type: "string" },
   },
 });
@@ -168,11 +171,23 @@ function makeCopy(commit: string | undefined): void {
 const MOST_SECONDS = 120;
 
 function runTests(args: readonly string[]): "killed" | "timed out" | "survived" {
+  return runVitest([...args, "--config=mutants.config.js"], MOST_SECONDS, {});
+}
+
+function runVitest(
+  args: readonly string[],
+  mostSeconds: number,
+  environment: Readonly<Record<string, string>>,
+): "killed" | "timed out" | "survived" {
   const vitest = join(root, "node_modules/vitest/vitest.mjs");
-  const options = ["--run", "--config=mutants.config.js", "--reporter=dot", "--typecheck.enabled=false"];
+  const options = ["--run", "--reporter=dot", "--typecheck.enabled=false"];
   // seconds of the processor, so that a busy machine does not cut tests short that would end
-  const limited = ["-c", `ulimit -t ${MOST_SECONDS}; exec "$@"`, "sh", process.execPath, vitest, ...args, ...options];
-  const { status, signal } = spawnSync("sh", limited, { cwd: copy, stdio: "ignore" });
+  const limited = ["-c", `ulimit -t ${mostSeconds}; exec "$@"`, "sh", process.execPath, vitest, ...args, ...options];
+  const { status, signal } = spawnSync("sh", limited, {
+    cwd: copy,
+    stdio: "ignore",
+    env: { ...process.env, ...environment },
+  });
   return signal !== null ? "timed out" : status === 0 ? "survived" : "killed";
 }
 
@@ -207,11 +222,38 @@ function testsOf(room: string): readonly string[] {
   return files;
 }
 
+let reach: ReturnType<typeof measureReach> | undefined;
+
+/** The tests of all the rooms that call the function that is changed. */
+function reachingTests(report: string, file: string, text: string, changed: string): readonly string[] {
+  if (reach === undefined && !existsSync(report)) {
+    const run: Parameters<typeof measureReach>[1] = (args, environment) =>
+      runVitest(args, 20 * MOST_SECONDS, environment) === "survived";
+    writeFileSync(
+      report,
+      JSON.stringify(
+        measureReach(
+          copy,
+          run,
+          given.rooms.split(",").map((room) => `test/${room}/`),
+        ),
+      ),
+    );
+  }
+  reach ??= JSON.parse(readFileSync(report, "utf8")) as ReturnType<typeof measureReach>;
+  let place = 0;
+  while (text[place] === changed[place]) place++;
+  return testsReaching(reach, file, text, place);
+}
+
 /** Runs the tests with a file changed. */
 function outcomeOf(file: string, changed: string, own: readonly string[] | undefined): Outcome {
-  const tests = own ?? testsOf(file.split("/")[1]!);
   const path = join(copy, file);
   const text = readFileSync(path, "utf8");
+  const tests =
+    own ??
+    (given.reaching === undefined ? testsOf(file.split("/")[1]!) : reachingTests(given.reaching, file, text, changed));
+  if (tests.length === 0) return "survived";
   writeFileSync(path, changed);
   try {
     const outcome = runTests(tests);

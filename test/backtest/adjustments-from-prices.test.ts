@@ -44,6 +44,20 @@ describe("adjustmentsFromPrices", () => {
     expect(found.unexplained).toEqual([]);
   });
 
+  test.each([25, 30, 40, 50, 60, 75, 80, 100, 125, 150, 200, 250, 300, 400, 500, 1000])(
+    "one new share for %i old ones comes back, beside a dividend on another date",
+    (old) => {
+      const given = {
+        splits: [{ date: walk.dates[40]!, asset: "A1", ratio: 1 / old }],
+        dividends: [{ date: walk.dates[60]!, asset: "A1", amount: 3 }],
+      };
+      const raw = quoted(walk, given.splits);
+      const found = adjustmentsFromPrices(raw, adjustedPrices(raw, given));
+      expect(found.splits).toEqual([{ ...given.splits[0], ratio: 1 / old }]);
+      expect(found.dividends).toEqual([{ ...given.dividends[0], amount: expect.closeTo(3, 6) }]);
+    },
+  );
+
   test("a backtest on quoted prices with what is recovered makes what the adjusted prices make", () => {
     const raw = quoted(walk, splits);
     const adjusted = adjustedPrices(raw, { splits, dividends });

@@ -19,6 +19,21 @@ const once = (weights: Record<string, number>): Strategy => {
 };
 const day = days(9);
 
+test("what was decided for an asset on the eve of its new name is bought under that name, and nothing else", () => {
+  const prices = pricesFromColumns(days(3), { A: [10, null, null], B: [20, 20, 20], D: [null, 10, 11] });
+  const corporateEvents = [{ kind: "rename", date: days(3)[1]!, asset: "A", newAsset: "D" } as const];
+  const result = backtest(
+    { prices, corporateEvents, strategy: once({ A: 0.6, B: 0.4 }) },
+    { initialCapital: 1000, execution: "next-close" },
+  );
+  expect(result.trades.map(({ asset, quantity }) => [asset, round(quantity)])).toEqual([
+    ["B", 20],
+    ["D", 60],
+  ]);
+  expect(result.events).toEqual([]);
+  expect([...result.values]).toEqual([1000, 1000, 1060]);
+});
+
 describe("a book through seven corporate actions, worked by hand", () => {
   const prices = pricesFromColumns(day, {
     A: [50, 49, 34, 34, 34, 34, 700, 700, 700],

@@ -115,6 +115,16 @@ describe.each(Object.entries(doors))("%s", (_, door) => {
     typo([]).toThrow(/^limits is/);
     typo(new Map([["turnover", { max: 0 }]])).toThrow(/^limits is/);
   });
+  test("refuses an entry that lacks a part which it needs", () => {
+    const short = (limits: unknown) => expect(() => door(limits as Limits));
+    short({ washSales: { locked: [{ until: "2026-01-01" }] } }).toThrow("limits.washSales.locked[0].asset");
+    short({ washSales: { locked: [{ asset: "A" }] } }).toThrow("limits.washSales.locked[0].until");
+    short({ factors: [{ exposures: { A: 1 }, max: 1 }] }).toThrow("limits.factors[0].name");
+    short({ groups: [{ name: "g", max: 1 }] }).toThrow("limits name the group g without assets");
+    short({ correlation: { above: 0.5 } }).toThrow("limits.correlation.max");
+    short({ concentration: { top: { max: 1 } } }).toThrow("limits.concentration.top.count");
+    short({ drawdown: { reduce: 0.1 } }).toThrow("limits.drawdown.halt");
+  });
   test("refuses thresholds that contradict each other", () => {
     expect(() => door({ drawdown: { reduce: 0.3, halt: 0.2 } })).toThrow("give a reduce of at most halt");
     expect(() => door({ dailyLoss: { reduce: 0.1, halt: 0.2, resume: 0.15 } })).toThrow("give a resume of at most");

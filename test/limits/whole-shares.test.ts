@@ -114,6 +114,10 @@ describe("the correlation limit means every pair of assets in the moments, held 
     expect(both.violations).toMatchObject([{ rule: "correlation", scope: "A/B", actual: expect.closeTo(0.601, 9) }]);
     expect(checkTrades({ ...base, trades: [buy("C", 90, 10)] }, limits).decision).toBe("accept");
   });
+  test("the closest partner of an asset may be the first of the moments", () => {
+    const alone = checkTrades({ ...base, trades: [buy("B", 60, 10)] }, limits);
+    expect(alone.violations).toMatchObject([{ rule: "correlation", scope: "A/B", actual: 0.6, limit: 0.4 }]);
+  });
   test("the optimizer's rows and a backtest say the same", () => {
     expect(constraintsFromLimits(limits, { moments }).linear).toEqual([
       { name: "correlation.A/B", coefficients: { A: 1, B: 1 }, min: -0.4, max: 0.4 },

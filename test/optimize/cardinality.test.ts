@@ -105,3 +105,30 @@ test("with few assets only limits that were given bind, and maxPositions with wh
   const price = binding.find(({ constraint }) => constraint === "maxPositions")?.shadowPrice;
   expect(price).toBeCloseTo(result.volatility ** 2 - solve(3).volatility ** 2, 12);
 });
+
+test("a target return that two assets miss: each slack is that of two assets, and so is the sentence", () => {
+  const result = meanVariance(
+    {
+      assets: ["A", "B", "C"],
+      mean: Float64Array.of(0.1, 0.06, 0.02),
+      covariance: Float64Array.of(0.04, 0, 0, 0, 0.04, 0, 0, 0, 0.04),
+      periodsPerYear: 1,
+    },
+    {
+      objective: "target-return",
+      target: 0.07,
+      constraints: { max: { A: 0.4, B: 0.4, C: 0.6 }, maxPositions: 2 },
+    },
+  );
+  if (result.status !== "infeasible") throw new Error(result.status);
+  // A and C earn 0.4 * 0.1 + 0.6 * 0.02; three assets would earn 0.068, so that 0.002 is not enough for two
+  expect(result.conflict).toEqual([
+    { constraint: "max.A", slackNeeded: expect.closeTo(0.2, 9) },
+    { constraint: "max.B", slackNeeded: expect.closeTo(0.2, 9) },
+    { constraint: "budget", slackNeeded: null },
+    { constraint: "targetReturn", slackNeeded: expect.closeTo(0.018, 9) },
+  ]);
+  expect(result.reason).toBe(
+    "max.A, max.B, budget, targetReturn cannot hold together: loosening targetReturn by 0.018 alone would do",
+  );
+});

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { PortfolioError } from "../../src/core/errors/portfolio-error.js";
 import type { FactorMoments, Moments } from "../../src/core/types.js";
+import { efficientFrontier } from "../../src/optimize/frontier/efficient-frontier.js";
 import { checkMoments } from "../../src/optimize/inputs/check-moments.js";
+import { meanVariance } from "../../src/optimize/mean-variance/mean-variance.js";
 
 const moments = (
   covariance: number[],
@@ -56,6 +58,27 @@ describe("moments that cannot be used are refused", () => {
       expect((error as PortfolioError).code).toBe("not-a-covariance");
       expect((error as PortfolioError).details["smallestEigenvalue"]).toBeCloseTo(-0.8, 10);
     }
+  });
+  test("an indefinite covariance of more assets than are checked beforehand, once a solver meets it", () => {
+    const n = 101;
+    const covariance = new Float64Array(n * n);
+    for (let i = 0; i < n; i++) covariance[i * n + i] = 1;
+    for (const [i, j, value] of [
+      [0, 1, 0.9],
+      [0, 2, 0.9],
+      [1, 2, -0.9],
+    ] as const) {
+      covariance[i * n + j] = value;
+      covariance[j * n + i] = value;
+    }
+    const many: Moments = {
+      assets: Array.from({ length: n }, (_, i) => `A${i}`),
+      mean: new Float64Array(n).fill(0.1),
+      covariance,
+      periodsPerYear: 252,
+    };
+    for (const solve of [() => meanVariance(many, { objective: "minimum-variance" }), () => efficientFrontier(many)])
+      expect(solve).toThrow(/not positive semidefinite: its smallest eigenvalue is -0\.800000/);
   });
   test("a correlation beyond 1", () => {
     expect(() => checkMoments(moments([1, 1.2, 1.2, 1]))).toThrow(/smallest eigenvalue is -0\.200000/);

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { fromJson } from "../../src/core/json/from-json.js";
+import { toJson } from "../../src/core/json/to-json.js";
 import type { Constraints, Moments, OptimizationResult } from "../../src/core/types.js";
 import { requireOptimal } from "../../src/optimize/answer/require-optimal.js";
-import { efficientFrontier } from "../../src/optimize/frontier/efficient-frontier.js";
+import { type EfficientFrontier, efficientFrontier } from "../../src/optimize/frontier/efficient-frontier.js";
 import { type FrontierChoice, frontierPortfolio } from "../../src/optimize/frontier/frontier-portfolio.js";
 import { meanVariance } from "../../src/optimize/mean-variance/mean-variance.js";
 import type { MeanVarianceOptions } from "../../src/optimize/mean-variance/read-mean-variance.js";
@@ -177,6 +179,24 @@ test("what cannot be had is a value with a reason", () => {
   expect(() => efficientFrontier(tenAssets, { constraints: { maxPositions: 3 } })).toThrow(
     /maxPositions cannot be held/,
   );
+});
+
+test("a frontier that came back from a file with a part missing is refused with the name of the part", () => {
+  const saved = toJson(efficientFrontier(tenAssets));
+  type Part = Record<string, unknown>;
+  const without = (name: string, partOf: (frontier: never) => Part, key: string): void => {
+    const frontier = fromJson(saved) as EfficientFrontier;
+    delete partOf(frontier as never)[key];
+    expect(() => frontierPortfolio(frontier, { riskFreeRate: 0 })).toThrow(`${name}${key} is missing`);
+  };
+  const whole = fromJson(saved) as EfficientFrontier;
+  for (const key of ["status", "method", "assets", "corners", "path"]) without("frontier.", (f: Part) => f, key);
+  for (const key of Object.keys(whole.path)) without("frontier.path.", (f: { path: Part }) => f.path, key);
+  for (const key of Object.keys(whole.corners[0]!))
+    without("frontier.corners[1].", (f: { corners: Part[] }) => f.corners[1]!, key);
+  for (const key of Object.keys(whole.path.rowNames[0]!))
+    without("frontier.path.rowNames[0].", (f: { path: { rowNames: Part[] } }) => f.path.rowNames[0]!, key);
+  expect(frontierPortfolio(whole, { riskFreeRate: 0 }).status).toBe("optimal");
 });
 
 test("where every portfolio has the same risk, only the one of the greatest return is efficient", () => {

@@ -230,3 +230,22 @@ test("no excess return at all is infeasible without any variance too", () => {
   const result = meanVariance(moments, { objective: "maximum-sharpe", riskFreeRate: 5 });
   expect(result.status).toBe("infeasible");
 });
+
+test("a volatility that can be met is no part of a conflict over the tracking error", () => {
+  const two: Moments = {
+    assets: ["A", "B"],
+    mean: Float64Array.of(0.1, 0.06),
+    covariance: Float64Array.of(0.04, 0, 0, 0.04),
+    periodsPerYear: 1,
+  };
+  const result = meanVariance(two, {
+    objective: "target-volatility",
+    target: 0.2,
+    constraints: { max: { A: 0.5 }, trackingError: { benchmark: { A: 1 }, max: 0.05 } },
+  });
+  // a share of B of x makes a tracking error of x * sqrt(0.08)
+  expect(slacks(result)).toEqual({
+    "max.A": expect.closeTo(0.5 - 0.05 / Math.sqrt(0.08), 8),
+    trackingError: expect.closeTo(0.5 * Math.sqrt(0.08) - 0.05, 8),
+  });
+});

@@ -99,3 +99,26 @@ describe("a limit that does not bind, with many assets", () => {
     for (const asset of equal.assets) expect(weights[asset]).toBeCloseTo(calmest.weights[asset]!, 10);
   });
 });
+
+test("above the volatility of the greatest return, what holds the return back binds with its price", () => {
+  const two = {
+    assets: ["A", "B"],
+    mean: Float64Array.of(0.1, 0.06),
+    covariance: Float64Array.of(0.04, 0, 0, 0.04),
+    periodsPerYear: 1,
+  };
+  for (const group of [
+    { name: "g", assets: ["B"], min: 0.3 },
+    { name: "g", assets: ["A"], max: 0.7 },
+  ]) {
+    const result = requireOptimal(
+      meanVariance(two, { objective: "target-volatility", target: 0.19, constraints: { groups: [group] } }),
+    );
+    expect(result.weights).toEqual({ A: expect.closeTo(0.7, 12), B: expect.closeTo(0.3, 12) });
+    // a unit more of A in the place of B earns 0.1 - 0.06
+    expect(result.diagnostics.binding).toContainEqual({
+      constraint: "min" in group ? "groups.g.min" : "groups.g.max",
+      shadowPrice: expect.closeTo(0.04, 12),
+    });
+  }
+});

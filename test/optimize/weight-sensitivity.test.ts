@@ -210,3 +210,16 @@ test("names like __proto__ and 7203, one asset, and inputs left untouched", () =
   expect(moments).toEqual(copy);
   expect([...sensitivity(randomMoments(1, 1), { objective: "maximum-sharpe" }).derivative]).toEqual([0]);
 });
+
+test("costs above what any trade gains: the weights stay where they are, whatever the means", () => {
+  const moments: Moments = {
+    assets: ["A", "B"],
+    mean: Float64Array.of(0.1, 0.06),
+    covariance: Float64Array.of(0.04, 0, 0, 0.04),
+    periodsPerYear: 1,
+  };
+  const constraints = { costs: { from: { A: 0.5, B: 0.5 }, buy: 0.1, sell: 0.1 } };
+  const { weights, derivative } = sensitivity(moments, { objective: "maximum-utility", riskAversion: 4, constraints });
+  expect(weights).toEqual({ A: 0.5, B: 0.5 });
+  expect([...derivative]).toEqual([0, 0, 0, 0]);
+});

@@ -108,6 +108,28 @@ describe("by hand", () => {
     expect(bought(optimizeAfterTax(question, { ...options, washSales: "allow" }))).toEqual(["B"]);
   });
 
+  test("a sale at a loss of the last days is given as the reason where shares are held or would be bought", () => {
+    const sold = (asset: string, quantity: number): TaxTransaction => ({
+      id: `${asset} sold`,
+      type: "sell",
+      date: "2026-03-20",
+      account: "main",
+      asset,
+      quantity,
+      amount: 100 * quantity,
+    });
+    const ledger = buildTaxLedger([...lots([150, 100, 150]), sold("A", 50), sold("C", 100)], { accounts });
+    const reasons = (c: number): string[] =>
+      optimizeAfterTax(
+        { moments: { ...moments, mean: Float64Array.of(0, 0, c) }, ledger, account: "main", prices, date },
+        { riskAversion: 1, taxRates, costs: { buy: 0.001, sell: 0.001 } },
+      )
+        .reasons.filter(({ reason }) => reason.includes("not bought: it was sold at a loss in the wash-sale window"))
+        .map(({ asset }) => asset);
+    expect(reasons(-1)).toEqual(["A"]);
+    expect(reasons(1)).toEqual(["A", "C"]);
+  });
+
   test("impact makes one large trade dearer than two small ones", () => {
     const ledger = buildTaxLedger(lots([100, 100, 100]), { accounts });
     const costs = { impact: { coefficient: 1, volume: 10_000, volatility: 0.02 } };

@@ -54,6 +54,55 @@ describe("modes", () => {
     expect(less.after.drift).toBeGreaterThan(1e-4);
     expect(rebalance({ ...book, target: { KO: 1 } }, { trigger: always }).leastNewCash).toBeNull();
   });
+  test("what is bought and sold says from which weight to which, in hundredths of a percent", () => {
+    const plan = rebalance(book, { trigger: always });
+    expect(plan.reasons).toEqual([
+      { asset: "AAPL", reason: "sells 1200.00, from 72.00 % to 60.00 %; its target is 60.00 %" },
+      { asset: "KO", reason: "buys 1200.00, from 28.00 % to 40.00 %; its target is 40.00 %" },
+    ]);
+  });
+  test("cash that the targets leave stays, also where a pinned asset keeps the others from their share of it", () => {
+    const plan = rebalance(
+      { holdings: { A: 60 }, prices: { A: 1, B: 1 }, target: { A: 0.4, B: 0.4 }, cash: 40, date: "2026-03-31" },
+      { trigger: always, pinned: ["A"], costs: { proportional: 0 } },
+    );
+    expect(plan.trades).toEqual([{ asset: "B", quantity: expect.closeTo(20, 9), price: 1, date: "2026-03-31" }]);
+    expect(plan.after.cash).toBeCloseTo(20, 9);
+  });
+  describe.each([{}, { classes: { A: { a: 1 }, B: { b: 1 }, C: { c: 1 } } }])("to-band with %j", (part) => {
+    const named = (weights: Record<string, number>): Record<string, number> =>
+      Object.fromEntries(Object.entries(weights).map(([k, w]) => ["classes" in part ? k.toLowerCase() : k, w]));
+    const due = (absolute: number) => ({ kind: "any", of: [always, { kind: "threshold", absolute }] }) as const;
+    const prices = { A: 1, B: 1, C: 1 };
+    test("a deposit within the cash that the targets leave is not invested", () => {
+      const plan = rebalance(
+        { holdings: { A: 48, B: 47 }, prices, target: named({ A: 0.4, B: 0.4 }), cash: 5, date: "2026-03-31", ...part },
+        { trigger: due(0.1), mode: "to-band", cashFlow: 10 },
+      );
+      expect(plan.due).toBe(true);
+      expect(plan.trades).toEqual([]);
+      expect(plan.after.cash).toBeCloseTo(15, 9);
+    });
+  });
+  test("to-band: cash that a purchase lacks comes from the widest gaps above the targets, evened out", () => {
+    const plan = rebalance(
+      {
+        holdings: { A: 46, B: 10, C: 24 },
+        prices: { A: 1, B: 1, C: 1 },
+        target: { A: 0.4, B: 0.2, C: 0.2 },
+        cash: 20,
+        date: "2026-03-31",
+      },
+      { trigger: { kind: "threshold", absolute: 0.05 }, mode: "to-band" },
+    );
+    // B needs 5 to its edge, A gives 1 to its own; A and C then are 5 and 4 above their targets, and 4 is lacking
+    expect(plan.after.weights).toEqual({
+      A: expect.closeTo(0.425, 12),
+      B: expect.closeTo(0.15, 12),
+      C: expect.closeTo(0.225, 12),
+    });
+    expect(plan.after.cash).toBeCloseTo(20, 9);
+  });
   test("sell-only sells what is above its target and keeps the cash", () => {
     const plan = rebalance(book, { trigger: always, mode: "sell-only" });
     expect(plan.trades).toEqual([{ asset: "AAPL", quantity: -10, price: 120, date: book.date }]);
@@ -148,6 +197,23 @@ test("a target on classes is met through funds that belong to several", () => {
     BND: expect.closeTo(0.2, 10),
   });
   expect(plan.after.drift).toBeLessThan(1e-10);
+});
+
+test("the no-trade region of a class is as wide as the dearest of its funds makes it", () => {
+  const costs = { proportional: { X: 0.01, Y: 0.002, Z: 0.002 } };
+  // (1.5 / 5 * 0.01 * 0.5^4)^(1/3) = 0.0572
+  const isDue = (a: number): boolean =>
+    rebalance(
+      {
+        holdings: { X: 20, Y: 100 * a - 10, Z: 90 - 100 * a },
+        prices: { X: 1, Y: 1, Z: 1 },
+        classes: { X: { a: 0.5, b: 0.5 }, Y: { a: 1 }, Z: { b: 1 } },
+        target: { a: 0.5, b: 0.5 },
+        date: "2026-03-31",
+      },
+      { trigger: { kind: "no-trade-region", riskAversion: 5 }, costs },
+    ).due;
+  expect([0.44, 0.445, 0.5, 0.555, 0.56].map(isDue)).toEqual([true, false, false, false, true]);
 });
 
 const accounts = [

@@ -175,6 +175,13 @@ describe("lots that a sale names", () => {
     expect(kinds(buy, named, { ...sell, id: "later", date: "2025-03-05" })).toEqual(["s unknown-lot"]);
     expect(kinds(buy, named, { ...buy, id: "later", date: "2025-03-05" })).toEqual(["s lot-not-yet-bought"]);
   });
+  test("of a purchase that is sold there is no lot left, of one that is not sold out there is too small a lot", () => {
+    const more = { ...buy, id: "more" };
+    const first = { ...sell, id: "first", quantity: 10, lots: [{ lot: "b", quantity: 10 }] };
+    const again = { ...sell, id: "again", lots: [{ lot: "b", quantity: 10 }] };
+    expect(kinds({ ...buy, quantity: 10 }, more, first, again)).toEqual(["again unknown-lot"]);
+    expect(kinds({ ...buy, quantity: 11 }, more, first, again)).toEqual(["again lot-too-small"]);
+  });
   test("one lot named several times, with and without its date, gives no share twice", () => {
     const date = buy.date;
     const lots = [4, 3, 3].map((quantity, i) => ({ lot: "b", quantity, ...(i === 1 && { adjustedAcquired: date }) }));

@@ -26,7 +26,7 @@ export function bookCashFlow(run: SimulationRun, day: SimulationDay, value: numb
     const reason = `there are no prices on ${moved.join(", ")}: booked on the next date`;
     record.events.push({ kind: "cash-flow", date, amount, reason });
   }
-  if (run.ruined || run.pending !== null || amount >= 0 || book.cash >= floor || after <= 0) return after;
+  if (run.ruined || run.pending !== null || book.cash >= floor || after <= 0) return after;
   const reason = "the cash does not cover the withdrawal: a part of every position is sold";
   record.events.push({ kind: "cash-flow", date, amount, reason });
   return fillOrders(run, day, weights, after);

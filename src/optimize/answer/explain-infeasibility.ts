@@ -1,6 +1,7 @@
 import type { InfeasibleResult } from "../../core/types.js";
 import { PiecewiseSimplex } from "../../numerics/linear-program/piecewise-simplex.js";
 import type { ConstraintRow, ResolvedConstraints } from "../constraints/resolve-constraints.js";
+import { conflictSentence } from "./conflict-sentence.js";
 import { finiteOrNull } from "./finite-or-null.js";
 import { type Limit, limitName } from "./limit.js";
 import { limitProgram, type ProgramLimit } from "./limit-program.js";
@@ -205,11 +206,5 @@ function describeConflict(
     const [low, high] = [lower[first.variable]!, upper[first.variable]!];
     return `constraints.max.${asset} is ${high} but constraints.min.${asset} is ${low}: raise max or lower min`;
   }
-  const names = conflict.map((member) => member.constraint);
-  const listed = names.length <= 6 ? names.join(", ") : `${names.slice(0, 5).join(", ")} and ${names.length - 5} more`;
-  const cheapest = conflict.reduce((a, b) => (b.slackNeeded < a.slackNeeded ? b : a));
-  const remedy = Number.isFinite(cheapest.slackNeeded)
-    ? `loosening ${cheapest.constraint} by ${Number(cheapest.slackNeeded.toPrecision(6))} alone would do`
-    : "no single one of them can mend it alone: there is a second conflict";
-  return `${listed} cannot hold together: ${remedy}`;
+  return conflictSentence(conflict);
 }

@@ -2,7 +2,7 @@ import { dotKernel } from "../../numerics/matrix/dot-kernel.js";
 import { formProductKernel } from "../../numerics/quadratic-form/form-product.js";
 import { tradingCost } from "../constraints/trading-cost.js";
 import { finishObjective } from "./finish-objective.js";
-import type { MeanVarianceProblem, MeanVarianceSolver, WeightedSolution } from "./mean-variance-problem.js";
+import type { MeanVarianceProblem, MeanVarianceSolver } from "./mean-variance-problem.js";
 import type { ObjectiveOutcome } from "./objective-outcome.js";
 
 /** Below this part of the variance the gap between λ·excess and the variance is rounding. */
@@ -53,7 +53,7 @@ export function maximumSharpe(solver: MeanVarianceSolver, riskFreeRate: number, 
         const earning = solver.earning(1, 1);
         const move = solver.tangent(earning);
         slope = excess - lambda * dotKernel(earning, move);
-        if (gap < 0 && lambda > 1e4 * first && slope <= 0 && isOpen(solver, solution, move)) {
+        if (gap < 0 && lambda > 1e4 * first && slope <= 0 && isOpen(solver, move)) {
           return { ...finishObjective(solver, solution, 0), status: "no-tangency" };
         }
       }
@@ -111,7 +111,7 @@ function startingWeight(
 }
 
 /** Whether no bound and no row ever ends the way along a direction. */
-function isOpen({ problem }: MeanVarianceSolver, { rowState }: WeightedSolution, move: Float64Array): boolean {
+function isOpen({ problem }: MeanVarianceSolver, move: Float64Array): boolean {
   const { lower, upper, rows, rowLower, rowUpper } = problem.program;
   const most = move.reduce((greatest, step) => Math.max(greatest, Math.abs(step)), 0);
   const still = 1e-9 * most;
@@ -119,8 +119,8 @@ function isOpen({ problem }: MeanVarianceSolver, { rowState }: WeightedSolution,
     if (move[i]! > still && upper[i]! < Number.POSITIVE_INFINITY) return false;
     if (move[i]! < -still && lower[i]! > Number.NEGATIVE_INFINITY) return false;
   }
+  // along a row that binds the speed is rounding
   return rows.every((row, r) => {
-    if (rowState[r] !== 0) return true;
     const speed = dotKernel(row, move);
     const unit = still * row.reduce((greatest, a) => Math.max(greatest, Math.abs(a)), 0) * move.length;
     if (speed > unit) return rowUpper[r] === Number.POSITIVE_INFINITY;

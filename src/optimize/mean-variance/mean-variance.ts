@@ -11,6 +11,7 @@ import { covarianceProductKernel } from "../../numerics/covariance/covariance-pr
 import { dotKernel } from "../../numerics/matrix/dot-kernel.js";
 import { vector } from "../../numerics/matrix/vector.js";
 import { bindingOfHoldings } from "../answer/binding-of-holdings.js";
+import { conflictSentence } from "../answer/conflict-sentence.js";
 import { describeOptimum } from "../answer/describe-optimum.js";
 import { explainHoldings } from "../answer/explain-holdings.js";
 import { explainInfeasibility, limitsInOrder } from "../answer/explain-infeasibility.js";
@@ -100,7 +101,9 @@ export function answerMeanVariance(moments: Moments | FactorMoments, call: MeanV
   const answer = answerOrExplain(moments, call);
   const { result } = answer;
   if (result.status !== "infeasible" || !hasHoldingLimits(call.resolved)) return answer;
-  return { result: { ...result, conflict: slackOfFew(moments.mean, call, result.conflict) } };
+  const conflict = slackOfFew(moments.mean, call, result.conflict);
+  const same = conflict.every(({ slackNeeded }, k) => slackNeeded === result.conflict[k]!.slackNeeded);
+  return { result: { ...result, conflict, reason: same ? result.reason : conflictSentence(conflict) } };
 }
 
 function answerOrExplain(moments: Moments | FactorMoments, call: MeanVarianceCall): MeanVarianceAnswer {

@@ -57,9 +57,9 @@ export function householdChanges(
     const without = (set: ReadonlySet<number>): Set<number> => new Set([...set, ...family[clash]!]);
     const sell = solve(household, books, worth, without(noBuy), noLoss);
     const buy = solve(household, books, worth, noBuy, without(noLoss));
-    const chosen = sell.objective <= buy.objective ? noBuy : noLoss;
-    for (const i of family[clash]!) chosen.add(i);
-    best = sell.objective <= buy.objective ? sell : buy;
+    const [closed, better] = sell.objective <= buy.objective ? [noBuy, sell] : [noLoss, buy];
+    for (const i of family[clash]!) closed.add(i);
+    best = better;
   }
   return best.changes;
 }
