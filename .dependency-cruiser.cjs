@@ -94,6 +94,7 @@ const within = {
     "predictor",
   ],
   analytics: ["series", "risk", "performance", "evidence", "streaming"],
+  report: ["parts", "charts", "content", "chapters", "pages"],
 };
 
 // One door per package: exactly one file imports it.

@@ -5,8 +5,8 @@ import { efficientFrontier } from "../../src/optimize/frontier/efficient-frontie
 import { hierarchicalRiskParity } from "../../src/optimize/hierarchical/hierarchical-risk-parity.js";
 import { meanVariance } from "../../src/optimize/mean-variance/mean-variance.js";
 import { riskBudgeting } from "../../src/optimize/risk-budget/risk-budgeting.js";
-import { chartSpec, PALETTE, QUIET_COLOR } from "../../src/report/chart-style.js";
-import { vegaRenderer } from "../../src/report/vega-renderer.js";
+import { chartSpec, PALETTE, QUIET_COLOR } from "../../src/report/charts/chart-style.js";
+import { vegaRenderer } from "../../src/report/pages/vega-renderer.js";
 import { milliseconds } from "../bench-table.js";
 import { denseModel, factorModel } from "../optimize-moments.js";
 import { medianMilliseconds, runPeers } from "./compare-peers.js";

@@ -1,6 +1,6 @@
 import * as vega from "vega";
 import * as vegaLite from "vega-lite";
-import type { VegaLiteSpec } from "../../src/report/vega-lite-spec.js";
+import type { VegaLiteSpec } from "../../src/report/parts/vega-lite-spec.js";
 
 /** A drawing and whatever vega-lite or vega warned about on the way. */
 export async function draw(

@@ -5,14 +5,14 @@ import { performanceMetrics } from "../../src/analytics/performance/performance-
 import { drawdowns } from "../../src/analytics/series/drawdowns.js";
 import { backtest } from "../../src/backtest/simulation/backtest.js";
 import type { ReturnsTable } from "../../src/core/types.js";
-import { dendrogram } from "../../src/report/dendrogram.js";
-import { escapeHtml } from "../../src/report/escape-html.js";
-import { formatNumber, formatPercent } from "../../src/report/format-figure.js";
-import { markdownSummary } from "../../src/report/markdown-summary.js";
-import { tearSheet } from "../../src/report/tear-sheet.js";
-import type { TearSheetContent } from "../../src/report/tear-sheet-content.js";
-import type { VegaLiteSpec } from "../../src/report/vega-lite-spec.js";
-import { vegaRenderer } from "../../src/report/vega-renderer.js";
+import { dendrogram } from "../../src/report/charts/dendrogram.js";
+import type { TearSheetContent } from "../../src/report/content/tear-sheet-content.js";
+import { escapeHtml } from "../../src/report/pages/escape-html.js";
+import { markdownSummary } from "../../src/report/pages/markdown-summary.js";
+import { tearSheet } from "../../src/report/pages/tear-sheet.js";
+import { vegaRenderer } from "../../src/report/pages/vega-renderer.js";
+import { formatNumber, formatPercent } from "../../src/report/parts/format-figure.js";
+import type { VegaLiteSpec } from "../../src/report/parts/vega-lite-spec.js";
 import { sampleBacktest, sampleLots, samplePath, sampleTree, walk } from "./sample-results.js";
 
 const renderSvg = vegaRenderer(vega, vegaLite);
