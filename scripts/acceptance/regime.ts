@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { pricesFromCsv } from "../../src/core/csv/prices-from-csv.js";
 import { seededRandom } from "../../src/core/random/seeded-random.js";
-import { fitLatentChain } from "../../src/regime/fit-regime-chain.js";
+import { fitLatentChain, typicalReturn, volatilityLevels } from "../../src/regime/fit-regime-chain.js";
 import {
   detectionDelay,
   detectRegimes,
@@ -198,6 +198,17 @@ for (const [name, fit] of [
 ] as const) {
   const bic = [1, 2, 3, 4, 5, 6].map((states) => -fit(observations, { states, restarts: 8 }).bic);
   say(`${name}, K = 1 … 6: ${bic.map((b) => (-b).toFixed(0)).join(", ")}`);
+}
+
+say("\n## How many volatility levels the days up to a date carry (BIC of 2, 3 and 4 levels, lower is better)");
+for (const date of ["2002-07-10", "2002-10-17", "2004-01-08", "2005-01-07", "2008-01-10", "2009-01-09"]) {
+  const past = returns.subarray(0, prices.dates.indexOf(date));
+  const size = typicalReturn(past);
+  const squares = past.map((r) => (r / size) ** 2);
+  const bic = [2, 3, 4].map((levels) => volatilityLevels(squares, levels, 200).bic);
+  say(
+    `${date}: ${bic.map((b) => b.toFixed(0)).join(", ")}; two levels against three: ${(bic[1]! - bic[0]!).toFixed(0)}`,
+  );
 }
 
 say("\n## Hindsight");

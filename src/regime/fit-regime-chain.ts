@@ -125,15 +125,8 @@ export function fitVolatilityChain(
   let bestBic = Number.POSITIVE_INFINITY;
   for (const { length: levels } of LADDERS) {
     const warm = candidates.get(levels);
-    const start: VolatilityLadder = {
-      variances: Float64Array.from({ length: levels }, (_, k) => 0.3 * 25 ** (k / (levels - 1))),
-      transition: ladderTransition(levels),
-      degreesOfFreedom: 8,
-    };
-    const prior = ladderPrior(start, 5);
-    const ladder = warm ?? start;
+    const { ladder, bic } = volatilityLevels(squares, levels, warm ? 15 : 60, warm);
     if (warm === undefined) candidates.set(levels, ladder);
-    const bic = ladderBic(volatilityLadderKernel(squares, ladder, prior, warm ? 15 : 60, 1e-3), levels, x.length);
     if (bic >= bestBic) continue;
     bestBic = bic;
     best = ladder;
@@ -145,6 +138,29 @@ export function fitVolatilityChain(
     ...(memory === undefined ? {} : { memory }),
     unsupported: () => (roles.includes("crisis") ? drifts : [...drifts, "crisis"]),
   };
+}
+
+/**
+ * So many levels as the data have them.
+ *
+ * @param squares - T squared returns in units of their typical size
+ * @param ladder - where to start, written; default: levels from 0.3 to 7.5 of the typical squared return
+ */
+export function volatilityLevels(
+  squares: Float64Array,
+  levels: number,
+  maxIterations: number,
+  ladder?: VolatilityLadder,
+): { readonly ladder: VolatilityLadder; readonly bic: number } {
+  const expected: VolatilityLadder = {
+    variances: Float64Array.from({ length: levels }, (_, k) => 0.3 * 25 ** (k / (levels - 1))),
+    transition: ladderTransition(levels),
+    degreesOfFreedom: 8,
+  };
+  const prior = ladderPrior(expected, 5);
+  const fitted = ladder ?? expected;
+  const outcome = volatilityLadderKernel(squares, fitted, prior, maxIterations, 1e-3);
+  return { ladder: fitted, bic: ladderBic(outcome, levels, squares.length) };
 }
 
 /** The ladder with the model of the drift fitted to what it leaves: returns in units of the scale it expects of them. */
