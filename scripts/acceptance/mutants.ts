@@ -170,8 +170,8 @@ function makeCopy(commit: string | undefined): void {
 /** The tests of a room take at most half of it. */
 const MOST_SECONDS = 120;
 
-function runTests(args: readonly string[]): "killed" | "timed out" | "survived" {
-  return runVitest([...args, "--config=mutants.config.js"], MOST_SECONDS, {});
+function runTests(args: readonly string[], mostSeconds = MOST_SECONDS): "killed" | "timed out" | "survived" {
+  return runVitest([...args, "--config=mutants.config.js"], mostSeconds, {});
 }
 
 function runVitest(
@@ -246,6 +246,13 @@ function reachingTests(report: string, file: string, text: string, changed: stri
   return testsReaching(reach, file, text, place);
 }
 
+/** A change that makes tests run for far longer than they did is a loop. */
+function mostSecondsOf(tests: readonly string[]): number {
+  if (reach === undefined) return MOST_SECONDS;
+  const known = reach.filter(({ test }) => tests.includes(test)).reduce((sum, { seconds }) => sum + seconds, 0);
+  return Math.min(MOST_SECONDS, Math.ceil(20 + 3 * known));
+}
+
 /** Runs the tests with a file changed. */
 function outcomeOf(file: string, changed: string, own: readonly string[] | undefined): Outcome {
   const path = join(copy, file);
@@ -256,7 +263,7 @@ function outcomeOf(file: string, changed: string, own: readonly string[] | undef
   if (tests.length === 0) return "survived";
   writeFileSync(path, changed);
   try {
-    const outcome = runTests(tests);
+    const outcome = runTests(tests, mostSecondsOf(tests));
     if (outcome !== "survived") return outcome;
     if (given.related) return runTests(["related", file]);
     return Number(given.share) < 1 ? "open" : outcome;

@@ -26,6 +26,7 @@ const kinds: readonly (readonly [string, RandomPlanOptions])[] = [
   ["past sales", { past: true }],
   ["average cost", { average: true, past: true }],
   ["policies", { policies: true, sales: 2 }],
+  ["past sales under policies", { past: true, policies: true, sales: 2 }],
   ["one sale", { past: true, sales: 1 }],
 ];
 

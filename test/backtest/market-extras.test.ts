@@ -60,8 +60,11 @@ describe("delistings", () => {
     expect(short.events[0]!.reason).toMatch(/the short position is closed/);
   });
 
-  test("orders of a delisted asset are unfilled on that date and later, and say so", () => {
-    const priced = pricesFromColumns(days(4), { A: [10, 12, 3, null], B: [10, 10, 10, 10] });
+  test.each([
+    { A: [10, 12, 3, null], B: [10, 10, 10, 10] },
+    { B: [10, 10, 10, 10], A: [10, 12, 3, null] },
+  ])("orders of a delisted asset are unfilled on that date and later, and say so: %j", (columns) => {
+    const priced = pricesFromColumns(days(4), columns);
     const { events, holdings } = backtest({ prices: priced, strategy: always({ A: 0.5 }), delistings }, sameClose);
     expect(events.map(({ kind, date }) => [kind, date])).toEqual([
       ["delisted", days(4)[2]],

@@ -258,6 +258,10 @@ describe("with a ledger", () => {
     // short-term gain of 5 at 40 % is less than long-term gain of 80 at 20 %
     expect(plan.sales).toEqual([{ asset: "AAPL", lot: "dear", quantity: 10 }]);
     expect(plan.expected.tax).toBeCloseTo(0.4 * 50, 8);
+    expect(plan.reasons.map(({ reason }) => reason)).toEqual([
+      "sells 1200.00, from 72.00 % to 60.00 %; its target is 60.00 %; tax 20.00",
+      "buys 1200.00, from 28.00 % to 40.00 %; its target is 40.00 %",
+    ]);
   });
   test("a loss that a purchase of the last thirty days would wash is not taken, nor is what was sold at a loss bought", () => {
     const ledger = buildTaxLedger(

@@ -170,6 +170,20 @@ describe("short sales", () => {
       },
     ]);
   });
+  test("a split that leaves no unit of the part with a deferred loss leaves the loss to the rest of its short sale", () => {
+    const { ledger, sold } = outcome([
+      ...lines(
+        "2025-01-02 short-sale 0.00000001 10",
+        "2025-02-03 cover 0.00000001 30",
+        "2025-02-10 short-sale 0.00000005 100",
+      ),
+      action({ type: "split", date: "2025-03-03", ratio: "1/5" }),
+      ...lines("2025-06-02 cover 0.00000001 50").map((line) => ({ ...line, id: "last" })),
+    ]);
+    expect(ledger.openShorts).toEqual([]);
+    // the second cover has the whole gain: 10 + 100 received, 30 + 50 paid
+    expect(sold).toEqual(["b2 b1 1e-8 0 20 short", "last b3 1e-8 30 0 short"]);
+  });
   test("a cover of more than is open is a problem", () => {
     expect(() => outcome([...journal, ...lines("2025-02-03 cover 6 1").map((line) => ({ ...line, id: "c" }))])).toThrow(
       /main is short 5/,

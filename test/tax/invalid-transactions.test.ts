@@ -60,6 +60,22 @@ test("every problem of a journal is reported at once, with the id of its line, a
   ]);
 });
 
+test("a line that only takes, when it cannot be read, is no excuse for a later sale of too much", () => {
+  const twenty = { ...sell, id: "twenty", date: "2025-03-06", quantity: 20 };
+  const { quantity: _, ...bare } = buy;
+  for (const unread of [
+    { ...sell, id: "unread", account: "mian" },
+    { ...bare, id: "unread", account: "mian", type: "return-of-capital", date: "2025-03-05" },
+    { ...bare, id: "unread", account: "mian", type: "basis-adjustment", date: "2025-03-05" },
+  ]) {
+    expect(problems([{ ...buy, id: "a" }, unread, twenty])).toEqual(["unread unknown-account", "twenty oversold"]);
+  }
+  // a purchase may be what is lacking
+  expect(problems([{ ...buy, id: "a" }, { ...buy, id: "unread", account: "mian" }, twenty])).toEqual([
+    "unread unknown-account",
+  ]);
+});
+
 test("a wrong amount does not make the sales of its shares wrong as well", () => {
   expect(
     problems([
