@@ -2,7 +2,7 @@ import { csvFormatRows, dsvFormat } from "d3-dsv";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CsvCursor } from "../../src/core/csv/csv-cursor.js";
-import { type CsvOptions, PortfolioError, pricesFromCsv } from "../../src/core/index.js";
+import { type CsvOptions, PortfolioError, pricesFromCsv, pricesFromRows } from "../../src/core/index.js";
 
 function refusal(text: unknown, options?: CsvOptions): string {
   try {
@@ -195,4 +195,56 @@ test("the wide and the long form of one table are read as the same table", () =>
       expect(pricesFromCsv(long)).toEqual(pricesFromCsv(wide));
     }),
   );
+});
+
+test("a long text is read as its rows are, whatever the order, the quotes, the line ends and the other cells of its lines", () => {
+  const names = ["A", "AA", "A1", "Brown, Forman", 'The "X"', "é", "B"];
+  const written = fc.constantFrom<(text: string) => string>(
+    (text) => (/[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text),
+    (text) => `"${text.replaceAll('"', '""')}"`,
+    (text) => ` ${/[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text} `,
+  );
+  const line = fc.record({
+    asset: fc.constantFrom(...names),
+    day: fc.integer({ min: 1, max: 9 }),
+    price: fc.constantFrom("1", "2.5", "1234.5678", "", "NA", "1e2", "$3", " 4 "),
+    note: fc.constantFrom("", "x", '"a, ""b""\n"', "2020-01-01"),
+    end: fc.constantFrom("\n", "\n", "\r\n", "\r", "\n\n", "\n,,,\n", "\n  \n"),
+    quoted: written,
+    dateQuoted: written,
+  });
+  const lines = fc.uniqueArray(line, { selector: ({ asset, day }) => `${asset}${day}`, minLength: 1, maxLength: 40 });
+  const order = fc.shuffledSubarray(["date", "symbol", "price", "note"], { minLength: 4 });
+  fc.assert(
+    fc.property(lines, order, fc.boolean(), (rows, headers, ended) => {
+      const text = rows.map(({ asset, day, price, note, end, quoted, dateQuoted }, k) => {
+        const cells = { date: dateQuoted(`2026-01-0${day}`), symbol: quoted(asset), price, note };
+        const last = k === rows.length - 1 && !ended ? "" : end;
+        return headers.map((header) => cells[header as keyof typeof cells]).join() + last;
+      });
+      const prices: Record<string, number> = { "": Number.NaN, NA: Number.NaN, "1e2": 100, $3: 3 };
+      const expected = pricesFromRows(
+        rows.map(({ asset, day, price }) => ({
+          date: `2026-01-0${day}`,
+          asset,
+          price: prices[price] ?? Number(price),
+        })),
+      );
+      expect(pricesFromCsv(`${headers.join()}\n${text.join("")}`)).toEqual(expected);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test("a long text of a thousand short lines and longer ones behind them is read whole", () => {
+  const short = Array.from({ length: 1000 }, (_, k) => `${2000 + k}-01-01,A,1`);
+  const long = Array.from({ length: 1000 }, (_, k) => `${2000 + k}-01-02,A,${k + 1}.0000000`);
+  const { values, dates } = pricesFromCsv(["date,symbol,price", ...short, ...long].join("\n"));
+  expect([dates.length, values[0], values[1], values[1999]]).toEqual([2000, 1, 1, 1000]);
+  const reversed = pricesFromCsv(["date,symbol,price", ...long, ...short].join("\n"));
+  expect(reversed).toEqual({ kind: "prices", assets: ["A"], dates, values });
+});
+
+test("lines that end with LF and lines that end with CR may stand in one wide text", () => {
+  expect(values("date,A\r2026-01-30,1\r2026-02-02,2\n2026-02-03,3\n2026-02-04,4")).toEqual([1, 2, 3, 4]);
 });

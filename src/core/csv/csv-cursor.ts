@@ -1,17 +1,10 @@
 import { PortfolioError } from "../errors/portfolio-error.js";
+import { PlainNumber } from "./plain-number.js";
 
 const QUOTE = 34;
 const NEWLINE = 10;
 const RETURN = 13;
 const SPACE = 32;
-const ZERO = 48;
-const NINE = 57;
-
-/** Largest exact powers of ten. */
-const POWERS = Float64Array.from({ length: 23 }, (_, k) => Number(`1e${k}`));
-/** Every whole number below this one is a number of its own. */
-const EXACT = 2 ** 53;
-
 /**
  * Reads the cells of a delimited text one after the other, without an object for each cell.
  *
@@ -25,18 +18,22 @@ export class CsvCursor {
   lineEnded: boolean = true;
   /** Where the last cell began. */
   cellStart: number = 0;
+  /** Where the last cell ended, before the delimiter or the line end. */
+  cellEnd: number = 0;
   /** What {@link readNumber} read. */
   value: number = Number.NaN;
   readonly text: string;
   readonly delimiter: number;
   /** Code of the decimal sign that {@link readNumber} takes without making a text, −1 when none can be told from a delimiter. */
   readonly decimal: number;
+  private readonly number: PlainNumber;
 
   constructor(text: string, delimiter: string, decimal: string) {
     this.text = text;
     this.position = text.charCodeAt(0) === 0xfeff ? 1 : 0; // a byte order mark
     this.delimiter = delimiter.charCodeAt(0);
     this.decimal = decimal === delimiter ? -1 : decimal.charCodeAt(0);
+    this.number = new PlainNumber(text, this.decimal);
   }
 
   /** Skips lines without any cell; false at the end of the text. */
@@ -65,9 +62,8 @@ export class CsvCursor {
       const code = text.charCodeAt(at);
       if (code === delimiter || code === NEWLINE || code === RETURN) break;
     }
-    const end = at;
     this.endCell(at);
-    return text.slice(this.cellStart, end).trim();
+    return text.slice(this.cellStart, at).trim();
   }
 
   /**
@@ -77,38 +73,44 @@ export class CsvCursor {
    * @returns whether the cell was read; `value` has the number
    */
   readNumber(): boolean {
-    const { text, delimiter } = this;
-    let at = this.position;
-    this.cellStart = at;
-    let code = text.charCodeAt(at);
-    let mantissa = 0;
-    let fraction = 0;
-    while (code >= ZERO && code <= NINE) {
-      mantissa = mantissa * 10 + (code - ZERO);
-      code = text.charCodeAt(++at);
-    }
-    let digits = at - this.position;
-    if (code === this.decimal && digits > 0) {
-      code = text.charCodeAt(++at);
-      const from = at;
-      while (code >= ZERO && code <= NINE) {
-        mantissa = mantissa * 10 + (code - ZERO);
-        code = text.charCodeAt(++at);
-      }
-      fraction = at - from;
-      if (fraction === 0) return false;
-      digits += fraction;
-    }
-    // with at most 16 digits below 2^53 the mantissa is exact, and one division by an exact power rounds once
-    if (digits > 16 || mantissa >= EXACT) return false;
-    if (code === delimiter) {
+    const { text, number } = this;
+    this.cellStart = this.position;
+    const at = number.pass(this.position);
+    if (at < 0) return false;
+    const code = text.charCodeAt(at);
+    if (code === this.delimiter) {
       this.position = at + 1;
       this.lineEnded = false;
     } else if (code === NEWLINE || code === RETURN || at >= text.length) this.endCell(at);
     else return false;
-    this.value = digits === 0 ? Number.NaN : fraction === 0 ? mantissa : mantissa / POWERS[fraction]!;
+    this.value = number.value;
     return true;
   }
+
+  /**
+   * Reads cells of a line as long as they are plain numbers with another cell behind them.
+   *
+   * @param columns - the column of each cell, −1 for one that is not to be read
+   * @param first - number of the next cell in its line
+   * @param values - where to write; the value of a column stands at `row + column`
+   * @returns the number of the cell before which the cursor stands then
+   */
+  readNumbers(columns: Int32Array, first: number, values: Float64Array, row: number): number {
+    const { text, number, delimiter } = this;
+    let at = this.position;
+    let cell = first;
+    for (; cell < columns.length - 1; cell++) {
+      const column = columns[cell]!;
+      if (column < 0) break;
+      const end = number.pass(at);
+      if (end < 0 || text.charCodeAt(end) !== delimiter) break;
+      values[row + column] = number.value;
+      at = end + 1;
+    }
+    this.position = at;
+    return cell;
+  }
+
   /** Passes the next cell. */
   skip(): void {
     const { text, delimiter } = this;
@@ -166,6 +168,7 @@ export class CsvCursor {
   /** Moves past the delimiter or the line end at a position. */
   private endCell(at: number): void {
     const { text } = this;
+    this.cellEnd = at;
     const code = text.charCodeAt(at);
     this.lineEnded = at >= text.length || code !== this.delimiter;
     const pair = code === RETURN && text.charCodeAt(at + 1) === NEWLINE;

@@ -78,7 +78,7 @@ export class TableOfEntries {
   }
 
   #grow(): void {
-    const size = this.#count * 2;
+    const size = Math.ceil(this.#count * 1.5);
     const columns = new Int32Array(size);
     const rows = new Int32Array(size);
     const numbers = new Float64Array(size);
