@@ -31,7 +31,7 @@ for (const n of sizes) {
 for (const n of [20, 100]) {
   const returns = factorReturns(n, rows);
   arrays[`returns${n}`] = returns.values;
-  const least = () => minimumCvar(returns, { periodsPerYear: 252 });
+  const least = () => requireOptimal(minimumCvar(returns, { periodsPerYear: 252 }));
   ours.push({ work: `least CVaR, N=${n}`, run: least, repeat: 15, value: () => least().conditionalValueAtRisk });
 }
 const { weights } = requireOptimal(hierarchicalRiskParity(estimateMoments(factorReturns(100, rows))));

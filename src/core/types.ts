@@ -255,3 +255,19 @@ export interface Trade {
   /** Of a sale: the lots that it closes in a tax ledger, by the ids of their purchases. Default: those that the ledger's method chooses. */
   readonly lots?: readonly { readonly lot: string; readonly quantity: number | string }[];
 }
+
+/** Shares of one purchase that are still held and share a basis and a date. Money in currency units. */
+export interface TaxLot {
+  /** The id of the purchase. */
+  readonly lot: string;
+  readonly account: string;
+  readonly asset: string;
+  readonly acquired: IsoDate;
+  /** The date that the holding period counts from. */
+  readonly adjustedAcquired: IsoDate;
+  readonly quantity: number;
+  /** What was paid. */
+  readonly basis: number;
+  /** With disallowed losses added. */
+  readonly adjustedBasis: number;
+}

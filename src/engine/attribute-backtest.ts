@@ -4,6 +4,7 @@ import {
   type HoldingsBrinsonInput,
 } from "../attribution/brinson-from-holdings.js";
 import type { BrinsonOptions } from "../attribution/brinson-types.js";
+import { type FactorAttribution, factorAttribution } from "../attribution/factor-attribution.js";
 import { adjustedPrices } from "../backtest/actions/adjusted-prices.js";
 import type { BacktestResult } from "../backtest/inputs/backtest-types.js";
 import { PortfolioError } from "../core/errors/portfolio-error.js";
@@ -11,6 +12,7 @@ import type { OptionsOf } from "../core/options/option-types.js";
 import { readOptions } from "../core/options/read-options.js";
 import { pricesAsOf } from "../core/tables/prices-as-of.js";
 import { returnsFromPrices } from "../core/tables/returns-from-prices.js";
+import type { ReturnsTable } from "../core/types.js";
 import { backtestPortfolio } from "./backtest-portfolio.js";
 import { plainObject } from "./call-settings.js";
 import type { ReadInputs } from "./read-inputs.js";
@@ -33,16 +35,26 @@ const attributeOptions: OptionsOf<AttributeOptions> = {
   regimes: { kind: "list", of: { kind: "text", empty: true } },
 };
 
+/** Allocation and selection by sector, and where the engine has factors, what these explain. */
+export type EngineAttribution = HoldingsBrinson & {
+  /** What the engine's factors explain of the returns of the backtest, above the risk-free rate; only where it has some. */
+  readonly factors?: FactorAttribution;
+};
+
 /**
- * Allocation and selection of a backtest by the engine's sectors, on total returns.
+ * Allocation and selection of a backtest by the engine's sectors, on total returns; with factors also what these explain.
+ *
+ * An engine that has factors and no sectors takes each asset as a sector of its own.
  *
  * Splits and dividends are those of the backtest, so that one which was run elsewhere is explained too.
  *
- * @throws {@link PortfolioError} `invalid-argument` when the engine has no sectors, and those of `brinsonFromHoldings`
+ * @throws {@link PortfolioError} `invalid-argument` when the engine has neither sectors nor factors, and those of
+ *   `brinsonFromHoldings` and `factorAttribution`
  */
-export function attributeBacktest(inputs: ReadInputs, given: AttributeOptions = {}): HoldingsBrinson {
+export function attributeBacktest(inputs: ReadInputs, given: AttributeOptions = {}): EngineAttribution {
   const options = readOptions("options", given, attributeOptions, { what: "an option of attribute" });
-  const { sectorOf, prices } = inputs;
+  const { prices, factors, settings } = inputs;
+  const sectorOf = inputs.sectorOf ?? (factors && Object.fromEntries(prices.assets.map((asset) => [asset, asset])));
   if (sectorOf === undefined) {
     throw new PortfolioError(
       "invalid-argument",
@@ -63,7 +75,20 @@ export function attributeBacktest(inputs: ReadInputs, given: AttributeOptions = 
     ...(manifest.dividends !== undefined && { dividends: manifest.dividends }),
   });
   const assetReturns = returnsFromPrices(pricesAsOf(total, dates), { missing: "keep" });
-  return brinsonFromHoldings(backtest, { assetReturns, sectorOf, benchmark }, brinson);
+  const attribution = brinsonFromHoldings(backtest, { assetReturns, sectorOf, benchmark }, brinson);
+  if (factors === undefined) return attribution;
+  return {
+    ...attribution,
+    factors: factorAttribution(seriesOf(backtest), factors, {
+      riskFreeRate: settings.riskFreeRate,
+      ...(settings.periodsPerYear !== undefined && { periodsPerYear: settings.periodsPerYear }),
+    }),
+  };
+}
+
+/** The returns of a backtest as a table, so that they are joined to the factors by date. */
+function seriesOf({ dates, returns }: BacktestResult): ReturnsTable {
+  return { kind: "simple", assets: ["portfolio"], dates: dates.slice(1), values: Float64Array.from(returns) };
 }
 
 /** What equal weights hold at the beginning of every period. */

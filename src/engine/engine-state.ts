@@ -3,7 +3,7 @@ import { shownValue } from "../core/errors/shown-value.js";
 import { ODD_NUMBERS, TAG } from "../core/json/json-format.js";
 import type { OptionsOf } from "../core/options/option-types.js";
 import { readOptions } from "../core/options/read-options.js";
-import type { PricesTable } from "../core/types.js";
+import type { ReturnsTable, Table } from "../core/types.js";
 import type { EngineInputs, EngineState, RestoreOptions, TableState } from "./engine-types.js";
 import type { ReadInputs } from "./read-inputs.js";
 import type { EngineStrategy } from "./strategies/strategy-types.js";
@@ -11,7 +11,7 @@ import type { EngineStrategy } from "./strategies/strategy-types.js";
 /** The whole engine as plain data that JSON keeps to the bit. */
 export function stateOfEngine(inputs: ReadInputs): EngineState {
   const { config, prices, splits, dividends, portfolio, benchmark, sectorOf, ledger, account, marketWeights } = inputs;
-  const { constraints, limits, costs, rebalance, lotSize } = inputs;
+  const { constraints, limits, costs, rebalance, lotSize, factors } = inputs;
   const named: EngineState["named"] = {
     ...(constraints !== undefined && { constraints }),
     ...(limits !== undefined && { limits }),
@@ -27,6 +27,7 @@ export function stateOfEngine(inputs: ReadInputs): EngineState {
     ...(dividends !== undefined && { dividends }),
     portfolio,
     ...(benchmark && { benchmark: stateOfTable(benchmark) }),
+    ...(factors && { factors: { ...stateOfTable(factors), kind: factors.kind, ...startOf(factors) } }),
     ...(sectorOf !== undefined && { sectorOf }),
     ...(ledger !== undefined && { ledger }),
     ...(account !== undefined && { account }),
@@ -54,7 +55,7 @@ export function engineFromState(state: EngineState, options: RestoreOptions = {}
       { version: String(version) },
     );
   }
-  const { version: _version, named, prices, benchmark, strategies, ...plain } = state;
+  const { version: _version, named, prices, benchmark, factors, strategies, ...plain } = state;
   const given = fromPlain(named ?? {});
   if (typeof given !== "object" || given === null) {
     throw new PortfolioError("invalid-state", "state.named is no object: give what `engine.snapshot()` returned");
@@ -62,9 +63,10 @@ export function engineFromState(state: EngineState, options: RestoreOptions = {}
   return {
     ...plain,
     ...given,
-    prices: tableOfState("prices", prices),
+    prices: { kind: "prices", ...tableOfState("prices", prices) },
     ...(strategies !== undefined && { strategies: strategiesOfState(strategies, options) }),
-    ...(benchmark && { benchmark: tableOfState("benchmark", benchmark) }),
+    ...(benchmark && { benchmark: { kind: "prices" as const, ...tableOfState("benchmark", benchmark) } }),
+    ...(factors && { factors: { kind: factors.kind, ...startOf(factors), ...tableOfState("factors", factors) } }),
   };
 }
 
@@ -96,11 +98,15 @@ function strategiesOfState(
   });
 }
 
-function stateOfTable({ assets, dates, values }: PricesTable): TableState {
+function startOf({ start }: Pick<ReturnsTable, "start">): Pick<ReturnsTable, "start"> {
+  return start === undefined ? {} : { start };
+}
+
+function stateOfTable({ assets, dates, values }: Table): TableState {
   return { assets, dates, values: Array.from(values, (price) => (Number.isNaN(price) ? null : price)) };
 }
 
-function tableOfState(name: string, table: TableState): PricesTable {
+function tableOfState(name: string, table: TableState): Table {
   const values: unknown = table?.values;
   const wrong = (what: string): PortfolioError =>
     new PortfolioError("invalid-state", `state.${name}${what}: give what \`engine.snapshot()\` returned`);
@@ -108,9 +114,9 @@ function tableOfState(name: string, table: TableState): PricesTable {
   const read = Float64Array.from(values as ArrayLike<unknown>, (price, k) => {
     if (typeof price === "number") return price;
     if (price === null) return Number.NaN;
-    throw wrong(`.values[${k}] is ${shownValue(price)}, which is no price`);
+    throw wrong(`.values[${k}] is ${shownValue(price)}, which is no number`);
   });
-  return { kind: "prices", assets: table.assets, dates: table.dates, values: read };
+  return { assets: table.assets, dates: table.dates, values: read };
 }
 
 /** Deepest nesting of settings. */

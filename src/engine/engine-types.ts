@@ -1,6 +1,6 @@
 import type { CostModel, Dividend, Split } from "../backtest/inputs/backtest-types.js";
 import type { PartialConfig } from "../config/portfolio-config.js";
-import type { Constraints, IsoDate, Portfolio, PricesTable, Weights } from "../core/types.js";
+import type { Constraints, IsoDate, Portfolio, PricesTable, ReturnsTable, Weights } from "../core/types.js";
 import type { Limits } from "../limits/types.js";
 import type { RebalanceTrigger } from "../rebalance/rebalance-trigger.js";
 import type { TaxLedger } from "../tax/types.js";
@@ -39,6 +39,8 @@ export interface EngineInputs {
   readonly benchmark?: PricesTable;
   /** Sector of each asset, for limits and attribution. Default: none. */
   readonly sectorOf?: Readonly<Record<string, string>>;
+  /** Returns of factors, by which `attribute` explains the returns of the backtest too; joined by date. Default: none. */
+  readonly factors?: ReturnsTable;
   /** The tax ledger, which `harvest` looks at and `apply` continues. Default: none. */
   readonly ledger?: TaxLedger;
   /** The account of the ledger that trades are booked in. Default: the first account of the ledger. */
@@ -75,6 +77,8 @@ export interface EngineState {
   readonly portfolio: EnginePortfolio;
   /** Prices of the benchmark, if there was one. */
   readonly benchmark?: TableState;
+  /** Returns of the factors with their kind, if there were some. */
+  readonly factors?: TableState & Pick<ReturnsTable, "kind" | "start">;
   /** Sector of each asset, if they were given. */
   readonly sectorOf?: Readonly<Record<string, string>>;
   /** The tax ledger, if there was one. */
@@ -103,12 +107,12 @@ export interface PricesOfDate {
   readonly prices: Weights;
 }
 
-/** A table of prices as JSON, where a missing price is `null`. */
+/** A table as JSON, where a missing value is `null`. */
 export interface TableState {
   /** N names. */
   readonly assets: readonly string[];
   /** T dates. */
   readonly dates: readonly string[];
-  /** T * N prices, row-major. */
+  /** T * N prices or returns, row-major. */
   readonly values: readonly (number | null)[];
 }

@@ -1,5 +1,5 @@
 export type { AnalyzeOptions, PortfolioAnalysis } from "./analyze-portfolio.js";
-export type { AttributeOptions } from "./attribute-backtest.js";
+export type { AttributeOptions, EngineAttribution } from "./attribute-backtest.js";
 export type { EngineBacktestOptions, EngineBacktestResult } from "./backtest-portfolio.js";
 export type { ConstructOptions, PortfolioConstruction } from "./construct-portfolio.js";
 export type { ConstructionMethod } from "./construction-method.js";

@@ -1,4 +1,3 @@
-import type { HoldingsBrinson } from "../attribution/brinson-from-holdings.js";
 import type { CorporateActions } from "../backtest/actions/adjusted-prices.js";
 import type { ConfigChange, ConfigIssue } from "../config/config-types.js";
 import type { PortfolioConfig } from "../config/portfolio-config.js";
@@ -11,7 +10,7 @@ import type { HarvestProposal } from "../tax/harvest/harvest-types.js";
 import type { TaxLedger } from "../tax/types.js";
 import { type AnalyzeOptions, analyzePortfolio, type PortfolioAnalysis } from "./analyze-portfolio.js";
 import { applyFills } from "./apply-fills.js";
-import { type AttributeOptions, attributeBacktest } from "./attribute-backtest.js";
+import { type AttributeOptions, attributeBacktest, type EngineAttribution } from "./attribute-backtest.js";
 import { backtestPortfolio, type EngineBacktestOptions, type EngineBacktestResult } from "./backtest-portfolio.js";
 import { checkPortfolioTrades, portfolioEmergency } from "./check-portfolio-trades.js";
 import { type ConstructOptions, constructPortfolio, type PortfolioConstruction } from "./construct-portfolio.js";
@@ -88,8 +87,8 @@ export class PortfolioEngine {
     return backtestPortfolio(this.#inputs, options);
   }
 
-  /** Where the return of a backtest came from, by the engine's sectors, against equal weights or a benchmark of yours. */
-  attribute(options: AttributeOptions = {}): HoldingsBrinson {
+  /** Where the return of a backtest came from, by the engine's sectors, against equal weights or a benchmark of yours; and by its factors. */
+  attribute(options: AttributeOptions = {}): EngineAttribution {
     return attributeBacktest(this.#inputs, options);
   }
 

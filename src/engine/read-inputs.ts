@@ -8,6 +8,7 @@ import { requireObject } from "../core/errors/require-object.js";
 import { constraintDeclarations } from "../core/options/constraint-declarations.js";
 import type { OptionsOf } from "../core/options/option-types.js";
 import { readOptions } from "../core/options/read-options.js";
+import { requireTable } from "../core/tables/require-table.js";
 import type { IsoDate, PricesTable, Weights } from "../core/types.js";
 import { readLimitOptions } from "../limits/limit-declarations.js";
 import { requireLedger } from "../tax/ledger/require-ledger.js";
@@ -68,6 +69,7 @@ const engineInputs: OptionsOf<EngineInputs> = {
   portfolio: { kind: "object", of: enginePortfolio },
   benchmark: { kind: "value", read: readPrices },
   sectorOf: { kind: "record", names: "assets", of: { kind: "text" } },
+  factors: { kind: "value", read: (name, factors) => requireTable(name, factors, "returns") },
   ledger: {
     kind: "value",
     read: (_, ledger: TaxLedger) => {

@@ -5,7 +5,7 @@ import { type AnchoredRule, leastChange } from "./least-change.js";
 import { type Book, readBook } from "./read-book.js";
 import { readLimits } from "./read-limits.js";
 import { readLosses } from "./read-losses.js";
-import { stateDeclarations } from "./read-state.js";
+import { stateDeclarations, withGroupsOf } from "./read-state.js";
 import { isBroken, type StateRule, sizeOf } from "./state-rule.js";
 import { stateRules } from "./state-rules.js";
 import type { EmergencyMode, Limits, PortfolioState } from "./types.js";
@@ -70,7 +70,7 @@ const declared: OptionsOf<EmergencyState> = {
  * ); // "reducing": sell 42.5 of A
  */
 export function evaluateEmergency(state: EmergencyState, limits: Limits): EmergencyReading {
-  const read = readOptions("state", state, declared, { what: "a part of a state" });
+  const read = withGroupsOf(readOptions("state", state, declared, { what: "a part of a state" }));
   const book = readBook(read, closingTrades(read));
   const compiled = readLimits(limits, book.assets, read.groupsOf);
   const { openOrders } = read.portfolio;

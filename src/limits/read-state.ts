@@ -3,6 +3,7 @@ import { requireObject } from "../core/errors/require-object.js";
 import { shownValue } from "../core/errors/shown-value.js";
 import type { OptionDeclaration, OptionsOf } from "../core/options/option-types.js";
 import { readOptions } from "../core/options/read-options.js";
+import { underOneName } from "../core/options/under-one-name.js";
 import { readMoments } from "../core/tables/read-moments.js";
 import { requireTable } from "../core/tables/require-table.js";
 import type { Trade } from "../core/types.js";
@@ -21,6 +22,8 @@ const portfolio: OptionsOf<LimitedPortfolio> = {
   dayStartValue: { kind: "number", above: 0 },
   tradedToday: { kind: "object", of: tradedToday },
   openOrders: { kind: "list", of: { kind: "value", read: readOrder } },
+  lastTraded: { kind: "date" },
+  asOf: { kind: "date" },
 };
 
 /** A record of which only the entries that are needed are looked at: tables of many assets stay cheap. */
@@ -36,22 +39,25 @@ function byAsset(what: string): OptionDeclaration {
 
 const pricesByAsset = byAsset("prices by asset, such as { AAPL: 210 }");
 
+const groupsOf: OptionDeclaration = {
+  kind: "record",
+  of: {
+    kind: "either",
+    of: [
+      { kind: "text", empty: true },
+      { kind: "list", of: { kind: "text", empty: true } },
+    ],
+  },
+};
+
 /** Declarations of a state, for readers that add keys of their own. */
 export const stateDeclarations: OptionsOf<PortfolioState> = {
   portfolio: { kind: "object", of: portfolio, required: true },
   prices: { ...pricesByAsset, required: true },
   assets: { kind: "list", of: { kind: "text" } },
   moments: { kind: "value", read: (name, value) => readMoments(name, value, { mean: false }) },
-  groupsOf: {
-    kind: "record",
-    of: {
-      kind: "either",
-      of: [
-        { kind: "text", empty: true },
-        { kind: "list", of: { kind: "text", empty: true } },
-      ],
-    },
-  },
+  groupsOf,
+  groups: groupsOf,
   returns: { kind: "value", read: (name, value) => requireTable(name, value, "returns") },
   volumes: byAsset("average shares a day by asset, such as { AAPL: 5e7 }"),
   priceDates: byAsset('dates by asset, such as { AAPL: "2026-03-31" }'),
@@ -70,12 +76,17 @@ const tradesToCheck: OptionsOf<TradesToCheck> = {
  *   moments and tables throw
  */
 export function readState(state: PortfolioState): PortfolioState {
-  return readOptions("state", state, stateDeclarations, { what: "a part of a state" });
+  return withGroupsOf(readOptions("state", state, stateDeclarations, { what: "a part of a state" }));
 }
 
 /** A state with trades as declared. */
 export function readTradesToCheck(state: TradesToCheck): TradesToCheck {
-  return readOptions("state", state, tradesToCheck, { what: "a part of a state" });
+  return withGroupsOf(readOptions("state", state, tradesToCheck, { what: "a part of a state" }));
+}
+
+/** A state that may name `groupsOf` as `groups`, with it as `groupsOf`. */
+export function withGroupsOf<S extends PortfolioState>(read: S): S {
+  return underOneName("state", read, "groupsOf", "groups");
 }
 
 /** An array of objects; their fields are checked with the prices, so that all problems are told at once. */

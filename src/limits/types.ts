@@ -202,6 +202,10 @@ export interface LimitedPortfolio extends Portfolio {
   readonly tradedToday?: { readonly value?: number; readonly orders?: number; readonly shares?: Weights };
   /** Orders that wait in the market, for duplicates. */
   readonly openOrders?: readonly Trade[];
+  /** The day that `tradedToday` is about, as a portfolio of the engine remembers it; not read here. */
+  readonly lastTraded?: IsoDate;
+  /** The day that the values are about, as a portfolio of the engine remembers it; not read here. */
+  readonly asOf?: IsoDate;
 }
 
 /** A portfolio with the data its limits need. */
@@ -216,6 +220,8 @@ export interface PortfolioState {
   readonly moments?: Moments | FactorMoments;
   /** Names of the groups (sectors, countries) that each asset belongs to: `{ AAPL: ["Technology", "US"] }`. */
   readonly groupsOf?: GroupsOf;
+  /** A second name of `groupsOf`. */
+  readonly groups?: GroupsOf;
   /** Returns per period, for historical value at risk. */
   readonly returns?: ReturnsTable;
   /** Average shares traded a day, for the limit on volume. */

@@ -1,3 +1,4 @@
+export type { FactorMoments, Moments } from "../core/types.js";
 export { type CovarianceDiagnostics, covarianceDiagnostics } from "./covariance-diagnostics.js";
 export { type CovarianceMethod, estimateMoments, type MeanMethod, type MomentsOptions } from "./estimate-moments.js";
 export { type FactorMomentsOptions, factorMoments } from "./factor-moments.js";

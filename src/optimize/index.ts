@@ -1,6 +1,18 @@
+export type {
+  BindingConstraint,
+  ConflictingConstraint,
+  Constraints,
+  GroupConstraint,
+  InfeasibleResult,
+  LinearConstraint,
+  OptimalResult,
+  OptimizationDiagnostics,
+  OptimizationResult,
+  UnsolvedResult,
+} from "../core/types.js";
 export type { RelaxOption } from "./answer/offer-relaxed.js";
 export { requireOptimal } from "./answer/require-optimal.js";
-export type { TailLosses } from "./cvar/describe-cvar.js";
+export type { CvarResult, NoTailLosses, TailLosses } from "./cvar/describe-cvar.js";
 export { type MaximumReturnCvarOptions, maximumReturnCvar } from "./cvar/maximum-return-cvar.js";
 export { type MinimumCvarOptions, minimumCvar } from "./cvar/minimum-cvar.js";
 export { type EnsembleReport, type EnsembleResult, ensemble, type UnmeasuredEnsemble } from "./ensemble/ensemble.js";

@@ -1,4 +1,6 @@
-import type { IsoDate } from "../core/types.js";
+import type { IsoDate, TaxLot } from "../core/types.js";
+
+export type { TaxLot } from "../core/types.js";
 
 /*
  * Words of this room.
@@ -244,22 +246,6 @@ export interface TaxLedgerOptions {
   readonly sameDayOrder?: "list" | "unknown";
   /** The law. Default {@link usTaxRules}. */
   readonly rules?: TaxRules;
-}
-
-/** Shares of one purchase that are still held and share a basis and a date. Money in currency units. */
-export interface TaxLot {
-  /** The id of the purchase. */
-  readonly lot: string;
-  readonly account: string;
-  readonly asset: string;
-  readonly acquired: IsoDate;
-  /** The date that the holding period counts from. */
-  readonly adjustedAcquired: IsoDate;
-  readonly quantity: number;
-  /** What was paid. */
-  readonly basis: number;
-  /** With disallowed losses added. */
-  readonly adjustedBasis: number;
 }
 
 /** Shares of one short sale that are not covered yet and share what wash sales deferred into them. Money in currency units. */

@@ -508,7 +508,7 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
   configJsonSchema: () => [],
   configHash: () => [clone(omni.loadConfig().config)],
   // PortfolioEngine as functions
-  "PortfolioEngine.create": () => [{ prices: pricesTable(40), strategies: [{ name: "calm", method: "minimum-variance", share: 2 }, { name: "even", method: "equal-weight" }], config: { optimizer: { method: "minimum-variance" }, data: { lookback: 30 } }, constraints: { max: 0.6 }, costs: { proportional: 0.001 }, limits: { position: { max: 0.5 } }, rebalance: { kind: "calendar", every: "month" }, lotSize: 1, marketWeights: W(), account: "main", portfolio: { cash: 10000, holdings: { AAA: 10 } }, benchmark: pricesTable(40, ["MKT"], 3), sectorOf: { AAA: "t", BBB: "t", CCC: "u", DDD: "u" } }],
+  "PortfolioEngine.create": () => [{ prices: pricesTable(40), strategies: [{ name: "calm", method: "minimum-variance", share: 2 }, { name: "even", method: "equal-weight" }], config: { optimizer: { method: "minimum-variance" }, data: { lookback: 30 } }, constraints: { max: 0.6 }, costs: { proportional: 0.001 }, limits: { position: { max: 0.5 } }, rebalance: { kind: "calendar", every: "month" }, lotSize: 1, marketWeights: W(), account: "main", portfolio: { cash: 10000, holdings: { AAA: 10 } }, benchmark: pricesTable(40, ["MKT"], 3), factors: returnsTable(40, ["F1", "F2"], 9), sectorOf: { AAA: "t", BBB: "t", CCC: "u", DDD: "u" } }],
   "PortfolioEngine.restore": () => [JSON.parse(JSON.stringify(engine().snapshot()))],
   "engine.optimize": () => [{ method: "maximum-sharpe", lookback: 30, constraints: { max: 0.5 }, riskFreeRate: 0, covariance: "sample", mean: "historical", periodsPerYear: 252 }],
   "engine.construct": () => [{ method: "risk-budgeting", allocation: "greedy" }],

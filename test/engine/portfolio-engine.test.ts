@@ -5,6 +5,7 @@ import {
   buildTaxLedger,
   detectRegimes,
   estimateMoments,
+  factorAttribution,
   findHarvests,
   meanVariance,
   PortfolioEngine,
@@ -13,6 +14,7 @@ import {
   performanceMetrics,
   portfolioReturns,
   pricesFromColumns,
+  type ReturnsTable,
   requireOptimal,
   returnsFromPrices,
   riskBudgeting,
@@ -265,6 +267,24 @@ describe("attribute", () => {
     expect(result.tradingEffect).toBeLessThan(0);
     expect(new Set(result.sectors.map(({ name }) => name))).toEqual(
       new Set(["Technology", "Cars", "Food", "__proto__x", "cash"]),
+    );
+  });
+
+  test("factors explain the returns of the backtest on the dates they share, also after JSON", () => {
+    const factors = selectAssets(returnsFromPrices(prices, { missing: "keep" }), ["KO"]);
+    const engine = PortfolioEngine.create({ prices, sectorOf, factors, config });
+    const { dates, returns } = engine.backtest();
+    const own: ReturnsTable = { kind: "simple", assets: ["own"], dates: dates.slice(1), values: returns };
+    const { factors: explained, ...brinson } = engine.attribute();
+    expect(explained).toEqual(factorAttribution(own, factors, { riskFreeRate: 0 }));
+    expect(brinson).toEqual(PortfolioEngine.create({ prices, sectorOf, config }).attribute());
+    const restored = PortfolioEngine.restore(JSON.parse(JSON.stringify(engine.snapshot())));
+    expect(restored.attribute()).toEqual(engine.attribute());
+    const alone = PortfolioEngine.create({ prices, factors, config }).attribute();
+    expect(alone.sectors.map(({ name }) => name)).toContain("KO");
+    expect(alone.factors).toEqual(explained);
+    expect(() => PortfolioEngine.create({ prices, factors: prices as never })).toThrow(
+      /inputs\.factors is a table of prices/,
     );
   });
 

@@ -403,3 +403,21 @@ test("a lock on one side leaves the other side free", () => {
   expect([on("sell", 1), on("sell", -1)]).toEqual(["accept", "reject"]);
   expect([on("both", 1), on("both", -1)]).toEqual(["reject", "reject"]);
 });
+
+test("the groups of assets may also be named groups, which acts as groupsOf does and not beside it", () => {
+  const limits: Limits = { sectors: [{ name: "Tech", max: 0.3 }] };
+  const trades = [buy("A", 30, 10)];
+  const groups = { A: "Tech" };
+  expect(checkTrades(state({ trades, groups }), limits)).toEqual(
+    checkTrades(state({ trades, groupsOf: groups }), limits),
+  );
+  expect(checkTrades(state({ trades, groups }), limits).violations[0]).toMatchObject({ rule: "sector", scope: "Tech" });
+  expect(() => checkTrades(state({ trades, groups, groupsOf: groups }), limits)).toThrow(
+    /state\.groups is a second name of state\.groupsOf: give one of them/,
+  );
+});
+
+test("the portfolio of an engine is taken as it is, with the days that it remembers", () => {
+  const portfolio = { cash: 600, holdings: { A: 20, B: 10 }, lastTraded: "2026-03-30", asOf: "2026-03-31" };
+  expect(checkTrades(state({ portfolio }), {}).decision).toBe("accept");
+});

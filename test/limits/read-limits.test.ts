@@ -178,7 +178,7 @@ test.each([
   [{ returns: { ...returns, kind: "prices" } }, "give returnsFromPrices(prices)"],
   [{ groupsOf: { A: 5 } }, "state.groupsOf.A is 5"],
   [{ date: "31.03.2026" }, "state.date is"],
-  [{ groups: { A: "Tech" } }, "did you mean groupsOf"],
+  [{ group: { A: "Tech" } }, "did you mean groups"],
   [{ trades: undefined }, "state.trades is missing"],
   [{ trades: {} }, "state.trades is"],
   [{ trades: [null] }, "state.trades[0] is null"],

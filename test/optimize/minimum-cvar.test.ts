@@ -182,7 +182,7 @@ describe("bad input", () => {
     expect(result.status).toBe("infeasible");
     if (result.status !== "infeasible") return;
     expect(result.conflict.map(({ constraint }) => constraint)).toContain("targetReturn");
-    expect(result.conditionalValueAtRisk).toBeNaN();
+    expect(result.conditionalValueAtRisk).toBeNull();
     expect(maximumReturnCvar(returns, { maxCvar: 1, constraints: { max: 0.3 } }).status).toBe("infeasible");
   });
   test("weights without bounds over too few periods have no least loss", () => {
@@ -204,7 +204,14 @@ describe("bad input", () => {
   });
   test("log returns mean the same as the simple ones they stand for", () => {
     const log: ReturnsTable = { ...returns, kind: "log", values: returns.values.map(Math.log1p) };
-    expect(minimumCvar(log).conditionalValueAtRisk).toBeCloseTo(minimumCvar(returns).conditionalValueAtRisk, 14);
+    const { conditionalValueAtRisk } = requireOptimal(minimumCvar(returns));
+    expect(minimumCvar(log).conditionalValueAtRisk).toBeCloseTo(conditionalValueAtRisk, 14);
+  });
+  test("without a portfolio the tail losses are null, which JSON keeps", () => {
+    const impossible = minimumCvar(returns, { targetReturn: 99 });
+    expect(impossible).toMatchObject({ status: "infeasible", conditionalValueAtRisk: null, valueAtRisk: null });
+    const unreachable = maximumReturnCvar(returns, { maxCvar: 0 });
+    expect(JSON.parse(JSON.stringify(unreachable))).toEqual(unreachable);
   });
   test("inputs are left as they were", () => {
     const before = structuredClone(returns);

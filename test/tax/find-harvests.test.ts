@@ -160,6 +160,10 @@ test("small losses do not pay for their costs", () => {
   expect(findHarvests(ledger, { KO: 40 }, costly)).toEqual([]); // 8 of cost against 3.2
   expect(findHarvests(ledger, { KO: 40 }, flat)).toHaveLength(1);
   expect(findHarvests(ledger, { KO: 40 }, { ...flat, minBenefit: 5 })).toEqual([]);
+  expect(findHarvests(ledger, { KO: 40 }, { ...flat, minimumBenefit: 5 })).toEqual([]);
+  expect(() => findHarvests(ledger, { KO: 40 }, { ...flat, minBenefit: 5, minimumBenefit: 5 })).toThrow(
+    /minimumBenefit is a second name of options\.minBenefit/,
+  );
 });
 
 test("with brackets a loss counts as the year's netting makes it, and each proposal after those before it", () => {

@@ -34,7 +34,8 @@ export type SweepOutcome =
  * It gives one outcome for each job, in their order. `runJob` runs one here; a port that sends jobs elsewhere leaves it be, sends `market` and
  * `options` there, and calls `backtest` and `sweepOutcome`. `onDone` may be called after each job, for progress.
  */
-export type RunJobs<P> = (
+// biome-ignore lint/suspicious/noExplicitAny: a port that is not bound to one kind of parameters runs any
+export type RunJobs<P = any> = (
   jobs: readonly SweepJob<P>[],
   runJob: (job: SweepJob<P>) => SweepOutcome,
   port: {

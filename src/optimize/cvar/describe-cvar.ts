@@ -1,5 +1,5 @@
 import { labelled } from "../../core/names/labelled.js";
-import type { BindingConstraint, OptimalResult } from "../../core/types.js";
+import type { BindingConstraint, InfeasibleResult, OptimalResult, UnsolvedResult } from "../../core/types.js";
 import { finiteOrNull } from "../answer/finite-or-null.js";
 import { rowBinding } from "../answer/row-binding.js";
 import { countedLimits, countedValue } from "../constraints/counted-limits.js";
@@ -26,6 +26,19 @@ export interface TailLosses {
   /** The loss that the tail begins with: the least one that level·T periods do not exceed. */
   readonly valueAtRisk: number;
 }
+
+/** The same where there is no portfolio. */
+export interface NoTailLosses {
+  /** Null: there is no portfolio. */
+  readonly conditionalValueAtRisk: null;
+  /** Null: there is no portfolio. */
+  readonly valueAtRisk: null;
+}
+
+/** What the CVaR optimizers give: the portfolio with its tail losses, or the reason why there is none. */
+export type CvarResult =
+  | (OptimalResult & TailLosses)
+  | ((InfeasibleResult<TailLosses> | UnsolvedResult) & NoTailLosses);
 
 /** Tail losses of weights over the sample. O(T·k + T log T) for k assets held. */
 export function tailLosses({ values, periods, assets, level }: CvarSample, weights: Float64Array): TailLosses {

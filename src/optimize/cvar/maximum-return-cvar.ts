@@ -1,5 +1,5 @@
 import type { OptionsOf } from "../../core/options/option-types.js";
-import type { Constraints, LoosenedConstraint, OptimizationResult, ReturnsTable } from "../../core/types.js";
+import type { Constraints, LoosenedConstraint, ReturnsTable } from "../../core/types.js";
 import { linearProgramKernel } from "../../numerics/linear-program/linear-program-kernel.js";
 import { explainInfeasibility } from "../answer/explain-infeasibility.js";
 import { leastLoosening } from "../answer/least-loosening.js";
@@ -11,9 +11,9 @@ import { commonOptions, readCallOptions } from "../inputs/read-call-options.js";
 import { CvarProgram, type CvarSolution } from "./cvar-program.js";
 import {
   bindingOfCvar,
+  type CvarResult,
   type CvarSample,
   describeSample,
-  type TailLosses,
   tailLosses,
   violation,
 } from "./describe-cvar.js";
@@ -60,10 +60,7 @@ const declared: OptionsOf<MaximumReturnCvarOptions> = {
  * @example
  * maximumReturnCvar(returns, { maxCvar: 0.03 }).expectedReturn
  */
-export function maximumReturnCvar(
-  returns: ReturnsTable,
-  given: MaximumReturnCvarOptions,
-): OptimizationResult<TailLosses> {
+export function maximumReturnCvar(returns: ReturnsTable, given: MaximumReturnCvarOptions): CvarResult {
   const options = readCallOptions(METHOD, given, declared);
   const { maxCvar, riskFreeRate = 0 } = options;
   const sample = readCvarSample(returns, options.level, options.periodsPerYear);
@@ -91,7 +88,7 @@ function greatestWithin(
   sample: CvarSample,
   { resolved, maxCvar }: CvarLimitQuestion,
   riskFreeRate: number,
-): OptimizationResult<TailLosses> {
+): CvarResult {
   const infeasible = explainInfeasibility(METHOD, resolved);
   if (infeasible !== undefined) return { ...infeasible, ...NO_TAIL };
   const pieces = netReturnPieces(sample.mean, resolved);

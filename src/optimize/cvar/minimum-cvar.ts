@@ -1,5 +1,5 @@
 import type { OptionsOf } from "../../core/options/option-types.js";
-import type { Constraints, OptimizationResult, ReturnsTable } from "../../core/types.js";
+import type { Constraints, ReturnsTable } from "../../core/types.js";
 import { DenseForm } from "../../numerics/quadratic-form/dense-form.js";
 import { explainCardinality } from "../answer/explain-cardinality.js";
 import { explainContradiction, explainInfeasibility } from "../answer/explain-infeasibility.js";
@@ -18,9 +18,9 @@ import { solveMeanVariance } from "../mean-variance/read-mean-variance.js";
 import { CvarProgram, type CvarSolution } from "./cvar-program.js";
 import {
   bindingOfCvar,
+  type CvarResult,
   type CvarSample,
   describeSample,
-  type TailLosses,
   tailLosses,
   violation,
 } from "./describe-cvar.js";
@@ -72,7 +72,7 @@ const declared: OptionsOf<MinimumCvarOptions> = {
  * @example
  * minimumCvar(returns, { level: 0.95, constraints: { max: 0.3 } }).conditionalValueAtRisk
  */
-export function minimumCvar(returns: ReturnsTable, given: MinimumCvarOptions = {}): OptimizationResult<TailLosses> {
+export function minimumCvar(returns: ReturnsTable, given: MinimumCvarOptions = {}): CvarResult {
   const options = readCallOptions(METHOD, given, declared);
   const sample = readCvarSample(returns, options.level, options.periodsPerYear);
   const { riskFreeRate = 0 } = options;
@@ -98,7 +98,7 @@ function leastCvar(
   sample: CvarSample,
   { resolved, target }: { readonly resolved: ResolvedConstraints; readonly target: ConstraintRow | undefined },
   riskFreeRate: number,
-): OptimizationResult<TailLosses> {
+): CvarResult {
   const extra = target === undefined ? [] : [target];
   const contradiction = explainContradiction(METHOD, resolved, extra);
   if (contradiction !== undefined) return { ...contradiction, ...NO_TAIL };

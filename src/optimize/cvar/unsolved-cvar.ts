@@ -1,10 +1,10 @@
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import type { UnsolvedResult } from "../../core/types.js";
 import type { ConstraintRow, SpecialConstraint } from "../constraints/resolve-constraints.js";
-import type { TailLosses } from "./describe-cvar.js";
+import type { NoTailLosses } from "./describe-cvar.js";
 
 /** Tail losses of a problem without an answer. */
-export const NO_TAIL: TailLosses = { conditionalValueAtRisk: Number.NaN, valueAtRisk: Number.NaN };
+export const NO_TAIL: NoTailLosses = { conditionalValueAtRisk: null, valueAtRisk: null };
 
 /** What a linear program can hold beside bounds and rows; the number of assets takes a search over many of them. */
 export const CVAR_CONSTRAINTS: readonly SpecialConstraint[] = ["turnover", "costs", "maxGross", "maxLong", "maxShort"];

@@ -48,7 +48,7 @@ const declared: OptionsOf<HierarchicalEqualRiskOptions> = {
  * @returns the weights with tree and clusters; or `infeasible` when bounds and budget leave no room. Where the rule's
  *   weights break bounds, the nearest ones within them, Σ (w/v − 1)² least. `diagnostics.kktResidual` is the greatest
  *   difference, over the splits above the clusters and the budget, between the weights and what these equations ask (a rule
- *   has no optimum); shadow prices are NaN
+ *   has no optimum); shadow prices are null
  * @throws {@link PortfolioError} `unknown-asset`, `shape`, `not-finite`, `not-a-covariance`, `invalid-argument`;
  *   `no-variance` for an asset that does not move; `conflicting-options` for constraints that the rule cannot hold
  * @remarks O(N²·√N) to find the number of clusters, O(N²) with it given. NaN throws. Raffinot (2018), "The hierarchical

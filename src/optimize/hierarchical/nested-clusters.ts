@@ -73,7 +73,7 @@ const declared: OptionsOf<NestedClustersOptions> = {
  *   from the data
  * @returns the weights with tree and clusters; or the status of the inner or outer problem that has no answer. Where the
  *   weights break bounds, the nearest ones within them, Σ (w − v)² least. `diagnostics.kktResidual` is the greatest of
- *   the inner and outer optima and of that move; shadow prices are NaN, since the nesting has no single objective
+ *   the inner and outer optima and of that move; shadow prices are null, since the nesting has no single objective
  * @throws {@link PortfolioError} `unknown-asset`, `shape`, `not-finite`, `not-a-covariance`, `invalid-argument`;
  *   `no-variance` for an asset that does not move; `conflicting-options` for constraints it cannot hold
  * @remarks O(N²·√N) to find the number of clusters, and the optimizations. NaN throws. López de Prado (2019), "A robust

@@ -10,7 +10,7 @@ import { type WeightRuleOptions, weightByRule } from "./weight-by-rule.js";
  * @param moments - N assets; only named for the result, the weights do not depend on the figures
  * @param options - bounds hold exactly: all weights within their bounds are equal
  * @returns the portfolio, or `infeasible` when bounds and budget leave no room; a rule has no objective, so shadow prices
- *   are NaN
+ *   are null
  * @throws {@link PortfolioError} `unknown-asset`, `shape`, `not-finite`, `not-a-covariance`, `conflicting-options`
  * @remarks O(N²) for the figures of the result. NaN throws. DeMiguel, Garlappi and Uppal (2009).
  * @example

@@ -12,7 +12,7 @@ import { type WeightRuleOptions, weightByRule } from "./weight-by-rule.js";
  *
  * @param moments - N assets; covariance (N, N) per year, or factors; its scale does not change the weights
  * @param options - bounds hold exactly: the weights within their bounds are in inverse proportion to the volatilities
- * @returns the portfolio, or `infeasible` when bounds and budget leave no room; shadow prices are NaN
+ * @returns the portfolio, or `infeasible` when bounds and budget leave no room; shadow prices are null
  * @throws {@link PortfolioError} `no-variance` for an asset that does not move; `unknown-asset`, `shape`, `not-finite`,
  *   `not-a-covariance`, `conflicting-options`
  * @remarks O(N²) for the figures of the result. NaN throws.

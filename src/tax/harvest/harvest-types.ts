@@ -20,6 +20,8 @@ export interface HarvestOptions {
   readonly minCorrelation?: number;
   /** Least benefit of a proposal, currency units. Default 0. */
   readonly minBenefit?: number;
+  /** A second name of `minBenefit`. */
+  readonly minimumBenefit?: number;
   /** Cost of one trade as a fraction of its value, paid when leaving and when coming back. Default 0. */
   readonly tradingCost?: number;
   /** Years until the gain that the lower basis leaves is taxed. Default 10. */

@@ -1,6 +1,7 @@
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import type { OptionsOf } from "../../core/options/option-types.js";
 import { readOption, readOptions } from "../../core/options/read-options.js";
+import { underOneName } from "../../core/options/under-one-name.js";
 import { readMoments } from "../../core/tables/read-moments.js";
 import type { IsoDate, Weights } from "../../core/types.js";
 import { checkRates } from "../law/check-rates.js";
@@ -49,6 +50,7 @@ const harvestOptions: OptionsOf<HarvestOptions> = {
   moments: { kind: "value", read: (name, moments) => readMoments(name, moments, { mean: false }) },
   minCorrelation: { kind: "number", min: -1, max: 1 },
   minBenefit: { kind: "number" },
+  minimumBenefit: { kind: "number" },
   tradingCost: { kind: "number", min: 0, max: 1, unit: "fraction" },
   horizonYears: { kind: "number", min: 0 },
   laterRate: { kind: "number", min: 0, max: 1, unit: "fraction" },
@@ -60,7 +62,8 @@ const harvestOptions: OptionsOf<HarvestOptions> = {
 export function readHarvestOptions(ledger: TaxLedger, prices: Weights, options: HarvestOptions): HarvestOptions {
   requireLedger("findHarvests", ledger);
   readPrices(prices);
-  const read = readOptions("options", options, harvestOptions, { what: "an option of findHarvests" });
+  const given = readOptions("options", options, harvestOptions, { what: "an option of findHarvests" });
+  const read = underOneName("options", given, "minBenefit", "minimumBenefit");
   checkPlanning("findHarvests", ledger, read);
   return read;
 }
