@@ -65,6 +65,7 @@ test("too few assets for their caps, and too many that may not be left out, are 
   expect(caps.conflict.length).toBe(8);
   expect(caps.conflict[0]).toEqual({ constraint: "maxPositions", slackNeeded: 1 });
   expect(caps.conflict[1]?.slackNeeded).toBeCloseTo(0.1, 12);
+  expect(caps.reason).toMatch(/^constraints.maxPositions is 3 but it takes 4 assets at their max to fill the budget/);
   const floors = meanVariance(moments, {
     objective: "minimum-variance",
     constraints: { min: { A0: 0.1, A1: 0.1, A2: 0.1 }, maxPositions: 2 },

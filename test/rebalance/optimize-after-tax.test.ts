@@ -130,6 +130,29 @@ describe("by hand", () => {
     expect(reasons(1)).toEqual(["A", "C"]);
   });
 
+  test("limits that the wash-sale rule makes impossible say which assets it locks, and others do not mention it", () => {
+    const sale: TaxTransaction = {
+      id: "sold",
+      type: "sell",
+      date: "2026-03-20",
+      account: "main",
+      asset: "A",
+      quantity: 50,
+      amount: 5000,
+    };
+    const reason = (transactions: readonly TaxTransaction[], max: number): string => {
+      const ledger = buildTaxLedger(transactions, { accounts });
+      const options = { riskAversion: 1, taxRates, constraints: { min: { A: 0.5 }, max: { A: max } } };
+      const result = optimizeAfterTax({ moments, ledger, account: "main", prices, date }, options);
+      if (result.status !== "infeasible") throw new Error(result.status);
+      return result.reason;
+    };
+    expect(reason([...lots([150, 100, 100]), sale], 1)).toMatch(
+      / \(the wash-sale rule locks lots or purchases of A\)$/,
+    );
+    expect(reason(lots([150, 100, 100]), 0.4)).not.toMatch(/wash/);
+  });
+
   test("impact makes one large trade dearer than two small ones", () => {
     const ledger = buildTaxLedger(lots([100, 100, 100]), { accounts });
     const costs = { impact: { coefficient: 1, volume: 10_000, volatility: 0.02 } };

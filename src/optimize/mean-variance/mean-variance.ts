@@ -102,8 +102,13 @@ export function answerMeanVariance(moments: Moments | FactorMoments, call: MeanV
   const { result } = answer;
   if (result.status !== "infeasible" || !hasHoldingLimits(call.resolved)) return answer;
   const conflict = slackOfFew(moments.mean, call, result.conflict);
-  const same = conflict.every(({ slackNeeded }, k) => slackNeeded === result.conflict[k]!.slackNeeded);
+  const same = conflict.every(({ slackNeeded }, k) => isSame(slackNeeded, result.conflict[k]!.slackNeeded));
   return { result: { ...result, conflict, reason: same ? result.reason : conflictSentence(conflict) } };
+}
+
+/** Whether two slacks read the same in a sentence. */
+function isSame(a: number | null, b: number | null): boolean {
+  return a === b || (a !== null && b !== null && Math.abs(a - b) <= 1e-6 * Math.abs(b));
 }
 
 function answerOrExplain(moments: Moments | FactorMoments, call: MeanVarianceCall): MeanVarianceAnswer {
