@@ -3,7 +3,8 @@
  * room, and lists the changes that no test noticed.
  *
  *   npx tsx scripts/acceptance/mutants.ts [--count 200] [--from 0] [--seed 1] [--rooms tax,rebalance,limits,backtest,optimize]
- *     [--results mutants.jsonl] [--commit HEAD] [--share 0.3] [--related] [--reaching reach.json]
+ *     [--results mutants.jsonl] [--commit HEAD] [--share 0.3] [--related]
+ *     [--reaching reach.json [--seconds 12]]
  *   npx tsx scripts/acceptance/mutants.ts --again mutants.jsonl [--results again.jsonl] [--reaching reach.json]
  *
  * Works on a copy of a commit in a temporary folder, with one worker at low priority, and stops at the first test that fails; tests
@@ -12,7 +13,8 @@
  * the time of all: what they do not notice is left open. `--related` also runs every other test that reaches the
  * changed file where the tests of the room notice nothing. `--again` tries what is open and the survivors of a file of results once more,
  * on the files as they are now, as far as their lines still stand; a line of that file may name `tests` of its own. `--reaching` runs, of
- * the tests of all these rooms, only those that call the function that was changed; which do is measured once and kept in the named file.
+ * the tests of all these rooms, only those that call the function that was changed; which do is measured once and kept in the named file. `--seconds` stops there after
+ * the first tests that took so long together, and leaves open what they did not notice.
  *
  * A survivor is a question, not yet a fault: the change may do nothing (a tolerance, a shortcut, a message). Read each, and write the test
  * that was missing.
@@ -73,6 +75,7 @@ const { values: given } = parseArgs({
     share: { type: "string", default: "1" },
     related: { type: "boolean", default: false },
     reaching: { type: "string" },
+    seconds: { type: "string", default: "Infinity" },
     again: { type: "string" },
   },
 });
@@ -246,6 +249,16 @@ function reachingTests(report: string, file: string, text: string, changed: stri
   return testsReaching(reach, file, text, place);
 }
 
+/** The first tests, as far as they took no more seconds than are to be spent on a change; three at least. */
+function affordable(tests: readonly string[]): readonly string[] {
+  if (reach === undefined) return tests;
+  let sum = 0;
+  return tests.filter((test, k) => {
+    sum += reach!.find((one) => one.test === test)?.seconds ?? 0;
+    return k < 3 || sum <= Number(given.seconds);
+  });
+}
+
 /** A change that makes tests run for far longer than they did is a loop. */
 function mostSecondsOf(tests: readonly string[]): number {
   if (reach === undefined) return MOST_SECONDS;
@@ -257,16 +270,17 @@ function mostSecondsOf(tests: readonly string[]): number {
 function outcomeOf(file: string, changed: string, own: readonly string[] | undefined): Outcome {
   const path = join(copy, file);
   const text = readFileSync(path, "utf8");
-  const tests =
+  const all =
     own ??
     (given.reaching === undefined ? testsOf(file.split("/")[1]!) : reachingTests(given.reaching, file, text, changed));
+  const tests = own ?? affordable(all);
   if (tests.length === 0) return "survived";
   writeFileSync(path, changed);
   try {
     const outcome = runTests(tests, mostSecondsOf(tests));
     if (outcome !== "survived") return outcome;
     if (given.related) return runTests(["related", file]);
-    return Number(given.share) < 1 ? "open" : outcome;
+    return Number(given.share) < 1 || tests.length < all.length ? "open" : outcome;
   } finally {
     writeFileSync(path, text);
   }

@@ -100,6 +100,23 @@ describe("a limit that does not bind, with many assets", () => {
   });
 });
 
+test("an asset that is sold off stands on its min, although it stood on its max before", () => {
+  const two = {
+    assets: ["A", "B"],
+    mean: Float64Array.of(0.01, 0.1),
+    covariance: Float64Array.of(0.04, 0, 0, 0.04),
+    periodsPerYear: 1,
+  };
+  const costs = { from: { A: 0.5, B: 0.5 }, buy: 0.01, sell: 0.01 };
+  const result = requireOptimal(
+    meanVariance(two, { objective: "target-volatility", target: 0.5, constraints: { max: { A: 0.5 }, costs } }),
+  );
+  expect(result.weights).toEqual({ A: 0, B: 1 });
+  const names = result.diagnostics.binding.map(({ constraint }) => constraint);
+  expect(names).toContain("min.A");
+  expect(names).not.toContain("max.A");
+});
+
 test("above the volatility of the greatest return, what holds the return back binds with its price", () => {
   const two = {
     assets: ["A", "B"],

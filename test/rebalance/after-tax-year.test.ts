@@ -90,6 +90,16 @@ describe("a loss that the year can use", () => {
     expect(result.tax).toBeCloseTo(-660, 4);
   });
 
+  test("reaches as far as gains of the year go beyond the carryover of the year before", () => {
+    const taxRates = usTaxRates(2026, "single");
+    const carryover = { shortTerm: 1500, longTerm: 500 };
+    const income = { ordinaryIncome: 90_000, shortTerm: 4000, carryover };
+    const result = optimizeAfterTax(input, { ...options, taxRates, income });
+    const loss = result.sales.reduce((sum, { gain }) => sum + gain, 0);
+    expect(loss).toBeCloseTo(-3000 - (4000 - 1500 - 500), 4);
+    expect(result.tax).toBeCloseTo(-0.22 * 5000, 4);
+  });
+
   test("reaches further where the ledger has realized gains in the year", () => {
     const more = buildTaxLedger(
       [
