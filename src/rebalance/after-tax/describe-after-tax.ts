@@ -49,7 +49,7 @@ export function describeAfterTax(story: AfterTaxStory): OptimizationResult<After
 }
 
 /** What binds of the limits that the caller gave, with what a unit more room gains the objective. */
-function bindingOf({ problem, limits, outcome, value }: AfterTaxStory): BindingConstraint[] {
+function bindingOf({ problem, limits, outcome }: AfterTaxStory): BindingConstraint[] {
   const { resolved, split } = problem;
   const { point, weights, price } = outcome.decided!;
   const binding: BindingConstraint[] = [];
@@ -78,7 +78,7 @@ function bindingOf({ problem, limits, outcome, value }: AfterTaxStory): BindingC
   }
   if (resolved.maxPositions !== undefined) {
     const held = weights.reduce((count, w) => count + (w === 0 ? 0 : 1), 0);
-    if (held === resolved.maxPositions && value > 0) binding.push({ constraint: "maxPositions", shadowPrice: 0 });
+    if (held === resolved.maxPositions) binding.push({ constraint: "maxPositions", shadowPrice: 0 });
   }
   return binding;
 }
