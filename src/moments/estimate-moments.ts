@@ -229,7 +229,11 @@ function covarianceOfPeriods(observations: Observations, settings: MomentsSettin
 
 function meanPerYear(observations: Observations, covariance: Float64Array, settings: MomentsSettings): Float64Array {
   const { riskFreeRate, periodsPerYear: perYear } = settings;
-  const yearly = (mean: Float64Array): Float64Array => mean.map((value) => value * perYear);
+  const yearly = (mean: Float64Array): Float64Array => {
+    const values = new Float64Array(mean.length);
+    for (let i = 0; i < mean.length; i++) values[i] = mean[i]! * perYear;
+    return values;
+  };
   switch (settings.mean) {
     case "historical":
       return yearly(observations.mean);

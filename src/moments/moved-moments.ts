@@ -5,6 +5,7 @@ import {
   type MovingProducts,
   meanOfWindow,
   moveProductsKernel,
+  productsKernel,
   productsOfWindow,
 } from "./moving-products-kernel.js";
 import { columnMeans, type Observations } from "./observations.js";
@@ -39,31 +40,22 @@ export function movedMoments(
   settings: MomentsSettings,
 ): (window: MovedWindow, settings: MomentsSettings) => Moments {
   const n = assets.length;
-  const plain = (window: MovedWindow): Observations => ({
+  const observed = ({ values, rows, mean }: MovedWindow, moved?: Float64Array): Observations => ({
     assets,
-    rows: window.rows,
+    rows,
     columns: n,
-    values: window.values,
-    mean: window.mean ?? columnMeans(window.values, window.rows, n),
+    values,
+    mean: mean ?? moved ?? columnMeans(values, rows, n),
   });
   switch (settings.covariance) {
     case "gerber":
     case "factor":
-      return (window, own) => momentsOf(plain(window), own);
+      return (window, own) => momentsOf(observed(window), own);
     case "semi": {
       const { semiThreshold } = settings;
       const sumsOf = movedSums(n, { centered: false, prepare: (value) => Math.min(value - semiThreshold, 0) });
-      return (window, own) => {
-        const { products } = sumsOf(window);
-        const covariance = new Float64Array(n * n);
-        for (let i = 0; i < n; i++) {
-          for (let j = 0; j <= i; j++) {
-            const product = (products[i * n + j]! / window.rows) * own.periodsPerYear;
-            covariance[i * n + j] = covariance[j * n + i] = product;
-          }
-        }
-        return momentsOf(plain(window), own, covariance);
-      };
+      return (window, own) =>
+        momentsOf(observed(window), own, productsKernel(sumsOf(window), own.periodsPerYear / window.rows));
     }
     case "exponential": {
       const { halfLife } = settings;
@@ -78,29 +70,28 @@ export function movedMoments(
         }
         const scale = weight * (1 - squares / (weight * weight));
         const covariance = centeredProductsKernel(sumsOf(window), weight, own.periodsPerYear / scale);
-        return momentsOf(plain(window), own, covariance);
+        return momentsOf(observed(window), own, covariance);
       };
     }
     case "sample": {
       const sumsOf = movedSums(n, { centered: true });
       return (window, own) => {
         const { rows } = window;
-        return momentsOf(
-          plain(window),
-          own,
-          centeredProductsKernel(sumsOf(window), rows, own.periodsPerYear / (rows - 1)),
-        );
+        const sums = sumsOf(window);
+        const covariance = centeredProductsKernel(sums, rows, own.periodsPerYear / (rows - 1));
+        return momentsOf(observed(window, meanOfWindow(sums, rows)), own, covariance);
       };
     }
     default: {
       const sumsOf = movedSums(n, { centered: true });
       return (window, own) => {
         const { rows } = window;
-        const observed = plain(window);
         const sums = sumsOf(window);
+        const mean = meanOfWindow(sums, rows);
         const products = centeredProductsKernel(sums, rows, 1);
-        const covariance = covariancePerYear({ ...observed, mean: meanOfWindow(sums, rows), products }, own);
-        return momentsOf(observed, own, covariance);
+        const observations = observed(window, mean);
+        const covariance = covariancePerYear({ ...observations, mean, products }, own);
+        return momentsOf(observations, own, covariance);
       };
     }
   }
@@ -131,26 +122,21 @@ function movedSums(n: number, { centered, prepare, halfLife }: SumsOptions): (wi
       moves + entering <= most &&
       entering + leaving < rows;
     before = rows;
+    const prepared = (part: Float64Array): Float64Array => (prepare === undefined ? part : part.map(prepare));
+    // the newest row weighs 1, and a row that is older by a half-life half as much
+    const fading = (count: number, age: number): Float64Array | undefined =>
+      halfLife === undefined ? undefined : Float64Array.from({ length: count }, (_, t) => 2 ** ((t - age) / halfLife));
     if (sums === undefined || !follows) {
       moves = 0;
-      const weights =
-        halfLife === undefined
-          ? undefined
-          : Float64Array.from({ length: rows }, (_, t) => 2 ** (-(rows - 1 - t) / halfLife));
-      sums = productsOfWindow(prepare === undefined ? values : values.map(prepare), rows, n, weights, centered);
+      sums = productsOfWindow(prepared(values), rows, n, fading(rows, rows - 1), centered);
       return sums;
     }
     moves += entering;
-    const first = (rows - entering) * n;
-    const news = prepare === undefined ? values : values.subarray(first).map(prepare);
-    const at = prepare === undefined ? first : 0;
-    const olds = prepare === undefined ? left : left.map(prepare);
-    const decay = halfLife === undefined ? 1 : 2 ** (-1 / halfLife);
-    const lost = halfLife === undefined ? 1 : 2 ** (-rows / halfLife);
-    for (let t = 0; t < entering; t++) {
-      if (t < leaving) moveProductsKernel(sums, news, at + t * n, olds, t * n, decay, lost);
-      else moveProductsKernel(sums, news, at + t * n, news, at + t * n, 1, 0);
-    }
+    const news = prepared(values.subarray((rows - entering) * n));
+    moveProductsKernel(sums, halfLife === undefined ? 1 : 2 ** (-entering / halfLife), [
+      { values: news, count: entering, weights: fading(entering, entering - 1) },
+      { values: prepared(left), count: leaving, weights: fading(leaving, rows - 1 + leaving), leave: true },
+    ]);
     return sums;
   };
 }

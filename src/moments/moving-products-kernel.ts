@@ -1,18 +1,20 @@
-import { symmetricProductKernel } from "../numerics/matrix/symmetric-product-kernel.js";
+import {
+  fromTilesKernel,
+  type TableRows,
+  tilesLength,
+  updateTilesKernel,
+} from "../numerics/matrix/symmetric-tiles-kernel.js";
+import { vector } from "../numerics/matrix/vector.js";
 import { columnMeans } from "./observations.js";
 
-/** Sums over a window of W rows that moves forward row by row. */
+/** Sums over a window of W rows that moves forward. */
 export interface MovingProducts {
   /** N: Σ w·(x − center). */
   readonly sum: Float64Array;
-  /** (N, N), lower triangle: Σ w·(x − center)(x − center)'. */
-  readonly products: Float64Array;
+  /** (N, N) in tiles: Σ w·(x − center)(x − center)'. */
+  readonly tiles: Float64Array;
   /** N, near the means of the window. */
   readonly center: Float64Array;
-  /** N, room for the row that enters. */
-  readonly entered: Float64Array;
-  /** N, room for the row that leaves. */
-  readonly left: Float64Array;
 }
 
 /**
@@ -29,46 +31,33 @@ export function productsOfWindow(
   centered: boolean,
 ): MovingProducts {
   const center = centered ? columnMeans(values, rows, n) : new Float64Array(n);
-  const sum = new Float64Array(n);
-  for (let t = 0; t < rows; t++) {
-    const weight = weights === undefined ? 1 : weights[t]!;
-    for (let i = 0; i < n; i++) sum[i] = sum[i]! + weight * (values[t * n + i]! - center[i]!);
-  }
-  const products = symmetricProductKernel(values, rows, n, center, weights);
-  return { sum, products, center, entered: new Float64Array(n), left: new Float64Array(n) };
+  const sums = { sum: new Float64Array(n), tiles: new Float64Array(tilesLength(n)), center };
+  moveProductsKernel(sums, 1, [{ values, count: rows, weights }]);
+  return sums;
 }
 
 /**
- * The sums after the window has moved by one row: the entering row is added, the leaving one is taken out. Written in place.
- * O(N²), an update of rank two.
+ * The sums after the window has moved: the weights of all rows fade, rows enter and rows leave. Written in place.
+ * O(rows·N²/2), an update of rank `rows`.
  *
- * @param entering - holds the entering row from `enteringAt` on
- * @param leaving - holds the leaving row from `leavingAt` on
- * @param decay - factor by which the weight w of a row shrinks with each later row; 1 for equal weights
- * @param lost - weight of the leaving row at this moment, decay^W; 1 for equal weights, 0 where none leaves
+ * @param fade - by how much the weights shrink; 1 for equal weights
+ * @param moved - the rows that enter and those that leave, with the weights that they have after the move
  */
 export function moveProductsKernel(
-  { sum, products, center, entered: e, left: l }: MovingProducts,
-  entering: Float64Array,
-  enteringAt: number,
-  leaving: Float64Array,
-  leavingAt: number,
-  decay: number,
-  lost: number,
+  { sum, tiles, center }: MovingProducts,
+  fade: number,
+  moved: readonly TableRows[],
 ): void {
   const n = sum.length;
-  for (let i = 0; i < n; i++) {
-    e[i] = entering[enteringAt + i]! - center[i]!;
-    l[i] = leaving[leavingAt + i]! - center[i]!;
-    sum[i] = decay * sum[i]! + (e[i]! - lost * l[i]!);
+  const change = vector(n);
+  for (const { values, count, weights, leave } of moved) {
+    for (let t = 0; t < count; t++) {
+      const weight = (leave ? -1 : 1) * (weights === undefined ? 1 : weights[t]!);
+      for (let i = 0; i < n; i++) change[i] = change[i]! + weight * (values[t * n + i]! - center[i]!);
+    }
   }
-  for (let i = 0; i < n; i++) {
-    const row = i * n;
-    const ei = e[i]!;
-    const li = lost * l[i]!;
-    if (decay === 1) for (let j = 0; j <= i; j++) products[row + j] = products[row + j]! + (ei * e[j]! - li * l[j]!);
-    else for (let j = 0; j <= i; j++) products[row + j] = decay * products[row + j]! + (ei * e[j]! - li * l[j]!);
-  }
+  for (let i = 0; i < n; i++) sum[i] = fade * sum[i]! + change[i]!;
+  updateTilesKernel(tiles, fade, center, moved);
 }
 
 /**
@@ -76,36 +65,22 @@ export function moveProductsKernel(
  *
  * @param weight - Σ w
  */
-export function centeredProductsKernel(
-  { sum, products }: MovingProducts,
-  weight: number,
-  factor: number,
-): Float64Array {
+export function centeredProductsKernel({ sum, tiles }: MovingProducts, weight: number, factor: number): Float64Array {
   const n = sum.length;
-  const out = new Float64Array(n * n);
-  // tiles, so that neither triangle leaves the cache
-  for (let top = 0; top < n; top += TILE) {
-    const bottom = Math.min(top + TILE, n);
-    for (let left = 0; left <= top; left += TILE) {
-      for (let i = top; i < bottom; i++) {
-        const row = i * n;
-        const part = sum[i]! / weight;
-        const end = Math.min(left + TILE, i + 1);
-        for (let j = left; j < end; j++) {
-          const product = (products[row + j]! - part * sum[j]!) * factor;
-          out[row + j] = product;
-          out[j * n + i] = product;
-        }
-      }
-    }
-  }
-  return out;
+  const share = vector(n);
+  for (let i = 0; i < n; i++) share[i] = sum[i]! / weight;
+  return fromTilesKernel(tiles, sum, share, factor);
 }
 
-/** Rows and columns of a tile that is computed at once. */
-const TILE = 16;
+/** Σ w(x − center)(x − center)' times `factor`, both triangles. A new array. O(N²). */
+export function productsKernel({ sum, tiles }: MovingProducts, factor: number): Float64Array {
+  const none = vector(sum.length);
+  return fromTilesKernel(tiles, none, none, factor);
+}
 
-/** The mean of the window. A new array. O(N). */
+/** The mean of the window, to work with. O(N). */
 export function meanOfWindow({ sum, center }: MovingProducts, weight: number): Float64Array {
-  return center.map((c, i) => c + sum[i]! / weight);
+  const mean = vector(sum.length);
+  for (let i = 0; i < mean.length; i++) mean[i] = center[i]! + sum[i]! / weight;
+  return mean;
 }

@@ -2,7 +2,7 @@ import type { OptionsOf } from "../core/options/option-types.js";
 import { readOptions } from "../core/options/read-options.js";
 import { readMoments } from "../core/tables/read-moments.js";
 import type { Moments } from "../core/types.js";
-import { choleskyKernel } from "../numerics/matrix/cholesky-kernel.js";
+import { isPositiveDefiniteKernel } from "../numerics/matrix/positive-definite-kernel.js";
 import { symmetricEigenKernel } from "../numerics/matrix/symmetric-eigen-kernel.js";
 import { symmetricProductKernel } from "../numerics/matrix/symmetric-product-kernel.js";
 import { correlationOf, covarianceOf } from "./correlation-of.js";
@@ -58,7 +58,7 @@ export function nearestPositiveDefinite(moments: Moments, options: NearestPositi
     mended = withUnitDiagonal(projected(mended, n, least), n);
     const covariance = covarianceOf({ correlation: mended, deviation });
     for (let i = 0; i < n; i++) covariance[i * n + i] = lifted[i * n + i]!;
-    if (choleskyKernel(covariance, n).status === "ok") return { ...moments, covariance };
+    if (isPositiveDefiniteKernel(covariance, n)) return { ...moments, covariance };
   }
 }
 
@@ -76,7 +76,7 @@ function liftVariances(a: Float64Array, n: number, floor: number): void {
 function exceeds(correlation: Float64Array, n: number, least: number): boolean {
   const shifted = correlation.slice();
   for (let i = 0; i < n; i++) shifted[i * n + i] = 1 - least;
-  return choleskyKernel(shifted, n).status === "ok";
+  return isPositiveDefiniteKernel(shifted, n);
 }
 
 /** The nearest matrix (Frobenius) whose eigenvalues are at least `least`. */
