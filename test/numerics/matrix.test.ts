@@ -7,8 +7,10 @@ import { compiledEigenLoops, eigenLoops, plainEigenLoops } from "../../src/numer
 import { leadingEigenKernel } from "../../src/numerics/matrix/leading-eigen-kernel.js";
 import { multiplySymmetricKernel } from "../../src/numerics/matrix/multiply-symmetric-kernel.js";
 import { compiledPanelProducts, panelProducts, plainPanelProducts } from "../../src/numerics/matrix/panel-products.js";
+import { isPositiveDefiniteKernel } from "../../src/numerics/matrix/positive-definite-kernel.js";
 import { symmetricEigenKernel } from "../../src/numerics/matrix/symmetric-eigen-kernel.js";
 import { symmetricProductKernel } from "../../src/numerics/matrix/symmetric-product-kernel.js";
+import { fromTilesKernel, tilesLength, updateTilesKernel } from "../../src/numerics/matrix/symmetric-tiles-kernel.js";
 import { choleskySolveKernel, forwardSolveKernel } from "../../src/numerics/matrix/triangular-solve-kernel.js";
 
 const SIZES = [1, 2, 3, 4, 5, 8, 13, 33, 64] as const;
@@ -77,7 +79,58 @@ describe("symmetric product", () => {
   });
 });
 
+describe("symmetric tiles", () => {
+  test.each(SIZES)("N = %d: rows that enter and leave make the sum that the rows themselves have", (n) => {
+    for (const engine of [compiledPanelProducts()!, plainPanelProducts()]) {
+      const center = randomValues(n, 3);
+      const none = new Float64Array(n);
+      const weights = randomValues(300, 5).map(Math.abs);
+      const x = randomValues(310 * n, n);
+      const tiles = new Float64Array(tilesLength(n));
+      updateTilesKernel(tiles, 1, center, [{ values: x, count: 300, weights }], engine);
+      const moved = [
+        { values: x.subarray(300 * n), count: 10 },
+        { values: x, count: 10, weights: weights.subarray(0, 10).map((w) => w / 2), leave: true },
+      ];
+      updateTilesKernel(tiles, 0.5, center, moved, engine);
+      const c = fromTilesKernel(tiles, none, none, 3);
+      const left = Float64Array.from({ length: 300 }, (_, t) => (t < 290 ? weights[t + 10]! / 2 : 1));
+      const expected = symmetricProductKernel(x.subarray(10 * n), 300, n, center, left, 1 / 3);
+      for (let k = 0; k < n * n; k++) {
+        expect(Math.abs(c[k]! - expected[k]!)).toBeLessThan(1e-12 * (expected[0]! + 3 * 300));
+        expect(c[k]).toBe(c[(k % n) * n + Math.floor(k / n)]);
+      }
+    }
+  });
+
+  test("both forms give the same bits, and a product of two vectors is taken off", () => {
+    const n = 9;
+    const values = randomValues(40 * n, 2);
+    const [a, b] = [values.subarray(0, n), values.subarray(0, n).map((v) => 2 * v)];
+    const [byVectors, plain] = [compiledPanelProducts()!, plainPanelProducts()].map((engine) => {
+      const tiles = new Float64Array(tilesLength(n));
+      updateTilesKernel(tiles, 1, a, [{ values, count: 40 }], engine);
+      return tiles;
+    });
+    expect(plain).toEqual(byVectors);
+    const whole = fromTilesKernel(plain!, new Float64Array(n), b, 1);
+    fromTilesKernel(plain!, a, b, 1).forEach((entry, k) => {
+      expect(entry).toBeCloseTo(whole[k]! - 2 * a[k % n]! * a[Math.floor(k / n)]!, 12);
+    });
+  });
+});
+
 describe("Cholesky", () => {
+  test("a matrix is positive definite exactly where it has a factor", () => {
+    for (const n of SIZES) {
+      const a = gram(n, n + 2);
+      expect(isPositiveDefiniteKernel(a, n)).toBe(true);
+      a[n * n - 1] = -1;
+      expect(isPositiveDefiniteKernel(a, n)).toBe(false);
+      expect(isPositiveDefiniteKernel(gram(n + 3, n), n + 3, 1e-12)).toBe(false);
+    }
+  });
+
   test.each(SIZES)("N = %d: L·L' is the matrix and the solution solves", (n) => {
     const a = gram(n, 2 * n + 3);
     const outcome = choleskyKernel(a, n);

@@ -140,7 +140,6 @@ function checkCovariance(
     checkSymmetric(name, covariance, names);
     return;
   }
-  const variances = new Float64Array(n);
   for (let i = 0; i < n; i++) {
     const variance = covariance[i * n + i]!;
     if (variance === Number.POSITIVE_INFINITY) checkEntry(name, variance, variance, variance, names[i]!, names[i]!);
@@ -151,7 +150,6 @@ function checkCovariance(
         { asset: names[i], variance },
       );
     }
-    variances[i] = variance;
   }
   let doubtful = false;
   // tiles, so that neither triangle leaves the cache
@@ -159,18 +157,19 @@ function checkCovariance(
     const bottom = Math.min(top + TILE, n);
     for (let left = 0; left <= top; left += TILE) {
       for (let i = top; i < bottom; i++) {
-        const variance = variances[i]!;
+        const variance = covariance[i * n + i]!;
         const end = Math.min(left + TILE, i + 1);
         for (let j = left; j < end; j++) {
           const below = covariance[i * n + j]!;
           const above = covariance[j * n + i]!;
-          const product = variance * variances[j]!;
+          const product = variance * covariance[j * n + j]!;
           // one comparison catches NaN, asymmetry and correlations beyond ±1; which of them it was is found below
           if (below === above && below * below <= product * (1 + 1e-9)) continue;
-          checkEntry(name, below, above, Math.max(variance, variances[j]!), names[i]!, names[j]!);
+          const other = covariance[j * n + j]!;
+          checkEntry(name, below, above, Math.max(variance, other), names[i]!, names[j]!);
           if (below * below <= product * (1 + 1e-9)) continue;
           doubtful = true;
-          if (options.definite === undefined) checkPair(name, variance, variances[j]!, below, names[i]!, names[j]!);
+          if (options.definite === undefined) checkPair(name, variance, other, below, names[i]!, names[j]!);
         }
       }
     }

@@ -224,7 +224,9 @@ export class QuadraticSolver {
     const set = this.#set;
     refineMultipliers(set);
     clampToBounds(set);
-    return this.#report(status, kktResidualKernel(this.#present, set.x, this.#rowMultiplier(), this.#slopeScale));
+    const multiplier = this.#rowMultiplier();
+    const residual = kktResidualKernel(this.#present, set.x, multiplier, this.#slopeScale);
+    return this.#report(status, residual, multiplier);
   }
 
   /** Multipliers of the rows as they were given, not scaled. */
@@ -234,7 +236,7 @@ export class QuadraticSolver {
     return y;
   }
 
-  #report(status: QuadraticStatus, kktResidual: number): QuadraticSolution {
+  #report(status: QuadraticStatus, kktResidual: number, rowMultiplier = this.#rowMultiplier()): QuadraticSolution {
     const set = this.#set;
     const { n, m } = set;
     const boundMultiplier = vector(n);
@@ -245,7 +247,7 @@ export class QuadraticSolver {
       gradient: copyVector(set.gradient),
       state: set.state.slice(),
       rowState: set.rowState.slice(0, m),
-      rowMultiplier: this.#rowMultiplier(),
+      rowMultiplier,
       boundMultiplier,
       iterations: set.iterations,
       kktResidual,

@@ -96,7 +96,8 @@ export function explainContradiction(
 
 /** Whether no least weight is above the greatest of its asset, and no min of a row above its max. O(N + rows). */
 export function limitsInOrder({ lower, upper, rows }: ResolvedConstraints): boolean {
-  return lower.every((low, i) => low <= upper[i]!) && rows.every(({ min, max }) => min <= max);
+  for (let i = 0; i < lower.length; i++) if (lower[i]! > upper[i]!) return false;
+  return rows.every(({ min, max }) => min <= max);
 }
 
 /** {@link explainInfeasibility} without a linear program where bounds alone are at stake and their sums enclose the budget. */

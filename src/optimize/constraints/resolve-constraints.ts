@@ -131,8 +131,9 @@ function refusePercent(
 ): void {
   if (max === undefined) return;
   const most = 3 * Math.max(1, budget);
-  const at = upper.findIndex((cap) => cap > most && cap <= 100 && Number.isFinite(cap));
-  if (at < 0 || lower.some((least) => least < 0)) return;
+  let at = 0;
+  while (at < upper.length && !(upper[at]! > most && upper[at]! <= 100)) at++;
+  if (at === upper.length || lower.some((least) => least < 0)) return;
   const label = `constraints.max${typeof max === "number" ? "" : `.${assets[at]}`}`;
   throw new PortfolioError(
     "invalid-argument",
@@ -151,7 +152,8 @@ function budgetRow(given: Constraints, n: number): ConstraintRow {
 }
 
 function groupRows(given: Constraints, assets: readonly string[]): ConstraintRow[] {
-  const groups = given.groups ?? [];
+  const { groups } = given;
+  if (groups === undefined) return [];
   refuseRepeatedNames("groups", groups);
   return groups.map((group) => {
     const label = `constraints.groups.${group.name}`;
@@ -168,7 +170,8 @@ function groupRows(given: Constraints, assets: readonly string[]): ConstraintRow
 }
 
 function linearRows(given: Constraints, assets: readonly string[]): ConstraintRow[] {
-  const linear = given.linear ?? [];
+  const { linear } = given;
+  if (linear === undefined) return [];
   refuseRepeatedNames("linear", linear);
   return linear.map((row) => {
     const coefficients = named(`constraints.linear.${row.name}.coefficients`, row.coefficients, assets);
@@ -200,7 +203,8 @@ function range(
   return { coefficients, min, max, minName: `${label}.min`, maxName: `${label}.max` };
 }
 
-function specials(given: Constraints, assets: readonly string[]): Partial<ResolvedConstraints> {
+function specials(given: Constraints, assets: readonly string[]): Partial<ResolvedConstraints> | undefined {
+  if (SPECIAL.every((key) => given[key] === undefined)) return undefined;
   const { turnover, costs, trackingError, maxGross, maxLong, maxShort, maxPositions } = given;
   const costOf = (side: "buy" | "sell"): Float64Array => {
     const values = resolvePerAsset(`constraints.costs.${side}`, costs?.[side], assets, 0);

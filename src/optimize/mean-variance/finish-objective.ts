@@ -46,9 +46,9 @@ function bindingConstraints(
   const { x, rowState, rowMultiplier, boundMultiplier, trackingShare, returnWeight } = solution;
   const unit = trackingShare < 1 ? gain / (1 - trackingShare) : returnWeight > 0 ? 1 / returnWeight : 0;
   const binding: BindingConstraint[] = [];
-  names.forEach((row, r) => {
-    if (rowState[r] !== 0) binding.push(rowBinding(row, rowState[r]!, unit * rowMultiplier[r]!));
-  });
+  for (let r = 0; r < names.length; r++) {
+    if (rowState[r] !== 0) binding.push(rowBinding(names[r]!, rowState[r]!, unit * rowMultiplier[r]!));
+  }
   for (let i = 0; i < assets.length; i++) {
     const z = unit * boundMultiplier[i]!;
     const atLower = x[i] === lower[i];

@@ -97,7 +97,8 @@ export class MeanVarianceSolver {
   readonly problem: MeanVarianceProblem;
   readonly #solver: QuadraticSolver;
   readonly #pull: Float64Array | undefined;
-  readonly #benchmark: Float64Array;
+  /** Weights that the tracking error is measured against; undefined without one. */
+  readonly #benchmark: Float64Array | undefined;
   readonly #size: number;
   readonly #watch: (() => void) | undefined;
   iterations = 0;
@@ -111,9 +112,9 @@ export class MeanVarianceSolver {
     this.#watch = watch;
     this.#solver = new QuadraticSolver(problem.program, warm);
     const { trackingError, lower, upper } = problem.resolved;
-    this.#benchmark = trackingError?.benchmark ?? vector(problem.mean.length);
+    this.#benchmark = trackingError?.benchmark;
     this.#size = unboundedSize(problem, lower, upper);
-    if (trackingError !== undefined) this.#pull = this.product(this.#benchmark);
+    if (trackingError !== undefined) this.#pull = this.product(trackingError.benchmark);
   }
 
   /** Greatest variance of w − b that the tracking error allows; Infinity without one. */
@@ -124,7 +125,7 @@ export class MeanVarianceSolver {
 
   /** Against what a tracking variance counts as rounding. */
   get trackingSize(): number {
-    return Math.max(this.allowedTracking, 1e-8 * this.trackingVariance(new Float64Array(this.#benchmark.length)));
+    return Math.max(this.allowedTracking, 1e-8 * this.trackingVariance(vector(this.problem.mean.length)));
   }
 
   /** Solves for the weights of return, costs and tracking error. */
@@ -199,7 +200,7 @@ export class MeanVarianceSolver {
       if (high - low <= 1e-15) break;
     }
     // one share and two portfolios: all between them are as good
-    const b = difference(inside.x, this.#benchmark);
+    const b = this.#fromBenchmark(inside.x);
     return this.mixture(inside, outside, crossing(this.problem.form, b, difference(outside.x, inside.x), allowed));
   }
 
@@ -262,8 +263,12 @@ export class MeanVarianceSolver {
   }
 
   trackingVariance(x: Float64Array): number {
-    const d = difference(x, this.#benchmark);
+    const d = this.#fromBenchmark(x);
     return formProductKernel(this.problem.form, d, d);
+  }
+
+  #fromBenchmark(x: Float64Array): Float64Array {
+    return this.#benchmark === undefined ? x : difference(x, this.#benchmark);
   }
 
   /** P·benchmark, the direction into which a tracking error pulls; zeros without one. */
@@ -311,7 +316,7 @@ export class MeanVarianceSolver {
 
   #nextShare(x: Float64Array, share: number, toward: Float64Array, allowed: number): number {
     const move = this.#solver.tangent(toward);
-    const d = difference(x, this.#benchmark);
+    const d = this.#fromBenchmark(x);
     const a = formProductKernel(this.problem.form, move, move);
     const b = formProductKernel(this.problem.form, d, move);
     const c = formProductKernel(this.problem.form, d, d) - allowed;

@@ -4,6 +4,7 @@ import { assetPosition } from "../../core/names/asset-positions.js";
 import { resolvePerAsset } from "../../core/names/resolve-per-asset.js";
 import type { OptionsOf } from "../../core/options/option-types.js";
 import type { Constraints, FactorMoments, Moments, OptimizationResult, Weights } from "../../core/types.js";
+import { vector } from "../../numerics/matrix/vector.js";
 import type { QuadraticForm } from "../../numerics/quadratic-form/quadratic-form.js";
 import type { RelaxOption } from "../answer/offer-relaxed.js";
 import { type ResolvedConstraints, resolveConstraints } from "../constraints/resolve-constraints.js";
@@ -95,6 +96,8 @@ function readWarmStart(name: string, value: unknown): unknown {
   });
 }
 
+const OTHER_ASSETS = { warmStart: "ignored: the former result is of other assets" } as const;
+
 /** The weights to begin from, or why a former result is of no use. */
 function warmWeights(
   former: OptimizationResult | undefined,
@@ -104,13 +107,15 @@ function warmWeights(
   if (former === undefined) return {};
   if (former.status !== "optimal") return { warmStart: `ignored: the former result is ${former.status}` };
   const { weights } = former;
-  const warm = new Float64Array(assets.length);
-  for (let i = 0; i < warm.length; i++)
-    warm[i] = weights[assets[i]!] ?? (outside.includes(assets[i]!) ? 0 : Number.NaN);
-  if (!warm.every(Number.isFinite) || Object.keys(weights).some((asset) => !assets.includes(asset))) {
-    return { warmStart: "ignored: the former result is of other assets" };
+  const warm = vector(assets.length);
+  let known = 0;
+  for (let i = 0; i < warm.length; i++) {
+    const weight = Object.hasOwn(weights, assets[i]!) ? weights[assets[i]!] : undefined;
+    if (weight !== undefined) known++;
+    if (Number.isFinite(weight)) warm[i] = weight!;
+    else if (weight !== undefined || !outside.includes(assets[i]!)) return OTHER_ASSETS;
   }
-  return { warm, warmStart: "used" };
+  return Object.keys(weights).length === known ? { warm, warmStart: "used" } : OTHER_ASSETS;
 }
 
 /** A mean-variance question with every option checked and filled in. */
