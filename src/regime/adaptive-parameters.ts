@@ -3,8 +3,9 @@ import type { OptionsOf } from "../core/options/option-types.js";
 import { readOptions } from "../core/options/read-options.js";
 import { adaptiveTable, parameterNames, tableDeclaration } from "./adaptive-table.js";
 import { mixParameters, parameterMixture } from "./mix-parameters.js";
+import type { AdaptiveSettings } from "./option-types.js";
 import { regimes } from "./regime-names.js";
-import type { AdaptiveParameters, AdaptiveSettings, RegimeProbabilities } from "./types.js";
+import type { AdaptiveParameters, RegimeProbabilities } from "./types.js";
 
 const figure = { kind: "number", required: true } as const;
 /** Declarations of the five parameters, all required. */

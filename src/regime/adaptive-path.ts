@@ -3,9 +3,10 @@ import { readOptions } from "../core/options/read-options.js";
 import { namedParameters, settingsDeclarations } from "./adaptive-parameters.js";
 import { adaptiveTable } from "./adaptive-table.js";
 import { mixParameters, parameterMixture } from "./mix-parameters.js";
+import type { AdaptiveSettings } from "./option-types.js";
 import { readRegimePath } from "./read-regime-path.js";
 import { regimes } from "./regime-names.js";
-import type { AdaptiveParameters, AdaptiveSettings, RegimePath } from "./types.js";
+import type { AdaptiveParameters, RegimePath } from "./types.js";
 
 const { previous: _previous, ...pathDeclarations } = settingsDeclarations;
 const declared: OptionsOf<Omit<AdaptiveSettings, "previous">, "dailyChangeLimit"> = pathDeclarations;

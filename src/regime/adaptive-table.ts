@@ -1,6 +1,7 @@
 import type { ObjectOption, OptionDeclarations, OptionsOf } from "../core/options/option-types.js";
+import type { AdaptiveSettings } from "./option-types.js";
 import { regimes } from "./regime-names.js";
-import type { AdaptiveParameters, AdaptiveSettings, Regime } from "./types.js";
+import type { AdaptiveParameters, Regime } from "./types.js";
 
 export const parameterNames = [
   "maxLeverage",

@@ -1,7 +1,9 @@
 import { exponentialKernel } from "../numerics/distribution/exponential-kernel.js";
 import { type ParameterMixture, parameterMixture } from "./mix-parameters.js";
+import type { NamedRegime, RegimeChain, RegimeTrend } from "./model-types.js";
+import type { RegimeSettings } from "./option-types.js";
 import { regimes } from "./regime-names.js";
-import type { NamedRegime, RegimeChain, RegimeMode, RegimeSettings, RegimeTrend } from "./types.js";
+import type { RegimeMode } from "./types.js";
 
 /** A chain made ready for stepping; derived, never stored. */
 export interface CompiledChain {

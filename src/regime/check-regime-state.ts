@@ -2,9 +2,9 @@ import { PortfolioError } from "../core/errors/portfolio-error.js";
 import { shownValue } from "../core/errors/shown-value.js";
 import { parameterNames } from "./adaptive-table.js";
 import type { CompiledChain } from "./chain-step.js";
+import type { RegimeFilterState } from "./model-types.js";
 import { readRegimeModel } from "./read-regime-model.js";
 import { regimes } from "./regime-names.js";
-import type { RegimeFilterState } from "./types.js";
 
 /**
  * The chain of the state of a live filter made ready, once the state has been found whole.

@@ -1,8 +1,8 @@
 import { namedParameters } from "./adaptive-parameters.js";
 import { regimeProbabilities } from "./label-row.js";
+import type { RegimeFilterState, RegimeModel } from "./model-types.js";
 import { readRegimeModel } from "./read-regime-model.js";
 import { namedProbabilities, regimes } from "./regime-names.js";
-import type { RegimeFilterState, RegimeModel } from "./types.js";
 
 /**
  * A live filter that goes on where a reading ended.

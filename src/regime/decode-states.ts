@@ -1,6 +1,7 @@
 import { hmmViterbiKernel } from "../numerics/hmm/hmm-viterbi-kernel.js";
 import { logDensities } from "./hmm-passes.js";
-import type { HiddenMarkovModel, HmmObservations, Smoothed } from "./types.js";
+import type { HiddenMarkovModel, HmmObservations } from "./hmm-types.js";
+import type { Smoothed } from "./types.js";
 
 /**
  * The most probable path of states, given all observations. Like smoothing, it looks ahead.

@@ -6,19 +6,13 @@ import { type CompiledChain, compileChain, startAges } from "./chain-step.js";
 import { fitAnchoredChain, fitLatentChain, fitVolatilityChain, priorChain, typicalReturn } from "./fit-regime-chain.js";
 import { labelRow, regimeProbabilities, UNLABELLED } from "./label-row.js";
 import { advanceChain, advanceMemory, type MutableMemory, marketReturn } from "./market-row.js";
+import type { NamedRegime, RegimeChain, RegimeReading } from "./model-types.js";
+import type { RegimeOptions, RegimeSettings } from "./option-types.js";
 import { readMarket, readMarketWeights } from "./read-market.js";
 import { readRegimeOptions } from "./read-regime-options.js";
 import { namedProbabilities, regimes } from "./regime-names.js";
 import { startTrend } from "./trend-filter.js";
-import type {
-  NamedRegime,
-  Regime,
-  RegimeChain,
-  RegimeMode,
-  RegimeOptions,
-  RegimeReading,
-  RegimeSettings,
-} from "./types.js";
+import type { Regime, RegimeMode } from "./types.js";
 
 /**
  * The regime of a market on every date, from what was known on that date.

@@ -1,5 +1,6 @@
 import { forwardPass, unpadded } from "./hmm-passes.js";
-import type { FilteredProbabilities, HiddenMarkovModel, HmmObservations } from "./types.js";
+import type { HiddenMarkovModel, HmmObservations } from "./hmm-types.js";
+import type { FilteredProbabilities } from "./types.js";
 
 /**
  * Probability of every state on every date, given the observations up to that date.

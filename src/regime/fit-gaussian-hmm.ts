@@ -1,5 +1,5 @@
 import { fitHmm } from "./fit-hmm.js";
-import type { GaussianHmm, HmmObservations, HmmOptions } from "./types.js";
+import type { GaussianHmm, HmmObservations, HmmOptions } from "./hmm-types.js";
 
 /**
  * A hidden Markov model with Gaussian states, fitted by expectation-maximization from several seeded starts.

@@ -6,8 +6,6 @@ import { type HmmEmOutcome, hmmEmKernel } from "../numerics/hmm/hmm-em-kernel.js
 import { hmmWorkspace } from "../numerics/hmm/hmm-filter-kernel.js";
 import type { HmmEstimate } from "../numerics/hmm/hmm-maximization-kernel.js";
 import { hmmStartKernel } from "../numerics/hmm/hmm-start-kernel.js";
-import { type ReadHmmParameters, readHmmParameters } from "./read-hmm-parameters.js";
-import { columnName, readObservations } from "./read-observations.js";
 import type {
   HmmCovariance,
   HmmObservations,
@@ -15,7 +13,9 @@ import type {
   HmmParameters,
   StudentHmm,
   StudentHmmOptions,
-} from "./types.js";
+} from "./hmm-types.js";
+import { type ReadHmmParameters, readHmmParameters } from "./read-hmm-parameters.js";
+import { columnName, readObservations } from "./read-observations.js";
 
 /** Starts whose log-likelihoods lie this close together found the same optimum. */
 const AGREEMENT = 0.1;

@@ -4,8 +4,10 @@ import { readOptions } from "../core/options/read-options.js";
 import { seededRandom } from "../core/random/seeded-random.js";
 import { kMeansKernel } from "../numerics/clustering/k-means-kernel.js";
 import { jumpCostsKernel, jumpPathKernel } from "../numerics/hmm/jump-path-kernel.js";
+import type { HmmObservations } from "./hmm-types.js";
+import type { JumpModelOptions } from "./option-types.js";
 import { columnName, readObservations } from "./read-observations.js";
-import type { HmmObservations, JumpModelOptions, Smoothed } from "./types.js";
+import type { Smoothed } from "./types.js";
 
 /** Centers of states and a price for changing between them; plain data. */
 export interface JumpModel {

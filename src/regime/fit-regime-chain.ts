@@ -9,9 +9,11 @@ import {
   volatilityLadderKernel,
 } from "../numerics/hmm/volatility-ladder-kernel.js";
 import { compileChain, expectedScale, startAges, stepChain } from "./chain-step.js";
+import type { NamedRegime, RegimeChain, RegimeTrend } from "./model-types.js";
+import type { RegimeSettings } from "./option-types.js";
 import { namedRegimes } from "./regime-names.js";
 import { fitTrend, priorTrend } from "./trend-filter.js";
-import type { NamedRegime, RegimeChain, RegimeMode, RegimeSettings, RegimeTrend } from "./types.js";
+import type { RegimeMode } from "./types.js";
 
 /** What a fit gives: the chain and what of it the data bear out. */
 export interface RegimeChainFit {

@@ -1,5 +1,5 @@
 import { fitHmm } from "./fit-hmm.js";
-import type { HmmObservations, StudentHmm, StudentHmmOptions } from "./types.js";
+import type { HmmObservations, StudentHmm, StudentHmmOptions } from "./hmm-types.js";
 
 /**
  * A hidden Markov model whose states are Student-t, so that one wild day is an outlier and not a regime of its own.

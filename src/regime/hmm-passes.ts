@@ -11,9 +11,9 @@ import {
   hmmFilterKernel,
   hmmWorkspace,
 } from "../numerics/hmm/hmm-filter-kernel.js";
+import type { HiddenMarkovModel, HmmObservations } from "./hmm-types.js";
 import { type ReadHmmParameters, readHmmParameters } from "./read-hmm-parameters.js";
 import { readObservations } from "./read-observations.js";
-import type { HiddenMarkovModel, HmmObservations } from "./types.js";
 
 interface ReadPass {
   readonly rows: number;

@@ -3,9 +3,9 @@ import { shownValue } from "../core/errors/shown-value.js";
 import { readOption } from "../core/options/read-options.js";
 import { jumpCostsKernel, jumpPathKernel } from "../numerics/hmm/jump-path-kernel.js";
 import type { JumpModel } from "./fit-jump-model.js";
+import type { HmmObservations } from "./hmm-types.js";
 import { readNumberList } from "./read-hmm-parameters.js";
 import { readObservations } from "./read-observations.js";
-import type { HmmObservations } from "./types.js";
 
 /**
  * The states of a jump model that could have been known on each date: row t uses the observations to t.

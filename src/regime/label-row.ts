@@ -1,9 +1,9 @@
 import type { CompiledChain } from "./chain-step.js";
 import { impliedCorrelation, type MutableMemory } from "./market-row.js";
 import { mixParameters } from "./mix-parameters.js";
+import type { RegimeMemory } from "./model-types.js";
 import { BEAR_QUIET, BEAR_VOLATILE, BULL_QUIET, BULL_VOLATILE, CRISIS, regimes, TRANSITION } from "./regime-names.js";
 import { risingProbability } from "./trend-filter.js";
-import type { RegimeMemory } from "./types.js";
 
 /** No label yet. */
 export const UNLABELLED = -1;

@@ -6,9 +6,9 @@ import type { PricesTable, ReturnsTable } from "../core/types.js";
 import { filterStates } from "./filter-states.js";
 import { fitGaussianHmm } from "./fit-gaussian-hmm.js";
 import { fitStudentHmm } from "./fit-student-hmm.js";
+import type { HmmOptions } from "./hmm-types.js";
 import { marketReturns } from "./market-returns.js";
 import { smoothStates } from "./smooth-states.js";
-import type { HmmOptions } from "./types.js";
 
 /** What one state seems to earn, by three ways of knowing it. */
 export interface LookAheadState {

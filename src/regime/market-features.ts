@@ -2,9 +2,10 @@ import { PortfolioError } from "../core/errors/portfolio-error.js";
 import type { OptionsOf } from "../core/options/option-types.js";
 import { readOptions } from "../core/options/read-options.js";
 import type { PricesTable, ReturnsTable } from "../core/types.js";
+import type { HmmObservations } from "./hmm-types.js";
 import { marketReturns } from "./market-returns.js";
+import type { MarketFeatureOptions } from "./option-types.js";
 import { advanceSums, readFeatures, regimeDecay, SUMS, UNSETTLED } from "./regime-features.js";
-import type { HmmObservations, MarketFeatureOptions } from "./types.js";
 
 const declared: OptionsOf<MarketFeatureOptions, "trendHalfLife" | "volatilityHalfLife"> = {
   trendHalfLife: { kind: "number", min: 1, max: 10_000, default: 42 },

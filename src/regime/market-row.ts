@@ -1,6 +1,6 @@
 import { type CompiledChain, expectedScale, stepChain } from "./chain-step.js";
+import type { RegimeModel } from "./model-types.js";
 import { stepTrend } from "./trend-filter.js";
-import type { RegimeModel } from "./types.js";
 
 /** Half-life in rows of the variances from which the average correlation is read. */
 const CORRELATION_KEEP = 0.5 ** (1 / 21);

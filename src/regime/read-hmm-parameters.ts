@@ -1,7 +1,7 @@
 import { PortfolioError } from "../core/errors/portfolio-error.js";
 import { shownValue } from "../core/errors/shown-value.js";
 import { hmmEmissionKernel } from "../numerics/hmm/hmm-emission-kernel.js";
-import type { HmmCovariance, HmmParameters } from "./types.js";
+import type { HmmCovariance, HmmParameters } from "./hmm-types.js";
 
 /** Sums of probabilities may be off by this much. */
 const TOLERANCE = 1e-6;

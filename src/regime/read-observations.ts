@@ -1,7 +1,7 @@
 import { PortfolioError } from "../core/errors/portfolio-error.js";
 import type { OptionsOf } from "../core/options/option-types.js";
 import { readOptions } from "../core/options/read-options.js";
-import type { HmmObservations } from "./types.js";
+import type { HmmObservations } from "./hmm-types.js";
 
 /** Beyond this size the square of a number is near the end of what a double holds. */
 const GREATEST = 1e100;

@@ -2,9 +2,9 @@ import { PortfolioError } from "../core/errors/portfolio-error.js";
 import { shownValue } from "../core/errors/shown-value.js";
 import { readOption } from "../core/options/read-options.js";
 import { type CompiledChain, compileChain } from "./chain-step.js";
+import type { RegimeMemory, RegimeModel, RegimeTrend } from "./model-types.js";
 import { checkRegimeSettings } from "./read-regime-options.js";
 import { regimes } from "./regime-names.js";
-import type { RegimeMemory, RegimeModel, RegimeTrend } from "./types.js";
 
 /** Models whose settings and chain were checked. They are never written, so they need no second look. */
 const checked = new WeakSet<RegimeModel>();

@@ -2,18 +2,17 @@ import { PortfolioError } from "../core/errors/portfolio-error.js";
 import type { OptionDeclarations, OptionsOf } from "../core/options/option-types.js";
 import { readOptions } from "../core/options/read-options.js";
 import { adaptiveTable, tableDeclaration } from "./adaptive-table.js";
-import { regimes } from "./regime-names.js";
 import type {
-  AdaptiveParameters,
   AdaptiveSettings,
   CorrelationGate,
   CrisisGate,
   RegimeLevels,
-  RegimeMode,
   RegimeOptions,
   RegimeSettings,
   WhipsawOptions,
-} from "./types.js";
+} from "./option-types.js";
+import { regimes } from "./regime-names.js";
+import type { AdaptiveParameters, RegimeMode } from "./types.js";
 
 const crisisGate: OptionsOf<CrisisGate, "depth" | "width"> = {
   depth: { kind: "number", min: 0, max: 1, unit: "fraction", default: 0.1 },

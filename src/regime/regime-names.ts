@@ -1,4 +1,5 @@
-import type { NamedRegime, Regime } from "./types.js";
+import type { NamedRegime } from "./model-types.js";
+import type { Regime } from "./types.js";
 
 /** The six regimes in the order of the columns of every table of probabilities. */
 export const regimes: readonly Regime[] = [

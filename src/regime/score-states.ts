@@ -1,5 +1,5 @@
 import { forwardPass } from "./hmm-passes.js";
-import type { HiddenMarkovModel, HmmObservations } from "./types.js";
+import type { HiddenMarkovModel, HmmObservations } from "./hmm-types.js";
 
 /**
  * Log-likelihood of the observations under a model.

@@ -1,6 +1,7 @@
 import { hmmBackwardKernel } from "../numerics/hmm/hmm-backward-kernel.js";
 import { forwardPass, unpadded } from "./hmm-passes.js";
-import type { HiddenMarkovModel, HmmObservations, SmoothedProbabilities } from "./types.js";
+import type { HiddenMarkovModel, HmmObservations } from "./hmm-types.js";
+import type { SmoothedProbabilities } from "./types.js";
 
 /**
  * Probability of every state on every date, given all observations, those of later dates too.

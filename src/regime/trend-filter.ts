@@ -1,4 +1,4 @@
-import type { RegimeTrend } from "./types.js";
+import type { RegimeTrend } from "./model-types.js";
 
 /** Drifts tried, in volatilities a row, each twice the one before. */
 const DRIFTS = [0.03, 0.06, 0.12, 0.25, 0.5, 1];

@@ -5,9 +5,9 @@ import { namedParameters } from "./adaptive-parameters.js";
 import { checkRegimeState } from "./check-regime-state.js";
 import { labelRow, regimeProbabilities } from "./label-row.js";
 import { advanceMemory, type MutableMemory, marketReturn } from "./market-row.js";
+import type { RegimeFilterState, RegimeModel } from "./model-types.js";
 import { checkMarketValue } from "./read-market.js";
 import { namedProbabilities, regimes } from "./regime-names.js";
-import type { RegimeFilterState, RegimeModel } from "./types.js";
 
 /**
  * One step of the live filter: the next row of the table that the model was made from.

@@ -6,7 +6,7 @@ import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { periodsPerYear } from "../../core/tables/periods-per-year.js";
 import type { Weights } from "../../core/types.js";
 import { createRegimeFilter } from "../../regime/create-regime-filter.js";
-import type { RegimeFilterState } from "../../regime/types.js";
+import type { RegimeFilterState } from "../../regime/model-types.js";
 import { optimizeWithinLimits } from "../construct-portfolio.js";
 import { lastKnown, priceDates } from "../latest-prices.js";
 import { marketRegime } from "../market-regime.js";
