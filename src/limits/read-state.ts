@@ -114,7 +114,7 @@ function readOrder(name: string, value: unknown): Trade {
       { argument: name },
     );
   }
-  return value as unknown as Trade;
+  return value as Readonly<Record<string, unknown>> & Trade; // the other fields are checked with the prices
 }
 
 function requireRecord(name: string, value: unknown, what: string): asserts value is Readonly<Record<string, unknown>> {

@@ -75,6 +75,7 @@ export function fitJumpModel(observations: HmmObservations, options: JumpModelOp
   for (let k = 0; k < states; k++) {
     for (let i = 0; i < d; i++) centres[k * d + i] = means[i]! + scales[i]! * best.centres[order[k]! * d + i]!;
   }
+  const path: readonly number[] = Array.from(best.path, (k) => order.indexOf(k));
   return {
     version: 1,
     states,
@@ -85,7 +86,7 @@ export function fitJumpModel(observations: HmmObservations, options: JumpModelOp
     objective: best.objective,
     converged: best.converged,
     startsAgreeing: fits.filter(({ objective }) => objective <= best.objective * (1 + 1e-6) + 1e-9).length,
-    path: Array.from(best.path, (k) => order.indexOf(k)) as unknown as Smoothed<readonly number[]>,
+    path: path as Smoothed<readonly number[]>,
   };
 }
 

@@ -93,9 +93,9 @@ const fitFigures: Readonly<Record<string, OptionDeclaration>> = {
 };
 
 function checkFit(hmm: HiddenMarkovModel): void {
-  const given = hmm as unknown as Readonly<Record<string, unknown>>;
-  for (const key in fitFigures) {
-    if (given[key] !== undefined) readOption(`hmm.${key}`, given[key], fitFigures[key]!);
+  for (const [key, declared] of Object.entries(fitFigures)) {
+    const given: unknown = Reflect.get(hmm, key);
+    if (given !== undefined) readOption(`hmm.${key}`, given, declared);
   }
   const { parameters } = hmm;
   if (typeof parameters !== "object" || parameters === null) return; // the reader of the parameters says so

@@ -67,9 +67,10 @@ export function mergeTables<A extends PricesTable | ReturnsTable>(tables: readon
     }
     column += n;
   }
-  const { start, ...first } = all[0] as ReturnsTable;
+  const merged = { ...all[0]!, assets, dates, values };
   // the first period is known to begin at one date only when all tables say so
   const begins = (table: A): unknown => (table.dates[0] === dates[0] && "start" in table ? table.start : undefined);
-  const shared = start !== undefined && all.every((table) => begins(table) === start) ? { start } : {};
-  return { ...first, ...shared, assets, dates, values } as unknown as A;
+  const start = "start" in merged ? merged.start : undefined;
+  if (start === undefined || !all.every((table) => begins(table) === start)) Reflect.deleteProperty(merged, "start");
+  return merged;
 }
