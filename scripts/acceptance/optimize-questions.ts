@@ -1,14 +1,21 @@
 /**
  * Random mean-variance questions against brute force, the frontier and their own printed prices.
  *
- * npx tsx scripts/acceptance/optimize-questions.ts [conflicts 1000] [ratios 2956] [optima 2000] [few positions 300]
+ * npx tsx scripts/acceptance/optimize-questions.ts [conflicts 1000] [ratios 2956] [optima 2000] [few positions 300] [edges 3000]
  *
  * Conflicts: members alone contradict each other, none is innocent, slacks are right to a millionth. Ratios: the greatest Sharpe ratio
- * with bounds up to ±50 is that of the frontier within 1e-9. Optima: residuals recomputed from the printed prices are below 1e-8.
+ * with bounds up to ±50 is that of the frontier within 1e-9. Optima: residuals recomputed from the printed prices are below 1e-8. Edges: a target that
+ * is the greatest return or the least volatility of a nearly singular question itself has an answer.
  */
-import { conflictFaults, fewPositionsFaults, printedResidual, sharpeGap } from "../../test/optimize/question-faults.js";
+import {
+  conflictFaults,
+  edgeFaults,
+  fewPositionsFaults,
+  printedResidual,
+  sharpeGap,
+} from "../../test/optimize/question-faults.js";
 
-const [conflicts = 1000, ratios = 2956, optima = 2000, few = 300] = process.argv.slice(2).map(Number);
+const [conflicts = 1000, ratios = 2956, optima = 2000, few = 300, edges = 3000] = process.argv.slice(2).map(Number);
 let faults = 0;
 
 function run<Found>(
@@ -39,4 +46,5 @@ run("ratios", ratios, sharpeGap, ({ gap, what }) => (gap > 1e-9 ? `${gap.toExpon
 run("optima", optima, printedResidual, ({ residual, what }) =>
   residual > 1e-8 ? `${residual.toExponential(1)}: ${what}` : "",
 );
+run("edges", edges, edgeFaults, (found) => found.join("; "));
 process.exit(faults === 0 ? 0 : 1);

@@ -163,3 +163,47 @@ export function sharpeGap(seed: number): { readonly gap: number; readonly what: 
   const gap = Math.abs(result.sharpeRatio! - tangent.sharpeRatio!) / tangent.sharpeRatio!;
   return { gap, what: `bounds of ${bound}, rate ${riskFreeRate}` };
 }
+
+/**
+ * What is wrong where a target lies exactly on the edge of a nearly singular question: the greatest return that the bounds allow, summed
+ * by hand, and the least volatility as it is printed.
+ */
+export function edgeFaults(seed: number): readonly string[] {
+  const random = seededRandom(seed);
+  const n = 3 + random.integer(20);
+  const dates = 2 + random.integer(6);
+  const ridge = [0, 0, 1e-15, 1e-12, 1e-9][random.integer(5)]!;
+  const max = [1, 0.5, 0.4][random.integer(3)]!;
+  const min = [0, 0, -0.1, -max][random.integer(4)]!;
+  const assets = Array.from({ length: n }, (_, i) => `A${i}`);
+  const rows = Array.from({ length: dates }, () => assets.map(() => 0.01 * random.normal()));
+  const middle = assets.map((_, i) => rows.reduce((sum, row) => sum + row[i]!, 0) / dates);
+  const mean = Float64Array.from(middle, (m) => 252 * m);
+  const covariance = Float64Array.from({ length: n * n }, (_, k) => {
+    const [i, j] = [Math.max(Math.floor(k / n), k % n), Math.min(Math.floor(k / n), k % n)];
+    const sum = rows.reduce((all, row) => all + (row[i]! - middle[i]!) * (row[j]! - middle[j]!), 0);
+    return (252 * sum) / (dates - 1) + (i === j ? ridge : 0);
+  });
+  const moments = { assets, mean, covariance, periodsPerYear: 252 };
+  const constraints = { min, max };
+  const weights = new Float64Array(n).fill(min);
+  let left = 1 - n * min;
+  for (const i of [...mean.keys()].sort((a, b) => mean[b]! - mean[a]!)) {
+    const more = Math.min(max - min, left);
+    weights[i] = weights[i]! + more;
+    left -= more;
+  }
+  const greatest = weights.reduce((sum, w, i) => sum + w * mean[i]!, 0);
+  const faults: string[] = [];
+  const returning = meanVariance(moments, { objective: "target-return", target: greatest, constraints });
+  if (returning.status !== "optimal") faults.push(`the greatest return: ${returning.reason}`);
+  else if (returning.expectedReturn < greatest - 1e-9)
+    faults.push(`${returning.expectedReturn} in place of ${greatest}`);
+  const calmest = meanVariance(moments, { objective: "minimum-variance", constraints });
+  if (calmest.status !== "optimal") return [...faults, `the least variance: ${calmest.reason}`];
+  const target = Math.max(calmest.volatility, 1e-12);
+  const calm = meanVariance(moments, { objective: "target-volatility", target, constraints });
+  if (calm.status !== "optimal") faults.push(`a volatility of ${target}: ${calm.reason}`);
+  else if (calm.volatility > target + 1e-7) faults.push(`a volatility of ${calm.volatility} in place of ${target}`);
+  return faults;
+}

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { efficientFrontier } from "../../src/optimize/frontier/efficient-frontier.js";
 import { meanVariance } from "../../src/optimize/mean-variance/mean-variance.js";
-import { conflictFaults, fewPositionsFaults, printedResidual, sharpeGap } from "./question-faults.js";
+import { conflictFaults, edgeFaults, fewPositionsFaults, printedResidual, sharpeGap } from "./question-faults.js";
 
 const seeds = (count: number): number[] => Array.from({ length: count }, (_, k) => k + 1);
 const free = { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY };
@@ -142,4 +142,26 @@ test("with few positions the slacks are those of the whole question", () => {
 
 test("a frontier without bounds is unbounded, by name", () => {
   expect(efficientFrontier(pair, { constraints: free })).toMatchObject({ status: "unbounded", corners: [] });
+});
+
+test("few positions that leave no excess return name the rate and all that keeps the return down", () => {
+  expect(fewPositionsFaults(282)).toEqual([]);
+});
+
+test("a question without bounds that no few assets can answer is infeasible, not unbounded", () => {
+  const linear = [
+    { name: "first", coefficients: { A: 1 }, min: 0.1 },
+    { name: "second", coefficients: { B: 1 }, min: 0.1 },
+  ];
+  const ask = (maxPositions: number): string =>
+    meanVariance(pair, {
+      objective: "maximum-sharpe",
+      riskFreeRate: 0.05,
+      constraints: { ...free, linear, maxPositions },
+    }).status;
+  expect([ask(1), ask(2)]).toEqual(["infeasible", "unbounded"]);
+});
+
+test("a target on the very edge of a nearly singular question has an answer", () => {
+  for (const seed of seeds(40)) expect(edgeFaults(seed), `seed ${seed}`).toEqual([]);
 });

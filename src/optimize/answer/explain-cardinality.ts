@@ -1,11 +1,7 @@
-import type { ConflictingConstraint, InfeasibleResult, UnsolvedResult } from "../../core/types.js";
+import type { InfeasibleResult, UnsolvedResult } from "../../core/types.js";
 import type { ResolvedConstraints } from "../constraints/resolve-constraints.js";
+import { conflictBeside, type ObjectiveDemand } from "./conflict-beside.js";
 import { finiteOrNull } from "./finite-or-null.js";
-import { type Limit, limitName, limitsOf } from "./limit.js";
-import { leastSlack, loosen } from "./loosen-constraints.js";
-
-/** Up to so many assets one search after another is made to find a minimal conflict. */
-const FILTERED = 20;
 
 /**
  * Why no portfolio of so few assets was found.
@@ -15,6 +11,7 @@ const FILTERED = 20;
  *
  * @param gap - what the search left open: above 0 it was cut
  * @param solvable - whether there is a portfolio under these constraints
+ * @param demand - what the objective asks beside the constraints
  * @remarks O(N·log N), else a search for each of log N numbers of assets, and up to 20 assets one for each limit and some fifty for each member.
  */
 export function explainCardinality(
@@ -23,6 +20,7 @@ export function explainCardinality(
   gap: number,
   iterations: number,
   solvable: (resolved: ResolvedConstraints) => boolean,
+  demand?: ObjectiveDemand,
 ): InfeasibleResult<never> | UnsolvedResult {
   const { assets, lower, upper, rows, maxPositions = 0 } = resolved;
   const diagnostics = { iterations, kktResidual: null, binding: [] };
@@ -76,7 +74,7 @@ export function explainCardinality(
         ].map((member, i) => (i > 1 ? { ...member, slackNeeded: Math.max(short, member.slackNeeded) } : member))
       : [
           { constraint: "maxPositions", slackNeeded: enough(resolved, maxPositions, solvable) },
-          ...others(resolved, solvable),
+          ...conflictBeside(resolved, resolved, solvable, demand),
         ],
     diagnostics,
   };
@@ -96,25 +94,4 @@ function enough(
     else low = middle;
   }
   return high - maxPositions;
-}
-
-/** The limits beside `maxPositions` without which there is a portfolio of so few assets, and how far each must give. */
-function others(
-  resolved: ResolvedConstraints,
-  solvable: (resolved: ResolvedConstraints) => boolean,
-): ConflictingConstraint[] {
-  if (resolved.assets.length > FILTERED) return [];
-  let kept = resolved;
-  const members: Limit[] = [];
-  for (const limit of limitsOf(resolved)) {
-    const rest = loosen(kept, limit);
-    if (solvable(rest)) members.push(limit);
-    else kept = rest;
-  }
-  return members.map((limit) => ({
-    constraint: limitName(resolved.assets, resolved.rows, limit),
-    slackNeeded: finiteOrNull(
-      leastSlack(resolved, limit, (given) => (solvable(given) ? -1 : Number.POSITIVE_INFINITY)),
-    ),
-  }));
 }

@@ -1,13 +1,9 @@
 import type { ConflictingConstraint, InfeasibleResult, UnsolvedResult } from "../../core/types.js";
 import type { ResolvedConstraints } from "../constraints/resolve-constraints.js";
+import { conflictBeside, type ObjectiveDemand } from "./conflict-beside.js";
 import { explainCardinality } from "./explain-cardinality.js";
 import { finiteOrNull } from "./finite-or-null.js";
 import { leastSlackOf } from "./least-slack.js";
-import { type Limit, limitName, limitsOf } from "./limit.js";
-import { loosen } from "./loosen-constraints.js";
-
-/** Up to so many assets one search after another is made to find a minimal conflict. */
-const FILTERED = 20;
 
 /**
  * Why no portfolio has holdings as few and as large as asked.
@@ -17,6 +13,7 @@ const FILTERED = 20;
  *
  * @param gap - what the search left open: above 0 it was cut
  * @param solvable - whether there is a portfolio under these constraints
+ * @param demand - what the objective asks beside the constraints
  * @remarks A search for each limit and some forty for each member of the conflict.
  */
 export function explainHoldings(
@@ -25,11 +22,12 @@ export function explainHoldings(
   gap: number,
   iterations: number,
   solvable: (resolved: ResolvedConstraints) => boolean,
+  demand?: ObjectiveDemand,
 ): InfeasibleResult<never> | UnsolvedResult {
   const { assets, minHolding, maxPositions } = resolved;
   const { minHolding: _, ...free } = resolved;
   if (minHolding === undefined || (gap === 0 && !solvable(free))) {
-    return explainCardinality(free, method, gap, iterations, solvable);
+    return explainCardinality(free, method, gap, iterations, solvable, demand);
   }
   const diagnostics = { iterations, kktResidual: null, binding: [] };
   if (gap > 0) {
@@ -53,18 +51,7 @@ export function explainHoldings(
       conflict.push({ constraint: "maxPositions", slackNeeded: needed - maxPositions });
     } else kept = more;
   }
-  const members: Limit[] = [];
-  if (assets.length <= FILTERED) {
-    for (const limit of limitsOf(resolved)) {
-      const rest = loosen(kept, limit);
-      if (solvable(rest)) members.push(limit);
-      else kept = rest;
-    }
-  }
-  for (const limit of members) {
-    const slack = leastSlackOf((by) => missing(loosen(resolved, limit, by)));
-    conflict.push({ constraint: limitName(assets, resolved.rows, limit), slackNeeded: finiteOrNull(slack) });
-  }
+  conflict.push(...conflictBeside(resolved, kept, solvable, demand));
   const names = conflict.map(({ constraint }) => constraint);
   const listed = names.length <= 6 ? names.join(", ") : `${names.slice(0, 5).join(", ")} and ${names.length - 5} more`;
   const reason = `${listed} cannot hold together: lowering constraints.minHolding by ${Number(floors.toPrecision(6))} would do`;

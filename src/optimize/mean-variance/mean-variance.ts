@@ -11,6 +11,7 @@ import { covarianceProductKernel } from "../../numerics/covariance/covariance-pr
 import { dotKernel } from "../../numerics/matrix/dot-kernel.js";
 import { vector } from "../../numerics/matrix/vector.js";
 import { bindingOfHoldings } from "../answer/binding-of-holdings.js";
+import type { ObjectiveDemand } from "../answer/conflict-beside.js";
 import { conflictSentence } from "../answer/conflict-sentence.js";
 import { describeOptimum } from "../answer/describe-optimum.js";
 import { explainHoldings } from "../answer/explain-holdings.js";
@@ -34,7 +35,7 @@ import {
   readMeanVariance,
   solveMeanVariance,
 } from "./read-mean-variance.js";
-import { slackOfFew } from "./slack-of-few.js";
+import { slackOfFew, withTarget } from "./slack-of-few.js";
 import { targetReturnRow } from "./solve-objective.js";
 
 /**
@@ -124,9 +125,9 @@ function answerOrExplain(moments: Moments | FactorMoments, call: MeanVarianceCal
   }
   const { outcome, gap, iterations } = solveMeanVariance(moments.mean, call);
   if (outcome === undefined) {
-    const solvable = (given: ResolvedConstraints): boolean =>
-      solveMeanVariance(moments.mean, { ...call, resolved: given }).outcome?.status === "optimal";
-    return { result: explainHoldings(resolved, objective.kind, gap ?? 0, iterations, solvable) };
+    const solvable = (given: ResolvedConstraints): boolean => hasPortfolio(moments.mean, { ...call, resolved: given });
+    const demand = demandOf(moments.mean, call);
+    return { result: explainHoldings(resolved, objective.kind, gap ?? 0, iterations, solvable, demand) };
   }
   if (outcome.status !== "optimal") return { result: explainOutcome(moments, call, outcome) };
   if (!(outcome.residual <= CERTIFIED)) {
@@ -147,6 +148,27 @@ function answerOrExplain(moments: Moments | FactorMoments, call: MeanVarianceCal
     outcome.solution.x.map((w, i) => w - benchmark[i]!),
   );
   return { result: { ...described, trackingError }, outcome };
+}
+
+/** Whether any portfolio meets the whole question. */
+function hasPortfolio(mean: Float64Array, call: MeanVarianceCall): boolean {
+  const { outcome } = solveMeanVariance(mean, call);
+  return outcome !== undefined && ["optimal", "unbounded", "no-tangency"].includes(outcome.status);
+}
+
+/** What the objective asks beside the constraints; undefined where it only makes something small or great. */
+function demandOf(mean: Float64Array, call: MeanVarianceCall): ObjectiveDemand | undefined {
+  const name = {
+    "target-return": "targetReturn",
+    "target-volatility": "targetVolatility",
+    "maximum-sharpe": "riskFreeRate",
+  };
+  const { kind } = call.objective;
+  if (!(kind in name)) return undefined;
+  return {
+    name: name[kind as keyof typeof name],
+    solvable: (given, slack) => hasPortfolio(mean, { ...(withTarget(call, slack) ?? call), resolved: given }),
+  };
 }
 
 function volatilityOf(moments: Moments | FactorMoments, x: Float64Array): number {

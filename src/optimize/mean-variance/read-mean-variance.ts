@@ -182,14 +182,27 @@ export function solveMeanVariance(
   { form, resolved, objective, warm, watch, effort }: MeanVarianceCall,
 ): MeanVarianceOutcome {
   const root = solveObjective(form, mean, resolved, objective, { watch, warm });
-  if (!hasHoldingLimits(resolved) || root.status !== "optimal") return { outcome: root, iterations: root.iterations };
-  const { best, gap, iterations } = solveHoldings(
-    resolved,
-    root,
-    (given) => solveObjective(form, mean, given, objective, { watch }),
-    effort,
-  );
+  if (!hasHoldingLimits(resolved)) return { outcome: root, iterations: root.iterations };
+  const solve = (given: ResolvedConstraints): ObjectiveOutcome =>
+    solveObjective(form, mean, given, objective, { watch });
+  if (root.status === "unbounded" || root.status === "no-tangency") {
+    // without a bound for all assets there may yet be no portfolio of few
+    const near = within(resolved, FAR);
+    const { best, gap, iterations } = solveHoldings(near, solve(near), solve, effort);
+    return best === undefined ? { outcome: best, gap, iterations } : { outcome: root, iterations: root.iterations };
+  }
+  if (root.status !== "optimal") return { outcome: root, iterations: root.iterations };
+  const { best, gap, iterations } = solveHoldings(resolved, root, solve, effort);
   return { outcome: best, gap, iterations };
+}
+
+/** Weights beyond these are not looked for where the objective has no bound. */
+const FAR = 1e3;
+
+function within(resolved: ResolvedConstraints, far: number): ResolvedConstraints {
+  const lower = resolved.lower.map((low) => Math.max(low, -far));
+  const upper = resolved.upper.map((high) => Math.min(high, far));
+  return { ...resolved, lower, upper };
 }
 
 /** The constraints with some assets kept at 0 for good: no explanation and no loosening looks at their bounds. */

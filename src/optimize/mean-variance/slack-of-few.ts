@@ -44,7 +44,7 @@ export function slackOfFew(
 }
 
 /** The question with the target of its objective, or the rate that must be earned, loosened; undefined where it has none. */
-function withTarget(call: MeanVarianceCall, slack: number): MeanVarianceCall | undefined {
+export function withTarget(call: MeanVarianceCall, slack: number): MeanVarianceCall | undefined {
   const { objective } = call;
   const free = slack === Number.POSITIVE_INFINITY;
   switch (objective.kind) {

@@ -36,9 +36,9 @@ export function targetVolatility(solver: MeanVarianceSolver, target: number): Ob
   if (calmest.status !== "optimal") return finishObjective(solver, calmest, 0);
   const variance = solver.variance(calmest.x);
   const size = Math.max(variance, allowed);
-  // a portfolio without variance has that of its rounding
-  const steepest = form.diagonal.reduce((greatest, d) => Math.max(greatest, d), 0);
-  const rounding = 1e-24 * steepest * dotKernel(calmest.x, calmest.x);
+  // a variance is known to the rounding of the products that it is the sum of: a riskless portfolio has that of its rounding
+  const moved = form.diagonal.reduce((sum, d, i) => sum + Math.abs(calmest.x[i]!) * Math.sqrt(Math.max(d, 0)), 0);
+  const rounding = 2 ** -52 * moved * moved;
   if (variance > allowed + 1e-13 * size + rounding)
     return { ...finishObjective(solver, calmest, 0), status: "risk-limit" };
   const tracking = solver.allowedTracking;
