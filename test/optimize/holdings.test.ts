@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Constraints, Moments } from "../../src/core/types.js";
+import { requireOptimal } from "../../src/optimize/answer/require-optimal.js";
 import { fewestPositions } from "../../src/optimize/mean-variance/fewest-positions.js";
 import { meanVariance } from "../../src/optimize/mean-variance/mean-variance.js";
 import { meanRisk } from "../../src/optimize/risk-measure/mean-risk.js";
@@ -103,6 +104,20 @@ describe("least holdings", () => {
     ).toThrow(/minHolding.A is 0.4 but no weight of it may be larger than 0.3/);
     const constraints: Constraints = { max: { A: 0, B: 1, C: 1 }, minHolding: 0.4 };
     expect(meanVariance(moments, { objective: "minimum-variance", constraints }).status).toBe("optimal");
+  });
+
+  test("a floor for one asset leaves the others free: the better of shutting it out and of holding that much", () => {
+    const ask = (constraints: Constraints) =>
+      requireOptimal(meanVariance(moments, { objective: "minimum-variance", constraints }));
+    for (const asset of ["A", "B", "C"]) {
+      for (const floor of [0, 0.2, 0.5]) {
+        const { weights, volatility } = ask({ minHolding: { [asset]: floor } });
+        const without = ask({ max: { [asset]: 0 } });
+        const held = ask({ min: { [asset]: floor } });
+        expect(volatility).toBeCloseTo(Math.min(without.volatility, held.volatility), 10);
+        expect(weights[asset] === 0 || weights[asset]! >= floor - 1e-12).toBe(true);
+      }
+    }
   });
 
   test("floors that cannot fill the budget are named with the slack that mends it", () => {

@@ -72,6 +72,19 @@ describe("a household with one target", () => {
     expect(plan.plans["roth"]!.trades.map(({ asset }) => asset)).toEqual(["BND"]);
     expect(plan.plans["main"]!.trades.map(({ asset }) => asset)).toEqual(["VTI"]);
   });
+  test("plans for 200 years at most", () => {
+    const assets = [
+      { asset: "VTI", expectedReturn: 0.07 },
+      { asset: "BND", expectedReturn: 0.05, interestYield: 0.05 },
+    ];
+    const plan = (horizonYears: number) =>
+      rebalanceAccounts(
+        { ...household, target: { VTI: 0.5, BND: 0.5 } },
+        { taxRates: rates, locate: { assets, horizonYears } },
+      );
+    expect(plan(200).due).toBe(true);
+    for (const years of [0, 0.5, 201]) expect(() => plan(years)).toThrow(/horizonYears is .*from 1 to 200/);
+  });
   test("does nothing when the trigger is not due", () => {
     const plan = rebalanceAccounts(
       { ...household, target: { VTI: 0.9, BND: 0.1 } },

@@ -170,6 +170,19 @@ describe("reasons of what is left alone", () => {
     const band = rebalance(wide, { trigger: { kind: "threshold", absolute: 0.2 } });
     expect(reasonOf(band, "A")).toBe("band: 1000.00 above its target, within 2000.00");
   });
+  test("outside its band, while another condition of the trigger is not met", () => {
+    const trigger = {
+      kind: "all",
+      of: [
+        { kind: "calendar", every: "quarter" },
+        { kind: "threshold", absolute: 0.05 },
+      ],
+    } as const;
+    const plan = rebalance({ ...wide, lastDate: "2026-02-27" }, { trigger });
+    expect(plan.due).toBe(false);
+    expect(reasonOf(plan, "A")).toBe("not due: 1000.00 above its target");
+    expect(reasonOf(plan, "B")).toBe("band: 100.00 below its target, within 500.00");
+  });
   test("limits that shrink a trade are named", () => {
     const plan = rebalance(
       { ...wide, holdings: { A: 50 }, cash: 5000, prices: { ...wide.prices, NEW: 10 } },

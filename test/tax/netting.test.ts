@@ -61,6 +61,13 @@ test("where the law has another limit, tax and carryover have the same", () => {
   expect(netting).toMatchObject({ deduction: 1000, carryover: { shortTerm: 0, longTerm: 1500 } });
 });
 
+test("where the law has no limit, all losses are deducted and nothing is carried on", () => {
+  const rates = usTaxRates(2025, "single", { lossDeductionLimit: Number.POSITIVE_INFINITY });
+  const { total, netting } = taxOfYear({ ordinaryIncome: 90_000, shortTerm: -12_000, longTerm: -8000 }, rates);
+  expect(netting).toMatchObject({ deduction: 20_000, carryover: { shortTerm: 0, longTerm: 0 } });
+  expect(total).toBe(taxOfYear({ ordinaryIncome: 70_000 }, rates).total);
+});
+
 test("a carryover runs through the years, also those without a sale", () => {
   const byYear = { "2024": { shortTerm: -10_000, longTerm: 0 }, "2027": { shortTerm: 0, longTerm: 5000 } };
   expect(
