@@ -126,6 +126,29 @@ test("with brackets a year costs the tax of all income less that of the other in
   expect(afterTax!.years[0]!.tax).toBe(wanted);
 });
 
+test.each(["ordinary", "qualified"] as const)(
+  "with brackets, %s dividends and interest join the other income",
+  (kind) => {
+    const prices = pricesFromColumns(dates, { A: [10, 10, 10, 10, 10, 10, 10] });
+    const brackets = usTaxRates(2026, "single");
+    const income = { ordinaryIncome: 260_000, qualifiedDividends: 3000 };
+    const dividends = [{ date: "2020-06-30", asset: "A", amount: 2 }];
+    const { afterTax } = backtest(
+      { prices, strategy: on({ "2020-01-31": { A: 0.5 } }), cashRates: 0.1, dividends },
+      { ...options, initialCapital: 100_000, taxesPaid: { rates: brackets, income, dividends: kind } },
+    );
+    const [first] = afterTax!.years;
+    expect(first!.dividends).toBe(10_000);
+    const [ordinary, qualified] = kind === "ordinary" ? [10_000, 0] : [0, 10_000];
+    const all = {
+      ordinaryIncome: 260_000 + first!.interest + ordinary,
+      qualifiedDividends: 3000 + qualified,
+      investmentIncome: 3000 + first!.interest + 10_000,
+    };
+    expect(first!.tax).toBe(taxOfYear(all, brackets).total - taxOfYear(income, brackets).total);
+  },
+);
+
 test("on real prices, taxes are those of the final ledger's years, whatever the lots and the month", () => {
   const prices = sliceDates(
     selectAssets(twentyStocks("month"), ["AAPL", "GE", "KO", "XOM"]),

@@ -42,6 +42,13 @@ describe("a loss is covered when its whole window is known in every account", ()
     }
   });
 
+  test("a sale at what was paid, or at a gain, has nothing to cover", () => {
+    for (const amount of [1000, 1300]) {
+      const ledger = ledgerOf([lossOfJune[0]!, line("s", "sell", "2025-06-16", 100, amount)]);
+      expect(washSaleCoverage(ledger, { through: "2025-06-16" })).toEqual({ complete: true, sales: [] });
+    }
+  });
+
   test("an account that the ledger does not have is missing on all days of the window", () => {
     const { sales } = washSaleCoverage(ledgerOf(lossOfJune), { through: "2025-12-31", accounts: ["spouse"] });
     expect(sales[0]!.missing).toEqual([{ account: "spouse", asset: "KO", from: "2025-05-17", to: "2025-07-16" }]);
