@@ -55,6 +55,18 @@ for (const [name, input] of Object.entries(reference.input)) {
       expect(result.conditionalValueAtRisk).toBeLessThanOrEqual(limit + 1e-12);
       expect(result.diagnostics.kktResidual).toBeLessThan(1e-11);
     });
+    test("the price of the limit is what a little more of it gains, and the return that is reached is no constraint", () => {
+      const most = (maxCvar: number, constraints: Constraints = {}) =>
+        requireOptimal(maximumReturnCvar(returns, { maxCvar, periodsPerYear, constraints }));
+      const { binding } = most(limit).diagnostics;
+      const names = binding.map(({ constraint }) => constraint);
+      expect(names).toContain("budget");
+      expect(names).not.toContain("targetReturn");
+      const step = 1e-7;
+      const gained = (most(limit + step).expectedReturn - most(limit).expectedReturn) / step;
+      const price = binding.find(({ constraint }) => constraint === "maxCvar")!.shadowPrice!;
+      expect(gained / price).toBeCloseTo(1, 4);
+    });
     test("shadow prices are what a little more room gains", () => {
       const gain = (constraints: Constraints): number =>
         requireOptimal(minimumCvar(returns, { constraints, periodsPerYear })).conditionalValueAtRisk;

@@ -153,6 +153,26 @@ describe("by hand", () => {
     expect(reason(lots([150, 100, 100]), 0.4)).not.toMatch(/wash/);
   });
 
+  test("a cap that is held just so is priced with the cost of buying more", () => {
+    const start = lots([100, 100, 100]);
+    const ledger = buildTaxLedger(
+      [start[0]!, ...start.slice(1).map((line) => ({ ...line, quantity: 50, amount: 5000 }))],
+      {
+        accounts,
+      },
+    );
+    const most = (cap: number) =>
+      optimizeAfterTax(
+        { moments: { ...moments, mean: Float64Array.of(0.1, 0, 0) }, ledger, account: "main", prices, date },
+        { riskAversion: 1, taxRates, costs: { buy: 0.01, sell: 0.005 }, constraints: { max: { A: cap } } },
+      );
+    const held = most(0.5);
+    expect(held.trades.every(({ quantity }) => Math.abs(quantity) < 1e-9)).toBe(true);
+    const price = held.diagnostics.binding.find(({ constraint }) => constraint === "max.A")!.shadowPrice!;
+    const step = 1e-5;
+    expect((most(0.5 + step).utility! - held.utility!) / step).toBeCloseTo(price, 5);
+  });
+
   test("impact makes one large trade dearer than two small ones", () => {
     const ledger = buildTaxLedger(lots([100, 100, 100]), { accounts });
     const costs = { impact: { coefficient: 1, volume: 10_000, volatility: 0.02 } };

@@ -38,6 +38,17 @@ describe("modes", () => {
     const plan = rebalance(book, { trigger: { kind: "threshold", absolute: 0.05 }, mode: "to-band" });
     expect(plan.after.weights).toEqual({ AAPL: expect.closeTo(0.65, 12), KO: expect.closeTo(0.35, 12) });
   });
+  test("to-band with a no-trade region trades to its edge, which moves with the cube root of the cost", () => {
+    for (const proportional of [0.001, 0.01]) {
+      const trigger = { kind: "no-trade-region", riskAversion: 5 } as const;
+      const plan = rebalance(book, { trigger, mode: "to-band", costs: { proportional } });
+      const width = ((1.5 / 5) * proportional * 0.6 ** 2 * 0.4 ** 2) ** (1 / 3);
+      const purchase = plan.trades.find(({ asset }) => asset === "KO")!;
+      expect(2800 + purchase.quantity * 70).toBeCloseTo((0.4 - width) * 10_000, 8);
+      // the sale pays the costs of both
+      expect(plan.after.cash).toBeCloseTo(0, 8);
+    }
+  });
   test("buy-only spends the deposit and nothing of the cash that is held", () => {
     const plan = rebalance({ ...book, cash: 500 }, { trigger: always, mode: "buy-only", cashFlow: 1000 });
     expect(plan.trades).toEqual([{ asset: "KO", quantity: expect.closeTo(1000 / 70, 10), price: 70, date: book.date }]);

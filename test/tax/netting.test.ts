@@ -113,6 +113,8 @@ test("wrong calls are named", () => {
   expect(() => byYear(null)).toThrow("byYear is null");
   expect(() => byYear({ total: { shortTerm: 1, longTerm: 1 } })).toThrow("byYear.total is no year");
   expect(() => byYear({ "2025": null })).toThrow("byYear.2025 is null");
+  expect(() => byYear({ "2025": { shortTerm: 1 } })).toThrow("byYear.2025.longTerm is missing");
+  expect(() => byYear({ "2025": { longTerm: 1 } })).toThrow("byYear.2025.shortTerm is missing");
   expect(() => byYear({}, { taxableIncome: { "25": 0 } })).toThrow("options.taxableIncome.25 is no year");
   expect(() => byYear({}, { filingStatus: "widow" })).toThrow('filingStatus is "widow"');
 });
