@@ -151,7 +151,7 @@ test("few positions that leave no excess return name the rate and all that keeps
 test("a question without bounds that no few assets can answer is infeasible, not unbounded", () => {
   const linear = [
     { name: "first", coefficients: { A: 1 }, min: 0.1 },
-    { name: "second", coefficients: { B: 1 }, min: 0.1 },
+    { name: "second", coefficients: { B: 1 }, max: -0.1 },
   ];
   const ask = (maxPositions: number): string =>
     meanVariance(pair, {
