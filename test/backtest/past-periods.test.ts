@@ -65,3 +65,25 @@ test("a walk-forward says that trainPeriods sets what a fit is shown, and one ro
     /trainPeriods sets what a fit is shown/,
   );
 });
+
+test("what a strategy is shown can be spread, cloned and written as JSON", () => {
+  const keys: string[] = [];
+  const strategy = (past: Shown): null => {
+    const spread = { ...past, prices: { ...past.prices } };
+    keys.push(`${Object.keys(spread).sort().join()} ${Object.keys(spread.prices).join()}`);
+    expect(structuredClone(spread)).toEqual(spread);
+    expect(JSON.parse(JSON.stringify(past.prices.dates))).toEqual(prices.dates.slice(0, past.prices.dates.length));
+    expect(spread.prices.dates).toBe(past.prices.dates);
+    expect(() => Object.assign(past, { prices })).toThrow(TypeError);
+    return null;
+  };
+  backtest({ prices, splits, strategy });
+  expect([...new Set(keys)]).toEqual(["cash,date,holdings,prices,returns,value,weights kind,assets,dates,values"]);
+  const taxed: string[] = [];
+  const look = (past: object): null => {
+    taxed.push(Object.keys(past).sort().join());
+    return null;
+  };
+  backtest({ prices, strategy: look }, { tax: {} });
+  expect(taxed[0]).toBe("cash,date,holdings,ledger,prices,returns,value,weights");
+});

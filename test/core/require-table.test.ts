@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { PortfolioError } from "../../src/core/errors/portfolio-error.js";
 import { readPortfolio } from "../../src/core/options/read-portfolio.js";
-import { checkDates, checkTable } from "../../src/core/tables/check-table.js";
+import { checkDates, checkTable, markDatesChecked } from "../../src/core/tables/check-table.js";
 import { readMoments } from "../../src/core/tables/read-moments.js";
 import { requireTable, type TableKind } from "../../src/core/tables/require-table.js";
 
@@ -133,6 +133,16 @@ test("the factor form is checked part by part, and refused where the whole covar
   expect(refusal(() => readMoments("m", form(), { factorForm: false, caller: "nearestPositiveDefinite" }))).toMatch(
     /nearestPositiveDefinite needs the whole covariance, and m has it in factor form/,
   );
+});
+
+test("dates built from checked ones are taken as checked for a while, unless they were changed", () => {
+  const wrong = ["2026-02-30", "2026-02-31"];
+  checkDates("dates", markDatesChecked(wrong));
+  for (let k = 0; k < 8; k++) markDatesChecked([...dates]);
+  expect(refusal(() => checkDates("dates", wrong))).toMatch(/invalid-date/);
+  const changed = markDatesChecked([...dates]);
+  changed[1] = dates[0]!;
+  expect(refusal(() => checkDates("dates", changed))).toMatch(/duplicate-date/);
 });
 
 test("a portfolio has finite cash and finite holdings, and nothing else", () => {

@@ -1,7 +1,7 @@
-import { markDatesChecked } from "../../core/tables/check-table.js";
-import type { IsoDate, PricesTable, ReturnsTable } from "../../core/types.js";
+import type { PricesTable, ReturnsTable } from "../../core/types.js";
 import type { RowEvents } from "../inputs/market-events.js";
 import { type GuardedRows, guardedRows } from "./guarded-rows.js";
+import { ShownTable } from "./shown-table.js";
 
 /**
  * The past as strategies and triggers see it, filled row by row as the simulation reaches it.
@@ -65,42 +65,19 @@ export function growingHistory(
     prices(row) {
       shownPrices ??= guardedRows("prices", values);
       const from = Math.max(0, row + 1 - most);
-      return shownTable("prices", names, dates, from, row, shownPrices.upTo((row + 1) * n).subarray(from * n));
+      return new ShownTable("prices", names, dates, from, row, shownPrices.upTo((row + 1) * n).subarray(from * n));
     },
     returns(row) {
       shownReturns ??= guardedRows("returns", reckonReturns(row));
       reckonReturns(row);
       const from = Math.max(1, row + 2 - most);
-      return shownTable("simple", names, dates, from, row, shownReturns.upTo(row * n).subarray((from - 1) * n));
+      return new ShownTable("simple", names, dates, from, row, shownReturns.upTo(row * n).subarray((from - 1) * n));
     },
     returnValues: (row) => reckonReturns(row).subarray(0, row * n),
     verify() {
       shownPrices?.verify();
       shownReturns?.verify();
     },
-  };
-}
-
-/** A table that is handed out. Its names and dates are copies, taken when they are first looked at. */
-function shownTable<Kind extends string>(
-  kind: Kind,
-  names: () => readonly string[],
-  dates: readonly IsoDate[],
-  from: number,
-  row: number,
-  values: Float64Array,
-): { kind: Kind; assets: readonly string[]; dates: readonly IsoDate[]; values: Float64Array } {
-  let ownAssets: readonly string[] | undefined;
-  let ownDates: readonly IsoDate[] | undefined;
-  return {
-    kind,
-    get assets() {
-      return (ownAssets ??= names());
-    },
-    get dates() {
-      return (ownDates ??= markDatesChecked(dates.slice(from, row + 1)));
-    },
-    values,
   };
 }
 

@@ -7,9 +7,9 @@ import type { StrategyAnswer } from "../inputs/order.js";
 import type { ReadOrder } from "../inputs/read-orders.js";
 import { DUST } from "../orders/book.js";
 import { weightsOfBook } from "../orders/mark-book.js";
+import { PastOfDate } from "../past/past-of-date.js";
 import { recentVolatilityRatio, trackingVariance } from "../past/past-risk.js";
 import { readStrategyAnswer } from "../past/read-strategy-answer.js";
-import { strategyPast } from "../past/strategy-past.js";
 import type { SimulationDay, SimulationRun } from "./simulation-run.js";
 
 /**
@@ -100,7 +100,7 @@ export function pastOf(run: SimulationRun, { row, date }: SimulationDay, value: 
     // rounding below zero is no debt
     cash: Math.abs(book.cash) <= DUST * value ? 0 : book.cash,
   };
-  return strategyPast(history, row, date, now, ledger === undefined ? undefined : () => ledger.at(date));
+  return new PastOfDate(history, row, date, now, ledger === undefined ? undefined : () => ledger.at(date));
 }
 
 /** N fractions of the value that are held, as they have drifted. */

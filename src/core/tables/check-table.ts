@@ -56,14 +56,27 @@ export function isFloat64Array(value: unknown): value is Float64Array {
 /** How many dates of a checked array are compared when it comes again. */
 const SAMPLES = 8;
 
-/** Arrays of dates that were checked, with some of their dates, so that an array that was changed since is noticed. */
-const checked = new WeakMap<readonly IsoDate[], { readonly length: number; readonly samples: readonly IsoDate[] }>();
+/** An array of dates that was checked, with some of its dates, so that an array that was changed since is noticed. */
+interface Checked {
+  readonly length: number;
+  readonly samples: readonly IsoDate[];
+}
 
-function samplesOf(dates: readonly IsoDate[]): IsoDate[] {
+const checked = new WeakMap<readonly IsoDate[], Checked>();
+
+/**
+ * The arrays that were built last from checked dates. Most of them live for a moment, such as what a strategy is shown on one date;
+ * in the map each would be kept, and moved, until the whole heap is collected.
+ */
+const built: { dates: readonly IsoDate[]; known: Checked }[] = [];
+const MOST_BUILT = 8;
+let oldest = 0;
+
+function samplesOf(dates: readonly IsoDate[]): Checked {
   const count = Math.min(SAMPLES, dates.length);
   const samples: IsoDate[] = [];
   for (let k = 0; k < count; k++) samples.push(dates[samplePosition(k, count, dates.length)]!);
-  return samples;
+  return { length: dates.length, samples };
 }
 
 /** Evenly spaced, with the first and the last. */
@@ -72,7 +85,8 @@ function samplePosition(k: number, count: number, length: number): number {
 }
 
 function wasChecked(dates: readonly IsoDate[]): boolean {
-  const known = checked.get(dates);
+  let known = checked.get(dates);
+  for (let k = 0; k < built.length && known === undefined; k++) if (built[k]!.dates === dates) known = built[k]!.known;
   if (known === undefined || known.length !== dates.length) return false;
   const count = known.samples.length;
   for (let k = 0; k < count; k++) {
@@ -81,9 +95,13 @@ function wasChecked(dates: readonly IsoDate[]): boolean {
   return true;
 }
 
-/** Notes that an array holds valid dates in order, because it was built from one that does. Frees later calls from the check. */
+/**
+ * Notes that an array holds valid dates in order, because it was built from one that does. Frees the next calls from the check; after
+ * eight more such arrays it is checked once more.
+ */
 export function markDatesChecked<D extends readonly IsoDate[]>(dates: D): D {
-  checked.set(dates, { length: dates.length, samples: samplesOf(dates) });
+  built[oldest] = { dates, known: samplesOf(dates) };
+  oldest = (oldest + 1) % MOST_BUILT;
   return dates;
 }
 
@@ -113,7 +131,7 @@ export function checkDates(name: string, dates: readonly IsoDate[]): void {
     if (!(day > previous)) refuseDate(name, dates, t);
     previous = day;
   }
-  markDatesChecked(dates);
+  checked.set(dates, samplesOf(dates));
 }
 
 function refuseDate(name: string, dates: readonly IsoDate[], t: number): never {
