@@ -39,6 +39,11 @@ export interface EngineBacktestOptions extends BacktestOptions {
   readonly strategy?: Strategy;
   /** Settings of the default strategy that go before those of the engine. Default: none. */
   readonly settings?: OptimizeOptions;
+  /**
+   * Whether a decision of mean-variance without an answer says which limits conflict, and how far each must give. It takes many times as
+   * long as the decision; `optimize` on the prices up to that date says it too. Default false.
+   */
+  readonly explain?: boolean;
 }
 
 /** A backtest of the engine. */
@@ -56,6 +61,7 @@ const engineBacktestOptions: OptionsOf<EngineBacktestOptions> = {
   ...withoutDefaults,
   strategy: { kind: "function" },
   settings: { kind: "object", of: optimizeOptions },
+  explain: { kind: "boolean" },
 };
 
 const CREATE = "give it to PortfolioEngine.create";
@@ -70,7 +76,12 @@ const CREATE = "give it to PortfolioEngine.create";
  */
 export function backtestPortfolio(inputs: ReadInputs, given: EngineBacktestOptions = {}): EngineBacktestResult {
   const { prices, benchmark, actions, portfolio } = inputs;
-  const { strategy, settings, ...simulation } = readOptions("options", given, engineBacktestOptions, {
+  const {
+    strategy,
+    settings,
+    explain = false,
+    ...simulation
+  } = readOptions("options", given, engineBacktestOptions, {
     what: "an option of backtest",
     assets: prices.assets,
     misplaced: {
@@ -92,7 +103,7 @@ export function backtestPortfolio(inputs: ReadInputs, given: EngineBacktestOptio
   const result = backtest(
     {
       prices,
-      strategy: strategy ?? methodStrategy(inputs, called, several, events, decisions),
+      strategy: strategy ?? methodStrategy(inputs, called, several, explain, events, decisions),
       ...actions,
       ...(benchmark && { benchmark }),
       ...(cashRate !== 0 && { cashRates: cashRate }),
@@ -165,6 +176,7 @@ function methodStrategy(
   inputs: ReadInputs,
   settings: EngineSettings,
   strategies: ReadInputs["strategies"],
+  explain: boolean,
   events: NoAnswer[],
   decisions: StrategyDecision[],
 ): Strategy {
@@ -182,6 +194,7 @@ function methodStrategy(
     if (follows && target !== undefined && !isDue(today, past, target, lastDate)) return null;
     const context = {
       held: past.weights,
+      explain,
       memory,
       ...(prices === past.prices && { returns: () => past.returns }),
       ...(marketWeights !== undefined && { marketWeights }),

@@ -18,6 +18,8 @@ interface Problem {
   readonly settings: EngineSettings;
   readonly constraints: Constraints;
   readonly relax: boolean;
+  /** Whether an answer of mean-variance that is infeasible names the limits that conflict. */
+  readonly explain: boolean;
   /** The answer to a question much like this one, from which the search may begin. */
   readonly former?: OptimizationResult;
 }
@@ -26,11 +28,12 @@ type Objective = "minimum-variance" | "maximum-sharpe" | "target-return" | "targ
 
 const byMeanVariance =
   (objective: Objective) =>
-  ({ moments, settings, constraints, relax, former }: Problem): OptimizationResult =>
+  ({ moments, settings, constraints, relax, explain, former }: Problem): OptimizationResult =>
     meanVariance(moments, {
       objective,
       constraints,
       relax,
+      explain,
       riskFreeRate: settings.riskFreeRate,
       riskAversion: settings.riskAversion,
       ridge: settings.config.optimizer.ridge,

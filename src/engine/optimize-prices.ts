@@ -53,6 +53,8 @@ export interface DecisionContext {
   readonly marketWeights?: Weights;
   /** The returns of all prices, where they are known already; only in a backtest. */
   readonly returns?: () => ReturnsTable;
+  /** Whether an infeasible answer names the limits that conflict, which takes much longer than the answer. Default true. */
+  readonly explain?: boolean;
   /** What the decisions before have left; only in a backtest. */
   readonly memory?: DecisionMemory;
 }
@@ -124,6 +126,7 @@ function weightsBy(
     settings,
     constraints,
     relax,
+    explain: context.explain ?? true,
     ...(former !== undefined && { former }),
   });
   if (result.status === "optimal") memory?.results.set(method, result);

@@ -118,6 +118,16 @@ describe("reconfigure and failures", () => {
     expect(() => throwing.optimize()).toThrow(/infeasible/);
   });
 
+  test("a backtest says which limits conflict where it is asked to", () => {
+    const config = { optimizer: { method: "target-return", target: 9 }, data: { lookback: 20 } } as const;
+    const impossible = engine.reconfigure(config).engine;
+    const reasons = (explain = false): string[] =>
+      impossible.backtest({ explain }).events.flatMap((event) => (event.kind === "no-answer" ? [event.reason] : []));
+    expect(reasons()[0]).toMatch(/ask with explain: true/);
+    expect(reasons(true)[0]).toMatch(/targetReturn.* cannot hold together/);
+    expect(reasons(true)).toHaveLength(reasons().length);
+  });
+
   test("a limit on volatility holds cash instead of having no answer", () => {
     const calm = PortfolioEngine.create({ prices, config: { limits: { maxVolatility: 0.03 } } });
     const { optimization, trades } = calm.construct();

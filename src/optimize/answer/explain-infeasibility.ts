@@ -100,6 +100,13 @@ export function limitsInOrder({ lower, upper, rows }: ResolvedConstraints): bool
   return rows.every(({ min, max }) => min <= max);
 }
 
+/** Whether any weights meet the bounds, rows, turnover and gross exposure. A linear program of rows × assets. */
+export function canBeMet(resolved: ResolvedConstraints, extra: readonly ConstraintRow[] = []): boolean {
+  if (!limitsInOrder(resolved)) return false;
+  const simplex = new PiecewiseSimplex(limitProgram(resolved, extra).program);
+  return simplex.run(stepLimit(simplex)) !== "infeasible";
+}
+
 /** {@link explainInfeasibility} without a linear program where bounds alone are at stake and their sums enclose the budget. */
 export function explainBounds(method: string, resolved: ResolvedConstraints): InfeasibleResult<never> | undefined {
   const { lower, upper, rows } = resolved;

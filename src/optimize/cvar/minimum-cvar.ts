@@ -170,6 +170,7 @@ function canBeMet(resolved: ResolvedConstraints): boolean {
     resolved,
     objective: { kind: "minimum-variance" },
     riskFreeRate: 0,
+    explain: true,
   } as const;
   return solveMeanVariance(new Float64Array(n), call).outcome?.status === "optimal";
 }

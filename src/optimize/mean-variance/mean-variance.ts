@@ -15,7 +15,7 @@ import type { ObjectiveDemand } from "../answer/conflict-beside.js";
 import { conflictSentence } from "../answer/conflict-sentence.js";
 import { describeOptimum } from "../answer/describe-optimum.js";
 import { explainHoldings } from "../answer/explain-holdings.js";
-import { explainInfeasibility, limitsInOrder } from "../answer/explain-infeasibility.js";
+import { canBeMet, explainInfeasibility, limitsInOrder } from "../answer/explain-infeasibility.js";
 import { finiteOrNull } from "../answer/finite-or-null.js";
 import type { Limit } from "../answer/limit.js";
 import { offerRelaxed } from "../answer/offer-relaxed.js";
@@ -37,6 +37,7 @@ import {
 } from "./read-mean-variance.js";
 import { slackOfFew, withTarget } from "./slack-of-few.js";
 import { targetReturnRow } from "./solve-objective.js";
+import { unexplained } from "./unexplained.js";
 
 /**
  * The portfolio of Markowitz: the best balance of expected return and variance under the constraints.
@@ -64,7 +65,8 @@ import { targetReturnRow } from "./solve-objective.js";
  * excess return, all assets shut out.
  *
  * @param moments - N assets, per year; a factor form is never expanded to N by N
- * @param options - the objective, its parameters, `constraints` (long-only and fully invested unless given), `relax` false
+ * @param options - the objective, its parameters, `constraints` (long-only and fully invested unless given), `relax` false,
+ *   `explain` true
  * @returns weights exactly on their bounds where these bind, with the certificate; or `infeasible` with a minimal
  *   conflict by name (`riskFreeRate` stands in it when no portfolio has an excess return), or why there is no answer.
  *   A shadow price is what one unit more room for that constraint would gain the objective (variance, ratio, return or
@@ -101,7 +103,7 @@ export type MeanVarianceAnswer =
 export function answerMeanVariance(moments: Moments | FactorMoments, call: MeanVarianceCall): MeanVarianceAnswer {
   const answer = answerOrExplain(moments, call);
   const { result } = answer;
-  if (result.status !== "infeasible" || !hasHoldingLimits(call.resolved)) return answer;
+  if (result.status !== "infeasible" || !call.explain || !hasHoldingLimits(call.resolved)) return answer;
   const conflict = slackOfFew(moments.mean, call, result.conflict);
   const same = conflict.every(({ slackNeeded }, k) => isSame(slackNeeded, result.conflict[k]!.slackNeeded));
   return { result: { ...result, conflict, reason: same ? result.reason : conflictSentence(conflict) } };
@@ -115,6 +117,7 @@ function isSame(a: number | null, b: number | null): boolean {
 function answerOrExplain(moments: Moments | FactorMoments, call: MeanVarianceCall): MeanVarianceAnswer {
   const { resolved, objective, riskFreeRate } = call;
   if (!limitsInOrder(resolved)) {
+    if (!call.explain) return { result: unexplained(objective.kind, 0) };
     const contradiction = explainInfeasibility(
       objective.kind,
       resolved,
@@ -125,6 +128,7 @@ function answerOrExplain(moments: Moments | FactorMoments, call: MeanVarianceCal
   }
   const { outcome, gap, iterations } = solveMeanVariance(moments.mean, call);
   if (outcome === undefined) {
+    if (!call.explain && gap === 0) return { result: unexplained(objective.kind, iterations) };
     const solvable = (given: ResolvedConstraints): boolean => hasPortfolio(moments.mean, { ...call, resolved: given });
     const demand = demandOf(moments.mean, call);
     return { result: explainHoldings(resolved, objective.kind, gap ?? 0, iterations, solvable, demand) };
@@ -234,6 +238,9 @@ function explainOutcome(
   if (outcome.status === "infeasible" || outcome.status === "risk-limit") {
     const limit = volatilityLimit(call);
     const risky = limit !== undefined || resolved.trackingError !== undefined;
+    if (!call.explain && (risky || outcome.status === "risk-limit" || !canBeMet(resolved, outcome.extra))) {
+      return unexplained(method, outcome.iterations);
+    }
     const linear = explainInfeasibility(method, resolved, outcome.extra, slackOf(moments, call));
     if (linear !== undefined) return linear;
     if (objective.kind === "maximum-sharpe" && outcome.status === "risk-limit") {

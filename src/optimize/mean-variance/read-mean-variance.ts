@@ -44,6 +44,11 @@ export interface MeanVarianceOptions extends RelaxOption {
   /** What the portfolio must keep to. Default long-only and fully invested. */
   readonly constraints?: Constraints;
   /**
+   * Whether an infeasible result says which limits conflict and how far each must give. That takes many times as long as finding out
+   * that there is no portfolio, so a loop over many dates may turn it off and ask again for a date of interest. Default true.
+   */
+  readonly explain?: boolean;
+  /**
    * A former result, yesterday's for example: the search begins from the bounds that its weights touch. It changes the time and
    * nothing else. A result without weights or of other assets is ignored, and `diagnostics.warmStart` says so. Default none.
    */
@@ -66,6 +71,7 @@ export interface MeanVarianceOptions extends RelaxOption {
 
 const declared: OptionsOf<MeanVarianceOptions> = {
   ...commonOptions,
+  explain: { kind: "boolean", default: true },
   objective: {
     kind: "choice",
     of: [
@@ -125,6 +131,8 @@ export interface MeanVarianceCall {
   readonly resolved: ResolvedConstraints;
   readonly objective: Objective;
   readonly riskFreeRate: number;
+  /** Whether an infeasible result names the limits that conflict. */
+  readonly explain: boolean;
   /** Weights near which the optimum is expected. */
   readonly warm?: Float64Array;
   /** What became of a former result, for the diagnostics. */
@@ -166,6 +174,7 @@ export function readMeanVariance(moments: Moments | FactorMoments, given: MeanVa
     resolved,
     objective,
     riskFreeRate,
+    explain: options.explain ?? true,
     effort: { maxNodes, onProgress },
     ...warmWeights(options.warmStart, moments.assets, options.outside),
     ...(signal && { watch: () => stopWhenAborted(signal) }),
