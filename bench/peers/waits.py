@@ -18,7 +18,7 @@ for case in given["returns"]:
     measure(case["work"], "numpy", lambda: prices[1:] / prices[:-1] - 1, lambda returns: returns[-1, -1], 21)
 
 
-def minimum_variance(returns, periods, most):
+def minimum_variance(returns, periods, every, most):
     """Estimates and optimizes every window; the solver is set up once and updated, as its manual advises."""
     rows, assets = returns.shape
     solver = None
@@ -26,7 +26,7 @@ def minimum_variance(returns, periods, most):
     linear, ones = np.zeros(assets), np.ones((1, assets))
     lower, upper = np.zeros(assets), np.full(assets, most)
     none = np.zeros((0, assets)), np.zeros(0), np.zeros(0)
-    for end in range(periods, rows + 1):
+    for end in range(periods, rows + 1, every):
         covariance = np.cov(returns[end - periods : end], rowvar=False) * 252
         if solver is None:
             solver = piqp.DenseSolver()
@@ -45,7 +45,7 @@ for case in given["decisions"]:
     measure(
         case["work"],
         "numpy and PIQP",
-        lambda: minimum_variance(returns, case["window"], case["most"]),
+        lambda: minimum_variance(returns, case["window"], case["every"], case["most"]),
         lambda weights: weights.max(),
         5,
     )

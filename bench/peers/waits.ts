@@ -24,9 +24,16 @@ const files = [
   { name: "wide", work: "a wide CSV file, N=500, T=2520", text: wide, rows: 2520 },
   { name: "long", work: "a long CSV file, N=100, T=2520", text: long, rows: 252_000 },
 ];
-const decisions = [20, 100].map((n) => {
-  const returns = factorReturns(n, WINDOW + 251);
-  return { n, returns, work: `252 daily decisions from a year each, N=${n}` };
+const decisions = [
+  { n: 20, every: 1, count: 252 },
+  { n: 100, every: 1, count: 252 },
+  { n: 500, every: 1, count: 60 },
+  { n: 100, every: 21, count: 108 },
+  { n: 500, every: 21, count: 60 },
+].map(({ n, every, count }) => {
+  const rows = WINDOW + (count - 1) * every;
+  const work = `${count} ${every === 1 ? "daily" : "monthly"} decisions from a year each, N=${n}`;
+  return { n, every, rows, key: `returns${n}every${every}`, returns: factorReturns(n, rows), work };
 });
 const folder = mkdtempSync(join(tmpdir(), "walks-"));
 const processes = [20, 100].map((n) => {
@@ -35,10 +42,10 @@ const processes = [20, 100].map((n) => {
   return { work: `a monthly walk-forward from a CSV file as one process, N=${n}, T=2520`, path };
 });
 
-function decideDaily(returns: (typeof decisions)[number]["returns"]): number {
+function decide({ returns, every }: (typeof decisions)[number]): number {
   let weights: readonly number[] = [];
   let former: ReturnType<typeof meanVariance> | undefined;
-  for (const { moments } of rollingMoments(returns, { window: WINDOW, periodsPerYear: 252 })) {
+  for (const { moments } of rollingMoments(returns, { window: WINDOW, every, periodsPerYear: 252 })) {
     const start = former && { warmStart: former };
     former = meanVariance(moments, { objective: "minimum-variance", constraints: { max: MOST }, ...start });
     weights = Object.values(requireOptimal(former).weights);
@@ -55,11 +62,11 @@ try {
       repeat: 21,
       value: () => returnsFromPrices(tables.get(500)!).values.at(-1)!,
     },
-    ...decisions.map(({ work, returns }) => ({
-      work,
-      run: () => decideDaily(returns),
+    ...decisions.map((decision) => ({
+      work: decision.work,
+      run: () => decide(decision),
       repeat: 5,
-      value: () => decideDaily(returns),
+      value: () => decide(decision),
     })),
     ...processes.map(({ work, path }) => {
       const run = (): number =>
@@ -72,17 +79,18 @@ try {
     "waits.py",
     {
       prices500: tables.get(500)!.values,
-      ...Object.fromEntries(decisions.map(({ n, returns }) => [`returns${n}`, returns.values])),
+      ...Object.fromEntries(decisions.map(({ key, returns }) => [key, returns.values])),
     },
     {
       files: files.map(({ name, work, text }) => ({ name, work, text })),
       returns: [{ work: "returns from prices, N=500, T=2520", prices: "prices500", rows: 2520, assets: 500 }],
-      decisions: decisions.map(({ n, work }) => ({
+      decisions: decisions.map(({ n, every, rows, key, work }) => ({
         work,
-        returns: `returns${n}`,
-        rows: WINDOW + 251,
+        returns: key,
+        rows,
         assets: n,
         window: WINDOW,
+        every,
         most: MOST,
       })),
       processes,

@@ -22,7 +22,7 @@ export interface MovedWindow {
   readonly left: Float64Array | undefined;
 }
 
-/** Rows after which the sums are computed anew, so that their rounding errors do not pile up. */
+/** Moves after which the sums are computed anew, so that their rounding errors do not pile up. */
 const MOST_MOVES = 63;
 
 /** The same with weights, whose decay is rounded at every move. */
@@ -112,6 +112,7 @@ function movedSums(n: number, { centered, prepare, halfLife }: SumsOptions): (wi
   let sums: MovingProducts | undefined;
   let before = 0;
   let moves = 0;
+  let replaced = 0;
   return ({ values, rows, left }) => {
     const leaving = left === undefined ? 0 : left.length / n;
     const entering = rows - before + leaving;
@@ -119,7 +120,9 @@ function movedSums(n: number, { centered, prepare, halfLife }: SumsOptions): (wi
       left !== undefined &&
       entering >= leaving &&
       (halfLife === undefined || entering === leaving) &&
-      moves + entering <= most &&
+      moves < most &&
+      // of the rows that the sums began with, some are left
+      replaced + entering < rows &&
       entering + leaving < rows;
     before = rows;
     const prepared = (part: Float64Array): Float64Array => (prepare === undefined ? part : part.map(prepare));
@@ -128,10 +131,12 @@ function movedSums(n: number, { centered, prepare, halfLife }: SumsOptions): (wi
       halfLife === undefined ? undefined : Float64Array.from({ length: count }, (_, t) => 2 ** ((t - age) / halfLife));
     if (sums === undefined || !follows) {
       moves = 0;
+      replaced = 0;
       sums = productsOfWindow(prepared(values), rows, n, fading(rows, rows - 1), centered);
       return sums;
     }
-    moves += entering;
+    moves++;
+    replaced += entering;
     const news = prepared(values.subarray((rows - entering) * n));
     moveProductsKernel(sums, halfLife === undefined ? 1 : 2 ** (-entering / halfLife), [
       { values: news, count: entering, weights: fading(entering, entering - 1) },

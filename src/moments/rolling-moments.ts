@@ -37,7 +37,7 @@ export interface RollingMomentsStep {
 /**
  * Moments over a window that moves through a table, date by date, without estimating each window from nothing.
  *
- * The sums behind the covariance follow the window by an update of rank two and are computed anew after at most 63 dates (15 with exponential weights),
+ * The sums behind the covariance follow the window by an update of rank two a date and are computed anew after at most 63 steps (15 with exponential weights),
  * so a step costs O(N²) instead of O(W·N²). Covariances of the kinds "sample", "exponential", "ledoit-wolf…", "oas", "semi"
  * and "denoised" are made from moved sums; "gerber" and "factor", whose thresholds and scales change with every window, are
  * estimated from each window.
@@ -50,7 +50,7 @@ export interface RollingMomentsStep {
  *   Nothing later than its date is read
  * @throws {@link PortfolioError} `too-few-observations` for a window longer than the data, and as `estimateMoments`; all of them
  *   before the first step. A missing return anywhere in the table throws: fill or drop it, or start the table later
- * @remarks O(every·N²) a step and O(W·N²/2) every 63 dates; the shrunk methods O(W·N) a step more, "denoised" O(N³).
+ * @remarks O(every·N²) a step and O(W·N²/2) every 63 steps, or once no row of that window is left; the shrunk methods O(W·N) a step more, "denoised" O(N³).
  * @example
  * for (const { date, moments } of rollingMoments(returns, { window: 252, every: 21 })) {
  *   console.log(date, meanVariance(moments, { objective: "minimum-variance" }).status);

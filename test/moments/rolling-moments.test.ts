@@ -162,3 +162,17 @@ test("a window longer than the data, a missing return and wrong options are refu
   gaps.values[7 * 610 + 2] = Number.NaN;
   expect(() => rollingMoments(gaps, { window: 20 })).toThrow(/returns of A2 on 2011-09-03 is NaN/);
 });
+
+test.each([2, 21, 100])("steps of %d dates keep the digits too", (every) => {
+  for (const covariance of ["sample", "exponential", "semi"] as const) {
+    for (const { from, date, moments } of rollingMoments(returns, {
+      window: 250,
+      every,
+      covariance,
+      periodsPerYear: 252,
+    })) {
+      const plain = estimateMoments(sliceDates(returns, from, date), { covariance, periodsPerYear: 252 });
+      expect(gap(moments, plain), `${covariance} ${date}`).toBeLessThan(3e-15);
+    }
+  }
+});

@@ -64,20 +64,36 @@ export function updateTilesKernel(
   };
   for (const { values, count, weights, leave } of parts) {
     for (let k = 0; k < count; k++) {
-      const row = k * n;
       const weight = (leave ? -1 : 1) * (weights === undefined ? 1 : weights[k]!);
-      const at = 4 * packed;
-      for (let i = 0; i < n; i++) {
-        const to = at + (i >> 2) * stride + (i & 3);
-        const difference = values[row + i]! - center[i]!;
-        room[to] = difference;
-        if (weighted) room[weightedAt + to] = weight * difference;
-      }
+      packRow(room, 4 * packed, stride, values, k * n, center, 1);
+      if (weighted) packRow(room, weightedAt + 4 * packed, stride, values, k * n, center, weight);
       if (++packed === BLOCK) multiply();
     }
   }
   if (packed > 0) multiply();
   for (let k = 0; k < tiles.length; k++) tiles[k] = fade * tiles[k]! + room[tilesAt + k]!;
+}
+
+/** One row times its weight into panels of four columns, from `at` on; columns beyond the last stay zero. */
+function packRow(
+  room: Float64Array,
+  at: number,
+  stride: number,
+  values: Float64Array,
+  row: number,
+  center: Float64Array,
+  weight: number,
+): void {
+  const n = center.length;
+  const whole = n - (n & 3);
+  let to = at;
+  for (let i = 0; i < whole; i += 4, to += stride) {
+    room[to] = (values[row + i]! - center[i]!) * weight;
+    room[to + 1] = (values[row + i + 1]! - center[i + 1]!) * weight;
+    room[to + 2] = (values[row + i + 2]! - center[i + 2]!) * weight;
+    room[to + 3] = (values[row + i + 3]! - center[i + 3]!) * weight;
+  }
+  for (let i = whole; i < n; i++) room[to + i - whole] = (values[row + i]! - center[i]!) * weight;
 }
 
 /**
