@@ -1,6 +1,7 @@
 import { PortfolioError } from "../core/errors/portfolio-error.js";
 import type { OptionsOf } from "../core/options/option-types.js";
 import type { Constraints, OptimizationResult, PricesTable, ReturnsTable, Weights } from "../core/types.js";
+import type { MomentsOptions } from "../moments/estimate-moments.js";
 import type { RelaxOption } from "../optimize/answer/offer-relaxed.js";
 import { requireOptimal } from "../optimize/answer/require-optimal.js";
 import { callSettings } from "./call-settings.js";
@@ -109,13 +110,7 @@ function weightsBy(
     );
   }
   const { memory } = context;
-  const options = {
-    ...momentsFor(settings, returns.assets),
-    mean: settings.mean,
-    covariance: settings.covariance,
-    riskFreeRate: settings.riskFreeRate,
-    ...(settings.periodsPerYear !== undefined && { periodsPerYear: settings.periodsPerYear }),
-  };
+  const options = momentOptions(settings, returns.assets);
   const moments = memory?.moments(returns, options) ?? windowMoments(prices, settings, returns, options);
   const { relax = config.optimizer.relax } = settings;
   const constraints = dynamicConstraints(settings, context);
@@ -131,6 +126,17 @@ function weightsBy(
   });
   if (result.status === "optimal") memory?.results.set(method, result);
   return withoutStopped(result, moments, settings);
+}
+
+/** How the engine estimates the moments of some assets. */
+export function momentOptions(settings: EngineSettings, assets: readonly string[]): MomentsOptions {
+  return {
+    ...momentsFor(settings, assets),
+    mean: settings.mean,
+    covariance: settings.covariance,
+    riskFreeRate: settings.riskFreeRate,
+    ...(settings.periodsPerYear !== undefined && { periodsPerYear: settings.periodsPerYear }),
+  };
 }
 
 /** Options of the moments, with the market's weights of the assets in the window alone. */

@@ -1,4 +1,5 @@
 import type { IsoDate } from "../core/types.js";
+import type { BrokerSale } from "../tax/forms/reconcile-1099-b.js";
 import type { TaxTransaction } from "../tax/types.js";
 
 /*
@@ -56,27 +57,11 @@ export interface OpeningLot {
 }
 
 /** A sale as the broker reports it on Form 1099-B. Money in currency units. */
-export interface ReportedSale {
+export interface ReportedSale extends BrokerSale {
   /** Line of the file, from 1. */
   readonly line: number;
-  /** The account of the sale. */
-  readonly account: string;
   /** Symbol, or CUSIP or description where the file has no symbol. */
   readonly asset: string;
-  /** Number of shares; undefined where the file has none. */
-  readonly quantity?: number | string;
-  /** The day of the purchase; undefined for "various". */
-  readonly acquired?: IsoDate;
-  /** The day of the sale. */
-  readonly sold: IsoDate;
-  /** Box 1d. */
-  readonly proceeds: number | string;
-  /** Box 1e; undefined where the basis was not reported. */
-  readonly basis?: number | string;
-  /** Box 1g: the loss disallowed. */
-  readonly washSale: number | string;
-  /** Box 2. */
-  readonly term?: "short" | "long";
   /** Whether the basis is reported to the tax office (box 12). */
   readonly covered?: boolean;
 }

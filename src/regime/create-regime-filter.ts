@@ -1,8 +1,7 @@
-import { namedParameters } from "./adaptive-parameters.js";
+import { filterState } from "./filter-state.js";
 import { regimeProbabilities } from "./label-row.js";
 import type { RegimeFilterState, RegimeModel } from "./model-types.js";
 import { readRegimeModel } from "./read-regime-model.js";
-import { namedProbabilities, regimes } from "./regime-names.js";
 
 /**
  * A live filter that goes on where a reading ended.
@@ -19,13 +18,5 @@ export function createRegimeFilter(model: RegimeModel): RegimeFilterState {
   const memory = model?.memory;
   const compiled = readRegimeModel("model", model, memory);
   regimeProbabilities(compiled, memory, model.marketWeights);
-  return {
-    version: 1,
-    model,
-    memory,
-    current: regimes[memory.label[0]]!,
-    probabilities: namedProbabilities(compiled.row),
-    parameters: namedParameters(memory.parameters),
-    refitDue: memory.rows >= model.nextFit,
-  };
+  return filterState(model, memory, compiled.row);
 }

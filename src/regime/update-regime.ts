@@ -1,13 +1,12 @@
 import { PortfolioError } from "../core/errors/portfolio-error.js";
 import { readOption } from "../core/options/read-options.js";
 import type { PerAsset } from "../core/types.js";
-import { namedParameters } from "./adaptive-parameters.js";
 import { checkRegimeState } from "./check-regime-state.js";
+import { filterState } from "./filter-state.js";
 import { labelRow, regimeProbabilities } from "./label-row.js";
 import { advanceMemory, type MutableMemory, marketReturn } from "./market-row.js";
 import type { RegimeFilterState, RegimeModel } from "./model-types.js";
 import { checkMarketValue } from "./read-market.js";
-import { namedProbabilities, regimes } from "./regime-names.js";
 
 /**
  * One step of the live filter: the next row of the table that the model was made from.
@@ -44,15 +43,7 @@ export function updateRegime(state: RegimeFilterState, observation: PerAsset): R
   advanceMemory(compiled, memory, r, r / model.returnScale, model.fittedRows === 0);
   regimeProbabilities(compiled, memory, marketWeights);
   labelRow(compiled.row, compiled, memory);
-  return {
-    version: 1,
-    model,
-    memory,
-    current: regimes[memory.label[0]]!,
-    probabilities: namedProbabilities(compiled.row),
-    parameters: namedParameters(memory.parameters),
-    refitDue: memory.rows >= model.nextFit,
-  };
+  return filterState(model, memory, compiled.row);
 }
 
 function readRow(model: RegimeModel, observation: PerAsset): ArrayLike<number> {

@@ -1,22 +1,9 @@
 import { z } from "zod";
+import { moments } from "../config/declared/moments.js";
 import { optimizer } from "../config/declared/optimizer.js";
 import { assetName, isoDate, plainResult, weights } from "./values.js";
 
-const covariance = z
-  .enum([
-    "sample",
-    "exponential",
-    "ledoit-wolf",
-    "ledoit-wolf-constant-correlation",
-    "ledoit-wolf-single-factor",
-    "oas",
-    "semi",
-    "denoised",
-    "gerber",
-    "factor",
-  ])
-  .optional()
-  .meta({ description: "How the covariance is estimated." });
+const covariance = z.enum(moments.covariance.of).optional().meta({ description: "How the covariance is estimated." });
 
 const missing = z
   .enum(["throw", "drop-dates", "forward-fill", "drop-assets"])

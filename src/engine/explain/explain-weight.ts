@@ -5,7 +5,7 @@ import { optimizeWithinLimits } from "../construct-portfolio.js";
 import { latestWindow } from "../latest-window.js";
 import { marketRegime } from "../market-regime.js";
 import { contextOf } from "../optimize-portfolio.js";
-import { type EngineOptimization, momentsFor } from "../optimize-prices.js";
+import { type EngineOptimization, momentOptions } from "../optimize-prices.js";
 import type { ReadInputs } from "../read-inputs.js";
 import { type ExplainedFact, type Explanation, explanationOf, figure, percent } from "./explanation.js";
 import { limitSource } from "./limit-source.js";
@@ -102,13 +102,7 @@ function bindingFacts(
 
 function momentFacts({ adjusted, settings }: ReadInputs, asset: string): readonly ExplainedFact[] {
   const returns = returnsFromPrices(latestWindow(adjusted, settings));
-  const moments = estimateMoments(returns, {
-    ...momentsFor(settings, returns.assets),
-    mean: settings.mean,
-    covariance: settings.covariance,
-    riskFreeRate: settings.riskFreeRate,
-    ...(settings.periodsPerYear !== undefined && { periodsPerYear: settings.periodsPerYear }),
-  });
+  const moments = estimateMoments(returns, momentOptions(settings, returns.assets));
   const i = moments.assets.indexOf(asset);
   const n = moments.assets.length;
   const covariance = moments.covariance;

@@ -7,7 +7,7 @@ import { estimateMoments } from "../../moments/estimate-moments.js";
 import { predictWeights } from "../../predict/predictor/predict-weights.js";
 import type { EngineSettings } from "../engine-settings.js";
 import { latestWindow } from "../latest-window.js";
-import { type DecisionContext, type EngineOptimization, momentsFor, optimizePrices } from "../optimize-prices.js";
+import { type DecisionContext, type EngineOptimization, momentOptions, optimizePrices } from "../optimize-prices.js";
 import { figuresOf } from "../without-stopped.js";
 import { capitalShares, presentDrawdown } from "./capital-shares.js";
 import type { EngineStrategy, StrategyPart } from "./strategy-types.js";
@@ -32,13 +32,7 @@ export function combineStrategies(
   if (failed >= 0) return blamed(strategies[failed]!.name, found[failed]!);
   const answers = found.map((one) => (one as { readonly weights: Weights }).weights);
   const returns = returnsFromPrices(latestWindow(prices, settings));
-  const moments = estimateMoments(returns, {
-    ...momentsFor(settings, returns.assets),
-    mean: settings.mean,
-    covariance: settings.covariance,
-    riskFreeRate: settings.riskFreeRate,
-    ...(settings.periodsPerYear !== undefined && { periodsPerYear: settings.periodsPerYear }),
-  });
+  const moments = estimateMoments(returns, momentOptions(settings, returns.assets));
   const whole = strategies.reduce((sum, { share = 1 }) => sum + share, 0);
   const given = strategies.map(({ share = 1 }) => share / whole);
   const shares = capitalShares(

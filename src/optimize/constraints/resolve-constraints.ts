@@ -5,6 +5,7 @@ import { constraintDeclarations } from "../../core/options/constraint-declaratio
 import { readOptions } from "../../core/options/read-options.js";
 import type { Constraints, Weights } from "../../core/types.js";
 import { vector } from "../../numerics/matrix/vector.js";
+import { SPECIAL_CONSTRAINTS, type SpecialConstraint } from "../inputs/special-constraints.js";
 
 /** A weighted sum of the weights that must lie in a range. */
 export interface ConstraintRow {
@@ -41,28 +42,6 @@ export interface ResolvedConstraints {
   readonly outside?: ReadonlySet<number>;
 }
 
-/** The constraints beyond bounds and rows, which not every method can hold. */
-export type SpecialConstraint =
-  | "turnover"
-  | "costs"
-  | "trackingError"
-  | "maxGross"
-  | "maxLong"
-  | "maxShort"
-  | "maxPositions"
-  | "minHolding";
-
-const SPECIAL: readonly SpecialConstraint[] = [
-  "turnover",
-  "costs",
-  "trackingError",
-  "maxGross",
-  "maxLong",
-  "maxShort",
-  "maxPositions",
-  "minHolding",
-];
-
 /**
  * Constraints as numbers in the order of the assets: bounds, rows with names, and the special ones.
  *
@@ -84,7 +63,7 @@ export function resolveConstraints(
     constraints === undefined
       ? {}
       : readOptions("constraints", constraints, constraintDeclarations, { what: "a constraint", assets });
-  for (const key of SPECIAL) {
+  for (const key of SPECIAL_CONSTRAINTS) {
     if (given[key] === undefined || supported.includes(key)) continue;
     const nearest =
       key === "trackingError"
@@ -204,7 +183,7 @@ function range(
 }
 
 function specials(given: Constraints, assets: readonly string[]): Partial<ResolvedConstraints> | undefined {
-  if (SPECIAL.every((key) => given[key] === undefined)) return undefined;
+  if (SPECIAL_CONSTRAINTS.every((key) => given[key] === undefined)) return undefined;
   const { turnover, costs, trackingError, maxGross, maxLong, maxShort, maxPositions } = given;
   const costOf = (side: "buy" | "sell"): Float64Array => {
     const values = resolvePerAsset(`constraints.costs.${side}`, costs?.[side], assets, 0);

@@ -1,6 +1,7 @@
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import type { UnsolvedResult } from "../../core/types.js";
-import type { ConstraintRow, SpecialConstraint } from "../constraints/resolve-constraints.js";
+import type { ConstraintRow } from "../constraints/resolve-constraints.js";
+import type { SpecialConstraint } from "../inputs/special-constraints.js";
 import type { NoTailLosses } from "./describe-cvar.js";
 
 /** Tail losses of a problem without an answer. */

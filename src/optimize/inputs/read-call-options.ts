@@ -1,5 +1,6 @@
 import type { BooleanOption, NumberOption, OptionsOf, ValueOption } from "../../core/options/option-types.js";
 import { readOptions } from "../../core/options/read-options.js";
+import { SPECIAL_CONSTRAINTS } from "./special-constraints.js";
 
 /** Constraints are read by `resolveConstraints`, which knows the assets and what the method can hold. */
 const constraints: ValueOption = { kind: "value", read: (_name, value) => value };
@@ -17,21 +18,10 @@ export const commonOptions: {
 
 /** Constraints that were given beside `constraints`. */
 const misplaced: Readonly<Record<string, string>> = Object.fromEntries(
-  [
-    "min",
-    "max",
-    "budget",
-    "groups",
-    "linear",
-    "turnover",
-    "costs",
-    "trackingError",
-    "maxGross",
-    "maxLong",
-    "maxShort",
-    "maxPositions",
-    "minHolding",
-  ].map((key) => [key, `put it into constraints: { ${key} }`]),
+  ["min", "max", "budget", "groups", "linear", ...SPECIAL_CONSTRAINTS].map((key) => [
+    key,
+    `put it into constraints: { ${key} }`,
+  ]),
 );
 
 /**

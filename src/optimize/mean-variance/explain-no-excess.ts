@@ -4,6 +4,7 @@ import { explainInfeasibility } from "../answer/explain-infeasibility.js";
 import { finiteOrNull } from "../answer/finite-or-null.js";
 import { type Limit, limitName, limitsOf } from "../answer/limit.js";
 import { leastSlack, loosen } from "../answer/loosen-constraints.js";
+import { neededLimits } from "../answer/needed-limits.js";
 import type { ResolvedConstraints } from "../constraints/resolve-constraints.js";
 import { tradingCost } from "../constraints/trading-cost.js";
 import { maximumReturn } from "./maximum-return.js";
@@ -55,12 +56,7 @@ export function explainNoExcess(
     kept = resolved;
     suspects = all;
   }
-  const members = suspects.filter((limit) => {
-    const rest = loosen(kept, limit);
-    if (!(missing(rest) > 0)) return true;
-    kept = rest;
-    return false;
-  });
+  const members = neededLimits(suspects, kept, (rest) => missing(rest) > 0);
   return {
     status: "infeasible",
     method,

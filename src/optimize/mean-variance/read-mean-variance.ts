@@ -13,6 +13,7 @@ import { hasHoldingLimits, solveHoldings } from "../constraints/solve-holdings.j
 import { checkMoments } from "../inputs/check-moments.js";
 import { covarianceForm } from "../inputs/covariance-form.js";
 import { commonOptions, readCallOptions } from "../inputs/read-call-options.js";
+import { SPECIAL_CONSTRAINTS } from "../inputs/special-constraints.js";
 import type { ObjectiveOutcome } from "./objective-outcome.js";
 import { type Objective, solveObjective } from "./solve-objective.js";
 
@@ -155,16 +156,7 @@ export function readMeanVariance(moments: Moments | FactorMoments, given: MeanVa
   checkMoments(moments);
   const options = readCallOptions("meanVariance", given, declared, moments.assets);
   const objective = readObjective(options, moments.assets);
-  const limits = resolveConstraints(options.constraints, moments.assets, "meanVariance", [
-    "turnover",
-    "costs",
-    "trackingError",
-    "maxGross",
-    "maxLong",
-    "maxShort",
-    "maxPositions",
-    "minHolding",
-  ]);
+  const limits = resolveConstraints(options.constraints, moments.assets, "meanVariance", SPECIAL_CONSTRAINTS);
   const resolved = options.outside === undefined ? limits : shutOut(limits, options.outside);
   const { riskFreeRate = 0 } = options;
   const form = covarianceForm(moments, options.ridge ?? 0);

@@ -7,6 +7,7 @@ import { finiteOrNull } from "../answer/finite-or-null.js";
 import { leastLoosening } from "../answer/least-loosening.js";
 import { limitName, limitsOf } from "../answer/limit.js";
 import { leastSlack, loosen } from "../answer/loosen-constraints.js";
+import { neededLimits } from "../answer/needed-limits.js";
 import type { Loosened } from "../answer/offer-relaxed.js";
 import type { ConstraintRow, ResolvedConstraints } from "../constraints/resolve-constraints.js";
 import { hasHoldingLimits, solveHoldings } from "../constraints/solve-holdings.js";
@@ -153,12 +154,7 @@ function explainTarget(call: MeanRiskCall, root: RiskOutcome): InfeasibleResult<
     kept = resolved;
     suspects = all;
   }
-  const members = suspects.filter((limit) => {
-    const rest = loosen(kept, limit);
-    if (!(missing(rest) > 0)) return true;
-    kept = rest;
-    return false;
-  });
+  const members = neededLimits(suspects, kept, (rest) => missing(rest) > 0);
   const by = root.risk - target;
   return {
     status: "infeasible",

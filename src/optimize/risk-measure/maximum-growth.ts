@@ -5,6 +5,7 @@ import { offerRelaxed, type RelaxOption } from "../answer/offer-relaxed.js";
 import { resolveConstraints } from "../constraints/resolve-constraints.js";
 import { readCvarSample } from "../cvar/read-cvar-sample.js";
 import { commonOptions, readCallOptions } from "../inputs/read-call-options.js";
+import { WITHOUT_TRACKING_ERROR } from "../inputs/special-constraints.js";
 import { answerMeanRisk, loosenMeanRisk } from "./answer-mean-risk.js";
 import { growthRisk } from "./growth-risk.js";
 import type { MeanRiskCall } from "./read-mean-risk.js";
@@ -65,15 +66,7 @@ export function maximumGrowth(
       { asset: assets[ruined % assets.length] },
     );
   }
-  const resolved = resolveConstraints(options.constraints, assets, method, [
-    "turnover",
-    "costs",
-    "maxGross",
-    "maxLong",
-    "maxShort",
-    "maxPositions",
-    "minHolding",
-  ]);
+  const resolved = resolveConstraints(options.constraints, assets, method, WITHOUT_TRACKING_ERROR);
   const call: MeanRiskCall = {
     method,
     sample,

@@ -7,6 +7,7 @@ import type { SearchEffort } from "../constraints/solve-cardinality.js";
 import type { CvarSample } from "../cvar/describe-cvar.js";
 import { readCvarSample } from "../cvar/read-cvar-sample.js";
 import { commonOptions, readCallOptions } from "../inputs/read-call-options.js";
+import { WITHOUT_TRACKING_ERROR } from "../inputs/special-constraints.js";
 import { linearRisk } from "./linear-risk.js";
 import type { LinearRisk, RiskMeasure, SmoothRisk } from "./risk-measure.js";
 import { withSizePenalty } from "./size-penalty.js";
@@ -111,15 +112,7 @@ export interface MeanRiskCall {
 export function readMeanRisk(returns: ReturnsTable, given: MeanRiskOptions): MeanRiskCall {
   const options = readCallOptions("meanRisk", given, declared);
   const sample = readCvarSample(returns, options.level, options.periodsPerYear);
-  const resolved = resolveConstraints(options.constraints, sample.assets, "meanRisk", [
-    "turnover",
-    "costs",
-    "maxGross",
-    "maxLong",
-    "maxShort",
-    "maxPositions",
-    "minHolding",
-  ]);
+  const resolved = resolveConstraints(options.constraints, sample.assets, "meanRisk", WITHOUT_TRACKING_ERROR);
   refuseUnread(options, sample);
   const { measure, minimumAcceptableReturn = 0 } = options;
   const { values, periods, assets, level } = sample;
