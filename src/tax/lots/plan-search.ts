@@ -1,5 +1,5 @@
 import type { BentTax } from "../law/bent-tax.js";
-import { bendsOnLine, type Gains, type Mix } from "../selection/gains-region.js";
+import type { Gains, Mix } from "../selection/gains-region.js";
 import { wholeUnits } from "../selection/whole-units.js";
 import type { NamedLot } from "../types.js";
 import type { PartOption, PlanPart } from "./plan-parts.js";
@@ -138,8 +138,7 @@ export class PlanSearch {
 
   /** Whether so many exchanges in a row lower the tax; they are made. */
   #tryExchanges(p: number, steps: number, from: Float64Array | undefined = this.chosen[p]!.units): boolean {
-    const bends = (start: Float64Array, end: Float64Array): number[] => this.#bends(p, start, end);
-    for (const units of exchanges(this.#parts[p]!, from, bends)) {
+    for (const units of exchanges(this.#parts[p]!, from)) {
       if (steps > 1) {
         if (this.#tryExchanges(p, steps - 1, units)) return true;
         continue;
@@ -153,23 +152,6 @@ export class PlanSearch {
 
   #swap(p: number, choice: PartChoice): boolean {
     return this.#consider(this.chosen.map((old, q) => (q === p ? choice : old)));
-  }
-
-  /** Where the tax bends while a part goes from one choice to another. */
-  #bends(p: number, from: Float64Array, to: Float64Array): number[] {
-    const { gainsOf } = this.#parts[p]!;
-    if (gainsOf === undefined) return [];
-    const rest = { shortTerm: 0, longTerm: 0 };
-    this.chosen.forEach(({ gains }, q) => {
-      if (q === p) return;
-      rest.shortTerm += gains.shortTerm;
-      rest.longTerm += gains.longTerm;
-    });
-    const whole = (units: Float64Array): Gains => {
-      const own = gainsOf(units);
-      return { shortTerm: rest.shortTerm + own.shortTerm, longTerm: rest.longTerm + own.longTerm };
-    };
-    return bendsOnLine(this.#tax, whole(from), whole(to));
   }
 }
 
@@ -239,12 +221,8 @@ export function unitsOf({ options, sales, gainsOf }: PlanPart, lots: PartChoice[
   return usesLotsOnce(options, units) ? units : undefined;
 }
 
-/** Every exchange between two options of one sale, or of a lot between two sales, as far as it goes and to where the tax bends. */
-function* exchanges(
-  { options, gainsOf }: PlanPart,
-  units: Float64Array | undefined,
-  bends: (from: Float64Array, to: Float64Array) => number[],
-): Generator<Float64Array> {
+/** Every exchange between two options of one sale, or of a lot between two sales, as far as it goes; where only booking tells what it brings, also by the sizes of lots and sales. */
+function* exchanges({ options, gainsOf }: PlanPart, units: Float64Array | undefined): Generator<Float64Array> {
   if (units === undefined) return;
   const used = usedOf(options, units);
   // where only booking tells, a wash bends the tax where it ends with a lot or a sale
@@ -264,11 +242,6 @@ function* exchanges(
         };
         yield at(most);
         for (const amount of sizes) if (amount < most) yield at(amount);
-        for (const part of bends(units, at(most))) {
-          const amount = Math.floor(part * most);
-          if (amount > 0) yield at(amount);
-          if (amount + 1 < most) yield at(amount + 1);
-        }
       }
       // two sales change lots with each other
       for (let other = 0; other < options.length; other++) {
