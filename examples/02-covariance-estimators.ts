@@ -26,7 +26,7 @@ const methods: readonly CovarianceMethod[] = [
 const { assets, dates, values } = returns;
 const n = assets.length;
 const window = 36;
-const realised = new Map<CovarianceMethod, number>();
+const realized = new Map<CovarianceMethod, number>();
 
 for (const covariance of methods) {
   const path: number[] = [];
@@ -37,15 +37,15 @@ for (const covariance of methods) {
     path.push(assets.reduce((sum, asset, i) => sum + weights[asset]! * values[t * n + i]!, 0));
   }
   const mean = path.reduce((sum, x) => sum + x / path.length, 0);
-  realised.set(covariance, Math.sqrt((12 * path.reduce((sum, x) => sum + (x - mean) ** 2, 0)) / (path.length - 1)));
+  realized.set(covariance, Math.sqrt((12 * path.reduce((sum, x) => sum + (x - mean) ** 2, 0)) / (path.length - 1)));
   const { conditionNumber } = covarianceDiagnostics(estimateMoments(returns, { covariance }));
   console.log(
-    `${covariance.padEnd(33)} condition ${(conditionNumber ?? Number.NaN).toFixed(1).padStart(5)}, ${percent(realised.get(covariance)!)}`,
+    `${covariance.padEnd(33)} condition ${(conditionNumber ?? Number.NaN).toFixed(1).padStart(5)}, ${percent(realized.get(covariance)!)}`,
   );
 }
-const best = methods.reduce((a, b) => (realised.get(b)! < realised.get(a)! ? b : a));
+const best = methods.reduce((a, b) => (realized.get(b)! < realized.get(a)! ? b : a));
 console.log(
-  `least volatility of the minimum-variance portfolio after the fact: ${percent(realised.get(best)!)} with ${best}`,
+  `least volatility of the minimum-variance portfolio after the fact: ${percent(realized.get(best)!)} with ${best}`,
 );
 
 function percent(value: number): string {

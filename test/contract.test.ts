@@ -48,7 +48,7 @@ describe("results are plain data", () => {
   });
 });
 
-test("every optimiser gives weights of all assets that sum to the budget, with a certificate", () => {
+test("every optimizer gives weights of all assets that sum to the budget, with a certificate", () => {
   for (const result of [
     omni.meanVariance(moments, { objective: "maximum-sharpe" }),
     omni.meanVariance(moments, { objective: "target-return", target: 0.2 }),
@@ -120,7 +120,7 @@ test("portfolioDrift is half the sum of the differences", () => {
   expect(omni.portfolioDrift({ AAPL: 0.6, KO: 0.4 }, { AAPL: 0.5, KO: 0.5 })).toBeCloseTo(0.1, 12);
 });
 
-test("limits: one definition for optimiser and trades", () => {
+test("limits: one definition for optimizer and trades", () => {
   const limits: omni.Limits = { position: { max: 0.4 } };
   const constraints = omni.constraintsFromLimits(limits);
   const { weights } = omni.requireOptimal(omni.meanVariance(moments, { objective: "maximum-sharpe", constraints }));

@@ -48,7 +48,7 @@ export function nearestPositiveDefinite(moments: Moments, options: NearestPositi
     indefinite: true,
   });
   const n = moments.assets.length;
-  const lifted = symmetrised(moments.covariance, n);
+  const lifted = symmetrized(moments.covariance, n);
   liftVariances(lifted, n, floor);
   const { correlation, deviation } = correlationOf(lifted, n);
   if (lifted.every((value, k) => value === moments.covariance[k]) && exceeds(correlation, n, floor)) return moments;
@@ -62,7 +62,7 @@ export function nearestPositiveDefinite(moments: Moments, options: NearestPositi
   }
 }
 
-function symmetrised(a: Float64Array, n: number): Float64Array {
+function symmetrized(a: Float64Array, n: number): Float64Array {
   return a.map((value, k) => (value + a[(k % n) * n + Math.floor(k / n)]!) / 2);
 }
 

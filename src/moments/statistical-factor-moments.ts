@@ -62,9 +62,9 @@ export function principalFactors(
       },
     );
   }
-  const { standardised, deviation } = standardise(observations);
+  const { standardized, deviation } = standardize(observations);
   const edge = (1 + Math.sqrt(n / rows)) ** 2;
-  const { values, vectors } = leadingComponents(standardised, rows, n, (falling) => {
+  const { values, vectors } = leadingComponents(standardized, rows, n, (falling) => {
     const present = falling.filter((value) => value > falling[0]! * 1e-12).length;
     return Math.min(present, count ?? Math.max(1, falling.filter((value) => value > edge).length));
   });
@@ -87,18 +87,18 @@ export function principalFactors(
 }
 
 /** Columns with mean 0 and deviation 1 (divisor T − 1); a series that never moves stays 0. */
-function standardise({ values, rows, columns: n, mean }: Observations): {
-  readonly standardised: Float64Array;
+function standardize({ values, rows, columns: n, mean }: Observations): {
+  readonly standardized: Float64Array;
   readonly deviation: Float64Array;
 } {
-  const standardised = values.map((value, k) => value - mean[k % n]!);
+  const standardized = values.map((value, k) => value - mean[k % n]!);
   const deviation = new Float64Array(n);
-  for (let k = 0; k < standardised.length; k++) deviation[k % n] = deviation[k % n]! + standardised[k]! ** 2;
+  for (let k = 0; k < standardized.length; k++) deviation[k % n] = deviation[k % n]! + standardized[k]! ** 2;
   for (let i = 0; i < n; i++) deviation[i] = Math.sqrt(deviation[i]! / (rows - 1));
-  for (let k = 0; k < standardised.length; k++) {
-    standardised[k] = deviation[k % n]! > 0 ? standardised[k]! / deviation[k % n]! : 0;
+  for (let k = 0; k < standardized.length; k++) {
+    standardized[k] = deviation[k % n]! > 0 ? standardized[k]! / deviation[k % n]! : 0;
   }
-  return { standardised, deviation };
+  return { standardized, deviation };
 }
 
 /** Eigenvalues of Z'Z / (T − 1), falling, with unit vectors of N as rows; by way of the smaller of Z'Z and ZZ'. */

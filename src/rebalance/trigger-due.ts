@@ -16,9 +16,9 @@ export interface TriggerSituation {
   readonly target?: Float64Array;
   /** N one-way costs per unit of value traded. Default 0. */
   readonly costs?: Float64Array;
-  /** As in `RebalanceSituation`. */
+  /** The callback of the same name in {@link RebalanceSituation}. */
   readonly volatilityRatio?: (window: number) => number;
-  /** As in `RebalanceSituation`. */
+  /** The callback of the same name in {@link RebalanceSituation}. */
   readonly trackingVariance?: () => number;
 }
 

@@ -321,9 +321,9 @@ function ladderPrior({ variances }: VolatilityLadder, strength: number): LadderP
 function ladderTransition(levels: number): Float64Array {
   const transition = new Float64Array(levels * levels);
   for (let i = 0; i < levels; i++) {
-    const neighbours = [i - 1, i + 1].filter((j) => j >= 0 && j < levels);
-    transition[i * levels + i] = neighbours.length === 0 ? 1 : STICKY;
-    for (const j of neighbours) transition[i * levels + j] = (1 - STICKY) / neighbours.length;
+    const neighbors = [i - 1, i + 1].filter((j) => j >= 0 && j < levels);
+    transition[i * levels + i] = neighbors.length === 0 ? 1 : STICKY;
+    for (const j of neighbors) transition[i * levels + j] = (1 - STICKY) / neighbors.length;
   }
   return transition;
 }

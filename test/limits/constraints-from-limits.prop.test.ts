@@ -49,7 +49,7 @@ function randomCase(seed: number) {
   return { limits, moments, portfolio, prices, date: "2026-05-15" };
 }
 
-test("what the optimiser returns under constraintsFromLimits is accepted by checkTrades", () => {
+test("what the optimizer returns under constraintsFromLimits is accepted by checkTrades", () => {
   let optimal = 0;
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 2 ** 31 - 1 }), (seed) => {
@@ -76,7 +76,7 @@ test("what the optimiser returns under constraintsFromLimits is accepted by chec
   expect(optimal).toBeGreaterThan(100);
 });
 
-test("without a portfolio the optimiser's weights keep every limit on states", () => {
+test("without a portfolio the optimizer's weights keep every limit on states", () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 2 ** 31 - 1 }), (seed) => {
       const { limits, moments, prices } = randomCase(seed);

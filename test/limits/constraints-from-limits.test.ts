@@ -109,7 +109,7 @@ test("net and cash make the budget", () => {
   expect(constraintsFromLimits({ net: { max: 0.9 } }).budget).toBe(0.9);
 });
 
-test("names that the optimiser does not have are left out", () => {
+test("names that the optimizer does not have are left out", () => {
   const constraints = constraintsFromLimits(
     {
       position: { max: { A: 0.4, LATER: 0.1 } },

@@ -106,7 +106,7 @@ describe("nearest positive definite", () => {
     expect(covariance[3]).toBeCloseTo(4e-10, 15);
   });
 
-  test("any symmetric matrix becomes one that Cholesky factorises, with its variances kept and both triangles equal", () => {
+  test("any symmetric matrix becomes one that Cholesky factorizes, with its variances kept and both triangles equal", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 9 }),

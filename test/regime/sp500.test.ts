@@ -21,7 +21,7 @@ describe("the S&P 500 from 2000 to 2020, walk-forward", () => {
     expect(unsupported).toEqual([]);
   });
 
-  test("realised volatility of the next 21 days: crisis > bear-volatile > bull-quiet", () => {
+  test("realized volatility of the next 21 days: crisis > bear-volatile > bull-quiet", () => {
     const ahead = (regime: Regime): number => {
       let sum = 0;
       let days = 0;

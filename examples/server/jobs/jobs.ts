@@ -56,7 +56,7 @@ export class Jobs {
     );
   }
 
-  /** Stops the work of a job that was cancelled, if it runs in this process. */
+  /** Stops the work of a job that was canceled, if it runs in this process. */
   stop(id: string): void {
     this.#running.get(id)?.abort();
   }

@@ -34,7 +34,7 @@ const LONGEST_QUEUE = 100;
 /** Longest time of a task, in milliseconds. */
 const LONGEST_TASK = 600_000;
 
-/** Threads for heavy work, so that the event loop stays free. A task that is cancelled ends its thread; another takes its place. */
+/** Threads for heavy work, so that the event loop stays free. A task that is canceled ends its thread; another takes its place. */
 export class WorkerPool {
   readonly #store: PortfolioStore;
   readonly #queries: Queries;
@@ -49,7 +49,7 @@ export class WorkerPool {
     for (let k = 0; k < size; k++) this.#free.push(this.#start());
   }
 
-  /** @throws Problem 503 when too much is waiting; PortfolioError's problem as 422; `AbortError` when it was cancelled */
+  /** @throws Problem 503 when too much is waiting; PortfolioError's problem as 422; `AbortError` when it was canceled */
   run(task: PoolTask): Promise<string> {
     if (this.#closed || this.#waiting.length >= LONGEST_QUEUE) {
       const headers = { "Retry-After": "10" };

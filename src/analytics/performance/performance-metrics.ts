@@ -15,7 +15,7 @@ export const performanceConventions = {
     "compound growth: (final value)^(1 / years) - 1; years is periods / periodsPerYear, or calendar time for a table from returnsFromPrices when periodsPerYear is not given",
   annualVolatility: "standard deviation (ddof 1) times the root of periodsPerYear",
   sharpeRatio:
-    "arithmetic mean of the excess over riskFreeRate / periodsPerYear, divided by ddof 1, annualised by the root",
+    "arithmetic mean of the excess over riskFreeRate / periodsPerYear, divided by ddof 1, annualized by the root",
   sortinoRatio: "downside root mean square over all periods against the minimum acceptable return",
   calmarRatio: "annualReturn / maxDrawdown",
   omegaRatio: "sum of gains over sum of losses against the minimum acceptable return",

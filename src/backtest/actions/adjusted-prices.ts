@@ -8,9 +8,9 @@ import { readPrices } from "../inputs/read-prices.js";
 
 /** What happened to the shares of a price table. */
 export interface CorporateActions {
-  /** Default: none. */
+  /** Splits of the assets. Default: none. */
   readonly splits?: readonly Split[];
-  /** Default: none. */
+  /** Dividends of the assets, paid in cash. Default: none. */
   readonly dividends?: readonly Dividend[];
 }
 

@@ -119,7 +119,8 @@ function eventLines(
 }
 
 /**
- * Short positions, for which a ledger has no such events. What is owed after a spin-off was sold for nothing, so that its cover is all loss and the old
+ * Short positions, for which a ledger has no such events. What is owed after a spin-off was sold for nothing, so that its cover
+ * is all loss and the old
  * short keeps its proceeds; a merger with cash covers the old shares and sells the new ones short at their fair value.
  */
 function shortLines(
@@ -145,7 +146,7 @@ function needed(key: string, value: number | undefined, asset: string): number {
   );
 }
 
-/** 30 · 0.1 is a hair above 3, others are below: no unit is lost by that. */
+/** Whole units: 30 · 0.1 is slightly above 3 and other products are slightly below, and no unit may be lost by that. */
 const wholeUnits = (units: number): number => Math.trunc(units * (1 + 1e-12));
 
 const eightDecimals = (value: number): number => Math.round(value * 1e8) / 1e8;

@@ -77,7 +77,7 @@ export function transactionsFromTrades(
   return linesOfTrades(trades, { ...read, firstTrade: nextNumber(read.ledger, "trade-") });
 }
 
-/** The same for trades and options that are known to be right. The id of trade k ends in `firstTrade` + k. */
+/** As {@link transactionsFromTrades}, for trades and options that were checked before. The id of trade k ends in `firstTrade` + k. */
 export function linesOfTrades(
   trades: readonly Trade[],
   {
@@ -142,7 +142,7 @@ export function linesOfTrades(
 }
 
 /**
- * Refuses a list that is none, and trades whose figures are none.
+ * Refuses what is not a list, and trades whose figures are not numbers.
  *
  * @throws {@link PortfolioError}
  */

@@ -51,7 +51,7 @@ export function simulate(input: BacktestInput, plan: BacktestPlan): Simulation &
   return finished(run);
 }
 
-/** Rows before the first decision: prices and splits become known, nothing is held. */
+/** Passes the rows before the first decision: prices and splits become known, nothing is held. */
 function passWarmup({ book, prices, plan }: SimulationRun): void {
   const n = prices.assets.length;
   for (let row = 0; row < plan.options.warmup; row++) {

@@ -32,7 +32,7 @@ export type FeatureValues =
 
 /** Options of {@link findLookAhead}. */
 export interface FindLookAheadOptions {
-  /** Of the perturbations. */
+  /** The seed of the perturbations. */
   readonly seed: number;
   /** How many dates are tried as the last that is known, at most 10,000. Default 32; no date is tried twice. */
   readonly trials?: number;
@@ -58,7 +58,7 @@ export interface LookAhead {
   readonly date: IsoDate;
   /** The asset whose weight changed. */
   readonly asset: string;
-  /** Of a feature table with several features: which one. */
+  /** The name of the feature, in a table with several. */
   readonly feature?: string;
   /** The number with the later prices changed less the one without; null where one of them is missing. */
   readonly moved: number | null;

@@ -13,9 +13,9 @@ import { backtest } from "../simulation/backtest.js";
 
 /** What a manifest does not hold: the market, the strategy, and the functions that limits ask. */
 export interface ReproduceData extends BacktestInput {
-  /** As in the options of the backtest. Default: none. */
+  /** What limits need beside prices and holdings, as in the options of the backtest. Default: none. */
   readonly limitData?: LimitData;
-  /** As in the options of the backtest. Default: none. */
+  /** The strategy that steps in where the first one fails, as in the options of the backtest. Default: none. */
   readonly fallback?: Strategy;
 }
 

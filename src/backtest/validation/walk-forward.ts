@@ -66,7 +66,7 @@ export interface WalkForwardWindow {
   readonly fitted: IsoDate;
   /** Last date before the next refit. */
   readonly to: IsoDate;
-  /** Of the portfolio, from `fitted` to `to`. */
+  /** Return of the portfolio from `fitted` to `to`. */
   readonly totalReturn: number;
   readonly trials: number;
 }

@@ -1,7 +1,7 @@
 import { logGamma } from "./log-gamma.js";
 
 /**
- * Regularised incomplete gamma functions P(a, x) and Q(a, x) = 1 − P, each accurate where it is small.
+ * Regularized incomplete gamma functions P(a, x) and Q(a, x) = 1 − P, each accurate where it is small.
  *
  * Series below a + 1, continued fraction (Lentz) above. O(√a) terms. NaN for a ≤ 0 or x < 0.
  */

@@ -77,15 +77,15 @@ export function volatilityLadderKernel(
       const least = i === 0 ? prior.floor : prior.leastRatio * variances[i - 1]!;
       const mean = (prior.strength * prior.variances[i]! + weight[i]!) / (prior.strength + mass[i]!);
       variances[i] = Math.max(mean, least);
-      const neighbours = (i > 0 ? 1 : 0) + (i < k - 1 ? 1 : 0);
+      const neighbors = (i > 0 ? 1 : 0) + (i < k - 1 ? 1 : 0);
       let all = prior.staying + moves[i * k + i]!;
-      for (const j of [i - 1, i + 1]) if (j >= 0 && j < k) all += prior.leaving / neighbours + moves[i * k + j]!;
+      for (const j of [i - 1, i + 1]) if (j >= 0 && j < k) all += prior.leaving / neighbors + moves[i * k + j]!;
       const stay = Math.max((prior.staying + moves[i * k + i]!) / all, LEAST_STAY);
       const left = all - prior.staying - moves[i * k + i]!;
       transition[i * k + i] = stay;
       for (const j of [i - 1, i + 1]) {
         if (j < 0 || j >= k) continue;
-        transition[i * k + j] = ((1 - stay) * (prior.leaving / neighbours + moves[i * k + j]!)) / left;
+        transition[i * k + j] = ((1 - stay) * (prior.leaving / neighbors + moves[i * k + j]!)) / left;
       }
     }
     ladder.degreesOfFreedom = degreesOf(ladder.degreesOfFreedom, logWeights / rows);

@@ -82,7 +82,7 @@ export class CholeskyBlock implements FreeBlock {
     const chosen = index.slice(0, count);
     const diagonal = this.#form.diagonal;
     this.count = 0;
-    if (count < PANELS_FROM) return this.#factorise(chosen, count);
+    if (count < PANELS_FROM) return this.#factorize(chosen, count);
     const block = vector(count * count);
     for (let r = 0; r < count; r++)
       this.#form.column(chosen[r]!, chosen, r + 1, block.subarray(r * count, (r + 1) * count));
@@ -98,7 +98,7 @@ export class CholeskyBlock implements FreeBlock {
   }
 
   /** The rows of L one after another, where they will stand. */
-  #factorise(chosen: Int32Array, count: number): 0 | 1 | 2 {
+  #factorize(chosen: Int32Array, count: number): 0 | 1 | 2 {
     if (count > this.#stride) this.#grow(count);
     const stride = this.#stride;
     const l = this.#l;

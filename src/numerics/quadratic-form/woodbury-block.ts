@@ -56,7 +56,7 @@ export class WoodburyBlock implements FreeBlock {
 
   solve(r: Float64Array): void {
     const { loadings, specific, factors } = this.#form;
-    if (this.#stale) this.#factorise();
+    if (this.#stale) this.#factorize();
     const l = this.#l;
     const exposure = this.#exposure.fill(0);
     for (let c = 0; c < this.count; c++) {
@@ -103,7 +103,7 @@ export class WoodburyBlock implements FreeBlock {
     this.#stale = true;
   }
 
-  #factorise(): void {
+  #factorize(): void {
     const k = this.#form.factors;
     const l = this.#l;
     for (let i = 0; i < k; i++) {

@@ -62,7 +62,7 @@ export class InteriorNewton {
    * @param yielding - T, a number a row
    * @returns whether it could be factorized
    */
-  factorise(stiffness: Float64Array, yielding: Float64Array): boolean {
+  factorize(stiffness: Float64Array, yielding: Float64Array): boolean {
     const { first, rows, pieces } = this.#program;
     const n = this.#form.size;
     this.#stiffness = stiffness;
@@ -119,7 +119,7 @@ export class InteriorNewton {
 
   /**
    * g (pieces) and h (rows) become Δx and Δy, as if there were no ridges: each further direction is the answer to what is left,
-   * and all of them together leave the least (generalised conjugate residuals; Eisenstat, Elman and Schultz 1983).
+   * and all of them together leave the least (generalized conjugate residuals; Eisenstat, Elman and Schultz 1983).
    */
   solve(g: Float64Array, h: Float64Array): void {
     const left = join(g, h);

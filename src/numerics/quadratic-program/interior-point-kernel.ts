@@ -152,7 +152,7 @@ class InteriorRun {
       }
       if (residual <= EXACT && relative <= 1e-22) break;
       this.#weigh();
-      if (!this.#newton.factorise(this.#stiffness, this.#yielding)) break;
+      if (!this.#newton.factorize(this.#stiffness, this.#yielding)) break;
       this.#targetLower.fill(0);
       this.#targetUpper.fill(0);
       this.#direction();

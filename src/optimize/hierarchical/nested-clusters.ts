@@ -102,7 +102,7 @@ export function nestedClusters(
   let residual = 0;
   let iterations = 0;
   const solve = (objective: NestedObjective, part: Moments, what: string): Float64Array | Unsolved => {
-    const result = optimise(objective, part, options);
+    const result = optimize(objective, part, options);
     if (result.status !== "optimal") return unsolved(method, what, result);
     residual = Math.max(residual, result.diagnostics.kktResidual);
     iterations += result.diagnostics.iterations;
@@ -146,7 +146,7 @@ export function nestedClusters(
 /** An inner or outer problem without an answer; no loosening of the outer constraints helps it. */
 type Unsolved = InfeasibleResult<never> | UnsolvedResult;
 
-function optimise(
+function optimize(
   objective: NestedObjective,
   moments: Moments,
   { riskAversion, riskFreeRate }: NestedClustersOptions,

@@ -91,7 +91,7 @@ export function robustMeanVariance(
     const extra = variances.map((variance) => weight * perYear * variance);
     return {
       ...question,
-      form: covarianceForm(penalised(moments, extra, riskAversion)),
+      form: covarianceForm(penalized(moments, extra, riskAversion)),
       objective: { kind: "maximum-utility", riskAversion: 1 },
     };
   };
@@ -161,7 +161,7 @@ function findError(
 }
 
 /** Moments whose covariance is `factor` times that of the given ones, with `extra` on the diagonal. */
-function penalised(moments: Moments | FactorMoments, extra: Float64Array, factor: number): Moments | FactorMoments {
+function penalized(moments: Moments | FactorMoments, extra: Float64Array, factor: number): Moments | FactorMoments {
   if (isFactorMoments(moments)) {
     const { factors } = moments;
     return {

@@ -29,10 +29,10 @@ export interface Bounded {
   readonly regret: Float64Array;
 }
 
-/** Own curvature below this part of the whole is none: such a program is solved with some more, in turns. */
+/** Own curvature below this part of the whole counts as none: such a program is solved in rounds with some curvature added. */
 const FLAT = 1e-5;
 
-/** So is curvature below this part of the one that costs ask for. */
+/** Curvature below this part of the one that costs ask for counts as none, too. */
 const WEAK = 1e-2;
 
 /** The curvature that is given, as a part of the steepest cost. */

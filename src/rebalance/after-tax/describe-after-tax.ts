@@ -22,7 +22,7 @@ export interface AfterTaxStory {
   readonly limits: readonly PricedLimit[];
   readonly outcome: AfterTaxOutcome;
   readonly prices: Weights;
-  /** Of the account, in currency units. */
+  /** Value of the account, in currency units. */
   readonly value: number;
   readonly date: IsoDate;
 }

@@ -94,7 +94,7 @@ function lockedText({ resolved, choices }: AfterTaxProblem): string {
   return held.length === 0 ? "" : ` (the wash-sale rule locks lots or purchases of ${held.slice(0, 8).join(", ")})`;
 }
 
-/** The least tracking error that the other limits allow: what no answer is below, and what one reaches. */
+/** The least tracking error that the other limits allow: a bound that no answer is below, and a value that an answer reaches. */
 function leastTrackingError(
   problem: AfterTaxProblem,
   search: SearchLimits,

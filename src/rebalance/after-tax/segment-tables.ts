@@ -3,16 +3,16 @@ import type { AfterTaxProblem, TradeRange, TradeUnit } from "./trade-units.js";
 
 /** What limits beyond rows cost while they are priced: 0 where they do not bind. */
 export interface LimitPrices {
-  /** Of a unit of tax, beside the tax itself. */
+  /** Price of a unit of tax, beside the tax itself. */
   readonly tax: number;
-  /** Of a unit of net realized gain. */
+  /** Price of a unit of net realized gain. */
   readonly gains: number;
-  /** Of a unit of short-term gain, and of long-term gain. */
+  /** Prices of a unit of short-term gain and of long-term gain. */
   readonly shortGains: number;
   readonly longGains: number;
-  /** Of a unit of turnover. */
+  /** Price of a unit of turnover. */
   readonly turnover: number;
-  /** Of a unit of squared tracking error. */
+  /** Price of a unit of squared tracking error. */
   readonly tracking: number;
 }
 
@@ -46,7 +46,7 @@ export interface SegmentTables {
   readonly slope: Float64Array;
   readonly left: Float64Array;
   readonly right: Float64Array;
-  /** By asset: curvature g·d, centre of the own risk, return over the horizon, impact, weight held. */
+  /** By asset: curvature g·d, center of the own risk, return over the horizon, impact, weight held. */
   readonly curvature: Float64Array;
   readonly center: Float64Array;
   readonly gain: Float64Array;

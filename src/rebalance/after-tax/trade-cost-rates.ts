@@ -5,9 +5,9 @@ import type { AfterTaxCosts } from "./after-tax-types.js";
 
 /** Costs in fractions of the account's value, N numbers each. */
 export interface TradeCostRates {
-  /** Of a unit bought, half the spread included. */
+  /** Cost of a unit bought, half the spread included. */
   readonly buy: Float64Array;
-  /** Of a unit sold, half the spread included. */
+  /** Cost of a unit sold, half the spread included. */
   readonly sell: Float64Array;
   /** A net trade x costs this much times |x|^1.5. */
   readonly impact: Float64Array;

@@ -93,7 +93,7 @@ function alternativesOf(problem: AfterTaxProblem, i: number): Alternative[] {
   return [...alternatives, { ranges: [{ ...out, low: 0, high: 0 }], held: 0 }];
 }
 
-/** Of identical assets none is bought while any is sold at a loss. */
+/** The alternatives of identical assets: none of them is bought while any is sold at a loss. */
 function jointAlternatives(problem: AfterTaxProblem, set: readonly number[]): Alternative[] {
   const losing = set.some((i) => problem.choices[i]!.lots.some(({ gain }) => gain < 0));
   const sides: Side[] = losing && problem.washSales === "avoid" ? ["sell", "buy"] : ["open"];

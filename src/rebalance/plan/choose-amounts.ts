@@ -8,7 +8,7 @@ export interface AmountOption {
   readonly penalty: number;
 }
 
-/** Nodes of the search before the best choice so far is taken. */
+/** Nodes after which the search ends with the best choice so far. */
 const MOST_NODES = 200_000;
 
 /**

@@ -9,7 +9,7 @@ export interface Room {
   readonly mayBuy: Uint8Array;
 }
 
-/** What a mode would trade if nothing were in the way but the room, with what its purchases may spend. */
+/** What a mode would trade if the room were the only limit, and what its purchases may spend. */
 export interface DesiredChanges {
   /** N values: above 0 to buy, below 0 to sell. */
   readonly change: Float64Array;
@@ -53,7 +53,7 @@ function within(wanted: number, i: number, { sellable, mayBuy }: Room): number {
 
 const sumOf = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
 
-/** To the target weights of what is left after the costs of getting there. */
+/** Trades to the target weights of the value that is left after the costs of these trades. */
 function toTarget(book: RebalanceBook, room: Room): DesiredChanges {
   const { target, held, value, cashFlow, costs } = book;
   const total = value + cashFlow;
@@ -120,7 +120,7 @@ export function leastNewCash(book: RebalanceBook): number | null {
   return (deposit <= 1e-12 * whole ? 0 : deposit) + paid;
 }
 
-/** What stands outside its band to the nearest edge; then the widest gaps take or give what the cash lacks. */
+/** Moves every asset outside its band to the nearest edge; then the widest gaps take or give what the cash lacks. */
 function toBand(book: RebalanceBook, room: Room, widths: Float64Array): DesiredChanges {
   const { target, held, cash, cashFlow, value, costs } = book;
   const total = value + cashFlow;

@@ -39,7 +39,7 @@ const flowsDeclared: OptionsOf<Pick<ContributionOptions, "flows" | "months">> = 
   months: { kind: "number", integer: true, min: 1, max: 600 },
 };
 
-/** Balanced for practical purposes. */
+/** A drift below this counts as balanced. */
 const BALANCED = 0.001;
 
 /**

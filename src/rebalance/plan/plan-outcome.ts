@@ -45,7 +45,7 @@ export function untradedOutcome(book: RebalanceBook): PlanOutcome {
   };
 }
 
-/** From what a mode wants to trades that pass the limits and the wash-sale rule. @param only - in place of what the mode wants */
+/** Turns what a mode wants into trades that pass the limits and the wash-sale rule. @param only - in place of what the mode wants */
 export function carryOut(
   book: RebalanceBook,
   view: ClassView | undefined,

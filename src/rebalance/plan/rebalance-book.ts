@@ -30,7 +30,7 @@ export interface RebalanceBook {
   readonly target: Float64Array;
   readonly cash: number;
   readonly cashFlow: number;
-  /** Of cash and holdings before the cash flow. */
+  /** Value of cash and holdings before the cash flow. */
   readonly value: number;
   readonly pinned: Uint8Array;
   readonly costs: TradeCosts;

@@ -94,7 +94,7 @@ export function weightsArea(source: WeightsSource, options: WeightsAreaOptions =
   }
   const names = [...shown.map((i) => assets[i]!), ...(rest.length > 0 ? [others] : []), ...(cashSeen ? [cash] : [])];
   const scale = colorScale(names, [others, cash]);
-  // cash and others must not be one grey
+  // cash and others must not be one gray
   const range = (scale["range"] as string[]).map((color, k) => (names[k] === others ? "#6E7781" : color));
   return chartSpec(title, {
     data: datedValues(cashSeen ? rows : rows.filter(({ name }) => name !== cash)),

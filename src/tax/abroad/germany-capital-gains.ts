@@ -114,20 +114,25 @@ const germanyOptions: OptionsOf<GermanyOptions, "churchTaxRate" | "persons"> = {
   rules: { kind: "object", of: germanyRules },
 };
 
-/** Funds were sold in fiction at the end of 2017; their lots from before need that value, which a journal does not have. */
+/** The law treats funds as sold at the end of 2017: lots from before need their value on that day, which a journal does not have. */
 const FUND_REFORM = "2018-01-01";
 
 /**
- * Capital gains on securities by the law of Germany: first in, first out in each account, the partial exemption of funds, two pots of losses, the allowance
+ * Capital gains on securities by the law of Germany: first in, first out in each account, the partial exemption of funds, two
+ * pots of losses, the allowance
  * and the flat tax.
  *
- * @param transactions - in euros, in order of date; buy, dividend-reinvestment, sell, split, and transfers (between accounts the earliest shares go first)
+ * @param transactions - in euros, in order of date; buy, dividend-reinvestment, sell, split, and transfers (between accounts the
+ * earliest shares go first)
  * @param options - `funds` none, `churchTaxRate` 0, `persons` 1, `losses` none, `rules` {@link germanyTaxRules}
  * @returns dispositions, years, and open lots
- * @throws {@link PortfolioError} `invalid-argument` for lines that are none and types that are not covered, and for funds bought before 2018; `invalid-transactions`
+ * @throws {@link PortfolioError} `invalid-argument` for lines that are none and types that are not covered, and for funds bought
+ * before 2018; `invalid-transactions`
  *   for a sale of more than is held; `invalid-date`, `unsorted-dates`
- * @remarks O(trades + lots). Whole cents. The tax of income e with church tax at rate k is e / (4 + k), with surcharge and church tax on it (§ 32d(1)). The
- *   allowance is used on gains alone: dividends and interest are not in the journal. Not covered: the advance lump sum (Vorabpauschale) and its credit at
+ * @remarks O(trades + lots). Whole cents. The tax of income e with church tax at rate k is e / (4 + k), with surcharge and church
+ * tax on it (§ 32d(1)). The
+ * allowance is used on gains alone: dividends and interest are not in the journal. Not covered: the advance lump sum
+ * (Vorabpauschale) and its credit at
  *   the sale, foreign tax credits, options, currencies, short sales, mergers. Examples: test/tax/abroad.test.ts.
  * @example
  * germanyCapitalGains(transactions, { funds: { "Welt-ETF": "equity" } }).years;

@@ -24,7 +24,10 @@ export interface Trade {
   readonly to?: string;
 }
 
-/** Fewer shares than this part of all that was traded of an asset are none; coins have eighteen decimals, so no fixed number of shares would do. */
+/**
+ * Fewer shares than this part of all that was traded of an asset count as zero. Coins have eighteen decimals, so no fixed number
+ * of shares would do.
+ */
 const NO_PART = 1e-11;
 const ONE: Decimal = { mantissa: 1, decimals: 0 };
 const NO_FEES: Decimal = { mantissa: 0, decimals: 0 };
@@ -37,7 +40,8 @@ const MOST = 90_000_000_000_000;
  * The trades of a journal in order of date and list, with splits counted in.
  *
  * @param country - for messages
- * @throws {@link PortfolioError} `invalid-argument` for lines that are none and types that the country's rules here do not cover; `invalid-date`;
+ * @throws {@link PortfolioError} `invalid-argument` for lines that are none and types that the country's rules here do not cover;
+ * `invalid-date`;
  *   `unsorted-dates`
  */
 export function readTrades(country: string, transactions: readonly TaxTransaction[]): Trade[] {
@@ -225,7 +229,7 @@ export function shareOfCents(cents: number, shares: number, of: number, least: n
   return Math.abs(of - shares) < least ? cents : Math.round((cents * shares) / of);
 }
 
-/** The asset was not held: more was sold than bought. */
+/** Refuses a sale of more shares than are held. */
 export function refuseOversold({ id, asset, date }: Trade, missing: number): never {
   throw new PortfolioError(
     "invalid-transactions",

@@ -17,7 +17,7 @@ export interface UkMatch {
   readonly cost: number;
 }
 
-/** All disposals of one asset on one day, which are one. Money in pounds. */
+/** All disposals of one asset on one day, which count as one. Money in pounds. */
 export interface UkDisposal {
   /** The asset. */
   readonly asset: string;
@@ -101,16 +101,21 @@ interface Acquisition {
 }
 
 /**
- * Capital gains on shares by the law of the United Kingdom: disposals are matched with purchases of the same day, then with those of the thirty days
+ * Capital gains on shares by the law of the United Kingdom: disposals are matched with purchases of the same day, then with those
+ * of the thirty days
  * after, earliest first, then with the section 104 pool.
  *
- * @param transactions - in pounds, in order of date; buy, dividend-reinvestment, sell, split, and transfers (with `acquired`: the purchase of its day)
+ * @param transactions - in pounds, in order of date; buy, dividend-reinvestment, sell, split, and transfers (with `acquired`: the
+ * purchase of its day)
  * @param options - `exemptAccounts` none, `losses` 0, `rules` {@link ukTaxRules}
  * @returns disposals, tax years, and what is held
- * @throws {@link PortfolioError} `invalid-argument` for lines that are none, types that are not covered, and transfers to or from an exempt account; `invalid-transactions` for a sale of more than
+ * @throws {@link PortfolioError} `invalid-argument` for lines that are none, types that are not covered, and transfers to or from
+ * an exempt account; `invalid-transactions` for a sale of more than
  *   is held; `invalid-date`, `unsorted-dates`
- * @remarks O(trades × 30 days). Whole pence; parts of a pool are rounded half up from what is left. Trades of one day count as one (s 105). Earlier disposals
- *   choose first (s 106A(5)). Brought-forward losses are used down to the annual exempt amount (s 1E). Not covered: short sales, mergers, rights,
+ * @remarks O(trades × 30 days). Whole pence; parts of a pool are rounded half up from what is left. Trades of one day count as
+ * one (s 105). Earlier disposals
+ * choose first (s 106A(5)). Brought-forward losses are used down to the annual exempt amount (s 1E). Not covered: short sales,
+ * mergers, rights,
  *   equalization of funds, employee shares, losses between spouses. TCGA 1992; HMRC HS284, CG51500 ff., CRYPTO22200 ff.
  *   Published examples: test/tax/abroad.test.ts.
  * @example

@@ -47,7 +47,7 @@ export function exchangeShares(state: TaxState, entry: Entry): void {
   }
 }
 
-/** The same for one book. @returns false for a problem */
+/** {@link exchangeShares} for one book. @returns false for a problem */
 export function exchangeBook(state: TaxState, entry: Entry, book: Book): boolean {
   convertBook(state, entry, book, readRatio(entry.source.ratio)!);
   return moveBook(state, entry, book);
@@ -213,7 +213,10 @@ function convertBook(state: TaxState, entry: Entry, book: Book, ratio: Ratio): v
   sweepBook(state, book);
 }
 
-/** Gives the money of shares that leave no unit to others of their short sale. @returns false, and nothing is changed, where there are none */
+/**
+ * Gives the money of shares that leave no unit to others of their short sale. @returns false, and nothing is changed, where there
+ * are none
+ */
 function keepShorts({ shorts }: Book, quantities: readonly number[]): boolean {
   const heirs = shorts.map(({ order }, i) =>
     quantities[i]! > 0 ? i : shorts.findIndex((other, j) => other.order === order && quantities[j]! > 0),

@@ -26,7 +26,7 @@ function comesBefore({ fragments, books }: TaxState, a: number, b: number): bool
   return books[fragments.book(a)]!.account < books[fragments.book(b)]!.account;
 }
 
-/** O(1); a fragment that is not listed stays so. */
+/** Takes a fragment out of the list; one that is not listed is left as it is. O(1). */
 export function unlistFresh(fragments: FragmentTable, family: Family, fragment: number): void {
   if (!fragments.listed(fragment)) return;
   const previous = fragments.previous(fragment);

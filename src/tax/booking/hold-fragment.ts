@@ -3,7 +3,7 @@ import { dropTop, pushFragment, rebuildHeap } from "./lot-heap.js";
 import { inLedgerOrder, withinPurchase } from "./lot-order.js";
 import type { Book, Family, Fragment, TaxState } from "./tax-state.js";
 
-/** Hangs a fragment into the heap of its book and, where lots are named, into the chain of its purchase. */
+/** Puts a fragment into the heap of its book and, where lots are named, into the chain of its purchase. */
 export function holdFragment(state: TaxState, fragment: number): void {
   const { fragments, chains } = state;
   const book = state.books[fragments.book(fragment)]!;
@@ -35,7 +35,7 @@ export function dropFragment(state: TaxState, fragment: number, heap: Book["heap
   releaseDead(state, fragment);
 }
 
-/** Drops the dead of a book and restores its order after keys have changed. O(n). */
+/** Drops the dead fragments of a book and restores its order after keys have changed. O(n). */
 export function sweepBook(state: TaxState, { heap }: Book): void {
   const { fragments } = state;
   let kept = 0;
@@ -50,13 +50,13 @@ export function sweepBook(state: TaxState, { heap }: Book): void {
   rebuildHeap(heap, state.lotOrder);
 }
 
-/** A fragment that is dead and out of its heap gives up its place; in chains the dead stay. */
+/** Frees the place of a dead fragment that has left its heap; in chains dead fragments stay. */
 export function releaseDead({ fragments, journal }: TaxState, fragment: number): void {
   const dead = fragments.quantity(fragment) === 0 && !fragments.inHeap(fragment);
   if (dead && !journal.namesLots) fragments.release(fragment);
 }
 
-/** The living fragments that a book holds of a purchase, in order; the dead leave the chain. */
+/** The living fragments that a book holds of a purchase, in order; dead fragments leave the chain. */
 export function fragmentsOf({ fragments, chains }: TaxState, lot: number, book: Book): number[] {
   const found: number[] = [];
   let before = NONE;

@@ -10,7 +10,7 @@ export interface LotHeap {
   readonly fragments: number[];
 }
 
-/** O(log n). */
+/** Adds a fragment. O(log n). */
 export function pushFragment({ keys, fragments }: LotHeap, fragment: number, order: LotOrder): void {
   const key = order.keyOf(fragment);
   let at = fragments.length;
@@ -28,7 +28,7 @@ export function pushFragment({ keys, fragments }: LotHeap, fragment: number, ord
   fragments[at] = fragment;
 }
 
-/** O(log n). */
+/** Removes the fragment on top. O(log n). */
 export function dropTop(heap: LotHeap, order: LotOrder): void {
   const key = heap.keys.pop()!;
   const last = heap.fragments.pop()!;

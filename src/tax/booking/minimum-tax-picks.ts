@@ -13,7 +13,7 @@ import type { Book, Fragment, Pick, SoldFresh, TaxState } from "./tax-state.js";
 
 const NO_GAINS: Gains = { shortTerm: 0, longTerm: 0 };
 
-/** A choice of lots, what it recognizes, and what it makes of the objective beside what no choice can go below. */
+/** A choice of lots, what it recognizes, its objective, and the bound that no choice can go below. */
 export interface LeastTaxPicks {
   readonly picks: Pick[];
   readonly gains: Gains;

@@ -59,10 +59,10 @@ export function washLoss(state: TaxState, family: Family, loss: Loss, rest: Pick
 }
 
 /**
- * The same where shares that were sold meanwhile count as well; of one purchase in one account, those still held come first.
+ * As {@link washLoss}, where shares that were sold meanwhile count as well; of one purchase in one account, those still held come first.
  *
  * Both kinds stand in the order in which a loss meets them, so the next is the lesser of two heads. What is used up leaves its list at
- * once, so a loss passes over those shares only that it may not meet.
+ * once, so a loss passes over only the shares that it may not meet.
  */
 function washLossWithSold(state: TaxState, family: Family, loss: Loss, rest: Pick[] | undefined, oldest: number): void {
   const { fragments } = state;
@@ -95,7 +95,10 @@ function soldComesBefore({ fragments, books }: TaxState, sold: SoldFresh, held: 
   return sold.book.account < books[fragments.book(held)]!.account;
 }
 
-/** Keeps shares that were sold, in the order of their purchases and accounts, of one account as they were sold. O(log k), and O(k) to move others. */
+/**
+ * Keeps shares that were sold, in the order of their purchases and accounts, of one account as they were sold. O(log k), and O(k)
+ * to move others.
+ */
 export function keepSold({ sold }: Family, shares: SoldFresh): void {
   let from = 0;
   for (let to = sold.length; from < to; ) {

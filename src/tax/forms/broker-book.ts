@@ -36,7 +36,7 @@ export function brokerBook(ledger: TaxLedger, group: ReadonlySet<string>): Broke
   return book ?? buildTaxLedger(withAllLots(journal, closed), options);
 }
 
-/** Undefined where a sale names what the broker's book does not have on that day. */
+/** The broker's book; undefined where a sale names shares that it does not have on that day. */
 function bookedIfSound(journal: readonly TaxTransaction[], options: TaxLedgerOptions): BrokerBook | undefined {
   try {
     return buildTaxLedger(journal, options);
@@ -46,7 +46,10 @@ function bookedIfSound(journal: readonly TaxTransaction[], options: TaxLedgerOpt
   }
 }
 
-/** Every sale with the purchases that the ledger closed: parts of a purchase that only the taxpayer's wash sales tell apart are one here. */
+/**
+ * Every sale with the purchases that the ledger closed: parts of a purchase that only the taxpayer's wash sales tell apart are
+ * one here.
+ */
 function withAllLots(journal: readonly TaxTransaction[], closed: ReadonlyMap<string, ClosedLots>): TaxTransaction[] {
   return journal.map((line) => {
     const lots = line.type === "sell" ? closed.get(line.id) : undefined;

@@ -53,9 +53,9 @@ export interface Form8949Totals {
 export interface Form8949Part {
   /** In the order of the sales. */
   readonly rows: readonly Form8949Row[];
-  /** Of all rows. */
+  /** Totals of all rows. */
   readonly totals: Form8949Totals;
-  /** Of the rows of each box that has any; each goes to its own line of Schedule D. */
+  /** Totals of the rows of each box that has any; each goes to its own line of Schedule D. */
   readonly totalsByBox: Readonly<Partial<Record<Form8949Box, Form8949Totals>>>;
 }
 
@@ -129,7 +129,7 @@ export function form8949(ledger: TaxLedger, year: number, options: Form8949Optio
   return { year, shortTerm: partOf("short"), longTerm: partOf("long") };
 }
 
-/** Without an exponent, which small numbers would be written with. */
+/** A number as text without an exponent, which small numbers would be written with. */
 function plain(quantity: number): string {
   return quantity < 1e-6 ? quantity.toFixed(18).replace(/0+$/, "") : `${quantity}`;
 }

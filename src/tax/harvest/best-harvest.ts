@@ -40,7 +40,7 @@ export function bestHarvest(
     .sort((a, b) => b.worth.benefit - a.worth.benefit)[0];
 }
 
-/** What must go together, and of `each`, the greatest loss for its value first, whatever pays for itself. */
+/** Sells what must go together, then each of the other lots that raises the benefit, in the order in which they stand in `each`. */
 function stepByStep(
   plan: HarvestPlan,
   together: readonly CandidateLot[],
@@ -60,7 +60,7 @@ function stepByStep(
   return best;
 }
 
-/** The same without leaving any out: the first losses may meet gains that are hardly taxed, and only those after them pay. */
+/** As {@link stepByStep}, without leaving a lot out: the first losses may meet gains that are hardly taxed, and only those after them pay. */
 function longestRun(
   plan: HarvestPlan,
   together: readonly CandidateLot[],

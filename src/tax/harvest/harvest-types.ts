@@ -52,7 +52,7 @@ export interface HarvestedLot {
   readonly term: "short" | "long";
 }
 
-/** Currency units throughout. */
+/** A sale at a loss that pays, and what it is worth. Currency units throughout. */
 export interface HarvestProposal {
   /** The account to sell in. */
   readonly account: string;

@@ -21,7 +21,7 @@ export interface Journal {
   readonly decimalsOf: Uint8Array;
   /** For each asset how many units too many or too few may come of rounding quantities; 0 where they are exact. */
   readonly dust: Int32Array;
-  /** Of which assets lines were not booked. */
+  /** The assets of which lines were not booked. */
   readonly doubts: DoubtfulHoldings;
 }
 

@@ -1,4 +1,4 @@
-/** For each asset the name of its set. Sets that share a name are one; an asset of none is its own. */
+/** For each asset the name of its set. Sets that share a name are one set; an asset of no set is a set by itself. */
 export function namesOfSets(assets: readonly string[], sets: readonly (readonly string[])[]): string[] {
   const roots = new Map<string, string>();
   const rootOf = (name: string): string => {

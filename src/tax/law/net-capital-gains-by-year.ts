@@ -17,7 +17,7 @@ export interface NetGainsByYearOptions {
   readonly carryover?: LossCarryover;
 }
 
-/** Totals of a ledger have what was disallowed as well. */
+/** How yearly totals are read; those of a ledger also hold what was disallowed. */
 const totalsOptions: OptionsOf<Pick<YearTotals, "shortTerm" | "longTerm"> & Partial<YearTotals>> = {
   shortTerm: { kind: "number", required: true },
   longTerm: { kind: "number", required: true },

@@ -18,7 +18,8 @@ export interface CapitalGainsYear {
   /** Filing status, which sets the limit on deducted losses. */
   readonly filingStatus: FilingStatus;
   /**
-   * Taxable income of the year with the loss deduction already taken, negative when the deductions exceed the income (line 1 of the worksheet). Left
+   * Taxable income of the year with the loss deduction already taken, negative when the deductions exceed the income (line 1 of
+   * the worksheet). Left
    * out, it is enough to use the whole deduction.
    */
   readonly taxableIncome?: number;
@@ -67,7 +68,7 @@ export function netCapitalGains(year: CapitalGainsYear): NetCapitalGains {
   return netGains(year, amount("lossDeductionLimit", lossDeductionLimit, 0));
 }
 
-/** The same with a limit of the caller's. */
+/** As {@link netCapitalGains}, with the caller's limit on the deduction. */
 export function netGains(
   {
     shortTerm,

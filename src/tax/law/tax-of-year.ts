@@ -25,13 +25,15 @@ export interface TaxOfYear {
  *
  * A net long-term gain, less a net short-term loss, is taxed in the long-term brackets that begin where the other income ends. What
  * ordinary deductions exceed ordinary income by is taken from the gains. A net loss lowers ordinary income by at most the limit. Where the
- * ordinary brackets would tax the long-term part less, they do (line 25 of the worksheet; the 12 % bracket reaches a little beyond the 0 % one).
+ * ordinary brackets would tax the long-term part less, they do (line 25 of the worksheet; the 12 % bracket reaches a little
+ * beyond the 0 % one).
  *
  * @param income - of the year; what is left out is 0
  * @param rates - brackets of the year, as of {@link usTaxRates}
  * @returns whole cents
  * @throws {@link PortfolioError} `not-finite`, `invalid-argument`
- * @remarks O(brackets). NaN throws. 26 USC §1(h), §1211, §1411; Qualified Dividends and Capital Gain Tax Worksheet. Not in it: the 25 and 28 %
+ * @remarks O(brackets). NaN throws. 26 USC §1(h), §1211, §1411; Qualified Dividends and Capital Gain Tax Worksheet. Not in it:
+ * the 25 and 28 %
  *   rates for real estate and collectibles, the alternative minimum tax, credits, the tax table's steps of 50 below 100,000.
  *   Reference values: test/reference/tax/schedule-d.json.
  * @example
@@ -54,7 +56,7 @@ export function taxOfYear(income: YearIncome, rates: TaxBrackets): TaxOfYear {
   };
 }
 
-/** The same without rounding the taxes, so that the value of one more dollar can be read from a difference. */
+/** As {@link taxOfYear} without rounding the taxes, so that the value of one more dollar can be read from a difference. */
 export function exactTaxOfYear(income: YearIncome, rates: TaxBrackets): TaxOfYear {
   const terms = yearTerms(income, rates);
   const base = {

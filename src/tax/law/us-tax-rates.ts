@@ -10,7 +10,7 @@ import { LONG_TERM_RATES, NET_INVESTMENT_THRESHOLDS, ORDINARY_RATES, US_TAX_YEAR
 /** Brackets and thresholds in place of those of the year, such as those of a later law. */
 export type TaxBracketChanges = Partial<Omit<TaxBrackets, "year" | "filingStatus">>;
 
-/** Whether the tables rise is checked when the others are in place. */
+/** How changed brackets are read. Whether the tables rise is checked when the other tables are in place. */
 const changesOptions: OptionsOf<TaxBracketChanges> = {
   ordinary: bracketTable,
   longTerm: bracketTable,

@@ -48,7 +48,8 @@ interface BookedSet {
 /**
  * The tables of a ledger: units and cents become shares and currency units, day numbers dates.
  *
- * Dense books have many more dispositions and records than lines, and who asks for the totals of a year reads none of them. So these two stay in
+ * Dense books have many more dispositions and records than lines, and who asks for the totals of a year reads none of them. So
+ * these two stay in
  * columns until they are read.
  */
 export class LedgerTables {
@@ -234,7 +235,10 @@ function recordOf(
   };
 }
 
-/** The same number. Engines keep small whole numbers inside an object, while a fraction takes 16 bytes of its own beside it. */
+/**
+ * The same number in less memory. Engines keep small whole numbers inside an object, while a fraction takes 16 bytes of its own
+ * beside it.
+ */
 function compact(value: number): number {
   const whole = value | 0;
   return whole === value ? whole : value;

@@ -1,7 +1,7 @@
 import type { RowTable } from "../rows/row-table.js";
 import type { Disposition, YearTotals } from "../types.js";
 
-/** Whole cents. */
+/** Sums of one year, whole cents. */
 interface SumsOfYear {
   shortTerm: number;
   longTerm: number;

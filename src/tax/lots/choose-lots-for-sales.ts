@@ -21,7 +21,7 @@ import { type BookPart, type PartChoice, PlanSearch, unitsOf } from "./plan-sear
 import { mayComeBefore, type SalePlan, salePlan } from "./sale-plan.js";
 
 const NAME = "chooseLotsForSales";
-/** Cents of tax that no booking shows: what whole shares lack of the least of parts of shares may be smaller. */
+/** Differences of so many cents of tax do not show in a booking: whole shares may miss the least tax of parts of shares by less. */
 const INVISIBLE = 0.05;
 /** Worse than anything that can be booked. */
 const UNBOOKABLE: Gains = { shortTerm: 1e15, longTerm: 1e15 };
@@ -52,7 +52,8 @@ export interface ChosenLotsForSales {
  * that of the simple rankings (highest basis first, earliest purchase first and so on), or of choosing sale by sale.
  *
  * @param ledger - what is held; left as it is
- * @param sales - of one calendar year, none before the ledger's last line; on one day they follow in the order given; their `lots` are not read
+ * @param sales - of one calendar year, none before the ledger's last line; on one day they follow in the order given; their
+ * `lots` are not read
  * @param options - `rates`: flat, or the brackets of the year; `income`: the rest of the year, only with brackets; `purchases`: those made
  *   among the sales. Default: no other income, no purchases.
  * @returns lots for each sale, the tax of the booked plan, and a bound
@@ -160,7 +161,10 @@ interface BookedPlan {
   readonly cost: number;
 }
 
-/** Cents of tax that booking can round away: of the basis of each lot that is parted, and of proceeds from one term to the other. */
+/**
+ * Cents of tax that rounding can change when the plan is booked: in the basis of each lot that is split, and in proceeds between
+ * the terms.
+ */
 function roundingOf({ options }: PlanPart, { flat = [0.5, 0] }: TaxObjective): number {
   const lots = new Set(options.map(({ lot }) => lot)).size;
   return lots * Math.max(...flat) + (options.length / 2) * Math.abs(flat[0] - flat[1]);
@@ -250,7 +254,8 @@ function chooseInTurn(ledger: TaxLedger, plan: SalePlan, choose: (sale: SaleInTu
 }
 
 /**
- * Books the sales of a part without those of the others: what they recognize in the year, undefined when the lots cannot be booked. What the
+ * Books the sales of a part without those of the others: what they recognize in the year, undefined when the lots cannot be
+ * booked. What the
  * ledger brings to it is found once for each part.
  */
 function partBooking(

@@ -13,7 +13,7 @@ export interface LotOfSale {
   readonly term: "short" | "long" | "free";
 }
 
-/** Cost of a unit at weights; a free one goes where it is least. */
+/** Cost of a unit at some weights; a unit that may be of either term takes the cheaper one. */
 const costOf = ({ gain, term }: LotOfSale, short: number, long: number): number =>
   term === "free" ? Math.min(gain * short, gain * long) : gain * (term === "long" ? long : short);
 
@@ -41,7 +41,7 @@ export function regionOfSales(
   };
 }
 
-/** Of each sale the cheapest units first. */
+/** Fills each sale with its cheapest units first. */
 function dearestFirst(
   pairs: readonly LotOfSale[],
   bySale: readonly (readonly number[])[],
@@ -64,7 +64,7 @@ function dearestFirst(
   return { amounts, bound };
 }
 
-/** Every sale is filled, no lot is used twice: by shortest paths, or by a linear program where these prove nothing. */
+/** Fills every sale without using a lot twice: by shortest paths, or by a linear program where these prove nothing. */
 function sharedLots(
   pairs: readonly LotOfSale[],
   costs: readonly number[],
@@ -133,7 +133,7 @@ export function hullOf(regions: readonly GainsRegion[]): GainsRegion {
     regions.map((region) => region(short, long)).reduce((least, other) => (other.value < least.value ? other : least));
 }
 
-/** Sums of a point from each region; units one after another. */
+/** The sum of regions: a point of each is added, and their units stand one after another. */
 export function sumOf(regions: readonly GainsRegion[]): GainsRegion {
   return (short, long) => {
     const all = regions.map((region) => region(short, long));

@@ -8,7 +8,7 @@ import type { PartOption, PlanPart } from "./plan-parts.js";
 export interface PartChoice {
   readonly lots: readonly (readonly NamedLot[])[];
   readonly gains: Gains;
-  /** Of the part's options; undefined where the lots were not chosen from them. */
+  /** Units of the part's options; undefined where the lots were not chosen from them. */
   readonly units: Float64Array | undefined;
 }
 

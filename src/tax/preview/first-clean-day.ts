@@ -3,7 +3,10 @@ import type { IsoDate } from "../../core/types.js";
 import type { TaxTransaction } from "../types.js";
 import type { PlanTrials } from "./plan-trials.js";
 
-/** Where trying every day would read more lines, a day within the window of a purchase or sale that it met is not tried. */
+/**
+ * Work limit: where trying every day would read more lines than this, days within the window of a purchase or sale that was met
+ * are skipped.
+ */
 const MOST_LINES = 50_000;
 
 /**

@@ -19,7 +19,8 @@ const MOST_LINES = 500_000;
 /**
  * The trades with the least value without which a plan can be booked and washes nothing.
  *
- * Branch and bound: a plan that fails fails by a day, whatever its later trades are, so one of the trades until then has to go, or one that was
+ * Branch and bound: a plan that fails fails by a day, whatever its later trades are, so one of the trades until then has to go,
+ * or one that was
  * left out before has to stay. The branches share no plan.
  *
  * @param mostTrials - bookings after which the search ends without a proof
@@ -64,7 +65,8 @@ export function leastLeftOut(
 }
 
 /**
- * Each adjustment ties a sale to a purchase, one of which goes: the least that breaks every tie that the bookings show, until one shows none.
+ * Each adjustment ties a sale to a purchase, one of which goes: the least that breaks every tie that the bookings show, until one
+ * shows none.
  *
  * @returns undefined where a later sale lives on shares that a purchase left out would have brought
  */
@@ -96,7 +98,7 @@ function coverOfTies(
   }
 }
 
-/** Everything is left out, and comes back as far as it washes nothing, the greatest value first. */
+/** Leaves everything out, and takes trades back as long as nothing washes, the greatest value first. */
 function allButTheDear(
   trades: readonly TaxTransaction[],
   trials: PlanTrials,

@@ -20,7 +20,7 @@ export interface SoldAlong {
 const MOST_ROUNDS = 20;
 /** Sales that are tried one at a time. */
 const MOST_ALONE = 3;
-/** Bookings, fewer where each reads many lines. */
+/** Greatest number of bookings; fewer where each reads many lines. */
 const MOST_TRIALS = 300;
 const MOST_LINES = 100_000;
 

@@ -27,7 +27,7 @@ export interface SoldReplacement extends Replacement {
   /** What their sale brought, money per unit, and the term it has now. */
   readonly gain: number;
   readonly long: boolean;
-  /** Of that what is disallowed already, from the first unit on. */
+  /** Amounts of the gain that are disallowed already, from the first unit on. */
   readonly washed: readonly { readonly units: number; readonly amount: number }[];
   /** Whether their sale is one that the tax counts; a loss that goes elsewhere is gone. */
   readonly counts: boolean;
@@ -36,7 +36,7 @@ export interface SoldReplacement extends Replacement {
 /** What a sale needs to know where policies let other shares replace than those that stay. */
 export interface OneByOne {
   readonly day: number;
-  /** Of each choice. */
+  /** The adjusted day of purchase of each choice. */
   readonly adjustedAcquired: readonly number[];
   readonly isLong: (adjustedAcquired: number, day: number) => boolean;
   /** Whether lots of the sale replace each other. */
