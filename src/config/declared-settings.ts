@@ -11,6 +11,7 @@ import { moments } from "./declared/moments.js";
 import { monitoring } from "./declared/monitoring.js";
 import { optimizer } from "./declared/optimizer.js";
 import { portfolio } from "./declared/portfolio.js";
+import { prediction } from "./declared/prediction.js";
 import { rebalancing } from "./declared/rebalancing.js";
 import { regimes } from "./declared/regimes.js";
 import { reporting } from "./declared/reporting.js";
@@ -27,6 +28,7 @@ export interface DeclaredSettings {
   readonly optimizer: typeof optimizer;
   readonly constraints: typeof constraints;
   readonly strategies: typeof strategies;
+  readonly prediction: typeof prediction;
   readonly allocation: typeof allocation;
   readonly rebalancing: typeof rebalancing;
   readonly costs: typeof costs;
@@ -49,6 +51,7 @@ export const declaredSettings: DeclaredSettings = {
   optimizer,
   constraints,
   strategies,
+  prediction,
   allocation,
   rebalancing,
   costs,

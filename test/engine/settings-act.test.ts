@@ -13,6 +13,7 @@ import {
   portfolioSettings,
   pricesFromColumns,
   seededRandom,
+  trainWeightPredictor,
 } from "../../src/index.js";
 import { watchConfig } from "../../src/node/index.js";
 
@@ -77,6 +78,35 @@ const mixed: Probe = (config) =>
       { name: "bold", weights: () => ({ FFF: 1 }) },
     ],
   }).optimize();
+
+/** Prices in which an asset that rose goes on rising for weeks, and a predictor that has found it out. */
+const trending = ((): PricesTable => {
+  const random = seededRandom(5);
+  const assets = ["AAA", "BBB", "CCC", "DDD", "EEE", "FFF"];
+  const levels = assets.map(() => 100);
+  const drifts = assets.map(() => 0);
+  const columns: Record<string, number[]> = Object.fromEntries(assets.map((asset) => [asset, []]));
+  for (let t = 0; t < prices.dates.length; t++) {
+    for (const [i, asset] of assets.entries()) {
+      drifts[i] = 0.97 * drifts[i]! + 0.001 * random.normal();
+      levels[i]! *= 1 + drifts[i]! + 0.004 * random.normal();
+      columns[asset]!.push(levels[i]!);
+    }
+  }
+  return pricesFromColumns(prices.dates, columns, { assets });
+})();
+const learned = [
+  {
+    name: "learned",
+    predictor: trainWeightPredictor(trending, {
+      models: ["ridge"],
+      features: ["reversal", "momentum-1"],
+      horizon: 5,
+      periodsPerYear: 252,
+    }),
+  },
+];
+const predicted: Probe = (config) => engineOf(config, { prices: trending, strategies: learned }).optimize();
 const analyze: Probe = (config) => engineOf(config).analyze();
 const regime: Probe = (config) => {
   const { path, ...reading } = engineOf(config).regime();
@@ -200,6 +230,15 @@ const acting: Readonly<
   "constraints.maxGross": [1.1, optimize, { optimizer: { method: "maximum-utility" }, constraints: { minWeight: -1 } }],
   "strategies.capital": ["inverse-risk", mixed],
   "strategies.maxDrawdown": [0.9, mixed, { strategies: { capital: "drawdown-aware" } }],
+  "prediction.method": ["maximum-sharpe", predicted],
+  "prediction.riskAversion": [10, predicted],
+  "prediction.lookback": [60, predicted, { prediction: { riskAversion: 50 } }],
+  "prediction.shrinkage": [0.9, predicted],
+  "prediction.retrainAfter": [
+    1,
+    busy((event) => event.kind === "metrics" && event.retrainingDue, { prices: trending, strategies: learned }),
+    { data: { lookback: 60 } },
+  ],
   "allocation.method": [
     "greedy",
     (config) =>

@@ -1,6 +1,8 @@
+import { toEpochDay } from "../../core/dates/calendar.js";
 import type { Moments } from "../../core/types.js";
 import { normalQuantileKernel } from "../../numerics/distribution/normal-quantile-kernel.js";
-import { instantText } from "./instants.js";
+import type { ReadInputs } from "../read-inputs.js";
+import { DAY, instantText } from "./instants.js";
 import { momentsOf } from "./limit-watch.js";
 import type { MetricsEvent } from "./monitor-types.js";
 import { driftOf, type Watch, weightsOf, worthOf } from "./watch.js";
@@ -31,7 +33,18 @@ export function metricsEvent(watch: Watch): MetricsEvent | undefined {
     days: performance.count,
     regime: regime?.current ?? null,
     regimeRefitDue: regime?.refitDue ?? false,
+    retrainingDue: retrainingDue(inputs, watch.at),
   };
+}
+
+/** Names of the strategies whose predictor is old by the time of the feed. */
+function retrainingDue({ strategies = [], config }: ReadInputs, at: number): string[] {
+  const today = Math.floor(at / DAY);
+  return strategies.flatMap(({ name, predictor }) =>
+    predictor !== undefined && today - toEpochDay(predictor.card.span.to) >= config.prediction.retrainAfter
+      ? [name]
+      : [],
+  );
 }
 
 /** An estimate to ten digits: exponentials and powers differ in the last bit from runtime to runtime, and events shall not. */

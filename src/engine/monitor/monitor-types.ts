@@ -81,6 +81,8 @@ export interface MetricsEvent extends EventOfFeed {
   readonly regime: Regime | null;
   /** Whether the model of regimes would be fitted anew by now: begin a new monitor from an engine that has observed the days. */
   readonly regimeRefitDue: boolean;
+  /** Strategies whose predictor was trained on labels that ended `prediction.retrainAfter` days ago or earlier, by name. */
+  readonly retrainingDue: readonly string[];
 }
 
 /** The portfolio has left the neighborhood of its target, or come back into it. */

@@ -5,6 +5,7 @@ import { returnsFromPrices } from "../../core/tables/returns-from-prices.js";
 import type { Moments, PricesTable, Weights } from "../../core/types.js";
 import { estimateMoments } from "../../moments/estimate-moments.js";
 import { predictWeights } from "../../predict/predictor/predict-weights.js";
+import type { PredictWeightsOptions } from "../../predict/predictor/predictor-types.js";
 import type { EngineSettings } from "../engine-settings.js";
 import { latestWindow } from "../latest-window.js";
 import { type DecisionContext, type EngineOptimization, momentOptions, optimizePrices } from "../optimize-prices.js";
@@ -86,7 +87,7 @@ function answerOf(
   if (predictor === undefined && weights === undefined) return optimizePrices(prices, { ...settings, method }, context);
   const answer =
     predictor !== undefined
-      ? predictWeights(predictor, prices, { constraints: settings.constraints })
+      ? predictWeights(predictor, prices, predictionOptions(settings))
       : functionAnswer(strategy, prices, context);
   if (answer.status === "optimal") return { ...answer, method: predictor !== undefined ? "predictor" : "function" };
   const { failurePolicy, fallback } = settings.config.optimizer;
@@ -94,6 +95,18 @@ function answerOf(
     throw new PortfolioError("not-optimal", `strategy ${strategy.name}: ${answer.reason}`, { strategy: strategy.name });
   }
   return failurePolicy === "hold" ? answer : optimizePrices(prices, { ...settings, method: fallback }, context);
+}
+
+/** How the settings have a predictor used. */
+function predictionOptions({ config, constraints }: EngineSettings): PredictWeightsOptions {
+  const { method, riskAversion, lookback, shrinkage } = config.prediction;
+  return {
+    constraints,
+    method,
+    riskAversion,
+    ...(lookback !== "usual" && { lookback }),
+    ...(shrinkage !== "estimated" && { shrinkage }),
+  };
 }
 
 /** What a function of the caller gives, as the result of an optimizer. */
