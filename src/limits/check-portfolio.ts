@@ -27,7 +27,7 @@ export function checkPortfolio(
   limits: Limits,
 ): { readonly violations: readonly LimitViolation[] } {
   const book = readBook(readState(state), []);
-  const compiled = readLimits(limits, book.assets, book.state.groupsOf);
+  const compiled = readLimits(limits, book, book.state.groupsOf);
   const { values, equity } = book;
   const violations = stateRules(book, compiled)
     .filter((rule) => rule.rule !== "restricted" && isBroken(rule, sizeOf(rule, values, equity), equity))

@@ -52,7 +52,7 @@ const declared: OptionsOf<CheckTradesOptions> = {
 export function checkTrades(state: TradesToCheck, limits: Limits, options: CheckTradesOptions = {}): TradeCheck {
   const read = readTradesToCheck(state);
   const book = readBook(read, read.trades);
-  const compiled = readLimits(limits, book.assets, read.groupsOf);
+  const compiled = readLimits(limits, book, read.groupsOf);
   return judgeTrades(book, compiled, lotsOf(options, book));
 }
 

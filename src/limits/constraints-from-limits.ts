@@ -1,4 +1,5 @@
 import { PortfolioError } from "../core/errors/portfolio-error.js";
+import { assetPositions } from "../core/names/asset-positions.js";
 import { labelled } from "../core/names/labelled.js";
 import { resolvePerAsset } from "../core/names/resolve-per-asset.js";
 import type { OptionsOf } from "../core/options/option-types.js";
@@ -50,7 +51,7 @@ const declared: OptionsOf<ConstraintContext> = {
  * @param limits - what is left out does not act
  * @param context - what the optimizer knows: `assets` or `moments`, and `portfolio` with `prices` for limits around what is held
  * @returns constraints; what no limit touches is left at the optimizer's default (long-only, fully invested)
- * @throws {@link PortfolioError} `unknown-asset`, `invalid-argument` as {@link checkTrades}; `conflicting-options` when a volatility
+ * @throws {@link PortfolioError} `unknown-asset`, `duplicate-asset`, `invalid-argument` as {@link checkTrades}; `conflicting-options` when a volatility
  *   and a tracking error exclude each other
  * @remarks O(N + rows · N), pairs by correlation O(N²).
  * @example
@@ -87,9 +88,8 @@ function bookOf(context: ConstraintContext, assets: readonly string[] | undefine
   const { portfolio, prices } = context;
   if (portfolio === undefined || prices === undefined) return undefined;
   const book = readBook({ ...context, portfolio, prices }, []);
-  const stranger = book.assets.find(
-    (asset, i) => book.values[i] !== 0 && assets !== undefined && !assets.includes(asset),
-  );
+  const known = assets && assetPositions(assets);
+  const stranger = known && book.assets.find((asset, i) => book.values[i] !== 0 && !known.has(asset));
   if (stranger !== undefined) {
     throw new PortfolioError(
       "unknown-asset",
@@ -168,11 +168,12 @@ function groupConstraints(
     ["sector", limits.sectors ?? []],
     ["country", limits.countries ?? []],
   ];
+  const positions = assets && assetPositions(assets);
   const taken = new Set<string>();
   return kinds.flatMap(([kind, groups]) =>
     groups.flatMap((group) => {
       const members = groupMembers(group, assets ?? Object.keys(context.groupsOf ?? {}), context.groupsOf);
-      const known = assets === undefined ? members : members.filter((asset) => assets.includes(asset));
+      const known = positions === undefined ? members : members.filter((asset) => positions.has(asset));
       if (known.length === 0) return [];
       const name = taken.has(group.name) ? `${kind}.${group.name}` : group.name;
       taken.add(name);
@@ -231,7 +232,7 @@ function linearConstraints(
 /** Figures by name, without the names that the optimizer does not have. */
 function onlyOf<T extends PerAsset | undefined>(assets: readonly string[] | undefined, figures: T): T | Weights {
   if (assets === undefined || typeof figures !== "object" || figures instanceof Float64Array) return figures;
-  const names = new Set(assets);
+  const names = assetPositions(assets);
   const known = Object.keys(figures).filter((asset) => names.has(asset));
   return labelled(known, (k) => figures[known[k]!]!);
 }

@@ -72,7 +72,7 @@ const declared: OptionsOf<EmergencyState> = {
 export function evaluateEmergency(state: EmergencyState, limits: Limits): EmergencyReading {
   const read = withGroupsOf(readOptions("state", state, declared, { what: "a part of a state" }));
   const book = readBook(read, closingTrades(read));
-  const compiled = readLimits(limits, book.assets, read.groupsOf);
+  const compiled = readLimits(limits, book, read.groupsOf);
   const { openOrders } = read.portfolio;
   const losses = readLosses(compiled.limits, read.portfolio, book.equity, read.mode);
   const broken = stateRules(book, compiled).filter(

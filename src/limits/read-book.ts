@@ -2,6 +2,7 @@ import { toEpochDay } from "../core/dates/calendar.js";
 import { nearestName } from "../core/errors/nearest-name.js";
 import { PortfolioError } from "../core/errors/portfolio-error.js";
 import { shownValue } from "../core/errors/shown-value.js";
+import { assetPositions } from "../core/names/asset-positions.js";
 import { refuseOtherCosts } from "../core/options/refuse-other-costs.js";
 import type { Trade, Weights } from "../core/types.js";
 import type { PortfolioState } from "./types.js";
@@ -33,16 +34,16 @@ export interface Book {
 /**
  * The book of a state and its orders; all problems of the input are reported at once.
  *
- * @param assets - every asset of the book, in order; left out, every name that the state knows
+ * @param known - every asset of the book, in order; left out, every name that the state knows
  * @throws {@link PortfolioError} `missing-price`, `invalid-price`, `not-finite`, `invalid-argument`, `unknown-asset`
  */
 export function readBook(
   state: PortfolioState,
   trades: readonly Trade[],
-  assets: readonly string[] = knownAssets(state),
-  positions: ReadonlyMap<string, number> = new Map(assets.map((asset, i) => [asset, i])),
+  known: KnownAssets = knownAssets(state),
 ): Book {
   const { portfolio, prices } = state;
+  const { assets, positions } = known;
   const problems: Problem[] = [];
   const values = new Float64Array(assets.length);
   let equity = portfolio.cash;
@@ -85,11 +86,11 @@ function readOrders(
   problems: Problem[],
 ): BookOrder[] {
   return trades.map((trade, k) => {
-    refuseOtherCosts(`trades[${k}]`, trade);
+    refuseOtherCosts("trades", k, trade);
     const { asset, date } = trade;
-    const quantity = finite("trades", k, "quantity", trade.quantity, problems);
-    const price = finite("trades", k, "price", trade.price, problems);
-    const cost = finite("trades", k, "cost", trade.cost === undefined ? 0 : trade.cost, problems);
+    const quantity = finite(k, "quantity", trade.quantity, problems);
+    const price = finite(k, "price", trade.price, problems);
+    const cost = finite(k, "cost", trade.cost === undefined ? 0 : trade.cost, problems);
     if (price <= 0) {
       problems.push({ code: "invalid-price", text: `trades[${k}].price is ${price}: give a price above 0` });
     }
@@ -114,17 +115,28 @@ function readOrders(
   });
 }
 
+/** The assets of a book in order, and the position of each. */
+export interface KnownAssets {
+  readonly assets: readonly string[];
+  readonly positions: ReadonlyMap<string, number>;
+}
+
 /** Every name that the state knows; those of the moments first. */
-function knownAssets({ moments, prices, returns, assets, groupsOf = {}, volumes = {} }: PortfolioState): string[] {
-  const named = [
-    moments?.assets,
-    Object.keys(prices),
-    returns?.assets,
-    assets,
-    Object.keys(groupsOf),
-    Object.keys(volumes),
-  ];
-  return [...new Set(named.flatMap((names) => names ?? []))];
+function knownAssets({ moments, prices, returns, assets, groupsOf, volumes }: PortfolioState): KnownAssets {
+  const first = moments?.assets ?? [];
+  const known = first.length === 0 ? new Map<string, number>() : assetPositions(first);
+  const more = new Map<string, number>();
+  const add = (names: readonly string[]) => {
+    for (const name of names) if (!known.has(name) && !more.has(name)) more.set(name, known.size + more.size);
+  };
+  add(Object.keys(prices));
+  if (returns !== undefined) add(returns.assets);
+  if (assets !== undefined) add(assets);
+  if (groupsOf !== undefined) add(Object.keys(groupsOf));
+  if (volumes !== undefined) add(Object.keys(volumes));
+  if (more.size === 0) return { assets: first, positions: known };
+  if (known.size === 0) return { assets: [...more.keys()], positions: more };
+  return { assets: [...first, ...more.keys()], positions: new Map([...known, ...more]) };
 }
 
 interface Problem {
@@ -139,9 +151,9 @@ function refuse(problems: readonly Problem[]): void {
   throw new PortfolioError(problems[0]!.code, shown.join("; "), { problems: texts });
 }
 
-function finite(list: string, k: number, field: string, value: unknown, problems: Problem[]): number {
+function finite(k: number, field: string, value: unknown, problems: Problem[]): number {
   if (typeof value === "number" && Number.isFinite(value)) return value;
-  problems.push({ code: "not-finite", text: `${list}[${k}].${field} is ${shownValue(value)}: give a finite number` });
+  problems.push({ code: "not-finite", text: `trades[${k}].${field} is ${shownValue(value)}: give a finite number` });
   return 1;
 }
 

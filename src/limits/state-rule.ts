@@ -72,9 +72,11 @@ export function between(
   max: number | undefined,
 ): LinearRule[] {
   const rules: LinearRule[] = [];
-  for (const [bound, limit] of [["min", min] as const, ["max", max] as const]) {
-    if (limit !== undefined && Number.isFinite(limit))
-      rules.push({ kind: "linear", rule, scope, bound, limit, positions, coefficients });
+  if (min !== undefined && Number.isFinite(min)) {
+    rules.push({ kind: "linear", rule, scope, bound: "min", limit: min, positions, coefficients });
+  }
+  if (max !== undefined && Number.isFinite(max)) {
+    rules.push({ kind: "linear", rule, scope, bound: "max", limit: max, positions, coefficients });
   }
   return rules;
 }

@@ -63,13 +63,16 @@ function greatestStep({ orders, volume }: Limits, book: Book, asset: string): nu
   return step;
 }
 
+const UNLOCKED = { buy: false, sell: false } as const;
+
 function lockedSides(
   { washSales }: Limits,
   book: Book,
   asset: string,
 ): { readonly buy: boolean; readonly sell: boolean } {
+  if (washSales === undefined) return UNLOCKED;
   const { date } = book.state;
-  const locks = (washSales?.locked ?? []).filter((lock) => {
+  const locks = washSales.locked.filter((lock) => {
     if (lock.asset !== asset) return false;
     if (date === undefined) return true; // without a day every lock counts
     const day = toEpochDay(date, "date");

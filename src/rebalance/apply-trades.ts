@@ -47,7 +47,7 @@ export function applyTrades<P extends Portfolio>(portfolio: P, trades: readonly 
 
 function readTrade(trade: unknown, k: number): { asset: string; quantity: number; price: number; cost: number } {
   requireObject(`trades[${k}]`, trade, 'a trade such as { asset: "AAPL", quantity: 10, price: 210 }');
-  refuseOtherCosts(`trades[${k}]`, trade as Trade);
+  refuseOtherCosts("trades", k, trade as Trade);
   const { asset, quantity, price, cost = 0, date } = trade as Trade;
   if (typeof asset !== "string" || asset === "") {
     throw new PortfolioError(

@@ -73,7 +73,7 @@ export function transactionsFromTrades(
 ): TaxTransaction[] {
   const read = readOptions("options", options, declared, { what: "an option of transactionsFromTrades" });
   checkTrades(trades);
-  for (const [k, one] of trades.entries()) refuseOtherCosts(`trades[${k}]`, one);
+  for (const [k, one] of trades.entries()) refuseOtherCosts("trades", k, one);
   return linesOfTrades(trades, { ...read, firstTrade: nextNumber(read.ledger, "trade-") });
 }
 

@@ -41,7 +41,9 @@ export function limitOrders(
     orders.fill(0);
   } else {
     const limits = limited.limits(assets);
-    const before = dated(date, () => readBook(stateOf(book, day, limited, limits), [], assets, limits.positions));
+    const before = dated(date, () =>
+      readBook(stateOf(book, day, limited, limits), [], { assets, positions: limits.positions }),
+    );
     for (let round = 0; ; round++) {
       const check = judged(before, tradesOf(orders, value, day), limits, date);
       if (check.decision === "accept") {

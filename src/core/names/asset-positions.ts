@@ -2,23 +2,28 @@ import { nearestName } from "../errors/nearest-name.js";
 import { PortfolioError } from "../errors/portfolio-error.js";
 import { shownValue } from "../errors/shown-value.js";
 
-const known = new WeakMap<readonly string[], ReadonlyMap<string, number>>();
+/** The names as they were read, and the position of each. */
+interface KnownNames {
+  readonly names: readonly string[];
+  readonly positions: ReadonlyMap<string, number>;
+}
+const known = new WeakMap<readonly string[], KnownNames>();
 
 /**
- * Position of every asset by name; built once for each array of names. O(N) the first time.
+ * Position of every asset by name; built once for each array of names, and again when the array was changed since.
  *
  * @throws {@link PortfolioError} `duplicate-asset`, `invalid-argument` (a name that is not a string or is empty)
+ * @remarks O(N).
  */
 export function assetPositions(assets: readonly string[]): ReadonlyMap<string, number> {
   const cached = known.get(assets);
-  if (cached !== undefined && isUnchanged(assets, cached)) return cached;
-  return readPositions(assets);
+  return cached !== undefined && isUnchanged(assets, cached.names) ? cached.positions : readPositions(assets);
 }
 
-/** A cheap guard against an array that was changed since: its length, its first and its last name. */
-function isUnchanged(assets: readonly string[], positions: ReadonlyMap<string, number>): boolean {
-  const last = assets.length - 1;
-  return positions.size === assets.length && positions.get(assets[0]!) === 0 && positions.get(assets[last]!) === last;
+function isUnchanged(assets: readonly string[], names: readonly string[]): boolean {
+  if (assets.length !== names.length) return false;
+  for (let i = 0; i < names.length; i++) if (assets[i] !== names[i]) return false;
+  return true;
 }
 
 function readPositions(assets: readonly string[]): ReadonlyMap<string, number> {
@@ -45,18 +50,18 @@ function readPositions(assets: readonly string[]): ReadonlyMap<string, number> {
     }
     positions.set(asset, i);
   }
-  known.set(assets, positions);
+  known.set(assets, { names: assets.slice(), positions });
   return positions;
 }
 
 /**
- * Position of one asset.
+ * Position of one asset. O(1) once the names were read.
  *
  * @param name - what the caller handed in, for the message: `"weights"`, `"constraints.max"`
  * @throws {@link PortfolioError} `unknown-asset`, with the nearest known name
  */
 export function assetPosition(name: string, asset: string, assets: readonly string[]): number {
-  let position = assetPositions(assets).get(asset);
+  let position = (known.get(assets)?.positions ?? readPositions(assets)).get(asset);
   // an array that was changed since it was first read is read again
   if (position === undefined || assets[position] !== asset) position = readPositions(assets).get(asset);
   if (position !== undefined) return position;

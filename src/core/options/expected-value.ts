@@ -1,11 +1,11 @@
-import type { OptionDeclaration } from "./option-types.js";
+import type { NumberRange, OptionDeclaration } from "./option-types.js";
 import { listed, quoted } from "./shown-names.js";
 
 /** What a declaration accepts, in words that follow "give". */
 export function expected(declared: OptionDeclaration): string {
   switch (declared.kind) {
     case "number":
-      return ranged(declared.integer ? "a whole number" : declared.infinite ? "a number" : "a finite number", declared);
+      return expectedNumber(declared);
     case "per-asset":
       return `${ranged("a finite number", declared)}, such numbers by asset, or one for each asset in order`;
     case "numbers-by-name":
@@ -42,7 +42,12 @@ export function expected(declared: OptionDeclaration): string {
   }
 }
 
-function ranged(what: string, range: { min?: number; above?: number; max?: number; below?: number }): string {
+/** A number of a range, in words. */
+export function expectedNumber(range: NumberRange): string {
+  return ranged(range.integer ? "a whole number" : range.infinite ? "a number" : "a finite number", range);
+}
+
+function ranged(what: string, range: NumberRange): string {
   const { min, above, max, below } = range;
   if (min !== undefined && max !== undefined) return `${what} from ${min} to ${max}`;
   const parts: string[] = [];

@@ -2,7 +2,7 @@ import { nearestName } from "../errors/nearest-name.js";
 import { PortfolioError } from "../errors/portfolio-error.js";
 import { shownValue } from "../errors/shown-value.js";
 import type { OptionContext, OptionDeclarations, OptionProblem } from "./option-types.js";
-import { shortened } from "./shown-names.js";
+import { listed, shortened } from "./shown-names.js";
 
 /** Notes what came under a name and how to mend it. */
 export function report(
@@ -38,6 +38,40 @@ export function unknownKey(
     message: `${name}.${shortened(key)} is not ${what ?? "an option"}: ${hint}`,
     details: { key: shortened(key), nearest },
   };
+}
+
+/** Adds the problem of a list of the wrong length. */
+export function reportLength(
+  problems: OptionProblem[],
+  name: string,
+  actual: number,
+  wanted: number,
+  what?: string,
+): void {
+  const mend = what === undefined ? `numbers: give ${wanted}` : `numbers for ${what}: give one for each, in order`;
+  problems.push({
+    code: "shape",
+    key: name,
+    message: `${name} has ${actual} ${mend}`,
+    details: { argument: name, expected: wanted, actual },
+  });
+}
+
+/** Adds the problem of a name that is no asset, with the nearest that is. */
+export function reportUnknownAsset(
+  problems: OptionProblem[],
+  name: string,
+  asset: string,
+  assets: readonly string[],
+): void {
+  const nearest = nearestName(asset, assets);
+  const hint = nearest === undefined ? `known are ${listed(assets)}` : `did you mean ${nearest}?`;
+  problems.push({
+    code: "unknown-asset",
+    key: `${name}.${asset}`,
+    message: `${name}.${shortened(asset)} names an asset that is not in the data: ${hint}`,
+    details: { argument: name, asset: shortened(asset), nearest },
+  });
 }
 
 /** One error for all problems: the first is its message. */

@@ -25,6 +25,9 @@ export interface NumberOption extends OptionBase {
   readonly default?: number;
 }
 
+/** The range of a number, whatever option states it. */
+export type NumberRange = Omit<NumberOption, "kind" | "required" | "default">;
+
 /** One of some words (or numbers). */
 export interface ChoiceOption<Word extends string | number = string | number> extends OptionBase {
   readonly kind: "choice";

@@ -28,7 +28,14 @@ export function readOptions<T extends object, D extends keyof T = never>(
   context: OptionContext = {},
 ): ReadOptions<T, D> {
   const problems: OptionProblem[] = [];
-  const value = readObject(name, given === undefined ? {} : given, declared as OptionDeclarations, context, problems);
+  const value = readObject(
+    undefined,
+    name,
+    given === undefined ? {} : given,
+    declared as OptionDeclarations,
+    context,
+    problems,
+  );
   if (problems.length > 0) throw errorOf(problems);
   return value as ReadOptions<T, D>;
 }
@@ -45,7 +52,14 @@ export function collectOptions<T extends object, D extends keyof T = never>(
   context: OptionContext = {},
 ): { readonly value: ReadOptions<T, D>; readonly problems: readonly OptionProblem[] } {
   const problems: OptionProblem[] = [];
-  const value = readObject(name, given === undefined ? {} : given, declared as OptionDeclarations, context, problems);
+  const value = readObject(
+    undefined,
+    name,
+    given === undefined ? {} : given,
+    declared as OptionDeclarations,
+    context,
+    problems,
+  );
   return { value: value as ReadOptions<T, D>, problems };
 }
 
@@ -56,7 +70,7 @@ export function collectOptions<T extends object, D extends keyof T = never>(
  */
 export function readOption<V>(name: string, value: V, declared: OptionDeclaration, context: OptionContext = {}): V {
   const problems: OptionProblem[] = [];
-  const read = readValue(name, value, declared, context, problems);
+  const read = readValue(undefined, name, value, declared, context, problems);
   if (problems.length > 0) throw errorOf(problems);
   return read as V;
 }

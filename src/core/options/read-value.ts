@@ -1,6 +1,9 @@
 import { parseEpochDay } from "../dates/calendar.js";
+import { assetPositions } from "../names/asset-positions.js";
+import { absentKeysOf, variantKeysOf } from "./declared-keys.js";
 import { expected } from "./expected-value.js";
-import { report, unknownKey } from "./option-problems.js";
+import { type OptionPlace, pathOf } from "./option-place.js";
+import { report, reportUnknownAsset, unknownKey } from "./option-problems.js";
 import type {
   EitherOption,
   ListOption,
@@ -12,13 +15,48 @@ import type {
   VariantOption,
 } from "./option-types.js";
 import { readChoice } from "./read-choice.js";
-import { knownAsset, readNumber, readNumbers, readNumbersByName, readPerAsset } from "./read-numbers.js";
+import { readByName, readNumber, readNumbers, readPerAsset } from "./read-numbers.js";
 import { listed, quoted } from "./shown-names.js";
 import { fits, isList, isPlain } from "./value-shape.js";
 
-/** A value as declared; what is wrong with it is added to `problems`. */
+/** An object with declared keys: a new object with what was given and what has a default. */
+export function readObject(
+  within: OptionPlace | undefined,
+  at: string | number,
+  given: unknown,
+  declared: OptionDeclarations,
+  context: OptionContext,
+  problems: OptionProblem[],
+): Record<string, unknown> | undefined {
+  if (!isPlain(given)) {
+    const mend = `give an object with ${listed(Object.keys(declared))}`;
+    report(problems, "invalid-argument", pathOf(within, at), given, mend);
+    return undefined;
+  }
+  const here: OptionPlace = { within, key: at };
+  const value: Record<string, unknown> = {};
+  for (const key of Object.keys(given)) {
+    if (!Object.hasOwn(declared, key)) {
+      problems.push(unknownKey(pathOf(within, at), key, declared, context));
+      continue;
+    }
+    const one = given[key];
+    if (one !== undefined) value[key] = readValue(here, key, one, declared[key]!, context, problems);
+  }
+  for (const { key, declaration } of absentKeysOf(declared)) {
+    if (value[key] !== undefined) continue;
+    if ("default" in declaration && declaration.default !== undefined) value[key] = declaration.default;
+    else if (declaration.required && given[key] === undefined) {
+      report(problems, "invalid-argument", pathOf(here, key), undefined, `give ${expected(declaration)}`, "is missing");
+    }
+  }
+  return value;
+}
+
+/** One value against its declaration; what is wrong is added to the problems. */
 export function readValue(
-  name: string,
+  within: OptionPlace | undefined,
+  key: string | number,
   value: unknown,
   declared: OptionDeclaration,
   context: OptionContext,
@@ -26,180 +64,172 @@ export function readValue(
 ): unknown {
   switch (declared.kind) {
     case "number":
-      return readNumber(name, value, declared, problems);
+      return readNumber(within, key, value, declared, problems);
     case "choice":
-      return readChoice(name, value, declared, problems);
+      return readChoice(within, key, value, declared.of, problems);
     case "boolean":
-      if (typeof value !== "boolean") report(problems, "invalid-argument", name, value, "give true or false");
-      return value;
+      return typeof value === "boolean" ? value : wrong(within, key, value, problems, "give true or false");
     case "text":
-      if (typeof value !== "string" || (value === "" && !declared.empty)) {
-        report(problems, "invalid-argument", name, value, `give ${expected(declared)}`);
-      }
-      return value;
+      return typeof value === "string" && (value !== "" || declared.empty)
+        ? value
+        : wrong(within, key, value, problems, `give ${expected(declared)}`);
     case "date":
-      if (typeof value !== "string" || Number.isNaN(parseEpochDay(value))) {
-        report(problems, "invalid-date", name, value, 'give a calendar date as "2026-03-31"');
-      }
+      if (typeof value === "string" && !Number.isNaN(parseEpochDay(value))) return value;
+      report(problems, "invalid-date", pathOf(within, key), value, 'give a calendar date as "2026-03-31"');
       return value;
     case "per-asset":
-      return readPerAsset(name, value, declared, context.assets, problems);
+      return readPerAsset(within, key, value, declared, context.assets, problems);
     case "numbers-by-name":
-      if (!isPlain(value)) {
-        report(problems, "invalid-argument", name, value, `give ${expected(declared)}`);
-        return value;
-      }
-      readNumbersByName(
-        name,
-        value,
-        { ...declared, kind: "number" },
-        declared.names === "any" ? undefined : context.assets,
-        problems,
-      );
+      if (!isPlain(value)) return wrong(within, key, value, problems, `give ${expected(declared)}`);
+      readByName(within, key, value, declared, declared.names === "any" ? undefined : context.assets, problems);
       return value;
     case "numbers":
-      return readNumbers(name, value, declared, problems);
+      return readNumbers(within, key, value, declared, problems);
     case "object":
-      return readObject(name, value, declared.of, { ...context, what: "an option", misplaced: {} }, problems);
+      return readObject(within, key, value, declared.of, nested(context), problems);
     case "variant":
-      return readVariant(name, value, declared, context, problems);
+      return readVariant(within, key, value, declared, context, problems);
     case "list":
-      return readList(name, value, declared, context, problems);
+      return readList(within, key, value, declared, context, problems);
     case "record":
-      return readRecord(name, value, declared, context, problems);
+      return readRecord(within, key, value, declared, context, problems);
     case "function":
-      if (typeof value !== "function") report(problems, "invalid-argument", name, value, "give a function");
-      return value;
+      return typeof value === "function" ? value : wrong(within, key, value, problems, "give a function");
     case "signal":
-      if (typeof value !== "object" || value === null || typeof (value as AbortSignal).aborted !== "boolean") {
-        report(problems, "invalid-argument", name, value, "give an AbortSignal");
-      }
-      return value;
+      if (typeof value === "object" && value !== null && typeof (value as AbortSignal).aborted === "boolean")
+        return value;
+      return wrong(within, key, value, problems, "give an AbortSignal");
     case "either":
-      return readEither(name, value, declared, context, problems);
+      return readEither(within, key, value, declared, context, problems);
     case "value":
-      return declared.read(name, value, context);
+      return declared.read(pathOf(within, key), value, context);
   }
 }
 
-/** An object with declared keys, filled in with their defaults; undefined where it is no object. */
-export function readObject(
-  name: string,
-  given: unknown,
-  declared: OptionDeclarations,
-  context: OptionContext,
+/** What a reader knows within an object of an option: the assets, and no words of the call. */
+const plainContext: OptionContext = { what: "an option" };
+
+function nested({ assets }: OptionContext): OptionContext {
+  return assets === undefined ? plainContext : { what: "an option", assets };
+}
+
+/** Adds the problem of a value of the wrong kind, which is kept as it came. */
+function wrong(
+  within: OptionPlace | undefined,
+  key: string | number,
+  value: unknown,
   problems: OptionProblem[],
-): Record<string, unknown> | undefined {
-  if (!isPlain(given)) {
-    report(problems, "invalid-argument", name, given, `give an object with ${listed(Object.keys(declared))}`);
-    return undefined;
-  }
-  const value: Record<string, unknown> = {};
-  for (const key of Object.keys(given)) {
-    if (!Object.hasOwn(declared, key)) {
-      problems.push(unknownKey(name, key, declared, context));
-      continue;
-    }
-    const one = given[key];
-    if (one === undefined) continue;
-    value[key] = readValue(`${name}.${key}`, one, declared[key]!, context, problems);
-  }
-  for (const key in declared) {
-    if (value[key] !== undefined) continue;
-    const declaration = declared[key]!;
-    if ("default" in declaration && declaration.default !== undefined) value[key] = declaration.default;
-    else if (declaration.required && given[key] === undefined) {
-      report(problems, "invalid-argument", `${name}.${key}`, undefined, `give ${expected(declaration)}`, "is missing");
-    }
-  }
+  mend: string,
+): unknown {
+  report(problems, "invalid-argument", pathOf(within, key), value, mend);
   return value;
 }
 
-/** An object whose declaration depends on one of its words. */
 function readVariant(
-  name: string,
+  within: OptionPlace | undefined,
+  key: string | number,
   value: unknown,
-  declared: VariantOption,
+  { by = "kind", of }: VariantOption,
   context: OptionContext,
   problems: OptionProblem[],
 ): unknown {
-  const { by = "kind", of } = declared;
   const variants = of();
   if (!isPlain(value)) {
-    report(problems, "invalid-argument", name, value, `give an object with ${by}: ${quoted(Object.keys(variants))}`);
+    const mend = `give an object with ${by}: ${quoted(Object.keys(variants))}`;
+    report(problems, "invalid-argument", pathOf(within, key), value, mend);
     return value;
   }
-  const word = readChoice(`${name}.${by}`, value[by], { kind: "choice", of: Object.keys(variants) }, problems);
+  const words = Object.keys(variants);
+  const word = readChoice({ within, key }, by, value[by], words, problems);
   if (typeof word !== "string" || !Object.hasOwn(variants, word)) return value;
-  const rest = { [by]: { kind: "choice", of: [word] }, ...variants[word] } as OptionDeclarations;
-  return readObject(name, value, rest, { ...context, what: `a part of ${by} "${word}"`, misplaced: {} }, problems);
+  const declared = variantKeysOf(by, word, variants[word]!);
+  return readObject(within, key, value, declared, { ...nested(context), what: `a part of ${by} "${word}"` }, problems);
 }
 
 function readList(
-  name: string,
+  within: OptionPlace | undefined,
+  key: string | number,
   value: unknown,
   declared: ListOption,
   context: OptionContext,
   problems: OptionProblem[],
 ): unknown {
   if (!isList(value)) {
-    report(problems, "invalid-argument", name, value, `give ${expected(declared)}`);
+    report(problems, "invalid-argument", pathOf(within, key), value, `give ${expected(declared)}`);
     return value;
   }
+  const { length } = value;
   const { minLength = 0, maxLength = 1_000_000 } = declared;
-  if (value.length < minLength || value.length > maxLength) {
+  if (length < minLength || length > maxLength) {
+    const name = pathOf(within, key);
+    const wanted = length < minLength ? `at least ${minLength}` : `at most ${maxLength}`;
     problems.push({
-      code: value.length === 0 ? "empty" : "invalid-argument",
+      code: length === 0 ? "empty" : "invalid-argument",
       key: name,
-      message: `${name} has ${value.length} entries: give ${minLength === 0 ? `at most ${maxLength}` : value.length < minLength ? `at least ${minLength}` : `at most ${maxLength}`}`,
-      details: { argument: name, length: value.length },
+      message: `${name} has ${length} entries: give ${wanted}`,
+      details: { argument: name, length },
     });
     return value;
   }
+  const here: OptionPlace = { within, key };
   const list: unknown[] = [];
-  for (let k = 0; k < value.length; k++) {
-    list.push(readValue(`${name}[${k}]`, value[k], declared.of, context, problems));
-  }
+  for (let k = 0; k < length; k++) list.push(readValue(here, k, value[k], declared.of, context, problems));
   return list;
 }
 
 function readRecord(
-  name: string,
+  within: OptionPlace | undefined,
+  at: string | number,
   value: unknown,
   declared: RecordOption,
   context: OptionContext,
   problems: OptionProblem[],
 ): unknown {
   if (!isPlain(value)) {
-    report(problems, "invalid-argument", name, value, "give an object with a value for each name");
+    const mend = "give an object with a value for each name";
+    report(problems, "invalid-argument", pathOf(within, at), value, mend);
     return value;
   }
+  const here: OptionPlace = { within, key: at };
+  const known = declared.names === "assets" ? context.assets : undefined;
+  const positions = known && assetPositions(known);
   const record: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {
-    if (declared.names === "assets" && !knownAsset(name, key, context.assets, problems)) continue;
-    if (value[key] === undefined) continue;
-    const one = readValue(`${name}.${key}`, value[key], declared.of, context, problems);
-    Object.defineProperty(record, key, { value: one, enumerable: true, configurable: true, writable: true });
+    if (known !== undefined && !positions!.has(key)) {
+      reportUnknownAsset(problems, pathOf(within, at), key, known);
+      continue;
+    }
+    const one = value[key];
+    if (one === undefined) continue;
+    const read = readValue(here, key, one, declared.of, context, problems);
+    // plain assignment of this name would address the prototype
+    if (key !== "__proto__") record[key] = read;
+    else Object.defineProperty(record, key, { value: read, enumerable: true, configurable: true, writable: true });
   }
   return record;
 }
 
-/** The declaration whose shape fits the value reads it, so that its own message is the one shown. */
+/** The declaration whose shape fits the value reads it; of several that fail, the last has its own message shown. */
 function readEither(
-  name: string,
+  within: OptionPlace | undefined,
+  key: string | number,
   value: unknown,
   declared: EitherOption,
   context: OptionContext,
   problems: OptionProblem[],
 ): unknown {
-  const fitting = declared.of.filter((one) => fits(one, value));
-  for (const one of fitting) {
-    const own: OptionProblem[] = [];
-    const read = readValue(name, value, one, context, own);
-    if (own.length === 0) return read;
-    if (one === fitting.at(-1)) problems.push(...own);
+  const before = problems.length;
+  let tried = false;
+  for (const one of declared.of) {
+    if (!fits(one, value)) continue;
+    tried = true;
+    problems.length = before;
+    const read = readValue(within, key, value, one, context, problems);
+    if (problems.length === before) return read;
   }
-  if (fitting.length === 0)
-    report(problems, "invalid-argument", name, value, `give ${declared.of.map(expected).join(", or ")}`);
+  if (!tried) {
+    const mend = `give ${declared.of.map(expected).join(", or ")}`;
+    report(problems, "invalid-argument", pathOf(within, key), value, mend);
+  }
   return undefined;
 }

@@ -6,16 +6,21 @@ const OTHER_NAMES = ["costs", "fee", "fees", "commission", "commissions"] as con
 /**
  * Refuses a trade whose cost stands under another name. Further columns of a trade are the caller's.
  *
- * @param name - what the caller handed in, for the message: `"trades[3]"`
+ * @param list - what the caller handed in, for the message: `"trades"`
+ * @param k - position of the trade in the list
  * @param trade - a trade without a `cost`, or with one
  * @throws {@link PortfolioError} `invalid-argument`
  * @remarks O(1).
  */
-export function refuseOtherCosts(name: string, trade: object): void {
+export function refuseOtherCosts(list: string, k: number, trade: object): void {
   for (const key of OTHER_NAMES) {
     if (!Object.hasOwn(trade, key)) continue;
-    throw new PortfolioError("invalid-argument", `${name}.${key} is not read: the costs of a trade are called cost`, {
-      key,
-    });
+    throw new PortfolioError(
+      "invalid-argument",
+      `${list}[${k}].${key} is not read: the costs of a trade are called cost`,
+      {
+        key,
+      },
+    );
   }
 }

@@ -32,6 +32,8 @@ export function fits(declared: OptionDeclaration, value: unknown): boolean {
 /** An object whose own keys are its content: no array, no typed array, no Map, Set, Date or promise. */
 export function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) return false;
+  // most are literals, which none of the classes below makes
+  if (Object.getPrototypeOf(value) === Object.prototype) return true;
   return !(value instanceof Map || value instanceof Set || value instanceof Date || value instanceof Promise);
 }
 

@@ -3,6 +3,7 @@ import { shownValue } from "../errors/shown-value.js";
 import { assetPositions } from "../names/asset-positions.js";
 import type { FactorMoments, Moments } from "../types.js";
 import { isFloat64Array } from "./check-table.js";
+import { isCleanCovariance, PAIR_TOLERANCE } from "./is-clean-covariance.js";
 
 /** What a reader of moments asks for beside names, shapes and finite numbers. */
 export interface ReadMomentsOptions {
@@ -125,9 +126,6 @@ function checkNumbers(name: string, values: unknown, length: number, what: strin
   });
 }
 
-/** Rows and columns of a tile that is looked through at once. */
-const TILE = 16;
-
 function checkCovariance(
   name: string,
   covariance: Float64Array,
@@ -151,30 +149,31 @@ function checkCovariance(
       );
     }
   }
+  const doubtful = !isCleanCovariance(covariance, n) && checkPairs(name, covariance, names, options);
+  options.definite?.(name, covariance, names, doubtful);
+}
+
+/** Finds what is wrong with a covariance, or that it is rounding; whether a pair has a correlation beyond ±1. */
+function checkPairs(
+  name: string,
+  covariance: Float64Array,
+  names: readonly string[],
+  options: ReadMomentsOptions,
+): boolean {
+  const n = names.length;
   let doubtful = false;
-  // tiles, so that neither triangle leaves the cache
-  for (let top = 0; top < n; top += TILE) {
-    const bottom = Math.min(top + TILE, n);
-    for (let left = 0; left <= top; left += TILE) {
-      for (let i = top; i < bottom; i++) {
-        const variance = covariance[i * n + i]!;
-        const end = Math.min(left + TILE, i + 1);
-        for (let j = left; j < end; j++) {
-          const below = covariance[i * n + j]!;
-          const above = covariance[j * n + i]!;
-          const product = variance * covariance[j * n + j]!;
-          // one comparison catches NaN, asymmetry and correlations beyond ±1; which of them it was is found below
-          if (below === above && below * below <= product * (1 + 1e-9)) continue;
-          const other = covariance[j * n + j]!;
-          checkEntry(name, below, above, Math.max(variance, other), names[i]!, names[j]!);
-          if (below * below <= product * (1 + 1e-9)) continue;
-          doubtful = true;
-          if (options.definite === undefined) checkPair(name, variance, other, below, names[i]!, names[j]!);
-        }
-      }
+  for (let i = 0; i < n; i++) {
+    const variance = covariance[i * n + i]!;
+    for (let j = 0; j <= i; j++) {
+      const below = covariance[i * n + j]!;
+      const other = covariance[j * n + j]!;
+      checkEntry(name, below, covariance[j * n + i]!, Math.max(variance, other), names[i]!, names[j]!);
+      if (below * below <= variance * other * PAIR_TOLERANCE) continue;
+      doubtful = true;
+      if (options.definite === undefined) checkPair(name, variance, other, below, names[i]!, names[j]!);
     }
   }
-  options.definite?.(name, covariance, names, doubtful);
+  return doubtful;
 }
 
 function checkEntry(name: string, below: number, above: number, scale: number, a: string, b: string): void {
