@@ -124,9 +124,10 @@ export function stepChain(chain: CompiledChain, ages: number[], x: number, blind
   else chainDensities(chain, x);
   const last = chain.ages - 1;
 
-  sums.fill(0);
-  for (let a = 0; a <= last; a++) {
-    for (let k = 0; k < states; k++) sums[k] = sums[k]! + ages[a * states + k]!;
+  for (let k = 0; k < states; k++) {
+    let sum = 0;
+    for (let a = 0; a <= last; a++) sum += ages[a * states + k]!;
+    sums[k] = sum;
   }
   let total = staying.length === states ? ageAlone(chain, ages) : ageTogether(chain, ages);
   for (let k = 0; k < states; k++) {
@@ -168,13 +169,14 @@ function ageTogether(chain: CompiledChain, ages: number[]): number {
   const last = chain.ages - 1;
   let total = 0;
   for (let a = last; a > 0; a--) {
-    next.fill(0);
+    for (let k = 0; k < states; k++) next[k] = 0; // a call of fill takes longer than so few
     const before = (a - 1) * states;
     const here = a * states;
     for (let p = 0; p < staying.length; p++) {
       const j = stayingFrom[p]!;
+      const k = stayingTo[p]!;
       const mass = a === last ? ages[before + j]! + ages[here + j]! : ages[before + j]!;
-      next[stayingTo[p]!] = next[stayingTo[p]!]! + mass * staying[p]!;
+      next[k] = next[k]! + mass * staying[p]!;
     }
     for (let k = 0; k < states; k++) {
       const mass = next[k]! * densities[k]!;

@@ -5,6 +5,7 @@ import type { CompiledChain } from "./chain-step.js";
 import type { RegimeFilterState } from "./model-types.js";
 import { readRegimeModel } from "./read-regime-model.js";
 import { regimes } from "./regime-names.js";
+import type { AdaptiveParameters, RegimeProbabilities } from "./types.js";
 
 /**
  * The chain of the state of a live filter made ready, once the state has been found whole.
@@ -18,9 +19,34 @@ export function checkRegimeState(state: RegimeFilterState): CompiledChain {
       `state is ${shownValue(state)}: give the state of createRegimeFilter or of the step before, of version 1`,
     );
   }
-  checkFigures("probabilities", state.probabilities, regimes);
-  checkFigures("parameters", state.parameters, parameterNames);
+  if (!hasProbabilities(state.probabilities)) checkFigures("probabilities", state.probabilities, regimes);
+  if (!hasParameters(state.parameters)) checkFigures("parameters", state.parameters, parameterNames);
   return readRegimeModel("state.model", state.model, state.memory);
+}
+
+// Named one by one, because a tick takes about a microsecond and looking eleven names up in a loop is a tenth of it.
+
+function hasProbabilities(given: Partial<RegimeProbabilities> | null | undefined): boolean {
+  if (typeof given !== "object" || given === null) return false;
+  return (
+    Number.isFinite(given["bull-quiet"]) &&
+    Number.isFinite(given["bull-volatile"]) &&
+    Number.isFinite(given["bear-quiet"]) &&
+    Number.isFinite(given["bear-volatile"]) &&
+    Number.isFinite(given.transition) &&
+    Number.isFinite(given.crisis)
+  );
+}
+
+function hasParameters(given: Partial<AdaptiveParameters> | null | undefined): boolean {
+  if (typeof given !== "object" || given === null) return false;
+  return (
+    Number.isFinite(given.maxLeverage) &&
+    Number.isFinite(given.maxPositions) &&
+    Number.isFinite(given.stopLoss) &&
+    Number.isFinite(given.rebalanceThreshold) &&
+    Number.isFinite(given.maxVolatility)
+  );
 }
 
 /** The figures that a state shows are made anew by each step; one that is damaged says that the state is. */

@@ -17,48 +17,69 @@ const checked = new WeakSet<RegimeModel>();
  * @remarks O(K·h), or O(1) for a model that was read before.
  */
 export function readRegimeModel(name: string, model: RegimeModel, memory: RegimeMemory): CompiledChain {
-  const invalid = (why: string): PortfolioError =>
-    new PortfolioError("invalid-state", `${name} ${why}: give the model of a reading made by this version`, {
-      argument: name,
-    });
-  if (typeof model !== "object" || model === null) throw invalid(`is ${shownValue(model)}`);
-  if (model.version !== 1) throw invalid(`has version ${shownValue(model.version)}, this is 1`);
-  const { mode, chain, settings } = model;
-  let compiled: CompiledChain | undefined;
-  if (!checked.has(model)) checkModel(name, model, invalid);
-  try {
-    compiled = compileChain(mode, chain, settings);
-  } catch {
-    throw invalid("has parts that are missing or damaged");
+  if (typeof model !== "object" || model === null) throw invalid(name, `is ${shownValue(model)}`);
+  if (model.version !== 1) throw invalid(name, `has version ${shownValue(model.version)}, this is 1`);
+  const isKnown = checked.has(model);
+  if (!isKnown) checkModel(name, model);
+  const compiled = compiledOf(name, model);
+  if (!(isKnown || isWhole(model, compiled)) || !isInStep(model, compiled, memory)) {
+    throw invalid(name, "has a memory that does not fit its chain");
   }
-  if (compiled === undefined) throw invalid("has a variance that is not above 0");
-  const { states, ages } = compiled;
-  const assets = isList(model.assets) ? model.assets.length : 0;
-  const spreads = settings.correlationGate === false ? 0 : assets + 1;
-  const prices = model.kind === "prices" ? assets : 0;
-  const fits =
-    typeof memory === "object" &&
-    memory !== null &&
-    assets > 0 &&
-    compiled.columns.every((column) => column >= 0) &&
-    hasNumbers(chain.transition, states * states) &&
-    hasNumbers(chain.means, states) &&
-    hasNumbers(model.marketWeights, assets) &&
-    hasNumbers(memory.ages, ages * states) &&
-    hasNumbers(memory.rising, chain.trend?.drifts.length ?? 0) &&
-    hasNumbers(memory.spreads, spreads) &&
-    hasNumbers(memory.prices, prices) &&
-    hasNumbers(memory.parameters, 5) &&
-    hasNumbers(memory.label, 2) &&
-    regimes[memory.label[0]] !== undefined &&
-    hasNumbers([memory.rows, memory.gap, model.returnScale, model.fittedRows, model.nextFit], 5);
-  if (!fits) throw invalid("has a memory that does not fit its chain");
-  checked.add(model);
+  if (!isKnown) checked.add(model);
   return compiled;
 }
 
+function invalid(name: string, why: string): PortfolioError {
+  return new PortfolioError("invalid-state", `${name} ${why}: give the model of a reading made by this version`, {
+    argument: name,
+  });
+}
+
+function compiledOf(name: string, { mode, chain, settings }: RegimeModel): CompiledChain {
+  let compiled: CompiledChain | undefined;
+  try {
+    compiled = compileChain(mode, chain, settings);
+  } catch {
+    throw invalid(name, "has parts that are missing or damaged");
+  }
+  if (compiled === undefined) throw invalid(name, "has a variance that is not above 0");
+  return compiled;
+}
+
+/** Whether the parts of a model have the lengths of its chain. */
+function isWhole(model: RegimeModel, { states, columns }: CompiledChain): boolean {
+  return (
+    isList(model.assets) &&
+    model.assets.length > 0 &&
+    columns.every((column) => column >= 0) &&
+    hasNumbers(model.chain.transition, states * states) &&
+    hasNumbers(model.chain.means, states) &&
+    hasNumbers(model.marketWeights, model.assets.length)
+  );
+}
+
+/** Whether the parts of a memory have the lengths that its model asks for. A memory is looked through at every tick. */
+function isInStep(model: RegimeModel, { states, ages }: CompiledChain, memory: RegimeMemory): boolean {
+  if (typeof memory !== "object" || memory === null) return false;
+  const assets = model.assets.length;
+  return (
+    hasNumbers(memory.ages, ages * states) &&
+    hasNumbers(memory.rising, model.chain.trend?.drifts.length ?? 0) &&
+    hasNumbers(memory.spreads, model.settings.correlationGate === false ? 0 : assets + 1) &&
+    hasNumbers(memory.prices, model.kind === "prices" ? assets : 0) &&
+    hasNumbers(memory.parameters, 5) &&
+    hasNumbers(memory.label, 2) &&
+    regimes[memory.label[0]] !== undefined &&
+    Number.isFinite(memory.rows) &&
+    Number.isFinite(memory.gap) &&
+    Number.isFinite(model.returnScale) &&
+    Number.isFinite(model.fittedRows) &&
+    Number.isFinite(model.nextFit)
+  );
+}
+
 /** Everything of a model that stays the same from tick to tick. */
-function checkModel(name: string, model: RegimeModel, invalid: (why: string) => PortfolioError): void {
+function checkModel(name: string, model: RegimeModel): void {
   const { mode, kind, chain, settings } = model;
   try {
     readOption(`${name}.mode`, mode, { kind: "choice", of: ["anchored", "volatility", "latent"] });
@@ -66,9 +87,9 @@ function checkModel(name: string, model: RegimeModel, invalid: (why: string) => 
     checkRegimeSettings(`${name}.settings`, settings);
   } catch (error) {
     if (!(error instanceof PortfolioError)) throw error;
-    throw invalid(`is damaged: ${error.message}`);
+    throw invalid(name, `is damaged: ${error.message}`);
   }
-  if (typeof chain !== "object" || chain === null || !isList(chain.roles)) throw invalid("has no chain");
+  if (typeof chain !== "object" || chain === null || !isList(chain.roles)) throw invalid(name, "has no chain");
   const { start, transition, means, variances, degreesOfFreedom, trend } = chain;
   const states = chain.roles.length;
   const whole =
@@ -78,7 +99,7 @@ function checkModel(name: string, model: RegimeModel, invalid: (why: string) => 
     hasNumbers(variances, states) &&
     (degreesOfFreedom === null || isAboveZero(degreesOfFreedom)) &&
     (trend === null || isTrend(trend));
-  if (!whole) throw invalid("has a chain with numbers that are missing or not finite");
+  if (!whole) throw invalid(name, "has a chain with numbers that are missing or not finite");
 }
 
 function isTrend(trend: RegimeTrend): boolean {

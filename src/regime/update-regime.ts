@@ -32,18 +32,23 @@ export function updateRegime(state: RegimeFilterState, observation: PerAsset): R
   const memory: MutableMemory = {
     rows: before.rows,
     gap: before.gap,
-    rising: Array.from(before.rising),
-    spreads: Array.from(before.spreads),
-    prices: Array.from(before.prices),
-    ages: Array.from(before.ages),
+    rising: copied(before.rising),
+    spreads: copied(before.spreads),
+    prices: copied(before.prices),
+    ages: copied(before.ages),
     label: [before.label[0], before.label[1]],
-    parameters: Array.from(before.parameters),
+    parameters: copied(before.parameters),
   };
   const r = marketReturn(kind, marketWeights, values, 0, memory);
   advanceMemory(compiled, memory, r, r / model.returnScale, model.fittedRows === 0);
   regimeProbabilities(compiled, memory, marketWeights);
   labelRow(compiled.row, compiled, memory);
   return filterState(model, memory, compiled.row);
+}
+
+/** A stored state may hold typed arrays. */
+function copied(values: readonly number[]): number[] {
+  return Array.isArray(values) ? values.slice() : Array.from(values);
 }
 
 function readRow(model: RegimeModel, observation: PerAsset): ArrayLike<number> {
