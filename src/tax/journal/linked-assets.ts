@@ -39,9 +39,11 @@ export function exemptAssets(
 
 /** The two symbols of one security, for each change. */
 function symbolsOf(transactions: readonly TaxTransaction[]): string[][] {
-  return transactions.flatMap(({ type, asset, newAsset }) =>
-    newAsset !== undefined && TRANSACTION_KINDS[type]?.renames === true ? [[asset, newAsset]] : [],
-  );
+  const changes: string[][] = [];
+  for (const { type, asset, newAsset } of transactions) {
+    if (newAsset !== undefined && TRANSACTION_KINDS[type]?.renames === true) changes.push([asset, newAsset]);
+  }
+  return changes;
 }
 
 /** O(length of all sets): each is walked once. */

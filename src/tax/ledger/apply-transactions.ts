@@ -2,7 +2,7 @@ import type { TaxLedger, TaxTransaction } from "../types.js";
 import { bookMore } from "./book-more.js";
 import { ledgerRows } from "./ledger-tables.js";
 import { ownData, ownDisposition, ownLines, ownLot, ownRecord, ownShort } from "./own-copies.js";
-import { requireLines } from "./require-ledger.js";
+import { requireLedger, requireLines } from "./require-ledger.js";
 import { SaleOrder } from "./sale-order.js";
 import { totalsByYear } from "./year-totals.js";
 
@@ -24,6 +24,7 @@ import { totalsByYear } from "./year-totals.js";
  * ]).openLots.length; // one more
  */
 export function applyTransactions(ledger: TaxLedger, more: readonly TaxTransaction[]): TaxLedger {
+  requireLedger("applyTransactions", ledger);
   requireLines("applyTransactions", "more", more);
   const lines = ownLines(more);
   const { state, assets } = bookMore("applyTransactions", ledger, lines);

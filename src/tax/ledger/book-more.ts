@@ -7,7 +7,7 @@ import { linkedAssets } from "../journal/linked-assets.js";
 import { readTransactions } from "../journal/read-transactions.js";
 import type { TaxLedger, TaxProblem, TaxTransaction } from "../types.js";
 import { invalidTransactions } from "./invalid-transactions.js";
-import { requireLedger, requireLines } from "./require-ledger.js";
+import { requireLines } from "./require-ledger.js";
 import { runJournal } from "./run-journal.js";
 
 /** The part of a ledger that more transactions meet, booked anew with them. */
@@ -25,7 +25,8 @@ export type BeforeNewLine = (state: TaxState, entry: Entry) => void;
  * lot method nets the year, all assets are met.
  *
  * @param name - the public function, for messages
- * @throws {@link PortfolioError} `invalid-transactions`; `invalid-argument` when an argument is not a ledger or not a list
+ * @param ledger - that has been checked by `requireLedger`, which reads every row
+ * @throws {@link PortfolioError} `invalid-transactions`; `invalid-argument` when `more` is not a list
  * @remarks O(n) to find the part of n transactions, then the cost of booking that part.
  */
 export function bookMore(
@@ -34,7 +35,6 @@ export function bookMore(
   more: readonly TaxTransaction[],
   before?: BeforeNewLine,
 ): BookedPart {
-  requireLedger(name, ledger);
   requireLines(name, "more", more);
   const part = new LedgerPart(name, ledger, more);
   return { state: part.book(more, before), assets: part.assets };

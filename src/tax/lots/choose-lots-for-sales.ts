@@ -6,7 +6,7 @@ import { bookOf } from "../booking/tax-state.js";
 import { powerOfTen } from "../journal/decimal.js";
 import { resolveLedgerOptions } from "../journal/ledger-options.js";
 import { applyTransactions } from "../ledger/apply-transactions.js";
-import { bookMore, LedgerPart } from "../ledger/book-more.js";
+import { LedgerPart } from "../ledger/book-more.js";
 import type { PlannedSale } from "../preview/planned-sale.js";
 import { type Gains, leastTaxOver } from "../selection/gains-region.js";
 import { provenSelection } from "../selection/proven-selection.js";
@@ -79,7 +79,8 @@ export function chooseLotsForSales(
   const { purchases = [] } = choice;
   const plan = salePlan(NAME, ledger, sales, purchases);
   const objective = objectiveOf(ledger, plan.sales[0]!.date, choice);
-  const met = meetSales(ledger, plan, objective);
+  const whole = new LedgerPart(NAME, ledger, plan.lines);
+  const met = meetSales(whole, plan, objective);
   const base =
     purchases.length === 0
       ? ledger
@@ -107,10 +108,10 @@ export function chooseLotsForSales(
       part.sales.map((sale) => sale.lots),
     ),
   );
-  const linesOfBooking = new LedgerPart(NAME, ledger, plan.lines).lines.length + plan.lines.length;
+  const linesOfBooking = whole.lines.length + plan.lines.length;
   const search = new PlanSearch(parts, alone, tax, book, linesOfBooking);
   const starts = [alone];
-  for (const lots of rankedLots(ledger, plan)) {
+  for (const lots of rankedLots(whole, plan)) {
     const ranked = parts.map((part) =>
       choiceOf(
         part,
@@ -124,15 +125,16 @@ export function chooseLotsForSales(
   const least = before + (Number.isFinite(proved) ? proved : Number.NEGATIVE_INFINITY); // a program that failed proves nothing
   if (before + search.tax > least + tax.tolerance) search.improve();
 
+  const gainsBefore = gainsOfAssets(ledger, whole, plan.year);
   const booked = (choices: readonly PartChoice[]): BookedPlan => {
     const lots = new Map(
       parts.flatMap((part, p) => part.sales.map(({ line }, s) => [line.id, choices[p]!.lots[s]!] as const)),
     );
-    const gains = gainsOfPlan(ledger, plan, lots);
+    const gains = gainsOfPlan(whole, plan, lots, gainsBefore);
     return { lots, gains, cost: objective.taxOf(gains.shortTerm, gains.longTerm) };
   };
-  const [first, ...others] = [search.chosen, ...starts].flatMap((choices, k, all) =>
-    all.indexOf(choices) < k ? [] : (ifBookable(() => booked(choices)) ?? []),
+  const [first, ...others] = different([search.chosen, ...starts]).flatMap(
+    (choices) => ifBookable(() => booked(choices)) ?? [],
   );
   const { lots, gains, cost } = others.reduce((best, other) => (other.cost < best.cost ? other : best), first!);
   const taxNow = objective.taxNow(gains.shortTerm, gains.longTerm);
@@ -154,6 +156,16 @@ export function chooseLotsForSales(
   };
 }
 
+/** Each choice of lots once: rankings often agree, and booking a plan again tells nothing new. */
+function different(plans: readonly (readonly PartChoice[])[]): (readonly PartChoice[])[] {
+  const byLots = new Map<string, readonly PartChoice[]>();
+  for (const choices of plans) {
+    const key = JSON.stringify(choices.map(({ lots }) => lots));
+    if (!byLots.has(key)) byLots.set(key, choices);
+  }
+  return [...byLots.values()];
+}
+
 /** A plan as the ledger books it, and its tax with the worth of its carryover, cents. */
 interface BookedPlan {
   readonly lots: ReadonlyMap<string, readonly NamedLot[]>;
@@ -171,9 +183,9 @@ function roundingOf({ options }: PlanPart, { flat = [0.5, 0] }: TaxObjective): n
 }
 
 /** Books the plan sale by sale, each with the lots that are best for it alone, and notes what each could choose from. */
-function meetSales(ledger: TaxLedger, plan: SalePlan, objective: TaxObjective): readonly MetSale[] {
+function meetSales(whole: LedgerPart, plan: SalePlan, objective: TaxObjective): readonly MetSale[] {
   const met: MetSale[] = [];
-  chooseInTurn(ledger, plan, (sale) => {
+  chooseInTurn(whole, plan, (sale) => {
     const problem = sale.problemOf(sale.retirement ? NO_TAX : taxAfter(objective, sale.gainsSoFar()));
     const { units } = provenSelection(problem);
     const { line, day, units: all, unit, retirement, held } = sale;
@@ -194,10 +206,10 @@ function meetSales(ledger: TaxLedger, plan: SalePlan, objective: TaxObjective): 
 }
 
 /** The lots of each sale when all sales follow one simple ranking, for each ranking. */
-function rankedLots(ledger: TaxLedger, plan: SalePlan): ReadonlyMap<string, readonly NamedLot[]>[] {
+function rankedLots(whole: LedgerPart, plan: SalePlan): ReadonlyMap<string, readonly NamedLot[]>[] {
   return RANKINGS.map((ranking) => {
     const lots = new Map<string, readonly NamedLot[]>();
-    chooseInTurn(ledger, plan, (sale) => {
+    chooseInTurn(whole, plan, (sale) => {
       const units = rankedSelection(sale.problemOf(NO_TAX), ranking);
       lots.set(sale.line.id, sale.lotsOf(units));
       return units;
@@ -219,9 +231,9 @@ interface SaleInTurn extends Omit<MetSale, "lots" | "price" | "problem"> {
  *
  * @throws {@link PortfolioError} `invalid-transactions` when the plan cannot be booked
  */
-function chooseInTurn(ledger: TaxLedger, plan: SalePlan, choose: (sale: SaleInTurn) => Float64Array): void {
+function chooseInTurn(whole: LedgerPart, plan: SalePlan, choose: (sale: SaleInTurn) => Float64Array): void {
   let before: Gains | undefined;
-  bookMore(NAME, ledger, plan.lines, (state, entry) => {
+  whole.book(plan.lines, (state, entry) => {
     before ??= gainsOfRows(state, 0, plan.year);
     if (entry.source.type !== "sell") return;
     const book = bookOf(state, entry.account, entry.asset);
@@ -268,10 +280,7 @@ function partBooking(
     const placeOf = new Map(part.sales.map(({ line }, s) => [line.id, s]));
     const lines = plan.lines.filter(({ id, type }) => type !== "sell" || placeOf.has(id));
     const met = new LedgerPart(NAME, ledger, lines);
-    const before = gainsIn(
-      base.dispositions.filter(({ asset }) => met.assets.has(asset)),
-      plan.year,
-    );
+    const before = gainsOfAssets(base, met, plan.year);
     return (lots: PartChoice["lots"]): Gains | undefined => {
       const named = lines.map((line) =>
         line.type === "sell" ? { ...line, lots: lots[placeOf.get(line.id)!]! } : line,
@@ -291,12 +300,22 @@ function partBooking(
 
 /** What the whole plan recognizes. @throws {@link PortfolioError} `invalid-transactions` when it cannot be booked with these lots */
 function gainsOfPlan(
-  ledger: TaxLedger,
+  whole: LedgerPart,
   { lines, year }: SalePlan,
   lots: ReadonlyMap<string, readonly NamedLot[]>,
+  before: Gains,
 ): Gains {
   const named = lines.map((line) => (line.type === "sell" ? { ...line, lots: lots.get(line.id)! } : line));
-  return gainsBetween(ledger, applyTransactions(ledger, named), year);
+  const after = gainsOfRows(whole.book(named), 0, year);
+  return { shortTerm: after.shortTerm - before.shortTerm, longTerm: after.longTerm - before.longTerm };
+}
+
+/** What a ledger has recognized in a year, of the assets of a part. */
+function gainsOfAssets({ dispositions }: TaxLedger, { assets }: LedgerPart, year: number): Gains {
+  return gainsIn(
+    dispositions.filter(({ asset }) => assets.has(asset)),
+    year,
+  );
 }
 
 function ifBookable<T>(book: () => T): T | undefined {

@@ -1,7 +1,8 @@
 import { fromEpochDay } from "../../core/dates/calendar.js";
 import { gainsOfRows } from "../booking/gains-so-far.js";
+import { livingPlaces } from "../booking/hold-fragment.js";
 import { type LeastTaxPicks, leastTaxPicks } from "../booking/minimum-tax-picks.js";
-import { bookOf } from "../booking/tax-state.js";
+import { type Book, bookOf, type TaxState } from "../booking/tax-state.js";
 import { powerOfTen } from "../journal/decimal.js";
 import { resolveLedgerOptions } from "../journal/ledger-options.js";
 import { bookMore } from "../ledger/book-more.js";
@@ -61,12 +62,16 @@ export function chooseLots(ledger: TaxLedger, sale: PlannedSale, options: LotCho
     return { lots: sales[0]!.lots, ...figures };
   }
   const objective = objectiveOf(ledger, planned.date, choice);
+  const year = Number(planned.date.slice(0, 4));
   let found: LeastTaxPicks | undefined;
   let lots: NamedLot[] = [];
+  let before = NO_GAINS;
+  let areAlone = false;
   const { lots: _, ...open } = planned;
-  bookMore("chooseLots", ledger, [open], (state, entry) => {
+  const { state: booked } = bookMore("chooseLots", ledger, [open], (state, entry) => {
     const book = bookOf(state, entry.account, entry.asset);
     if (entry.units > book.held) return; // is reported when it is booked
+    before = gainsOfRows(state, 0, year);
     const unit = powerOfTen(state.journal.decimalsOf[entry.asset]!);
     found = leastTaxPicks(state, entry, book, book.retirement ? NO_TAX : objective);
     lots = found.picks.map(({ fragment, quantity }) => ({
@@ -74,12 +79,13 @@ export function chooseLots(ledger: TaxLedger, sale: PlannedSale, options: LotCho
       quantity: quantity / unit,
       adjustedAcquired: fromEpochDay(state.fragments.adjustedAcquired(fragment)),
     }));
+    areAlone = state.settings.averageCost ? false : standAlone(state, book, found.picks);
     state.chosen = found.picks;
   });
   const known = !mayComeBefore(ledger, { lines: [open] });
   const { bound, tax } = found!;
   // a name means the dearest shares of a purchase and a date first, which can be others than those chosen
-  const named = gainsWhenNamed(ledger, { ...open, lots });
+  const named = areAlone ? gainsSince(before, booked, year) : gainsWhenNamed(ledger, { ...open, lots });
   const cents = lots.length + 1;
   const off = (figure: keyof Gains): boolean => Math.abs(named[figure] - found!.gains[figure]) > cents;
   const asChosen = !off("shortTerm") && !off("longTerm");
@@ -97,13 +103,35 @@ export function chooseLots(ledger: TaxLedger, sale: PlannedSale, options: LotCho
   };
 }
 
+const NO_GAINS: Gains = { shortTerm: 0, longTerm: 0 };
+
+/** Whether no other shares of the book bear the names of those picked, purchase and date: then naming them picks the same. O(lots). */
+function standAlone(state: TaxState, book: Book, picks: LeastTaxPicks["picks"]): boolean {
+  const { fragments } = state;
+  const daysOf = new Map<number, Set<number>>();
+  const picked = new Set(picks.map(({ fragment }) => fragments.lot(fragment)));
+  for (const at of livingPlaces(state, book)) {
+    const lot = fragments.lot(at);
+    if (!picked.has(lot)) continue;
+    const day = fragments.adjustedAcquired(at);
+    const days = daysOf.get(lot) ?? new Set();
+    if (days.has(day)) return false;
+    daysOf.set(lot, days.add(day));
+  }
+  return true;
+}
+
 /** What the year recognizes through a sale that names its lots, cents. */
 function gainsWhenNamed(ledger: TaxLedger, sale: TaxTransaction): Gains {
   const year = Number(sale.date.slice(0, 4));
-  let before: Gains = { shortTerm: 0, longTerm: 0 };
+  let before = NO_GAINS;
   const { state } = bookMore("chooseLots", ledger, [sale], (then) => {
     before = gainsOfRows(then, 0, year);
   });
+  return gainsSince(before, state, year);
+}
+
+function gainsSince(before: Gains, state: TaxState, year: number): Gains {
   const { shortTerm, longTerm } = gainsOfRows(state, 0, year);
   return { shortTerm: shortTerm - before.shortTerm, longTerm: longTerm - before.longTerm };
 }

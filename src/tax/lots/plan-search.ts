@@ -209,12 +209,13 @@ export function unitsOf({ options, sales, gainsOf }: PlanPart, lots: PartChoice[
     if (sale.retirement) continue;
     for (const { lot, quantity, adjustedAcquired } of lots[s]!) {
       let need = Math.round(Number(quantity) * sale.unit);
-      options.forEach(({ sale: own, name, limit }, at) => {
-        if (own !== s || name.lot !== lot || (exact && name.adjustedAcquired !== adjustedAcquired)) return;
+      for (let at = 0; at < options.length && need > 0; at++) {
+        const { sale: own, name, limit } = options[at]!;
+        if (own !== s || name.lot !== lot || (exact && name.adjustedAcquired !== adjustedAcquired)) continue;
         const part = Math.min(need, limit - units[at]!);
         units[at]! += part;
         need -= part;
-      });
+      }
       if (need > 0) return undefined;
     }
   }

@@ -44,7 +44,6 @@ export function readPlannedSale(name: string, sale: PlannedSale, mend: string): 
 
 function freeId({ transactions }: TaxLedger): string {
   let id = "planned";
-  const taken = new Set(transactions.map((line) => line.id));
-  while (taken.has(id)) id += "'";
+  while (transactions.some((line) => line.id === id)) id += "'"; // mostly none is
   return id;
 }
