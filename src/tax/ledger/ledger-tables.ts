@@ -68,17 +68,21 @@ export class LedgerTables {
 
   /** Takes over all that has been booked and clears it from the state. O(n). */
   take(state: TaxState): void {
-    const { lines, unitOf, accounts, dateOf } = this.#names;
     for (const { asset } of state.books) this.#lots[asset.position] ??= this.#lotsOf(state, asset);
     state.fragments.clear();
+    if (state.rows.count > 0) this.#sets.push(this.#bookedSet(state)); // without a sale there is nothing to keep
+    state.books.length = 0;
+  }
+
+  #bookedSet(state: TaxState): BookedSet {
+    const { lines, unitOf, accounts, dateOf } = this.#names;
     const rows = state.rows.moveOut();
     const records = state.records.moveOut();
     const books = state.books.map(({ account, asset, retirement }) => {
       return { account: accounts[account]!.id, asset: asset.name, retirement, unit: unitOf(asset) };
     });
     for (let at = 0; at < rows.count; at++) this.#sums.addRow(dateOf(lines.day(rows.sale(at))), rows, at);
-    if (rows.count > 0) this.#sets.push({ rows, records, books });
-    state.books.length = 0;
+    return { rows, records, books };
   }
 
   /** The tables in their order; dispositions and audit are made when they are first read. O(n). */
@@ -134,8 +138,8 @@ export function ledgerRows(state: TaxState): LedgerRows {
   return tables.inOrder(state);
 }
 
-/** Days before the first line to which holding periods are tacked back now and then, and days for which texts are kept, 270 years. */
-const [BEFORE, KEPT] = [5000, 100_000];
+/** Days before the first line to which holding periods are mostly tacked back, and days for which texts are kept, 270 years. */
+const [BEFORE, KEPT] = [400, 100_000];
 
 /** ISO dates of day numbers; those in the span of the journal are made once. */
 function dateTexts(lines: JournalLines): (day: number) => string {

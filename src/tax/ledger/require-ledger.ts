@@ -8,56 +8,103 @@ type Row = Readonly<Record<string, unknown>>;
 /** NaN and the infinities less themselves are NaN; a million calls of `Number.isFinite` take twice as long. */
 const isNumber = (value: unknown): boolean => typeof value === "number" && value - value === 0;
 
-/** Whether a row has its names and dates, which rows are found and ordered by, and its numbers, which are summed. */
-const TABLES = {
-  openLots: (row: Row) =>
-    typeof row["lot"] === "string" &&
-    typeof row["account"] === "string" &&
-    typeof row["asset"] === "string" &&
-    typeof row["acquired"] === "string" &&
-    typeof row["adjustedAcquired"] === "string" &&
-    isNumber(row["quantity"]) &&
-    isNumber(row["basis"]) &&
-    isNumber(row["adjustedBasis"]),
-  openShorts: (row: Row) =>
-    typeof row["lot"] === "string" &&
-    typeof row["account"] === "string" &&
-    typeof row["asset"] === "string" &&
-    typeof row["opened"] === "string" &&
-    isNumber(row["quantity"]) &&
-    isNumber(row["proceeds"]) &&
-    isNumber(row["adjustedProceeds"]),
-  dispositions: (row: Row) =>
-    typeof row["sale"] === "string" &&
-    typeof row["lot"] === "string" &&
-    typeof row["account"] === "string" &&
-    typeof row["asset"] === "string" &&
-    typeof row["date"] === "string" &&
-    typeof row["acquired"] === "string" &&
-    typeof row["adjustedAcquired"] === "string" &&
-    isNumber(row["quantity"]) &&
-    isNumber(row["proceeds"]) &&
-    isNumber(row["basis"]) &&
-    isNumber(row["disallowed"]) &&
-    isNumber(row["permanentlyDisallowed"]) &&
-    isNumber(row["recognized"]),
-  audit: (row: Row) =>
-    typeof row["sale"] === "string" &&
-    typeof row["saleDate"] === "string" &&
-    typeof row["lossLot"] === "string" &&
-    typeof row["account"] === "string" &&
-    typeof row["asset"] === "string" &&
-    typeof row["replacementLot"] === "string" &&
-    typeof row["replacementAccount"] === "string" &&
-    isNumber(row["lossShares"]) &&
-    isNumber(row["replacementShares"]) &&
-    isNumber(row["disallowed"]),
-  transactions: (row: Row) =>
-    typeof row["id"] === "string" &&
-    typeof row["type"] === "string" &&
-    typeof row["date"] === "string" &&
-    typeof row["asset"] === "string",
+/**
+ * The first row of each table that lacks a name or a date, which rows are found and ordered by, or a number, which is summed; −1 where all
+ * have them. A loop a table, because a ledger of a million rows is looked through on every call.
+ */
+const FIRST_WRONG = {
+  openLots: (rows: readonly Row[]): number => {
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]!;
+      const isWhole =
+        isRow(row) &&
+        typeof row["lot"] === "string" &&
+        typeof row["account"] === "string" &&
+        typeof row["asset"] === "string" &&
+        typeof row["acquired"] === "string" &&
+        typeof row["adjustedAcquired"] === "string" &&
+        isNumber(row["quantity"]) &&
+        isNumber(row["basis"]) &&
+        isNumber(row["adjustedBasis"]);
+      if (!isWhole) return i;
+    }
+    return -1;
+  },
+  openShorts: (rows: readonly Row[]): number => {
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]!;
+      const isWhole =
+        isRow(row) &&
+        typeof row["lot"] === "string" &&
+        typeof row["account"] === "string" &&
+        typeof row["asset"] === "string" &&
+        typeof row["opened"] === "string" &&
+        isNumber(row["quantity"]) &&
+        isNumber(row["proceeds"]) &&
+        isNumber(row["adjustedProceeds"]);
+      if (!isWhole) return i;
+    }
+    return -1;
+  },
+  dispositions: (rows: readonly Row[]): number => {
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]!;
+      const isWhole =
+        isRow(row) &&
+        typeof row["sale"] === "string" &&
+        typeof row["lot"] === "string" &&
+        typeof row["account"] === "string" &&
+        typeof row["asset"] === "string" &&
+        typeof row["date"] === "string" &&
+        typeof row["acquired"] === "string" &&
+        typeof row["adjustedAcquired"] === "string" &&
+        isNumber(row["quantity"]) &&
+        isNumber(row["proceeds"]) &&
+        isNumber(row["basis"]) &&
+        isNumber(row["disallowed"]) &&
+        isNumber(row["permanentlyDisallowed"]) &&
+        isNumber(row["recognized"]);
+      if (!isWhole) return i;
+    }
+    return -1;
+  },
+  audit: (rows: readonly Row[]): number => {
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]!;
+      const isWhole =
+        isRow(row) &&
+        typeof row["sale"] === "string" &&
+        typeof row["saleDate"] === "string" &&
+        typeof row["lossLot"] === "string" &&
+        typeof row["account"] === "string" &&
+        typeof row["asset"] === "string" &&
+        typeof row["replacementLot"] === "string" &&
+        typeof row["replacementAccount"] === "string" &&
+        isNumber(row["lossShares"]) &&
+        isNumber(row["replacementShares"]) &&
+        isNumber(row["disallowed"]);
+      if (!isWhole) return i;
+    }
+    return -1;
+  },
+  transactions: (rows: readonly Row[]): number => {
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]!;
+      const isWhole =
+        isRow(row) &&
+        typeof row["id"] === "string" &&
+        typeof row["type"] === "string" &&
+        typeof row["date"] === "string" &&
+        typeof row["asset"] === "string";
+      if (!isWhole) return i;
+    }
+    return -1;
+  },
 } as const;
+
+const TABLES = Object.keys(FIRST_WRONG) as (keyof typeof FIRST_WRONG)[];
+
+const isRow = (row: Row | null | undefined): boolean => typeof row === "object" && row !== null;
 
 /**
  * Refuses a value that is not a ledger, so that a wrong call gets a clear message instead of a TypeError.
@@ -92,12 +139,9 @@ export function requireLedger(name: string, ledger: TaxLedger): void {
     const message = `ledger.${isTotals ? "options" : "byYear"} of ${name} is ${shownValue(isTotals ? options : byYear)}: give ${what}`;
     throw new PortfolioError("invalid-argument", message, { argument: "ledger" });
   }
-  for (const table of Object.keys(TABLES) as (keyof typeof TABLES)[]) {
+  for (const table of TABLES) {
     const rows: unknown = ledger[table];
-    const isRow = TABLES[table];
-    const wrong = Array.isArray(rows)
-      ? rows.findIndex((row: Row | null) => typeof row !== "object" || row === null || !isRow(row))
-      : undefined;
+    const wrong = Array.isArray(rows) ? FIRST_WRONG[table](rows) : undefined;
     if (wrong === -1) continue;
     const [place, value] = wrong === undefined ? [table, rows] : [`${table}[${wrong}]`, ledger[table][wrong]];
     const message = `ledger.${place} of ${name} is ${shownValue(value)}: give ${what}`;
