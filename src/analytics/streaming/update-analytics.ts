@@ -56,10 +56,16 @@ export function updateAnalytics(state: AnalyticsState, observation: AnalyticsObs
   const benchmarkDeviation =
     benchmark === null || gaps !== null ? 0 : x[benchmark]! - mean[benchmark]! - meanRest[benchmark]!;
 
+  const beforeTotal = (total - 1) / total;
   for (let i = 0; i < n; i++) {
     const r = x[i]!;
-    if (gaps !== null && Number.isNaN(r)) continue;
-    const count = gaps === null ? total : gaps.counts[i]! + 1;
+    let count = total;
+    let before = beforeTotal;
+    if (gaps !== null) {
+      if (Number.isNaN(r)) continue;
+      count = gaps.counts[i]! + 1;
+      before = (count - 1) / count;
+    }
     const d = r - mean[i]! - meanRest[i]!;
     const step = d / count;
     const term = d * step * (count - 1);
@@ -72,7 +78,7 @@ export function updateAnalytics(state: AnalyticsState, observation: AnalyticsObs
     squares[i] = squares[i]! + term;
     meanRest[i] = meanRest[i]! + lostOf(mean[i]!, step);
     mean[i] = mean[i]! + step;
-    benchmarkProducts[i] = benchmarkProducts[i]! + ((count - 1) / count) * d * benchmarkDeviation;
+    benchmarkProducts[i] = benchmarkProducts[i]! + before * d * benchmarkDeviation;
 
     if (value[i]! > 0) value[i] = value[i]! * (1 + r);
     const fall = 1 - value[i]! / peak[i]!;
@@ -230,6 +236,7 @@ function readObservation(
     );
   }
   if (typeof observation !== "object" || observation === null) throw notAReturn("observation", observation, assets[0]!);
+  if (observation instanceof Float64Array && observation.length === n && areFinite(observation)) return observation;
   const x = new Float64Array(n);
   if (Array.isArray(observation) || ArrayBuffer.isView(observation)) {
     const given = observation as ArrayLike<unknown>;
@@ -258,6 +265,13 @@ function readObservation(
     x[i] = value === undefined ? Number.NaN : oneReturn(value, skips);
   }
   return accepted(x, assets, (i) => named[assets[i]!]);
+}
+
+/** A finite number less itself is 0, NaN and the infinities less themselves are NaN. */
+function areFinite(values: Float64Array): boolean {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]! - values[i]!;
+  return sum === 0;
 }
 
 /** What `oneReturn` makes of a value that is refused. */
