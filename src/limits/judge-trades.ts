@@ -3,9 +3,10 @@ import type { CompiledLimits } from "./compiled-limits.js";
 import { type AnchoredRule, anchor, judge, leastChange } from "./least-change.js";
 import { type OrderRule, orderRules } from "./order-rules.js";
 import { type Book, equityAfter, valuesAfter } from "./read-book.js";
+import { skippedTrades } from "./skipped-trades.js";
 import { countHeld, LIMIT_TOLERANCE } from "./state-rule.js";
 import { lossRules, stateRules } from "./state-rules.js";
-import type { LimitViolation, SkippedTrade, TradeCheck } from "./types.js";
+import type { LimitViolation, TradeCheck } from "./types.js";
 import { orderViolation, stateViolation } from "./violations.js";
 
 /** Rounds in which whole lots settle; each only makes orders smaller. */
@@ -53,9 +54,8 @@ export function judgeTrades(book: Book, compiled: CompiledLimits, lots?: Float64
     }) ?? new Float64Array(trades.length);
   const fractions = lots === undefined ? least(most) : wholeLots(search, lots, most, least);
   const adjusted = trades.flatMap((trade, k) => scaled(trade, fractions[k]!));
-  const skipped = trades.flatMap((trade, k) =>
-    fractions[k] === 0 && trade.quantity !== 0 ? [skippedTrade(trade, trades, violations)] : [],
-  );
+  const left = trades.filter((trade, k) => fractions[k] === 0 && trade.quantity !== 0);
+  const skipped = skippedTrades(left, trades, violations);
   return { decision: adjusted.length > 0 ? "modify" : "reject", violations, adjusted, skipped };
 }
 
@@ -84,16 +84,6 @@ function scaled(trade: Trade, fraction: number): Trade[] {
 function nearWhole(quantity: number): number {
   const nearest = Math.round(quantity);
   return Math.abs(quantity - nearest) <= 4e-16 * Math.abs(nearest) ? nearest : quantity;
-}
-
-function skippedTrade(trade: Trade, trades: readonly Trade[], violations: readonly LimitViolation[]): SkippedTrade {
-  const others = new Set(trades.map(({ asset }) => asset));
-  others.delete(trade.asset);
-  const messages = violations
-    .filter(({ severity, scope }) => severity === "hard" && !others.has(scope))
-    .map(({ message }) => message);
-  const reason = messages.length > 0 ? [...new Set(messages)].join("; ") : "less than one lot of it passes";
-  return { asset: trade.asset, quantity: trade.quantity, reason };
 }
 
 /** The fractions rounded towards zero to whole lots. A sale of all that is held stays as it is. */

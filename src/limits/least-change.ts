@@ -104,17 +104,22 @@ function project(
     slope: brokenBefore ? 0 : rule.limit,
     fixed: brokenBefore ? before : 0,
   });
+  const weights = new Float64Array(book.assets.length); // of one rule at a time
   for (const anchored of rules) {
     const { rule } = anchored;
     if (rule.kind !== "linear") continue;
+    const { positions, coefficients } = rule;
     const sign = rule.bound === "max" ? 1 : -1;
     const { slope, fixed } = rhs(anchored);
-    const weight = new Map(Array.from(rule.positions, (i, a) => [i, rule.coefficients[a]!]));
+    for (let a = 0; a < positions.length; a++) weights[positions[a]!] = coefficients[a]!;
     addRow(
-      (k) =>
-        sign * ((weight.get(book.orders[k]!.position) ?? 0) * book.orders[k]!.value - slope * book.orders[k]!.gain),
+      (k) => {
+        const { position, value, gain } = book.orders[k]!;
+        return sign * (weights[position]! * value - slope * gain);
+      },
       sign * (slope * book.equity + fixed - anchored.before),
     );
+    for (let a = 0; a < positions.length; a++) weights[positions[a]!] = 0;
   }
   for (const { orders, coefficients, bound } of orderRules) {
     if (!(bound > 0 && orders.length > 1)) continue;

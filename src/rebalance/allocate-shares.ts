@@ -70,7 +70,7 @@ const fees: OptionsOf<AllocationFees, "fixed"> = {
 const input: OptionsOf<AllocationInput> = {
   weights: { kind: "numbers-by-name", required: true },
   // only the prices that are needed are looked at
-  prices: { kind: "record", of: { kind: "value", read: (_, price) => price }, required: true },
+  prices: { kind: "record", required: true },
   capital: { kind: "number", required: true },
   holdings: { kind: "numbers-by-name" },
   lotSize: {

@@ -118,7 +118,8 @@ export interface ListOption extends OptionBase {
 /** Values of one kind by any name, `{ KO: "PEP" }`. */
 export interface RecordOption extends OptionBase {
   readonly kind: "record";
-  readonly of: OptionDeclaration;
+  /** Left out, the record is kept as it came, for a function that looks only at the names it needs. */
+  readonly of?: OptionDeclaration;
   /** The names must be assets of the context. */
   readonly names?: "assets" | "any";
 }

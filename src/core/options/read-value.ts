@@ -190,6 +190,8 @@ function readRecord(
     report(problems, "invalid-argument", pathOf(within, at), value, mend);
     return value;
   }
+  const { of } = declared;
+  if (of === undefined) return value;
   const here: OptionPlace = { within, key: at };
   const known = declared.names === "assets" ? context.assets : undefined;
   const positions = known && assetPositions(known);
@@ -201,7 +203,7 @@ function readRecord(
     }
     const one = value[key];
     if (one === undefined) continue;
-    const read = readValue(here, key, one, declared.of, context, problems);
+    const read = readValue(here, key, one, of, context, problems);
     // plain assignment of this name would address the prototype
     if (key !== "__proto__") record[key] = read;
     else Object.defineProperty(record, key, { value: read, enumerable: true, configurable: true, writable: true });

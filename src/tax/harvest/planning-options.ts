@@ -83,7 +83,7 @@ export function readDeferralOptions(
 
 /** Prices are read one by one, each when it is needed: the ledger may hold fewer assets. */
 function readPrices(prices: Weights): void {
-  readOption("prices", prices, { kind: "record", of: { kind: "value", read: (_, price) => price } });
+  readOption("prices", prices, { kind: "record" });
 }
 
 /** Refuses dates before the ledger's last, rates without a tax, and income or brackets that would not be read. */
