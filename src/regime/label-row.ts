@@ -26,7 +26,7 @@ export function regimeProbabilities(
   const { states, columns, settings, trend, row: out } = chain;
   const { ages } = memory;
   const last = (chain.ages - 1) * states;
-  out.fill(0);
+  for (let c = 0; c < out.length; c++) out[c] = 0;
   for (let k = 0; k < states; k++) {
     const column = columns[k]!;
     let young = 0;

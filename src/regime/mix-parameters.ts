@@ -31,14 +31,14 @@ export function mixParameters(
   previous: readonly number[],
 ): number[] {
   const { entries, least, greatest, step } = mixture;
-  const mixed: number[] = [];
-  for (let i = 0; i < least.length; i++) {
+  const mixed = [0, 0, 0, 0, 0];
+  for (let i = 0; i < mixed.length; i++) {
     let value = 0;
     for (let r = 0; r < 6; r++) value += probabilities[r]! * entries[6 * i + r]!;
     // rounding of the sum of probabilities must not leave the table's range
     value = Math.min(Math.max(value, least[i]!), greatest[i]!);
     if (previous.length > 0) value = Math.min(Math.max(value, previous[i]! - step[i]!), previous[i]! + step[i]!);
-    mixed.push(value);
+    mixed[i] = value;
   }
   return mixed;
 }

@@ -108,11 +108,13 @@ export class LedgerTables {
     const shorts: TaxShort[] = [];
     for (const book of asset.books) {
       if (book === undefined) continue;
-      const place = { account: accounts[book.account]!.id, asset: asset.name };
+      const account = accounts[book.account]!.id;
+      const { name } = asset;
       for (const at of livingPlaces(state, book)) {
         lots.push({
           lot: lines.id(fragments.lot(at)),
-          ...place,
+          account,
+          asset: name,
           acquired: dateOf(fragments.acquired(at)),
           adjustedAcquired: dateOf(fragments.adjustedAcquired(at)),
           quantity: compact(fragments.quantity(at) / unit),
@@ -121,9 +123,15 @@ export class LedgerTables {
         });
       }
       for (const { order, quantity, proceeds, deferred } of book.shorts) {
-        const opened = { lot: lines.id(order), ...place, opened: dateOf(lines.day(order)) };
-        const money = { proceeds: proceeds / 100, adjustedProceeds: (proceeds - deferred) / 100 };
-        shorts.push({ ...opened, quantity: quantity / unit, ...money });
+        shorts.push({
+          lot: lines.id(order),
+          account,
+          asset: name,
+          opened: dateOf(lines.day(order)),
+          quantity: quantity / unit,
+          proceeds: proceeds / 100,
+          adjustedProceeds: (proceeds - deferred) / 100,
+        });
       }
     }
     if (shorts.length > 0) this.#shorts[asset.position] = shorts;
