@@ -14,6 +14,7 @@ import sys
 from datetime import date, timedelta
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 import cvxpy as cp
 import numpy as np
@@ -81,29 +82,50 @@ def make_case(k: int, n: int | None = None) -> dict:
             "lots": lots, "sold_at_loss": sold_at_loss, "cash": cash, "value": value, "options": options}
 
 
-def solve(case: dict) -> float | None:
-    names, prices, value, options = case["names"], case["prices"], case["value"], case["options"]
-    n = len(names)
-    rates = options["taxRates"]
-    extra = rates.get("netInvestmentIncome", 0)
-    own, locked, taxes, owner, size = [], [], [], [], []
-    w0 = np.zeros(n)
+class Lots(NamedTuple):
+    """The lots of the account that is optimized, one entry each; values are fractions of the account's value."""
+
+    owner: np.ndarray
+    size: np.ndarray
+    gains: np.ndarray
+    long: np.ndarray
+    locked: np.ndarray
+    w0: np.ndarray
+
+
+def lots_of(case: dict, kin: dict[int, list[int]] | None = None) -> Lots:
+    """`kin` names for each asset those that are substantially identical, itself included; by default there are none."""
+    names, prices, value = case["names"], case["prices"], case["value"]
+    owner, size, gains, long, locked = [], [], [], [], []
+    w0 = np.zeros(len(names))
     for i, a in enumerate(names):
+        alike = [lot for j in ([i] if kin is None else kin[i]) for lot in case["lots"][names[j]]]
         for lot in case["lots"][a]:
             if lot["account"] != "main":
                 continue
             v = lot["quantity"] * prices[i] / value
             w0[i] += v
             gain = (prices[i] - lot["basis"] / lot["quantity"]) / prices[i]
-            rate = (rates["longTerm"] if long_term(lot["bought"]) else rates["shortTerm"]) + extra
-            fresh = any(other is not lot and (TODAY - other["bought"]).days <= 30 for other in case["lots"][a])
-            own.append(lot)
             owner.append(i)
             size.append(v)
-            taxes.append(rate * gain)
-            locked.append(gain < 0 and fresh)
-    owner, size, taxes = np.array(owner, int), np.array(size), np.array(taxes)
-    m = len(own)
+            gains.append(gain)
+            long.append(long_term(lot["bought"]))
+            locked.append(gain < 0 and any(other is not lot and (TODAY - other["bought"]).days <= 30 for other in alike))
+    return Lots(np.array(owner, int), np.array(size), np.array(gains), np.array(long, bool), np.array(locked, bool), w0)
+
+
+def lot_taxes(lots: Lots, rates: dict) -> np.ndarray:
+    """Tax of a unit of value sold of each lot, at flat rates."""
+    return (np.where(lots.long, rates["longTerm"], rates["shortTerm"]) + rates.get("netInvestmentIncome", 0)) * lots.gains
+
+
+def solve(case: dict) -> float | None:
+    names, options = case["names"], case["options"]
+    n = len(names)
+    lots = lots_of(case)
+    owner, size, _, _, locked, w0 = lots
+    taxes = lot_taxes(lots, options["taxRates"])
+    m = len(size)
     buy, sell = options["costs"].get("buy", 0), options["costs"].get("sell", 0)
     target = np.array([options.get("target", {}).get(a, 0) for a in names])
     gamma, horizon = options["riskAversion"], options["horizonYears"]

@@ -17,7 +17,7 @@ from pathlib import Path
 import cvxpy as cp
 import numpy as np
 
-from after_tax import TODAY, long_term, make_case
+from after_tax import TODAY, lot_taxes, lots_of, make_case
 
 COUNT = int(sys.argv[1]) if len(sys.argv) > 1 else 140
 KINDS = ("trackingError", "turnover", "maxTax", "maxGains", "impact", "maxPositions", "identical")
@@ -25,32 +25,14 @@ rng = np.random.default_rng(7)
 
 
 def solve(case: dict, extra: dict) -> float | None:
-    names, prices, value, options = case["names"], case["prices"], case["value"], case["options"]
+    names, value, options = case["names"], case["value"], case["options"]
     n = len(names)
-    rates = options["taxRates"]
-    more = rates.get("netInvestmentIncome", 0)
     sets = extra.get("identical", [[i] for i in range(n)])
     together = {i: s for s, own in enumerate(sets) for i in own}
-    size, taxes, gains, owner, loss, locked = [], [], [], [], [], []
-    w0 = np.zeros(n)
-    for i, a in enumerate(names):
-        kin = [lot for j in sets[together[i]] for lot in case["lots"][names[j]]]
-        for lot in case["lots"][a]:
-            if lot["account"] != "main":
-                continue
-            v = lot["quantity"] * prices[i] / value
-            w0[i] += v
-            gain = (prices[i] - lot["basis"] / lot["quantity"]) / prices[i]
-            rate = (rates["longTerm"] if long_term(lot["bought"]) else rates["shortTerm"]) + more
-            fresh = any(other is not lot and (TODAY - other["bought"]).days <= 30 for other in kin)
-            size.append(v)
-            taxes.append(rate * gain)
-            gains.append(gain)
-            owner.append(i)
-            loss.append(gain < 0)
-            locked.append(gain < 0 and fresh)
+    lots = lots_of(case, {i: sets[s] for i, s in together.items()})
+    owner, size, gains, _, locked, w0 = lots
+    loss, taxes = gains < 0, lot_taxes(lots, options["taxRates"])
     m = len(size)
-    owner, taxes, gains, size = np.array(owner, int), np.array(taxes), np.array(gains), np.array(size)
     costs = options["costs"]
     target = np.array([options.get("target", {}).get(a, 0) for a in names])
     gamma, horizon = options["riskAversion"], options["horizonYears"]

@@ -17,7 +17,7 @@ from pathlib import Path
 import cvxpy as cp
 import numpy as np
 
-from after_tax import TODAY, long_term, make_case
+from after_tax import TODAY, lots_of, make_case
 
 COUNT = int(sys.argv[1]) if len(sys.argv) > 1 else 40
 rng = np.random.default_rng(3)
@@ -58,27 +58,12 @@ def corners(cell):
 
 
 def solve(case, income, booked):
-    names, prices, value, options = case["names"], case["prices"], case["value"], case["options"]
+    names, value, options = case["names"], case["value"], case["options"]
     n = len(names)
-    size, gains, term, owner, loss, locked = [], [], [], [], [], []
-    w0 = np.zeros(n)
-    for i, a in enumerate(names):
-        for lot in case["lots"][a]:
-            if lot["account"] != "main":
-                continue
-            v = lot["quantity"] * prices[i] / value
-            w0[i] += v
-            gain = (prices[i] - lot["basis"] / lot["quantity"]) / prices[i]
-            fresh = any(other is not lot and (TODAY - other["bought"]).days <= 30 for other in case["lots"][a])
-            size.append(v)
-            gains.append(gain)
-            term.append(long_term(lot["bought"]))
-            owner.append(i)
-            loss.append(gain < 0)
-            locked.append(gain < 0 and fresh)
+    owner, size, gains, term, locked, w0 = lots_of(case)
+    loss = gains < 0
     m = len(size)
-    owner, size, gains, term = np.array(owner, int), np.array(size), np.array(gains), np.array(term)
-    reach = [(value * (size * gains)[(term == t) & (np.array(gains) < 0)].sum(), value * (size * gains)[(term == t) & (np.array(gains) > 0)].sum())
+    reach = [(value * (size * gains)[(term == t) & loss].sum(), value * (size * gains)[(term == t) & (gains > 0)].sum())
              for t in (False, True)]
     starts = [b["from"] for b in YEAR["ordinary"] + YEAR["longTerm"]]
     bends_s = [0, *[x - income for x in starts]]
