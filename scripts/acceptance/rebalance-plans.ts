@@ -1,5 +1,6 @@
 /**
- * Random plans of `rebalance`: money and shares before and after, no overdraft, no sale beyond what is held, and what is proposed
+ * Random plans of `rebalance`: money and shares before and after, no overdraft, no sale beyond what is held, a true reason for each
+ * asset, and what is proposed
  * with a ledger is booked and washes nothing (but for withdrawals, which are raised in any case).
  *
  * npx tsx scripts/acceptance/rebalance-plans.ts [plans, 10000] [first seed, 1]
@@ -7,6 +8,7 @@
 
 import { applyTransactions, PortfolioError, rebalance } from "../../src/index.js";
 import { faultsOfPlan, linesOfPlan, randomQuestion } from "../../test/rebalance/random-plans.js";
+import { faultsOfReasons } from "../../test/rebalance/reason-faults.js";
 
 const count = Number(process.argv[2] ?? 10_000);
 const first = Number(process.argv[3] ?? 1);
@@ -21,7 +23,7 @@ for (let seed = first; seed < first + count; seed++) {
   try {
     const plan = rebalance(question.input, question.options);
     if (plan.trades.length > 0) traded += 1;
-    const faults = faultsOfPlan(question, plan);
+    const faults = [...faultsOfPlan(question, plan), ...faultsOfReasons(question, plan)];
     const { ledger } = question.input;
     if (ledger !== undefined && plan.trades.length > 0) {
       booked += 1;

@@ -19,6 +19,7 @@ interface Case {
     readonly trackingError?: number;
     readonly turnover?: number;
     readonly maxPositions?: number;
+    readonly minHolding?: number;
     readonly maxTax?: number;
     readonly maxGains?: number;
     readonly impact?: { readonly coefficient: number; readonly volatility: number; readonly volume: number };
@@ -45,7 +46,7 @@ function heldWeights(ledger: TaxLedger, { prices, cash }: Case): Record<string, 
 
 function answer(own: Case) {
   const { assets, mean, covariance, prices, transactions, cash, options, extra } = own;
-  const { trackingError, turnover, maxPositions, impact, identical, ...caps } = extra;
+  const { trackingError, turnover, maxPositions, minHolding, impact, identical, ...caps } = extra;
   const ledger = buildTaxLedger(transactions, {
     accounts,
     ...(identical !== undefined && { substantiallyIdentical: [assets.slice(0, 2)] }),
@@ -68,6 +69,7 @@ function answer(own: Case) {
         ...(trackingError !== undefined && { trackingError: { benchmark: equal, max: trackingError } }),
         ...(turnover !== undefined && { turnover: { from: heldWeights(ledger, own), max: turnover } }),
         ...(maxPositions !== undefined && { maxPositions }),
+        ...(minHolding !== undefined && { minHolding }),
       },
     },
   );

@@ -1,11 +1,11 @@
-"""After-tax optima under further limits, each choice enumerated: tracking error, turnover, caps on tax and gains, market impact,
-a limit on positions, and substantially identical assets.
+"""After-tax optima under further limits, each choice enumerated: tracking error, turnover, caps on tax and gains, market impact, a
+limit on positions, substantially identical assets, least sizes of holdings, and several limits at once.
 
 pip install numpy==2.4.6 cvxpy==1.7.5 clarabel==0.11.1
-python scripts/reference/rebalance/after_tax_limits.py [cases=140]
+python scripts/reference/rebalance/after_tax_limits.py [cases=140] [more=40]
 
 Every lot is a variable of its own; buying or loss-selling is enumerated by asset, or by set where assets are identical, and with a
-limit on positions also which assets are held.
+limit on positions or on the size of a holding also which assets are held.
 """
 
 import itertools
@@ -20,7 +20,9 @@ import numpy as np
 from after_tax import TODAY, lot_taxes, lots_of, make_case
 
 COUNT = int(sys.argv[1]) if len(sys.argv) > 1 else 140
+MORE = int(sys.argv[2]) if len(sys.argv) > 2 else 40
 KINDS = ("trackingError", "turnover", "maxTax", "maxGains", "impact", "maxPositions", "identical")
+MORE_KINDS = ("minHolding", "several")
 rng = np.random.default_rng(7)
 
 
@@ -43,6 +45,8 @@ def solve(case: dict, extra: dict) -> float | None:
     holdings = [tuple([True] * n)]
     if "maxPositions" in extra:
         holdings = [h for h in itertools.product((True, False), repeat=n) if sum(h) <= extra["maxPositions"]]
+    if "minHolding" in extra:
+        holdings = list(itertools.product((True, False), repeat=n))
     best = None
     for sides in itertools.product(("buy", "sell"), repeat=len(choosable)):
         side = dict(zip(choosable, sides))
@@ -53,6 +57,7 @@ def solve(case: dict, extra: dict) -> float | None:
             limits += [s[l] == 0 for l in range(m) if locked[l] or (loss[l] and side.get(together[owner[l]]) == "buy")]
             limits += [b[i] == 0 for i in range(n) if side.get(together[i]) == "sell" or together[i] in barred]
             limits += [w[i] == 0 for i in range(n) if not held[i]]
+            limits += [w[i] >= extra.get("minHolding", 0) for i in range(n) if held[i]]
             budget = constraints.get("budget", [w0.sum(), w0.sum()])
             limits += [cp.sum(w) == budget[0]] if budget[0] == budget[1] else [cp.sum(w) >= budget[0], cp.sum(w) <= budget[1]]
             for group in constraints.get("groups", []):
@@ -82,13 +87,13 @@ def solve(case: dict, extra: dict) -> float | None:
 
 cases = []
 k = 0
-while len(cases) < COUNT:
-    kind = KINDS[len(cases) % len(KINDS)]
+while len(cases) < COUNT + MORE:
+    kind = KINDS[len(cases) % len(KINDS)] if len(cases) < COUNT else MORE_KINDS[len(cases) % len(MORE_KINDS)]
     case = make_case(k)
     k += 1
     n = len(case["names"])
     lots = sum(lot["account"] == "main" for own in case["lots"].values() for lot in own)
-    if lots < 2 or n > 5 or (kind == "maxPositions" and n > 4):
+    if lots < 2 or n > 5 or (kind in ("maxPositions", "minHolding") and n > 4):
         continue
     value = case["value"]
     if kind == "trackingError":
@@ -102,6 +107,14 @@ while len(cases) < COUNT:
     elif kind == "maxPositions":
         extra = {"maxPositions": int(rng.integers(1, n + 1))}
         case["options"]["constraints"] = {"budget": [0.0, 1.0]}
+    elif kind == "minHolding":
+        extra = {"minHolding": float(np.round(rng.uniform(0.05, 0.4), 3))}
+    elif kind == "several":
+        extra = {
+            "trackingError": float(np.round(rng.uniform(0.05, 0.15), 4)),
+            "turnover": float(np.round(rng.uniform(0.05, 0.3), 4)),
+            "maxTax": float(np.round(value * rng.uniform(-0.01, 0.03), 2)),
+        }
     else:
         extra = {"identical": [[0, 1], *[[i] for i in range(2, n)]]}
         recent = {a for a in case["names"][:2] if any((TODAY - lot["bought"]).days <= 30 for lot in case["lots"][a])}

@@ -26,6 +26,8 @@ export interface SearchLimits {
   readonly maxProblems: number;
   /** A relative gap that is good enough. */
   readonly enough: number;
+  /** Whether any answer at all will do: the question is whether there is one. */
+  readonly any?: boolean;
 }
 
 /** A share of an alternative that says nothing about the choice. */

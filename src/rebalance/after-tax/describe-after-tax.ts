@@ -68,6 +68,16 @@ function bindingOf({ problem, limits, outcome }: AfterTaxStory): BindingConstrai
     if (weights[i] === resolved.lower[i] && z > 0) binding.push({ constraint: `min.${asset}`, shadowPrice: z });
     else if (weights[i] === resolved.upper[i] && z < 0) binding.push({ constraint: `max.${asset}`, shadowPrice: -z });
   });
+  const { minHolding } = resolved;
+  if (minHolding !== undefined) {
+    let sum = 0;
+    weights.forEach((w, i) => {
+      if (w > 0 && w === minHolding[i] && w !== resolved.lower[i]) {
+        sum += Math.max(0, marginal(outcome, problem, i) - price[i]!);
+      }
+    });
+    if (sum > 0) binding.push({ constraint: "minHolding", shadowPrice: sum });
+  }
   for (const { name } of limits) {
     const { tax, gains, turnover, tracking, shortGains, longGains } = outcome.prices;
     const own = { maxTax: tax, maxGains: gains, turnover, trackingError: tracking, shortGains, longGains }[name];

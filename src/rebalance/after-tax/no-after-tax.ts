@@ -1,8 +1,9 @@
-import type { OptimizationResult } from "../../core/types.js";
+import type { ConflictingConstraint, OptimizationResult } from "../../core/types.js";
 import { explainInfeasibility } from "../../optimize/answer/explain-infeasibility.js";
+import { afterTaxConflict, slacksUnderAll } from "./after-tax-conflict.js";
 import type { AfterTaxFigures } from "./after-tax-types.js";
 import { chooseSides, type SearchLimits } from "./choose-sides.js";
-import { type AfterTaxOutcome, priceLimits } from "./price-limits.js";
+import type { AfterTaxOutcome } from "./price-limits.js";
 import type { PricedLimit } from "./price-taken.js";
 import { NO_PRICES } from "./segment-tables.js";
 import { type AfterTaxProblem, reachOf, tradeUnits } from "./trade-units.js";
@@ -18,57 +19,26 @@ export function noAfterTax(
   search: SearchLimits,
   value: number,
 ): OptimizationResult<AfterTaxFigures> {
-  const { least, steps, problems, impossible } = outcome;
+  const { steps, problems } = outcome;
   const diagnostics = { iterations: steps, kktResidual: null, binding: [] };
   const locks = lockedText(problem);
   const explained = explainInfeasibility(METHOD, withinReach(problem));
-  if (explained !== undefined) return { ...explained, ...NOTHING, reason: `${explained.reason}${locks}` };
-  const infeasible = (
-    constraint: string,
-    slackNeeded: number | null,
-    reason: string,
-  ): OptimizationResult<AfterTaxFigures> => ({
-    status: "infeasible",
-    method: METHOD,
-    reason: `${reason}${locks}`,
-    conflict: [{ constraint, slackNeeded }],
-    diagnostics,
-    ...NOTHING,
-  });
-  const far = leastTrackingError(problem, search);
-  const tracking = problem.resolved.trackingError;
-  if (tracking !== undefined && far !== undefined && far.proved > tracking.max) {
-    return infeasible(
-      "trackingError",
-      far.reached === undefined ? null : far.reached - tracking.max,
-      `trackingError.max is ${tracking.max}, but the other limits force at least ${far.proved}: raise it or loosen them`,
-    );
+  if (explained !== undefined) {
+    const conflict = slacksUnderAll(explained.conflict, problem, limits, search, value);
+    const same = conflict.every(({ slackNeeded }, k) => slackNeeded === explained.conflict[k]!.slackNeeded);
+    const reason = same ? explained.reason : conflictText(problem, limits, conflict, value);
+    return { ...explained, ...NOTHING, conflict, reason: `${reason}${locks}` };
   }
-  if (least !== undefined && least.limit.name !== "trackingError") {
-    const { name, most } = least.limit;
-    const unit = name === "turnover" ? 1 : value;
-    const [limit, forced] = [unit * most, unit * least.amount];
-    return infeasible(
-      name,
-      forced - limit,
-      `${name} is ${limit}, but the other limits force ${forced}: raise it or loosen them`,
-    );
-  }
-  const { maxPositions, assets } = problem.resolved;
-  if (impossible && maxPositions !== undefined) {
-    const needed = fewestPositions(problem, limits, search, maxPositions, assets.length);
-    return infeasible(
-      "maxPositions",
-      needed === undefined ? null : needed - maxPositions,
-      `maxPositions is ${maxPositions}, but the other limits ${needed === undefined ? "force more" : `force ${needed}`}: raise it or loosen them`,
-    );
-  }
-  if (impossible) {
-    return infeasible(
-      "budget",
-      null,
-      "what would have to be bought is what would have to be sold at a loss on the same day, which the wash-sale rule forbids: loosen the budget or a group",
-    );
+  if (outcome.impossible || provedTooFar(problem, search)) {
+    const conflict = afterTaxConflict(problem, limits, search, value);
+    return {
+      status: "infeasible",
+      method: METHOD,
+      reason: `${conflictText(problem, limits, conflict, value)}${locks}`,
+      conflict,
+      diagnostics,
+      ...NOTHING,
+    };
   }
   return {
     status: "iteration-limit",
@@ -94,13 +64,49 @@ function lockedText({ resolved, choices }: AfterTaxProblem): string {
   return held.length === 0 ? "" : ` (the wash-sale rule locks lots or purchases of ${held.slice(0, 8).join(", ")})`;
 }
 
-/** The least tracking error that the other limits allow: a bound that no answer is below, and a value that an answer reaches. */
-function leastTrackingError(
-  problem: AfterTaxProblem,
-  search: SearchLimits,
-): { readonly proved: number; readonly reached: number | undefined } | undefined {
+/** The limits that cannot hold together, and what would mend it. */
+function conflictText(
+  { resolved, choices }: AfterTaxProblem,
+  limits: readonly PricedLimit[],
+  conflict: readonly ConflictingConstraint[],
+  value: number,
+): string {
+  const names = conflict.map(({ constraint }) => constraint);
+  const listed = names.length <= 6 ? names.join(", ") : `${names.slice(0, 5).join(", ")} and ${names.length - 5} more`;
+  const rule = choices.some(({ lots, locked }) => locked.length > 0 || lots.some(({ gain }) => gain < 0))
+    ? " under the wash-sale rule"
+    : "";
+  const cheapest = conflict.find(({ slackNeeded }) => slackNeeded !== null);
+  if (cheapest === undefined) {
+    return `${listed} cannot hold together${rule}: no single one of them can mend it alone, loosen several`;
+  }
+  const { constraint, slackNeeded } = cheapest;
+  const slack = Number(slackNeeded!.toPrecision(6));
+  const figure = limitFigure(resolved, limits, constraint, value);
+  if (conflict.length === 1 && figure !== undefined) {
+    return `${constraint} is ${figure}, which cannot be met${rule}: it takes ${slack} ${constraint === "minHolding" ? "less" : "more"}`;
+  }
+  return `${listed} cannot hold together${rule}: loosening ${constraint} by ${slack} alone would do`;
+}
+
+/** The limit as it was given, where that is one number. */
+function limitFigure(
+  { turnover, trackingError, maxPositions }: AfterTaxProblem["resolved"],
+  limits: readonly PricedLimit[],
+  name: string,
+  value: number,
+): number | undefined {
+  if (name === "turnover") return turnover?.max;
+  if (name === "trackingError") return trackingError?.max;
+  if (name === "maxPositions") return maxPositions;
+  const priced = limits.find((limit) => limit.name === name);
+  return priced === undefined ? undefined : priced.most * value;
+}
+
+/** Whether no answer is as near to the benchmark as the tracking error asks, whatever is bought and sold. */
+function provedTooFar(problem: AfterTaxProblem, search: SearchLimits): boolean {
   const limit = problem.resolved.trackingError;
-  if (limit === undefined) return undefined;
+  if (limit === undefined) return false;
   const free = new Float64Array(problem.mean.length);
   const choices = problem.choices.map((own) => ({
     ...own,
@@ -118,21 +124,6 @@ function leastTrackingError(
     choices,
     washSales: "allow" as const,
   };
-  const { bound, best } = chooseSides(nearest, tradeUnits(nearest), NO_PRICES, search);
-  return { proved: Math.sqrt(Math.max(0, bound)), reached: best && Math.sqrt(Math.max(0, best.value)) };
-}
-
-/** How many positions it takes, looked for a few above the limit. */
-function fewestPositions(
-  problem: AfterTaxProblem,
-  limits: readonly PricedLimit[],
-  search: SearchLimits,
-  most: number,
-  assets: number,
-): number | undefined {
-  for (let count = most + 1; count <= Math.min(assets, most + 8); count++) {
-    const looser = { ...problem, resolved: { ...problem.resolved, maxPositions: count } };
-    if (priceLimits(looser, limits, search).answer !== undefined) return count;
-  }
-  return undefined;
+  const { bound } = chooseSides(nearest, tradeUnits(nearest), NO_PRICES, search);
+  return Math.sqrt(Math.max(0, bound)) > limit.max;
 }

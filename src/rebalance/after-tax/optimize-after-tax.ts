@@ -206,7 +206,7 @@ function yearOf({ taxRates, income, maxTax }: AfterTaxOptions, ledger: TaxLedger
 }
 
 /** The constraints beyond bounds and rows that are held. */
-const HELD = ["turnover", "maxGross", "trackingError", "maxPositions"] as const;
+const HELD = ["turnover", "maxGross", "trackingError", "maxPositions", "minHolding"] as const;
 
 /** Relative gap below which an answer counts as proved. */
 const WORTH = 1e-11;

@@ -1,9 +1,11 @@
-import { type AfterTaxAnswer, squaredDistance, takenRanges, utilityOf } from "./after-tax-answer.js";
+import { type AfterTaxAnswer, answerOf, squaredDistance, takenRanges, utilityOf } from "./after-tax-answer.js";
 import { chooseSides, type SearchLimits } from "./choose-sides.js";
-import type { Bounded, Decided } from "./decide-units.js";
-import { PRICE_OF, type Priced, type PricedLimit, priceTaken } from "./price-taken.js";
+import { type Bounded, type Decided, UnitDecider } from "./decide-units.js";
+import { lowestCut, type PriceCut } from "./lowest-cut.js";
+import { type LeastReached, measured, PRICE_OF, type Priced, type PricedLimit, priceTaken } from "./price-taken.js";
 import { type LimitPrices, NO_PRICES } from "./segment-tables.js";
 import { type AfterTaxProblem, type TradeRange, type TradeUnit, tradeUnits } from "./trade-units.js";
+import { utilityRange } from "./utility-range.js";
 
 /** Up to so many units a search is long, so the programs that only look for prices count, too. */
 const SMALL = 40;
@@ -24,8 +26,20 @@ export interface AfterTaxOutcome {
   /** Whether it is proved that there is no answer. */
   readonly impossible: boolean;
   /** Where a limit could not be met: the least that was reached. */
-  readonly least?: { readonly limit: PricedLimit; readonly amount: number };
+  readonly least?: LeastReached;
 }
+
+/** Programs that a look at the choices of a large account may take while the prices of its limits move. */
+const GLANCE = 2;
+
+/** A bound that may fall by no more than this part is the lowest. */
+const FINE = 3e-8;
+
+/** Changes of one unit that are tried for a large account. */
+const RELINKED = 40;
+
+/** Prices that differ by this part are taken for the same. */
+const SETTLED = 1e-4;
 
 /** Rounds of choosing anew at the prices that the last choice led to. */
 const ROUNDS = 6;
@@ -43,6 +57,7 @@ export function priceLimits(
   search: SearchLimits,
 ): AfterTaxOutcome {
   const units = tradeUnits(problem);
+  const { worst, best: most } = utilityRange(problem);
   const run: Search = {
     problem,
     units,
@@ -53,6 +68,8 @@ export function priceLimits(
     problems: 0,
     steps: 0,
     least: undefined,
+    // a little less than the worst: bounds carry rounding
+    worst: worst - 1e-9 * Math.max(1, most - worst),
   };
   const all = new Uint8Array(units.reduce((sum, { alternatives }) => sum + alternatives.length, 0)).fill(1);
   const queue: Part[] = [explore(run, all, NO_PRICES)];
@@ -99,7 +116,9 @@ interface Search {
   root: Bounded | undefined;
   problems: number;
   steps: number;
-  least: AfterTaxOutcome["least"];
+  least: LeastReached | undefined;
+  /** No answer has less. */
+  readonly worst: number;
 }
 
 /** A part of the choices: no answer in it has a utility above its bound. */
@@ -114,28 +133,39 @@ interface Part {
 function promising({ best, search }: Search, bound: number): boolean {
   return best === undefined
     ? bound > Number.NEGATIVE_INFINITY
-    : bound - best.utility > search.enough * Math.abs(best.utility) + 1e-15;
+    : search.any !== true && bound - best.utility > search.enough * Math.abs(best.utility) + 1e-15;
 }
 
 /** The choice at prices, the prices for the choice, and so on until the choice stays. */
 function explore(run: Search, allowed: Uint8Array, from: LimitPrices): Part {
   const { problem, units, limits, search } = run;
+  const large = units.length > SMALL;
+  const rounds = large ? 2 * ROUNDS : ROUNDS;
   let bound = Number.POSITIVE_INFINITY;
   let prices = from;
   let near: Float64Array | undefined;
+  // a long search at prices that will not stay is wasted: of large accounts only the relaxed choice is taken until they do
+  let settled = limits.length === 0 || !large;
   const takes: Int32Array[] = [];
   const seen = new Set<string>();
-  for (let round = 0; round < ROUNDS && promising(run, bound); round++) {
-    const maxProblems = Math.max(1, search.maxProblems - run.problems);
+  const cuts: PriceCut[] = [];
+  const listed = (own: LimitPrices): number[] => limits.map(({ name }) => own[PRICE_OF[name]]);
+  for (let round = 0; round < rounds && promising(run, bound); round++) {
+    const left = Math.max(1, search.maxProblems - run.problems);
+    const maxProblems = settled ? left : Math.min(left, GLANCE);
     const chosen = chooseSides(problem, units, prices, { ...search, maxProblems }, near, allowed);
-    run.problems += chosen.problems;
+    run.problems += settled ? chosen.problems : chosen.problems / 10;
     run.steps += chosen.steps;
     run.root ??= chosen.root;
-    bound = Math.min(bound, -chosen.bound - constantOf(problem, limits, prices));
+    const own = -chosen.bound - constantOf(problem, limits, prices);
+    // less than the worst answer has: there is none
+    bound = own < run.worst ? Number.NEGATIVE_INFINITY : Math.min(bound, own);
     if (chosen.best === undefined) {
       // nothing is feasible, whatever the prices, or it was not found
       if (!(chosen.bound < Number.POSITIVE_INFINITY)) bound = Number.NEGATIVE_INFINITY;
-      break;
+      if (settled) break;
+      settled = true;
+      continue;
     }
     near = chosen.best.point;
     takes.push(chosen.best.taken);
@@ -143,19 +173,84 @@ function explore(run: Search, allowed: Uint8Array, from: LimitPrices): Part {
     const found = priceTaken(problem, units, limits, chosen.best, prices);
     run.steps += found.steps;
     // these begin where the last one ended and are over in a few steps, but small searches may take thousands of them
-    run.problems += found.problems / (units.length <= SMALL ? 2 : 100);
+    run.problems += found.problems / (large ? 1000 : 2);
     if (found.priced === undefined) {
       run.least = found.least ?? run.least;
     } else {
-      const utility = utilityOf(problem, found.priced.answer);
-      if (run.best === undefined || utility > run.best.utility) run.best = { ...found.priced, utility };
+      offer(run, found.priced);
     }
-    if (limits.length === 0 || seen.has(key) || run.problems >= search.maxProblems) break;
-    seen.add(key);
+    if (limits.length === 0 || (settled && seen.has(key)) || run.problems >= search.maxProblems) break;
+    cuts.push({ prices: listed(prices), bound: own, slope: excessesOf(run, chosen.best, prices).map((size) => -size) });
+    const unmoved = same(listed(found.prices), listed(from), 0);
+    if (settled && round === 0 && unmoved) break;
+    const known = (own: readonly number[]): boolean => cuts.some((cut) => same(cut.prices, own, SETTLED));
     prices = found.prices;
-    if (round === 0 && limits.every(({ name }) => prices[PRICE_OF[name]] === from[PRICE_OF[name]])) break;
+    if (!settled && (round >= 2 || known(listed(prices)))) {
+      const between = lowestCut(cuts);
+      const lowest = cuts.reduce((low, cut) => (cut.bound < low.bound ? cut : low));
+      const moves = between !== undefined && lowest.bound - between.bound > FINE * Math.abs(lowest.bound);
+      settled = !moves || round >= rounds - 3;
+      const reached = run.best?.prices;
+      if (settled && reached !== undefined && same(listed(reached), lowest.prices, 1e-2)) prices = reached;
+      else prices = withPrices(limits, settled ? lowest.prices : between!.prices);
+    }
+    seen.add(key);
   }
+  if (large && takes.length > 1 && promising(run, bound)) relink(run, takes);
   return { allowed, bound, prices, takes };
+}
+
+function offer(run: Search, priced: Priced): boolean {
+  const utility = utilityOf(run.problem, priced.answer);
+  if (run.best !== undefined && utility <= run.best.utility) return false;
+  run.best = { ...priced, utility };
+  return true;
+}
+
+/** The units in which the best answer differs from the choices at other prices, changed one by one and kept where that helps. */
+function relink(run: Search, takes: readonly Int32Array[]): void {
+  const { problem, units, limits } = run;
+  let tried = 0;
+  const looked = new Set<string>();
+  for (let improved = true; improved && run.best !== undefined; ) {
+    improved = false;
+    for (const other of takes) {
+      const { decided, prices: near }: Priced = run.best;
+      for (let u = 0; u < units.length && tried < RELINKED; u++) {
+        if (other[u] === decided.taken[u]) continue;
+        const taken = decided.taken.slice();
+        taken[u] = other[u]!;
+        const key = taken.join(",");
+        if (looked.has(key)) continue;
+        looked.add(key);
+        tried++;
+        const decider = new UnitDecider(problem, units, near);
+        const changed = decider.decide(taken, decided.point, Math.max(1e-9, 1e-3 * Math.abs(decided.value)));
+        run.steps += decider.steps;
+        if (changed === undefined) continue;
+        const found = priceTaken(problem, units, limits, changed, near);
+        run.steps += found.steps;
+        if (found.priced === undefined || !offer(run, found.priced)) continue;
+        improved = true;
+        break;
+      }
+      if (improved) break;
+    }
+  }
+}
+
+/** By how much more than each limit the best choice at prices measures. */
+function excessesOf({ problem, units, limits }: Search, { taken, weights }: Decided, prices: LimitPrices): number[] {
+  const answer = answerOf(problem, takenRanges(units, taken), weights, prices);
+  return limits.map((limit) => measured(problem, limit, answer) - limit.most);
+}
+
+function withPrices(limits: readonly PricedLimit[], values: readonly number[]): LimitPrices {
+  return { ...NO_PRICES, ...Object.fromEntries(limits.map(({ name }, k) => [PRICE_OF[name], values[k]!])) };
+}
+
+function same(a: readonly number[], b: readonly number[], within: number): boolean {
+  return a.every((x, k) => Math.abs(x - b[k]!) <= within * Math.max(x, b[k]!));
 }
 
 /** The alternatives of a unit on which the choices differ, else of one that is open. */

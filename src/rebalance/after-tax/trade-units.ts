@@ -54,12 +54,13 @@ export interface TradeUnit {
 }
 
 /**
- * The alternatives of every asset: buy it or sell it at a loss where that is a choice, hold it or not where positions are counted.
+ * The alternatives of every asset: buy it or sell it at a loss where that is a choice, hold it or not where positions are counted
+ * or a holding has a least size.
  *
  * Every answer that keeps the wash-sale rule is in exactly one combination of alternatives, and each combination is a convex program.
  *
  * @returns a unit for each asset or set of identical assets; one without alternatives when its limits contradict each other
- * @remarks O(lots).
+ * @remarks O(lots); 2^(k + 1) alternatives for k identical assets where each may be held or not.
  */
 export function tradeUnits(problem: AfterTaxProblem): TradeUnit[] {
   const together = new Map<number, readonly number[]>();
@@ -84,12 +85,14 @@ function alternativesOf(problem: AfterTaxProblem, i: number): Alternative[] {
   const sides: Side[] = hasChoice(problem, i) ? ["sell", "buy"] : ["open"];
   const counted = problem.resolved.maxPositions !== undefined;
   const alternatives = sides.flatMap((side) => {
-    const range = rangeOf(problem, i, side);
-    return range.low > range.high ? [] : [{ ranges: [range], held: counted && range.high !== 0 ? 1 : 0 }];
+    const range = heldRange(problem, rangeOf(problem, i, side));
+    return range === undefined ? [] : [{ ranges: [range], held: counted && range.high !== 0 ? 1 : 0 }];
   });
   const out = rangeOf(problem, i, "out");
+  const floor = leastHolding(problem, i);
   // what is neither held nor bought needs no alternative of its own
-  if (!counted || out.low > 0 || alternatives.every(({ held }) => held === 0)) return alternatives;
+  const unheld = floor > 0 ? alternatives.some(({ ranges }) => ranges[0]!.low === 0) : !counted;
+  if (unheld || out.low > 0 || (floor === 0 && alternatives.every(({ held }) => held === 0))) return alternatives;
   return [...alternatives, { ranges: [{ ...out, low: 0, high: 0 }], held: 0 }];
 }
 
@@ -97,10 +100,35 @@ function alternativesOf(problem: AfterTaxProblem, i: number): Alternative[] {
 function jointAlternatives(problem: AfterTaxProblem, set: readonly number[]): Alternative[] {
   const losing = set.some((i) => problem.choices[i]!.lots.some(({ gain }) => gain < 0));
   const sides: Side[] = losing && problem.washSales === "avoid" ? ["sell", "buy"] : ["open"];
+  const counted = problem.resolved.maxPositions !== undefined;
   return sides.flatMap((side) => {
-    const ranges = set.map((i) => rangeOf(problem, i, side, true));
-    return ranges.some(({ low, high }) => low > high) ? [] : [{ ranges, held: 0 }];
+    let joint: Alternative[] = [{ ranges: [], held: 0 }];
+    for (const i of set) {
+      const own = rangeOf(problem, i, side, true);
+      const range = heldRange(problem, own);
+      const ways: Alternative[] =
+        range === undefined ? [] : [{ ranges: [range], held: counted && range.high !== 0 ? 1 : 0 }];
+      const mayBeOut =
+        own.low <= 0 && (counted ? ways[0]?.held !== 0 : leastHolding(problem, i) > 0 && range?.low !== 0);
+      if (mayBeOut) ways.push({ ranges: [{ ...own, low: 0, high: 0 }], held: 0 });
+      joint = joint.flatMap((so) =>
+        ways.map(({ ranges, held }) => ({ ranges: [...so.ranges, ...ranges], held: so.held + held })),
+      );
+    }
+    return joint;
   });
+}
+
+function leastHolding({ resolved }: AfterTaxProblem, i: number): number {
+  return resolved.minHolding?.[i] ?? 0;
+}
+
+/** The part of a range in which the asset is held, at its least holding or above; undefined where there is none. */
+function heldRange(problem: AfterTaxProblem, range: TradeRange): TradeRange | undefined {
+  const floor = leastHolding(problem, range.asset);
+  // an asset that is not held and may not be bought stays out, which is no holding below the least
+  const low = floor > range.low && range.high > 0 ? floor : range.low;
+  return low > range.high ? undefined : { ...range, low };
 }
 
 /** The least and the greatest weight that an asset can reach, whatever is chosen. */

@@ -1,7 +1,6 @@
 import { formProductKernel } from "../../numerics/quadratic-form/form-product.js";
 import { covarianceForm } from "../../optimize/inputs/covariance-form.js";
 import type { ClassView } from "./class-changes.js";
-import { type PlanOutcome, weightsAfter } from "./plan-outcome.js";
 import type { RebalanceBook } from "./rebalance-book.js";
 
 /** γ/2 · horizon · value · the fall in the variance of the return against the target; null without moments or with classes. */
@@ -9,7 +8,7 @@ export function planBenefit(
   book: RebalanceBook,
   view: ClassView | undefined,
   before: Float64Array,
-  outcome: PlanOutcome,
+  after: Float64Array,
   worth: { readonly riskAversion: number; readonly horizonYears: number } | undefined,
 ): number | null {
   const { moments } = book.input;
@@ -22,6 +21,6 @@ export function planBenefit(
     return Math.max(0, formProductKernel(form, apart, apart));
   };
   const { riskAversion, horizonYears } = worth ?? { riskAversion: 5, horizonYears: 1 };
-  const saved = variance(before) - variance(weightsAfter(book, outcome));
+  const saved = variance(before) - variance(after);
   return ((riskAversion * horizonYears) / 2) * saved * (book.value + book.cashFlow);
 }

@@ -8,9 +8,10 @@ import { costBenefitOf, judgeTrigger, type TriggerEvidence, type TriggerVerdict 
 import { moneyText } from "./money-text.js";
 import { planBenefit } from "./plan-benefit.js";
 import { carryOut, type PlanOutcome, untradedOutcome, weightsAfter } from "./plan-outcome.js";
-import { skipReasons, tradeReasons } from "./plan-reasons.js";
+import { tradeReasons } from "./plan-reasons.js";
 import { type RebalanceBook, readRebalanceBook } from "./rebalance-book.js";
 import type { RebalanceInput, RebalanceOptions, RebalancePlan } from "./rebalance-types.js";
+import { skipReasons } from "./skip-reasons.js";
 
 /**
  * What to trade to bring a portfolio back to its target, when it is time, and why.
@@ -86,7 +87,8 @@ function planOf(
       book,
       figures: () => {
         const outcome = fullPlan();
-        return { benefit: planBenefit(book, view, weights, outcome, worth) ?? 0, cost: outcome.cost, tax: outcome.tax };
+        const benefit = planBenefit(book, view, weights, weightsAfter(book, outcome), worth) ?? 0;
+        return { benefit, cost: outcome.cost, tax: outcome.tax };
       },
     });
   const lack = -(cash + cashFlow);
@@ -102,8 +104,8 @@ function planOf(
   const reason = alone
     ? `a withdrawal of ${moneyText(-cashFlow)} needs ${moneyText(lack)} from sales; ${verdict.due ? "sell-only sells no more" : verdict.reason}`
     : verdict.reason;
-  const benefit = due ? planBenefit(book, view, weights, outcome, worth) : input.moments === undefined ? null : 0;
   const after = weightsAfter(book, outcome);
+  const benefit = due ? planBenefit(book, view, weights, after, worth) : input.moments === undefined ? null : 0;
   const named = (own: Float64Array): Weights => labelled(assets, (i) => own[i]!);
   const target = view === undefined ? named(book.target) : labelled(view.names, (c) => view.target[c]!);
   const driftOf = (own: Float64Array): number =>
@@ -120,6 +122,8 @@ function planOf(
       alone,
       widths: view === undefined ? widths : undefined,
       view,
+      // a plan that was found not to be worth its costs
+      judged: verdict.due || worth === undefined || full === undefined ? undefined : { outcome: full, worth },
     }),
     before: { weights: named(weights), drift: driftOf(weights) },
     after: { weights: named(after), drift: driftOf(after), cash: outcome.cash },
