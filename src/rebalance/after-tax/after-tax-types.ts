@@ -1,5 +1,5 @@
 import type { Constraints, FactorMoments, IsoDate, Moments, PerAsset, Trade, Weights } from "../../core/types.js";
-import type { Limits } from "../../limits/types.js";
+import type { GroupsOf, Limits } from "../../limits/types.js";
 import type { TaxBrackets, TaxLedger, TaxRates, YearIncome } from "../../tax/types.js";
 import type { AssetReason } from "./after-tax-reasons.js";
 
@@ -17,6 +17,10 @@ export interface AfterTaxInput {
   readonly cash?: number;
   /** The day of the trades: decides terms and wash sales. */
   readonly date: IsoDate;
+  /** The groups of each asset, for limits on groups without assets. */
+  readonly groupsOf?: GroupsOf;
+  /** Average shares traded a day by asset, for a limit on volume. */
+  readonly volumes?: Weights;
 }
 
 /** What the portfolio aims at, what trading and taxes cost, and what it must keep to. */
@@ -35,7 +39,10 @@ export interface AfterTaxOptions {
   readonly costs?: AfterTaxCosts;
   /** `"avoid"` proposes nothing that the wash-sale rule would touch; `"allow"` ignores the rule. Default `"avoid"`. */
   readonly washSales?: "avoid" | "allow";
-  /** Limits of the limits room, held beside `constraints`; those that need a portfolio are read from the ledger. Default none. */
+  /**
+   * Limits of the limits room, held beside `constraints`; those that need a portfolio are read from the ledger. Those that no
+   * weights decide (number and least size of orders, prices, historical tails, losses) are refused. Default none.
+   */
   readonly limits?: Limits;
   /** Limits on the weights. The budget is what is invested now unless given; costs leave the cash and do not change it. */
   readonly constraints?: Constraints;

@@ -62,6 +62,8 @@ const inputDeclared: OptionsOf<AfterTaxInput, "cash"> = {
   prices: { kind: "value", read: (_, value) => value, required: true },
   cash: { kind: "number", default: 0 },
   date: { kind: "date", required: true },
+  groupsOf: { kind: "value", read: (_, value) => value },
+  volumes: { kind: "numbers-by-name", names: "any", min: 0 },
 };
 
 /**
@@ -100,6 +102,8 @@ export function optimizeAfterTax(input: AfterTaxInput, options: AfterTaxOptions)
     cash,
     date,
     prices: given,
+    groupsOf,
+    volumes,
   } = readOptions("input", input, inputDeclared, {
     what: "part of the input of optimizeAfterTax",
   });
@@ -131,7 +135,14 @@ export function optimizeAfterTax(input: AfterTaxInput, options: AfterTaxOptions)
   const within =
     settings.limits === undefined
       ? own
-      : withinLimits(own, settings.limits, { moments, portfolio: { cash, holdings: held }, prices, date });
+      : withinLimits(own, settings.limits, invested, {
+          moments,
+          portfolio: { cash, holdings: held },
+          prices,
+          date,
+          ...(groupsOf !== undefined && { groupsOf }),
+          ...(volumes !== undefined && { volumes }),
+        });
   const constraints = { ...within, budget: within.budget ?? invested };
   const resolved = resolveConstraints(constraints, assets, "optimizeAfterTax", HELD);
   const problem: AfterTaxProblem = {

@@ -22,6 +22,7 @@ export function passLimits(book: RebalanceBook, quantities: Float64Array, notes:
     assets,
     ...(input.moments !== undefined && { moments: input.moments }),
     ...(input.groupsOf !== undefined && { groupsOf: input.groupsOf }),
+    ...(input.volumes !== undefined && { volumes: input.volumes }),
     ...(input.date !== undefined && { date: input.date }),
   };
   if (!(value + cashFlow > 0)) return quantities;

@@ -36,6 +36,8 @@ export interface RebalanceInput {
   readonly account?: string;
   /** The groups of each asset, for limits on groups without assets. */
   readonly groupsOf?: GroupsOf;
+  /** Average shares traded a day by asset, for a limit on volume. */
+  readonly volumes?: Weights;
 }
 
 /** What trading costs. Everything left out is free. The cost model of a backtest fits. */
@@ -157,6 +159,7 @@ export const inputDeclared: OptionsOf<RebalanceInput, "cash"> = {
   ledger: { kind: "value", read: asGiven },
   account: { kind: "text" },
   groupsOf: { kind: "value", read: asGiven },
+  volumes: { kind: "numbers-by-name", names: "any", min: 0 },
 };
 
 export const optionsDeclared: OptionsOf<RebalanceOptions, "mode" | "cashFlow" | "minTrade" | "wholeShares"> = {
