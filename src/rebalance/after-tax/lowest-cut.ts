@@ -1,4 +1,4 @@
-import { BoundedSimplex } from "../../numerics/linear-program/bounded-simplex.js";
+import { linearProgramKernel } from "../../numerics/linear-program/linear-program-kernel.js";
 
 /** A bound that was found at prices, with its slope by them: nowhere is the bound below the plane through it. */
 export interface PriceCut {
@@ -23,22 +23,28 @@ export function lowestCut(cuts: readonly PriceCut[]): { prices: number[]; bound:
   const scale = first.prices.map((_, k) => BEYOND * Math.max(...cuts.map(({ prices }) => prices[k]!)) || 1);
   // the heights are told from the first one, in its own size, so that the simplex sees figures near 1
   const height = Math.max(...cuts.map(({ bound }) => Math.abs(bound - first.bound)), 1e-9 * Math.abs(first.bound)) || 1;
-  const simplex = new BoundedSimplex({
-    lower: Float64Array.from({ length: count + 1 }, (_, k) => (k < count ? 0 : -1e6)),
-    upper: Float64Array.from({ length: count + 1 }, (_, k) => (k < count ? 1 : 1e6)),
-    rows: cuts.map(({ slope }) => Float64Array.from([...slope.map((s, k) => (s * scale[k]!) / height), -1])),
-    rowLower: new Float64Array(cuts.length).fill(Number.NEGATIVE_INFINITY),
-    rowUpper: Float64Array.from(
-      cuts,
-      ({ prices, bound, slope }) =>
-        (slope.reduce((sum, s, k) => sum + s * prices[k]!, 0) - (bound - first.bound)) / height,
-    ),
+  // variables: the prices as parts of their scale, and how high the greatest of the cuts is; a row for each cut
+  const [n, m] = [count + 1, cuts.length];
+  const columns = new Float64Array(n * m);
+  const lower = new Float64Array(n + m).fill(Number.NEGATIVE_INFINITY);
+  const upper = new Float64Array(n + m).fill(Number.POSITIVE_INFINITY);
+  lower.fill(0, 0, count);
+  upper.fill(1, 0, count);
+  cuts.forEach(({ prices, bound, slope }, r) => {
+    let reached = -(bound - first.bound) / height;
+    slope.forEach((s, k) => {
+      columns[k * m + r] = (s * scale[k]!) / height;
+      reached += (s * prices[k]!) / height;
+    });
+    columns[count * m + r] = -1;
+    upper[n + r] = reached;
   });
-  const cost = new Float64Array(count + 1);
+  const cost = new Float64Array(n);
   cost[count] = 1;
-  if (simplex.findFeasible(1000) === "infeasible" || simplex.minimise(cost, 1000) !== "optimal") return undefined;
+  const { status, x } = linearProgramKernel({ columns, cost, lower, upper });
+  if (status !== "optimal") return undefined;
   return {
-    prices: scale.map((size, k) => size * Math.max(0, simplex.x[k]!)),
-    bound: first.bound + height * simplex.x[count]!,
+    prices: scale.map((size, k) => size * Math.max(0, x[k]!)),
+    bound: first.bound + height * x[count]!,
   };
 }
