@@ -15,6 +15,11 @@ const DISTANCE = 1000;
 /** What a unit traded counts beside its cost and tax, so that nothing is traded for nothing. */
 const TRADED = 1e-4;
 
+/** Programs beside four an asset after which the best answer so far is taken. */
+const MORE_PROGRAMS = 100;
+/** A difference of the objective that is rounding. */
+const ENOUGH = 1e-10;
+
 interface Column {
   readonly account: number;
   /** Position in the household's assets. */
@@ -44,24 +49,38 @@ export function householdChanges(
   books: readonly AccountBook[],
   worth: readonly Float64Array[] | undefined,
 ): readonly Float64Array[] {
-  const noBuy = new Set<number>();
-  const noLoss = new Set<number>();
-  let best = solve(household, books, worth, noBuy, noLoss);
   const family = familiesOf(household, books);
   const dust = 1e-9 * household.value;
-  for (let round = 0; round < 4 * household.assets.length; round++) {
+  let left = 4 * household.assets.length + MORE_PROGRAMS;
+  const nodeOf = (noBuy: ReadonlySet<number>, noLoss: ReadonlySet<number>): Node => {
+    left--;
+    return { noBuy, noLoss, solved: solve(household, books, worth, noBuy, noLoss) };
+  };
+  const open: Node[] = [nodeOf(new Set(), new Set())];
+  let best: Solved | undefined;
+  while (open.length > 0 && (best === undefined || left > 0)) {
+    // depth first, the better side first: the first answer is near the best, and bounds most of what is left
+    const { noBuy, noLoss, solved } = open.pop()!;
+    if (best !== undefined && !(solved.objective < best.objective - ENOUGH)) continue;
     const clash = household.assets.findIndex(
-      (_, i) => best.lost[i]! > dust && family[i]!.some((other) => best.bought[other]! > dust),
+      (_, i) => solved.lost[i]! > dust && family[i]!.some((other) => solved.bought[other]! > dust),
     );
-    if (clash < 0) break;
-    const without = (set: ReadonlySet<number>): Set<number> => new Set([...set, ...family[clash]!]);
-    const sell = solve(household, books, worth, without(noBuy), noLoss);
-    const buy = solve(household, books, worth, noBuy, without(noLoss));
-    const [closed, better] = sell.objective <= buy.objective ? [noBuy, sell] : [noLoss, buy];
-    for (const i of family[clash]!) closed.add(i);
-    best = better;
+    if (clash < 0) {
+      best = solved;
+      continue;
+    }
+    const joined = (set: ReadonlySet<number>): Set<number> => new Set([...set, ...family[clash]!]);
+    const sides = [nodeOf(joined(noBuy), noLoss), nodeOf(noBuy, joined(noLoss))];
+    open.push(...sides.sort((x, y) => y.solved.objective - x.solved.objective));
   }
-  return best.changes;
+  return best!.changes;
+}
+
+/** A part of the choices: assets that are not bought, and assets that are not sold at a loss. No answer in it is better than its own. */
+interface Node {
+  readonly noBuy: ReadonlySet<number>;
+  readonly noLoss: ReadonlySet<number>;
+  readonly solved: Solved;
 }
 
 /** For each asset of the household, the assets that wash it, itself included. */

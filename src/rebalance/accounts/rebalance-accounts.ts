@@ -149,7 +149,7 @@ const optionsDeclared: OptionsOf<HouseholdOptions> = {
  * @throws {@link PortfolioError} as `rebalance`; `invalid-argument` for two accounts of one name, `conflicting-options` for a
  *   ledger that lacks an account or has it as another kind
  * @remarks A linear program with a row for each asset and each account and a column for each lot. Where an asset would be sold at a
- *   loss and bought at once, the better of the two is kept, one asset at a time. With minimum trades or whole shares each account
+ *   loss and bought at once, both ways are tried: branch and bound, cut after some 100 programs and four an asset. With minimum trades or whole shares each account
  *   rounds its own part. NaN throws.
  * @example
  * rebalanceAccounts({
