@@ -1,11 +1,11 @@
-export {
-  type HouseholdAccount,
-  type HouseholdInput,
-  type HouseholdLocation,
-  type HouseholdOptions,
-  type HouseholdPlan,
-  rebalanceAccounts,
-} from "./accounts/rebalance-accounts.js";
+export type {
+  HouseholdAccount,
+  HouseholdInput,
+  HouseholdLocation,
+  HouseholdOptions,
+  HouseholdPlan,
+} from "./accounts/household-types.js";
+export { rebalanceAccounts } from "./accounts/rebalance-accounts.js";
 export {
   type AfterTaxFrontierOptions,
   type AfterTaxFrontierPoint,
@@ -21,13 +21,8 @@ export type {
   LotSale,
 } from "./after-tax/after-tax-types.js";
 export { optimizeAfterTax } from "./after-tax/optimize-after-tax.js";
-export {
-  type Allocation,
-  type AllocationFees,
-  type AllocationInput,
-  type AllocationOptions,
-  allocateShares,
-} from "./allocate-shares.js";
+export { allocateShares } from "./allocate-shares.js";
+export type { Allocation, AllocationFees, AllocationInput, AllocationOptions } from "./allocation-types.js";
 export { applyTrades } from "./apply-trades.js";
 export { isRebalanceDue, type RebalanceSituation } from "./is-rebalance-due.js";
 export { type ContributionOptions, type ContributionPlan, planContributions } from "./plan/plan-contributions.js";

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { PortfolioError } from "../../src/core/errors/portfolio-error.js";
-import { type AllocationInput, allocateShares } from "../../src/rebalance/allocate-shares.js";
+import { allocateShares } from "../../src/rebalance/allocate-shares.js";
+import type { AllocationInput } from "../../src/rebalance/allocation-types.js";
 
 const NAMES = ["A", "B", "C"] as const;
 

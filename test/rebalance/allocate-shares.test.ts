@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest";
 import { PortfolioError } from "../../src/core/errors/portfolio-error.js";
 import { seededRandom } from "../../src/core/random/seeded-random.js";
 import type { Weights } from "../../src/core/types.js";
-import { type Allocation, type AllocationInput, allocateShares } from "../../src/rebalance/allocate-shares.js";
+import { allocateShares } from "../../src/rebalance/allocate-shares.js";
+import type { Allocation, AllocationInput } from "../../src/rebalance/allocation-types.js";
 
 const loadHighs: typeof import("highs").default = createRequire(import.meta.url)("highs");
 

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Weights } from "../../src/core/types.js";
-import { type HouseholdAccount, rebalanceAccounts } from "../../src/rebalance/accounts/rebalance-accounts.js";
+import type { HouseholdAccount } from "../../src/rebalance/accounts/household-types.js";
+import { rebalanceAccounts } from "../../src/rebalance/accounts/rebalance-accounts.js";
 import { buildTaxLedger } from "../../src/tax/ledger/build-tax-ledger.js";
 import type { TaxTransaction } from "../../src/tax/types.js";
 

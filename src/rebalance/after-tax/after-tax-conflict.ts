@@ -4,7 +4,7 @@ import { type Limit, limitName, limitsOf } from "../../optimize/answer/limit.js"
 import { loosen } from "../../optimize/answer/loosen-constraints.js";
 import type { SearchLimits } from "./choose-sides.js";
 import { priceLimits } from "./price-limits.js";
-import type { PricedLimit } from "./price-taken.js";
+import type { PricedLimit } from "./priced-limit.js";
 import type { AfterTaxProblem } from "./trade-units.js";
 
 /** A question with some of its limits loosened or left out. */

@@ -11,7 +11,7 @@ import { describeOptimum } from "../../optimize/answer/describe-optimum.js";
 import { reasonsOf } from "./after-tax-reasons.js";
 import type { AfterTaxFigures, LotSale } from "./after-tax-types.js";
 import type { AfterTaxOutcome } from "./price-limits.js";
-import type { PricedLimit } from "./price-taken.js";
+import type { PricedLimit } from "./priced-limit.js";
 import { pricedRate } from "./segment-tables.js";
 import type { AfterTaxProblem } from "./trade-units.js";
 

@@ -4,7 +4,7 @@ import { afterTaxConflict, slacksUnderAll } from "./after-tax-conflict.js";
 import type { AfterTaxFigures } from "./after-tax-types.js";
 import { chooseSides, type SearchLimits } from "./choose-sides.js";
 import type { AfterTaxOutcome } from "./price-limits.js";
-import type { PricedLimit } from "./price-taken.js";
+import type { PricedLimit } from "./priced-limit.js";
 import { NO_PRICES } from "./segment-tables.js";
 import { type AfterTaxProblem, reachOf, tradeUnits } from "./trade-units.js";
 

@@ -22,7 +22,7 @@ import type {
 import { describeAfterTax } from "./describe-after-tax.js";
 import { noAfterTax } from "./no-after-tax.js";
 import { priceLimits } from "./price-limits.js";
-import type { PricedLimit } from "./price-taken.js";
+import type { PricedLimit } from "./priced-limit.js";
 import { identicalSets, sellableLots } from "./sellable-lots.js";
 import { splitForm } from "./split-form.js";
 import { tradeCostRates } from "./trade-cost-rates.js";

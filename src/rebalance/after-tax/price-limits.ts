@@ -1,8 +1,10 @@
-import { type AfterTaxAnswer, answerOf, squaredDistance, takenRanges, utilityOf } from "./after-tax-answer.js";
+import { type AfterTaxAnswer, answerOf, squaredDistance, takenRanges } from "./after-tax-answer.js";
 import { chooseSides, type SearchLimits } from "./choose-sides.js";
-import { type Bounded, type Decided, UnitDecider } from "./decide-units.js";
+import type { Bounded, Decided } from "./decide-units.js";
+import { offer, promising, relink, type Search } from "./limit-search.js";
 import { lowestCut, type PriceCut } from "./lowest-cut.js";
-import { type LeastReached, measured, PRICE_OF, type Priced, type PricedLimit, priceTaken } from "./price-taken.js";
+import { type LeastReached, measured, priceTaken } from "./price-taken.js";
+import { PRICE_OF, type PricedLimit } from "./priced-limit.js";
 import { type LimitPrices, NO_PRICES } from "./segment-tables.js";
 import { type AfterTaxProblem, type TradeRange, type TradeUnit, tradeUnits } from "./trade-units.js";
 import { utilityRange } from "./utility-range.js";
@@ -34,9 +36,6 @@ const GLANCE = 2;
 
 /** A bound that may fall by no more than this part is the lowest. */
 const FINE = 3e-8;
-
-/** Changes of one unit that are tried for a large account. */
-const RELINKED = 40;
 
 /** Prices that differ by this part are taken for the same. */
 const SETTLED = 1e-4;
@@ -106,21 +105,6 @@ export function priceLimits(
   };
 }
 
-/** What a search knows so far. */
-interface Search {
-  readonly problem: AfterTaxProblem;
-  readonly units: readonly TradeUnit[];
-  readonly limits: readonly PricedLimit[];
-  readonly search: SearchLimits;
-  best: (Priced & { readonly utility: number }) | undefined;
-  root: Bounded | undefined;
-  problems: number;
-  steps: number;
-  least: LeastReached | undefined;
-  /** No answer has less. */
-  readonly worst: number;
-}
-
 /** A part of the choices: no answer in it has a utility above its bound. */
 interface Part {
   readonly allowed: Uint8Array;
@@ -128,12 +112,6 @@ interface Part {
   readonly prices: LimitPrices;
   /** The choices that were best at some prices. */
   readonly takes: readonly Int32Array[];
-}
-
-function promising({ best, search }: Search, bound: number): boolean {
-  return best === undefined
-    ? bound > Number.NEGATIVE_INFINITY
-    : search.any !== true && bound - best.utility > search.enough * Math.abs(best.utility) + 1e-15;
 }
 
 /** The choice at prices, the prices for the choice, and so on until the choice stays. */
@@ -198,45 +176,6 @@ function explore(run: Search, allowed: Uint8Array, from: LimitPrices): Part {
   }
   if (large && takes.length > 1 && promising(run, bound)) relink(run, takes);
   return { allowed, bound, prices, takes };
-}
-
-function offer(run: Search, priced: Priced): boolean {
-  const utility = utilityOf(run.problem, priced.answer);
-  if (run.best !== undefined && utility <= run.best.utility) return false;
-  run.best = { ...priced, utility };
-  return true;
-}
-
-/** The units in which the best answer differs from the choices at other prices, changed one by one and kept where that helps. */
-function relink(run: Search, takes: readonly Int32Array[]): void {
-  const { problem, units, limits } = run;
-  let tried = 0;
-  const looked = new Set<string>();
-  for (let improved = true; improved && run.best !== undefined; ) {
-    improved = false;
-    for (const other of takes) {
-      const { decided, prices: near }: Priced = run.best;
-      for (let u = 0; u < units.length && tried < RELINKED; u++) {
-        if (other[u] === decided.taken[u]) continue;
-        const taken = decided.taken.slice();
-        taken[u] = other[u]!;
-        const key = taken.join(",");
-        if (looked.has(key)) continue;
-        looked.add(key);
-        tried++;
-        const decider = new UnitDecider(problem, units, near);
-        const changed = decider.decide(taken, decided.point, Math.max(1e-9, 1e-3 * Math.abs(decided.value)));
-        run.steps += decider.steps;
-        if (changed === undefined) continue;
-        const found = priceTaken(problem, units, limits, changed, near);
-        run.steps += found.steps;
-        if (found.priced === undefined || !offer(run, found.priced)) continue;
-        improved = true;
-        break;
-      }
-      if (improved) break;
-    }
-  }
 }
 
 /** By how much more than each limit the best choice at prices measures. */

@@ -8,26 +8,10 @@ import {
   taxOf,
 } from "./after-tax-answer.js";
 import { type Decided, UnitDecider } from "./decide-units.js";
+import { PRICE_OF, type PricedLimit } from "./priced-limit.js";
 import { type LimitPrices, NO_PRICES } from "./segment-tables.js";
 import type { AfterTaxProblem, TradeUnit } from "./trade-units.js";
 import { spanOf, utilityRange } from "./utility-range.js";
-
-/** A limit that is no row: what it measures is priced until it is met. */
-export interface PricedLimit {
-  readonly name: "maxTax" | "maxGains" | "shortGains" | "longGains" | "turnover" | "trackingError";
-  /** Greatest amount, as a fraction of the account's value; of the tracking error its square. */
-  readonly most: number;
-}
-
-/** Which price belongs to a limit. */
-export const PRICE_OF = {
-  maxTax: "tax",
-  maxGains: "gains",
-  shortGains: "shortGains",
-  longGains: "longGains",
-  turnover: "turnover",
-  trackingError: "tracking",
-} as const;
 
 /** A limit is met when what it measures is above it by no more than this part of it. */
 const MET = 1e-12;

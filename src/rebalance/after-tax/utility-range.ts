@@ -1,4 +1,4 @@
-import type { PricedLimit } from "./price-taken.js";
+import type { PricedLimit } from "./priced-limit.js";
 import type { AfterTaxProblem } from "./trade-units.js";
 
 /** Two numbers that no answer leaves. */

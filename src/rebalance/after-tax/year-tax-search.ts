@@ -1,10 +1,12 @@
 import type { YearTax } from "../../tax/law/year-netting.js";
 import { gainsOf, utilityOf } from "./after-tax-answer.js";
 import type { SearchLimits } from "./choose-sides.js";
+import { type Cut, lowestOf, type Rates } from "./lowest-rates.js";
 import { type AfterTaxOutcome, priceLimits } from "./price-limits.js";
-import type { PricedLimit } from "./price-taken.js";
+import type { PricedLimit } from "./priced-limit.js";
 import type { SellableLot } from "./sellable-lots.js";
 import type { AfterTaxProblem } from "./trade-units.js";
+import { bendsThrough, excessOver, type Gains, nearestBends, reach } from "./year-tax-bends.js";
 
 /** The best answer under the tax of a year, with the flat problem that it is the answer of. */
 export interface YearTaxOutcome {
@@ -15,25 +17,12 @@ export interface YearTaxOutcome {
   readonly tax: number;
 }
 
-/** Rates of a short-term and of a long-term gain. */
-type Rates = readonly [number, number];
-
-/** Short-term and long-term gains, as fractions of the account's value. */
-type Gains = readonly [number, number];
-
 interface Tried {
   readonly gains: Gains;
   readonly problem: AfterTaxProblem;
   readonly outcome: AfterTaxOutcome;
   readonly utility: number;
   readonly tax: number;
-}
-
-/** A bound on all answers at given rates, with its slope by the rates. */
-interface Cut {
-  readonly rates: Rates;
-  readonly bound: number;
-  readonly slope: Rates;
 }
 
 /** Sets of rates that are tried at most. */
@@ -150,132 +139,6 @@ export function searchYearTax(
   }
   const { outcome, utility, problem: flat, tax } = best as Tried;
   return { outcome: { ...outcome, utility, bound: Math.max(utility, bound), problems, steps }, problem: flat, tax };
-}
-
-/** The rates between 0 and the highest at which the greatest of the cuts is least: at a meeting of three of them or of the sides. */
-function lowestOf(cuts: readonly Cut[], highest: number): Rates {
-  // z ≥ bound + slope·(rates − rates of the cut), as planes p·a + q·b − z ≤ r
-  const planes = cuts.map(({ rates, bound, slope }) => [
-    slope[0],
-    slope[1],
-    -1,
-    slope[0] * rates[0] + slope[1] * rates[1] - bound,
-  ]);
-  const sides = [
-    [-1, 0, 0, 0],
-    [1, 0, 0, highest],
-    [0, -1, 0, 0],
-    [0, 1, 0, highest],
-  ];
-  const heightAt = (a: number, b: number): number => Math.max(...planes.map(([p, q, , r]) => p! * a + q! * b - r!));
-  let lowest: Rates = cuts[0]!.rates;
-  let height = Number.POSITIVE_INFINITY;
-  const all = [...planes, ...sides];
-  for (let i = 0; i < all.length; i++) {
-    for (let j = i + 1; j < all.length; j++) {
-      for (let k = j + 1; k < all.length; k++) {
-        const point = meeting(all[i]!, all[j]!, all[k]!);
-        if (point === undefined) continue;
-        const [a, b] = point;
-        if (!(a >= -1e-12 && b >= -1e-12 && a <= highest + 1e-12 && b <= highest + 1e-12)) continue;
-        const own = heightAt(a, b);
-        if (own < height) {
-          height = own;
-          lowest = [Math.max(0, a), Math.max(0, b)];
-        }
-      }
-    }
-  }
-  return lowest;
-}
-
-/** Where three planes meet, by Cramer's rule; the first two coordinates. */
-function meeting(x: readonly number[], y: readonly number[], z: readonly number[]): Rates | undefined {
-  const determinant = (i: number, j: number, k: number): number =>
-    x[i]! * (y[j]! * z[k]! - y[k]! * z[j]!) -
-    x[j]! * (y[i]! * z[k]! - y[k]! * z[i]!) +
-    x[k]! * (y[i]! * z[j]! - y[j]! * z[i]!);
-  const whole = determinant(0, 1, 2);
-  if (whole === 0) return undefined;
-  return [determinant(3, 1, 2) / whole, determinant(0, 3, 2) / whole];
-}
-
-/** The bends that pass through gains, at most two of them: the third would say nothing new. */
-function bendsThrough({ bends }: YearTax, [short, long]: Gains, value: number): PricedLimit[] {
-  const unit = 100 * value;
-  const on = (values: readonly number[], at: number): boolean =>
-    values.some((cents) => Math.abs(cents / unit - at) < 1e-12 * (1 + Math.abs(at)));
-  const through: PricedLimit[] = [];
-  if (on(bends.shortTerm, short)) through.push({ name: "shortGains", most: short });
-  if (on(bends.longTerm, long)) through.push({ name: "longGains", most: long });
-  if (on(bends.net, short + long)) through.push({ name: "maxGains", most: short + long });
-  return through.slice(-2);
-}
-
-/** The least and the greatest gains of both terms that the lots can realize. */
-function reach({ choices }: AfterTaxProblem): readonly [Gains, Gains] {
-  const low = [0, 0] as [number, number];
-  const high = [0, 0] as [number, number];
-  for (const { lots } of choices) {
-    for (const { gainRate, value, term } of lots)
-      (gainRate < 0 ? low : high)[term === "short" ? 0 : 1] += gainRate * value;
-  }
-  return [low, high];
-}
-
-/** By rates, the most by which the flat tax is above the tax of the year, and where: the tax is linear between crossings of bends. */
-function excessOver(
-  problem: AfterTaxProblem,
-  { bends }: YearTax,
-  taxOf: (gains: Gains) => number,
-  value: number,
-): (rates: Rates) => { readonly excess: number; readonly crossing: Gains } {
-  const [low, high] = reach(problem);
-  const unit = 100 * value;
-  const shorts = [low[0], high[0], ...bends.shortTerm.map((cents) => cents / unit)];
-  const longs = [low[1], high[1], ...bends.longTerm.map((cents) => cents / unit)];
-  const nets = bends.net.map((cents) => cents / unit);
-  const crossings: Gains[] = [
-    ...shorts.flatMap((short) => longs.map((long): Gains => [short, long])),
-    ...shorts.flatMap((short) => nets.map((net): Gains => [short, net - short])),
-    ...longs.flatMap((long) => nets.map((net): Gains => [net - long, long])),
-  ].filter(([short, long]) => short >= low[0] && short <= high[0] && long >= low[1] && long <= high[1]);
-  const taxes = crossings.map(taxOf);
-  return ([a, b]) => {
-    let excess = Number.NEGATIVE_INFINITY;
-    let crossing: Gains = [0, 0];
-    crossings.forEach(([short, long], k) => {
-      const own = a * short + b * long - taxes[k]!;
-      if (own > excess) {
-        excess = own;
-        crossing = [short, long];
-      }
-    });
-    return { excess, crossing };
-  };
-}
-
-/** The bends next to gains, below and above, each as a limit and with the place on it. */
-function nearestBends({ bends }: YearTax, [short, long]: Gains, value: number): { limit: PricedLimit; at: Gains }[] {
-  const unit = 100 * value;
-  const next = (values: readonly number[], from: number): number[] => {
-    const sorted = values.map((cents) => cents / unit).sort((a, b) => a - b);
-    return [sorted.filter((at) => at <= from).at(-1), sorted.find((at) => at > from)].filter((at) => at !== undefined);
-  };
-  return [
-    ...next(bends.shortTerm, short).map((most) => ({
-      limit: { name: "shortGains", most } as const,
-      at: [most, long] as Gains,
-    })),
-    ...next(bends.longTerm, long).map((most) => ({
-      limit: { name: "longGains", most } as const,
-      at: [short, most] as Gains,
-    })),
-    ...next(bends.net, short + long).map((most) => ({
-      limit: { name: "maxGains", most } as const,
-      at: [short, most - short] as Gains,
-    })),
-  ];
 }
 
 /** The same lots at flat rates, the cheapest first. */
