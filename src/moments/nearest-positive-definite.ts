@@ -1,11 +1,12 @@
 import type { OptionsOf } from "../core/options/option-types.js";
 import { readOptions } from "../core/options/read-options.js";
-import { readMoments } from "../core/tables/read-moments.js";
-import type { Moments } from "../core/types.js";
+import { isFactorMoments, readMoments } from "../core/tables/read-moments.js";
+import type { FactorMoments, Moments } from "../core/types.js";
 import { isPositiveDefiniteKernel } from "../numerics/matrix/positive-definite-kernel.js";
 import { symmetricEigenKernel } from "../numerics/matrix/symmetric-eigen-kernel.js";
 import { symmetricProductKernel } from "../numerics/matrix/symmetric-product-kernel.js";
 import { correlationOf, covarianceOf } from "./correlation-of.js";
+import { definiteFactorForm } from "./definite-factor-form.js";
 
 const METHODS = ["clip", "higham"] as const;
 
@@ -28,25 +29,39 @@ const declared: OptionsOf<NearestPositiveDefiniteOptions, "method" | "floor"> = 
  * Works on the correlation matrix, so every variance stays as it is (one that is not positive becomes `floor` times the
  * greatest variance). Moments that are positive definite beyond `floor` are returned unchanged.
  *
- * @param moments - N assets; covariance (N, N), symmetric, per year
+ * The factor form stays one: F loses its negative eigenvalues, and where that is not enough each specific variance is raised to
+ * `floor` of the asset's variance, at the cost of the loadings; `method` does not change that.
+ *
+ * @param moments - N assets; covariance (N, N), symmetric, per year, or factors
  * @param options - `method` `"clip"`, `floor` 1e-8
  * @returns the same means; a covariance that Cholesky factorizes
- * @throws {@link PortfolioError} `empty`, `shape`, `not-finite`, `not-a-covariance` (not symmetric), `invalid-argument` (also for
- *   moments in factor form, which the optimizers take and check as they are)
+ * @throws {@link PortfolioError} `empty`, `shape`, `not-finite`, `not-a-covariance` (not symmetric), `invalid-argument`
  * @remarks O(8N³); Higham up to 100 times that. NaN throws. Higham (2002), "Computing the nearest correlation matrix".
  * @example
  * meanVariance(nearestPositiveDefinite(moments), { objective: "minimum-variance" })
  */
-export function nearestPositiveDefinite(moments: Moments, options: NearestPositiveDefiniteOptions = {}): Moments {
+export function nearestPositiveDefinite(moments: Moments, options?: NearestPositiveDefiniteOptions): Moments;
+export function nearestPositiveDefinite(
+  moments: FactorMoments,
+  options?: NearestPositiveDefiniteOptions,
+): FactorMoments;
+export function nearestPositiveDefinite(
+  moments: Moments | FactorMoments,
+  options?: NearestPositiveDefiniteOptions,
+): Moments | FactorMoments;
+export function nearestPositiveDefinite(
+  moments: Moments | FactorMoments,
+  options: NearestPositiveDefiniteOptions = {},
+): Moments | FactorMoments {
   const { method, floor } = readOptions("options", options, declared, {
     what: "an option of nearestPositiveDefinite",
   });
   readMoments("moments", moments, {
-    factorForm: false,
     caller: "nearestPositiveDefinite",
     mean: false,
     indefinite: true,
   });
+  if (isFactorMoments(moments)) return definiteFactorForm(moments, floor);
   const n = moments.assets.length;
   const lifted = symmetrized(moments.covariance, n);
   liftVariances(lifted, n, floor);

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Moments } from "../../src/core/types.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
+import type { FactorMoments, Moments } from "../../src/core/types.js";
 import { covarianceDiagnostics } from "../../src/moments/covariance-diagnostics.js";
 import { nearestPositiveDefinite } from "../../src/moments/nearest-positive-definite.js";
+import { covarianceEntryKernel } from "../../src/numerics/covariance/covariance-entry-kernel.js";
 import { choleskyKernel } from "../../src/numerics/matrix/cholesky-kernel.js";
 import reference from "../reference/moments/factors.json" with { type: "json" };
 
@@ -144,17 +146,86 @@ describe("nearest positive definite", () => {
   });
 });
 
+/** Factors, and the same covariance written out. */
+function bothForms(factors: FactorMoments["factors"]): { readonly form: FactorMoments; readonly full: Moments } {
+  const n = factors.specificVariance.length;
+  const assets = Array.from({ length: n }, (_, i) => `A${i}`);
+  const form: FactorMoments = { assets, mean: new Float64Array(n), periodsPerYear: 252, factors };
+  const covariance = Float64Array.from({ length: n * n }, (_, at) =>
+    covarianceEntryKernel(form, Math.floor(at / n), at % n),
+  );
+  return { form, full: { assets, mean: form.mean, periodsPerYear: 252, covariance } };
+}
+
+const random = seededRandom(9);
+const randomFactors = (n: number, specific: (i: number) => number): FactorMoments["factors"] => ({
+  names: ["one", "two"],
+  loadings: Float64Array.from({ length: 2 * n }, () => random.normal()),
+  covariance: Float64Array.of(0.04, 0.01, 0.01, 0.02),
+  specificVariance: Float64Array.from({ length: n }, (_, i) => specific(i)),
+});
+
+describe("the factor form", () => {
+  test.each([
+    ["alike", randomFactors(7, () => 0.02), 7],
+    ["of many sizes", randomFactors(12, (i) => 0.001 * (i + 1) ** 3), 12],
+    ["of one asset", randomFactors(1, () => 0.1), 1],
+    ["without specific risk", randomFactors(6, () => 0), 2],
+    ["of some assets alone", randomFactors(6, (i) => (i < 2 ? 0.01 : 0)), 4],
+    ["indefinite", { ...randomFactors(5, () => 0.02), covariance: Float64Array.of(0.04, 0.06, 0.06, 0.02) }, 5],
+  ])("specific risk %s: the diagnostics are those of the matrix written out", (_, factors, rank) => {
+    const { form, full } = bothForms(factors);
+    const found = covarianceDiagnostics(form);
+    const written = covarianceDiagnostics(full);
+    const size = written.largestEigenvalue;
+    expect(Math.abs(found.smallestEigenvalue - written.smallestEigenvalue)).toBeLessThan(1e-14 * size);
+    expect(Math.abs(found.largestEigenvalue - size)).toBeLessThan(1e-14 * size);
+    expect(found.rank).toBe(rank);
+    expect(found.positiveDefinite).toBe(written.positiveDefinite);
+    expect(found.constantAssets).toEqual(written.constantAssets);
+  });
+
+  test("an asset without loadings and specific risk never moves", () => {
+    const factors = randomFactors(3, (i) => 0.01 * i);
+    factors.loadings.fill(0, 0, 2);
+    expect(covarianceDiagnostics(bothForms(factors).form)).toMatchObject({ rank: 2, constantAssets: ["A0"] });
+  });
+
+  test("is returned as it is where it is definite", () => {
+    const { form } = bothForms(randomFactors(5, () => 0.02));
+    expect(nearestPositiveDefinite(form)).toBe(form);
+  });
+
+  test.each([
+    ["singular", randomFactors(6, () => 0)],
+    ["with an indefinite F", { ...randomFactors(5, () => 0), covariance: Float64Array.of(0.04, 0.06, 0.06, 0.02) }],
+  ])("%s becomes definite beyond the floor, stays factors, and leaves the input alone", (_, factors) => {
+    const { form } = bothForms(factors);
+    const before = structuredClone(form);
+    const mended = nearestPositiveDefinite(form, { floor: 1e-6 });
+    expect(form).toEqual(before);
+    expect(mended.factors.names).toEqual(["one", "two"]);
+    const { full } = bothForms(mended.factors);
+    const deviation = form.assets.map((_, i) => Math.sqrt(covarianceEntryKernel(mended, i, i)));
+    const n = deviation.length;
+    const correlation = full.covariance.map((value, at) => value / deviation[Math.floor(at / n)]! / deviation[at % n]!);
+    expect(covarianceDiagnostics({ ...full, covariance: correlation }).smallestEigenvalue).toBeGreaterThan(0.999e-6);
+  });
+
+  test("a singular one keeps its variances", () => {
+    const { form } = bothForms(randomFactors(4, () => 0));
+    const mended = nearestPositiveDefinite(form);
+    for (let i = 0; i < 4; i++) {
+      expect(covarianceEntryKernel(mended, i, i) / covarianceEntryKernel(form, i, i)).toBeCloseTo(1, 14);
+    }
+  });
+});
+
 test.each([
   ["covarianceDiagnostics", covarianceDiagnostics],
   ["nearestPositiveDefinite", nearestPositiveDefinite],
-])("%s asks for full moments when it gets the factor form, and for moments when it gets none", (name, method) => {
-  const factors = {
-    names: ["F"],
-    loadings: Float64Array.of(1, 1),
-    covariance: Float64Array.of(0.04),
-    specificVariance: Float64Array.of(0.01, 0.02),
-  };
-  const { assets, mean, periodsPerYear } = momentsOf([
+])("%s asks for moments when it gets none", (_, method) => {
+  const { assets, mean } = momentsOf([
     [1, 0],
     [0, 1],
   ]);
@@ -162,8 +233,6 @@ test.each([
     expect(() => Reflect.apply(method, undefined, [moments])).toThrow(
       expect.objectContaining({ code: "invalid-argument", message: expect.stringContaining(message) }),
     );
-  refused({ assets, mean, periodsPerYear, factors }, `${name} needs the whole covariance`);
-  refused({ assets, mean, periodsPerYear, factors }, "give full moments, such as estimateMoments");
   refused(undefined, "moments is undefined: give what estimateMoments returns");
   refused({}, "moments is {} without a list of assets");
   expect(() => Reflect.apply(method, undefined, [{ assets, mean }])).toThrow(/moments.covariance has no numbers/);

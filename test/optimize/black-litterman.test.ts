@@ -1,5 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
 import type { FactorMoments, Moments, Weights } from "../../src/core/types.js";
+import { covarianceEntryKernel } from "../../src/numerics/covariance/covariance-entry-kernel.js";
+import { requireOptimal } from "../../src/optimize/answer/require-optimal.js";
+import { meanVariance } from "../../src/optimize/mean-variance/mean-variance.js";
 import { blackLitterman } from "../../src/optimize/views/black-litterman.js";
 import { equilibriumReturns } from "../../src/optimize/views/equilibrium-returns.js";
 import type { ReturnView } from "../../src/optimize/views/resolve-views.js";
@@ -22,6 +26,15 @@ function weightsOf(assets: readonly string[], values: readonly number[]): Weight
 function offPercent(values: ArrayLike<number>, published: readonly number[]): number {
   return Math.max(...published.map((figure, i) => Math.abs(100 * values[i]! - figure)));
 }
+
+/** The covariance of factors as a matrix. */
+function writtenOut(moments: FactorMoments): Float64Array {
+  const n = moments.assets.length;
+  return Float64Array.from({ length: n * n }, (_, at) => covarianceEntryKernel(moments, Math.floor(at / n), at % n));
+}
+
+const furthest = (a: Float64Array, b: Float64Array): number =>
+  Math.max(...a.map((value, i) => Math.abs(value - b[i]!)));
 
 /** (1/δ) C⁻¹ μ by plain elimination. */
 function unconstrained({ covariance, mean }: Moments, delta: number): number[] {
@@ -251,7 +264,44 @@ test("moments in factor form give the mean of the same covariance written out", 
   const views = [{ assets: { A: 1 }, return: 0.1 }];
   const { mean } = blackLitterman(factors, { prior, views, covariance: "prior" });
   expect(mean).toEqual(blackLitterman(pair, { prior, views }).mean);
-  expect(() => blackLitterman(factors, { prior, views })).toThrow(/has no factor form/);
+  const posterior = blackLitterman(factors, { prior, views });
+  expect(posterior.mean).toEqual(mean);
+  expect(posterior.factors.names).toEqual(["market", "specific.A"]);
+});
+
+test("the posterior of factors is that of the same covariance written out, also when it is blended again", () => {
+  const random = seededRandom(4);
+  const assets = ["A", "B", "C", "D", "E", "F"];
+  const given: FactorMoments = {
+    assets,
+    mean: new Float64Array(6),
+    periodsPerYear: 252,
+    factors: {
+      names: ["market", "value"],
+      loadings: Float64Array.from({ length: 12 }, () => random.normal()),
+      covariance: Float64Array.of(0.03, 0.01, 0.01, 0.02),
+      specificVariance: Float64Array.from(assets, (_, i) => 0.01 * i),
+    },
+  };
+  const anyPrior = Float64Array.from(assets, () => 0.05 * random.normal());
+  const views = [
+    { assets: { A: 1, C: -0.5 }, return: 0.03, confidence: 0.7 },
+    { assets: { B: 1 }, return: 0.1, variance: 0.001 },
+    { assets: { C: 1, F: -1 }, return: 0.02, confidence: 1 },
+  ];
+  const { factors: _, ...rest } = given;
+  const written: Moments = { ...rest, covariance: writtenOut(given) };
+  const once = blackLitterman(given, { prior: anyPrior, views });
+  const full = blackLitterman(written, { prior: anyPrior, views });
+  expect(furthest(writtenOut(once), full.covariance)).toBeLessThan(1e-14);
+  expect(furthest(once.mean, full.mean)).toBeLessThan(1e-14);
+  const again = blackLitterman(once, { prior: once.mean, views: views.slice(0, 2) });
+  const fullAgain = blackLitterman(full, { prior: full.mean, views: views.slice(0, 2) });
+  expect(furthest(writtenOut(again), fullAgain.covariance)).toBeLessThan(1e-13);
+  const { weights } = requireOptimal(meanVariance(once, { objective: "maximum-utility", riskAversion: 3 }));
+  const dense = requireOptimal(meanVariance(full, { objective: "maximum-utility", riskAversion: 3 }));
+  for (const asset of assets) expect(weights[asset]).toBeCloseTo(dense.weights[asset]!, 9);
+  expect(blackLitterman(given, { prior: anyPrior, views: [] }).factors.names).toEqual(given.factors.names);
 });
 
 test.each([

@@ -9,6 +9,7 @@ import { checkMoments } from "../inputs/check-moments.js";
 import { isFactorMoments } from "../inputs/is-factor-moments.js";
 import { readCallOptions } from "../inputs/read-call-options.js";
 import { equilibriumReturns } from "./equilibrium-returns.js";
+import { posteriorFactors } from "./posterior-factors.js";
 import { type ResolvedView, type ReturnView, resolveViews, returnView } from "./resolve-views.js";
 
 /** The prior, the views, and how much they count. */
@@ -52,9 +53,10 @@ const declared: OptionsOf<BlackLittermanOptions> = {
  * moves the mean of the mix by the share c of the way to the view; without confidence and variance c is 0.5 (He and
  * Litterman's Ω = diag(PτΣP')).
  *
- * @param moments - N assets; covariance (N, N) per year, or factors (with `covariance: "prior"`); its means are not used
+ * @param moments - N assets; covariance (N, N) per year, or factors; its means are not used
  * @param options - `marketWeights` or `prior`; `riskAversion` 2.5, `tau` 0.05, `riskFreeRate` 0, `covariance` `"posterior"`
- * @returns moments with the posterior mean; without views the mean is the prior
+ * @returns moments with the posterior mean; without views the mean is the prior. Factors stay factors: with the posterior covariance
+ *   each asset in a view gets one of its own, `"specific.AAPL"`
  * @throws {@link PortfolioError} `unknown-asset` in a view, `invalid-argument` (confidence outside 0..1, a variance below
  *   0, a view without assets, τ not above 0, no prior), `conflicting-options` (confidence and variance of one view;
  *   certain views that repeat or contradict each other; Ω beside confidences), `shape`, `not-finite`, `not-a-covariance`
@@ -76,20 +78,16 @@ export function blackLitterman(
   checkMoments(moments);
   const options = readCallOptions("blackLitterman", given, declared, moments.assets);
   const { tau = 0.05, covariance = "posterior" } = options;
-  if (isFactorMoments(moments) && covariance === "posterior") {
-    throw new PortfolioError(
-      "conflicting-options",
-      'covariance "posterior" has no factor form: give covariance: "prior", or moments with a full covariance',
-      { covariance },
-    );
-  }
   const prior = priorOf(moments, options);
   const omega = readViewCovariance(options);
   const views = resolveViews(options.views, moments.assets).filter((view) => omega || view.confidence !== 0);
-  const { mean, whitened } = blended(moments, prior, views, tau, omega);
-  if (isFactorMoments(moments)) return { ...moments, mean };
+  const { mean, spread, lower } = blended(moments, prior, views, tau, omega);
   if (covariance === "prior") return { ...moments, mean };
-  return { ...moments, mean, covariance: posteriorCovariance(moments.covariance, whitened, tau) };
+  if (isFactorMoments(moments)) {
+    const mixes = views.map(({ mix }) => mix);
+    return { ...moments, mean, factors: posteriorFactors(moments, mixes, lower, tau) };
+  }
+  return { ...moments, mean, covariance: posteriorCovariance(moments.covariance, spread, lower, tau) };
 }
 
 function priorOf(moments: Moments | FactorMoments, options: BlackLittermanOptions): Float64Array {
@@ -153,18 +151,18 @@ function viewMoments(covariance: Float64Array, count: number): Moments {
   return { assets, mean: new Float64Array(count), covariance, periodsPerYear: 1 };
 }
 
-/** The posterior mean, and the V rows of L⁻¹·PτΣ with L·L' = PτΣP' + Ω, whose squares are what views take off the covariance. */
+/** The posterior mean, the V rows of PτΣ, and L with L·L' = PτΣP' + Ω. */
 function blended(
   moments: Moments | FactorMoments,
   prior: Float64Array,
   views: readonly ResolvedView[],
   tau: number,
   omega?: Float64Array,
-): { readonly mean: Float64Array; readonly whitened: readonly Float64Array[] } {
+): { readonly mean: Float64Array; readonly spread: readonly Float64Array[]; readonly lower: Float64Array } {
   const n = prior.length;
   const v = views.length;
   const mean = prior.slice();
-  if (v === 0) return { mean, whitened: [] };
+  if (v === 0) return { mean, spread: [], lower: new Float64Array(0) };
   const spread = views.map(({ mix }) => covarianceProductKernel(moments, mix).map((value) => tau * value)); // rows of PτΣ
   const inner = new Float64Array(v * v);
   for (let a = 0; a < v; a++) {
@@ -187,23 +185,25 @@ function blended(
   const surprise = Float64Array.from(views, ({ mix, expected }) => expected - dotKernel(mix, prior));
   const pull = choleskySolveKernel(outcome.lower, surprise);
   for (let a = 0; a < v; a++) for (let i = 0; i < n; i++) mean[i] = mean[i]! + spread[a]![i]! * pull[a]!;
-
-  const whitened = views.map(() => new Float64Array(n));
-  const column = new Float64Array(v);
-  for (let i = 0; i < n; i++) {
-    for (let a = 0; a < v; a++) column[a] = spread[a]![i]!;
-    forwardSolveKernel(outcome.lower, column).forEach((value, a) => {
-      whitened[a]![i] = value;
-    });
-  }
-  return { mean, whitened };
+  return { mean, spread, lower: outcome.lower };
 }
 
-/** Σ + M. */
-function posteriorCovariance(covariance: Float64Array, whitened: readonly Float64Array[], tau: number): Float64Array {
+/** Σ + M: the squares of the rows of L⁻¹·PτΣ are what views take off. */
+function posteriorCovariance(
+  covariance: Float64Array,
+  spread: readonly Float64Array[],
+  lower: Float64Array,
+  tau: number,
+): Float64Array {
   const posterior = covariance.map((value) => (1 + tau) * value);
+  const n = spread[0]?.length ?? 0;
+  const whitened = spread.map(() => new Float64Array(n));
+  const column = new Float64Array(spread.length);
+  for (let i = 0; i < n; i++) {
+    for (let a = 0; a < spread.length; a++) column[a] = spread[a]![i]!;
+    for (const [a, value] of forwardSolveKernel(lower, column).entries()) whitened[a]![i] = value;
+  }
   for (const row of whitened) {
-    const n = row.length;
     for (let i = 0; i < n; i++) {
       const factor = row[i]!;
       for (let j = 0; j < n; j++) posterior[i * n + j] = posterior[i * n + j]! - factor * row[j]!;
