@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { performanceMetrics } from "../../src/analytics/performance/performance-metrics.js";
 import { drawdowns } from "../../src/analytics/series/drawdowns.js";
 import { backtest } from "../../src/backtest/simulation/backtest.js";
+import { returnsFromPrices } from "../../src/core/tables/returns-from-prices.js";
 import type { ReturnsTable } from "../../src/core/types.js";
 import { dendrogram } from "../../src/report/charts/dendrogram.js";
 import type { TearSheetContent } from "../../src/report/content/tear-sheet-content.js";
@@ -222,6 +223,15 @@ describe("a tear sheet of returns", () => {
     expect(rows({ returns: { ...table, kind: "log", values: returns.map(Math.log1p) } })).toEqual(bare);
   });
 
+  test("a benchmark beside a backtest without one gives the figures of a backtest that was run with it", () => {
+    const market = { prices: walk(["A", "B"], 300), strategy: () => ({ A: 0.6, B: 0.4 }) };
+    const against = walk(["INDEX"], 300, 2);
+    const own = markdownSummary({ backtest: backtest({ ...market, benchmark: against }) });
+    const beside = markdownSummary({ backtest: backtest(market), benchmark: returnsFromPrices(against) });
+    expect(own).toContain("Beta");
+    expect(beside).toBe(own);
+  });
+
   test("one return is enough", async () => {
     const one = { dates: ["2026-01-05"], returns: [0.01] };
     expect(await tearSheet({ returns: one }, { renderSvg })).toContain("</html>");
@@ -231,9 +241,9 @@ describe("a tear sheet of returns", () => {
     ["neither", {}, /content has neither backtest nor returns/],
     ["both", { backtest: result, returns: table }, /content has both backtest and returns/],
     [
-      "a benchmark beside a backtest",
+      "a benchmark beside a backtest that has one",
       { backtest: result, benchmark },
-      /content\.benchmark belongs beside content\.returns/,
+      /content\.benchmark stands beside a backtest that has a benchmark/,
     ],
     ["prices", { returns: walk(["A"], 5) as never }, /returnsFromPrices/],
     ["a missing return", { returns: { dates: ["2026-01-05"], returns: [Number.NaN] } }, /no return on 2026-01-05/],

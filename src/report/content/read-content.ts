@@ -249,7 +249,7 @@ export function readContent(given: TearSheetContent, naming: Required<NamingOpti
     );
   }
   if (run !== undefined) {
-    for (const key of ["benchmark", "riskFreeRate", "periodsPerYear"] as const) {
+    for (const key of ["riskFreeRate", "periodsPerYear"] as const) {
       if (read[key] === undefined) continue;
       throw new PortfolioError(
         "invalid-argument",
@@ -259,6 +259,13 @@ export function readContent(given: TearSheetContent, naming: Required<NamingOpti
     }
   }
   const backtest = run === undefined ? undefined : readBacktestResult("content.backtest", run);
+  if (index !== undefined && backtest?.benchmarkValues !== undefined) {
+    throw new PortfolioError(
+      "conflicting-options",
+      "content.benchmark stands beside a backtest that has a benchmark: leave it out, or run the backtest without one",
+      { argument: "content.benchmark" },
+    );
+  }
   const benchmarkTable = index === undefined ? undefined : readReportReturns("content.benchmark", index, benchmarkName);
   const portfolio =
     backtest === undefined
@@ -267,14 +274,14 @@ export function readContent(given: TearSheetContent, naming: Required<NamingOpti
           riskFreeRate,
           benchmark: benchmarkTable,
         })
-      : seriesOfBacktest(name, backtest);
+      : seriesOfBacktest(name, backtest, benchmarkTable);
   const same = { periodsPerYear: portfolio.periodsPerYear, riskFreeRate: portfolio.riskFreeRate };
   const benchmark =
-    backtest !== undefined
-      ? benchmarkOfBacktest(benchmarkName, backtest)
-      : benchmarkTable === undefined
+    benchmarkTable !== undefined
+      ? seriesOfReturns(benchmarkName, benchmarkTable, same)
+      : backtest === undefined
         ? null
-        : seriesOfReturns(benchmarkName, benchmarkTable, same);
+        : benchmarkOfBacktest(benchmarkName, backtest);
   const beside = comparisons.map((one, k) => comparisonSeries(`content.comparisons[${k}]`, one, same));
   requireUnique([portfolio, ...beside, ...(benchmark === null ? [] : [benchmark])]);
   const { attribution, regime: reading, tax, tradeCheck: check, sections = [] } = read;

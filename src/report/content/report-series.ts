@@ -92,17 +92,29 @@ export function seriesOfReturns(name: string, table: ReturnsTable, settings: Ser
   };
 }
 
-/** A series from a backtest, with the figures that it computed. */
-export function seriesOfBacktest(name: string, backtest: ReportBacktest): ReportSeries {
-  const { dates, values, returns, metrics, manifest } = backtest;
+/** A series from a backtest, with the figures that it computed; measured anew against a benchmark that it does not have. */
+export function seriesOfBacktest(name: string, backtest: ReportBacktest, benchmark?: ReturnsTable): ReportSeries {
+  const { dates, values, manifest } = backtest;
+  const { periodsPerYear, riskFreeRate } = manifest.options;
+  const returns: ReturnsTable = {
+    kind: "simple",
+    assets: [name],
+    dates: dates.slice(1),
+    values: backtest.returns,
+    start: dates[0]!,
+  };
+  const metrics =
+    benchmark === undefined
+      ? backtest.metrics
+      : performanceMetrics(returns, { periodsPerYear, riskFreeRate, benchmark });
   return {
     name,
     dates,
     values,
-    returns: { kind: "simple", assets: [name], dates: dates.slice(1), values: returns, start: dates[0]! },
+    returns,
     metrics,
-    periodsPerYear: manifest.options.periodsPerYear,
-    riskFreeRate: manifest.options.riskFreeRate,
+    periodsPerYear,
+    riskFreeRate,
   };
 }
 

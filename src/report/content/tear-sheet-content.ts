@@ -35,7 +35,7 @@ export interface TearSheetContent {
   readonly backtest?: BacktestResult;
   /** Returns of a portfolio: a table of one column, or dates and returns. */
   readonly returns?: ReportReturns;
-  /** Returns of a benchmark on the same dates, beside `returns`. A backtest brings its own. Default: none. */
+  /** Returns of a benchmark on the same dates, beside `returns` or a backtest without one of its own. Default: none. */
   readonly benchmark?: ReportReturns;
   /** A number per year for the figures of `returns`. A backtest brings its own. Default 0. */
   readonly riskFreeRate?: number;
