@@ -46,7 +46,6 @@ export function readBook(
   const { assets, positions } = known;
   const problems: Problem[] = [];
   const values = new Float64Array(assets.length);
-  let equity = portfolio.cash;
   for (const asset of Object.keys(portfolio.holdings)) {
     const shares = portfolio.holdings[asset]!;
     if (shares === 0) continue;
@@ -54,8 +53,10 @@ export function readBook(
     const position = positions.get(asset);
     if (position !== undefined) values[position] = value;
     else if (Object.hasOwn(prices, asset)) problems.push(stranger("portfolio.holdings", asset, assets));
-    equity += value;
   }
+  // added up in the order of the assets: that of the keys of an object depends on the names
+  let equity = portfolio.cash;
+  for (const value of values) equity += value;
   const book = { state, assets, values, positions, equity };
   const orders = readOrders(book, trades, problems);
   if (problems.length === 0 && !(equity > 0 && equity < Infinity)) {

@@ -421,3 +421,22 @@ test("the portfolio of an engine is taken as it is, with the days that it rememb
   const portfolio = { cash: 600, holdings: { A: 20, B: 10 }, lastTraded: "2026-03-30", asOf: "2026-03-31" };
   expect(checkTrades(state({ portfolio }), {}).decision).toBe("accept");
 });
+
+test("names decide no bit of the figures, not even names that are numbers", () => {
+  const figures = (names: readonly string[]) => {
+    const by = (values: readonly number[]) => Object.fromEntries(names.map((name, i) => [name, values[i]!]));
+    const { violations, adjusted } = checkTrades(
+      {
+        portfolio: { cash: 1234.567, holdings: by([0.1, 7.3, 11.7, 3.9]) },
+        prices: by([10.1, 33.3, 7.77, 0.123]),
+        assets: names,
+        moments: { assets: names, mean: new Float64Array(4), covariance: identity, periodsPerYear: 252 },
+        trades: names.map((asset, i) => ({ asset, quantity: 9.1 * (i + 1), price: [10.1, 33.3, 7.77, 0.123][i]! })),
+      },
+      { position: { max: 0.21 }, maxGross: 0.4 },
+    );
+    return [violations.map(({ actual, headroom }) => [actual, headroom]), adjusted.map(({ quantity }) => quantity)];
+  };
+  const identity = Float64Array.from({ length: 16 }, (_, at) => (at % 5 === 0 ? 0.04 : 0));
+  expect(figures(["zeta", "7203", "__proto__", "0"])).toEqual(figures(["A", "B", "C", "D"]));
+});
