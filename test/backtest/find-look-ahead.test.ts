@@ -120,5 +120,7 @@ describe("features", () => {
 test("what is no function, a table too short and unknown options are refused", () => {
   expect(() => findLookAhead({} as never, prices, { seed: 1 })).toThrow(/strategyOrFeature/);
   expect(() => findLookAhead(() => null, prices, {} as never)).toThrow(/seed/);
+  expect(findLookAhead(() => null, prices, { seed: -1 })).toEqual([]);
+  expect(() => findLookAhead(() => null, prices, { seed: 2 ** 53 })).toThrow(/seed is 9007199254740992/);
   expect(() => findLookAhead(() => null, prices, { seed: 1, warmup: 59 })).toThrow(/60 dates and warmup takes 59/);
 });

@@ -45,7 +45,7 @@ export interface FindLookAheadOptions {
 }
 
 const declared: OptionsOf<FindLookAheadOptions, "trials" | "warmup"> = {
-  seed: { kind: "number", integer: true, min: 0, max: Number.MAX_SAFE_INTEGER, required: true },
+  seed: { kind: "number", integer: true, required: true },
   trials: { kind: "number", integer: true, min: 1, max: 10_000, default: 32 },
   warmup: { kind: "number", integer: true, min: 0, default: 0 },
   signal: { kind: "signal" },
