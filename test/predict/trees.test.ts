@@ -176,3 +176,26 @@ test("a tree that is cut off, another version and other features are refused", (
   );
   expect(() => predict(model, { values: Float64Array.of(1, 2), columns: 2 })).toThrow("x has 2 features");
 });
+
+test("trees whose lists came as typed arrays predict and grow as the plain ones, and grow into plain ones", () => {
+  const { x, y } = madeRows(100, 12);
+  const model = fitBoostedTrees(x, y, { trees: 3, minLeaf: 2 });
+  const typed = {
+    ...model,
+    trees: model.trees.map((tree) => ({
+      feature: Int32Array.from(tree.feature),
+      threshold: Float64Array.from(tree.threshold),
+      left: Int32Array.from(tree.left),
+      right: Int32Array.from(tree.right),
+      missingLeft: Uint8Array.from(tree.missingLeft),
+      value: Float64Array.from(tree.value),
+    })),
+  };
+  expect(predict(typed as never, x)).toEqual(predict(model, x));
+  expect(updateModel(typed as never, x, y, { trees: 2 })).toEqual(updateModel(model, x, y, { trees: 2 }));
+  const views = {
+    ...model,
+    trees: model.trees.map(() => ({ ...model.trees[0], left: new DataView(new ArrayBuffer(8)) })),
+  };
+  expect(() => predict(views as never, x)).toThrow(/is cut off or damaged/);
+});

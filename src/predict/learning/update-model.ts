@@ -4,6 +4,7 @@ import { readOptions } from "../../core/options/read-options.js";
 import { type FeatureMatrix, readFeatureMatrix, readTargets } from "../inputs/feature-matrix.js";
 import { joinedStatistics, ridgeOf, ridgeStatistics } from "../linear/fit-ridge.js";
 import { growMoreTrees } from "../trees/fit-boosted-trees.js";
+import { plainTree } from "../trees/plain-tree.js";
 import { columnsOf, type RegressionModel, requireModel } from "./require-model.js";
 
 /** What earlier rows count, and how many trees are added. */
@@ -50,7 +51,9 @@ export function updateModel<Model extends RegressionModel>(
     const more = ridgeStatistics(matrix, targets, read.fitIntercept);
     return ridgeOf(joinedStatistics(read.statistics, more, keep), read.penalty, read.fitIntercept) as Model;
   }
-  if (read.kind === "boosted-trees") return growMoreTrees(read, matrix, targets, trees) as Model;
+  if (read.kind === "boosted-trees") {
+    return growMoreTrees({ ...read, trees: read.trees.map(plainTree) }, matrix, targets, trees) as Model;
+  }
   throw new PortfolioError(
     "conflicting-options",
     `model.kind is "${read.kind}", which cannot be updated: fit it again on all rows`,

@@ -5,7 +5,7 @@ export function isTree(tree: RegressionTree, columns: number): boolean {
   if (typeof tree !== "object" || tree === null || Object.keys(tree).length !== 6) return false;
   const { feature, threshold, left, right, missingLeft, value } = tree;
   const lists = [feature, threshold, left, right, missingLeft, value];
-  if (!lists.every(Array.isArray) || feature.length === 0) return false;
+  if (!lists.every(isList) || feature.length === 0) return false;
   const nodes = feature.length;
   if (lists.some((list) => list.length !== nodes)) return false;
   for (let node = 0; node < nodes; node++) {
@@ -25,4 +25,9 @@ export function isTree(tree: RegressionTree, columns: number): boolean {
     if (!Number.isInteger(b) || b <= node || b >= nodes) return false;
   }
   return true;
+}
+
+/** An array, or a typed one. */
+function isList(value: unknown): boolean {
+  return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
 }
