@@ -69,7 +69,7 @@ function roomForCash(
   const own = resolvePerAsset("constraints.max", constraints.max, prices.assets, 1, { allowInfinite: true });
   // constraints that contradict themselves stay a conflict, which is explained
   if (own.reduce((a, b) => a + b, 0) < budget) return {};
-  // a hair less, so that rounding does not close the last gap
+  // slightly less, so that rounding does not close the last gap
   return sum < budget ? { budget: sum * (1 - 1e-6) } : {};
 }
 

@@ -19,7 +19,7 @@ export function neededReference(rule: "drawdown" | "dailyLoss", portfolio: Limit
   throw new PortfolioError("invalid-argument", `limits.${rule} needs portfolio.${key}: give ${what}`, { rule });
 }
 
-/** Whether a loss is at or past a threshold; 20 % is reached by 1 − 0.8, which is a hair less in floating point. */
+/** Whether a loss is at or past a threshold; 20 % is reached by 1 − 0.8, which is slightly less in floating point. */
 export function isReached(loss: number, threshold: number): boolean {
   return loss > 0 && loss >= threshold - 1e-12;
 }

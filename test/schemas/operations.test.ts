@@ -61,6 +61,7 @@ const notOffered: Readonly<Record<OperationName, readonly string[]>> = {
     "income",
     "laterRate",
     "minCorrelation",
+    "minimumBenefit", // the second name of minBenefit, which requests carry
     "moments",
     "replacements",
     "riskAversion",

@@ -6,7 +6,7 @@ import { report, reportLength, reportUnknownAsset } from "./option-problems.js";
 import type { NumberRange, NumbersByNameOption, NumbersOption, OptionProblem, PerAssetOption } from "./option-types.js";
 import { isList, isPlain } from "./value-shape.js";
 
-/** Reads a number; what is none keeps its name, its value and what was expected. */
+/** Reads a number; a value that is no number is reported with its name and what was expected. */
 export function readNumber(
   within: OptionPlace | undefined,
   key: string | number,

@@ -43,7 +43,7 @@ export function lookAtAlarms(watch: Watch, risk: readonly WatchedRule[] = []): v
 function roomFor(distance: number, reach: number, gross: number, value: number): number {
   if (reach === 0 || distance === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
   const most = Math.max(0, distance) / reach;
-  // a hair less, so that rounding never hides a change
+  // slightly less, so that rounding never hides a change
   return ((most * value) / (1 + gross + most)) * (1 - 1e-9) - 1e-12 * value;
 }
 

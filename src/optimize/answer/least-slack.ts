@@ -6,7 +6,7 @@
  * @remarks Regula falsi where a distance is known, some ten calls; bisection where it is not, some fifty.
  */
 export function leastSlackOf(missing: (slack: number) => number, least = 0): number {
-  // a hair more than what is known to be needed, so that rounding does not ask for the search
+  // slightly more than what is known to be needed, so that rounding does not ask for the search
   const known = least + 1e-9 * Math.max(1, least);
   if (least > 0 && !(missing(known) > 0)) return least;
   if (missing(Number.POSITIVE_INFINITY) > 0) return Number.POSITIVE_INFINITY;

@@ -4,7 +4,7 @@ import type { SelectionProblem } from "./selection-problem.js";
 /**
  * What selections of a problem recognize: losses meet the replacements that are left, in the order of the ledger.
  *
- * @returns a function of the units of each choice, for many looks: what does not hang on them is worked out once
+ * @returns a function of the units of each choice, for many looks: what does not depend on them is worked out once
  * @remarks O(choices + losses × replacements) a look.
  */
 export function selectionGains({
