@@ -73,7 +73,7 @@ async function start(environment: Environment): Promise<void> {
     metrics,
     log,
   };
-  await services.jobs.resume();
+  await services.jobs.start();
   const app = createApp(services);
   const server = serve({ fetch: app.fetch, port: environment.port, hostname: environment.host }, ({ port }) => {
     const host = environment.host.includes(":") ? `[${environment.host}]` : environment.host;
@@ -102,6 +102,7 @@ async function start(environment: Environment): Promise<void> {
     const closed = new Promise((resolve) => server.close(resolve));
     await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, GRACE))]);
     await feeds.close();
+    await services.jobs.close().catch(() => {});
     await pool.close();
     await services.keys.noteUse(database).catch(() => {});
     await database.close();

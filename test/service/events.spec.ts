@@ -62,6 +62,17 @@ test("events come live, and a stream resumes after the last one that was seen", 
   expect((resumed[1]!.data as { date: string }).date).toBe("2023-01-12");
 });
 
+test("the stream of a portfolio that is deleted ends", async () => {
+  const { id } = await created("gone");
+  const response = await fetch(new URL(`/v1/portfolios/${id}/events`, service.url), {
+    headers: { Authorization: `Bearer ${keys.read}` },
+  });
+  const reading = response.text();
+  const deleted = await service.ask("DELETE", `/v1/portfolios/${id}`, { headers: { "If-Match": '"1"' } });
+  expect(deleted.status).toBe(204);
+  expect(await reading).toBe("retry: 3000\n\n");
+});
+
 test("ticks over WebSocket drive the monitor, and a day that closes becomes prices", async () => {
   const { id, prices } = await created("feed");
   const socket = new WebSocket(`${service.url.replace("http", "ws")}/v1/portfolios/${id}/feed`, {

@@ -70,3 +70,55 @@ test.skipIf(url === undefined)(
     await service.end();
   },
 );
+
+test.skipIf(url === undefined)(
+  "events of a portfolio become visible in the order of their numbers, whoever writes them",
+  async () => {
+    const service = await startService();
+    const id = (await service.ask("POST", "/v1/portfolios", { body: portfolioBody("ordered") })).body.id as string;
+    const database = new pg.Client({ connectionString: url });
+    await database.connect();
+    await database.query("begin");
+    await database.query("select id from portfolios where id = $1 for update", [id]);
+    // another writer cannot get a number while this transaction may still take a lower one
+    const proposing = service.ask("POST", `/v1/portfolios/${id}/proposals`, { body: {} });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const insert = "insert into live_events (portfolio, kind, body) values ($1, 'mine', '{}')";
+    await database.query(insert, [id]);
+    await database.query("commit");
+    expect((await proposing).status).toBe(201);
+    const { rows } = await database.query("select kind from live_events where portfolio = $1 order by id", [id]);
+    expect(rows.map(({ kind }) => kind)).toEqual(["created", "mine", "proposal"]);
+    await database.end();
+    await service.end();
+  },
+);
+
+test.skipIf(url === undefined)("a job of a server that died is finished by another, and only once", async () => {
+  const first = await startService();
+  const id = (await first.ask("POST", "/v1/portfolios", { body: portfolioBody("orphan") })).body.id as string;
+  const second = await startService();
+  const asked = await first.ask("POST", `/v1/portfolios/${id}/backtest`, {
+    body: { method: "minimum-variance" },
+    headers: { Prefer: "respond-async" },
+  });
+  await first.end("SIGKILL");
+  const database = new pg.Client({ connectionString: url });
+  await database.connect();
+  const job = asked.body.id as string;
+  await database.query("update jobs set status = 'running', answer = null where id = $1", [job]);
+  await database.query("update jobs set renewed = now() - interval '1 minute' where id = $1", [job]);
+  for (;;) {
+    const { body } = await second.ask("GET", `/v1/jobs/${job}`);
+    if (body.status === "done") {
+      expect(body.result.metrics.annualVolatility).toBeGreaterThan(0);
+      break;
+    }
+    expect(["queued", "running"]).toContain(body.status);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  const { rows } = await database.query("select count(distinct server) as servers from jobs where id = $1", [job]);
+  expect(Number(rows[0].servers)).toBe(1);
+  await database.end();
+  await second.end();
+});

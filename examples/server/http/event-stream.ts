@@ -51,8 +51,14 @@ export async function eventStream(
           const events = await live.after(portfolio, last, database);
           waiting = events.map(({ id, kind, body: data }) => `id: ${id}\nevent: ${kind}\ndata: ${data}\n\n`);
           last = events.at(-1)?.id ?? last;
-          if (waiting.length === 0) await written;
-          if (waiting.length === 0 && Date.now() - commented >= COMMENT_EVERY) waiting = [": still here\n\n"];
+          if (waiting.length > 0) break;
+          await written;
+          if (!(await store.exists(portfolio, database))) {
+            over();
+            controller.close();
+            return;
+          }
+          if (Date.now() - commented >= COMMENT_EVERY) waiting = [": still here\n\n"];
         }
       } catch {
         over();

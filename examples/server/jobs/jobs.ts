@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { OperationName } from "../../../src/schemas/index.js";
-import type { Database, Queries } from "../database/database.js";
+import { type Database, DatabaseAway, type Queries } from "../database/database.js";
 import { Problem, problemBody, problemOf } from "../http/problem.js";
 import type { WorkerPool } from "./worker-pool.js";
 
@@ -19,17 +19,50 @@ interface JobRow {
 /** Characters of one part of an answer. */
 const PART = 256 * 1024;
 
-/** Work that goes on after the request that asked for it. Jobs that a stopped server left are started again. */
+/** Time between two renewals of the leases of the jobs that run here, and looks for leases that ran out; in milliseconds. */
+const RENEW_EVERY = 5_000;
+
+/** Seconds after the last renewal from which another server may take a job. */
+const LEASE = 20;
+
+/**
+ * Work that goes on after the request that asked for it.
+ *
+ * A job belongs to one server, which renews its lease. Jobs of a server that died are taken by another once the lease has run out, and
+ * only who holds a job ends it, so its result is written once.
+ */
 export class Jobs {
+  readonly #server = randomBytes(9).toString("base64url");
   readonly #database: Database;
   readonly #pool: WorkerPool;
   readonly #running = new Map<string, AbortController>();
   readonly #ended: (status: string) => void;
+  #renewing: NodeJS.Timeout | undefined;
+  #isClosing = false;
 
   constructor(database: Database, pool: WorkerPool, ended: (status: string) => void) {
     this.#database = database;
     this.#pool = pool;
     this.#ended = ended;
+  }
+
+  /** Takes jobs that no server works on, now and from time to time, and keeps those that run here. */
+  async start(): Promise<void> {
+    await this.#take();
+    this.#renewing = setInterval(() => {
+      this.#renew()
+        .then(() => this.#take())
+        .catch(() => {}); // the database is away: the lease runs out, or the next renewal comes in time
+    }, RENEW_EVERY).unref();
+  }
+
+  /** Leaves the jobs that run here to whoever comes next; call it before the threads are ended. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    clearInterval(this.#renewing);
+    await this.#database.query("update jobs set renewed = null where server = $1 and status in ('queued', 'running')", [
+      this.#server,
+    ]);
   }
 
   /** Writes a job down and queues it. */
@@ -41,8 +74,8 @@ export class Jobs {
   }): Promise<string> {
     const id = `job_${randomBytes(9).toString("base64url").replace(/[-_]/g, "x")}`;
     const [row] = await this.#database.query<JobRow>(
-      "insert into jobs (id, portfolio, operation, request, version, status) values ($1, $2, $3, $4, $5, 'queued') returning *",
-      [id, task.portfolio, task.operation, JSON.stringify(task.request), task.version],
+      "insert into jobs (id, portfolio, operation, request, version, status, server, renewed) values ($1, $2, $3, $4, $5, 'queued', $6, now()) returning *",
+      [id, task.portfolio, task.operation, JSON.stringify(task.request), task.version, this.#server],
     );
     this.#work(row!);
     return describe(row!);
@@ -61,12 +94,31 @@ export class Jobs {
     this.#running.get(id)?.abort();
   }
 
-  /** Starts again what an earlier process left. */
-  async resume(): Promise<void> {
+  /** Jobs whose lease has run out; beside the embedded database there is no other server that could hold one. */
+  async #take(): Promise<void> {
+    const isFree =
+      this.#database.kind === "embedded"
+        ? "server is distinct from $1"
+        : `(renewed is null or renewed < now() - interval '${LEASE} seconds')`;
     const rows = await this.#database.query<JobRow>(
-      "select * from jobs where status in ('queued', 'running') order by created limit 100",
+      `update jobs set server = $1, renewed = now() where id in (
+         select id from jobs where status in ('queued', 'running') and ${isFree} order by created limit 100 for update skip locked
+       ) returning *`,
+      [this.#server],
     );
-    for (const row of rows) this.#work(row);
+    for (const row of rows) if (!this.#running.has(row.id)) this.#work(row);
+  }
+
+  /** Stops what was canceled at another server, or taken by one while the database was out of reach. */
+  async #renew(): Promise<void> {
+    const running = [...this.#running.keys()];
+    if (running.length === 0) return;
+    const held = await this.#database.query<{ id: string }>(
+      "update jobs set renewed = now() where server = $1 and id = any($2) and status in ('queued', 'running') returning id",
+      [this.#server, running],
+    );
+    const still = new Set(held.map(({ id }) => id));
+    for (const id of running) if (!still.has(id)) this.stop(id);
   }
 
   #work(row: JobRow): void {
@@ -98,12 +150,15 @@ export class Jobs {
           await this.#write(id, answer);
           await this.#end(id, "done", null);
         },
-        (error: unknown) =>
-          (error as Error).name === "AbortError"
+        async (error: unknown) => {
+          if (this.#isClosing || error instanceof DatabaseAway) return; // the job is taken again
+          const isStopped = (error as Error).name === "AbortError";
+          await (isStopped
             ? this.#end(id, "cancelled", null)
-            : this.#end(id, "failed", problemBody(problemOf(error), id)),
+            : this.#end(id, "failed", problemBody(problemOf(error), id)));
+        },
       )
-      .catch(() => {}) // the database is away: the job is started again with the service
+      .catch(() => {}) // the database is away: the job is taken again when its lease has run out
       .finally(() => this.#running.delete(id));
   }
 
@@ -133,8 +188,8 @@ export class Jobs {
 
   async #end(id: string, status: JobRow["status"], answer: string | null): Promise<void> {
     await this.#database.query(
-      "update jobs set status = $2, answer = $3 where id = $1 and status in ('queued', 'running')",
-      [id, status, answer],
+      "update jobs set status = $2, answer = $3 where id = $1 and server = $4 and status in ('queued', 'running')",
+      [id, status, answer, this.#server],
     );
     this.#ended(status);
   }

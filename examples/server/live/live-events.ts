@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import type { Database, Queries } from "../database/database.js";
+import { insertLiveEvent } from "./insert-live-event.js";
 
 /** An event of a portfolio as it is streamed. */
 export interface LiveEvent {
@@ -47,7 +48,7 @@ export class LiveEvents {
 
   /** Writes an event that is not part of another change. */
   async write(portfolio: string, kind: string, body: string, queries: Queries): Promise<void> {
-    await queries.query("insert into live_events (portfolio, kind, body) values ($1, $2, $3)", [portfolio, kind, body]);
+    await insertLiveEvent(queries, portfolio, kind, body);
     this.ring(portfolio);
   }
 

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { PortfolioEngine } from "../../../src/index.js";
 import type { Queries } from "../database/database.js";
 import { Problem } from "../http/problem.js";
+import { insertLiveEvent } from "../live/insert-live-event.js";
 import { afterEvent, type PortfolioEvent } from "./portfolio-events.js";
 
 /** A portfolio at one version. */
@@ -88,6 +89,11 @@ export class PortfolioStore {
     return this.#fold(id, row.name, await this.#snapshot(id, row.name, version, queries), version, queries);
   }
 
+  /** Whether the portfolio was not deleted, here or by another server. */
+  async exists(id: string, queries: Queries): Promise<boolean> {
+    return (await queries.query("select id from portfolios where id = $1", [id])).length > 0;
+  }
+
   /** The events that lead from a version to another, for a worker that folds them itself. */
   async events(id: string, after: number, to: number, queries: Queries): Promise<EventRow[]> {
     return queries.query<EventRow>(
@@ -144,11 +150,8 @@ export class PortfolioStore {
       "insert into portfolio_events (portfolio, version, kind, data_date, body) values ($1, $2, $3, $4, $5)",
       [id, version, event.kind, engine.latest.date, JSON.stringify(event.body)],
     );
-    await queries.query("insert into live_events (portfolio, kind, body) values ($1, $2, $3)", [
-      id,
-      event.kind === "created" ? "created" : `${event.kind}-applied`,
-      JSON.stringify(summaryOf(portfolio)),
-    ]);
+    const kind = event.kind === "created" ? "created" : `${event.kind}-applied`;
+    await insertLiveEvent(queries, id, kind, JSON.stringify(summaryOf(portfolio)));
     if (version % SNAPSHOT_EVERY === 0) {
       await queries.query("insert into portfolio_snapshots (portfolio, version, body) values ($1, $2, $3)", [
         id,

@@ -40,7 +40,10 @@ export const portfolioRoutes: Readonly<Record<string, Handler>> = {
   async deletePortfolio(call) {
     const portfolio = await locked(call);
     await call.queries.query("delete from portfolios where id = $1", [portfolio.id]);
-    call.afterwards(() => call.services.store.forget(portfolio.id));
+    call.afterwards(() => {
+      call.services.store.forget(portfolio.id);
+      call.services.live.ring(portfolio.id); // open streams end
+    });
     return { status: 204, headers: {}, body: "" };
   },
 

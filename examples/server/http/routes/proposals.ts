@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { RebalancePlan } from "../../../../src/index.js";
+import { insertLiveEvent } from "../../live/insert-live-event.js";
 import { runOperation } from "../../portfolios/run-operation.js";
 import type { Call, Handler } from "../call.js";
 import { page, pageOf } from "../pages.js";
@@ -32,10 +33,7 @@ export const proposalRoutes: Readonly<Record<string, Handler>> = {
       row.status,
       row.body,
     ]);
-    await queries.query("insert into live_events (portfolio, kind, body) values ($1, 'proposal', $2)", [
-      portfolio.id,
-      JSON.stringify({ id, status: "open" }),
-    ]);
+    await insertLiveEvent(queries, portfolio.id, "proposal", JSON.stringify({ id, status: "open" }));
     afterwards(() => services.live.ring(portfolio.id));
     return {
       status: 201,
