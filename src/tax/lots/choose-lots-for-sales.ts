@@ -5,6 +5,7 @@ import { selectionProblem } from "../booking/minimum-tax-picks.js";
 import { bookOf } from "../booking/tax-state.js";
 import { powerOfTen } from "../journal/decimal.js";
 import { resolveLedgerOptions } from "../journal/ledger-options.js";
+import { CARRYOVER_WORTH } from "../law/year-netting.js";
 import { applyTransactions } from "../ledger/apply-transactions.js";
 import { LedgerPart } from "../ledger/book-more.js";
 import type { PlannedSale } from "../preview/planned-sale.js";
@@ -23,6 +24,8 @@ import { mayComeBefore, type SalePlan, salePlan } from "./sale-plan.js";
 const NAME = "chooseLotsForSales";
 /** Differences of so many cents of tax do not show in a booking: whole shares may miss the least tax of parts of shares by less. */
 const INVISIBLE = 0.05;
+/** Above what brackets take of a cent of gain. */
+const DEAREST = [0.5, 0] as const;
 /** Worse than anything that can be booked. */
 const UNBOOKABLE: Gains = { shortTerm: 1e15, longTerm: 1e15 };
 
@@ -138,8 +141,10 @@ export function chooseLotsForSales(
   );
   const { lots, gains, cost } = others.reduce((best, other) => (other.cost < best.cost ? other : best), first!);
   const taxNow = objective.taxNow(gains.shortTerm, gains.longTerm);
-  const rounding = (some: readonly PlanPart[]): number =>
-    some.reduce((sum, part) => sum + roundingOf(part, objective), 0);
+  // with the least tax there can be, a cent that booking rounds moves the carryover alone
+  const carries = objective.flat === undefined && taxNow <= objective.leastNow + tax.tolerance;
+  const rates = objective.flat ?? (carries ? CARRYOVER_WORTH : DEAREST);
+  const rounding = (some: readonly PlanPart[]): number => some.reduce((sum, part) => sum + roundingOf(part, rates), 0);
   // what only booking tells is rounded already
   const inexact = tax.tolerance + INVISIBLE + rounding(parts.filter(({ gainsOf }) => gainsOf === undefined));
   const known = !mayComeBefore(ledger, plan);
@@ -177,9 +182,9 @@ interface BookedPlan {
  * Cents of tax that rounding can change when the plan is booked: in the basis of each lot that is split, and in proceeds between
  * the terms.
  */
-function roundingOf({ options }: PlanPart, { flat = [0.5, 0] }: TaxObjective): number {
+function roundingOf({ options }: PlanPart, [short, long]: readonly [number, number]): number {
   const lots = new Set(options.map(({ lot }) => lot)).size;
-  return lots * Math.max(...flat) + (options.length / 2) * Math.abs(flat[0] - flat[1]);
+  return lots * Math.max(short, long) + (options.length / 2) * Math.abs(short - long);
 }
 
 /** Books the plan sale by sale, each with the lots that are best for it alone, and notes what each could choose from. */
