@@ -26,6 +26,8 @@ describe("the frequency of dates", () => {
     ["Sunday to Thursday", every(1, 400).filter((day) => weekday(day) === 6 || weekday(day) < 4), 252],
     ["each week", every(7, 60), 52],
     ["each fortnight", every(14, 60), 26],
+    ["each fourth week", every(28, 30), 13],
+    ["each fourth week, four dates", every(28, 4), 13],
     ["the 1st and 15th", months(1, 24).flatMap((day) => [day, day + 14]), 24],
     ["each month", months(1, 30), 12],
     ["each second month", months(2, 20), 6],
@@ -61,6 +63,15 @@ test("a price that grows by 10 % a year grows by 10 % in every spacing", () => {
   // about nine holidays of the exchange a year
   const trading = every(1, 3653).filter((day, k) => weekday(day) < 5 && k % 41 !== 0);
   expect(growth(trading)).toBeCloseTo(0.1, 2);
+});
+
+test("months are never taken for four weeks, whichever working day stands for their end", () => {
+  for (let first = 0; first < 480; first++) {
+    const ends = Array.from({ length: 4 + (first % 9) }, (_, k) => addMonths(START, first + k + 1) - 1);
+    const worked = ends.map((day) => day - Math.max(0, weekday(day) - 4));
+    expect(periodsPerYear(iso(ends)), iso(ends).join()).toBe(12);
+    expect(periodsPerYear(iso(worked)), iso(worked).join()).toBe(12);
+  }
 });
 
 test("holidays do not change the frequency", () => {

@@ -18,8 +18,8 @@ const SUNDAY = 6;
 /**
  * How many periods make a year, read from the spacing of the dates.
  *
- * Daily dates give 252, or 365 when they include most weekends; wider ones 52, 26, 24, 12, 6, 4, 3, 2 or 1. Other spacings (each
- * third day, every two years) give the exact ratio.
+ * Daily dates give 252, or 365 when they include most weekends; wider ones 52, 26, 24, 13, 12, 6, 4, 3, 2 or 1. Other spacings (each
+ * third day, every two years) give the exact ratio. Four weeks are told from months by at least four dates.
  *
  * @param dates - at least two, strictly increasing
  * @returns the usual frequency within 10 % of the typical spacing, otherwise 365.25 days divided by that spacing. Gaps much
@@ -44,11 +44,17 @@ export function periodsPerYear(dates: readonly IsoDate[]): number {
   const weekend = weekendsTraded(days);
   if (isDaily(days)) return weekend ? 365 : 252;
   const spacing = typicalGap(gapsOf(days));
+  if (isFourWeekly(spacing, days.length)) return 13;
   let best = FREQUENCIES[0]!;
   for (const frequency of FREQUENCIES) {
     if (Math.abs(Math.log(spacing / frequency.days)) < Math.abs(Math.log(spacing / best.days))) best = frequency;
   }
   return Math.abs(Math.log(spacing / best.days)) <= NEAR ? best.perYear : DAYS_PER_YEAR / spacing;
+}
+
+/** Four weeks: three months that follow one another are never so short on average, whichever working day stands for their end. */
+function isFourWeekly(spacing: number, dates: number): boolean {
+  return dates >= 4 && spacing > 27 && spacing < 28.9;
 }
 
 /** Whether the dates include at least half of the Saturdays and half of the Sundays between the first and the last. */
