@@ -2,6 +2,7 @@ import type { CorporateActions } from "../backtest/actions/adjusted-prices.js";
 import type { ConfigChange, ConfigIssue } from "../config/config-types.js";
 import type { PortfolioConfig } from "../config/portfolio-config.js";
 import { type ReloadOptions, reloadConfig } from "../config/reload-config.js";
+import { PortfolioError } from "../core/errors/portfolio-error.js";
 import type { IsoDate, PricesTable, Trade, Weights } from "../core/types.js";
 import type { EmergencyReading } from "../limits/evaluate-emergency.js";
 import type { EmergencyMode, TradeCheck } from "../limits/types.js";
@@ -53,6 +54,13 @@ export class PortfolioEngine {
   readonly #inputs: ReadInputs;
 
   private constructor(inputs: ReadInputs) {
+    // JavaScript can call what TypeScript keeps private
+    if (typeof inputs !== "object" || inputs === null || !("adjusted" in inputs)) {
+      throw new PortfolioError(
+        "invalid-argument",
+        "new PortfolioEngine reads nothing: use PortfolioEngine.create({ prices })",
+      );
+    }
     this.#inputs = inputs;
   }
 

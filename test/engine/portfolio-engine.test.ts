@@ -599,3 +599,11 @@ test("a snapshot keeps bounds that JSON lacks, and typed arrays", () => {
   expect(restored.optimize()).toEqual(engine.optimize());
   expect(JSON.stringify(restored.snapshot())).toBe(JSON.stringify(engine.snapshot()));
 });
+
+test("the constructor, which JavaScript can reach, names the function that reads inputs", () => {
+  for (const given of [[], [null], [{ prices: randomPrices() }], ["prices"]]) {
+    expect(() => Reflect.construct(PortfolioEngine, given)).toThrow(
+      /new PortfolioEngine reads nothing: use PortfolioEngine.create/,
+    );
+  }
+});
