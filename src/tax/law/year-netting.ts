@@ -11,7 +11,7 @@ const CARRYOVER = 0.1;
 /** What a dollar of carryover counts more where it is short-term: it keeps its character, and meets short-term gains first (26 USC 1212(b)). */
 const SHORT_CARRYOVER = 0.001;
 /** What a cent of loss counts, short-term and long-term, where it only adds to the carryover. */
-export const CARRYOVER_WORTH = [CARRYOVER + SHORT_CARRYOVER, CARRYOVER] as const;
+export const CARRYOVER_WORTH: readonly [number, number] = [CARRYOVER + SHORT_CARRYOVER, CARRYOVER];
 
 /**
  * The tax that gains add to a year, less a tenth of the loss that the year then carries on.
