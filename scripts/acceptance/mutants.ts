@@ -18,6 +18,10 @@
  *
  * A survivor is a question, not yet a fault: the change may do nothing (a tolerance, a shortcut, a message). Read each, and write the test
  * that was missing.
+ *
+ * Of 260 random changes (200 of seed 1, 60 of seed 2) 165 were noticed by the tests as they were and 41 by tests that were written for them;
+ * seven lines have gone since. 41 change nothing that can be seen: how a search gets to its end, ties within a tolerance, shortcuts, bounds
+ * that stay bounds. Six are left: guards of cases that no test has. `named-mutants.jsonl` holds changes that must be noticed.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import {
