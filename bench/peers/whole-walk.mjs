@@ -2,7 +2,10 @@
 import { readFileSync } from "node:fs";
 
 const [library, path] = process.argv.slice(2);
-const { meanVariance, momentsEstimator, pricesFromCsv, requireOptimal, walkForward } = await import(library);
+const room = (name) => import(new URL(`${name}/index.js`, library).href); // as "omni-alpha/core" and so on
+const [{ pricesFromCsv }, { momentsEstimator }, { meanVariance, requireOptimal }, { walkForward }] = await Promise.all(
+  ["core", "moments", "optimize", "backtest"].map(room),
+);
 const momentsOf = momentsEstimator({ periodsPerYear: 252 });
 const { values: curve } = walkForward(
   {

@@ -123,14 +123,14 @@ export function backtestPortfolio(inputs: ReadInputs, given: EngineBacktestOptio
       ...simulation,
     },
   );
-  return {
-    ...result,
+  // not spread, which would make an object of each trade
+  return Object.assign(result, {
     ...(events.length > 0 && { events: merged(result.events, events) }),
     ...(strategy === undefined &&
       several !== undefined && {
         strategies: attributeStrategies(result, decisions, prices, config.attribution.linking),
       }),
-  };
+  });
 }
 
 type NoAnswer = Extract<BacktestEvent, { readonly kind: "no-answer" }>;

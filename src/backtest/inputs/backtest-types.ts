@@ -348,7 +348,7 @@ export interface BacktestResult {
   readonly holdings: Weights;
   /** T, units of currency. */
   readonly cash: Float64Array;
-  /** Every fill, in order. */
+  /** Every fill, in order. The objects are made when they are first read: until then a fill takes 32 bytes in place of 120. */
   readonly trades: readonly Trade[];
   /** T, one-way: Σ|value traded| / 2 over the value before trading. A first purchase of everything is 0.5. */
   readonly turnover: Float64Array;

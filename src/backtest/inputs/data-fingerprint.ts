@@ -40,12 +40,12 @@ export function marketFingerprint({
 export function resultFingerprint({ values, cash, turnover, costs, income, trades }: ResultParts): string {
   const print = startFingerprint();
   for (const numbers of [values, cash, turnover, costs, income]) print.numbers(numbers);
-  const last = trades.at(-1);
+  const last = trades.length === 0 ? undefined : trades.at(trades.length - 1);
   print.numbers(Float64Array.of(trades.length, last?.quantity ?? 0, last?.price ?? 0));
   print.texts([last?.asset ?? "", last?.date ?? ""]);
   return print.digits();
 }
 
 type ResultParts = Pick<BacktestResult, "values" | "cash" | "turnover" | "costs" | "income"> & {
-  readonly trades: readonly Trade[];
+  readonly trades: { readonly length: number; at(k: number): Trade | undefined };
 };

@@ -1,9 +1,10 @@
-import type { IsoDate, Trade } from "../../core/types.js";
+import type { IsoDate } from "../../core/types.js";
 import { applyTransactions } from "../../tax/ledger/apply-transactions.js";
 import { buildTaxLedger } from "../../tax/ledger/build-tax-ledger.js";
 import type { TaxLedger } from "../../tax/types.js";
 import type { BacktestTax, Split } from "../inputs/backtest-types.js";
 import type { CorporateEvent } from "../inputs/corporate-event.js";
+import type { TradeLog } from "../orders/trade-log.js";
 import { ledgerOptions } from "./ledger-options.js";
 import { type Position, positionsOf } from "./ledger-positions.js";
 import { linesOfTrades } from "./transactions-from-trades.js";
@@ -22,7 +23,7 @@ export interface RunningLedger {
  */
 export function runningLedger(
   tax: BacktestTax,
-  trades: readonly Trade[],
+  trades: TradeLog,
   splits: readonly Split[],
   corporateEvents: readonly CorporateEvent[],
 ): RunningLedger {
@@ -50,7 +51,7 @@ export function runningLedger(
       for (const on of actionDates) {
         if (on <= last || on > date) continue;
         let before = done;
-        while (before < trades.length && trades[before]!.date! < on) before++;
+        while (before < trades.length && trades.at(before).date! < on) before++;
         book(before);
         book(before, on);
         // the ledger rounds each lot down, so it may hold some millionths less than the shares that are there

@@ -1,8 +1,9 @@
-import type { IsoDate, Trade } from "../../core/types.js";
+import type { IsoDate } from "../../core/types.js";
 import type { BacktestEvent } from "../inputs/backtest-types.js";
 import type { OrderLot } from "../inputs/order.js";
 import type { CostSchedule } from "./cost-schedule.js";
 import type { LimitedDay } from "./limited-day.js";
+import type { TradeLog } from "./trade-log.js";
 
 /** Cash and positions while a simulation runs; the one thing that is written in place. */
 export interface Book {
@@ -27,7 +28,7 @@ export interface TradingDay {
   readonly costs: CostSchedule;
   readonly wholeShares: boolean;
   /** Fills and failures are appended. */
-  readonly trades: Trade[];
+  readonly trades: TradeLog;
   readonly events: BacktestEvent[];
   /** Shares traded, with the same offset; with `participation`. */
   readonly volumes?: Float64Array;

@@ -146,9 +146,9 @@ function fill(book: Book, i: number, quantity: number, value: number, day: Tradi
   // what is closed is closed to the last bit
   shares[i] = quantity === -shares[i]! ? 0 : shares[i]! + quantity;
   book.cash -= quantity * price + paid;
-  const trade = { asset: day.assets[i]!, quantity, price, date: day.date, cost: paid };
+  day.trades.push(i, day.date, quantity, price, paid);
   const lots = quantity < 0 ? day.lots?.get(i) : undefined;
-  day.trades.push(lots === undefined ? trade : { ...trade, lots });
+  if (lots !== undefined) day.trades.describeLast({ lots });
   return paid;
 }
 

@@ -55,6 +55,9 @@ export function backtest(input: BacktestInput, options: BacktestOptions = {}): B
   });
   return {
     ...simulation,
+    get trades() {
+      return simulation.trades.rows();
+    },
     ...(benchmark === undefined ? {} : { benchmarkValues: benchmark.map((p) => (p / benchmark[0]!) * initialCapital) }),
     metrics: market.cashFlows === undefined ? metrics : { ...metrics, ...flowReturns(simulation, initialCapital) },
     manifest: {

@@ -20,7 +20,8 @@ export function closeDelisted(run: SimulationRun, { row, date }: SimulationDay):
     book.cash += held * price;
     book.shares[i] = 0;
     const asset = prices.assets[i]!;
-    record.trades.push({ asset, quantity: -held, price, date, cost: 0, reason: "delisted" });
+    record.trades.push(i, date, -held, price, 0);
+    record.trades.describeLast({ reason: "delisted" });
     const reason = `${asset} is delisted: ${held > 0 ? "held shares are paid out" : "the short position is closed"} at ${given === undefined ? "the last known price, " : ""}${price}`;
     record.events.push({ kind: "delisted", date, asset, price, reason });
   }

@@ -39,7 +39,8 @@ function exchangeOne(run: SimulationRun, day: SimulationDay, { kind, from, to, r
   record.events.push({ kind: "corporate-event", date, asset, shares: held, reason });
   book.cash += held * cash;
   if (to === undefined) {
-    record.trades.push({ asset, quantity: -held, price: cash, date, cost: 0, reason: "merger" });
+    record.trades.push(from, date, -held, cash, 0);
+    record.trades.describeLast({ reason: "merger" });
     return 0;
   }
   shares[to] = shares[to]! + held * ratio;

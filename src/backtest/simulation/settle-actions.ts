@@ -16,7 +16,7 @@ export function settleActions(run: SimulationRun, day: SimulationDay): void {
 }
 
 /** Sells the fraction of a share that a split, a spin-off or a merger has left. */
-function payFractions({ book, plan, prices, record }: SimulationRun, { row, date }: SimulationDay): void {
+function payFractions({ book, plan, record }: SimulationRun, { row, date }: SimulationDay): void {
   const actions = plan.events.get(row);
   if (actions === undefined) return;
   const touched = new Set([
@@ -33,7 +33,8 @@ function payFractions({ book, plan, prices, record }: SimulationRun, { row, date
     book.shares[i] = whole;
     if (Math.abs(fraction) <= DUST * Math.max(1, Math.abs(held))) continue;
     book.cash += fraction * price;
-    record.trades.push({ asset: prices.assets[i]!, quantity: -fraction, price, date, cost: 0, reason: "cash in lieu" });
+    record.trades.push(i, date, -fraction, price, 0);
+    record.trades.describeLast({ reason: "cash in lieu" });
   }
 }
 
@@ -48,6 +49,6 @@ function reinvest(run: SimulationRun, day: SimulationDay, i: number, amount: num
   if (quantity === 0) return;
   book.cash -= quantity * price;
   book.shares[i] = held + quantity;
-  const asset = prices.assets[i]!;
-  record.trades.push({ asset, quantity, price, date: day.date, cost: 0, reason: "dividend-reinvestment" });
+  record.trades.push(i, day.date, quantity, price, 0);
+  record.trades.describeLast({ reason: "dividend-reinvestment" });
 }

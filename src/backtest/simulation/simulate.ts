@@ -2,6 +2,7 @@ import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { labelled } from "../../core/names/labelled.js";
 import type { BacktestInput, BacktestResult } from "../inputs/backtest-types.js";
 import { markBook, valueOfBook, weightsOfBook } from "../orders/mark-book.js";
+import type { TradeLog } from "../orders/trade-log.js";
 import { askStrategy, pastOf } from "./ask-strategy.js";
 import { bookCashFlow } from "./book-cash-flow.js";
 import { closeDelisted } from "./close-delisted.js";
@@ -19,7 +20,11 @@ import { type TaxedResult, taxedResult } from "./taxed-result.js";
 import { adjustWaiting, cancelWorking, placeOrders, workOrders } from "./working-orders.js";
 
 /** What a simulation gives before it is judged. */
-export type Simulation = Omit<BacktestResult, "metrics" | "manifest" | "benchmarkValues" | "tax" | "afterTax"> & {
+export type Simulation = Omit<
+  BacktestResult,
+  "metrics" | "manifest" | "benchmarkValues" | "tax" | "afterTax" | "trades"
+> & {
+  readonly trades: TradeLog;
   readonly decisions: number;
 };
 

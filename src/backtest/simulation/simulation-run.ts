@@ -1,4 +1,4 @@
-import type { IsoDate, PricesTable, Trade } from "../../core/types.js";
+import type { IsoDate, PricesTable } from "../../core/types.js";
 import type { BacktestEvent, BacktestInput, Strategy } from "../inputs/backtest-types.js";
 import { ledgerTax } from "../ledger/ledger-options.js";
 import { type RunningLedger, runningLedger } from "../ledger/running-ledger.js";
@@ -6,6 +6,7 @@ import type { TaxState } from "../ledger/tax-state.js";
 import type { Book } from "../orders/book.js";
 import { type LimitWatch, limitWatch } from "../orders/limit-watch.js";
 import type { LimitedDay } from "../orders/limited-day.js";
+import { TradeLog } from "../orders/trade-log.js";
 import type { MarketOrders, WorkingOrder } from "../orders/waiting-orders.js";
 import { type GrowingHistory, growingHistory } from "../past/growing-history.js";
 import type { BacktestPlan } from "./read-backtest.js";
@@ -65,7 +66,7 @@ export interface SimulationRecord {
   readonly receivables?: Float64Array;
   /** Only with cash flows. */
   readonly cashFlows?: Float64Array;
-  readonly trades: Trade[];
+  readonly trades: TradeLog;
   readonly events: BacktestEvent[];
 }
 
@@ -87,7 +88,7 @@ export function startRun(input: BacktestInput, plan: BacktestPlan): SimulationRu
   const n = prices.assets.length;
   const periods = prices.dates.length - options.warmup;
   const { tax, taxesPaid } = options;
-  const trades: Trade[] = [];
+  const trades = new TradeLog(prices.assets);
   const filled = [...events.values()].flatMap(({ exchanges }) => exchanges.map(({ event }) => event));
   const ledger =
     tax === undefined && taxesPaid === undefined

@@ -147,7 +147,8 @@ export function walkForward(input: WalkForwardInput, options: WalkForwardOptions
     };
   });
   const trials = fits.reduce((sum, window) => sum + window.trials, 0);
-  return { ...result, manifest: { ...result.manifest, trials }, windows };
+  // not spread, which would make an object of each trade
+  return Object.assign(result, { manifest: { ...result.manifest, trials }, windows });
 }
 
 /** Compound growth between two rows of a result, without what cash flows brought. */
