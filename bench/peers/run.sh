@@ -2,7 +2,7 @@
 # Compares this library with its peers on the same numbers, in one run.
 #   npm run bench:peers                     all rooms
 #   npm run bench:peers -- optimize tax     some of them
-#   npm run bench:peers -- --write          all rooms, and writes docs/benchmarks.md
+#   npm run bench:peers -- --write          all rooms, and writes docs/benchmarks.md when all of them came to their end
 # Makes a Python environment with the pinned peers in .venv the first time (PEERS_VENV names another place).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -25,6 +25,7 @@ if [ ${#rooms[@]} -eq 0 ]; then
   done
 fi
 
+case " ${rooms[*]} " in *" waits "*) npm run --silent build >&2 ;; esac # whole processes import the package
 folder="$(bash bench/compile.sh)"
 compare() {
   for room in "${rooms[@]}"; do
@@ -35,13 +36,16 @@ compare() {
 }
 
 if $write; then
+  page="$(mktemp)"
+  trap 'rm -f "$page"' EXIT
   {
     cat bench/peers/preface.md
     echo
     echo "Made by \`npm run bench:peers -- --write\` on $(date +%F), Node $(node -p process.versions.node)," \
       "$("$PEERS_PYTHON" --version), $(nproc) cores of $(grep -m1 'model name' /proc/cpuinfo | cut -d: -f2 | xargs)."
     compare
-  } | tee docs/benchmarks.md
+  } | tee "$page"
+  cp "$page" docs/benchmarks.md
 else
   compare
 fi

@@ -4,9 +4,9 @@ import { buildTaxLedger } from "../../tax/ledger/build-tax-ledger.js";
 import type { TaxLedger } from "../../tax/types.js";
 import type { BacktestTax, Split } from "../inputs/backtest-types.js";
 import type { CorporateEvent } from "../inputs/corporate-event.js";
-import type { TradeLog } from "../orders/trade-log.js";
 import { ledgerOptions } from "./ledger-options.js";
 import { type Position, positionsOf } from "./ledger-positions.js";
+import type { TradeLog } from "./trade-log.js";
 import { linesOfTrades } from "./transactions-from-trades.js";
 
 /** A tax ledger that follows the trades of a backtest. */

@@ -1,9 +1,9 @@
 import type { IsoDate } from "../../core/types.js";
 import type { BacktestEvent } from "../inputs/backtest-types.js";
 import type { OrderLot } from "../inputs/order.js";
+import type { TradeLog } from "../ledger/trade-log.js";
 import type { CostSchedule } from "./cost-schedule.js";
 import type { LimitedDay } from "./limited-day.js";
-import type { TradeLog } from "./trade-log.js";
 
 /** Cash and positions while a simulation runs; the one thing that is written in place. */
 export interface Book {

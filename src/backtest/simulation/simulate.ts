@@ -1,8 +1,8 @@
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { labelled } from "../../core/names/labelled.js";
 import type { BacktestInput, BacktestResult } from "../inputs/backtest-types.js";
+import type { TradeLog } from "../ledger/trade-log.js";
 import { markBook, valueOfBook, weightsOfBook } from "../orders/mark-book.js";
-import type { TradeLog } from "../orders/trade-log.js";
 import { askStrategy, pastOf } from "./ask-strategy.js";
 import { bookCashFlow } from "./book-cash-flow.js";
 import { closeDelisted } from "./close-delisted.js";

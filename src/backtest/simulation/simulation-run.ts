@@ -3,10 +3,10 @@ import type { BacktestEvent, BacktestInput, Strategy } from "../inputs/backtest-
 import { ledgerTax } from "../ledger/ledger-options.js";
 import { type RunningLedger, runningLedger } from "../ledger/running-ledger.js";
 import type { TaxState } from "../ledger/tax-state.js";
+import { TradeLog } from "../ledger/trade-log.js";
 import type { Book } from "../orders/book.js";
 import { type LimitWatch, limitWatch } from "../orders/limit-watch.js";
 import type { LimitedDay } from "../orders/limited-day.js";
-import { TradeLog } from "../orders/trade-log.js";
 import type { MarketOrders, WorkingOrder } from "../orders/waiting-orders.js";
 import { type GrowingHistory, growingHistory } from "../past/growing-history.js";
 import type { BacktestPlan } from "./read-backtest.js";
