@@ -25,7 +25,7 @@ comparePeers(
   samples.flatMap(({ n, returns }) =>
     measures.map((measure): OurRow => {
       const least = () => requireOptimal(meanRisk(returns, { measure }));
-      return { work: `least ${measure}, N=${n}`, run: least, value: () => least().risk };
+      return { work: `least ${measure}, N=${n}`, run: least, value: () => least().risk ?? Number.NaN };
     }),
   ),
 );
