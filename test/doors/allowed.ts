@@ -51,9 +51,9 @@ const BY_NAME: readonly (readonly [why: string, name: RegExp, path: RegExp])[] =
     /^0\.prices$/,
   ],
   [
-    "prices of assets that are not held",
+    "prices and volumes of assets that are not held",
     /^(optimizeAfterTax|afterTaxFrontier|rebalance|rebalanceAccounts|planContributions)$/,
-    /^0\.prices$/,
+    /^0\.(prices|volumes)$/,
   ],
   ["prices of assets that are not held", /^(findDeferrals|findHarvests)$/, /^1$/],
   ["prices of assets that are not held", /^taxLotTable$/, /^1\.prices$/],

@@ -33,7 +33,7 @@ const EFFORT = 200;
 const FIRST = 1e-3;
 
 /** Halvings of the interval in which the slack of a limit lies, of small and of large accounts. */
-const HALVINGS = 16;
+const HALVINGS = 10;
 const FEW_HALVINGS = 6;
 
 /**
