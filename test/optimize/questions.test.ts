@@ -165,3 +165,8 @@ test("a question without bounds that no few assets can answer is infeasible, not
 test("a target on the very edge of a nearly singular question has an answer", () => {
   for (const seed of seeds(40)) expect(edgeFaults(seed), `seed ${seed}`).toEqual([]);
 });
+
+test("a target of the very least volatility has an answer where the frontier next to it is rounding", () => {
+  for (const seed of [79, 103, 351, 686, 868, 900, 1094, 1183, 1316, 2764])
+    expect(edgeFaults(seed), `seed ${seed}`).toEqual([]);
+});

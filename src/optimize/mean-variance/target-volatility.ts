@@ -179,7 +179,13 @@ function alongFrontier(
     }
     lambda = next;
     solution = at(lambda);
-    if (solution.status !== "optimal") return { solution, tight: false };
+    if (solution.status !== "optimal") {
+      // so near to the portfolio within the limit the step of one more program is rounding: what is known on either side decides
+      if (outside === undefined || solution.status === "infeasible") return { solution, tight: false };
+      solution = inside;
+      excess = over(outside.x);
+      break;
+    }
     excess = over(solution.x);
     if (excess > 0) {
       high = lambda;
