@@ -7,11 +7,13 @@ import {
   type OptimizationResult,
   requireOptimal,
   returnsFromPrices,
+  schurAllocation,
   sliceDates,
 } from "../src/index.js";
 import { twentyStocks } from "./real-prices.js";
 
-const moments = estimateMoments(returnsFromPrices(sliceDates(twentyStocks("month"), "2013-01-01")));
+const returns = returnsFromPrices(sliceDates(twentyStocks("month"), "2013-01-01"));
+const moments = estimateMoments(returns);
 const { assets } = moments;
 
 const parity = requireOptimal(hierarchicalRiskParity(moments));
@@ -28,6 +30,8 @@ show("Ward and optimal leaves, as skfolio", hierarchicalRiskParity(moments, { li
 show("at most 8 % each", hierarchicalRiskParity(moments, { constraints: { max: 0.08 } }));
 show("equal risk over clusters", hierarchicalEqualRisk(moments));
 show("nested clusters", nestedClusters(moments));
+show("halved by drawdown", hierarchicalRiskParity(moments, { risk: "maximum-drawdown", returns }));
+show("Schur complementary allocation", schurAllocation(moments, { gamma: 0.3 }));
 
 console.log(`the halves miss their shares by at most ${parity.diagnostics.kktResidual.toExponential(0)}`);
 console.log(`hierarchical risk parity: volatility ${percent(parity.volatility)}`);

@@ -30,10 +30,12 @@ export {
   type ResampledFrontierOptions,
   resampledFrontier,
 } from "./frontier/resampled-frontier.js";
+export type { ClusterRiskOptions } from "./hierarchical/cluster-risk.js";
 export type { ClusterGrouping, ClusterMerge, ClusterOptions, ClusterTree } from "./hierarchical/cluster-tree.js";
 export { type HierarchicalEqualRiskOptions, hierarchicalEqualRisk } from "./hierarchical/hierarchical-equal-risk.js";
 export { type HierarchicalRiskParityOptions, hierarchicalRiskParity } from "./hierarchical/hierarchical-risk-parity.js";
 export { type NestedClustersOptions, type NestedObjective, nestedClusters } from "./hierarchical/nested-clusters.js";
+export { type SchurAllocation, type SchurAllocationOptions, schurAllocation } from "./hierarchical/schur-allocation.js";
 export { fewestPositions, type PositionCount } from "./mean-variance/fewest-positions.js";
 export { meanVariance } from "./mean-variance/mean-variance.js";
 export type { MeanVarianceOptions } from "./mean-variance/read-mean-variance.js";
@@ -55,6 +57,7 @@ export type { RiskFigure } from "./risk-measure/answer-mean-risk.js";
 export { type GrowthFigure, type MaximumGrowthOptions, maximumGrowth } from "./risk-measure/maximum-growth.js";
 export { meanRisk } from "./risk-measure/mean-risk.js";
 export type { MeanRiskOptions } from "./risk-measure/read-mean-risk.js";
+export type { RiskFigureOptions } from "./risk-measure/read-risk.js";
 export type { RiskMeasure } from "./risk-measure/risk-measure.js";
 export { equalWeight } from "./rules/equal-weight.js";
 export { inverseVolatility } from "./rules/inverse-volatility.js";

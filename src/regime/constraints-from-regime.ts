@@ -4,9 +4,12 @@ import type { Constraints } from "../core/types.js";
 import { parameterDeclarations } from "./adaptive-parameters.js";
 import type { AdaptiveParameters } from "./types.js";
 
+/** The totals that leverage scales beside the budget: a book of 130/30 at a leverage of 0.6 is one of 78/18. */
+const TOTALS = ["maxGross", "maxLong", "maxShort"] as const;
+
 /** What an optimizer, a rebalancer and a stop take from the regime. */
 export interface RegimeConstraints {
-  /** `base`, tightened: budget and gross scaled by the leverage, no more positions than allowed. */
+  /** `base`, tightened: budget, gross, longs and shorts scaled by the leverage, no more positions than allowed. */
   readonly constraints: Constraints;
   /** For `meanVariance` with objective "target-volatility": per year. */
   readonly targetVolatility: number;
@@ -19,7 +22,7 @@ export interface RegimeConstraints {
 /**
  * Adaptive parameters as constraints and settings.
  *
- * The budget (1 unless `base` says otherwise) is scaled by the leverage, so 0.6 holds two fifths in cash; a turnover limit or a
+ * The budget (1 unless `base` says otherwise) and the totals of longs, shorts and both are scaled by the leverage, so 0.6 holds two fifths in cash; a turnover limit or a
  * least weight of `base` stays and may then conflict: the optimizer says so by name.
  *
  * @param parameters - of `adaptiveParameters` or of a reading
@@ -39,13 +42,15 @@ export function constraintsFromRegime(parameters: AdaptiveParameters, base: Cons
     { what: "one of the parameters" },
   );
   const given = readOptions("base", base, constraintDeclarations, { what: "a constraint" });
-  const { budget = 1, maxGross, maxPositions: mostPositions } = given;
+  const { budget = 1, maxPositions: mostPositions } = given;
   const positions = Math.max(1, Math.floor(maxPositions));
   const constraints: Constraints = {
     ...given,
     budget: typeof budget === "number" ? budget * maxLeverage : [budget[0] * maxLeverage, budget[1] * maxLeverage],
     maxPositions: Math.min(positions, mostPositions ?? positions),
-    ...(maxGross === undefined ? {} : { maxGross: maxGross * maxLeverage }),
+    ...Object.fromEntries(
+      TOTALS.flatMap((total) => (given[total] === undefined ? [] : [[total, given[total] * maxLeverage]])),
+    ),
   };
   return { constraints, targetVolatility: maxVolatility, rebalanceThreshold, stopLoss };
 }

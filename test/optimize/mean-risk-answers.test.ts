@@ -5,7 +5,7 @@ import { requireOptimal } from "../../src/optimize/answer/require-optimal.js";
 import { minimumCvar } from "../../src/optimize/cvar/minimum-cvar.js";
 import { maximumGrowth } from "../../src/optimize/risk-measure/maximum-growth.js";
 import { meanRisk } from "../../src/optimize/risk-measure/mean-risk.js";
-import { MEASURES } from "../../src/optimize/risk-measure/read-mean-risk.js";
+import { MEASURES } from "../../src/optimize/risk-measure/read-risk.js";
 
 function table(rows: readonly (readonly number[])[]): ReturnsTable {
   const dates = rows.map((_, t) => new Date(Date.UTC(2020, 0, 5 + 7 * t)).toISOString().slice(0, 10));

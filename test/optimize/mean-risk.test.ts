@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Constraints, ReturnsTable } from "../../src/core/types.js";
 import { meanRisk } from "../../src/optimize/risk-measure/mean-risk.js";
 import type { MeanRiskOptions } from "../../src/optimize/risk-measure/read-mean-risk.js";
+import { smoothRisk } from "../../src/optimize/risk-measure/smooth-risk.js";
 
 type Measure = MeanRiskOptions["measure"];
 
@@ -112,5 +113,19 @@ test.each(Object.keys(reference.expected.skfolio) as Measure[])("%s is never wor
     const fixed = solved({ ...common(measure), constraints: { min: weights, max: weights } });
     if (objective === "minimum-risk") expect(own.risk!).toBeLessThan(fixed.risk! * (1 + 1e-6));
     else expect(own.returnOverRisk!).toBeGreaterThan(fixed.returnOverRisk! * (1 - 1e-6));
+  }
+});
+
+test("the entropic value at risk of a portfolio does not depend on which one was looked at before", () => {
+  // periods of the first asset are so calm that the least scale of the second one is more than sixteen times as large
+  const values = Float64Array.from({ length: 80 }, (_, k) => (k % 2 === 0 ? 0.0001 : 0.1) * Math.sin(7 * k * k));
+  const sample = { values, periods: 40, assets: 2 };
+  const alone = (weights: Float64Array): number =>
+    smoothRisk("entropic-value-at-risk", sample, 0.8)!.evaluate(weights).risk;
+  const calm = Float64Array.of(1, 0);
+  const wild = Float64Array.of(0, 1);
+  const risk = smoothRisk("entropic-value-at-risk", sample, 0.8)!;
+  for (const weights of [calm, wild, calm, wild]) {
+    expect(risk.evaluate(weights).risk).toBeCloseTo(alone(weights), 13);
   }
 });

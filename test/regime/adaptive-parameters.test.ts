@@ -104,6 +104,9 @@ test("as constraints: leverage scales the budget, positions are rounded down, th
   });
   const { constraints } = constraintsFromRegime(parameters, { budget: [0.5, 1], maxPositions: 5, maxGross: 2 });
   expect(constraints).toEqual({ budget: [0.3, 0.6], maxPositions: 5, maxGross: 1.2 });
+  const book = constraintsFromRegime(parameters, { min: -0.2, maxLong: 1.5, maxShort: 0.5 });
+  expect(book.constraints).toMatchObject({ budget: 0.6, maxLong: 1.5 * 0.6, maxShort: 0.5 * 0.6 });
+  expect(book.constraints.maxGross).toBeUndefined();
   expect(constraintsFromRegime({ ...parameters, maxPositions: 0.4 }).constraints.maxPositions).toBe(1);
   expect(() => constraintsFromRegime({ ...parameters, maxLeverage: Number.NaN })).toThrow(
     /parameters.maxLeverage is NaN/,

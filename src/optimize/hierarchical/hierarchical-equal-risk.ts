@@ -5,10 +5,10 @@ import { describeOptimum } from "../answer/describe-optimum.js";
 import { explainBounds } from "../answer/explain-infeasibility.js";
 import { offerRelaxed, type RelaxOption } from "../answer/offer-relaxed.js";
 import { checkMoments } from "../inputs/check-moments.js";
-import { positiveVariances } from "../inputs/positive-variances.js";
 import { commonOptions, readCallOptions } from "../inputs/read-call-options.js";
 import { boundedBudget, resolveBounds, touchedBounds } from "../rules/bounded-budget.js";
 import { fitToBounds } from "../rules/fit-to-bounds.js";
+import { type ClusterRiskOptions, clusterRisk, clusterRiskOptions } from "./cluster-risk.js";
 import {
   type ClusterGrouping,
   type ClusterOptions,
@@ -16,10 +16,9 @@ import {
   clusterOptions,
   describeTree,
 } from "./cluster-tree.js";
-import { clusterVariances } from "./cluster-variances.js";
 import { type SplitTree, splitClusters } from "./split-clusters.js";
 
-export interface HierarchicalEqualRiskOptions extends ClusterOptions, RelaxOption {
+export interface HierarchicalEqualRiskOptions extends ClusterOptions, ClusterRiskOptions, RelaxOption {
   /** How many clusters; left out, the number at which the scatter within clusters bends most. */
   readonly clusters?: number;
   /** Bounds and budget; groups and linear rows are refused. Long-only and fully invested. */
@@ -31,6 +30,7 @@ export interface HierarchicalEqualRiskOptions extends ClusterOptions, RelaxOptio
 const declared: OptionsOf<HierarchicalEqualRiskOptions> = {
   ...commonOptions,
   ...clusterOptions,
+  ...clusterRiskOptions,
   clusters: { kind: "number", integer: true, min: 1 },
 };
 
@@ -38,22 +38,23 @@ const declared: OptionsOf<HierarchicalEqualRiskOptions> = {
  * Hierarchical equal risk contribution: weight split down the tree by the risk of its clusters, then within them.
  *
  * The assets are clustered by correlation. From the top of the tree down to the clusters each merge gives its two sides
- * weight in inverse proportion to the sums of their clusters' variances; within a cluster the assets share by inverse
- * variance. Unlike risk parity by halves it follows the shape of the tree and stops at the clusters.
+ * weight in inverse proportion to the sums of their clusters' risks; within a cluster the assets share by inverse
+ * risk. The risk is the variance, or any measure of {@link meanRisk} over `returns`. Unlike risk parity by halves it follows the shape of the tree and stops at the clusters.
  *
  * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
  *
  * @param moments - N assets; covariance (N, N) per year, or factors; its scale does not change the weights
- * @param given - `linkage` "ward", `distance` "correlation", `clusters` chosen from the data
+ * @param given - `linkage` "ward", `distance` "correlation", `clusters` chosen from the data, `risk` "variance"
  * @returns the weights with tree and clusters; or `infeasible` when bounds and budget leave no room. Where the rule's
  *   weights break bounds, the nearest ones within them, Σ (w/v − 1)² least. `diagnostics.kktResidual` is the greatest
  *   difference, over the splits above the clusters and the budget, between the weights and what these equations ask (a rule
  *   has no optimum); shadow prices are null
  * @throws {@link PortfolioError} `unknown-asset`, `shape`, `not-finite`, `not-a-covariance`, `invalid-argument`;
- *   `no-variance` for an asset that does not move; `conflicting-options` for constraints that the rule cannot hold
+ *   `no-variance` for an asset that does not move or has no risk by the measure; `conflicting-options` for constraints
+ *   that the rule cannot hold, a measure without `returns`, or figures that it does not read
  * @remarks O(N²·√N) to find the number of clusters, O(N²) with it given. NaN throws. Raffinot (2018), "The hierarchical
- *   equal risk contribution portfolio", with variance as the risk. The defaults are skfolio's.
- *   Reference values: test/reference/optimize/clustered.json.
+ *   equal risk contribution portfolio". The defaults are skfolio's.
+ *   Reference values: test/reference/optimize/clustered.json, hierarchical-risks.json.
  * @example
  * requireOptimal(hierarchicalEqualRisk(moments, { clusters: 3 })).clusters
  */
@@ -74,8 +75,8 @@ export function hierarchicalEqualRisk(
     clusters: split.members.map((members) => Array.from(members, (i) => assets[i]!)),
   };
 
-  const variances = positiveVariances(moments, method);
-  const risks = clusterRisks(split, clusterVariances(moments, variances), clustering.linkage);
+  const { own, riskOf } = clusterRisk(moments, options, method);
+  const risks = clusterRisks(split, riskOf, clustering.linkage);
   return offerRelaxed({ resolved }, options.relax, (question): OptimizationResult<ClusterGrouping> => {
     const infeasible = explainBounds(method, question.resolved);
     if (infeasible !== undefined) return { ...infeasible, ...grouping };
@@ -84,8 +85,8 @@ export function hierarchicalEqualRisk(
     const budgets = splitDown(split, risks, clustering.linkage, room.total);
     for (const [c, members] of split.members.entries()) {
       let inverses = 0;
-      for (const i of members) inverses += 1 / variances[i]!;
-      for (const i of members) wanted[i] = budgets[split.roots[c]!]! / variances[i]! / inverses;
+      for (const i of members) inverses += 1 / own[i]!;
+      for (const i of members) wanted[i] = budgets[split.roots[c]!]! / own[i]! / inverses;
     }
     const fitted = fitToBounds(
       wanted,
@@ -103,11 +104,11 @@ export function hierarchicalEqualRisk(
   });
 }
 
-/** Variance of each cluster, and of each merge above them the sum over its clusters. */
-function clusterRisks(split: SplitTree, varianceOf: (items: Int32Array) => number, linkage: Linkage): Float64Array {
+/** Risk of each cluster, and of each merge above them the sum over its clusters. */
+function clusterRisks(split: SplitTree, riskOf: (items: Int32Array) => number, linkage: Linkage): Float64Array {
   const n = linkage.height.length + 1;
   const risks = new Float64Array(2 * n - 1);
-  for (const [c, root] of split.roots.entries()) risks[root] = varianceOf(split.members[c]!);
+  for (const [c, root] of split.roots.entries()) risks[root] = riskOf(split.members[c]!);
   for (let node = split.cut; node < 2 * n - 1; node++) {
     risks[node] = risks[linkage.left[node - n]!]! + risks[linkage.right[node - n]!]!;
   }

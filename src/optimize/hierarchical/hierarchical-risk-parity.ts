@@ -4,13 +4,13 @@ import { describeOptimum } from "../answer/describe-optimum.js";
 import { explainBounds } from "../answer/explain-infeasibility.js";
 import { offerRelaxed, type RelaxOption } from "../answer/offer-relaxed.js";
 import { checkMoments } from "../inputs/check-moments.js";
-import { positiveVariances } from "../inputs/positive-variances.js";
 import { commonOptions, readCallOptions } from "../inputs/read-call-options.js";
-import { type BoundedBudget, boundedBudget, resolveBounds, touchedBounds } from "../rules/bounded-budget.js";
+import { boundedBudget, resolveBounds, touchedBounds } from "../rules/bounded-budget.js";
+import { bisections, type Cut, splitDown, splitResidual } from "./bisection.js";
+import { type ClusterRiskOptions, clusterRisk, clusterRiskOptions } from "./cluster-risk.js";
 import { type ClusterOptions, type ClusterTree, clusterAssets, clusterOptions, describeTree } from "./cluster-tree.js";
-import { clusterVariances } from "./cluster-variances.js";
 
-export interface HierarchicalRiskParityOptions extends ClusterOptions, RelaxOption {
+export interface HierarchicalRiskParityOptions extends ClusterOptions, ClusterRiskOptions, RelaxOption {
   /**
    * How the assets of the tree are lined up before the line is halved. `"linkage"`: the earlier cluster of each merge on
    * the left, as the paper and PyPortfolioOpt. `"optimal"`: as scipy's `optimal_leaf_ordering`, and so skfolio.
@@ -26,15 +26,17 @@ export interface HierarchicalRiskParityOptions extends ClusterOptions, RelaxOpti
 const declared: OptionsOf<HierarchicalRiskParityOptions> = {
   ...commonOptions,
   ...clusterOptions,
+  ...clusterRiskOptions,
   leafOrder: { kind: "choice", of: ["linkage", "optimal", "shortest"] },
 };
 
 /**
- * Hierarchical risk parity: assets lined up by likeness, weight halved down the line by the variance of the halves.
+ * Hierarchical risk parity: assets lined up by likeness, weight halved down the line by the risk of the halves.
  *
  * The assets are clustered by correlation and lined up; then the line is cut in the middle again and again, and at each
- * cut the weight goes to the halves in inverse proportion to the variances of their inverse-variance portfolios. It uses
- * no expected returns and inverts no matrix, so it stands T < N and singular covariances.
+ * cut the weight goes to the halves in inverse proportion to the risks of their inverse-risk portfolios. It uses
+ * no expected returns and inverts no matrix, so it stands T < N and singular covariances. The risk is the variance, or
+ * any measure of {@link meanRisk} over `returns`.
  *
  * Bounds hold exactly: each cut gives its left half the share nearest to the rule's that the bounds of both halves allow.
  *
@@ -42,15 +44,18 @@ const declared: OptionsOf<HierarchicalRiskParityOptions> = {
  *
  * @param moments - N assets; covariance (N, N) per year, or factors; its scale does not change the weights
  * @param given - `linkage` "single", `distance` "correlation", `leafOrder` "linkage": the answer of PyPortfolioOpt.
- *   The published example has `distance: "distance-of-distances"`; skfolio has `linkage: "ward", leafOrder: "optimal"`
+ *   The published example has `distance: "distance-of-distances"`; skfolio has `linkage: "ward", leafOrder: "optimal"`.
+ *   `risk` "variance"
  * @returns the weights with their tree; or `infeasible` when bounds and budget leave no room. `diagnostics.kktResidual`
  *   is not of an optimum, since the rule has none: it is the greatest difference, over all cuts of the result, between the
  *   weight of the left half and what the rule (within the bounds) gives it. Shadow prices are null for the same reason
  * @throws {@link PortfolioError} `unknown-asset`, `shape`, `not-finite`, `not-a-covariance`; `no-variance` for an asset
- *   that does not move; `conflicting-options` for constraints that the rule cannot hold
- * @remarks O(N²); with distance of distances or an optimal leaf order O(N³). NaN throws. In factor form single linkage
+ *   that does not move or has no risk by the measure; `conflicting-options` for constraints that the rule cannot hold, a
+ *   measure without `returns`, or figures that it does not read
+ * @remarks O(N²); with distance of distances or an optimal leaf order O(N³); with a
+ *   measure O(T·N·log N) more. NaN throws. In factor form single linkage
  *   never builds N × N numbers. López de Prado (2016), "Building diversified portfolios that outperform out of sample".
- *   Reference values: test/reference/optimize/hierarchical.json.
+ *   Reference values: test/reference/optimize/hierarchical.json, hierarchical-risks.json.
  * @example
  * requireOptimal(hierarchicalRiskParity(moments)).weights
  */
@@ -71,7 +76,7 @@ export function hierarchicalRiskParity(
   const tree = describeTree(moments.assets, clustering);
   const { order } = clustering;
   const cuts = bisections(order.length);
-  const shares = ruledShares(moments, order, cuts, method);
+  const shares = ruledShares(order, cuts, clusterRisk(moments, options, method).riskOf);
   return offerRelaxed({ resolved }, options.relax, (question): OptimizationResult<{ readonly tree: ClusterTree }> => {
     const infeasible = explainBounds(method, question.resolved);
     if (infeasible !== undefined) return { ...infeasible, tree };
@@ -87,97 +92,12 @@ export function hierarchicalRiskParity(
   });
 }
 
-/** A piece of the line, `from` ≤ position < `to`, cut before `middle`. */
-interface Cut {
-  readonly from: number;
-  readonly middle: number;
-  readonly to: number;
-}
-
-/** All cuts of a line of n, from the whole to the pairs; the left half is the shorter one. */
-function bisections(n: number): Cut[] {
-  const cuts: Cut[] = [];
-  const cutAll = (from: number, to: number): void => {
-    if (to - from < 2) return;
-    const middle = from + Math.floor((to - from) / 2);
-    cuts.push({ from, middle, to });
-    cutAll(from, middle);
-    cutAll(middle, to);
-  };
-  cutAll(0, n);
-  return cuts;
-}
-
 /** The share of its weight that each cut's left half gets by the rule. */
-function ruledShares(
-  moments: Moments | FactorMoments,
-  order: Int32Array,
-  cuts: readonly Cut[],
-  method: string,
-): Float64Array {
-  const varianceOf = clusterVariances(moments, positiveVariances(moments, method));
+function ruledShares(order: Int32Array, cuts: readonly Cut[], riskOf: (items: Int32Array) => number): Float64Array {
   return Float64Array.from(cuts, ({ from, middle, to }) => {
-    const left = varianceOf(order.subarray(from, middle));
-    const right = varianceOf(order.subarray(middle, to));
+    const left = riskOf(order.subarray(from, middle));
+    const right = riskOf(order.subarray(middle, to));
     // two halves that both hedge themselves away are alike
     return left + right > 0 ? right / (left + right) : 0.5;
   });
-}
-
-function splitDown(
-  order: Int32Array,
-  cuts: readonly Cut[],
-  shares: Float64Array,
-  room: BoundedBudget,
-  weights: Float64Array,
-): void {
-  // the weight of a piece waits at its first position until the piece is cut
-  const held = new Float64Array(order.length);
-  held[0] = room.total;
-  for (const [k, cut] of cuts.entries()) {
-    const whole = held[cut.from]!;
-    held[cut.from] = allowedLeft(order, cut, shares[k]! * whole, whole, room);
-    held[cut.middle] = whole - held[cut.from]!;
-  }
-  for (let p = 0; p < order.length; p++) {
-    const i = order[p]!;
-    weights[i] = Math.min(Math.max(held[p]!, room.lower[i]!), room.upper[i]!);
-  }
-}
-
-/** The weight nearest to `wanted` that the left half may have so that both halves can keep to their bounds. */
-function allowedLeft(
-  order: Int32Array,
-  cut: Cut,
-  wanted: number,
-  whole: number,
-  { lower, upper }: BoundedBudget,
-): number {
-  const { from, middle, to } = cut;
-  const least = Math.max(sumOver(lower, order, from, middle), whole - sumOver(upper, order, middle, to));
-  const most = Math.min(sumOver(upper, order, from, middle), whole - sumOver(lower, order, middle, to));
-  return Math.max(least, Math.min(most, wanted));
-}
-
-/** How far the finished weights are from the rule at any cut. */
-function splitResidual(
-  order: Int32Array,
-  cuts: readonly Cut[],
-  shares: Float64Array,
-  room: BoundedBudget,
-  weights: Float64Array,
-): number {
-  let worst = Math.abs(weights.reduce((sum, w) => sum + w, 0) - room.total);
-  for (const [k, cut] of cuts.entries()) {
-    const left = sumOver(weights, order, cut.from, cut.middle);
-    const whole = left + sumOver(weights, order, cut.middle, cut.to);
-    worst = Math.max(worst, Math.abs(left - allowedLeft(order, cut, shares[k]! * whole, whole, room)));
-  }
-  return worst;
-}
-
-function sumOver(values: Float64Array, order: Int32Array, from: number, to: number): number {
-  let sum = 0;
-  for (let p = from; p < to; p++) sum += values[order[p]!]!;
-  return sum;
 }

@@ -8,14 +8,13 @@ import type { CvarSample } from "../cvar/describe-cvar.js";
 import { readCvarSample } from "../cvar/read-cvar-sample.js";
 import { commonOptions, readCallOptions } from "../inputs/read-call-options.js";
 import { WITHOUT_TRACKING_ERROR } from "../inputs/special-constraints.js";
-import { linearRisk } from "./linear-risk.js";
+import { MEASURES, type RiskFigureOptions, readRisk, riskFigureOptions } from "./read-risk.js";
 import type { LinearRisk, RiskMeasure, SmoothRisk } from "./risk-measure.js";
 import { withSizePenalty } from "./size-penalty.js";
-import { smoothRisk } from "./smooth-risk.js";
 import type { RiskObjective } from "./solve-mean-risk.js";
 
 /** The measure of {@link meanRisk}, what is made best, and the constraints. */
-export interface MeanRiskOptions extends RelaxOption {
+export interface MeanRiskOptions extends RelaxOption, RiskFigureOptions {
   /**
    * What risk is, per period. `"mean-absolute-deviation"`: mean distance from the mean. `"semi-deviation"`: root of the mean squared
    * shortfall below the mean. `"first-lower-partial-moment"`: mean shortfall below `minimumAcceptableReturn`.
@@ -34,8 +33,6 @@ export interface MeanRiskOptions extends RelaxOption {
   readonly riskAversion?: number;
   /** Per year; what the ratio is above, and the Sharpe ratio of the result. Default 0. */
   readonly riskFreeRate?: number;
-  /** Share of the periods outside the tail, for the measures that have one. Default 0.95. */
-  readonly level?: number;
   /**
    * For conditional value at risk: the worst over all distributions within a distance of the sample (Wasserstein, of order 1), in units of
    * return per period. Default none.
@@ -46,10 +43,6 @@ export interface MeanRiskOptions extends RelaxOption {
     /** How the distance of two periods is measured over the assets. Default "euclidean". */
     readonly norm?: "sum" | "euclidean" | "greatest";
   };
-  /** Return per period below which the first lower partial moment counts. Default 0. */
-  readonly minimumAcceptableReturn?: number;
-  /** A number for each period, not falling; for the ordered weighted average only. */
-  readonly orderWeights?: readonly number[];
   /** All but a tracking error. Default long-only and fully invested. */
   readonly constraints?: Constraints;
   /** How many periods make a year. Default: inferred from the dates. */
@@ -58,23 +51,9 @@ export interface MeanRiskOptions extends RelaxOption {
   readonly maxNodes?: number;
 }
 
-export const MEASURES: readonly RiskMeasure[] = [
-  "mean-absolute-deviation",
-  "semi-deviation",
-  "first-lower-partial-moment",
-  "conditional-value-at-risk",
-  "entropic-value-at-risk",
-  "worst-realization",
-  "maximum-drawdown",
-  "average-drawdown",
-  "conditional-drawdown-at-risk",
-  "gini-mean-difference",
-  "range",
-  "ordered-weighted-average",
-];
-
 const declared: OptionsOf<MeanRiskOptions> = {
   ...commonOptions,
+  ...riskFigureOptions,
   measure: { kind: "choice", of: [...MEASURES], required: true },
   objective: {
     kind: "choice",
@@ -82,8 +61,6 @@ const declared: OptionsOf<MeanRiskOptions> = {
   },
   target: { kind: "number" },
   riskAversion: { kind: "number", above: 0 },
-  level: { kind: "number", above: 0, below: 1 },
-  minimumAcceptableReturn: { kind: "number" },
   ambiguity: {
     kind: "object",
     of: {
@@ -91,7 +68,6 @@ const declared: OptionsOf<MeanRiskOptions> = {
       norm: { kind: "choice", of: ["sum", "euclidean", "greatest"] },
     },
   },
-  orderWeights: { kind: "numbers" },
   periodsPerYear: { kind: "number", above: 0 },
   maxNodes: { kind: "number", integer: true, min: 1, max: 1_000_000 },
 };
@@ -113,21 +89,15 @@ export function readMeanRisk(returns: ReturnsTable, given: MeanRiskOptions): Mea
   const options = readCallOptions("meanRisk", given, declared);
   const sample = readCvarSample(returns, options.level, options.periodsPerYear);
   const resolved = resolveConstraints(options.constraints, sample.assets, "meanRisk", WITHOUT_TRACKING_ERROR);
-  refuseUnread(options, sample);
-  const { measure, minimumAcceptableReturn = 0 } = options;
-  const { values, periods, assets, level } = sample;
-  const table = { values, periods, assets: assets.length };
-  const orderWeights = options.orderWeights && Float64Array.from(options.orderWeights);
-  const risk =
-    linearRisk(measure, table, { level, minimumAcceptableReturn, orderWeights }) ?? smoothRisk(measure, table, level);
-  if (risk === undefined) throw new PortfolioError("invalid-argument", `options.measure ${measure} is not known`);
+  refuseUnread(options);
+  const risk = readRisk(options.measure, options, sample);
   const { ambiguity } = options;
   return {
     method: "meanRisk",
     sample,
     risk:
       ambiguity !== undefined && ambiguity.radius > 0 && risk.kind === "linear"
-        ? withSizePenalty(risk, ambiguity.radius / (1 - level), ambiguity.norm ?? "euclidean")
+        ? withSizePenalty(risk, ambiguity.radius / (1 - sample.level), ambiguity.norm ?? "euclidean")
         : risk,
     resolved,
     objective: readObjective(options),
@@ -136,33 +106,12 @@ export function readMeanRisk(returns: ReturnsTable, given: MeanRiskOptions): Mea
   };
 }
 
-/** Options that would act as nothing, and samples that a measure has no answer for. */
-function refuseUnread(options: MeanRiskOptions, { periods, level }: CvarSample): void {
-  const { measure, orderWeights } = options;
+/** Options that would act as nothing. */
+function refuseUnread(options: MeanRiskOptions): void {
+  const { measure } = options;
   const refuse = (argument: string, message: string): never => {
     throw new PortfolioError("conflicting-options", message, { argument, measure });
   };
-  const tailed = ["conditional-value-at-risk", "entropic-value-at-risk", "conditional-drawdown-at-risk"];
-  if (options.level !== undefined && !tailed.includes(measure)) {
-    refuse(
-      "options.level",
-      `options.level is not read by measure "${measure}": leave it out, or use ${tailed.join(", ")}`,
-    );
-  }
-  if (options.minimumAcceptableReturn !== undefined && measure !== "first-lower-partial-moment") {
-    refuse(
-      "options.minimumAcceptableReturn",
-      `options.minimumAcceptableReturn is not read by measure "${measure}": leave it out, or use "first-lower-partial-moment"`,
-    );
-  }
-  if ((orderWeights !== undefined) !== (measure === "ordered-weighted-average")) {
-    refuse(
-      "options.orderWeights",
-      orderWeights === undefined
-        ? 'options.orderWeights is missing: measure "ordered-weighted-average" needs a number for each period'
-        : `options.orderWeights is not read by measure "${measure}": leave it out, or use "ordered-weighted-average"`,
-    );
-  }
   if (options.ambiguity !== undefined && measure !== "conditional-value-at-risk") {
     refuse(
       "options.ambiguity",
@@ -179,35 +128,6 @@ function refuseUnread(options: MeanRiskOptions, { periods, level }: CvarSample):
     refuse(
       `options.${key}`,
       `options.${key} is not read by objective "${objective}": leave it out, or use ${readers.join(", ")}`,
-    );
-  }
-  if (orderWeights !== undefined) {
-    if (orderWeights.length !== periods) {
-      throw new PortfolioError(
-        "shape",
-        `options.orderWeights has ${orderWeights.length} numbers for ${periods} periods: give one for each, from the worst period to the best`,
-        { expected: periods, actual: orderWeights.length },
-      );
-    }
-    const falls = orderWeights.findIndex((w, t) => t > 0 && w < orderWeights[t - 1]!);
-    if (falls >= 0) {
-      throw new PortfolioError(
-        "invalid-argument",
-        `options.orderWeights falls at position ${falls}: the weights must not fall from the worst period to the best, or less risk could be two portfolios' mixture`,
-        { argument: "options.orderWeights", position: falls },
-      );
-    }
-  }
-  if (periods < 2) {
-    throw new PortfolioError("shape", `returns have ${periods} periods: measure "${measure}" needs at least 2`, {
-      periods,
-    });
-  }
-  if (measure === "entropic-value-at-risk" && !((1 - level) * periods > 1)) {
-    throw new PortfolioError(
-      "invalid-argument",
-      `options.level is ${level} over ${periods} periods, a tail of at most one: use measure "worst-realization", which it is then`,
-      { level, periods },
     );
   }
 }

@@ -147,11 +147,12 @@ function bestScale(returns: Float64Array, offset: number, start: number): number
     if (value > 0) high = z;
     else low = z;
     const next = z - value / rate;
+    if (next === z) break;
     // a slope that is next to nothing would send the step out of all proportion
     if (next > low && next < Math.min(high, 16 * z)) z = next;
     else if (high === Number.POSITIVE_INFINITY) z *= 16;
     else z = low === 0 ? high / 16 : high > 4 * low ? Math.sqrt(low) * Math.sqrt(high) : (low + high) / 2;
-    if (high - low <= 1e-15 * high) break;
+    if (high < Number.POSITIVE_INFINITY && high - low <= 1e-15 * high) break;
   }
   return z;
 }
