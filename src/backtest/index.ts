@@ -1,9 +1,10 @@
-export { adjustedPrices, type CorporateActions } from "./actions/adjusted-prices.js";
+export { adjustedPrices } from "./actions/adjusted-prices.js";
 export {
   type Adjustments,
   adjustmentsFromPrices,
   type UnexplainedAdjustment,
 } from "./actions/adjustments-from-prices.js";
+export type { CorporateActions } from "./actions/corporate-actions.js";
 export type * from "./inputs/backtest-types.js";
 export type * from "./inputs/corporate-event.js";
 export type * from "./inputs/order.js";

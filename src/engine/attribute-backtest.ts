@@ -5,17 +5,15 @@ import {
 } from "../attribution/brinson-from-holdings.js";
 import type { BrinsonOptions } from "../attribution/brinson-types.js";
 import { type FactorAttribution, factorAttribution } from "../attribution/factor-attribution.js";
-import { adjustedPrices } from "../backtest/actions/adjusted-prices.js";
 import type { BacktestResult } from "../backtest/inputs/backtest-types.js";
 import { PortfolioError } from "../core/errors/portfolio-error.js";
 import type { OptionsOf } from "../core/options/option-types.js";
 import { readOptions } from "../core/options/read-options.js";
-import { pricesAsOf } from "../core/tables/prices-as-of.js";
-import { returnsFromPrices } from "../core/tables/returns-from-prices.js";
 import type { ReturnsTable } from "../core/types.js";
 import { backtestPortfolio } from "./backtest-portfolio.js";
 import { plainObject } from "./call-settings.js";
 import type { ReadInputs } from "./read-inputs.js";
+import { returnsOfBacktest } from "./returns-of-backtest.js";
 
 /** Options of `attribute`. */
 export interface AttributeOptions extends BrinsonOptions {
@@ -46,7 +44,7 @@ export type EngineAttribution = HoldingsBrinson & {
  *
  * An engine that has factors and no sectors takes each asset as a sector of its own.
  *
- * Splits and dividends are those of the backtest, so that one which was run elsewhere is explained too.
+ * Corporate actions are those of the backtest, so that one which was run elsewhere is explained too.
  *
  * @throws {@link PortfolioError} `invalid-argument` when the engine has neither sectors nor factors, and those of
  *   `brinsonFromHoldings` and `factorAttribution`
@@ -70,11 +68,7 @@ export function attributeBacktest(inputs: ReadInputs, given: AttributeOptions = 
       "options.backtest is no result of a backtest: give what backtest returned",
     );
   }
-  const total = adjustedPrices(prices, {
-    ...(manifest.splits !== undefined && { splits: manifest.splits }),
-    ...(manifest.dividends !== undefined && { dividends: manifest.dividends }),
-  });
-  const assetReturns = returnsFromPrices(pricesAsOf(total, dates), { missing: "keep" });
+  const assetReturns = returnsOfBacktest(prices, manifest, dates);
   const attribution = brinsonFromHoldings(backtest, { assetReturns, sectorOf, benchmark }, brinson);
   if (factors === undefined) return attribution;
   return {

@@ -1,4 +1,3 @@
-import { adjustedPrices } from "../backtest/actions/adjusted-prices.js";
 import { backtestOptions } from "../backtest/inputs/backtest-options.js";
 import type {
   BacktestEvent,
@@ -20,6 +19,7 @@ import { estimateMoments } from "../moments/estimate-moments.js";
 import { isRebalanceDue } from "../rebalance/is-rebalance-due.js";
 import type { RebalanceTrigger } from "../rebalance/rebalance-trigger.js";
 import { capVolatility } from "./cap-volatility.js";
+import { totalReturnPrices } from "./continuing-assets.js";
 import { decisionMemory } from "./decision-memory.js";
 import type { EngineSettings } from "./engine-settings.js";
 import { ratesOf } from "./harvest-losses.js";
@@ -67,7 +67,7 @@ const engineBacktestOptions: OptionsOf<EngineBacktestOptions> = {
 const CREATE = "give it to PortfolioEngine.create";
 
 /**
- * The configured method (or a given strategy) over the engine's prices, splits and dividends. Rebalancing, costs and limits
+ * The configured method (or a given strategy) over the engine's prices and corporate actions. Rebalancing, costs and limits
  * come from the configuration.
  *
  * @remarks Without a `warmup`, the default strategy first decides when its lookback is full; without a `lookback`, after a
@@ -87,6 +87,8 @@ export function backtestPortfolio(inputs: ReadInputs, given: EngineBacktestOptio
     misplaced: {
       splits: CREATE,
       dividends: CREATE,
+      corporateEvents: CREATE,
+      delistings: CREATE,
       benchmark: CREATE,
       prices: CREATE,
       method: "put it into settings: { method }",
@@ -244,11 +246,7 @@ function withinVolatility(settings: EngineSettings, result: OptimalResult): Weig
   return capped.status === "optimal" ? capped.weights : result.weights;
 }
 
-/** The prices of the past, scaled by the splits and dividends that have happened. */
-function totalPrices({ actions }: ReadInputs, { prices, date }: StrategyPast): PricesTable {
-  const until = <Action extends { readonly date: string }>(list: readonly Action[] = []): readonly Action[] =>
-    list.filter((action) => action.date <= date);
-  const splits = until(actions.splits);
-  const dividends = until(actions.dividends);
-  return splits.length + dividends.length === 0 ? prices : adjustedPrices(prices, { splits, dividends });
+/** The prices of the past, scaled by the actions that have happened; those ahead have no row to act on. */
+function totalPrices({ actions }: ReadInputs, { prices }: StrategyPast): PricesTable {
+  return totalReturnPrices(prices, actions);
 }

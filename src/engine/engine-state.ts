@@ -11,7 +11,7 @@ import type { EngineStrategy } from "./strategies/strategy-types.js";
 /** The whole engine as plain data that JSON keeps to the bit. */
 export function stateOfEngine(inputs: ReadInputs): EngineState {
   const { config, prices, splits, dividends, portfolio, benchmark, sectorOf, ledger, account, marketWeights } = inputs;
-  const { constraints, limits, costs, rebalance, lotSize, factors } = inputs;
+  const { constraints, limits, costs, rebalance, lotSize, factors, corporateEvents, delistings } = inputs;
   const named: EngineState["named"] = {
     ...(constraints !== undefined && { constraints }),
     ...(limits !== undefined && { limits }),
@@ -25,6 +25,8 @@ export function stateOfEngine(inputs: ReadInputs): EngineState {
     prices: stateOfTable(prices),
     ...(splits !== undefined && { splits }),
     ...(dividends !== undefined && { dividends }),
+    ...(corporateEvents !== undefined && { corporateEvents }),
+    ...(delistings !== undefined && { delistings }),
     portfolio,
     ...(benchmark && { benchmark: stateOfTable(benchmark) }),
     ...(factors && { factors: { ...stateOfTable(factors), kind: factors.kind, ...startOf(factors) } }),

@@ -1,4 +1,5 @@
-import type { CostModel, Dividend, Split } from "../backtest/inputs/backtest-types.js";
+import type { CostModel, Delisting, Dividend, Split } from "../backtest/inputs/backtest-types.js";
+import type { CorporateEvent } from "../backtest/inputs/corporate-event.js";
 import type { PartialConfig } from "../config/portfolio-config.js";
 import type { Constraints, IsoDate, Portfolio, PricesTable, ReturnsTable, Weights } from "../core/types.js";
 import type { Limits } from "../limits/types.js";
@@ -33,6 +34,12 @@ export interface EngineInputs {
   readonly splits?: readonly Split[];
   /** Dividends of the assets, with quoted prices. Default: none, which is right for adjusted prices. */
   readonly dividends?: readonly Dividend[];
+  /**
+   * Renames, spin-offs and mergers, with quoted prices; the new asset is one of `prices`, with a price on the date. Default: none.
+   */
+  readonly corporateEvents?: readonly CorporateEvent[];
+  /** Assets that come to an end, at a price or at the last known one; they have no prices after it. Default: none. */
+  readonly delistings?: readonly Delisting[];
   /** Default: 100,000 in cash and no holdings. */
   readonly portfolio?: EnginePortfolio;
   /** Prices of one asset to compare with. Default: none. */
@@ -73,6 +80,10 @@ export interface EngineState {
   readonly splits?: readonly Split[];
   /** Dividends, if there were any. */
   readonly dividends?: readonly Dividend[];
+  /** Renames, spin-offs and mergers, if there were any. */
+  readonly corporateEvents?: readonly CorporateEvent[];
+  /** Delistings, if there were any. */
+  readonly delistings?: readonly Delisting[];
   /** What is held, and what the safeties remember. */
   readonly portfolio: EnginePortfolio;
   /** Prices of the benchmark, if there was one. */

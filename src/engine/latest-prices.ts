@@ -17,6 +17,12 @@ export function lastKnown({ assets, values }: PricesTable, rows: number): Float6
   return last;
 }
 
+/** Takes the last known prices of assets that have come to an end away: nothing of them can be bought any more. */
+export function forgetEnded(last: Float64Array, assets: readonly string[], ended: ReadonlySet<string>): void {
+  if (ended.size === 0) return;
+  for (let i = 0; i < assets.length; i++) if (ended.has(assets[i]!)) last[i] = Number.NaN;
+}
+
 /** Prices by name of the assets that have one. */
 export function knownPrices(assets: readonly string[], last: Float64Array): Weights {
   const priced: number[] = [];

@@ -1,16 +1,15 @@
-import { adjustedPrices, type CorporateActions } from "../backtest/actions/adjusted-prices.js";
-import { dividendsOption, splitsOption } from "../backtest/inputs/backtest-options.js";
+import { type CorporateActions, corporateActions } from "../backtest/actions/corporate-actions.js";
 import { readPrices } from "../backtest/inputs/read-prices.js";
-import { transactionsFromTrades } from "../backtest/ledger/transactions-from-trades.js";
 import { PortfolioError } from "../core/errors/portfolio-error.js";
 import { assetPosition } from "../core/names/asset-positions.js";
 import type { OptionsOf } from "../core/options/option-types.js";
 import { readOptions } from "../core/options/read-options.js";
 import type { PricesTable } from "../core/types.js";
-import { applyTransactions } from "../tax/ledger/apply-transactions.js";
+import { latestActions, ledgerAfter, portfolioAfter } from "./act-on-portfolio.js";
 import { accountOf } from "./apply-fills.js";
-import type { EnginePortfolio, PricesOfDate } from "./engine-types.js";
-import { knownPrices } from "./latest-prices.js";
+import { endedAssets, totalReturnPrices } from "./continuing-assets.js";
+import type { PricesOfDate } from "./engine-types.js";
+import { forgetEnded, knownPrices } from "./latest-prices.js";
 import { historyOf, withLastRow, withRow } from "./price-history.js";
 import type { ReadInputs } from "./read-inputs.js";
 import { rememberedPortfolio, valueAt } from "./remembered-portfolio.js";
@@ -20,19 +19,17 @@ const row: OptionsOf<PricesOfDate> = {
   prices: { kind: "numbers-by-name", above: 0, required: true },
 };
 
-const corporateActions: OptionsOf<CorporateActions> = { splits: splitsOption, dividends: dividendsOption };
-
 /**
- * The inputs of an engine after new prices, with the splits and dividends that took effect by then.
+ * The inputs of an engine after new prices, with the corporate actions that took effect by then.
  *
- * A split multiplies the shares that are held and the lots of the ledger, a dividend is paid into the cash; then the safeties
- * look at the new value.
+ * A split multiplies the shares that are held and the lots of the ledger, a dividend is paid into the cash, renames, spin-offs and mergers
+ * exchange shares and lots, and what is held of an asset that ends for money is sold for it; then the safeties look at the new value.
  *
  * Prices of the latest date itself replace those that are there, asset by asset: a day can be observed while it goes on.
  *
  * @throws {@link PortfolioError} `unsorted-dates` for a date before the latest; those of price tables; `unknown-asset`
- * @remarks O(N) for each date; nothing of the history is copied, unless an earlier engine has already grown differently or a
- *   split or dividend changes the total returns of the past (then O(T·N)); the latest date again is O(T·N) too.
+ * @remarks O(N) for each date; nothing of the history is copied, unless an earlier engine has already grown differently or an
+ *   action changes the total returns of the past (then O(T·N)); the latest date again is O(T·N) too.
  */
 export function observePrices(
   inputs: ReadInputs,
@@ -72,28 +69,50 @@ function rowsOf(prices: PricesTable | PricesOfDate, assets: readonly string[]): 
   return [{ date: read.date, values }];
 }
 
+const KINDS = ["splits", "dividends", "corporateEvents", "delistings"] as const;
+
 function withActions(inputs: ReadInputs, more: CorporateActions): ReadInputs {
-  const splits = [...(inputs.actions.splits ?? []), ...(more.splits ?? [])];
-  const dividends = [...(inputs.actions.dividends ?? []), ...(more.dividends ?? [])];
-  if (more.splits === undefined && more.dividends === undefined) return inputs;
-  const actions = { ...(splits.length > 0 && { splits }), ...(dividends.length > 0 && { dividends }) };
-  for (const { date, asset } of [...(more.splits ?? []), ...(more.dividends ?? [])]) {
-    if (date > inputs.date) continue;
-    throw new PortfolioError(
-      "invalid-date",
-      `the split or dividend of ${asset} on ${date} is not after the latest prices of ${inputs.date}: create the engine anew with it`,
-      { asset, date },
-    );
+  if (KINDS.every((kind) => more[kind] === undefined)) return inputs;
+  for (const kind of KINDS) {
+    for (const { date, asset } of more[kind] ?? []) {
+      if (date > inputs.date) continue;
+      const what = { splits: "split", dividends: "dividend", corporateEvents: "event", delistings: "delisting" }[kind];
+      throw new PortfolioError(
+        "invalid-date",
+        `the ${what} of ${asset} on ${date} is not after the latest prices of ${inputs.date}: create the engine anew with it`,
+        { asset, date },
+      );
+    }
   }
+  const actions: CorporateActions = Object.fromEntries(
+    KINDS.map((kind) => [kind, [...(inputs.actions[kind] ?? []), ...(more[kind] ?? [])]]).filter(
+      ([, list]) => list!.length > 0,
+    ),
+  );
   return { ...inputs, ...actions, actions };
 }
 
-/** Other prices of the latest date: those of a day that is not over, or a correction. Splits and dividends have been done. */
+/** Refuses prices of assets that have come to an end before. */
+function requireNoEnded({ actions, prices }: ReadInputs, date: string, before: string, values: Float64Array): void {
+  if (actions.corporateEvents === undefined && actions.delistings === undefined) return;
+  for (const asset of endedAssets(actions, before)) {
+    const price = values[assetPosition("actions", asset, prices.assets)]!;
+    if (Number.isNaN(price)) continue;
+    throw new PortfolioError(
+      "invalid-argument",
+      `prices: ${asset} has come to an end by ${before} and has a price of ${price} on ${date}: leave it out, or create the engine anew without its end`,
+      { asset, date },
+    );
+  }
+}
+
+/** Other prices of the latest date: those of a day that is not over, or a correction. The actions have been done. */
 function reviseRow(inputs: ReadInputs, values: Float64Array): ReadInputs {
   const { quoted, total, last, earlier, date, prices, portfolio } = inputs;
+  requireNoEnded(inputs, date, date, values);
   const revised = withLastRow(quoted, values);
   const known = last.map((price, i) => (Number.isNaN(values[i]!) ? price : values[i]!));
-  const adjusted = total === quoted ? revised : historyOf(adjustedPrices(revised.table, inputs.actions));
+  const adjusted = total === quoted ? revised : historyOf(totalReturnPrices(revised.table, inputs.actions));
   const quotes = { date, latest: knownPrices(prices.assets, known), earlier };
   return {
     ...inputs,
@@ -117,22 +136,20 @@ function observeRow(inputs: ReadInputs, date: string, values: Float64Array): Rea
       { date, latest: inputs.date },
     );
   }
+  requireNoEnded(inputs, date, inputs.date, values);
   const grown = withRow(quoted, date, values);
-  const effective = <Action extends { readonly date: string }>(list: readonly Action[] = []): readonly Action[] =>
-    list.filter((action) => action.date > inputs.date && action.date <= date);
-  const splits = effective(actions.splits);
-  const dividends = effective(actions.dividends);
-  const acted = splits.length + dividends.length > 0;
-  const adjusted = acted
-    ? historyOf(adjustedPrices(grown.table, actions))
-    : total === quoted
-      ? grown
-      : withRow(total, date, values);
   const known = last.map((price, i) => (Number.isNaN(values[i]!) ? price : values[i]!));
+  const acted = latestActions(grown.table, actions, inputs.date, known);
+  const adjusted =
+    acted !== undefined || isFirstPrice(values, prices.assets, total.table.assets)
+      ? historyOf(totalReturnPrices(grown.table, actions))
+      : total === quoted
+        ? grown
+        : withRow(total, date, ofAssets(values, prices.assets, total.table.assets));
+  if (acted !== undefined) forgetEnded(known, prices.assets, endedAssets(actions, date));
   const quotes = { date, latest: knownPrices(prices.assets, known), earlier: latest };
-  const { tradedToday: _tradedBefore, ...held } = acted
-    ? afterActions(inputs.portfolio, splits, dividends)
-    : inputs.portfolio;
+  const { tradedToday: _tradedBefore, ...held } =
+    acted === undefined ? inputs.portfolio : portfolioAfter(inputs.portfolio, acted);
   // the day starts with what was held before its splits and dividends
   const start = valueAt(inputs.portfolio, latest);
   const portfolio = start !== undefined && start >= 0 ? { ...held, dayStartValue: start, asOf: date } : held;
@@ -146,24 +163,20 @@ function observeRow(inputs: ReadInputs, date: string, values: Float64Array): Rea
     total: adjusted,
     last: known,
     portfolio: rememberedPortfolio(portfolio, quotes),
-    ...(ledger !== undefined &&
-      splits.length > 0 && {
-        ledger: applyTransactions(ledger, transactionsFromTrades([], { ledger, account: accountOf(inputs), splits })),
-      }),
+    ...(ledger !== undefined && acted !== undefined && { ledger: ledgerAfter(ledger, accountOf(inputs), acted) }),
   };
 }
 
-function afterActions(
-  portfolio: EnginePortfolio,
-  splits: readonly { readonly asset: string; readonly ratio: number }[],
-  dividends: readonly { readonly asset: string; readonly amount: number }[],
-): EnginePortfolio {
-  const holdings = new Map(Object.entries(portfolio.holdings));
-  for (const { asset, ratio } of splits) {
-    const shares = holdings.get(asset);
-    if (shares !== undefined) holdings.set(asset, shares * ratio);
-  }
-  let { cash } = portfolio;
-  for (const { asset, amount } of dividends) cash += (holdings.get(asset) ?? 0) * amount;
-  return { ...portfolio, cash, holdings: Object.fromEntries(holdings) };
+/** Whether a row has a price of an asset that was left out because it had none. */
+function isFirstPrice(values: Float64Array, assets: readonly string[], some: readonly string[]): boolean {
+  if (some.length === assets.length) return false;
+  const own = new Set(some);
+  return values.some((price, i) => !Number.isNaN(price) && !own.has(assets[i]!));
+}
+
+/** A row of prices for some of the assets alone. */
+function ofAssets(values: Float64Array, assets: readonly string[], some: readonly string[]): Float64Array {
+  if (some.length === assets.length) return values;
+  const own = new Set(some);
+  return values.filter((_, i) => own.has(assets[i]!));
 }

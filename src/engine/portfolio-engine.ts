@@ -1,4 +1,4 @@
-import type { CorporateActions } from "../backtest/actions/adjusted-prices.js";
+import type { CorporateActions } from "../backtest/actions/corporate-actions.js";
 import type { ConfigChange, ConfigIssue } from "../config/config-types.js";
 import type { PortfolioConfig } from "../config/portfolio-config.js";
 import { type ReloadOptions, reloadConfig } from "../config/reload-config.js";
@@ -143,7 +143,7 @@ export class PortfolioEngine {
    * there, asset by asset, so that a day can be observed while it goes on.
    *
    * @param prices - `{ date, prices: { AAPL: 210 } }`, or a table of prices of the engine's assets or some of them
-   * @param actions - splits and dividends after the latest date; each takes effect on the first date on or after its own
+   * @param actions - splits, dividends, corporate events and delistings after the latest date; each takes effect on the first date on or after its own
    * @throws {@link PortfolioError} `unsorted-dates`, `unknown-asset`, `invalid-price`
    */
   observe(prices: PricesTable | PricesOfDate, actions: CorporateActions = {}): PortfolioEngine {

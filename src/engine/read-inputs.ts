@@ -1,5 +1,5 @@
-import { adjustedPrices, type CorporateActions } from "../backtest/actions/adjusted-prices.js";
-import { costsOption, dividendsOption, rebalanceOption, splitsOption } from "../backtest/inputs/backtest-options.js";
+import { type CorporateActions, corporateActions } from "../backtest/actions/corporate-actions.js";
+import { costsOption, rebalanceOption } from "../backtest/inputs/backtest-options.js";
 import { readPrices } from "../backtest/inputs/read-prices.js";
 import type { PartialConfig, PortfolioConfig } from "../config/portfolio-config.js";
 import { wholeConfig } from "../config/whole-config.js";
@@ -13,9 +13,10 @@ import type { IsoDate, PricesTable, Weights } from "../core/types.js";
 import { readLimitOptions } from "../limits/limit-declarations.js";
 import { requireLedger } from "../tax/ledger/require-ledger.js";
 import type { TaxLedger } from "../tax/types.js";
+import { endedAssets, totalReturnPrices } from "./continuing-assets.js";
 import { type EngineSettings, engineSettings } from "./engine-settings.js";
 import type { EngineInputs, EnginePortfolio } from "./engine-types.js";
-import { knownPrices, lastKnown } from "./latest-prices.js";
+import { forgetEnded, knownPrices, lastKnown } from "./latest-prices.js";
 import { historyOf, type PriceHistory } from "./price-history.js";
 import { rememberedPortfolio } from "./remembered-portfolio.js";
 import { checkStrategies, strategiesOption } from "./strategies/read-strategies.js";
@@ -28,11 +29,11 @@ export type ReadInputs = Omit<EngineInputs, "config"> & {
   readonly portfolio: EnginePortfolio;
   /** Prices as quoted, in a buffer that grows. */
   readonly quoted: PriceHistory;
-  /** Prices whose returns are total returns; `prices` themselves without splits and dividends. */
+  /** Prices whose returns are total returns, of the assets that have not come to an end; `prices` themselves without actions. */
   readonly adjusted: PricesTable;
-  /** The buffer behind `adjusted`, which is that of `quoted` without splits and dividends. */
+  /** The buffer behind `adjusted`, which is that of `quoted` without actions. */
   readonly total: PriceHistory;
-  /** Splits and dividends, those that were given. */
+  /** Splits, dividends, corporate events and delistings, those that were given. */
   readonly actions: CorporateActions;
   /** The date of the latest prices. */
   readonly date: IsoDate;
@@ -64,8 +65,7 @@ const enginePortfolio: OptionsOf<EnginePortfolio> = {
 const engineInputs: OptionsOf<EngineInputs> = {
   config: { kind: "value", read: (name, config: PartialConfig) => wholeConfig(name, config) },
   prices: { kind: "value", read: (_, prices) => prices, required: true },
-  splits: splitsOption,
-  dividends: dividendsOption,
+  ...corporateActions,
   portfolio: { kind: "object", of: enginePortfolio },
   benchmark: { kind: "value", read: readPrices },
   sectorOf: { kind: "record", names: "assets", of: { kind: "text" } },
@@ -93,7 +93,7 @@ const engineInputs: OptionsOf<EngineInputs> = {
  * @param inputs - as given to `PortfolioEngine.create`
  * @returns copies; nothing that the caller changes later reaches them
  * @throws {@link PortfolioError} of the tables; `invalid-argument` for unknown keys and settings; `unknown-asset` in
- *   holdings, sectors, splits and dividends; `not-finite`; `shape` for a benchmark with more than one asset
+ *   holdings, sectors and corporate actions; `not-finite`; `shape` for a benchmark with more than one asset
  * @remarks O(T·N).
  */
 export function readInputs(inputs: EngineInputs): ReadInputs {
@@ -104,7 +104,7 @@ export function readInputs(inputs: EngineInputs): ReadInputs {
     assets: table.assets,
     misplaced: { sectors: "it is called sectorOf", holdings: "put it into portfolio: { cash, holdings }" },
   });
-  const { benchmark, splits, dividends } = read;
+  const { benchmark, splits, dividends, corporateEvents, delistings } = read;
   if (benchmark !== undefined && benchmark.assets.length !== 1) {
     throw new PortfolioError(
       "shape",
@@ -120,12 +120,15 @@ export function readInputs(inputs: EngineInputs): ReadInputs {
   const actions = {
     ...(splits !== undefined && { splits: own.splits! }),
     ...(dividends !== undefined && { dividends: own.dividends! }),
+    ...(corporateEvents !== undefined && { corporateEvents: own.corporateEvents! }),
+    ...(delistings !== undefined && { delistings: own.delistings! }),
   };
   const prices = quoted.table;
-  const adjusted = adjustedPrices(prices, actions);
+  const adjusted = totalReturnPrices(prices, actions);
   const total = adjusted === prices ? quoted : historyOf(adjusted);
   const { assets, dates } = prices;
   const last = lastKnown(prices, dates.length);
+  forgetEnded(last, assets, endedAssets(actions, dates.at(-1)!));
   const quotes = {
     date: dates.at(-1)!,
     latest: knownPrices(assets, last),

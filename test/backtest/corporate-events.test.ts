@@ -34,6 +34,21 @@ test("what was decided for an asset on the eve of its new name is bought under t
   expect([...result.values]).toEqual([1000, 1000, 1060]);
 });
 
+test("returns count a spin-off on the date on which the old share gets a new name", () => {
+  const prices = pricesFromColumns(days(2), { A: [10, null], B: [null, 2], D: [null, 9] });
+  const corporateEvents = [
+    { kind: "spin-off", date: days(2)[1]!, asset: "A", newAsset: "B", ratio: 0.5 },
+    { kind: "rename", date: days(2)[1]!, asset: "A", newAsset: "D" },
+  ] as const;
+  let seen = Number.NaN;
+  const strategy: Strategy = ({ returns }) => {
+    seen = returns.values[0]!;
+    return null;
+  };
+  backtest({ prices, corporateEvents, strategy }, { execution: "same-close" });
+  expect(seen).toBeCloseTo(0, 14); // 9 + 0.5 · 2 for 10
+});
+
 describe("a book through seven corporate actions, worked by hand", () => {
   const prices = pricesFromColumns(day, {
     A: [50, 49, 34, 34, 34, 34, 700, 700, 700],

@@ -43,6 +43,9 @@ const GREATEST_DIVIDEND = 1;
  * adjusted prices from which dividends come out larger than what was paid, by the ratio of the price on the date to the price
  * before less the dividend: mostly less than 1 %.
  *
+ * A spin-off comes out as a dividend of the value of its shares, because that is what adjusted prices hold. Renames, mergers and delistings leave no
+ * step in the prices of an asset, so they are given by name to `backtest` and `adjustedPrices`.
+ *
  * @param raw - prices as quoted, T dates by N assets; NaN where there is none
  * @param adjusted - the same assets and dates
  * @returns `splits`, `dividends`, and `unexplained` steps: downward ones that are no split, dividends above the price,

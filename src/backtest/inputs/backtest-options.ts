@@ -90,6 +90,9 @@ export const splitsOption: ListOption = { kind: "list", of: { kind: "object", of
 /** What `corporateEvents` may be, here and in other functions that take them. */
 export const corporateEventsOption: ListOption = { kind: "list", of: { kind: "object", of: corporateEvent } };
 
+/** What `delistings` may be. */
+export const delistingsOption: ListOption = { kind: "list", of: { kind: "object", of: delisting } };
+
 /** What `dividends` may be. */
 export const dividendsOption: ListOption = { kind: "list", of: { kind: "object", of: dividend } };
 
@@ -111,7 +114,7 @@ export const marketOptions: OptionsOf<BacktestMarket> = {
   splits: splitsOption,
   corporateEvents: corporateEventsOption,
   cashFlows: { kind: "list", of: { kind: "object", of: cashFlow } },
-  delistings: { kind: "list", of: { kind: "object", of: delisting } },
+  delistings: delistingsOption,
   opens: { kind: "value", read: readPrices },
   highs: { kind: "value", read: readPrices },
   lows: { kind: "value", read: readPrices },

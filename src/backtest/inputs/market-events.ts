@@ -70,6 +70,30 @@ export function marketEvents(
   return rows;
 }
 
+/**
+ * What a holder of one share of asset i, after the splits of a row, has at its close: the share (unless an event has ended it), the dividends and
+ * what spin-offs and mergers bring.
+ *
+ * @param close - of the share itself; NaN where it has none
+ */
+export function worthAfterEvents(
+  { values, assets }: Pick<PricesTable, "values" | "assets">,
+  row: number,
+  i: number,
+  { dividends, exchanges }: Pick<RowEvents, "dividends" | "exchanges">,
+  close: number,
+): number {
+  let share = close;
+  let brought = 0;
+  for (const { kind, from, to, ratio, cash } of exchanges) {
+    if (from !== i) continue;
+    if (kind !== "spin-off") share = 0;
+    brought += cash + (to === undefined ? 0 : ratio * values[row * assets.length + to]!);
+  }
+  for (const [asset, amount] of dividends) if (asset === i) brought += amount;
+  return share + brought;
+}
+
 /** The last known price before a row; NaN when there is none. */
 function priceBefore({ assets, values }: PricesTable, row: number, i: number): number {
   const n = assets.length;

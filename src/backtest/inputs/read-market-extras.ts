@@ -125,7 +125,12 @@ function rowFlows({ cashFlows = [], prices }: BacktestMarket, warmup: number): R
   return rows;
 }
 
-function rowDelistings(
+/**
+ * Delistings by the row on which they take effect, the first on or after their date.
+ *
+ * @throws {@link PortfolioError} `unknown-asset`; `invalid-argument` for two of one asset and for prices after the end
+ */
+export function rowDelistings(
   delistings: readonly Delisting[],
   { assets, dates, values }: Table,
 ): ReadonlyMap<number, (readonly [number, number | undefined])[]> {

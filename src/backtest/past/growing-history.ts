@@ -1,5 +1,5 @@
 import type { PricesTable, ReturnsTable } from "../../core/types.js";
-import type { RowEvents } from "../inputs/market-events.js";
+import { type RowEvents, worthAfterEvents } from "../inputs/market-events.js";
 import { type GuardedRows, guardedRows } from "./guarded-rows.js";
 import { ShownTable } from "./shown-table.js";
 
@@ -57,7 +57,7 @@ export function growingHistory(
       const start = returnRows * n;
       for (let k = start; k < start + n; k++) returns[k - n] = values[k]! / values[k - n]! - 1;
       const actions = events.get(returnRows);
-      if (actions !== undefined) correctRow(returns, values, start, n, actions);
+      if (actions !== undefined) correctRow(returns, prices, returnRows, actions);
     }
     return returns;
   };
@@ -82,27 +82,19 @@ export function growingHistory(
 }
 
 /** On a day with corporate actions the holder of one old share has (price + dividends + what an exchange brings) × ratio. */
-function correctRow(
-  returns: Float64Array,
-  values: Float64Array,
-  start: number,
-  n: number,
-  { splits, dividends, exchanges }: RowEvents,
-): void {
+function correctRow(returns: Float64Array, prices: PricesTable, row: number, events: RowEvents): void {
+  const { values, assets } = prices;
+  const n = assets.length;
+  const start = row * n;
+  const { splits, dividends, exchanges } = events;
   const touched = new Set([
     ...splits.map(([i]) => i),
     ...dividends.map(([i]) => i),
     ...exchanges.map(({ from }) => from),
   ]);
   for (const i of touched) {
-    let price = values[start + i]!;
-    for (const { kind, from, to, ratio: shares, cash } of exchanges) {
-      if (from !== i) continue;
-      if (kind !== "spin-off") price = 0;
-      price += cash + (to === undefined ? 0 : shares * values[start + to]!);
-    }
-    const paid = dividends.reduce((sum, [asset, amount]) => (asset === i ? sum + amount : sum), 0);
+    const worth = worthAfterEvents(prices, row, i, events, values[start + i]!);
     const ratio = splits.reduce((product, [asset, by]) => (asset === i ? product * by : product), 1);
-    returns[start - n + i] = ((price + paid) * ratio) / values[start - n + i]! - 1;
+    returns[start - n + i] = (worth * ratio) / values[start - n + i]! - 1;
   }
 }

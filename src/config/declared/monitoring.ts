@@ -57,7 +57,7 @@ export const monitoring = {
     default: 30,
     unit: "calendar days",
     reload: "live",
-    doc: "A tick further ahead of the feed is refused, until the next tick confirms it.",
+    doc: "A tick further ahead of the feed, or of the latest prices before the first one, is refused until the next tick confirms it.",
   },
   dayEndHour: {
     kind: "number",

@@ -176,7 +176,7 @@ const tellers: Tellers = {
       from: "event",
     },
     ...(reason.startsWith("it jumps") ? [setting(inputs, "monitoring.maxJump")] : []),
-    ...(reason.includes("ahead of the feed") ? [setting(inputs, "monitoring.maxGapDays")] : []),
+    ...(reason.includes("days ahead of ") ? [setting(inputs, "monitoring.maxGapDays")] : []),
   ],
   "day-closed": (_, { date, ticks, close }) => [
     {

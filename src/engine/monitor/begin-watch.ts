@@ -66,6 +66,7 @@ export function beginWatch(inputs: ReadInputs, given: Weights | undefined, learn
     positions,
     engine: monitoredEngine(inputs),
     limits,
+    endDay: endDays(inputs, positions, assets.length),
     events: [],
     ticks: 0,
     counts: { taken: 0, duplicate: 0, late: 0, refused: 0 },
@@ -107,6 +108,16 @@ export function beginWatch(inputs: ReadInputs, given: Weights | undefined, learn
     harvests: new Map(),
   };
   return watch;
+}
+
+/** The first day without a price: that of a rename or a merger, and the one after a delisting. */
+function endDays({ actions }: ReadInputs, positions: ReadonlyMap<string, number>, n: number): Float64Array {
+  const days = new Float64Array(n).fill(Number.POSITIVE_INFINITY);
+  for (const { kind, asset, date } of actions.corporateEvents ?? []) {
+    if (kind !== "spin-off") days[positions.get(asset)!] = toEpochDay(date);
+  }
+  for (const { asset, date } of actions.delistings ?? []) days[positions.get(asset)!] = toEpochDay(date) + 1;
+  return days;
 }
 
 function marketOf({ covariance, performance, regime }: Learned): Omit<Learned, "target"> {
@@ -162,14 +173,14 @@ function targetOf(inputs: ReadInputs, assets: readonly string[], given: Weights 
 }
 
 /** The streaming covariance after the history of the engine, of the assets that have a price in all of the window. */
-function seededCovariance({ adjusted, config, settings, last }: ReadInputs): AnalyticsState | null {
+function seededCovariance({ adjusted, config, settings, latest }: ReadInputs): AnalyticsState | null {
   const { assets, dates, values } = adjusted;
   const { halfLife } = config.monitoring;
   const n = assets.length;
   const rows = dates.length;
   const first = Math.max(0, rows - 1 - Math.ceil(Math.min(4 * halfLife, 2_520)));
   const kept = Array.from(assets.keys()).filter(
-    (i) => !Number.isNaN(last[i]!) && !Number.isNaN(values[first * n + i]!),
+    (i) => Object.hasOwn(latest, assets[i]!) && !Number.isNaN(values[first * n + i]!),
   );
   if (kept.length === 0 || rows < 2) return null;
   const historical = [settings.limits?.valueAtRisk, settings.limits?.conditionalValueAtRisk].some(

@@ -17,7 +17,7 @@ import { momentsOf, named, riskWatch } from "./limit-watch.js";
 import { lookAtAlarms } from "./look-at-alarms.js";
 import { lookForStale } from "./look-for-stale.js";
 import { metricsEvent, rounded, varianceOf } from "./metrics-event.js";
-import { actOfEngine } from "./take-action.js";
+import { actOfEngine, payDelisted } from "./take-action.js";
 import { driftOf, type Watch, weightsOf, worthOf } from "./watch.js";
 
 /** A new day begins: what the engine's splits and dividends change, and the value that the day is measured from. */
@@ -43,6 +43,7 @@ export function closeDay(watch: Watch, at: number): void {
   const date = fromEpochDay(day);
   lookForStale(watch, Number.NEGATIVE_INFINITY);
   watch.at = Math.max(watch.at, at);
+  payDelisted(watch, day);
   const label = watch.regime?.current;
   // the engine's own history holds the day of its latest prices
   if (day > toEpochDay(watch.engine.date)) followMarket(watch);
@@ -142,6 +143,8 @@ function lookForHarvests(watch: Watch, date: string): void {
   });
   const found = new Set<string>();
   for (const proposal of proposals) {
+    // the ledger is that of the engine's latest prices: what has ended since is not sold any more
+    if (watch.endDay[watch.positions.get(proposal.asset)!]! <= toEpochDay(date)) continue;
     const key = `${proposal.account}|${proposal.asset}`;
     found.add(key);
     const before = harvests.get(key);

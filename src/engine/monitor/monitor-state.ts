@@ -226,7 +226,7 @@ function declaredFor(n: number): OptionsOf<MonitorState> {
     mode: { kind: "choice", of: ["active", "reducing", "halted"], required: true },
     stale: list({ kind: "text" }),
     due: flag,
-    target: own((name, value) => (value === null ? null : readSome(name, value))),
+    target: own((name, value) => (value === null ? null : readOption(name, value, numbers))),
     actions: group<MonitorState["actions"]>({
       splits: { ...splitsOption, required: true },
       dividends: { ...dividendsOption, required: true },

@@ -1,4 +1,4 @@
-import type { CorporateActions } from "../../backtest/actions/adjusted-prices.js";
+import type { CorporateActions } from "../../backtest/actions/corporate-actions.js";
 import type { IsoDate, Weights } from "../../core/types.js";
 import type { EmergencyAction } from "../../limits/evaluate-emergency.js";
 import type { EmergencyMode, LimitRule } from "../../limits/types.js";

@@ -1,4 +1,4 @@
-import type { CorporateActions } from "../../backtest/actions/adjusted-prices.js";
+import type { CorporateActions } from "../../backtest/actions/corporate-actions.js";
 import { fromEpochDay } from "../../core/dates/calendar.js";
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { shownValue } from "../../core/errors/shown-value.js";

@@ -19,7 +19,7 @@ export function takeTick(watch: Watch, tick: unknown): void {
   const { asset, price, volume } = given;
   const t = parseInstant(given.at);
   const i = typeof asset === "string" ? watch.positions.get(asset) : undefined;
-  const wrong = faultOf(given, t, i);
+  const wrong = faultOf(given, t, i) ?? faultOfEnd(watch, given, t, i);
   // whatever comes in between says that the tick ahead was alone
   if (watch.ahead !== null && isWithin(watch, t)) watch.ahead = null;
   if (wrong !== undefined) {
@@ -60,6 +60,12 @@ function faultOf(
   if (!isAmount(price)) return "its price is no number above 0";
   if (volume !== undefined && volume !== 0 && !isAmount(volume)) return "its volume is no number of 0 or more";
   return undefined;
+}
+
+/** A price of an asset that has come to an end by the engine's events. */
+function faultOfEnd(watch: Watch, { price }: TickColumns, t: number, i: number | undefined): string | undefined {
+  if (price === undefined || i === undefined || dayOf(watch, t) < watch.endDay[i]!) return undefined;
+  return "its asset has come to an end";
 }
 
 function takePrice(watch: Watch, t: number, i: number, price: number, volume: number): void {
@@ -178,10 +184,10 @@ function isInTime(watch: Watch, t: number, i: number, last: number): boolean {
   return false;
 }
 
-/** Whether a tick is not far ahead of the feed, or another tick was as far. */
+/** Whether a tick is not far ahead of the feed (of the engine's latest prices, before the first), or another tick was as far. */
 function isNear(watch: Watch, t: number, i: number): boolean {
   const { maxGapDays } = watch.inputs.config.monitoring;
-  if (maxGapDays === "off" || !watch.begun || isWithin(watch, t)) return true;
+  if (maxGapDays === "off" || isWithin(watch, t)) return true;
   const { ahead } = watch;
   const confirms =
     ahead !== null && Math.abs(t - ahead.at) <= maxGapDays * DAY && (t !== ahead.at || i !== ahead.asset);
@@ -191,7 +197,7 @@ function isNear(watch: Watch, t: number, i: number): boolean {
     watch,
     watch.assets[i] ?? null,
     null,
-    `it is more than ${maxGapDays} days ahead of the feed, until another tick confirms it`,
+    `it is more than ${maxGapDays} days ahead of ${watch.begun ? "the feed" : "the engine's latest prices"}, until another tick confirms it`,
   );
   return false;
 }

@@ -19,6 +19,8 @@ export interface Watch {
   readonly positions: ReadonlyMap<string, number>;
   readonly engine: MonitoredEngine;
   readonly limits: LimitWatch;
+  /** The first day on which an asset has no price any more, by the engine's corporate events and delistings; infinite for most. */
+  readonly endDay: Float64Array;
   /** Events that were not handed out yet. */
   readonly events: MonitorEvent[];
 

@@ -1,10 +1,8 @@
 import type { BrinsonLinking } from "../../attribution/brinson-types.js";
 import { linkEffects } from "../../attribution/link-effects.js";
-import { adjustedPrices } from "../../backtest/actions/adjusted-prices.js";
 import type { BacktestResult } from "../../backtest/inputs/backtest-types.js";
-import { pricesAsOf } from "../../core/tables/prices-as-of.js";
-import { returnsFromPrices } from "../../core/tables/returns-from-prices.js";
 import type { PricesTable } from "../../core/types.js";
+import { returnsOfBacktest } from "../returns-of-backtest.js";
 import type { StrategyAttribution, StrategyMix } from "./strategy-types.js";
 
 /** What the strategies decided on a date. */
@@ -28,11 +26,7 @@ export function attributeStrategies(
   const { dates, weights, returns, manifest, assets, metrics } = result;
   const first = decisions[0];
   if (first === undefined) return { parts: [], rest: metrics.totalReturn };
-  const total = adjustedPrices(prices, {
-    ...(manifest.splits !== undefined && { splits: manifest.splits }),
-    ...(manifest.dividends !== undefined && { dividends: manifest.dividends }),
-  });
-  const own = returnsFromPrices(pricesAsOf(total, dates), { missing: "keep" });
+  const own = returnsOfBacktest(prices, manifest, dates);
   const n = assets.length;
   const names = first.mix.parts.map(({ name }) => name);
   const effects = names.map((): number[] => []);
