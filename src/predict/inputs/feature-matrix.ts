@@ -27,20 +27,16 @@ const declared: OptionsOf<FeatureMatrix> = {
 };
 
 /**
- * A feature matrix whose parts fit together.
+ * A feature matrix whose parts fit together, its numbers not looked at.
  *
  * @param name - what the caller handed in, for messages
  * @param x - the matrix
- * @param options - `missing`: NaN is a missing feature and accepted; `columns`: how many a model was fitted on
+ * @param expected - how many features a model was fitted on
  * @returns the same values with the number of rows
- * @throws {@link PortfolioError} `invalid-argument`, `shape`, `empty`, `not-finite` with the row and the column
- * @remarks O(n·d).
+ * @throws {@link PortfolioError} `invalid-argument`, `shape`, `empty`
+ * @remarks O(1).
  */
-export function readFeatureMatrix(
-  name: string,
-  x: FeatureMatrix,
-  options: { readonly missing: boolean; readonly columns?: number } = { missing: false },
-): ReadMatrix {
+export function readMatrixShape(name: string, x: FeatureMatrix, expected?: number): ReadMatrix {
   requireObject(name, x, "features, such as { values: Float64Array.of(1, 2, 3, 4), columns: 2 }");
   const { values, columns } = readOptions(name, x, declared, { what: "a part of a feature matrix" });
   if (!(values instanceof Float64Array)) {
@@ -52,13 +48,13 @@ export function readFeatureMatrix(
       },
     );
   }
-  if (options.columns !== undefined && columns !== options.columns) {
+  if (expected !== undefined && columns !== expected) {
     throw new PortfolioError(
       "shape",
-      `${name} has ${columns} features and the model was fitted on ${options.columns}: give the same features in the same order`,
+      `${name} has ${columns} features and the model was fitted on ${expected}: give the same features in the same order`,
       {
         argument: name,
-        expected: options.columns,
+        expected,
         actual: columns,
       },
     );
@@ -74,10 +70,34 @@ export function readFeatureMatrix(
     );
   }
   if (rows === 0) throw new PortfolioError("empty", `${name} has no rows: give at least one`, { argument: name });
-  if (areFinite(values)) return { values, columns, rows };
+  return { values, columns, rows };
+}
+
+/**
+ * A feature matrix whose parts fit together.
+ *
+ * @param name - what the caller handed in, for messages
+ * @param x - the matrix
+ * @param options - `missing`: NaN is a missing feature and accepted; `columns`: how many a model was fitted on
+ * @returns the same values with the number of rows
+ * @throws {@link PortfolioError} `invalid-argument`, `shape`, `empty`, `not-finite` with the row and the column
+ * @remarks O(n·d).
+ */
+export function readFeatureMatrix(
+  name: string,
+  x: FeatureMatrix,
+  options: { readonly missing: boolean; readonly columns?: number } = { missing: false },
+): ReadMatrix {
+  return requireNumbers(name, readMatrixShape(name, x, options.columns), options.missing);
+}
+
+/** Refuses numbers that no feature has, with the row and the column. O(n·d). */
+export function requireNumbers(name: string, matrix: ReadMatrix, missing: boolean): ReadMatrix {
+  const { values, columns } = matrix;
+  if (areFinite(values)) return matrix;
   for (let k = 0; k < values.length; k++) {
     const value = values[k]!;
-    if (Number.isFinite(value) || (options.missing && Number.isNaN(value))) continue;
+    if (Number.isFinite(value) || (missing && Number.isNaN(value))) continue;
     const place = `row ${Math.floor(k / columns)}, column ${k % columns}`;
     const mend = Number.isNaN(value)
       ? "leave the row out, fill the feature in, or use a model of trees"
@@ -87,7 +107,7 @@ export function readFeatureMatrix(
       column: k % columns,
     });
   }
-  return { values, columns, rows };
+  return matrix;
 }
 
 /** Whether all numbers are finite: 0 times any other is NaN. Four sums at a time, since each addition waits for the one before. */

@@ -6,6 +6,7 @@ import { readOption, readOptions } from "../../core/options/read-options.js";
 import type { ImportedLinearModel, ImportedTreesModel } from "../imported/imported-model.js";
 import type { ElasticNetModel, RidgeModel } from "../linear/linear-model.js";
 import { isTree } from "../trees/is-tree.js";
+import { areSameTrees, partsOfTrees } from "../trees/same-trees.js";
 import type { BoostedTreesModel, BoostedTreesSettings, RandomForestModel } from "../trees/tree-model.js";
 
 /** A model of one number for each row of features. */
@@ -165,4 +166,23 @@ export function requireModel(name: string, model: RegressionModel): RegressionMo
     );
   }
   return model;
+}
+
+const accepted = new WeakMap<object, { readonly parts: readonly unknown[]; readonly trees: readonly unknown[] }>();
+
+/**
+ * The same for a model that is asked again and again: it is looked through once, and again when one of its parts was exchanged.
+ *
+ * @throws {@link PortfolioError} `invalid-state`
+ */
+export function requireKnownModel(name: string, model: RegressionModel): RegressionModel {
+  const last = typeof model === "object" && model !== null ? accepted.get(model) : undefined;
+  if (last !== undefined) {
+    const parts = Object.values(model);
+    const same = parts.length === last.parts.length && parts.every((part, k) => part === last.parts[k]);
+    if (same && (!hasTrees(model) || areSameTrees(model.trees, last.trees))) return model;
+  }
+  const read = requireModel(name, model);
+  accepted.set(model, { parts: Object.values(model), trees: hasTrees(model) ? partsOfTrees(model.trees) : [] });
+  return read;
 }
