@@ -59,8 +59,12 @@ async function start(environment: Environment): Promise<void> {
   await whenReady(() => migrate(database));
   const given = environment.keys ?? (await firstKeys());
   const store = new PortfolioStore(database.kind === "embedded");
-  const pool = new WorkerPool(environment.workers, store, database);
-  const metrics = new Metrics(() => pool.waiting);
+  const threads = environment.workers;
+  const pool = new WorkerPool({ threads, waiting: 100 }, store, database);
+  pool.warm();
+  // threads of their own, so that a job of ten minutes holds up no request
+  const jobPool = new WorkerPool({ threads, waiting: 1000 }, store, database);
+  const metrics = new Metrics(() => pool.waiting + jobPool.waiting);
   const services: Services = {
     environment,
     database,
@@ -68,7 +72,7 @@ async function start(environment: Environment): Promise<void> {
     rateLimit: new RateLimit(environment.rateLimit),
     store,
     pool,
-    jobs: new Jobs(database, pool, (status) => metrics.jobs.inc({ status })),
+    jobs: new Jobs(database, jobPool, (status) => metrics.jobs.inc({ status })),
     live: new LiveEvents(database),
     metrics,
     log,
@@ -103,7 +107,7 @@ async function start(environment: Environment): Promise<void> {
     await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, GRACE))]);
     await feeds.close();
     await services.jobs.close().catch(() => {});
-    await pool.close();
+    await Promise.all([pool.close(), jobPool.close()]);
     await services.keys.noteUse(database).catch(() => {});
     await database.close();
     log.info("stopped");

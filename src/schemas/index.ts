@@ -1,3 +1,4 @@
+export { type JobOperationName, jobOperationSchemas } from "./job-operations.js";
 export { openApiDocument } from "./openapi-document.js";
 export { type OperationName, type OperationSchemas, operationSchemas } from "./operations.js";
 export { problem } from "./resources.js";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { problem } from "./resources.js";
+import { job, problem } from "./resources.js";
 import { type RouteAnswer, type ServiceRoute, serviceRoutes } from "./service-routes.js";
 
 /** A JSON value of the document. */
@@ -220,7 +220,7 @@ function linksOf(route: ServiceRoute, answer: RouteAnswer): Json {
   if (route.id === "propose") {
     for (const next of ["approveProposal", "refuseProposal"]) link(next, { id: "$request.path.id", proposal: id });
   }
-  if (route.id === "backtest" && answer.located) {
+  if (answer.located && answer.schema === job) {
     link("getJob", { job: id });
     link("cancelJob", { job: id });
   }

@@ -1,34 +1,6 @@
 import { z } from "zod";
-import { moments } from "../config/declared/moments.js";
-import { optimizer } from "../config/declared/optimizer.js";
+import { backtestChoices, callSettings } from "./call-settings.js";
 import { assetName, isoDate, plainResult, weights } from "./values.js";
-
-const covariance = z.enum(moments.covariance.of).optional().meta({ description: "How the covariance is estimated." });
-
-const missing = z
-  .enum(["throw", "drop-dates", "forward-fill", "drop-assets"])
-  .optional()
-  .meta({ description: "What is done where a price is missing." });
-
-const riskFreeRate = z.number().min(-0.5).max(1).optional().meta({ description: "Per year." });
-
-/** The settings that one call may put before those of the portfolio. */
-const callSettings = {
-  mean: z
-    .enum(["historical", "exponential", "james-stein", "capm", "equilibrium"])
-    .optional()
-    .meta({ description: "How expected returns are estimated." }),
-  covariance,
-  missing,
-  riskFreeRate,
-  method: z
-    .enum(optimizer.method.of)
-    .optional()
-    .meta({ description: "How weights are chosen. Default: the setting `optimizer.method`." }),
-  target: z.number().optional().meta({ description: "Return or volatility per year, for the methods that need one." }),
-  riskAversion: z.number().positive().optional(),
-  lookback: z.int().min(2).max(20_000).optional().meta({ description: "Latest dates that are used." }),
-};
 
 const status = z.enum(["optimal", "infeasible", "unbounded", "iteration-limit", "numerical-error"]);
 
@@ -129,9 +101,9 @@ export const operationSchemas: Readonly<Record<OperationName, OperationSchemas>>
     request: z
       .strictObject({
         lookback: callSettings.lookback,
-        covariance,
-        missing,
-        riskFreeRate,
+        covariance: callSettings.covariance,
+        missing: callSettings.missing,
+        riskFreeRate: callSettings.riskFreeRate,
       })
       .meta({ id: "AnalyzeRequest" }),
     response: z
@@ -184,19 +156,7 @@ export const operationSchemas: Readonly<Record<OperationName, OperationSchemas>>
     request: z
       .strictObject({
         ...callSettings,
-        initialCapital: z.number().positive().max(1e15).optional(),
-        rebalance: z
-          .union([
-            z.literal("every-period"),
-            z.strictObject({ kind: z.literal("calendar"), every: z.enum(["week", "month", "quarter", "year"]) }),
-            z.strictObject({
-              kind: z.literal("threshold"),
-              absolute: z.number().positive().max(1).optional(),
-              relative: z.number().positive().max(10).optional(),
-            }),
-          ])
-          .optional(),
-        execution: z.enum(["next-close", "same-close"]).optional(),
+        ...backtestChoices,
       })
       .meta({ id: "BacktestRequest" }),
     response: z

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { jobOperationSchemas } from "./job-operations.js";
 import { assetName, decimal, isoDate, plainResult, pricesByAsset, pricesTable, trade, weights } from "./values.js";
 
 /** How an error is written: RFC 9457, with the code of `PortfolioError`. */
@@ -162,7 +163,10 @@ export const job: z.ZodType = z
     id: z.string(),
     status: z.enum(["queued", "running", "done", "failed", "cancelled"]),
     progress: z.strictObject({ done: z.number(), total: z.number() }),
-    result: plainResult.optional(),
+    result: z
+      .union([jobOperationSchemas.sweep.response, jobOperationSchemas.train.response, plainResult])
+      .optional()
+      .meta({ description: "What the work gave: a sweep, a predictor, or the answer of the operation." }),
     problem: problem.optional(),
   })
   .meta({ id: "Job" });

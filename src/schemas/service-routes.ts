@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type JobOperationName, jobOperationSchemas } from "./job-operations.js";
 import { type OperationName, operationSchemas } from "./operations.js";
 import {
   apiKey,
@@ -94,6 +95,24 @@ function operationRoute(name: OperationName): ServiceRoute {
         202: { description: "The work was queued as a job.", schema: job, located: true },
       }),
     },
+  };
+}
+
+const jobSummaries: Readonly<Record<JobOperationName, string>> = {
+  sweep: "Backtests of several settings as a job, with what luck explains of the best.",
+  train: "Train a predictor on the prices as a job; the result is the predictor with its card.",
+};
+
+function jobRoute(name: JobOperationName): ServiceRoute {
+  return {
+    id: name,
+    method: "post",
+    path: `/v1/portfolios/{id}/${name}`,
+    summary: jobSummaries[name],
+    scope: "read",
+    body: jobOperationSchemas[name].request,
+    writes: true,
+    answers: { 202: { description: "The work was queued as a job.", schema: job, located: true } },
   };
 }
 
@@ -193,6 +212,7 @@ export const serviceRoutes: readonly ServiceRoute[] = [
     answers: { 200: { description: "The portfolio after the fills.", schema: portfolioSummary, tagged: true } },
   },
   ...(Object.keys(operationSchemas) as OperationName[]).map(operationRoute),
+  ...(Object.keys(jobOperationSchemas) as JobOperationName[]).map(jobRoute),
   {
     id: "listProposals",
     method: "get",

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { serviceRoutes } from "../../src/schemas/index.js";
+import { ended } from "./ended.js";
 import { keys, portfolioBody, type Service, startService } from "./start-service.js";
 
 let service: Service;
@@ -204,16 +205,9 @@ describe("operations", () => {
       headers: { Prefer: "respond-async" },
     });
     expect([asked.status, asked.headers.get("location")]).toEqual([202, `/v1/jobs/${asked.body.id}`]);
-    for (;;) {
-      const { body } = await service.ask("GET", `/v1/jobs/${asked.body.id}`);
-      if (body.status === "queued" || body.status === "running") {
-        await new Promise((resolve) => setTimeout(resolve, 100));
-        continue;
-      }
-      expect(body.status).toBe("done");
-      expect(body.result.metrics.annualVolatility).toBeGreaterThan(0);
-      return;
-    }
+    const { status, result } = await ended(service, asked.body.id);
+    expect(status).toBe("done");
+    expect(result.metrics.annualVolatility).toBeGreaterThan(0);
   });
 
   test("a portfolio can be asked for as it stood on a past day", async () => {

@@ -5,5 +5,5 @@ cd "$(dirname "$0")/../.."
 (cd test/service && npm ci --ignore-scripts --silent)
 type -P chromium >/dev/null || { apt-get update -q && apt-get install -y -q chromium; } >/dev/null
 npx vitest run -c test/service/vitest.config.ts
-bash test/service/with-postgres.sh npx vitest run -c test/service/vitest.config.ts requests events faults two-servers slow-clients
+bash test/service/with-postgres.sh npx vitest run -c test/service/vitest.config.ts requests jobs events faults folder-lock two-servers slow-clients
 bash test/service/check-document.sh 3

@@ -1,7 +1,8 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** Folders that this process holds. */
+/** Locks that this process holds. */
 const held = new Set<string>();
 
 /**
@@ -13,28 +14,76 @@ const held = new Set<string>();
 export function lockFolder(folder: string): () => void {
   const path = `${folder}.lock`;
   mkdirSync(dirname(path), { recursive: true });
-  for (let attempt = 0; ; attempt++) {
-    try {
-      const file = openSync(path, "wx");
-      writeSync(file, String(process.pid));
-      closeSync(file);
-      held.add(path);
-      return () => {
-        held.delete(path);
-        rmSync(path, { force: true });
-      };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      const holder = Number(readFileSync(path, "utf8"));
+  const holder = take(path);
+  if (holder !== undefined) {
+    throw new Error(
+      `the folder ${folder} is in use by process ${holder}: stop that server, give another folder in OMNI_ALPHA_DATA, or a PostgreSQL server in DATABASE_URL`,
+    );
+  }
+  return () => release(path);
+}
+
+/**
+ * Takes a lock, also one whose process ended without releasing it.
+ *
+ * The file appears with its content in one step, so nobody ever reads half of one. Of several processes that find the same dead lock, only
+ * the one that holds the lock on its succession may replace it, and only while it is still the same dead lock.
+ *
+ * @returns the process that has the lock; undefined when this one has it now
+ */
+function take(path: string): number | undefined {
+  if (held.has(path)) return process.pid;
+  const name = `${process.pid}-${randomBytes(9).toString("hex")}`;
+  const mine = `${path}.${name}`;
+  writeFileSync(mine, name);
+  try {
+    for (;;) {
+      if (isLinked(mine, path)) break;
+      const found = contentOf(path);
+      if (found === undefined) continue; // it was released meanwhile
+      const holder = Number.parseInt(found, 10);
       // in a container every process has the number that the one before it had
-      const isHeld = holder === process.pid ? held.has(path) : isRunning(holder);
-      if (attempt > 0 || isHeld) {
-        throw new Error(
-          `the folder ${folder} is in use by process ${holder}: stop that server, give another folder in OMNI_ALPHA_DATA, or a PostgreSQL server in DATABASE_URL`,
-        );
+      if (holder !== process.pid && isRunning(holder)) return holder;
+      const succession = `${path}.after-${found.replaceAll(/[^\w-]/g, "")}`;
+      const successor = take(succession);
+      if (successor !== undefined) return successor;
+      try {
+        if (contentOf(path) !== found) continue;
+        renameSync(mine, path);
+        break;
+      } finally {
+        release(succession);
       }
-      rmSync(path, { force: true }); // its process ended without releasing it
     }
+    held.add(path);
+    return undefined;
+  } finally {
+    rmSync(mine, { force: true });
+  }
+}
+
+function release(path: string): void {
+  held.delete(path);
+  rmSync(path, { force: true });
+}
+
+/** Whether `path` is the file `mine` from now on; false when there is another one. */
+function isLinked(mine: string, path: string): boolean {
+  try {
+    linkSync(mine, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+function contentOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
   }
 }
 

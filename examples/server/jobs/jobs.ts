@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
-import type { OperationName } from "../../../src/schemas/index.js";
 import { type Database, DatabaseAway, type Queries } from "../database/database.js";
 import { Problem, problemBody, problemOf } from "../http/problem.js";
+import type { Work } from "./run-work.js";
 import type { WorkerPool } from "./worker-pool.js";
 
 interface JobRow {
   readonly id: string;
   readonly portfolio: string;
-  readonly operation: OperationName;
+  readonly operation: Work;
   readonly request: string;
   readonly version: number;
   readonly status: "queued" | "running" | "done" | "failed" | "cancelled";
@@ -65,20 +65,23 @@ export class Jobs {
     ]);
   }
 
-  /** Writes a job down and queues it. */
-  async queue(task: {
-    portfolio: string;
-    version: number;
-    operation: OperationName;
-    request: Readonly<Record<string, unknown>>;
-  }): Promise<string> {
+  /** Writes a job down, and begins it when the transaction that writes it has ended well. */
+  async queue(
+    task: {
+      portfolio: string;
+      version: number;
+      operation: Work;
+      request: Readonly<Record<string, unknown>>;
+    },
+    { queries, afterwards }: { queries: Queries; afterwards: (work: () => void) => void },
+  ): Promise<{ readonly id: string; readonly text: string }> {
     const id = `job_${randomBytes(9).toString("base64url").replace(/[-_]/g, "x")}`;
-    const [row] = await this.#database.query<JobRow>(
+    const [row] = await queries.query<JobRow>(
       "insert into jobs (id, portfolio, operation, request, version, status, server, renewed) values ($1, $2, $3, $4, $5, 'queued', $6, now()) returning *",
       [id, task.portfolio, task.operation, JSON.stringify(task.request), task.version, this.#server],
     );
-    this.#work(row!);
-    return describe(row!);
+    afterwards(() => this.#work(row!));
+    return { id, text: describe(row!) };
   }
 
   /** @throws Problem 404 */

@@ -1,15 +1,15 @@
 import { Worker } from "node:worker_threads";
-import type { OperationName } from "../../../src/schemas/index.js";
 import { DatabaseAway, type Queries } from "../database/database.js";
 import { Problem } from "../http/problem.js";
 import type { PortfolioStore } from "../portfolios/portfolio-store.js";
+import type { Work } from "./run-work.js";
 import type { WorkerMessage, WorkerTask } from "./worker.js";
 
 /** Work that is asked of the pool. */
 export interface PoolTask {
   readonly portfolio: string;
   readonly version: number;
-  readonly operation: OperationName;
+  readonly operation: Work;
   readonly request: Readonly<Record<string, unknown>>;
   readonly onStart?: () => void;
   readonly onProgress?: (done: number, total: number) => void;
@@ -28,30 +28,37 @@ interface Thread {
   readonly versions: Map<string, number>;
 }
 
-/** Tasks that may wait. */
-const LONGEST_QUEUE = 100;
-
 /** Longest time of a task, in milliseconds. */
 const LONGEST_TASK = 600_000;
 
-/** Threads for heavy work, so that the event loop stays free. A task that is canceled ends its thread; another takes its place. */
+/** How many threads a pool has, and how many tasks may wait for them. */
+export interface PoolSize {
+  readonly threads: number;
+  readonly waiting: number;
+}
+
+/**
+ * Threads for heavy work, so that the event loop stays free. A thread is started when it is first needed, or by `warm`; a task that is canceled ends its
+ * thread, and another takes its place.
+ */
 export class WorkerPool {
   readonly #store: PortfolioStore;
   readonly #queries: Queries;
   readonly #free: Thread[] = [];
   readonly #waiting: Waiting[] = [];
   readonly #all = new Set<Thread>();
+  readonly #size: PoolSize;
   #closed = false;
 
-  constructor(size: number, store: PortfolioStore, queries: Queries) {
+  constructor(size: PoolSize, store: PortfolioStore, queries: Queries) {
+    this.#size = size;
     this.#store = store;
     this.#queries = queries;
-    for (let k = 0; k < size; k++) this.#free.push(this.#start());
   }
 
   /** @throws Problem 503 when too much is waiting; PortfolioError's problem as 422; `AbortError` when it was canceled */
   run(task: PoolTask): Promise<string> {
-    if (this.#closed || this.#waiting.length >= LONGEST_QUEUE) {
+    if (this.#closed || this.#waiting.length >= this.#size.waiting) {
       const headers = { "Retry-After": "10" };
       throw new Problem(503, "busy", "Too much work is waiting: try again later.", { headers });
     }
@@ -59,6 +66,11 @@ export class WorkerPool {
       this.#waiting.push({ task, resolve, reject });
       this.#next();
     });
+  }
+
+  /** Starts the threads before they are needed. */
+  warm(): void {
+    while (this.#all.size < this.#size.threads) this.#free.push(this.#start());
   }
 
   /** Tasks that wait. */
@@ -82,28 +94,19 @@ export class WorkerPool {
     return thread;
   }
 
-  /** A thread that ended while it was free is replaced. */
   #lose(thread: Thread): void {
     this.#all.delete(thread);
     const place = this.#free.indexOf(thread);
-    if (place >= 0 && !this.#closed) this.#free.splice(place, 1, this.#start());
+    if (place >= 0) this.#free.splice(place, 1);
   }
 
   #next(): void {
-    const thread = this.#free.pop();
-    if (thread === undefined) return;
-    const waiting = this.#waiting.shift();
-    if (waiting === undefined) {
-      this.#free.push(thread);
-      return;
+    while (this.#waiting.length > 0) {
+      if (this.#free.length === 0 && this.#all.size >= this.#size.threads) return;
+      const { task, resolve, reject } = this.#waiting.shift()!;
+      if (task.signal?.aborted) reject(cancelled());
+      else this.#give(this.#free.pop() ?? this.#start(), task).then(resolve, reject);
     }
-    if (waiting.task.signal?.aborted) {
-      this.#free.push(thread);
-      waiting.reject(cancelled());
-      this.#next();
-      return;
-    }
-    this.#give(thread, waiting.task).then(waiting.resolve, waiting.reject);
   }
 
   async #give(thread: Thread, task: PoolTask): Promise<string> {
@@ -124,9 +127,9 @@ export class WorkerPool {
       thread.versions.delete(task.portfolio);
       throw error;
     } finally {
-      if (!isAlive) await thread.worker.terminate();
-      if (!this.#closed) this.#free.push(isAlive ? thread : this.#start());
-      this.#next();
+      if (isAlive) this.#free.push(thread);
+      else await thread.worker.terminate();
+      if (!this.#closed) this.#next();
     }
   }
 }

@@ -1,9 +1,8 @@
 import { parentPort } from "node:worker_threads";
 import { PortfolioError } from "../../../src/index.js";
-import type { OperationName } from "../../../src/schemas/index.js";
 import { afterEvent, type PortfolioEvent } from "../portfolios/portfolio-events.js";
 import type { StoredPortfolio } from "../portfolios/portfolio-store.js";
-import { runOperation } from "../portfolios/run-operation.js";
+import { runWork, type Work } from "./run-work.js";
 
 /** Work for a thread: the events that its engine lacks, and what to ask. */
 export interface WorkerTask {
@@ -11,7 +10,7 @@ export interface WorkerTask {
   readonly from: number;
   readonly version: number;
   readonly events: readonly { readonly kind: PortfolioEvent["kind"]; readonly body: string }[];
-  readonly operation: OperationName;
+  readonly operation: Work;
   readonly request: Readonly<Record<string, unknown>>;
 }
 
@@ -27,7 +26,7 @@ const engines = new Map<string, Pick<StoredPortfolio, "version" | "engine">>();
 const port = parentPort;
 if (port === null) throw new Error("this file runs as a worker");
 
-port.on("message", (task: WorkerTask) => {
+port.on("message", async (task: WorkerTask) => {
   try {
     let engine = task.from === 0 ? undefined : engines.get(task.portfolio)?.engine;
     for (const { kind, body } of task.events) {
@@ -44,7 +43,7 @@ port.on("message", (task: WorkerTask) => {
       said = now;
       port.postMessage({ kind: "progress", done, total } satisfies WorkerMessage);
     };
-    const answer = runOperation(engine, task.operation, task.request, { onProgress });
+    const answer = await runWork(engine, task.operation, task.request, onProgress);
     port.postMessage({ kind: "done", answer } satisfies WorkerMessage);
   } catch (error) {
     const code = error instanceof PortfolioError ? error.code : null;

@@ -6,8 +6,11 @@ import { type ServiceRoute, serviceRoutes } from "../../../src/schemas/index.js"
 /** Sends a request to the service, with the key of the caller. */
 export type Send = (path: string, init: RequestInit) => Response | Promise<Response>;
 
-/** Routes that are no tools: a stream, and what governs the service. */
-const NO_TOOLS = new Set(["streamEvents", "listKeys", "createKey", "deleteKey", "putSettings", "deletePortfolio"]);
+/** Routes that are no tools: a stream, what takes minutes, and what governs the service. */
+const NO_TOOLS = new Set([
+  ...["streamEvents", "sweep", "train"],
+  ...["listKeys", "createKey", "deleteKey", "putSettings", "deletePortfolio"],
+]);
 
 /** Longest answer that is handed to an agent, in characters. */
 const LONGEST = 200_000;

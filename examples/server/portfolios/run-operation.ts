@@ -1,5 +1,6 @@
 import type { PortfolioEngine } from "../../../src/index.js";
 import type { OperationName } from "../../../src/schemas/index.js";
+import { plainJson } from "./plain-json.js";
 
 /** Operations that may take long and run in a thread of their own. */
 export const heavyOperations: ReadonlySet<OperationName> = new Set(["backtest", "attribute", "regime"]);
@@ -39,9 +40,4 @@ function answerOf(
 
 function given(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-}
-
-/** JSON in which typed arrays are lists, and NaN and infinities are null. */
-function plainJson(value: unknown): string {
-  return JSON.stringify(value, (_, one: unknown) => (ArrayBuffer.isView(one) ? Array.from(one as Float64Array) : one));
 }
