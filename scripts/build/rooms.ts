@@ -9,7 +9,7 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { transform } from "esbuild";
-import { type OutputOptions, type Plugin, rollup } from "rollup";
+import { type GetModuleInfo, type ManualChunkMeta, type OutputOptions, type Plugin, rollup } from "rollup";
 
 const source = fileURLToPath(new URL("../../src/", import.meta.url));
 const target = fileURLToPath(new URL("../../dist/", import.meta.url));
@@ -20,6 +20,11 @@ const BUNDLED = /^(simple-statistics|pure-rand)(\/|$)/;
 
 /** Parts of a room that only some rooms above need have a file of their own. */
 const PROGRAMS = ["linear-program", "quadratic-form", "quadratic-program", "convex-program"];
+
+/** A backtest needs the smaller part of these rooms; what it does not reach is in a file of its own, such as `tax-beyond.js`. */
+const PARTED = ["analytics", "rebalance", "tax"];
+
+let ofBacktest: ReadonlySet<string> | undefined;
 
 const typescript: Plugin = {
   name: "typescript",
@@ -36,11 +41,21 @@ const typescript: Plugin = {
 };
 
 /** The file of a module: that of its room; entries stay what they are. */
-function fileOf(id: string): string | undefined {
+function fileOf(id: string, { getModuleInfo }: ManualChunkMeta): string | undefined {
   if (!id.startsWith(source)) return id.includes("simple-statistics") ? "numerics" : "core";
-  const [room, inner] = id.slice(source.length).split("/");
+  const [room = "", inner] = id.slice(source.length).split("/");
   if (inner === undefined || inner === "index.ts") return undefined;
-  return room === "numerics" && PROGRAMS.includes(inner) ? "programs" : room;
+  if (room === "numerics" && PROGRAMS.includes(inner)) return "programs";
+  ofBacktest ??= reachedFrom(`${source}backtest/index.ts`, getModuleInfo);
+  return PARTED.includes(room) && !ofBacktest.has(id) ? `${room}-beyond` : room;
+}
+
+/** A module and all that it imports, and what those import. */
+function reachedFrom(id: string, infoOf: GetModuleInfo, reached: Set<string> = new Set()): ReadonlySet<string> {
+  if (reached.has(id)) return reached;
+  reached.add(id);
+  for (const imported of infoOf(id)?.importedIds ?? []) reachedFrom(imported, infoOf, reached);
+  return reached;
 }
 
 const bundle = await rollup({

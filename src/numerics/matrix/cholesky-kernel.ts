@@ -52,6 +52,7 @@ export function factorizePanels(
       return { status: "not-positive-definite", pivot, remaining: a[pivot * n + pivot]! - spent };
     }
     finishRows(room, a, n, p, stride, tilesAt);
+    if (n % 4 !== 0) clearRowsBeyond(room, n, p, stride);
   }
   return undefined;
 }
@@ -129,9 +130,12 @@ function finishRows(room: Float64Array, a: Float64Array, n: number, p: number, s
     room[to + 8] = x2;
     room[to + 12] = x3;
   }
-  // rows beyond the last one of the last panel
-  for (let i = n; i & 3; i++) {
-    const to = (i >> 2) * stride + 4 * first + (i & 3);
+}
+
+/** Zeros for the rows beyond the last one of the last panel. */
+function clearRowsBeyond(room: Float64Array, n: number, p: number, stride: number): void {
+  for (let i = n; i % 4 !== 0; i++) {
+    const to = (i >> 2) * stride + 16 * p + (i & 3);
     for (let c = 0; c < 16; c += 4) room[to + c] = 0;
   }
 }
