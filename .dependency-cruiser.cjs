@@ -79,6 +79,7 @@ const within = {
     "risk-budget",
     "hierarchical",
     "ensemble",
+    "pipeline",
   ],
   predict: [
     "inputs",

@@ -14,6 +14,13 @@ export { type TransactionsFromTradesOptions, transactionsFromTrades } from "./le
 export { ordersFromPlan, type PlannedTrades } from "./orders/orders-from-plan.js";
 export { backtest } from "./simulation/backtest.js";
 export {
+  type Candidate,
+  type CandidateScore,
+  type ChooseByValidationOptions,
+  chooseByValidation,
+  type ValidatedChoice,
+} from "./validation/choose-by-validation.js";
+export {
   type CombinatorialInput,
   type CombinatorialOptions,
   type CombinatorialPath,

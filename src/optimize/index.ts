@@ -52,6 +52,14 @@ export {
   multiPeriod,
   type PlannedStep,
 } from "./multi-period/multi-period.js";
+export {
+  type Passed,
+  type Pipeline,
+  type PipelineOutcome,
+  type PipelineStep,
+  pipeline,
+  type StepRecord,
+} from "./pipeline/pipeline.js";
 export { type RiskBudgetingOptions, riskBudgeting } from "./risk-budget/risk-budgeting.js";
 export type { RiskFigure } from "./risk-measure/answer-mean-risk.js";
 export { type GrowthFigure, type MaximumGrowthOptions, maximumGrowth } from "./risk-measure/maximum-growth.js";

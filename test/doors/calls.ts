@@ -439,6 +439,8 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
   sliceDates: () => [pricesTable(10), "2020-01-03", "2020-01-08"],
   smoothStates: () => [clone(HMM), obs(20)],
   statisticalFactorMoments: () => [returnsTable(30), { factors: 2, periodsPerYear: 252 }],
+  pipeline: () => [[["estimate", (past: omni.ReturnsTable) => omni.estimateMoments(past)], ["optimize", (moments: omni.Moments) => omni.equalWeight(moments)]]],
+  chooseByValidation: () => [returnsTable(30), { equal: () => W(), calm: (past: omni.ReturnsTable) => omni.inverseVolatility(omni.estimateMoments(past)) }, { trainPeriods: 10, testPeriods: 5, purgePeriods: 1, anchored: false, earlierTrials: 3 }],
   sweep: () => [{ prices: pricesTable(20), jobs: [{ name: "a", parameters: { k: 1 } }, { name: "b", parameters: { k: 2 } }], strategy: () => () => W() }, { initialCapital: 1000, costs: { proportional: 0.001 } }],
   sweepOutcome: () => ["a", bt()],
   tailRisk: () => [series(40), { level: 0.95, method: "monte-carlo", seed: 1, simulations: 50, distribution: "normal", horizon: 2 }],

@@ -131,6 +131,7 @@ test.each(Object.entries(states))(
 const NO_DATA: Readonly<Record<string, string>> = {
   seededRandom: "a generator is a set of functions",
   vegaRenderer: "a renderer is a function",
+  pipeline: "steps are functions; what they give is data",
   onnxPredictor: "a predictor by a session is a function",
   openBrokerReader: "a reader is a set of functions; what it gives is data",
   webWorkerJobs: "a runner of jobs is a function",

@@ -3,7 +3,7 @@ import { deflatedSharpeRatio } from "../../analytics/evidence/deflated-sharpe-ra
 import { performanceMetrics } from "../../analytics/performance/performance-metrics.js";
 import type { SweepOutcome, SweepResult } from "../inputs/sweep-types.js";
 
-type Ok = Extract<SweepOutcome, { readonly status: "ok" }>;
+type Ok = Pick<Extract<SweepOutcome, { readonly status: "ok" }>, "name" | "returns">;
 
 /** Blocks of time that the probability of overfitting is reckoned with: 252 splits, which cost little beside the backtests. */
 const BLOCKS = 10;
