@@ -39,3 +39,12 @@ test("an unknown package and a series too short are refused", () => {
   );
   expect(() => reconcileMetrics(AAPL.subarray(0, 3), { peer: "skfolio" })).toThrow(/returns has 3 periods/);
 });
+
+test("the figures that the guide quotes for Apple: drawdown .385 and .460, value at risk .0311 and .0324", () => {
+  const shown = (peer: MetricsPeer, name: string): string[] => {
+    const { ours, theirs: other } = reconcileMetrics(AAPL, { peer }).figures.find(({ metric }) => metric === name)!;
+    return [ours, other].map((x) => Math.abs(x).toFixed(4));
+  };
+  expect(shown("skfolio", "maxDrawdown")).toEqual(["0.3852", "0.4602"]);
+  expect(shown("quantstats", "valueAtRisk")).toEqual(["0.0311", "0.0324"]);
+});

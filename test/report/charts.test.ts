@@ -342,6 +342,11 @@ test("the bars of a distribution hold every return, and zero is an edge", () => 
   expect(values.length).toBeLessThanOrEqual(10);
 });
 
+test("the axis of a distribution of few returns counts in whole numbers", async () => {
+  const { svg } = await draw(distributionChart([0.01, -0.009, 0.002]));
+  expect(textsOf(svg).filter((text) => /^0\.\d+$/.test(text))).toEqual([]);
+});
+
 describe("refusals", () => {
   const dates = ["2026-01-05", "2026-01-06"];
   test.each<readonly [string, () => unknown, RegExp]>([

@@ -109,6 +109,32 @@ describe("the page", () => {
     expect(html.match(/<figure>/g)!.length).toBeGreaterThanOrEqual(9);
   });
 
+  test("bare returns begin with the money of the backtest that they stand beside", async () => {
+    const { dates, returns, values } = result;
+    const beside = { dates: dates.slice(1), returns };
+    const html = await tearSheet(
+      { backtest: result, comparisons: [{ name: "The same", returns: beside }] },
+      { renderSvg: told },
+    );
+    const [chart] = [...html.matchAll(/data-spec="([^"]*)"/g)].map(([, text]) =>
+      JSON.parse(
+        text!
+          .replace(/&quot;/g, '"')
+          .replace(/&#39;/g, "'")
+          .replace(/&lt;/g, "<")
+          .replace(/&gt;/g, ">")
+          .replace(/&amp;/g, "&"),
+      ),
+    );
+    const drawn: { name: string; value: number }[] = chart.data.values;
+    expect(drawn.find(({ name }) => name === "The same")!.value).toBe(values[0]);
+  });
+
+  test("no drawing is higher than a printed page", async () => {
+    const html = await tearSheet({ returns: { dates: ["2026-01-02"], returns: [0.01] } }, { renderSvg: told });
+    expect(html).toMatch(/@media print\{[\s\S]*figure svg\{max-height:70vh\}/);
+  });
+
   test("has no script, no handler and nothing to load", async () => {
     const html = await fullPage();
     expect(html).not.toMatch(/<script|<link|<img|<iframe|@import|javascript:|\son[a-z]+="/i);

@@ -67,6 +67,7 @@ export function distributionChart(
         axis: {
           title: "Count",
           tickCount: 5,
+          tickMinStep: 1,
           ...tickFormat(
             bars.map(({ count }) => count),
             { zero: true },

@@ -19,6 +19,7 @@ import {
   benchmarkOfBacktest,
   type ReportSeries,
   readReportReturns,
+  type SeriesSettings,
   seriesOfBacktest,
   seriesOfReturns,
 } from "./report-series.js";
@@ -275,7 +276,12 @@ export function readContent(given: TearSheetContent, naming: Required<NamingOpti
           benchmark: benchmarkTable,
         })
       : seriesOfBacktest(name, backtest, benchmarkTable);
-  const same = { periodsPerYear: portfolio.periodsPerYear, riskFreeRate: portfolio.riskFreeRate };
+  const same = {
+    periodsPerYear: portfolio.periodsPerYear,
+    riskFreeRate: portfolio.riskFreeRate,
+    // bare returns begin with as much money as the backtest that they stand beside
+    first: portfolio.values[0],
+  };
   const benchmark =
     benchmarkTable !== undefined
       ? seriesOfReturns(benchmarkName, benchmarkTable, same)
@@ -306,7 +312,7 @@ export function readContent(given: TearSheetContent, naming: Required<NamingOpti
 function comparisonSeries(
   argument: string,
   { name, backtest, returns }: ReportComparison,
-  settings: { readonly periodsPerYear: number; readonly riskFreeRate: number },
+  settings: SeriesSettings,
 ): ReportSeries {
   if ((backtest === undefined) === (returns === undefined)) {
     throw new PortfolioError("invalid-argument", `${argument} needs a backtest or returns, and one of them only`, {

@@ -29,6 +29,8 @@ export interface SeriesSettings {
   readonly periodsPerYear?: number | undefined;
   readonly riskFreeRate?: number | undefined;
   readonly benchmark?: ReturnsTable | undefined;
+  /** The first value of the series, to stand beside amounts of money. Default 1. */
+  readonly first?: number | undefined;
 }
 
 const datedReturns: OptionsOf<DatedReturns> = { dates: DATES, returns: SERIES };
@@ -69,11 +71,11 @@ function tableOf(argument: string, given: DatedReturns, name: string): ReturnsTa
   return { kind: "simple", assets: [name], dates, values: Float64Array.from(returns) };
 }
 
-/** A series from returns: the growth of 1. */
+/** A series from returns: the growth of 1, or of the first value that is given. */
 export function seriesOfReturns(name: string, table: ReturnsTable, settings: SeriesSettings): ReportSeries {
   const { dates, values: r, start } = table;
   const values = new Float64Array(r.length + 1);
-  values[0] = 1;
+  values[0] = settings.first ?? 1;
   for (let t = 0; t < r.length; t++) values[t + 1] = values[t]! * (1 + r[t]!);
   const { periodsPerYear, riskFreeRate = 0, benchmark } = settings;
   const metrics = performanceMetrics(table, {

@@ -48,5 +48,6 @@ th,td{padding-right:.8rem}}
 @media print{:root{color-scheme:light;${LIGHT}}
 body{max-width:none;padding:0;font-size:11pt}section{margin-top:1.25rem;padding-top:.75rem}figure{margin:.75rem 0}
 h2,figcaption,caption,summary{break-after:avoid}figure,tr,dl,dl div{break-inside:avoid}
+figure svg{max-height:70vh}footer{margin-top:1rem;break-before:avoid}
 .table,.scroll{overflow:visible}.scroll svg{min-width:0}details::details-content{content-visibility:visible;block-size:auto}}`;
 }
