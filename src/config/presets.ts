@@ -5,12 +5,12 @@ export type PresetName = "conservative" | "moderate" | "aggressive" | "instituti
 
 const RISK_CLASS = "in the European risk scale for funds (CESR/10-673, table of volatility intervals)";
 const DRAWDOWN =
-  "somewhat above the greatest fall to expect in a year without drift, √(π/2) volatilities (Magdon-Ismail et al. 2004)";
+  "somewhat above the greatest fall to expect in a year without drift, √(π/2) volatilities (Magdon-Ismail et al. 2004); how far above is our choice";
 const FIVE_25 = "The 5/25 rule (Swedroe): a weight may drift by 5 points or a quarter of itself, whichever is less.";
 const NO_MEANS =
   "It needs no expected returns, whose errors cost far more than those of the covariance (Chopra & Ziemba 1993).";
 const SPREAD =
-  "Errors of estimation concentrate in the greatest weights; a bound acts as shrinkage (Jagannathan & Ma 2003).";
+  "Errors of estimation concentrate in the greatest weights; a bound acts as shrinkage (Jagannathan & Ma 2003). Its size is our choice.";
 
 type Reasons = Readonly<Record<string, readonly [value: number | string | boolean, reason: string]>>;
 
@@ -22,10 +22,10 @@ const reasons: Readonly<Record<PresetName, Reasons>> = {
     "rebalancing.trigger": ["threshold", FIVE_25],
     "rebalancing.absoluteBand": [0.05, FIVE_25],
     "rebalancing.relativeBand": [0.25, FIVE_25],
-    "limits.maxPosition": [0.25, "Above maxWeight by as much as the band lets a weight drift."],
+    "limits.maxPosition": [0.25, "Above maxWeight by what the band lets a weight drift, or more (our choice)."],
     "limits.maxVolatility": [0.1, `The upper end of class 4 of 7 ${RISK_CLASS}.`],
     "limits.minCash": [0, "No overdraft."],
-    "emergency.drawdownReduce": [0.1, "One volatility limit."],
+    "emergency.drawdownReduce": [0.1, "One volatility limit (our choice)."],
     "emergency.drawdownHalt": [0.15, `For a volatility of 0.1 it is ${DRAWDOWN}.`],
   },
   moderate: {
@@ -34,10 +34,10 @@ const reasons: Readonly<Record<PresetName, Reasons>> = {
     "rebalancing.trigger": ["threshold", FIVE_25],
     "rebalancing.absoluteBand": [0.05, FIVE_25],
     "rebalancing.relativeBand": [0.25, FIVE_25],
-    "limits.maxPosition": [0.4, "Above maxWeight by as much as the band lets a weight drift."],
+    "limits.maxPosition": [0.4, "Above maxWeight by what the band lets a weight drift, or more (our choice)."],
     "limits.maxVolatility": [0.15, `The upper end of class 5 of 7 ${RISK_CLASS}.`],
     "limits.minCash": [0, "No overdraft."],
-    "emergency.drawdownReduce": [0.15, "One volatility limit."],
+    "emergency.drawdownReduce": [0.15, "One volatility limit (our choice)."],
     "emergency.drawdownHalt": [0.25, `For a volatility of 0.15 it is ${DRAWDOWN}.`],
   },
   aggressive: {
@@ -50,27 +50,42 @@ const reasons: Readonly<Record<PresetName, Reasons>> = {
     "rebalancing.every": ["quarter", "Once a quarter: fewer trades let winners run further (our choice)."],
     "limits.maxVolatility": [0.25, `The upper end of class 6 of 7 ${RISK_CLASS}.`],
     "limits.minCash": [0, "No overdraft."],
-    "emergency.drawdownReduce": [0.25, "One volatility limit."],
+    "emergency.drawdownReduce": [0.25, "One volatility limit (our choice)."],
     "emergency.drawdownHalt": [0.4, `For a volatility of 0.25 it is ${DRAWDOWN}.`],
   },
   institutional: {
     "optimizer.method": ["risk-budgeting", `Equal shares of risk. ${NO_MEANS}`],
-    "constraints.maxWeight": [0.1, "At most 10 % in one body (UCITS Directive 2009/65/EC, article 52)."],
+    "constraints.maxWeight": [
+      0.1,
+      "At most 10 % in one body (UCITS Directive 2009/65/EC, article 52). That bodies above 5 % make up at most 40 % together is not held by a setting.",
+    ],
     "constraints.maxInvested": [0.98, "Two hundredths stay in cash for flows and fees (our choice)."],
     "rebalancing.trigger": [
       "no-trade-region",
       "Trades only where the cost is less than the risk of staying away (Leland 1999; Donohue & Yip 2003).",
     ],
-    "limits.maxPosition": [0.1, "At most 10 % in one body (UCITS Directive 2009/65/EC, article 52)."],
+    "limits.maxPosition": [
+      0.1,
+      "At most 10 % in one body (UCITS Directive 2009/65/EC, article 52). That bodies above 5 % make up at most 40 % together is not held by a setting.",
+    ],
     "limits.maxValueAtRisk": [
       0.0447,
-      "A fund may lose 20 % in 20 days at 99 % (CESR/10-788); over the root of 20, one day.",
+      "A fund may lose 20 % in a month of 20 days at 99 % (CESR/10-788); divided by the root of 20 for one day, which is our reading.",
     ],
     "limits.tailLevel": [0.99, "The level of CESR/10-788."],
     "limits.maxOrderWeight": [0.05, "A single order moves no more than half of a greatest position (our choice)."],
-    "limits.minCash": [0, "A fund may not borrow to invest (UCITS Directive 2009/65/EC, article 83)."],
-    "limits.refuseDuplicates": [true, "Erroneous orders are refused before they are sent (SEC rule 15c3-5)."],
-    "limits.priceCollar": [0.1, "Erroneous orders are refused before they are sent (SEC rule 15c3-5)."],
+    "limits.minCash": [
+      0,
+      "A fund may not borrow but for a time, up to 10 %, where its state allows it (UCITS Directive 2009/65/EC, article 83).",
+    ],
+    "limits.refuseDuplicates": [
+      true,
+      "Orders that appear to be erroneous are refused before they are sent (SEC rule 15c3-5).",
+    ],
+    "limits.priceCollar": [
+      0.1,
+      "Orders that appear to be erroneous are refused before they are sent (SEC rule 15c3-5); a tenth is our choice.",
+    ],
   },
 };
 

@@ -25,7 +25,7 @@ const costModel: OptionsOf<CostModel> = {
   impact: {
     kind: "object",
     of: {
-      coefficient: { kind: "number", min: 0, required: true },
+      coefficient: { kind: "per-asset", min: 0, required: true },
       exponent: { kind: "number", min: 0, max: 10 },
       of: { kind: "choice", of: ["portfolio", "volume"] },
     } satisfies OptionsOf<NonNullable<CostModel["impact"]>>,

@@ -86,10 +86,11 @@ export interface CostModel {
   readonly spread?: PerAsset;
   /**
    * Fraction of the value traded: coefficient × (value traded / of)^exponent, where `of` is the value of the portfolio, or what the market trades
-   * of the asset on that date: `"volume"`, which needs `volumes`. The exponent is 0.5 and `of` the portfolio by default. Default: no impact.
+   * of the asset on that date: `"volume"`, which needs `volumes`. The exponent is 0.5 and `of` the portfolio by default. The coefficient is one
+   * for all assets, or one for each: a number around 1 times the daily volatility, in the square-root law. Default: no impact.
    */
   readonly impact?: {
-    readonly coefficient: number;
+    readonly coefficient: PerAsset;
     readonly exponent?: number;
     readonly of?: "portfolio" | "volume";
   };

@@ -7,7 +7,10 @@ export interface CostSchedule {
   readonly fixed: number;
   /** N, fraction of the value traded: proportional and half the spread. */
   readonly rate: Float64Array;
-  readonly impactCoefficient: number;
+  /** Whether there is impact. */
+  readonly impacts: boolean;
+  /** N. */
+  readonly impactCoefficient: Float64Array;
   readonly impactExponent: number;
   /** N, what the market trades of each asset on the date, in units of currency; only where impact is by volume. Written on each date. */
   readonly marketValue?: Float64Array;
@@ -27,16 +30,18 @@ export function costSchedule(model: CostModel, assets: readonly string[]): CostS
   const spread = resolvePerAsset("costs.spread", model.spread, assets, 0);
   const borrow = resolvePerAsset("costs.borrow", model.borrow, assets, 0);
   for (let i = 0; i < assets.length; i++) rate[i] = rate[i]! + spread[i]! / 2;
-  const impactCoefficient = impact?.coefficient ?? 0;
+  const impactCoefficient = resolvePerAsset("costs.impact.coefficient", impact?.coefficient, assets, 0);
+  const impacts = impactCoefficient.some((coefficient) => coefficient > 0);
   const impactExponent = impact?.exponent ?? 0.5;
-  const free = fixed === 0 && impactCoefficient === 0 && rate.every((x) => x === 0);
+  const free = fixed === 0 && !impacts && rate.every((x) => x === 0);
   return {
     free,
     fixed,
     rate,
+    impacts,
     impactCoefficient,
     impactExponent,
-    ...(impactCoefficient > 0 && impact?.of === "volume" && { marketValue: new Float64Array(assets.length) }),
+    ...(impacts && impact?.of === "volume" && { marketValue: new Float64Array(assets.length) }),
     borrow,
     lends: borrow.some((x) => x > 0),
   };
@@ -46,8 +51,8 @@ export function costSchedule(model: CostModel, assets: readonly string[]): CostS
 export function variableCost(schedule: CostSchedule, i: number, amount: number, value: number): number {
   const size = Math.abs(amount);
   const cost = size * schedule.rate[i]!;
-  if (schedule.impactCoefficient === 0) return cost;
+  if (!schedule.impacts) return cost;
   const of = schedule.marketValue === undefined ? value : schedule.marketValue[i]!;
   if (!(of > 0)) return cost; // without a volume nothing is traded
-  return cost + size * schedule.impactCoefficient * (size / of) ** schedule.impactExponent;
+  return cost + size * schedule.impactCoefficient[i]! * (size / of) ** schedule.impactExponent;
 }

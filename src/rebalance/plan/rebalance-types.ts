@@ -48,8 +48,11 @@ export interface RebalanceCosts {
   readonly proportional?: PerAsset;
   /** Quoted spread as a fraction of the price, of which an order pays half. Default 0. */
   readonly spread?: PerAsset;
-  /** Fraction of the value traded: coefficient × (value traded / portfolio value)^exponent. The exponent is 0.5 by default. */
-  readonly impact?: { readonly coefficient: number; readonly exponent?: number };
+  /**
+   * Fraction of the value traded: coefficient × (value traded / portfolio value)^exponent, one coefficient for all assets or one for each. The
+   * exponent is 0.5 by default.
+   */
+  readonly impact?: { readonly coefficient: PerAsset; readonly exponent?: number };
   /** What borrowed shares cost per year. Accepted so that a backtest's costs can be given as they are; a plan sells nothing short. */
   readonly borrow?: PerAsset;
 }
@@ -127,7 +130,7 @@ export interface RebalancePlan {
 
 const perAsset = { kind: "per-asset", min: 0, below: 1, unit: "fraction" } as const;
 const impactDeclared: OptionsOf<NonNullable<RebalanceCosts["impact"]>> = {
-  coefficient: { kind: "number", min: 0, required: true },
+  coefficient: { kind: "per-asset", min: 0, required: true },
   exponent: { kind: "number", above: 0, max: 10 },
 };
 export const costsDeclared: OptionsOf<RebalanceCosts, "fixed"> = {

@@ -19,13 +19,14 @@ export function tradeCosts(costs: RebalanceCosts | undefined, assets: readonly s
   const spread = resolvePerAsset("options.costs.spread", costs?.spread, assets, 0);
   for (let i = 0; i < rate.length; i++) rate[i]! += spread[i]! / 2;
   const fixed = costs?.fixed ?? 0;
-  const { coefficient = 0, exponent = 0.5 } = costs?.impact ?? {};
+  const { coefficient: given, exponent = 0.5 } = costs?.impact ?? {};
+  const coefficient = resolvePerAsset("options.costs.impact.coefficient", given, assets, 0);
   return {
     rate,
     of: (i, traded) => {
       const v = Math.abs(traded);
       if (v === 0) return 0;
-      return fixed + v * (rate[i]! + (coefficient === 0 ? 0 : coefficient * (v / value) ** exponent));
+      return fixed + v * (rate[i]! + (coefficient[i] === 0 ? 0 : coefficient[i]! * (v / value) ** exponent));
     },
   };
 }
