@@ -14,7 +14,8 @@ const WEIGHT_TOLERANCE = 1e-6;
 export function readBrinsonPeriods(periods: readonly BrinsonPeriod[]): readonly (readonly Required<BrinsonSector>[])[] {
   requireList("periods", periods);
   if (periods.length === 0) throw new PortfolioError("empty", "periods is empty: give at least one");
-  return periods.map((period, t) => {
+  // as a copy, because `map` passes over the holes of an array
+  return [...periods].map((period, t) => {
     requireObject(`periods[${t}]`, period, "an object with sectors");
     const { sectors } = period;
     requireList(`periods[${t}].sectors`, sectors);

@@ -6,6 +6,9 @@ import type { RegimeMemory, RegimeModel, RegimeTrend } from "./model-types.js";
 import { checkRegimeSettings } from "./read-regime-options.js";
 import { regimes } from "./regime-names.js";
 
+/** Volatilities a row: no drift that was fitted comes near it, and its square is still finite. */
+const MOST_DRIFT = 1e6;
+
 /** Models whose settings and chain were checked. They are never written, so they need no second look. */
 const checked = new WeakSet<RegimeModel>();
 
@@ -51,6 +54,7 @@ function isWhole(model: RegimeModel, { states, columns }: CompiledChain): boolea
   return (
     isList(model.assets) &&
     model.assets.length > 0 &&
+    Array.from(model.assets).every((asset) => typeof asset === "string") &&
     columns.every((column) => column >= 0) &&
     hasNumbers(model.chain.transition, states * states) &&
     hasNumbers(model.chain.means, states) &&
@@ -63,16 +67,17 @@ function isInStep(model: RegimeModel, { states, ages }: CompiledChain, memory: R
   if (typeof memory !== "object" || memory === null) return false;
   const assets = model.assets.length;
   return (
-    hasNumbers(memory.ages, ages * states) &&
-    hasNumbers(memory.rising, model.chain.trend?.drifts.length ?? 0) &&
-    hasNumbers(memory.spreads, model.settings.correlationGate === false ? 0 : assets + 1) &&
-    hasNumbers(memory.prices, model.kind === "prices" ? assets : 0) &&
+    hasNumbers(memory.ages, ages * states, 0) &&
+    hasNumbers(memory.rising, model.chain.trend?.drifts.length ?? 0, 0, 1) &&
+    hasNumbers(memory.spreads, model.settings.correlationGate === false ? 0 : assets + 1, 0) &&
+    hasNumbers(memory.prices, model.kind === "prices" ? assets : 0, Number.MIN_VALUE) &&
     hasNumbers(memory.parameters, 5) &&
     hasNumbers(memory.label, 2) &&
     regimes[memory.label[0]] !== undefined &&
     Number.isFinite(memory.rows) &&
+    memory.gap >= 0 &&
     Number.isFinite(memory.gap) &&
-    Number.isFinite(model.returnScale) &&
+    isAboveZero(model.returnScale) &&
     Number.isFinite(model.fittedRows) &&
     Number.isFinite(model.nextFit)
   );
@@ -93,22 +98,22 @@ function checkModel(name: string, model: RegimeModel): void {
   const { start, transition, means, variances, degreesOfFreedom, trend } = chain;
   const states = chain.roles.length;
   const whole =
-    hasNumbers(start, states) &&
-    hasNumbers(transition, states * states) &&
+    hasNumbers(start, states, 0, 1) &&
+    hasNumbers(transition, states * states, 0, 1) &&
     hasNumbers(means, states) &&
     hasNumbers(variances, states) &&
     (degreesOfFreedom === null || isAboveZero(degreesOfFreedom)) &&
     (trend === null || isTrend(trend));
-  if (!whole) throw invalid(name, "has a chain with numbers that are missing or not finite");
+  if (!whole) throw invalid(name, "has a chain with numbers that are missing or out of their range");
 }
 
 function isTrend(trend: RegimeTrend): boolean {
   if (typeof trend !== "object" || !isList(trend.drifts)) return false;
   const members = trend.drifts.length;
   return (
-    hasNumbers(trend.drifts, members) &&
-    hasNumbers(trend.hazards, members) &&
-    hasNumbers(trend.weights, members) &&
+    hasNumbers(trend.drifts, members, -MOST_DRIFT, MOST_DRIFT) &&
+    hasNumbers(trend.hazards, members, 0, 1) &&
+    hasNumbers(trend.weights, members, 0, 1) &&
     isAboveZero(trend.degreesOfFreedom) &&
     Number.isFinite(trend.steady)
   );
@@ -122,8 +127,12 @@ function isList(value: unknown): value is ArrayLike<unknown> {
   return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
 }
 
-function hasNumbers(values: unknown, length: number): boolean {
+/** Whether a list has so many numbers, all finite and within the range. */
+function hasNumbers(values: unknown, length: number, least = -Number.MAX_VALUE, most = Number.MAX_VALUE): boolean {
   if (!isList(values) || values.length !== length) return false;
-  for (let i = 0; i < length; i++) if (!Number.isFinite(values[i])) return false;
+  for (let i = 0; i < length; i++) {
+    const value = values[i];
+    if (!(typeof value === "number" && value >= least && value <= most)) return false;
+  }
   return true;
 }

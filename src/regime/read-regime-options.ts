@@ -64,15 +64,21 @@ const figures: OptionsOf<AdaptiveParameters> = {
   maxVolatility: { kind: "number", required: true },
 };
 
+/** The same declarations with every key to be given, those of objects within too; a default would hide a key that was lost. */
 const required = <D extends OptionDeclarations>(of: D): D =>
-  Object.fromEntries(Object.entries(of).map(([key, one]) => [key, { ...one, required: true }])) as unknown as D;
+  Object.fromEntries(
+    Object.entries(of).map(([key, one]) => {
+      const within = one.kind === "object" ? { of: required(one.of) } : {};
+      return [key, { ...one, ...within, default: undefined, required: true }];
+    }),
+  ) as unknown as D;
 
 /** Settings as a model carries them: every key is there. */
 const settingsDeclarations = required({
   minHistory: declared.minHistory,
   refitEvery: declared.refitEvery,
   transitionAge: declared.transitionAge,
-  crisisGate: declared.crisisGate,
+  crisisGate: { kind: "value", read: (name, value) => gate(name, value, required(crisisGate)) },
   correlationGate: declared.correlationGate,
   whipsaw: declared.whipsaw,
   levels: declared.levels,

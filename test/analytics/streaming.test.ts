@@ -138,3 +138,26 @@ test("wrong observations and states are refused by name", () => {
 function dates(count: number): string[] {
   return Array.from({ length: count }, (_, t) => new Date(Date.UTC(1700, 0, 1 + t)).toISOString().slice(0, 10));
 }
+
+test("a stored state with figures that no returns make is refused by the name of the figure", () => {
+  const kept = run(createAnalyticsState({ ...pair, halfLife: 3, window: 5, covariance: true }), 0, 12);
+  const half = (values: readonly unknown[]): readonly unknown[] => values.slice(0, -1);
+  const damaged: readonly [string, Partial<Record<keyof AnalyticsState, unknown>>][] = [
+    ["periodsPerYear", { periodsPerYear: -252 }],
+    ["level", { level: 1.5 }],
+    ["squares[0]", { squares: [-1e-4, 0.01] }],
+    ["exponentialVariance[1]", { exponentialVariance: [1e-4, -1e-4] }],
+    ["maxDrawdown[0]", { maxDrawdown: [-0.1, 0] }],
+    ["peak[0]", { peak: [0.5, 1.2] }],
+    ["value[1]", { value: [kept.value[0], kept.peak[1]! * 2] }],
+    ["recent", { recent: half(kept.recent) }],
+    ["pending", { pending: half(kept.pending) }],
+    ["products[2]", { products: [0, 0, -1] }],
+  ];
+  for (const [field, change] of damaged) {
+    const state = JSON.parse(JSON.stringify({ ...kept, ...change })) as AnalyticsState;
+    expect(() => readAnalytics(state), field).toThrow(
+      expect.objectContaining({ code: "invalid-state", message: expect.stringContaining(`state.${field} is`) }),
+    );
+  }
+});

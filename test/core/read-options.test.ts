@@ -170,3 +170,40 @@ test("one value is read by its own declaration", () => {
     "window is 1: give a whole number of at least 2",
   );
 });
+
+test("keys that an object only inherits are refused by name, since only its own are read", () => {
+  class Settings {
+    get level(): number {
+      return 0.5;
+    }
+  }
+  class Fields {
+    readonly level = 0.5;
+  }
+  const inherits = /options\.\S+ is inherited from a prototype, and only keys of the object itself are read/;
+  expect(refusal(new Settings())).toMatch(inherits);
+  expect(refusal(Object.create({ level: 0.5 }))).toMatch(inherits);
+  expect(refusal({ costs: { impact: Object.create({ coefficient: 1 }) } })).toMatch(
+    /options\.costs\.impact\.coefficient/,
+  );
+  expect(refusal({ costs: { proportional: Object.create({ AAPL: 0.1 }) } }, ["AAPL"])).toMatch(/proportional\.AAPL/);
+  expect(refusal({ replacements: Object.create({ AAPL: "KO" }) })).toMatch(/options\.replacements\.AAPL/);
+  expect(read(new Fields()).level).toBe(0.5);
+  expect(read(Object.assign(Object.create(null), { level: 0.5 })).level).toBe(0.5);
+});
+
+test("an object that the language made is no set of options: a number in an object is no table of numbers by asset", () => {
+  for (const value of [
+    new Number(0.1),
+    new String("0.1"),
+    new Date(0),
+    new Map(),
+    /x/,
+    new Error("x"),
+    new URLSearchParams(),
+  ]) {
+    expect(refusal({ costs: { proportional: value } }, ["AAPL"])).toMatch(/options\.costs\.proportional is /);
+    expect(refusal({ costs: value })).toMatch(/options\.costs is /);
+    expect(refusal({ replacements: value })).toMatch(/options\.replacements is /);
+  }
+});

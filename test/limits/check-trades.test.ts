@@ -440,3 +440,12 @@ test("names decide no bit of the figures, not even names that are numbers", () =
   const identity = Float64Array.from({ length: 16 }, (_, at) => (at % 5 === 0 ? 0.04 : 0));
   expect(figures(["zeta", "7203", "__proto__", "0"])).toEqual(figures(["A", "B", "C", "D"]));
 });
+
+test("a holding that is undefined counts as left out", () => {
+  const state = { portfolio: { cash: 1_000, holdings: { AAPL: undefined, KO: 10 } }, prices: { AAPL: 200, KO: 60 } };
+  const same = { portfolio: { cash: 1_000, holdings: { KO: 10 } }, prices: { AAPL: 200, KO: 60 } };
+  const trades = [{ asset: "KO", quantity: 1, price: 60 }];
+  const limits = { position: { max: 0.9 } };
+  const given = state as object as typeof same; // from JavaScript
+  expect(checkTrades({ ...given, trades }, limits)).toEqual(checkTrades({ ...same, trades }, limits));
+});

@@ -392,3 +392,8 @@ describe("refusals", () => {
     ],
   ])("%s", (_, run, message) => expect(run).toThrow(message));
 });
+
+test("a distribution of the smallest numbers there are has bars", () => {
+  const spec = distributionChart(new Float64Array(40).fill(Number.MIN_VALUE));
+  expect((spec.data as { values: readonly unknown[] }).values.length).toBeGreaterThan(0);
+});

@@ -2,6 +2,7 @@ import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { shownValue } from "../../core/errors/shown-value.js";
 import { assetPositions } from "../../core/names/asset-positions.js";
 import type { AnalyticsState } from "./create-analytics-state.js";
+import { FOLD_EVERY } from "./fold-products-kernel.js";
 
 const PER_ASSET = [
   "mean",
@@ -27,6 +28,10 @@ const PER_ASSET_GAPS = [
   "completeMean",
   "completeRest",
 ] as const;
+/** Sums of squares and the like, which no returns make negative. */
+const NEVER_NEGATIVE = ["squares", "maxDrawdown", "exponentialVariance"] as const;
+const NEVER_NEGATIVE_GAPS = ["pairSquares", "pairBenchmarkSquares"] as const;
+const COUNTS = ["counts", "pairCounts"] as const;
 
 /** States that were made or checked here. They are never written, so they need no second look. */
 const known = new WeakSet<AnalyticsState>();
@@ -38,7 +43,8 @@ export function trustState(state: AnalyticsState): AnalyticsState {
 }
 
 /**
- * Refuses what is not a state of streaming analytics of this version, such as a text or a state whose numbers are lost.
+ * Refuses what is not a state of streaming analytics of this version, such as a text, a state whose numbers are lost, or one with
+ * figures that no returns make.
  *
  * @param state - what came; from JSON it may hold typed arrays or plain ones
  * @throws {@link PortfolioError} `invalid-state`
@@ -67,6 +73,8 @@ export function checkAnalyticsState(state: AnalyticsState): void {
   for (const field of ["window", "count"] as const) {
     if (!Number.isSafeInteger(state[field]) || state[field] < 0) throw wrong(field, state[field]);
   }
+  if (!(state.periodsPerYear > 0)) throw wrong("periodsPerYear", state.periodsPerYear);
+  if (!(state.level > 0 && state.level < 1)) throw wrong("level", state.level);
   if (state.decay !== null && !(Number.isFinite(state.decay) && state.decay > 0 && state.decay < 1))
     throw wrong("decay", state.decay);
   const { benchmark } = state;
@@ -82,7 +90,36 @@ export function checkAnalyticsState(state: AnalyticsState): void {
     if (typeof gaps !== "object" || !Number.isSafeInteger(gaps.completeCount)) throw wrong("gaps", gaps);
     for (const field of PER_ASSET_GAPS) requireNumbers(`gaps.${field}`, gaps[field], n);
   }
+  requirePossible(state);
   known.add(state);
+}
+
+/** Refuses numbers that are all there and that no returns make. */
+function requirePossible(state: AnalyticsState): void {
+  const { count, window, recent, pending, products, gaps, assets } = state;
+  for (const field of NEVER_NEGATIVE) requireFrom(field, state[field], 0);
+  requireFrom("peak", state.peak, 1);
+  for (let i = 0; i < assets.length; i++) {
+    if (state.value[i]! > state.peak[i]!) throw wrong(`value[${i}]`, state.value[i]);
+  }
+  if (recent.length !== Math.min(window, count)) throw wrong("recent", recent);
+  const taken = gaps === null ? count : gaps.completeCount;
+  if (pending.length !== (products === null ? 0 : taken % FOLD_EVERY)) throw wrong("pending", pending);
+  for (let i = 0, at = 0; products !== null && i < assets.length; i++, at += i + 1) {
+    if (products[at]! < 0) throw wrong(`products[${at}]`, products[at]);
+  }
+  if (gaps === null) return;
+  if (gaps.completeCount < 0 || gaps.completeCount > count) throw wrong("gaps.completeCount", gaps.completeCount);
+  for (const field of NEVER_NEGATIVE_GAPS) requireFrom(`gaps.${field}`, gaps[field], 0);
+  for (const field of COUNTS) {
+    gaps[field].forEach((value, i) => {
+      if (!(Number.isSafeInteger(value) && value >= 0 && value <= count)) throw wrong(`gaps.${field}[${i}]`, value);
+    });
+  }
+}
+
+function requireFrom(field: string, values: readonly number[], least: number): void {
+  for (let i = 0; i < values.length; i++) if (values[i]! < least) throw wrong(`${field}[${i}]`, values[i]);
 }
 
 function requireNumbers(field: string, values: unknown, length: number): void {

@@ -1,3 +1,6 @@
+/** Observations that wait before the triangle of products is passed once for all of them. */
+export const FOLD_EVERY = 16;
+
 /**
  * Lower triangle (packed by rows) of the sums of products with waiting deviations taken in; a new array. O(K·N²/2).
  *

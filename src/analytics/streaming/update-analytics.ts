@@ -5,10 +5,7 @@ import type { Weights } from "../../core/types.js";
 import { DRAWDOWN_ROUNDING } from "../series/drawdown-path-kernel.js";
 import { checkAnalyticsState, trustState } from "./check-analytics-state.js";
 import type { AnalyticsGaps, AnalyticsState } from "./create-analytics-state.js";
-import { foldProductsKernel } from "./fold-products-kernel.js";
-
-/** Observations that wait before the triangle of products is passed once for all of them. */
-const FOLD_EVERY = 16;
+import { FOLD_EVERY, foldProductsKernel } from "./fold-products-kernel.js";
 
 /**
  * Returns of one period: a number for a single series, numbers in the order of `assets`, or by name. NaN, null and a name left

@@ -1,6 +1,7 @@
 import { nearestName } from "../errors/nearest-name.js";
 import { PortfolioError } from "../errors/portfolio-error.js";
 import { shownValue } from "../errors/shown-value.js";
+import { type OptionPlace, pathOf } from "./option-place.js";
 import type { OptionContext, OptionDeclarations, OptionProblem } from "./option-types.js";
 import { listed, shortened } from "./shown-names.js";
 
@@ -38,6 +39,30 @@ export function unknownKey(
     message: `${name}.${shortened(key)} is not ${what ?? "an option"}: ${hint}`,
     details: { key: shortened(key), nearest },
   };
+}
+
+/**
+ * Adds the problem of keys that stand on the prototype of an object, as fields of a class written as accessors or the result of
+ * `Object.create(defaults)` have them: only an object's own keys are read, so they would be ignored without a word.
+ */
+export function reportUnread(
+  within: OptionPlace | undefined,
+  at: string | number,
+  given: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+  problems: OptionProblem[],
+): void {
+  for (const key of names) {
+    if (Object.hasOwn(given, key) || given[key] === undefined) continue;
+    const name = pathOf({ within, key: at }, key);
+    problems.push({
+      code: "invalid-argument",
+      key: name,
+      message: `${shortened(name)} is inherited from a prototype, and only keys of the object itself are read: give a plain object`,
+      details: { argument: shortened(name) },
+    });
+    return;
+  }
 }
 
 /** Adds the problem of a list of the wrong length. */

@@ -2,9 +2,9 @@ import { shownValue } from "../errors/shown-value.js";
 import { assetPositions } from "../names/asset-positions.js";
 import { expected, expectedNumber } from "./expected-value.js";
 import { type OptionPlace, pathOf } from "./option-place.js";
-import { report, reportLength, reportUnknownAsset } from "./option-problems.js";
+import { report, reportLength, reportUnknownAsset, reportUnread } from "./option-problems.js";
 import type { NumberRange, NumbersByNameOption, NumbersOption, OptionProblem, PerAssetOption } from "./option-types.js";
-import { isList, isPlain } from "./value-shape.js";
+import { inheritedNames, isDerived, isList, isPlain } from "./value-shape.js";
 
 /** Reads a number; a value that is no number is reported with its name and what was expected. */
 export function readNumber(
@@ -75,15 +75,17 @@ export function readPerAsset(
     }
     return value;
   }
-  if (isPlain(value)) readByName(within, key, value, declared, assets, problems);
-  else {
-    const code = typeof value === "object" ? "invalid-argument" : "not-finite";
-    report(problems, code, pathOf(within, key), value, `give ${expected(declared)}`);
-  }
+  if (isPlain(value)) return readByName(within, key, value, declared, assets, problems);
+  const code = typeof value === "object" ? "invalid-argument" : "not-finite";
+  report(problems, code, pathOf(within, key), value, `give ${expected(declared)}`);
   return value;
 }
 
-/** Numbers by name; with assets, the names are checked. The first unknown name ends the reading. */
+/**
+ * Numbers by name; with assets, the names are checked. The first unknown name ends the reading.
+ *
+ * @returns what came, or a copy without the names whose value is `undefined`: they count as left out
+ */
 export function readByName(
   within: OptionPlace | undefined,
   key: string | number,
@@ -91,18 +93,24 @@ export function readByName(
   declared: PerAssetOption | NumbersByNameOption,
   assets: readonly string[] | undefined,
   problems: OptionProblem[],
-): void {
+): Readonly<Record<string, unknown>> {
+  if (isDerived(value)) reportUnread(within, key, value, inheritedNames(value), problems);
   const bounds = boundsOf(declared);
   const positions = assets && assetPositions(assets);
+  let whole = true;
   for (const name of Object.keys(value)) {
     const one = value[name];
-    if (one === undefined) continue;
+    if (one === undefined) {
+      whole = false;
+      continue;
+    }
     if (assets !== undefined && !positions!.has(name)) {
       reportUnknownAsset(problems, pathOf(within, key), name, assets);
-      return;
+      return value;
     }
     if (!isAccepted(one, bounds)) refuse(pathOf({ within, key }, name), one, declared, problems);
   }
+  return whole ? value : Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined));
 }
 
 /** An array or typed array of numbers; the first that is wrong ends the reading. */

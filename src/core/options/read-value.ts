@@ -3,7 +3,7 @@ import { assetPositions } from "../names/asset-positions.js";
 import { absentKeysOf, variantKeysOf } from "./declared-keys.js";
 import { expected } from "./expected-value.js";
 import { type OptionPlace, pathOf } from "./option-place.js";
-import { report, reportUnknownAsset, unknownKey } from "./option-problems.js";
+import { report, reportUnknownAsset, reportUnread, unknownKey } from "./option-problems.js";
 import type {
   EitherOption,
   ListOption,
@@ -17,7 +17,9 @@ import type {
 import { readChoice } from "./read-choice.js";
 import { readByName, readNumber, readNumbers, readPerAsset } from "./read-numbers.js";
 import { listed, quoted } from "./shown-names.js";
-import { fits, isList, isPlain } from "./value-shape.js";
+import { fits, inheritedNames, isDerived, isList, isPlain } from "./value-shape.js";
+
+const isEnumerable = Object.prototype.propertyIsEnumerable;
 
 /** An object with declared keys: a new object with what was given and what has a default. */
 export function readObject(
@@ -43,10 +45,11 @@ export function readObject(
     const one = given[key];
     if (one !== undefined) value[key] = readValue(here, key, one, declared[key]!, context, problems);
   }
+  if (isDerived(given)) reportUnread(within, at, given, Object.keys(declared), problems);
   for (const { key, declaration } of absentKeysOf(declared)) {
     if (value[key] !== undefined) continue;
     if ("default" in declaration && declaration.default !== undefined) value[key] = declaration.default;
-    else if (declaration.required && given[key] === undefined) {
+    else if (declaration.required && (given[key] === undefined || !isEnumerable.call(given, key))) {
       report(problems, "invalid-argument", pathOf(here, key), undefined, `give ${expected(declaration)}`, "is missing");
     }
   }
@@ -81,8 +84,7 @@ export function readValue(
       return readPerAsset(within, key, value, declared, context.assets, problems);
     case "numbers-by-name":
       if (!isPlain(value)) return wrong(within, key, value, problems, `give ${expected(declared)}`);
-      readByName(within, key, value, declared, declared.names === "any" ? undefined : context.assets, problems);
-      return value;
+      return readByName(within, key, value, declared, declared.names === "any" ? undefined : context.assets, problems);
     case "numbers":
       return readNumbers(within, key, value, declared, problems);
     case "object":
@@ -190,6 +192,7 @@ function readRecord(
     report(problems, "invalid-argument", pathOf(within, at), value, mend);
     return value;
   }
+  if (isDerived(value)) reportUnread(within, at, value, inheritedNames(value), problems);
   const { of } = declared;
   if (of === undefined) return value;
   const here: OptionPlace = { within, key: at };

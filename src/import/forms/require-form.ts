@@ -16,7 +16,7 @@ const isRow = (value: unknown): boolean =>
 const isPart = (value: unknown): boolean =>
   isData(value) &&
   Array.isArray(value["rows"]) &&
-  value["rows"].every(isRow) &&
+  [...(value["rows"] as unknown[])].every(isRow) &&
   isTotals(value["totals"]) &&
   isData(value["totalsByBox"]) &&
   Object.values(value["totalsByBox"]).every(isTotals);

@@ -79,6 +79,9 @@ export function distributionChart(
   });
 }
 
+/** No return is told from another by less, and a span of many of them still counts bars. */
+const LEAST_WIDTH = 1e-300;
+
 /** Bars of one width whose edges are multiples of it. */
 function histogram(
   values: Float64Array,
@@ -92,7 +95,7 @@ function histogram(
   const spread = high - low > 0 ? high - low : Math.abs(high) || 0.01;
   const most = bins ?? Math.min(60, Math.max(8, rule > 0 ? Math.ceil(spread / rule) : 8));
   // an edge at zero can cost one more bar than the span alone
-  const width = spread / Math.max(1, most - 1);
+  const width = Math.max(spread / Math.max(1, most - 1), LEAST_WIDTH);
   const first = Math.floor(low / width);
   const counts = new Array<number>(Math.max(1, Math.floor(high / width) - first + 1)).fill(0);
   for (const value of sorted) {

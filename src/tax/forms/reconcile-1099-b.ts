@@ -290,7 +290,8 @@ function readReported(reported: readonly BrokerSale[]): readonly BrokerSale[] {
     throw new PortfolioError("invalid-argument", `${path} is ${shownValue(value)}: ${mend}`, { argument: "reported" });
   };
   if (!Array.isArray(reported)) refuse("reported", reported, "give an array of the broker's closed lots");
-  reported.forEach((row: BrokerSale, k) => {
+  // as a copy, because `forEach` passes over the holes of an array
+  [...reported].forEach((row: BrokerSale, k) => {
     const path = `reported[${k}]`;
     if (typeof row !== "object" || row === null)
       refuse(path, row, "give { account, asset, sold, proceeds, basis, washSale }");

@@ -21,7 +21,7 @@ function isPart(part: unknown): boolean {
   const { rows, totals, totalsByBox } = part as Record<string, unknown>;
   if (!Array.isArray(rows) || !isTotals(totals) || typeof totalsByBox !== "object" || totalsByBox === null)
     return false;
-  return Object.values(totalsByBox).every(isTotals) && rows.every(isRow);
+  return Object.values(totalsByBox).every(isTotals) && [...(rows as unknown[])].every(isRow);
 }
 
 const FIGURES = ["proceeds", "basis", "adjustment", "gain"] as const;

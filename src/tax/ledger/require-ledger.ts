@@ -133,8 +133,9 @@ export function requireLedger(name: string, ledger: TaxLedger): void {
   const { accounts, substantiallyIdentical: identical } = options;
   const isSet =
     Array.isArray(accounts) &&
-    accounts.every((account) => typeof account === "object" && account !== null) &&
-    (identical === undefined || (Array.isArray(identical) && identical.every((set) => Array.isArray(set))));
+    // as a copy, because `every` passes over the holes of an array
+    [...accounts].every((account) => typeof account === "object" && account !== null) &&
+    (identical === undefined || (Array.isArray(identical) && [...identical].every((set) => Array.isArray(set))));
   if (!isTotals || !isSet) {
     const message = `ledger.${isTotals ? "options" : "byYear"} of ${name} is ${shownValue(isTotals ? options : byYear)}: give ${what}`;
     throw new PortfolioError("invalid-argument", message, { argument: "ledger" });
@@ -151,7 +152,15 @@ export function requireLedger(name: string, ledger: TaxLedger): void {
 
 /** Refuses a value that is not a list of transactions. The lines themselves are read elsewhere. @throws {@link PortfolioError} `invalid-argument` */
 export function requireLines(name: string, argument: string, lines: readonly TaxTransaction[]): void {
-  if (Array.isArray(lines)) return;
+  if (Array.isArray(lines)) {
+    // an index without an entry is passed over by `map` and `forEach`, so it would be no line without a word
+    for (let i = 0; i < lines.length; i++) {
+      if (i in lines) continue;
+      const message = `${argument}[${i}] of ${name} is missing: give a list without gaps`;
+      throw new PortfolioError("invalid-argument", message, { argument });
+    }
+    return;
+  }
   const message = `${argument} of ${name} is ${shownValue(lines)}: give a list of transactions`;
   throw new PortfolioError("invalid-argument", message, { argument });
 }

@@ -33,7 +33,10 @@ export function salePlan(
   const invalid = (message: string): PortfolioError => new PortfolioError("invalid-argument", message);
   if (!Array.isArray(given)) throw invalid(`sales is ${shownValue(given)}: give a list of sales`);
   if (given.length === 0) throw invalid("sales is empty: give at least one");
-  const planned = given.map((sale, i) => readPlannedSale(`sales[${i}]`, sale, "purchases belong in options.purchases"));
+  // as a copy, because `map` passes over the holes of an array
+  const planned = [...given].map((sale, i) =>
+    readPlannedSale(`sales[${i}]`, sale, "purchases belong in options.purchases"),
+  );
   for (const [i, line] of purchases.entries()) {
     requireObject(`options.purchases[${i}]`, line, "a purchase");
     const { type, date } = line;
