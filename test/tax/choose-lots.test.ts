@@ -357,3 +357,33 @@ test("losses that earlier years of the ledger carry on meet the gain: no lot cos
   const named = chooseLots(ledger, sale, { ...options, income: { ...options.income, carryover } });
   expect(named).toMatchObject({ tax: 150, lots: [{ lot: "b2" }] });
 });
+
+test("where recent shares wash each other a sale is chosen as well as a plan of this one sale", () => {
+  const buys: [string, string, number, number, string?][] = [
+    ["b0", "2025-06-01", 27, 2852.42, "ira"],
+    ["b5", "2025-04-09", 5, 401.72],
+    ["b7", "2025-05-03", 6, 497.41],
+    ["b12", "2025-06-11", 29, 2443.13],
+    ["b2", "2025-06-11", 17, 1741.16, "second"],
+    ["b6", "2025-06-13", 29, 3318.95],
+    ["b11", "2025-06-23", 1, 126.92],
+    ["b8", "2025-06-28", 20, 1815.3],
+  ];
+  const journal = buys
+    .map(([id, date, quantity, amount, account = "main"]) => ({
+      id,
+      type: "buy" as const,
+      date,
+      account,
+      asset: "X",
+      quantity,
+      amount,
+    }))
+    .sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
+  const ledger = buildTaxLedger(journal, { accounts: WITH_IRA });
+  const sale = { id: "s", date: "2025-07-05", account: "main", asset: "X", quantity: 48, amount: 3983.4 };
+  const options = { rates: { shortTerm: 0.37, longTerm: 0.2 } };
+  const alone = chooseLots(ledger, sale, options);
+  expect(alone.tax).toBeLessThanOrEqual(chooseLotsForSales(ledger, [sale], options).tax);
+  expect(alone.tax).toBeCloseTo(-28.7786, 4);
+});

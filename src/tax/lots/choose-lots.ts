@@ -10,7 +10,7 @@ import { type PlannedSale, plannedSale } from "../preview/planned-sale.js";
 import type { Gains } from "../selection/gains-region.js";
 import { NO_TAX } from "../selection/tax-objective.js";
 import type { LossCarryover, NamedLot, TaxLedger, TaxTransaction } from "../types.js";
-import { chooseLotsForSales } from "./choose-lots-for-sales.js";
+import { type ChosenLotsForSales, chooseLotsForSales } from "./choose-lots-for-sales.js";
 import { type LotChoiceOptions, objectiveOf, readLotChoice } from "./lot-choice-options.js";
 import { mayComeBefore } from "./sale-plan.js";
 
@@ -46,7 +46,8 @@ export interface ChosenLots {
  *   `conflicting-options`
  * @remarks Without a wash the least tax is certain: only the dearest shares of each term can be best, and every amount of each at which
  *   the tax bends is tried, O(k log k) for k lots. With one, the bound is the least of a linear program for each way in which the losses
- *   run out of replacements. It is reached unless recent shares both are sold at a loss and wash each other in turn.
+ *   run out of replacements. It is reached unless recent shares both are sold at a loss and wash each other in turn; then up to 1,000
+ *   bookings look for lots with less tax.
  * @example
  * chooseLots(ledger, { date: "2025-07-01", account: "main", asset: "KO", quantity: 50, amount: 400 }, {
  *   rates: { shortTerm: 0.37, longTerm: 0.2 },
@@ -94,13 +95,22 @@ export function chooseLots(ledger: TaxLedger, sale: PlannedSale, options: LotCho
   const cost = asChosen ? tax : objective.taxOf(gains.shortTerm, gains.longTerm);
   const lowest = Math.min(taxNow, Math.max(bound, objective.leastNow)) / 100;
   const { shortTerm, longTerm } = objective.carryover(gains.shortTerm, gains.longTerm);
-  return {
+  const chosen: ChosenLots = {
     lots,
     tax: taxNow / 100,
     bound: known && Number.isFinite(lowest) ? lowest : null,
     carryover: { shortTerm: shortTerm / 100, longTerm: longTerm / 100 },
     proven: known && cost <= bound + objective.tolerance,
   };
+  return chosen.proven ? chosen : cheaperOf(chosen, chooseLotsForSales(ledger, [sale], choice));
+}
+
+/** Where recent shares are sold at a loss and wash each other, only booking one exchange after another may find lots with less tax. */
+function cheaperOf(chosen: ChosenLots, { sales, ...booked }: ChosenLotsForSales): ChosenLots {
+  const bounds = [chosen.bound, booked.bound].filter((bound) => bound !== null);
+  const bound = bounds.length === 0 ? null : Math.max(...bounds);
+  if (!booked.proven && !(booked.tax < chosen.tax)) return { ...chosen, bound };
+  return { ...booked, lots: sales[0]!.lots, bound: bound && Math.min(bound, booked.tax) };
 }
 
 const NO_GAINS: Gains = { shortTerm: 0, longTerm: 0 };
