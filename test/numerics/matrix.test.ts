@@ -71,6 +71,25 @@ describe("symmetric product", () => {
     expect(panelProducts()).toBe(panelProducts());
   });
 
+  test("where the memory of WebAssembly cannot grow the plain form takes over with the same numbers", () => {
+    const x = randomValues(300 * 60, 7);
+    const product = (engine = compiledPanelProducts()!) =>
+      symmetricProductKernel(x, 300, 60, undefined, undefined, 1, engine);
+    const expected = product();
+    const { grow } = WebAssembly.Memory.prototype;
+    try {
+      WebAssembly.Memory.prototype.grow = () => {
+        throw new RangeError("WebAssembly.Memory.grow(): Maximum memory size exceeded");
+      };
+      const engine = compiledPanelProducts()!;
+      expect(product(engine)).toEqual(expected);
+      expect(engine.room(1_000_000).length).toBeGreaterThanOrEqual(1_000_000);
+      expect(compiledEigenLoops(1_000_000)).toBeUndefined();
+    } finally {
+      WebAssembly.Memory.prototype.grow = grow;
+    }
+  });
+
   test("the input is not written", () => {
     const x = randomValues(60, 1);
     const before = x.slice();

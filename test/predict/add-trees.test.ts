@@ -63,6 +63,27 @@ describe("compiled trees", () => {
     );
   });
 
+  test("are left for the plain walk where the memory of WebAssembly cannot grow", () => {
+    const trees = Array.from({ length: 40 }, (_, k) => anyTree(k, 4_000, 5));
+    const matrix = anyRows(3, 50, 5);
+    const sums = new Float64Array(50);
+    const plain = sums.slice();
+    const { grow } = WebAssembly.Memory.prototype;
+    let asked = 0;
+    try {
+      WebAssembly.Memory.prototype.grow = () => {
+        asked++;
+        throw new RangeError("WebAssembly.Memory.grow(): Maximum memory size exceeded");
+      };
+      addTrees(trees, matrix, sums);
+    } finally {
+      WebAssembly.Memory.prototype.grow = grow;
+    }
+    addTreesPlainly(trees, matrix, plain);
+    expect(asked).toBe(1);
+    expect(sums).toEqual(plain);
+  });
+
   test("give them for more rows than are laid out at a time, and when two models take turns", () => {
     const few = [anyTree(1, 20, 4)];
     const many = Array.from({ length: 3 }, (_, k) => anyTree(k + 2, 200, 90));

@@ -1,3 +1,4 @@
+import { growsMemory } from "./grows-memory.js";
 import { panelProductModule } from "./panel-product-module.js";
 
 /** Room for panels and tiles, and the product of panels that works in it; see `panelProductModule` for the layout. */
@@ -32,17 +33,22 @@ export function compiledPanelProducts(): PanelProducts | undefined {
     const memory = instance.exports["memory"] as WebAssembly.Memory;
     const run = instance.exports["products"] as (...addresses: number[]) => void;
     let view = new Float64Array(memory.buffer);
+    let plain: PanelProducts | undefined;
     return {
       room(length) {
         const missing = length * 8 - memory.buffer.byteLength;
-        if (missing > 0) {
-          memory.grow(Math.ceil(missing / PAGE));
-          view = new Float64Array(memory.buffer);
+        if (missing > 0 && plain === undefined) {
+          if (growsMemory(memory, missing)) view = new Float64Array(memory.buffer);
+          else {
+            plain = plainPanelProducts();
+            plain.room(view.length).set(view);
+          }
         }
-        return view;
+        return plain?.room(length) ?? view;
       },
       products(a, b, count, panels, stride, out) {
-        if (count > 0 && panels > 0) run(8 * a, 8 * b, count, panels, 8 * stride, 8 * out);
+        if (plain !== undefined) plain.products(a, b, count, panels, stride, out);
+        else if (count > 0 && panels > 0) run(8 * a, 8 * b, count, panels, 8 * stride, 8 * out);
       },
     };
   } catch {

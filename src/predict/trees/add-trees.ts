@@ -1,3 +1,4 @@
+import { growsMemory } from "../../numerics/matrix/grows-memory.js";
 import type { ReadMatrix } from "../inputs/feature-matrix.js";
 import { type CompiledTrees, compiledTrees } from "./compiled-trees.js";
 import { predictTree } from "./predict-tree.js";
@@ -34,8 +35,8 @@ export function addTrees(
 ): void {
   const nodes = trees.reduce((sum, tree) => sum + tree.feature.length, 0);
   walker ??= compiledWalker() ?? null;
-  if (walker === null || nodes > MOST_NODES) addTreesPlainly(trees, matrix, sums, roundings);
-  else walker(compiledTrees(trees), matrix, sums, roundings);
+  const walked = walker !== null && nodes <= MOST_NODES && walker(compiledTrees(trees), matrix, sums, roundings);
+  if (!walked) addTreesPlainly(trees, matrix, sums, roundings);
 }
 
 /** The same in plain JavaScript. */
@@ -54,7 +55,8 @@ export function addTreesPlainly(
   }
 }
 
-type Walker = (trees: CompiledTrees, matrix: ReadMatrix, sums: Float64Array, roundings: TreeRoundings) => void;
+/** Says whether it added anything: nothing where its memory cannot grow. */
+type Walker = (trees: CompiledTrees, matrix: ReadMatrix, sums: Float64Array, roundings: TreeRoundings) => boolean;
 
 let walker: Walker | null | undefined;
 
@@ -62,8 +64,6 @@ let walker: Walker | null | undefined;
 const MOST_NODES = 4_000_000;
 /** Numbers of features that are laid out at a time: they stay in the cache of one core while all trees pass. */
 const MOST_NUMBERS = 32_768;
-const PAGE = 65_536;
-
 /** The compiled form, or `undefined` where the runtime refuses it. */
 export function compiledWalker(): Walker | undefined {
   try {
@@ -80,7 +80,7 @@ export function compiledWalker(): Walker | undefined {
       const first = trees.nodes.length / 8;
       const out = first + groups * width;
       const missing = 8 * (out + groups * GROUP_ROWS) - memory.buffer.byteLength;
-      if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+      if (missing > 0 && !growsMemory(memory, missing)) return false;
       if (resident !== trees) new Uint8Array(memory.buffer).set(trees.nodes);
       resident = trees;
       const room = new Float64Array(memory.buffer);
@@ -95,6 +95,7 @@ export function compiledWalker(): Walker | undefined {
         }
         sums.set(room.subarray(out, out + count), from);
       }
+      return true;
     };
   } catch {
     return undefined; // no WebAssembly or a policy against it: the plain form gives the same numbers
