@@ -63,3 +63,13 @@ test("least sizes of holdings: the least risk that they allow, and no answer whe
     conflict: expect.arrayContaining([{ constraint: "minHolding", slackNeeded: expect.closeTo(0.1, 3) }]),
   });
 });
+
+test("explain: false says that there is no answer and leaves out why", () => {
+  const result = optimizeAfterTax(input, {
+    riskAversion: 1,
+    taxRates: { shortTerm: 0.4, longTerm: 0.2 },
+    constraints: { minHolding: 0.6, max: 0.9 },
+    explain: false,
+  });
+  expect(result).toMatchObject({ status: "infeasible", conflict: [], trades: [], utility: null });
+});

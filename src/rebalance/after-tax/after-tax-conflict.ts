@@ -2,8 +2,7 @@ import type { ConflictingConstraint } from "../../core/types.js";
 import { finiteOrNull } from "../../optimize/answer/finite-or-null.js";
 import { type Limit, limitName, limitsOf } from "../../optimize/answer/limit.js";
 import { loosen } from "../../optimize/answer/loosen-constraints.js";
-import type { SearchLimits } from "./choose-sides.js";
-import { priceLimits } from "./price-limits.js";
+import { canTrade, type ProgramBudget } from "./can-trade.js";
 import type { PricedLimit } from "./priced-limit.js";
 import type { AfterTaxProblem } from "./trade-units.js";
 
@@ -21,20 +20,21 @@ interface Suspect {
   /** The first slack that is tried; a whole number where only those count. */
   readonly first: number;
   readonly whole?: boolean;
+  /** Whether it is a limit that there is once, and not one of many bounds and rows. */
+  readonly single: boolean;
 }
 
 /** Up to so many assets every bound and row is a suspect, above that only the limits that there are once. */
 const FILTERED = 20;
 
-/** Programs that one question whether there is an answer may take. */
-const EFFORT = 200;
-
 /** The slack that is tried first, as a weight or as a part of the account's value. */
 const FIRST = 1e-3;
 
-/** Halvings of the interval in which the slack of a limit lies, of small and of large accounts. */
+/** Programs that one question of it may take: what is not known by then counts as not enough, and as taking part. */
+const ONE = 200;
+
+/** Halvings of the interval in which the slack of a limit lies. */
 const HALVINGS = 10;
-const FEW_HALVINGS = 6;
 
 /**
  * Why no trades meet the limits together with the wash-sale rule: each limit is taken out in turn and stays out unless there is an
@@ -47,24 +47,32 @@ const FEW_HALVINGS = 6;
 export function afterTaxConflict(
   problem: AfterTaxProblem,
   limits: readonly PricedLimit[],
-  search: SearchLimits,
+  budget: ProgramBudget,
   value: number,
 ): ConflictingConstraint[] {
-  const { assets } = problem.resolved;
-  const effort = effortOf(search);
-  const solvable = (question: Question): boolean =>
-    priceLimits(question.problem, question.limits, effort).answer !== undefined;
+  const solvable = (question: Question): boolean => canTrade(question.problem, question.limits, share(budget)) === true;
   let kept: Question = { problem, limits };
   const members: Suspect[] = [];
-  for (const suspect of suspectsOf(problem, limits, value)) {
-    const rest = suspect.loosened(kept, Number.POSITIVE_INFINITY);
-    if (solvable(rest)) members.push(suspect);
-    else kept = rest;
-  }
-  const halvings = assets.length <= 2 * FILTERED ? HALVINGS : FEW_HALVINGS;
+  /** Takes out all that are not needed, many at once where none of them is. */
+  const filter = (suspects: readonly Suspect[]): void => {
+    const rest = suspects.reduce((question, { loosened }) => loosened(question, Number.POSITIVE_INFINITY), kept);
+    if (canTrade(rest.problem, rest.limits, share(budget)) === false) {
+      kept = rest;
+    } else if (suspects.length === 1) {
+      members.push(suspects[0]!);
+    } else {
+      const half = suspects.length >> 1;
+      filter(suspects.slice(0, half));
+      filter(suspects.slice(half));
+    }
+  };
+  const suspects = suspectsOf(problem, limits, value);
+  const many = suspects.filter(({ single }) => !single);
+  if (many.length > 0) filter(many);
+  for (const suspect of suspects) if (suspect.single) filter([suspect]);
   return members.map((suspect) => {
     const enough = (slack: number): boolean => solvable(suspect.loosened({ problem, limits }, slack));
-    return { constraint: suspect.name, slackNeeded: finiteOrNull(leastEnough(enough, suspect, halvings)) };
+    return { constraint: suspect.name, slackNeeded: finiteOrNull(leastEnough(enough, suspect)) };
   });
 }
 
@@ -77,28 +85,41 @@ export function slacksUnderAll(
   conflict: readonly ConflictingConstraint[],
   problem: AfterTaxProblem,
   limits: readonly PricedLimit[],
-  search: SearchLimits,
+  budget: ProgramBudget,
   value: number,
 ): ConflictingConstraint[] {
   if (problem.resolved.assets.length > FILTERED) return [...conflict];
   const suspects = suspectsOf(problem, limits, value);
-  const effort = effortOf(search);
   return conflict.map((member) => {
     const suspect = suspects.find(({ name }) => name === member.constraint);
     if (suspect === undefined || member.slackNeeded === null) return member;
     const enough = (slack: number): boolean => {
       const { problem: looser, limits: rest } = suspect.loosened({ problem, limits }, slack);
-      return priceLimits(looser, rest, effort).answer !== undefined;
+      return canTrade(looser, rest, share(budget)) === true;
     };
     const near = member.slackNeeded * (1 + 1e-9);
     if (enough(near)) return member;
-    const slackNeeded = leastEnough(enough, { ...suspect, first: 2 * near }, HALVINGS);
+    const slackNeeded = leastEnough(enough, { ...suspect, first: 2 * near });
     return { constraint: member.constraint, slackNeeded: finiteOrNull(slackNeeded) };
   });
 }
 
+/** What one question may take of the budget of all; it is taken off at once and what is left is given back. */
+function share(budget: ProgramBudget): ProgramBudget {
+  let left = Math.min(budget.left, ONE);
+  return {
+    get left() {
+      return left;
+    },
+    set left(now) {
+      budget.left -= left - now;
+      left = now;
+    },
+  };
+}
+
 /** The least slack that is enough, from above; Infinity where none is. */
-function leastEnough(enough: (slack: number) => boolean, { first, whole = false }: Suspect, halvings: number): number {
+function leastEnough(enough: (slack: number) => boolean, { first, whole = false }: Suspect): number {
   if (!enough(Number.POSITIVE_INFINITY)) return Number.POSITIVE_INFINITY;
   let low = 0;
   let high = first;
@@ -107,17 +128,12 @@ function leastEnough(enough: (slack: number) => boolean, { first, whole = false 
     high *= whole ? 2 : 8;
     if (high > 1e15) return Number.POSITIVE_INFINITY;
   }
-  for (let turn = 0; turn < halvings && (whole ? high - low > 1 : high - low > 1e-9 * high); turn++) {
+  for (let turn = 0; turn < HALVINGS && (whole ? high - low > 1 : high - low > 1e-9 * high); turn++) {
     const middle = whole ? Math.floor((low + high) / 2) : (low + high) / 2;
     if (enough(middle)) high = middle;
     else low = middle;
   }
   return high;
-}
-
-/** Any answer will do, and a search that is cut counts as one that found none. */
-function effortOf(search: SearchLimits): SearchLimits {
-  return { maxProblems: Math.min(search.maxProblems, EFFORT), enough: 1e-2, any: true };
 }
 
 /** Bounds and rows first: what stays in the conflict is rather the limit that there is once. */
@@ -135,6 +151,7 @@ function suspectsOf({ resolved }: AfterTaxProblem, limits: readonly PricedLimit[
       name: limitName(assets, rows, limit),
       loosened: (question, slack) => loosenedLimit(question, limit, slack),
       first: FIRST,
+      single: !("position" in limit),
     }),
   );
   if (minHolding !== undefined) {
@@ -146,6 +163,7 @@ function suspectsOf({ resolved }: AfterTaxProblem, limits: readonly PricedLimit[
         limits: own,
       }),
       first: FIRST,
+      single: true,
     });
   }
   if (maxPositions !== undefined) {
@@ -157,6 +175,7 @@ function suspectsOf({ resolved }: AfterTaxProblem, limits: readonly PricedLimit[
       }),
       first: 1,
       whole: true,
+      single: true,
     });
   }
   for (const { name } of limits) {
@@ -171,6 +190,7 @@ function suspectsOf({ resolved }: AfterTaxProblem, limits: readonly PricedLimit[
             : own.map((limit) => (limit.name === name ? { ...limit, most: limit.most + slack / value } : limit)),
       }),
       first: FIRST * value,
+      single: true,
     });
   }
   return suspects;

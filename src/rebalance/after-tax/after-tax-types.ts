@@ -52,6 +52,8 @@ export interface AfterTaxOptions {
   readonly maxGains?: number;
   /** Greatest number of programs that the choices may take. Default 5000 up to 40 assets, above that 20,000 / assets, at least 20. */
   readonly maxProblems?: number;
+  /** Whether an impossible question says which limits conflict and how much each must give; false leaves `conflict` empty. Default true. */
+  readonly explain?: boolean;
 }
 
 /** What trades cost, beside taxes. */

@@ -1,50 +1,68 @@
 import type { ConflictingConstraint, OptimizationResult } from "../../core/types.js";
 import { explainInfeasibility } from "../../optimize/answer/explain-infeasibility.js";
+import { unexplained } from "../../optimize/mean-variance/unexplained.js";
 import { afterTaxConflict, slacksUnderAll } from "./after-tax-conflict.js";
 import type { AfterTaxFigures } from "./after-tax-types.js";
-import { chooseSides, type SearchLimits } from "./choose-sides.js";
 import type { AfterTaxOutcome } from "./price-limits.js";
 import type { PricedLimit } from "./priced-limit.js";
-import { NO_PRICES } from "./segment-tables.js";
-import { type AfterTaxProblem, reachOf, tradeUnits } from "./trade-units.js";
+import { type AfterTaxProblem, reachOf } from "./trade-units.js";
 
 const METHOD = "after-tax";
 const NOTHING = { sales: [], trades: [], tax: 0, cost: 0, reasons: [], utility: null };
+const NO_EFFORT = { steps: 0, problems: 0 };
 
-/** Why there is no answer: limits that contradict each other, a limit that cannot be met, or a search that ended too soon. */
-export function noAfterTax(
+/** Programs that all questions about one conflict may take together. */
+const EFFORT = 2000;
+
+/** What a search that gave no answer took. */
+type Spent = Pick<AfterTaxOutcome, "steps" | "problems">;
+
+/** Why no trades meet the limits: those that contradict each other, and how much each must give for an answer. */
+export function impossibleAfterTax(
   problem: AfterTaxProblem,
-  outcome: AfterTaxOutcome,
   limits: readonly PricedLimit[],
-  search: SearchLimits,
   value: number,
+  explain: boolean,
+  { steps }: Spent = NO_EFFORT,
 ): OptimizationResult<AfterTaxFigures> {
-  const { steps, problems } = outcome;
-  const diagnostics = { iterations: steps, kktResidual: null, binding: [] };
+  if (!explain) return { ...unexplained(METHOD, steps), ...NOTHING };
   const locks = lockedText(problem);
+  const budget = { left: EFFORT };
   const explained = explainInfeasibility(METHOD, withinReach(problem));
   if (explained !== undefined) {
-    const conflict = slacksUnderAll(explained.conflict, problem, limits, search, value);
+    const conflict = slacksUnderAll(explained.conflict, problem, limits, budget, value);
     const same = conflict.every(({ slackNeeded }, k) => slackNeeded === explained.conflict[k]!.slackNeeded);
     const reason = same ? explained.reason : conflictText(problem, limits, conflict, value);
     return { ...explained, ...NOTHING, conflict, reason: `${reason}${locks}` };
   }
-  if (outcome.impossible || provedTooFar(problem, search)) {
-    const conflict = afterTaxConflict(problem, limits, search, value);
-    return {
-      status: "infeasible",
-      method: METHOD,
-      reason: `${conflictText(problem, limits, conflict, value)}${locks}`,
-      conflict,
-      diagnostics,
-      ...NOTHING,
-    };
+  const conflict = afterTaxConflict(problem, limits, budget, value);
+  return {
+    status: "infeasible",
+    method: METHOD,
+    reason: `${conflictText(problem, limits, conflict, value)}${locks}`,
+    conflict,
+    diagnostics: { iterations: steps, kktResidual: null, binding: [] },
+    ...NOTHING,
+  };
+}
+
+/** A search that ended without an answer: there is none, or it ended too soon. */
+export function noAfterTax(
+  problem: AfterTaxProblem,
+  outcome: AfterTaxOutcome,
+  limits: readonly PricedLimit[],
+  value: number,
+  explain: boolean,
+): OptimizationResult<AfterTaxFigures> {
+  if (outcome.impossible) {
+    return impossibleAfterTax(problem, limits, value, explain, outcome);
   }
+  const { steps, problems } = outcome;
   return {
     status: "iteration-limit",
     method: METHOD,
     reason: `no answer that keeps the limits and the wash-sale rule was found in ${problems} programs: allow more by maxProblems, or loosen a limit`,
-    diagnostics,
+    diagnostics: { iterations: steps, kktResidual: null, binding: [] },
     ...NOTHING,
   };
 }
@@ -101,29 +119,4 @@ function limitFigure(
   if (name === "maxPositions") return maxPositions;
   const priced = limits.find((limit) => limit.name === name);
   return priced === undefined ? undefined : priced.most * value;
-}
-
-/** Whether no answer is as near to the benchmark as the tracking error asks, whatever is bought and sold. */
-function provedTooFar(problem: AfterTaxProblem, search: SearchLimits): boolean {
-  const limit = problem.resolved.trackingError;
-  if (limit === undefined) return false;
-  const free = new Float64Array(problem.mean.length);
-  const choices = problem.choices.map((own) => ({
-    ...own,
-    lots: own.lots.map((lot) => ({ ...lot, taxRate: 0 })),
-  }));
-  const nearest = {
-    ...problem,
-    mean: free,
-    buy: free,
-    sell: free,
-    impact: free,
-    target: limit.benchmark,
-    riskAversion: 2,
-    horizonYears: 1,
-    choices,
-    washSales: "allow" as const,
-  };
-  const { bound } = chooseSides(nearest, tradeUnits(nearest), NO_PRICES, search);
-  return Math.sqrt(Math.max(0, bound)) > limit.max;
 }

@@ -19,10 +19,11 @@ import type {
   AfterTaxInput,
   AfterTaxOptions,
 } from "./after-tax-types.js";
+import { canTrade } from "./can-trade.js";
 import { describeAfterTax } from "./describe-after-tax.js";
-import { noAfterTax } from "./no-after-tax.js";
-import { priceLimits } from "./price-limits.js";
+import { impossibleAfterTax, noAfterTax } from "./no-after-tax.js";
 import type { PricedLimit } from "./priced-limit.js";
+import { searchChoices } from "./search-choices.js";
 import { identicalSets, sellableLots } from "./sellable-lots.js";
 import { splitForm } from "./split-form.js";
 import { tradeCostRates } from "./trade-cost-rates.js";
@@ -41,7 +42,7 @@ const costsDeclared: OptionsOf<AfterTaxCosts> = {
   spread: { kind: "per-asset", min: 0, below: 1, unit: "fraction" },
   impact: { kind: "object", of: impactDeclared },
 };
-const optionsDeclared: OptionsOf<AfterTaxOptions, "horizonYears" | "washSales"> = {
+const optionsDeclared: OptionsOf<AfterTaxOptions, "horizonYears" | "washSales" | "explain"> = {
   riskAversion: { kind: "number", above: 0, required: true },
   target: { kind: "numbers-by-name" },
   taxRates: { kind: "value", read: (_, value) => value, required: true },
@@ -54,6 +55,7 @@ const optionsDeclared: OptionsOf<AfterTaxOptions, "horizonYears" | "washSales"> 
   maxTax: { kind: "number" },
   maxGains: { kind: "number" },
   maxProblems: { kind: "number", integer: true, min: 1, max: 1_000_000 },
+  explain: { kind: "boolean", default: true },
 };
 const inputDeclared: OptionsOf<AfterTaxInput, "cash"> = {
   moments: { kind: "value", read: (name, value) => readMoments(name, value), required: true },
@@ -173,15 +175,19 @@ export function optimizeAfterTax(input: AfterTaxInput, options: AfterTaxOptions)
     ...(maxTax === undefined ? [] : [{ name: "maxTax", most: maxTax / value } as const]),
     ...(maxGains === undefined ? [] : [{ name: "maxGains", most: maxGains / value } as const]),
   ];
+  const explain = settings.explain;
+  if (choices.length <= ASKED_FIRST && canTrade(problem, limits, { left: FIRST_LOOK }) === false) {
+    return impossibleAfterTax(problem, limits, value, explain);
+  }
   const search = { maxProblems: settings.maxProblems ?? programsFor(choices.length), enough: WORTH };
   if (year !== undefined) {
     const found = searchYearTax(problem, year, limits, search, value);
-    if (found.outcome.answer === undefined) return noAfterTax(found.problem, found.outcome, limits, search, value);
+    if (found.outcome.answer === undefined) return noAfterTax(found.problem, found.outcome, limits, value, explain);
     const story = { moments, problem: found.problem, limits, outcome: found.outcome, prices, value, date };
     return { ...describeAfterTax(story), tax: found.tax * value };
   }
-  const outcome = priceLimits(problem, limits, search);
-  if (outcome.answer === undefined) return noAfterTax(problem, outcome, limits, search, value);
+  const outcome = searchChoices(problem, limits, search);
+  if (outcome.answer === undefined) return noAfterTax(problem, outcome, limits, value, explain);
   return describeAfterTax({ moments, problem, limits, outcome, prices, value, date });
 }
 
@@ -218,6 +224,12 @@ function yearOf({ taxRates, income, maxTax }: AfterTaxOptions, ledger: TaxLedger
 
 /** The constraints beyond bounds and rows that are held. */
 const HELD = ["turnover", "maxGross", "trackingError", "maxPositions", "minHolding"] as const;
+
+/** Up to so many assets it is asked first whether there is an answer at all: that takes less than the search for the best. */
+const ASKED_FIRST = 200;
+
+/** Programs of that question; a choice that is not decided by then is left to the search. */
+const FIRST_LOOK = 500;
 
 /** Relative gap below which an answer counts as proved. */
 const WORTH = 1e-11;

@@ -49,11 +49,14 @@ const ROUNDS = 6;
  *
  * The choice is made at prices, the prices are found for the choice, and so on until the choice stays. Every choice at any prices
  * bounds all answers within the limits (Lagrange), so the gap stays proved.
+ *
+ * @param within - by alternative, 1 where it may be taken; all of them
  */
 export function priceLimits(
   problem: AfterTaxProblem,
   limits: readonly PricedLimit[],
   search: SearchLimits,
+  within?: Uint8Array,
 ): AfterTaxOutcome {
   const units = tradeUnits(problem);
   const { worst, best: most } = utilityRange(problem);
@@ -70,7 +73,7 @@ export function priceLimits(
     // a little less than the worst: bounds carry rounding
     worst: worst - 1e-9 * Math.max(1, most - worst),
   };
-  const all = new Uint8Array(units.reduce((sum, { alternatives }) => sum + alternatives.length, 0)).fill(1);
+  const all = within ?? new Uint8Array(units.reduce((sum, { alternatives }) => sum + alternatives.length, 0)).fill(1);
   const queue: Part[] = [explore(run, all, NO_PRICES)];
   while (queue.length > 0 && run.problems < search.maxProblems) {
     queue.sort((a, b) => a.bound - b.bound);

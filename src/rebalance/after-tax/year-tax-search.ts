@@ -4,6 +4,7 @@ import type { SearchLimits } from "./choose-sides.js";
 import { type Cut, lowestOf, type Rates } from "./lowest-rates.js";
 import { type AfterTaxOutcome, priceLimits } from "./price-limits.js";
 import type { PricedLimit } from "./priced-limit.js";
+import { searchChoices } from "./search-choices.js";
 import type { SellableLot } from "./sellable-lots.js";
 import type { AfterTaxProblem } from "./trade-units.js";
 import { bendsThrough, excessOver, type Gains, nearestBends, reach } from "./year-tax-bends.js";
@@ -74,7 +75,7 @@ export function searchYearTax(
     bends: readonly PricedLimit[],
   ): { outcome: AfterTaxOutcome; gains: Gains } | undefined => {
     const flat = atRates(problem, rates);
-    const outcome = priceLimits(flat, [...limits, ...bends], {
+    const outcome = (bends.length === 0 ? searchChoices : priceLimits)(flat, [...limits, ...bends], {
       ...search,
       maxProblems: Math.max(4, Math.min(search.maxProblems - problems, Math.ceil(search.maxProblems * SHARE))),
     });
