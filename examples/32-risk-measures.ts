@@ -2,6 +2,7 @@
 import {
   maximumGrowth,
   meanRisk,
+  measureBudgeting,
   type RiskMeasure,
   requireOptimal,
   returnsFromPrices,
@@ -37,6 +38,11 @@ if (tight.status === "infeasible") console.log(tight.reason);
 
 const growth = requireOptimal(maximumGrowth(returns, { constraints }));
 console.log(`greatest growth: ${percent(growth.growthRate!)} a year with ${held(growth.weights)} assets`);
+
+const even = requireOptimal(measureBudgeting(returns, { measure: "conditional-value-at-risk", level: 0.9 }));
+console.log(
+  `the same share of the worst tenth from each: ${percent(even.risk!)} a month, at most ${percent(Math.max(...Object.values(even.weights)))} in one asset`,
+);
 
 const careful = requireOptimal(meanRisk(returns, { measure: "maximum-drawdown", constraints }));
 console.log(`least maximum drawdown of 2013-2022: ${percent(careful.risk!)}`);

@@ -64,6 +64,11 @@ export { type RiskBudgetingOptions, riskBudgeting } from "./risk-budget/risk-bud
 export type { RiskFigure } from "./risk-measure/answer-mean-risk.js";
 export { type GrowthFigure, type MaximumGrowthOptions, maximumGrowth } from "./risk-measure/maximum-growth.js";
 export { meanRisk } from "./risk-measure/mean-risk.js";
+export {
+  type MeasureBudgetingOptions,
+  type MeasureBudgets,
+  measureBudgeting,
+} from "./risk-measure/measure-budgeting.js";
 export type { MeanRiskOptions } from "./risk-measure/read-mean-risk.js";
 export type { RiskFigureOptions } from "./risk-measure/read-risk.js";
 export type { RiskMeasure } from "./risk-measure/risk-measure.js";
