@@ -1,5 +1,6 @@
 import type { OptionsOf } from "../core/options/option-types.js";
 import { readOptions } from "../core/options/read-options.js";
+import { firstDifference } from "../core/tables/first-difference.js";
 import { periodsPerYear as inferredPeriodsPerYear } from "../core/tables/periods-per-year.js";
 import type { IsoDate, Moments, ReturnsTable } from "../core/types.js";
 import { type MomentsOptions, type MomentsSettings, momentsOptions, settingsOf } from "./estimate-moments.js";
@@ -108,6 +109,6 @@ function droppedRows(
   if (dropped < 0 || common > dates.length) return undefined;
   for (let t = 0; t < common; t++) if (before[dropped + t] !== dates[t]) return undefined;
   const offset = begin + dropped * n;
-  for (let k = 0; k < common * n; k++) if (room[offset + k] !== values[k]) return undefined;
-  return dropped;
+  const numbers = common * n;
+  return firstDifference(room, offset, values, 0, numbers) === numbers ? dropped : undefined;
 }

@@ -1,4 +1,5 @@
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
+import { firstDifference } from "../../core/tables/first-difference.js";
 
 /** How many of the latest numbers are put right again on each date: a copy of 32 kB at most. */
 const RESTORED = 4_096;
@@ -36,9 +37,8 @@ export function guardedRows(name: string, truth: Float64Array): GuardedRows {
   let compared = 0;
   const compare = (from: number, to: number): void => {
     for (let k = from; k < to; k++) {
-      const is = shown[k]!;
-      const should = truth[k]!;
-      if (is === should || (Number.isNaN(is) && Number.isNaN(should))) continue;
+      k += firstDifference(shown, k, truth, k, to - k);
+      if (k === to || (Number.isNaN(shown[k]!) && Number.isNaN(truth[k]!))) continue;
       throw new PortfolioError(
         "invalid-argument",
         `a function that was given the past wrote into its ${name}, which it may only read: copy first, such as ${name}.values.slice().sort()`,
