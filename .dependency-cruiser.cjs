@@ -37,6 +37,7 @@ const within = {
     "ofx",
     "files",
     "assemble",
+    "join",
     "stream",
     "forms",
   ],

@@ -319,6 +319,10 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
   form1099B: () => [ledger(), 2025],
   transactionsFromBroker: () => [SCHWAB, schwabOptions()],
   exchangeRatesFromCsv: () => ["Date, USD, GBP, \n2025-03-03, 1.0465, 0.8268, \n", { base: "EUR" }],
+  joinImports: () => {
+    const one = omni.transactionsFromBroker(SCHWAB, schwabOptions());
+    return [[clone(one), clone(one)], { covers: [{ from: "2020-01-01", through: "2026-12-31" }, null], duplicates: "leave-out" }];
+  },
   openBrokerReader: () => [
     {
       broker: "columns",
