@@ -33,8 +33,9 @@ export type { ElasticNetModel, LinearModel, RidgeModel, RidgeStatistics } from "
 export { type OnlinePortfolio, type OnlinePortfolioOptions, onlinePortfolio } from "./online/online-portfolio.js";
 export { fitNetwork, type NetworkOptions } from "./policies/fit-network.js";
 export { fitParametricPolicy, type ParametricPolicyOptions } from "./policies/fit-parametric-policy.js";
-export type { NetworkModel, ParametricPolicyModel } from "./policies/policy-models.js";
+export type { NetworkModel, NetworkSettings, ParametricPolicyModel } from "./policies/policy-models.js";
 export { type PolicyWeightsOptions, policyWeights } from "./policies/policy-weights.js";
+export type { PolicyCosts } from "./policies/trading-costs.js";
 export { predictWeights } from "./predictor/predict-weights.js";
 export type {
   MeanInterval,

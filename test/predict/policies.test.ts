@@ -1,12 +1,15 @@
 import { readFileSync } from "node:fs";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ReturnsTable } from "../../src/core/index.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
 import type { FeatureTable } from "../../src/predict/features/feature-types.js";
+import { updateModel } from "../../src/predict/learning/update-model.js";
 import { fitNetwork } from "../../src/predict/policies/fit-network.js";
 import { fitParametricPolicy } from "../../src/predict/policies/fit-parametric-policy.js";
 import { networkObjective } from "../../src/predict/policies/network-kernel.js";
-import type { NetworkModel } from "../../src/predict/policies/policy-models.js";
-import { policyPeriods } from "../../src/predict/policies/policy-periods.js";
+import type { NetworkModel, ParametricPolicyModel } from "../../src/predict/policies/policy-models.js";
+import { type PolicyPeriod, policyPeriods } from "../../src/predict/policies/policy-periods.js";
 import { policyWeights } from "../../src/predict/policies/policy-weights.js";
 
 const reference = JSON.parse(readFileSync(new URL("../reference/predict/policies.json", import.meta.url), "utf8"));
@@ -28,6 +31,39 @@ const returns: ReturnsTable = {
   dates: Array.from({ length: T }, (_, t) => date(t + 1)),
   values: Float64Array.from(r as number[]),
 };
+
+/** Mean one-way turnover between dates of a linear policy whose weights drift with the growth of equal ones. */
+function traded(data: readonly PolicyPeriod[], theta: readonly number[]): number {
+  const weightsOf = ({ features: x, returns: own }: PolicyPeriod) =>
+    Array.from(own, (_, i) => (1 + theta.reduce((sum, c, j) => sum + c * x[i * theta.length + j]!, 0)) / own.length);
+  let sum = 0;
+  for (let t = 1; t < data.length; t++) {
+    const { returns: own } = data[t - 1]!;
+    const base = own.reduce((total, value) => total + value / own.length, 0);
+    const before = weightsOf(data[t - 1]!).map((weight, i) => (weight * (1 + own[i]!)) / (1 + base));
+    sum += weightsOf(data[t]!).reduce((total, weight, i) => total + Math.abs(weight - before[i]!) / 2, 0);
+  }
+  return sum / (data.length - 1);
+}
+const turnoverOf = (policy: ParametricPolicyModel) => traded(policyPeriods(features, returns), policy.coefficients);
+
+/** Features that fade from date to date, and returns that follow one of them. */
+function madeMarket(seed: number, periods: number, assetCount: number): [FeatureTable, ReturnsTable] {
+  const random = seededRandom(seed);
+  const names = Array.from({ length: assetCount }, (_, i) => `B${i}`);
+  const values = new Float64Array(periods * assetCount * 2);
+  for (let k = 0; k < values.length; k++)
+    values[k] = (k < 2 * assetCount ? 0 : 0.6 * values[k - 2 * assetCount]!) + 0.8 * random.normal();
+  const own = Float64Array.from(
+    { length: periods * assetCount },
+    (_, k) => 0.005 + 0.01 * values[2 * k]! + 0.03 * random.normal(),
+  );
+  const dates = Array.from({ length: periods }, (_, t) => date(t));
+  return [
+    { dates, assets: names, names: ["f", "g"], values, lookback: { f: 1, g: 1 } },
+    { kind: "simple", assets: names, start: date(0), dates: dates.map((_, t) => date(t + 1)), values: own },
+  ];
+}
 
 describe("the linear policy", () => {
   test.each(
@@ -54,6 +90,49 @@ describe("the linear policy", () => {
     },
   );
 
+  test.each(
+    reference.policiesWithCosts as {
+      riskAversion: number;
+      penalty: number;
+      proportional: number;
+      coefficients: number[];
+      rounded: number[];
+      turnover: number;
+      certaintyEquivalent: number;
+    }[],
+  )(
+    "after costs of $proportional is that of a search without slopes",
+    ({ riskAversion, penalty, proportional, coefficients, rounded, turnover, certaintyEquivalent }) => {
+      const policy = fitParametricPolicy(features, returns, { riskAversion, penalty, costs: { proportional } });
+      expect(policy.converged).toBe(true);
+      for (let j = 0; j < F; j++) {
+        expect(Math.abs(policy.coefficients[j]! - rounded[j]!)).toBeLessThan(1e-6);
+        // corners that are rounded off below a thousandth of an equal weight move the answer by about as much
+        expect(Math.abs(policy.coefficients[j]! - coefficients[j]!)).toBeLessThan(2e-3);
+      }
+      expect(Math.abs(policy.certaintyEquivalent.policy - certaintyEquivalent)).toBeLessThan(1e-5);
+      expect(Math.abs(turnoverOf(policy) - turnover)).toBeLessThan(0.01);
+      const free = fitParametricPolicy(features, returns, { riskAversion, penalty });
+      expect(turnoverOf(policy)).toBeLessThan(turnoverOf(free));
+    },
+  );
+
+  test("trades less the more it costs, whatever the market", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 100_000 }), fc.integer({ min: 2, max: 5 }), (seed, assetCount) => {
+        const [table, own] = madeMarket(seed, 40, assetCount);
+        let last = Number.POSITIVE_INFINITY;
+        for (const proportional of [0, 0.002, 0.01, 0.05]) {
+          const policy = fitParametricPolicy(table, own, { penalty: 1e-4, costs: { proportional } });
+          const paid = traded(policyPeriods(table, own), policy.coefficients);
+          expect(paid).toBeLessThanOrEqual(last + 1e-3);
+          last = paid;
+        }
+      }),
+      { numRuns: 6 },
+    );
+  });
+
   test("gives 1/N + θ'x/N, and none below 0 on request", () => {
     const policy = fitParametricPolicy(features, returns);
     const weights = policyWeights(policy, features, { date: date(4) });
@@ -70,16 +149,19 @@ describe("the linear policy", () => {
 });
 
 describe("the network", () => {
-  const { hidden, parameters, sharpeRatio, lastWeights } = reference.network;
+  const { hidden, parameters, sharpeRatio, proportional, sharpeRatioAfterCosts, lastWeights } = reference.network;
   const shape = { hidden, features: F };
   const data = policyPeriods(features, returns);
 
   test("has the Sharpe ratio and the weights of a forward pass by matrices", () => {
-    expect(networkObjective(Float64Array.from(parameters), shape, data).sharpeRatio).toBeCloseTo(sharpeRatio, 12);
+    const at = Float64Array.from(parameters as number[]);
+    expect(networkObjective(at, shape, data).sharpeRatio).toBeCloseTo(sharpeRatio, 12);
+    expect(networkObjective(at, shape, data, proportional).sharpeRatio).toBeCloseTo(sharpeRatioAfterCosts, 12);
     const model: NetworkModel = {
       kind: "network",
-      version: 1,
+      version: 2,
       features: ["f", "g"],
+      settings: { learningRate: 0.01, penalty: 0, validation: 0, costs: 0 },
       hidden,
       parameters,
       sharpeRatio: { training: 0, validation: null },
@@ -90,15 +172,21 @@ describe("the network", () => {
     for (const [i, wanted] of (lastWeights as number[]).entries()) expect(weights[`A${i}`]).toBeCloseTo(wanted, 12);
   });
 
-  test("has the gradient of finite differences", () => {
+  test.each([0, 0.01, 0.2])("has the gradient of finite differences after costs of %d", (costs) => {
     const at = Float64Array.from(parameters as number[]);
-    const { gradient } = networkObjective(at, shape, data);
+    // an asset that comes late and one that goes early are bought and sold, too
+    const gaps = features.values.slice();
+    gaps.fill(Number.NaN, 0, 2);
+    gaps.fill(Number.NaN, (60 * N + 1) * F, (60 * N + 1) * F + 1);
+    const whole = policyPeriods({ ...features, values: gaps }, returns);
+    const { gradient } = networkObjective(at, shape, whole, costs);
     for (let k = 0; k < at.length; k++) {
       const moved = (by: number) =>
         networkObjective(
           at.map((own, j) => (j === k ? own + by : own)),
           shape,
-          data,
+          whole,
+          costs,
         ).sharpeRatio;
       expect(Math.abs((moved(1e-5) - moved(-1e-5)) / 2e-5 - gradient[k]!)).toBeLessThan(1e-8);
     }
@@ -120,6 +208,33 @@ describe("the network", () => {
     const further = fitNetwork(features, returns, { start: loaded, epochs: 1, validation: 0 });
     expect(further.parameters).not.toEqual(network.parameters);
     expect(Math.max(...further.parameters.map((own, k) => Math.abs(own - network.parameters[k]!)))).toBeLessThan(0.011);
+  });
+
+  test("trades less when trading costs, and an update goes on the same way", () => {
+    const turned = (network: NetworkModel) => {
+      let sum = 0;
+      for (let t = 1; t < T; t++) {
+        const [before, now] = [t - 1, t].map((k) => policyWeights(network, features, { date: date(k) }));
+        sum += assets.reduce((total, asset) => total + Math.abs(now![asset]! - before![asset]!) / 2, 0);
+      }
+      return sum / (T - 1);
+    };
+    const settings = { seed: 1, epochs: 120, hidden: 4, validation: 0 };
+    const free = fitNetwork(features, returns, settings);
+    const dear = fitNetwork(features, returns, { ...settings, costs: { proportional: 0.01 } });
+    expect(turned(dear)).toBeLessThan(0.8 * turned(free));
+    const loaded = JSON.parse(JSON.stringify(dear)) as NetworkModel;
+    const further = updateModel(loaded, features, returns, { epochs: 30 });
+    expect(further).toEqual(
+      fitNetwork(features, returns, { start: loaded, epochs: 30, validation: 0, costs: { proportional: 0.01 } }),
+    );
+    expect(further.sharpeRatio.training).toBeGreaterThan(dear.sharpeRatio.training);
+    expect(() => updateModel(fitParametricPolicy(features, returns) as never, features, returns)).toThrow(
+      'model.kind is "parametric-policy", which cannot be updated: fit it again on all dates',
+    );
+    expect(() => updateModel({ ...loaded, settings: { ...loaded.settings, costs: -1 } }, features, returns)).toThrow(
+      "model.settings.costs",
+    );
   });
 
   test("stops when it is told to", () => {

@@ -7,6 +7,7 @@ import type { FeatureTable } from "../features/feature-types.js";
 import { networkObjective } from "./network-kernel.js";
 import { type NetworkModel, networkSize, requirePolicy } from "./policy-models.js";
 import { policyPeriods } from "./policy-periods.js";
+import { type PolicyCosts, policyCosts } from "./trading-costs.js";
 
 /** Size and training of the network. */
 export interface NetworkOptions {
@@ -20,6 +21,8 @@ export interface NetworkOptions {
   readonly penalty?: number;
   /** Latest part of the periods that is not trained on: the step that did best there is kept. Default 0.2; 0 keeps the last. */
   readonly validation?: number;
+  /** Costs of going from the weights of one date to those of the next, which the returns are taken after. Default none. */
+  readonly costs?: PolicyCosts;
   /** Seed of the first parameters. Default 0. */
   readonly seed?: number;
   /** A network of the same features that the training goes on from. Default none. */
@@ -36,6 +39,7 @@ const declared: OptionsOf<NetworkOptions, "epochs" | "learningRate" | "penalty" 
   learningRate: { kind: "number", above: 0, max: 10, default: 0.01 },
   penalty: { kind: "number", min: 0, default: 0.001 },
   validation: { kind: "number", min: 0, max: 0.9, unit: "fraction", default: 0.2 },
+  costs: policyCosts,
   seed: { kind: "number", integer: true, default: 0 },
   start: { kind: "value", read: (name, value) => requirePolicy(name, value) },
   onProgress: { kind: "function" },
@@ -46,7 +50,8 @@ const declared: OptionsOf<NetworkOptions, "epochs" | "learningRate" | "penalty" 
  * A small network whose softmax gives long-only weights, trained for the Sharpe ratio of their returns.
  *
  * One hidden layer that all assets share, so the number and the order of assets may change. On real returns a linear policy is hard to
- * beat; take what is held out as the measure.
+ * beat; take what is held out as the measure. With `costs` the returns are taken after what the way from one date's weights, as their
+ * returns left them, to the next one's costs; the first weights cost nothing.
  *
  * @param features - T dates by N assets by F features; an asset with a missing one is left out on its date
  * @param returns - simple returns of the same assets; each feature row goes with the period that begins at its date
@@ -74,16 +79,17 @@ export function fitNetwork(features: FeatureTable, returns: ReturnsTable, option
   const training = periods.slice(0, periods.length - held);
   const later = periods.slice(periods.length - held);
   const shape = { hidden, features: d };
+  const costs = read.costs?.proportional ?? 0;
   let parameters: Float64Array =
     start === undefined ? firstParameters(hidden, d, read.seed) : Float64Array.from(start.parameters);
   const judged = (at: Float64Array): number =>
-    networkObjective(at, shape, later.length > 1 ? later : training).sharpeRatio;
+    networkObjective(at, shape, later.length > 1 ? later : training, costs).sharpeRatio;
   let best = { parameters, epoch: 0, value: judged(parameters) };
   const adam = adamSteps(parameters.length, read.learningRate);
   for (let epoch = 1; epoch <= read.epochs; epoch++) {
     if (read.signal?.aborted)
       throw new PortfolioError("aborted", `fitNetwork was stopped after ${epoch - 1} of ${read.epochs} steps`);
-    const { gradient } = networkObjective(parameters, shape, training);
+    const { gradient } = networkObjective(parameters, shape, training, costs);
     parameters = adam(
       parameters,
       gradient.map((own, k) => own - 2 * read.penalty * parameters[k]!),
@@ -94,14 +100,15 @@ export function fitNetwork(features: FeatureTable, returns: ReturnsTable, option
   }
   return {
     kind: "network",
-    version: 1,
+    version: 2,
     features: [...features.names],
     hidden,
     parameters: Array.from(best.parameters),
     sharpeRatio: {
-      training: networkObjective(best.parameters, shape, training).sharpeRatio,
+      training: networkObjective(best.parameters, shape, training, costs).sharpeRatio,
       validation: later.length > 1 ? best.value : null,
     },
+    settings: { learningRate: read.learningRate, penalty: read.penalty, validation: read.validation, costs },
     periods: training.length,
     epochs: best.epoch,
   };

@@ -6,7 +6,9 @@ import { choleskyKernel } from "../../numerics/matrix/cholesky-kernel.js";
 import { choleskySolveKernel } from "../../numerics/matrix/triangular-solve-kernel.js";
 import type { FeatureTable } from "../features/feature-types.js";
 import type { ParametricPolicyModel } from "./policy-models.js";
-import { type PolicyPeriod, policyPeriods } from "./policy-periods.js";
+import { policyPeriods } from "./policy-periods.js";
+import { growthOf, growthSlopes, policyTilts, type Tilt, type Trading } from "./policy-tilts.js";
+import { type PolicyCosts, policyCosts } from "./trading-costs.js";
 
 /** What the policy is fitted for. */
 export interface ParametricPolicyOptions {
@@ -14,15 +16,21 @@ export interface ParametricPolicyOptions {
   readonly riskAversion?: number;
   /** Penalty on Σθ², per period; it shrinks weights to equal ones. Default 0. */
   readonly penalty?: number;
+  /** Costs of going from the weights of one date to those of the next, which the returns are taken after. Default none. */
+  readonly costs?: PolicyCosts;
 }
 
 const declared: OptionsOf<ParametricPolicyOptions, "riskAversion" | "penalty"> = {
   riskAversion: { kind: "number", above: 0, max: 1_000, default: 5 },
   penalty: { kind: "number", min: 0, default: 0 },
+  costs: policyCosts,
 };
 
 /** Most steps of Newton's method. */
 const MOST_STEPS = 100;
+
+/** How far |trade| is rounded off, in parts of an equal weight, one after the other: Newton's method meets no corner unprepared. */
+const SMOOTHINGS = [1, 0.1, 0.01, 0.001];
 
 /**
  * The linear policy of Brandt, Santa-Clara and Valkanov: w = 1/N + θ'x/N, with the θ whose returns had the greatest utility.
@@ -30,9 +38,13 @@ const MOST_STEPS = 100;
  * Features are best scaled across assets with mean 0, so that the tilts of a date sum to 0. Weights may be negative;
  * {@link policyWeights} cuts them off on request.
  *
+ * With `costs` the returns are taken after what the way from one date's weights to the next one's costs; the weights drift in between
+ * with the growth of equal ones. The first weights cost nothing. |trade| is rounded off below a thousandth of an equal weight, so that
+ * the objective has slopes.
+ *
  * @param features - T dates by N assets by F features; an asset with a missing one is left out on its date
  * @param returns - simple returns of the same assets; each feature row goes with the period that begins at its date
- * @param options - risk aversion 5, no penalty
+ * @param options - risk aversion 5, no penalty, no costs
  * @returns a plain JSON model with standard errors and certainty equivalents
  * @throws {@link PortfolioError} those of tables; `too-few-observations`; `constant-series` when features follow from each other and
  *   there is no penalty
@@ -46,22 +58,29 @@ export function fitParametricPolicy(
   returns: ReturnsTable,
   options: ParametricPolicyOptions = {},
 ): ParametricPolicyModel {
-  const { riskAversion, penalty } = readOptions("options", options, declared, {
+  const { riskAversion, penalty, costs } = readOptions("options", options, declared, {
     what: "an option of fitParametricPolicy",
   });
   const periods = policyPeriods(features, returns);
-  const tilts = periods.map((period) => tiltOf(period, features.names.length));
-  const { theta, steps, converged, curvature } = maximize(tilts, features.names.length, riskAversion, penalty);
+  const d = features.names.length;
+  const rate = costs?.proportional ?? 0;
+  const tilts = policyTilts(periods, d, rate);
+  const most = periods.reduce((n, { returns: own }) => Math.max(n, own.length), 1);
+  const stages = (rate > 0 ? SMOOTHINGS : [0]).map((part) => ({ rate, smooth: part / most }));
+  let found = maximize(tilts, new Float64Array(d), riskAversion, penalty, stages[0]!);
+  for (const trading of stages.slice(1)) found = maximize(tilts, found.theta, riskAversion, penalty, trading);
+  const { theta, steps, converged, curvature } = found;
+  const trading = stages.at(-1)!;
   return {
     kind: "parametric-policy",
     version: 1,
     features: [...features.names],
     coefficients: Array.from(theta),
-    standardErrors: standardErrors(tilts, theta, riskAversion, curvature),
+    standardErrors: standardErrors(tilts, theta, riskAversion, curvature, trading),
     riskAversion,
     certaintyEquivalent: {
-      policy: certaintyEquivalent(tilts, theta, riskAversion),
-      equalWeights: certaintyEquivalent(tilts, new Float64Array(theta.length), riskAversion),
+      policy: certaintyEquivalent(tilts, theta, riskAversion, trading),
+      equalWeights: certaintyEquivalent(tilts, new Float64Array(d), riskAversion, trading),
     },
     periods: periods.length,
     iterations: steps,
@@ -69,49 +88,26 @@ export function fitParametricPolicy(
   };
 }
 
-/** A period's return under equal weights, and how each coefficient adds to it: Σ x r / N. */
-interface Tilt {
-  /** Return of equal weights. */
-  readonly base: number;
-  /** What each coefficient adds. */
-  readonly slopes: Float64Array;
-}
-
-function tiltOf({ features, returns }: PolicyPeriod, d: number): Tilt {
-  const n = returns.length;
-  const slopes = new Float64Array(d);
-  let base = 0;
-  for (let i = 0; i < n; i++) {
-    base += returns[i]! / n;
-    for (let j = 0; j < d; j++) slopes[j]! += (features[i * d + j]! * returns[i]!) / n;
-  }
-  return { base, slopes };
-}
-
-/** 1 + the return of a period. */
-function growthOf({ base, slopes }: Tilt, theta: Float64Array): number {
-  let growth = 1 + base;
-  for (let j = 0; j < theta.length; j++) growth += theta[j]! * slopes[j]!;
-  return growth;
-}
-
 function utilityOf(growth: number, gamma: number): number {
   if (!(growth > 0)) return Number.NEGATIVE_INFINITY;
   return gamma === 1 ? Math.log(growth) : growth ** (1 - gamma) / (1 - gamma);
 }
 
-function meanUtility(tilts: readonly Tilt[], theta: Float64Array, gamma: number): number {
+function meanUtility(tilts: readonly Tilt[], theta: Float64Array, gamma: number, trading: Trading): number {
   let sum = 0;
-  for (const tilt of tilts) sum += utilityOf(growthOf(tilt, theta), gamma);
+  for (const tilt of tilts) sum += utilityOf(growthOf(tilt, theta, trading), gamma);
   return sum / tilts.length;
 }
 
-function maximize(tilts: readonly Tilt[], d: number, gamma: number, penalty: number) {
-  let theta: Float64Array = new Float64Array(d);
+function maximize(tilts: readonly Tilt[], from: Float64Array, gamma: number, penalty: number, trading: Trading) {
+  const d = from.length;
+  let theta = from;
+  // near the corners of costs the objective's own rounding is all that is left to gain
+  const enough = trading.rate > 0 ? 1e-15 : 1e-24;
   const objective = (at: Float64Array): number => {
     let square = 0;
     for (let j = 0; j < d; j++) square += at[j]! * at[j]!;
-    return meanUtility(tilts, at, gamma) - penalty * square;
+    return meanUtility(tilts, at, gamma, trading) - penalty * square;
   };
   let value = objective(theta);
   if (!Number.isFinite(value)) {
@@ -121,7 +117,7 @@ function maximize(tilts: readonly Tilt[], d: number, gamma: number, penalty: num
     );
   }
   for (let step = 0; ; step++) {
-    const { gradient, curvature } = derivatives(tilts, theta, gamma, penalty);
+    const { gradient, curvature } = derivatives(tilts, theta, gamma, penalty, trading);
     const factor = choleskyKernel(curvature, d, 1e-14);
     if (factor.status !== "ok") {
       throw new PortfolioError(
@@ -133,7 +129,7 @@ function maximize(tilts: readonly Tilt[], d: number, gamma: number, penalty: num
     const move = choleskySolveKernel(factor.lower, gradient);
     let gain = 0;
     for (let j = 0; j < d; j++) gain += gradient[j]! * move[j]!;
-    if (gain <= 1e-24 || step === MOST_STEPS) return { theta, steps: step, converged: gain <= 1e-24, curvature };
+    if (gain <= enough || step === MOST_STEPS) return { theta, steps: step, converged: gain <= enough, curvature };
     let part = 1;
     let next = theta;
     let reached = value;
@@ -150,18 +146,19 @@ function maximize(tilts: readonly Tilt[], d: number, gamma: number, penalty: num
 }
 
 /** Gradient of the objective and minus its second derivatives. */
-function derivatives(tilts: readonly Tilt[], theta: Float64Array, gamma: number, penalty: number) {
+function derivatives(tilts: readonly Tilt[], theta: Float64Array, gamma: number, penalty: number, trading: Trading) {
   const d = theta.length;
   const gradient = new Float64Array(d);
   const curvature = new Float64Array(d * d);
   for (const tilt of tilts) {
-    const growth = growthOf(tilt, theta);
+    const growth = growthOf(tilt, theta, trading);
     const first = growth ** -gamma / tilts.length;
     const second = (gamma * first) / growth;
+    const slopes = growthSlopes(tilt, theta, trading, { curvature, scale: first });
     for (let i = 0; i < d; i++) {
-      const own = tilt.slopes[i]!;
+      const own = slopes[i]!;
       gradient[i]! += first * own;
-      for (let j = 0; j < d; j++) curvature[i * d + j]! += second * own * tilt.slopes[j]!;
+      for (let j = 0; j < d; j++) curvature[i * d + j]! += second * own * slopes[j]!;
     }
   }
   for (let j = 0; j < d; j++) {
@@ -172,23 +169,29 @@ function derivatives(tilts: readonly Tilt[], theta: Float64Array, gamma: number,
 }
 
 /** Square roots of the diagonal of H⁻¹VH⁻¹/T, V the mean of the squared scores (Hansen 1982). */
-function standardErrors(tilts: readonly Tilt[], theta: Float64Array, gamma: number, curvature: Float64Array): number[] {
+function standardErrors(
+  tilts: readonly Tilt[],
+  theta: Float64Array,
+  gamma: number,
+  curvature: Float64Array,
+  trading: Trading,
+): number[] {
   const d = theta.length;
   const factor = choleskyKernel(curvature, d, 1e-14);
   if (factor.status !== "ok") return Array.from(theta, () => 0);
   const variance = new Float64Array(d);
   for (const tilt of tilts) {
-    const first = growthOf(tilt, theta) ** -gamma;
+    const first = growthOf(tilt, theta, trading) ** -gamma;
     const influence = choleskySolveKernel(
       factor.lower,
-      tilt.slopes.map((own) => first * own),
+      growthSlopes(tilt, theta, trading).map((own) => first * own),
     );
     for (let j = 0; j < d; j++) variance[j]! += influence[j]! ** 2;
   }
   return Array.from(variance, (own) => Math.sqrt(own) / tilts.length);
 }
 
-function certaintyEquivalent(tilts: readonly Tilt[], theta: Float64Array, gamma: number): number {
-  const utility = meanUtility(tilts, theta, gamma);
+function certaintyEquivalent(tilts: readonly Tilt[], theta: Float64Array, gamma: number, trading: Trading): number {
+  const utility = meanUtility(tilts, theta, gamma, trading);
   return gamma === 1 ? Math.exp(utility) - 1 : ((1 - gamma) * utility) ** (1 / (1 - gamma)) - 1;
 }

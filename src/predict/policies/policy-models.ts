@@ -1,7 +1,7 @@
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { requireObject } from "../../core/errors/require-object.js";
 import { shownValue } from "../../core/errors/shown-value.js";
-import type { OptionDeclaration } from "../../core/options/option-types.js";
+import type { OptionDeclaration, OptionsOf } from "../../core/options/option-types.js";
 import { readOptions } from "../../core/options/read-options.js";
 
 /** A policy that is linear in features: w = 1/N + θ'x / N. Plain JSON. */
@@ -28,12 +28,24 @@ export interface ParametricPolicyModel {
   readonly converged: boolean;
 }
 
+/** How a network is trained. */
+export interface NetworkSettings {
+  /** Length of a step. */
+  readonly learningRate: number;
+  /** Penalty on the squared parameters. */
+  readonly penalty: number;
+  /** Latest part of the periods that is not trained on. */
+  readonly validation: number;
+  /** Part of the value traded that is paid. */
+  readonly costs: number;
+}
+
 /** A small network whose softmax gives weights. Plain JSON. */
 export interface NetworkModel {
   /** What it is, for readers. */
   readonly kind: "network";
-  /** Of this form; readers refuse others by name. */
-  readonly version: 1;
+  /** Of this form; readers refuse others by name. Version 1 had no settings. */
+  readonly version: 2;
   /** Names of the features, in the order of the inputs. */
   readonly features: readonly string[];
   /** H, units of the hidden layer. */
@@ -42,6 +54,8 @@ export interface NetworkModel {
   readonly parameters: readonly number[];
   /** Sharpe ratio per period on the training periods, and on those held out (null without). */
   readonly sharpeRatio: { readonly training: number; readonly validation: number | null };
+  /** How it was trained; `updateModel` goes on the same way. */
+  readonly settings: NetworkSettings;
   /** Periods that it was trained on. */
   readonly periods: number;
   /** Steps that were kept. */
@@ -52,11 +66,18 @@ const texts: OptionDeclaration = { kind: "list", of: { kind: "text" }, minLength
 const numbers: OptionDeclaration = { kind: "numbers", required: true };
 const number: OptionDeclaration = { kind: "number", required: true };
 const count: OptionDeclaration = { kind: "number", integer: true, min: 0, required: true };
-const one: OptionDeclaration = { kind: "choice", of: [1], required: true };
+/** The version of each kind that is written and read. */
+const versions = { "parametric-policy": 1, network: 2 } as const;
+const settings: OptionsOf<NetworkSettings> = {
+  learningRate: { kind: "number", above: 0, max: 10, required: true },
+  penalty: { kind: "number", min: 0, required: true },
+  validation: { kind: "number", min: 0, max: 0.9, required: true },
+  costs: { kind: "number", min: 0, max: 1, required: true },
+};
 const declarations = {
   "parametric-policy": {
     kind: { kind: "choice", of: ["parametric-policy"], required: true },
-    version: one,
+    version: { kind: "choice", of: [versions["parametric-policy"]], required: true },
     features: texts,
     coefficients: numbers,
     standardErrors: numbers,
@@ -68,7 +89,8 @@ const declarations = {
   },
   network: {
     kind: { kind: "choice", of: ["network"], required: true },
-    version: one,
+    version: { kind: "choice", of: [versions.network], required: true },
+    settings: { kind: "object", of: settings, required: true },
     features: texts,
     hidden: { kind: "number", integer: true, min: 1, max: 1_000, required: true },
     parameters: numbers,
@@ -92,10 +114,11 @@ const declarations = {
 /** @throws {@link PortfolioError} `invalid-state` for another kind or version, and for parts that do not fit together */
 export function requirePolicy<Model extends ParametricPolicyModel | NetworkModel>(name: string, model: Model): Model {
   requireObject(name, model, "what fitParametricPolicy or fitNetwork returned");
-  if (!Object.hasOwn(declarations, String(model.kind)) || model.version !== 1) {
+  const known = Object.hasOwn(declarations, String(model.kind));
+  if (!known || model.version !== versions[model.kind]) {
     throw new PortfolioError(
       "invalid-state",
-      `${name} is of kind ${shownValue(model.kind)} and version ${shownValue(model.version)}: known are parametric-policy and network of version 1`,
+      `${name} is of kind ${shownValue(model.kind)} and version ${shownValue(model.version)}: known are parametric-policy of version 1 and network of version 2; fit it again`,
     );
   }
   readOptions<object>(name, model, declarations[model.kind]!, { what: `a part of a model of kind "${model.kind}"` });

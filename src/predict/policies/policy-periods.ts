@@ -6,6 +6,8 @@ import { requireFeatureTable } from "../features/require-feature-table.js";
 
 /** One period: the assets whose features were known when it began and whose return is known. */
 export interface PolicyPeriod {
+  /** Which assets they are, by their numbers in the table. */
+  readonly assets: readonly number[];
   /** n * F. */
   readonly features: Float64Array;
   /** n simple returns. */
@@ -53,7 +55,7 @@ export function policyPeriods(features: FeatureTable, returns: ReturnsTable): re
     if (known.length < 2) continue;
     const x = new Float64Array(known.length * d);
     for (const [r, i] of known.entries()) x.set(table.values.subarray((t * n + i) * d, (t * n + i + 1) * d), r * d);
-    periods.push({ features: x, returns: Float64Array.from(known, (i) => own.values[k * n + i]!) });
+    periods.push({ assets: known, features: x, returns: Float64Array.from(known, (i) => own.values[k * n + i]!) });
   }
   if (periods.length < LEAST_PERIODS) {
     throw new PortfolioError(
