@@ -15,6 +15,8 @@ interface Case {
   readonly gaps: boolean;
   readonly link: "identity" | "logistic" | "exponential";
   readonly predicted: readonly number[];
+  /** Rows of its own. */
+  readonly rows?: readonly (number | null)[];
 }
 
 const reference = JSON.parse(readFileSync(new URL("../reference/predict/imported.json", import.meta.url), "utf8"));
@@ -32,9 +34,10 @@ const rowsOf = (gaps: boolean) => ({
   columns: reference.columns as number,
 });
 
-test.each(cases)("$name predicts what it predicts at home", ({ reader, file, gaps, link, predicted }) => {
+test.each(cases)("$name predicts what it predicts at home", ({ reader, file, gaps, link, predicted, rows }) => {
   const model = readers[reader](file);
-  const ours = predict(JSON.parse(JSON.stringify(model)), rowsOf(gaps));
+  const own = rows && { values: Float64Array.from(rows, (v) => v ?? Number.NaN), columns: reference.columns as number };
+  const ours = predict(JSON.parse(JSON.stringify(model)), own ?? rowsOf(gaps));
   // sums of trees agree to the bit; XGBoost rounds what a link makes of them to 32 bits
   const tolerance = reader === "xgboost" && link !== "identity" ? 2e-7 : reference.tolerance;
   for (const [t, wanted] of predicted.entries()) {
@@ -44,23 +47,35 @@ test.each(cases)("$name predicts what it predicts at home", ({ reader, file, gap
 });
 
 describe("a file that is cut off is refused, wherever it ends", () => {
-  test.each(cases.filter(({ name }) => /regression$|forest$|Ridge$/.test(name)))("$name", ({ reader, file }) => {
-    const whole = reader === "lightgbm" ? file.indexOf("end of trees") + 12 : file.length;
-    for (let k = 1; k <= 25; k++) {
-      const end = Math.min(whole - 1, Math.floor((whole * k) / 25));
-      expect(() => readers[reader](file.slice(0, end))).toThrow(
-        expect.objectContaining({ code: "invalid-state", message: expect.stringMatching(/cut off|damaged|begin/) }),
-      );
-    }
-  });
+  test.each(cases.filter(({ name }) => /regression$|forest$|Ridge$|categories$/.test(name)))(
+    "$name",
+    ({ reader, file }) => {
+      const whole = reader === "lightgbm" ? file.indexOf("end of trees") + 12 : file.length;
+      for (let k = 1; k <= 25; k++) {
+        const end = Math.min(whole - 1, Math.floor((whole * k) / 25));
+        expect(() => readers[reader](file.slice(0, end))).toThrow(
+          expect.objectContaining({ code: "invalid-state", message: expect.stringMatching(/cut off|damaged|begin/) }),
+        );
+      }
+    },
+  );
 });
 
 test("what is not read is named", () => {
   const light = cases[0]!.file;
   const boosted = cases.find(({ reader }) => reader === "xgboost")!.file;
   expect(() => modelFromLightgbm(light.replace("decision_type=2", "decision_type=1"))).toThrow(
-    "tree 0 splits by categories",
+    "tree 0, cat_threshold does not hold the categories of split",
   );
+  const byCategories = cases.find(({ name }) => name === "LightGBM categories")!.file;
+  expect(() => modelFromLightgbm(byCategories.replace(/cat_threshold=.*/, "cat_threshold=0 0 0 0 0 0"))).toThrow(
+    "has no category in split 0",
+  );
+  const chosen = cases.find(({ name }) => name === "XGBoost categories")!.file;
+  expect(() => modelFromXgboost(chosen.replace(/"categories":\[\d+,/, '"categories":[99999,'))).toThrow(
+    "in rising order",
+  );
+  expect(() => modelFromXgboost(chosen.replace('"cats":{"enc":[]', '"cats":{"enc":[{}]'))).toThrow("by name");
   expect(() => modelFromLightgbm(light.replace("decision_type=2", "decision_type=6"))).toThrow(
     "takes zeros as missing",
   );

@@ -79,6 +79,30 @@ for name, model, data, rows in (
     model.fit(data, y)
     add(name, "scikit-learn", to_json(model, names=list("abcdef")), model.predict(rows), rows)
 
+# columns 1 and 4 are categories: many without an order, and few that XGBoost splits one against the rest
+draws = np.random.default_rng(5)
+categories = x.copy()
+categories[:, 1], categories[:, 4] = draws.integers(0, 70, len(x)), draws.integers(0, 4, len(x))
+target = y + 3 * np.sin(categories[:, 1] * 1.7) + 2 * (categories[:, 4] == 2)
+asked = later.copy()
+# unknown, negative and broken ones, too
+asked[:, 1] = np.where(np.arange(len(later)) % 5 == 0, draws.choice([-3, -1, -0.5, 0.5, 3.9, 69.5, 71, 500], len(later)), draws.integers(0, 70, len(later)))
+asked[:, 4] = draws.integers(-1, 6, len(later))
+category_gaps = np.where(draws.uniform(size=x.shape) < 0.1, np.nan, categories)
+asked_gaps = np.where(draws.uniform(size=asked.shape) < 0.15, np.nan, asked)
+settings = {"num_leaves": 9, "min_data_in_leaf": 5, "min_data_per_group": 5, "cat_smooth": 1, "verbose": -1, "num_threads": 1, "deterministic": True}
+for name, data, rows in (("categories", categories, asked), ("categories with gaps", category_gaps, asked_gaps), ("categories, asked with gaps", categories, asked_gaps)):
+    booster = lightgbm.train(settings, lightgbm.Dataset(data, target, categorical_feature=[1, 4]), 8)
+    add(f"LightGBM {name}", "lightgbm", booster.model_to_string(), booster.predict(rows), rows)
+    # XGBoost refuses negative and broken categories
+    own = rows.copy()
+    own[:, [1, 4]] = np.floor(np.abs(own[:, [1, 4]]))
+    kinds = ["q", "c", "q", "q", "c", "q"]
+    booster = xgboost.train({"max_depth": 4, "nthread": 1}, xgboost.DMatrix(data, target, feature_types=kinds, enable_categorical=True), 8)
+    add(f"XGBoost {name}", "xgboost", booster.save_raw("json").decode(), booster.predict(xgboost.DMatrix(own, feature_types=kinds, enable_categorical=True)), own)
+    cases[-2]["rows"] = [None if np.isnan(v) else v for v in rows.ravel()]
+    cases[-1]["rows"] = [None if np.isnan(v) else v for v in own.ravel()]
+
 (root / "test/reference/predict/imported.json").write_text(json.dumps({
     "source": "models of LightGBM, XGBoost and scikit-learn, and what they predict themselves",
     "command": "python scripts/reference/predict/imported.py",

@@ -1,4 +1,5 @@
 import type { RegressionTree } from "../trees/tree-model.js";
+import { categoryChanges } from "./category-changes.js";
 import type { ImportedLink, ImportedTreesModel } from "./imported-model.js";
 import { numbersOf, refuseFile, requireText } from "./refuse-file.js";
 import { type SourceNode, treeFromNodes } from "./tree-from-nodes.js";
@@ -18,7 +19,7 @@ const LINKS: readonly (readonly [RegExp, ImportedLink])[] = [
  * @param text - the whole file
  * @returns a plain JSON model for {@link predict}
  * @throws {@link PortfolioError} `invalid-state` for a file that is cut off (the line "end of trees" or part of a tree is missing) and
- *   for what is not read: several classes, categorical splits, linear leaves, zeros as missing; `invalid-argument` for no text
+ *   for what is not read: several classes, linear leaves, zeros as missing; `invalid-argument` for no text
  * @remarks O(length). Reference values: test/reference/predict/imported.json.
  * @example
  * const model = modelFromLightgbm(await readFile("model.txt", "utf8"));
@@ -102,8 +103,11 @@ function treeOf(block: Map<string, string>, k: number, columns: number): Regress
     if (!(node < leaves - 1) || !(features[node]! < columns)) return undefined;
     const decision = decisions[node]!;
     const missing = (decision >> 2) & 3;
-    if ((decision & CATEGORICAL) !== 0)
-      refuseFile(name, "splits by categories, which is not read: encode them as numbers");
+    if ((decision & CATEGORICAL) !== 0) {
+      const changes = categoryChanges(categoriesOf(name, block, thresholds[node]!), numberBefore);
+      // what is missing belongs to no category
+      return { feature: features[node]!, changes, missingInside: false, inside: left[node]!, outside: right[node]! };
+    }
     if (missing === 1) refuseFile(name, "takes zeros as missing, which is not read: train with zero_as_missing=false");
     const threshold = thresholds[node]!;
     // where nothing counts as missing, LightGBM takes a NaN for 0
@@ -113,4 +117,31 @@ function treeOf(block: Map<string, string>, k: number, columns: number): Regress
   return (
     treeFromNodes(0, nodeOf, 2 * leaves - 1) ?? refuseFile(name, "has a child that is not there: the file is damaged")
   );
+}
+
+/** The categories of a split, which the file keeps as bits in words of 32. */
+function categoriesOf(name: string, block: Map<string, string>, split: number): readonly number[] {
+  const bounds = (block.get("cat_boundaries") ?? "").split(" ").filter(Boolean).map(Number);
+  const words = (block.get("cat_threshold") ?? "").split(" ").filter(Boolean).map(Number);
+  const [from, to] = [bounds[split], bounds[split + 1]];
+  const whole = from !== undefined && to !== undefined && from >= 0 && from < to && to <= words.length;
+  const own = whole ? words.slice(from, to) : [];
+  if (!whole || !own.every((word) => Number.isInteger(word) && word >= 0 && word < 2 ** 32)) {
+    refuseFile(
+      `${name}, cat_threshold`,
+      `does not hold the categories of split ${split}: the file is cut off or damaged`,
+    );
+  }
+  const found: number[] = [];
+  for (const [k, word] of own.entries()) {
+    for (let bit = 0; bit < 32; bit++) if (((word >>> bit) & 1) === 1) found.push(32 * k + bit);
+  }
+  if (found.length === 0)
+    refuseFile(`${name}, cat_threshold`, `has no category in split ${split}: the file is damaged`);
+  return found;
+}
+
+/** LightGBM cuts decimals off, so category 0 begins after −1 and each other one at its number. */
+function numberBefore(category: number): number {
+  return category === 0 ? -1 : category - category * 2 ** -53;
 }

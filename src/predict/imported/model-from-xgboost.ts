@@ -1,4 +1,5 @@
 import type { RegressionTree } from "../trees/tree-model.js";
+import { categoryChanges } from "./category-changes.js";
 import type { ImportedLink, ImportedTreesModel } from "./imported-model.js";
 import { jsonObject, numbersOf, objectOf, refuseFile, requireText } from "./refuse-file.js";
 import { type SourceNode, treeFromNodes } from "./tree-from-nodes.js";
@@ -29,7 +30,7 @@ const LINKS: Readonly<Record<string, ImportedLink>> = {
  * @param text - the whole file
  * @returns a plain JSON model for {@link predict}
  * @throws {@link PortfolioError} `invalid-state` for a file that is cut off and for what is not read: other boosters than "gbtree", several
- *   classes or targets, categorical splits; `invalid-argument` for no text
+ *   classes or targets, categories by name; `invalid-argument` for no text
  * @remarks O(length). Reference values: test/reference/predict/imported.json.
  * @example
  * const model = modelFromXgboost(await readFile("model.json", "utf8"));
@@ -57,6 +58,10 @@ export function modelFromXgboost(text: string): ImportedTreesModel {
     );
   }
   const names = learner["feature_names"];
+  const encoded = model["cats"] === undefined ? undefined : objectOf("text: cats", model["cats"])["enc"];
+  if (Array.isArray(encoded) && encoded.length > 0) {
+    refuseFile("text", "encodes categories by name, which is not read: train on their numbers");
+  }
   return {
     kind: "imported-trees",
     version: 1,
@@ -91,23 +96,49 @@ function treeOf(name: string, value: unknown, columns: number): RegressionTree {
   const defaults = tree["default_left"];
   if (!Array.isArray(defaults) || defaults.length !== nodes) refuseFile(`${name}, default_left`, "is cut off");
   const types = Array.isArray(tree["split_type"]) ? (tree["split_type"] as readonly unknown[]) : [];
-  if (types.some((type) => type === 1))
-    refuseFile(name, "splits by categories, which is not read: encode them as numbers");
+  const categories = types.includes(1) ? categoriesOf(name, tree) : new Map<number, readonly number[]>();
   const nodeOf = (node: number): SourceNode | undefined => {
     if (!(node >= 0 && node < nodes)) return undefined;
     const condition = Math.fround(conditions[node]!);
     if (left[node] === -1) return { value: condition };
     if (!(features[node]! >= 0 && features[node]! < columns)) return undefined;
+    const missingLeft = Boolean((defaults as readonly unknown[])[node]);
+    if (types[node] === 1) {
+      const own = categories.get(node);
+      if (own === undefined) refuseFile(`${name}, categories`, `has none for node ${node}: the file is damaged`);
+      const changes = categoryChanges(own, singleBefore);
+      // the categories that are listed go right
+      const children = { inside: right[node]!, outside: left[node]! };
+      return { feature: features[node]!, changes, missingInside: !missingLeft, ...children };
+    }
     return {
       feature: features[node]!,
       // XGBoost goes left below the condition: up to the number of 32 bits before it
       threshold: singleBefore(condition),
-      missingLeft: Boolean((defaults as readonly unknown[])[node]),
+      missingLeft,
       left: left[node]!,
       right: right[node]!,
     };
   };
   return treeFromNodes(0, nodeOf, nodes) ?? refuseFile(name, "has a child that is not there: the file is damaged");
+}
+
+/** The categories of each node that splits by them, ascending. */
+function categoriesOf(name: string, tree: Readonly<Record<string, unknown>>): Map<number, readonly number[]> {
+  const nodes = numbersOf(`${name}, categories_nodes`, tree["categories_nodes"]);
+  const segments = numbersOf(`${name}, categories_segments`, tree["categories_segments"], nodes.length);
+  const sizes = numbersOf(`${name}, categories_sizes`, tree["categories_sizes"], nodes.length);
+  const all = numbersOf(`${name}, categories`, tree["categories"]);
+  return new Map(
+    nodes.map((node, k) => {
+      const own = all.slice(segments[k]!, segments[k]! + sizes[k]!);
+      const rising = own.every((value, i) => Number.isInteger(value) && value >= 0 && (i === 0 || value > own[i - 1]!));
+      if (own.length !== sizes[k] || own.length === 0 || !rising) {
+        refuseFile(`${name}, categories`, `are none in rising order for node ${node}: the file is cut off or damaged`);
+      }
+      return [node, own];
+    }),
+  );
 }
 
 /** The greatest number of 32 bits that is less than one of 32 bits. */

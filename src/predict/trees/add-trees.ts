@@ -18,7 +18,7 @@ const NONE: TreeRoundings = { singleFeatures: false, singleSums: false };
 /**
  * Adds what each tree says of each row to its sum, tree after tree.
  *
- * WebAssembly where that may be compiled, else plain JavaScript; both take the same ways and add in the same order, so that the sums
+ * WebAssembly where that may be compiled, else (and for imported trees that split by categories) plain JavaScript; both take the same ways and add in the same order, so that the sums
  * have the same bits.
  *
  * @param trees - checked trees; they are compiled once for each list, which must not be changed in place
@@ -35,7 +35,8 @@ export function addTrees(
 ): void {
   const nodes = trees.reduce((sum, tree) => sum + tree.feature.length, 0);
   walker ??= compiledWalker() ?? null;
-  const walked = walker !== null && nodes <= MOST_NODES && walker(compiledTrees(trees), matrix, sums, roundings);
+  const compiled = walker === null || nodes > MOST_NODES ? undefined : compiledTrees(trees);
+  const walked = walker !== null && compiled !== undefined && walker(compiled, matrix, sums, roundings);
   if (!walked) addTreesPlainly(trees, matrix, sums, roundings);
 }
 

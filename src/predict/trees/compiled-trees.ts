@@ -16,11 +16,11 @@ export interface CompiledTrees {
 
 const known = new WeakMap<
   readonly RegressionTree[],
-  { readonly parts: readonly unknown[]; readonly made: CompiledTrees }
+  { readonly parts: readonly unknown[]; readonly made: CompiledTrees | undefined }
 >();
 
-/** The compiled form of trees, made once for each list of them and again when a tree or a list of it was exchanged. O(nodes). */
-export function compiledTrees(trees: readonly RegressionTree[]): CompiledTrees {
+/** The compiled form of trees without shared nodes, made once for each list of them and again when a tree or a list of it was exchanged. O(nodes). */
+export function compiledTrees(trees: readonly RegressionTree[]): CompiledTrees | undefined {
   const last = known.get(trees);
   if (last !== undefined && areSameTrees(trees, last.parts)) return last.made;
   const made = compile(trees);
@@ -28,7 +28,7 @@ export function compiledTrees(trees: readonly RegressionTree[]): CompiledTrees {
   return made;
 }
 
-function compile(trees: readonly RegressionTree[]): CompiledTrees {
+function compile(trees: readonly RegressionTree[]): CompiledTrees | undefined {
   const count = trees.reduce((sum, tree) => sum + tree.feature.length, 0);
   const nodes = new Uint8Array(count * NODE_BYTES);
   const numbers = new Float64Array(nodes.buffer);
@@ -63,6 +63,8 @@ function compile(trees: readonly RegressionTree[]): CompiledTrees {
         links[4 * to + 2] = to * NODE_BYTES;
         continue;
       }
+      // two children stand side by side, so a child of several parents has no place
+      if (filled + 2 > feature.length) return undefined;
       numbers[2 * to] = threshold[from]!;
       links[4 * to + 2] = (base + filled) * NODE_BYTES;
       links[4 * to + 3] = slot(column, missingLeft[from]!) * 8 * GROUP_ROWS;

@@ -1,4 +1,4 @@
-/** One regression tree as flat lists; node 0 is the root. Plain JSON. */
+/** One regression tree as flat lists; node 0 is the root. A node can be the child of several ones before it. Plain JSON. */
 export interface RegressionTree {
   /** Column that a node asks, or −1 for a leaf. */
   readonly feature: readonly number[];
