@@ -69,6 +69,46 @@ describe("a market with a signal", () => {
     expect(rms).toBeCloseTo(skilled.informationCoefficient.mean * volatility * Math.sqrt(52), 12);
   });
 
+  test("moments as factors give the weights of the covariance that they stand for", () => {
+    const { assets } = planted.prices;
+    const n = assets.length;
+    const loadings = Float64Array.from({ length: 2 * n }, (_, k) => (k % 2 === 0 ? 1 : ((k * 7) % 11) / 10 - 0.5));
+    const specificVariance = Float64Array.from({ length: n }, (_, i) => 0.02 + 0.003 * i);
+    const factors = {
+      names: ["market", "tilt"],
+      loadings,
+      covariance: Float64Array.of(0.03, 0.004, 0.004, 0.02),
+      specificVariance,
+    };
+    const common = { assets, mean: new Float64Array(n), periodsPerYear: 52 };
+    const covariance = Float64Array.from({ length: n * n }, (_, k) => {
+      const [i, j] = [Math.floor(k / n), k % n];
+      let sum = i === j ? specificVariance[i]! : 0;
+      for (let f = 0; f < 2; f++)
+        for (let g = 0; g < 2; g++) sum += loadings[2 * i + f]! * factors.covariance[2 * f + g]! * loadings[2 * j + g]!;
+      return sum;
+    });
+    for (const predictor of [skilled, { ...skilled, verdict: "no-skill" as const }]) {
+      const constraints = { max: 0.15 };
+      const whole = predictWeights(predictor, planted.prices, {
+        ...data,
+        constraints,
+        moments: { ...common, covariance },
+      });
+      const short = predictWeights(predictor, planted.prices, {
+        ...data,
+        constraints,
+        moments: { ...common, factors },
+      });
+      expect(short.abstained).toBe(whole.abstained);
+      const [a, b] = [requireOptimal(short).weights, requireOptimal(whole).weights];
+      for (const asset of assets) {
+        expect(a[asset]).toBeCloseTo(b[asset]!, 7);
+        expect(short.forecasts[asset]).toBeCloseTo(whole.forecasts[asset]!, 12);
+      }
+    }
+  });
+
   test("shrunk wholly, weights are equal", () => {
     const { weights } = requireOptimal(predictWeights(skilled, planted.prices, { ...data, shrinkage: 1 }));
     for (const weight of Object.values(weights)) expect(weight).toBeCloseTo(1 / 12, 9);

@@ -1,4 +1,5 @@
-import type { Constraints, Moments, OptimizationResult } from "../../core/types.js";
+import type { Constraints, FactorMoments, Moments, OptimizationResult } from "../../core/types.js";
+import { covarianceProductKernel } from "../../numerics/covariance/covariance-product-kernel.js";
 import { ensemble } from "../../optimize/ensemble/ensemble.js";
 import { meanVariance } from "../../optimize/mean-variance/mean-variance.js";
 
@@ -7,7 +8,7 @@ import { meanVariance } from "../../optimize/mean-variance/mean-variance.js";
  * tracking error is limited.
  */
 export function equalWithinConstraints(
-  moments: Moments,
+  moments: Moments | FactorMoments,
   constraints: Constraints,
   riskAversion: number,
 ): OptimizationResult {
@@ -25,12 +26,8 @@ export function equalWithinConstraints(
   return { ...answer, method };
 }
 
-/** The expected returns under which equal weights are best: δ·Σ·1/N. O(N²). */
-export function equalWeightPrior({ assets, covariance }: Moments, riskAversion: number): Float64Array {
-  const n = assets.length;
-  return Float64Array.from({ length: n }, (_, i) => {
-    let sum = 0;
-    for (let j = 0; j < n; j++) sum += covariance[i * n + j]!;
-    return (riskAversion * sum) / n;
-  });
+/** The expected returns under which equal weights are best: δ·Σ·1/N. O(N²), in factor form O(N·K). */
+export function equalWeightPrior(moments: Moments | FactorMoments, riskAversion: number): Float64Array {
+  const n = moments.assets.length;
+  return covarianceProductKernel(moments, new Float64Array(n).fill(1)).map((sum) => (riskAversion * sum) / n);
 }

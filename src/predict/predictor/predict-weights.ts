@@ -5,7 +5,7 @@ import type { OptionsOf } from "../../core/options/option-types.js";
 import { readOption, readOptions } from "../../core/options/read-options.js";
 import { readMoments } from "../../core/tables/read-moments.js";
 import { returnsFromPrices } from "../../core/tables/returns-from-prices.js";
-import type { Constraints, Moments, OptimizationResult, PricesTable } from "../../core/types.js";
+import type { Constraints, FactorMoments, Moments, OptimizationResult, PricesTable } from "../../core/types.js";
 import { estimateMoments } from "../../moments/estimate-moments.js";
 import { meanVariance } from "../../optimize/mean-variance/mean-variance.js";
 import { blackLitterman } from "../../optimize/views/black-litterman.js";
@@ -36,7 +36,7 @@ const declared: OptionsOf<PredictWeightsOptions, "constraints" | "method" | "ris
     default: "maximum-utility",
   },
   riskAversion: { kind: "number", above: 0, default: 2.5 },
-  moments: { kind: "value", read: (name, value) => readMoments(name, value, { factorForm: false }) },
+  moments: { kind: "value", read: (name, value) => readMoments(name, value) },
   lookback: { kind: "number", integer: true, min: 2, max: 1_000_000 },
   shrinkage: { kind: "number", min: 0, max: 1, unit: "fraction" },
 };
@@ -87,7 +87,7 @@ export function predictWeights(
 
 function answerOf(
   method: NonNullable<PredictWeightsOptions["method"]>,
-  posterior: Moments,
+  posterior: Moments | FactorMoments,
   constraints: Constraints,
   riskAversion: number,
 ): OptimizationResult {
@@ -124,7 +124,7 @@ function latestMoments({ prices, context }: ReadFeatures, lookback: number | und
   });
 }
 
-function requireSameAssets({ assets }: Moments, prices: PricesTable): void {
+function requireSameAssets({ assets }: Moments | FactorMoments, prices: PricesTable): void {
   if (assets.join("\n") === prices.assets.join("\n")) return;
   throw new PortfolioError(
     "shape",

@@ -1,4 +1,4 @@
-import type { Constraints, IsoDate, Moments, OptimizationResult } from "../../core/types.js";
+import type { Constraints, FactorMoments, IsoDate, Moments, OptimizationResult } from "../../core/types.js";
 import type { FeatureOptions, FeatureScale } from "../features/feature-types.js";
 import type { RegressionModel } from "../learning/require-model.js";
 
@@ -205,11 +205,11 @@ export interface PredictWeightsOptions extends Omit<FeatureOptions, "scale" | "p
   readonly method?:
     | "maximum-utility"
     | "maximum-sharpe"
-    | ((moments: Moments, constraints: Constraints) => OptimizationResult);
+    | ((moments: Moments | FactorMoments, constraints: Constraints) => OptimizationResult);
   /** Of the utility, and of the equilibrium behind equal weights. Default 2.5. */
   readonly riskAversion?: number;
-  /** Covariance of the assets, per year. Default: Ledoit and Wolf's of the latest `lookback` returns. */
-  readonly moments?: Moments;
+  /** Covariance of the assets, per year, also as factors. Default: Ledoit and Wolf's of the latest `lookback` returns. */
+  readonly moments?: Moments | FactorMoments;
   /** Returns that the covariance is estimated from. Default two years. */
   readonly lookback?: number;
   /** How far forecasts are shrunk, so that weights go back to equal ones: 0 not at all, 1 wholly. Default 1/(1 + t²), t that of the coefficient. */

@@ -1,5 +1,7 @@
 import { labelled } from "../../core/names/labelled.js";
-import type { Moments, Weights } from "../../core/types.js";
+import type { FactorMoments, Moments, Weights } from "../../core/types.js";
+import { covarianceEntryKernel } from "../../numerics/covariance/covariance-entry-kernel.js";
+import { covarianceProductKernel } from "../../numerics/covariance/covariance-product-kernel.js";
 import type { ReturnView } from "../../optimize/views/resolve-views.js";
 import { equalWeightPrior } from "./equal-within-constraints.js";
 import { standardScores } from "./judge-scores.js";
@@ -26,7 +28,7 @@ export interface ReturnForecasts {
 export function returnForecasts(
   predictor: WeightPredictor,
   rows: Float64Array,
-  moments: Moments,
+  moments: Moments | FactorMoments,
   riskAversion: number,
   part: number,
 ): ReturnForecasts {
@@ -58,12 +60,11 @@ export function returnForecasts(
   return { prior, views, forecasts: labelled(assets, (i) => forecast[i]!) };
 }
 
-/** Variance of each asset against the mean of all, per year. O(N²). */
-function againstMean({ assets, covariance }: Moments): Float64Array {
-  const n = assets.length;
-  const rowMeans = new Float64Array(n);
+/** Variance of each asset against the mean of all, per year. O(N²), in factor form O(N·K²). */
+function againstMean(moments: Moments | FactorMoments): Float64Array {
+  const n = moments.assets.length;
+  const rowMeans = covarianceProductKernel(moments, new Float64Array(n).fill(1)).map((sum) => sum / n);
   let whole = 0;
-  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) rowMeans[i]! += covariance[i * n + j]! / n;
   for (let i = 0; i < n; i++) whole += rowMeans[i]! / n;
-  return Float64Array.from(rowMeans, (mean, i) => Math.max(0, covariance[i * n + i]! - 2 * mean + whole));
+  return rowMeans.map((mean, i) => Math.max(0, covarianceEntryKernel(moments, i, i) - 2 * mean + whole));
 }
