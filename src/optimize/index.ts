@@ -62,6 +62,11 @@ export {
 } from "./pipeline/pipeline.js";
 export { type RiskBudgetingOptions, riskBudgeting } from "./risk-budget/risk-budgeting.js";
 export type { RiskFigure } from "./risk-measure/answer-mean-risk.js";
+export {
+  type ImpactFigures,
+  type ImpactMeanVarianceOptions,
+  impactMeanVariance,
+} from "./risk-measure/impact-mean-variance.js";
 export { type GrowthFigure, type MaximumGrowthOptions, maximumGrowth } from "./risk-measure/maximum-growth.js";
 export { meanRisk } from "./risk-measure/mean-risk.js";
 export {
