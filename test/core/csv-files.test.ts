@@ -248,3 +248,11 @@ test("a long text of a thousand short lines and longer ones behind them is read 
 test("lines that end with LF and lines that end with CR may stand in one wide text", () => {
   expect(values("date,A\r2026-01-30,1\r2026-02-02,2\n2026-02-03,3\n2026-02-04,4")).toEqual([1, 2, 3, 4]);
 });
+
+test("a web page, UTF-16 read byte by byte and a text with zero bytes are told apart from prices", () => {
+  const wide = [..."date,A\n2024-01-02,5\n"].map((letter) => `${letter}\0`).join("");
+  for (const text of ["<!doctype html><html><body>404</body></html>", wide, "date,A\0\n2024-01-02,5\n"]) {
+    expect(() => pricesFromCsv(text)).toThrow(expect.objectContaining({ code: "invalid-csv" }));
+  }
+  expect(() => pricesFromCsv(wide)).toThrow(/UTF-16/);
+});

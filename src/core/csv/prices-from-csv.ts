@@ -157,6 +157,19 @@ function checkText(text: unknown): void {
     const came = bytes && !(text instanceof ArrayBuffer) ? `a ${text.constructor.name} of bytes` : shownValue(text);
     throw new PortfolioError("invalid-argument", `text is ${came}: ${mend}`, { argument: "text" });
   }
+  // a web page or an error of a server in the place of a file, and a file of two bytes a letter read as one of one byte
+  const other = /^\s*<(!doctype|html|\?xml)/i.test(text.slice(0, 200))
+    ? "a web page or XML"
+    : text.includes("\0")
+      ? "no plain text (it has zero bytes, as UTF-16 read as UTF-8 does)"
+      : undefined;
+  if (other !== undefined) {
+    throw new PortfolioError(
+      "invalid-csv",
+      `text is ${other}: give the text of a CSV file, decoded by new TextDecoder("utf-16le") where the file is UTF-16`,
+      { argument: "text" },
+    );
+  }
   if (text.length < 4096 && !/[\r\n]/.test(text) && /[\\/]|\.(csv|tsv|txt|gz|zip)$/i.test(text.trim())) {
     throw new PortfolioError(
       "invalid-argument",

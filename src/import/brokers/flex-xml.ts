@@ -1,3 +1,4 @@
+import { endOfXml } from "../activities/end-of-xml.js";
 import type { RowReading } from "../activities/row-reading.js";
 import { RowFlaw } from "../fields/row-flaw.js";
 import { type FlexFields, flexName, readFlex } from "./flex.js";
@@ -32,7 +33,7 @@ export function readFlexXml(text: string): RowReading[] {
     const fields = fieldsOf(attributes);
     rows.push({ line: at, read: () => readFlex(name, fields, at) });
   }
-  return rows;
+  return [...rows, ...endOfXml(text, "FlexQueryResponse")];
 }
 
 function fieldsOf(attributes: string): FlexFields {

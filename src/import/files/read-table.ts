@@ -15,13 +15,16 @@ const LONGEST_DATE = 30;
 export interface TableHeader {
   readonly at: number;
   readonly columns: Readonly<Record<string, number>>;
+  /** How many cells it has. */
+  readonly width: number;
 }
 
 /** The header of a preset's table, if the rows have it. */
 export function findHeader(rows: readonly SourceRow[], preset: CsvPreset): TableHeader | undefined {
   for (let at = 0; at < rows.length && at < FIRST_ROWS; at++) {
-    const columns = columnsOf(rows[at]!.cells, preset);
-    if (columns !== undefined) return { at, columns };
+    const { cells } = rows[at]!;
+    const columns = columnsOf(cells, preset);
+    if (columns !== undefined) return { at, columns, width: cells.length };
   }
   return undefined;
 }
@@ -59,7 +62,7 @@ export function rowReading(
   source: SourceRow,
   position: number,
   preset: CsvPreset,
-  { at, columns }: TableHeader,
+  { at, columns, width }: TableHeader,
   notation: Notation,
 ): RowReading {
   const { line, cells, flaw } = source;
@@ -76,6 +79,7 @@ export function rowReading(
         return ignored("totals");
       if (filled <= 2 || date.length > LONGEST_DATE) return ignored("a note, no transaction");
     }
+    if (source.open && cells.length < width) throw new RowFlaw("the file ends within this row: give the whole file");
     return preset.read(new RowView(cells, line, columns, notation));
   };
   return { line, source, read };

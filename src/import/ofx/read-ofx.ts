@@ -1,4 +1,5 @@
 import { type Activity, type ActivityKind, ignored, type Reading } from "../activities/activity.js";
+import { endOfXml } from "../activities/end-of-xml.js";
 import { present } from "../activities/present.js";
 import type { FileReading, RowReading } from "../activities/row-reading.js";
 import { absolute, type Decimal, negative, plus, signOf, textOf, ZERO } from "../fields/decimal.js";
@@ -21,6 +22,7 @@ export function readOfx(text: string): FileReading {
   const rows = elements.map(
     (element): RowReading => ({ line: element.line, read: () => readElement(element, currency) }),
   );
+  if (/<OFX>|<\?OFX|OFXHEADER/i.test(text)) rows.push(...endOfXml(text, "OFX"));
   return { rows, symbols, newestFirst: false };
 }
 

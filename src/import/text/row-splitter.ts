@@ -7,6 +7,8 @@ export interface SourceRow {
   readonly cells: readonly string[];
   /** Why the record cannot be trusted, where it cannot. */
   readonly flaw?: string;
+  /** The text ends within its last line: no line end follows it. */
+  readonly open?: true;
 }
 
 /** A quoted cell that goes on for more lines than this was never closed. */
@@ -48,10 +50,14 @@ export class RowSplitter {
   /** The records that are left. */
   end(): SourceRow[] {
     const rows: SourceRow[] = [];
-    const rest = this.#rest.endsWith("\r") ? this.#rest.slice(0, -1) : this.#rest;
+    const unended = this.#rest;
+    const rest = unended.endsWith("\r") ? unended.slice(0, -1) : unended;
     this.#rest = "";
+    const isOpen = rest !== "" && rest === unended;
     if (rest !== "") this.#take(rest, rows);
     this.#drain(rows, true);
+    const last = rows.at(-1);
+    if (isOpen && last !== undefined) rows[rows.length - 1] = { ...last, open: true };
     return rows;
   }
 
