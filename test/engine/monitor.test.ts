@@ -460,3 +460,25 @@ test("a tick that says several things is refused, and none of them is passed ove
   ]);
   expect(of(events, "day-closed")).toEqual([]);
 });
+
+test("a stored state of a monitor with a price below 0, a scale of 0 or a damaged figure within is refused by name", async () => {
+  const engine = engineOf();
+  const monitor = engine.monitor([tick("10:00:00", "A", 101)]);
+  for await (const _ of monitor);
+  const kept = monitor.snapshot();
+  const changes: readonly [string, (state: Record<string, Record<string, unknown>>) => void][] = [
+    ["quotes.price", (state) => Object.assign(state["quotes"]!, { price: [-101, 50] })],
+    ["quotes.base", (state) => Object.assign(state["quotes"]!, { base: [0, 50] })],
+    ["quotes.scale", (state) => Object.assign(state["quotes"]!, { scale: [0, 1] })],
+    ["quotes.volume", (state) => Object.assign(state["quotes"]!, { volume: [-1, 0] })],
+    ["squares", (state) => Object.assign(state["performance"]!, { squares: [-1] })],
+  ];
+  for (const [name, change] of changes) {
+    const state = JSON.parse(JSON.stringify(kept));
+    change(state);
+    expect(() => engine.monitor([], { state: state as MonitorState }), name).toThrow(
+      expect.objectContaining({ code: "invalid-state", message: expect.stringContaining(name) }),
+    );
+  }
+  expect(engine.monitor([], { state: JSON.parse(JSON.stringify(kept)) as MonitorState }).snapshot()).toEqual(kept);
+});

@@ -107,3 +107,20 @@ test("a missing feature names its row and column", () => {
   const x = { values: Float64Array.of(1, 2, Number.NaN, 4), columns: 2 };
   expect(() => fitRidge(x, Float64Array.of(1, 2), { penalty: 1 })).toThrow("x.values is NaN at row 1, column 0");
 });
+
+test("a stored ridge regression whose sums are of other features, or no sums of squares, is refused by name", () => {
+  const { x, y } = setOf(Object.keys(reference.sets)[0]!);
+  const model = fitRidge(x, y, { penalty: 1 });
+  const { means, products, cross } = model.statistics;
+  for (const [name, change] of [
+    ["means", { means: means.slice(1) }],
+    ["cross", { cross: [...cross, 0] }],
+    ["products", { products: products.slice(1) }],
+    ["products[0]", { products: [-1, ...products.slice(1)] }],
+  ] as const) {
+    const stored = JSON.parse(JSON.stringify({ ...model, statistics: { ...model.statistics, ...change } }));
+    expect(() => updateModel(stored, x, y), name).toThrow(
+      expect.objectContaining({ code: "invalid-state", message: expect.stringContaining(`statistics.${name}`) }),
+    );
+  }
+});

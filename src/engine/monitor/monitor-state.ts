@@ -165,7 +165,7 @@ const plainOrNull: ValueOption = own((name, value) => (value === null ? null : r
 
 function declaredFor(n: number): OptionsOf<MonitorState> {
   const numbers: NumbersOption = { kind: "numbers", length: n, required: true };
-  const readSome = (name: string, value: unknown): unknown => {
+  const readSome = (name: string, value: unknown): readonly unknown[] => {
     if (!Array.isArray(value) || value.length !== n) {
       throw new PortfolioError("invalid-state", `${name} is ${shownValue(value)}: give ${n} numbers or nulls`);
     }
@@ -175,6 +175,15 @@ function declaredFor(n: number): OptionsOf<MonitorState> {
     return value;
   };
   const ofAsset: ValueOption = own(readSome);
+  const priceOfAsset: ValueOption = own((name, value) => {
+    const prices = readSome(name, value);
+    prices.forEach((price, k) => {
+      if (typeof price === "number" && price <= 0) {
+        throw new PortfolioError("invalid-state", `${name}[${k}] is ${price}: give a price above 0 or null`);
+      }
+    });
+    return prices;
+  });
   return {
     version: number,
     assets: list({ kind: "text" }),
@@ -199,14 +208,14 @@ function declaredFor(n: number): OptionsOf<MonitorState> {
       nextMetrics: maybe,
     }),
     quotes: group<MonitorQuotes>({
-      price: ofAsset,
+      price: priceOfAsset,
       at: ofAsset,
-      base: ofAsset,
-      paid: numbers,
-      scale: numbers,
-      ticked: numbers,
-      volume: numbers,
-      jump: ofAsset,
+      base: priceOfAsset,
+      paid: { ...numbers, min: 0 },
+      scale: { ...numbers, above: 0 },
+      ticked: { ...numbers, min: 0 },
+      volume: { ...numbers, min: 0 },
+      jump: priceOfAsset,
       jumpAt: ofAsset,
       acted: ofAsset,
     }),

@@ -149,6 +149,7 @@ export function requireModel(name: string, model: RegressionModel): RegressionMo
     );
   }
   readOptions<object>(name, model, models[model.kind], { what: `a part of a model of kind "${model.kind}"` });
+  if (model.kind === "ridge") requireFitting(name, model);
   if (!hasTrees(model)) return model;
   if (model.kind === "boosted-trees" && (model.settings.monotone?.length ?? model.columns) !== model.columns) {
     throw new PortfolioError(
@@ -166,6 +167,33 @@ export function requireModel(name: string, model: RegressionModel): RegressionMo
     );
   }
   return model;
+}
+
+/** Refuses a ridge regression whose sums are not those of as many features as it has coefficients. */
+function requireFitting(
+  name: string,
+  { coefficients, statistics: sums }: Extract<RegressionModel, { kind: "ridge" }>,
+): void {
+  const d = coefficients.length;
+  for (const [key, wanted] of [
+    ["means", d],
+    ["products", d * d],
+    ["cross", d],
+  ] as const) {
+    if (sums[key].length === wanted) continue;
+    throw new PortfolioError(
+      "invalid-state",
+      `${name}.statistics.${key} has ${sums[key].length} numbers for ${d} features: give the model as it was fitted`,
+      { expected: wanted, actual: sums[key].length },
+    );
+  }
+  for (let i = 0; i < d; i++) {
+    if (sums.products[i * (d + 1)]! >= 0) continue;
+    throw new PortfolioError(
+      "invalid-state",
+      `${name}.statistics.products[${i * (d + 1)}] is ${sums.products[i * (d + 1)]}, a sum of squares below 0: give the model as it was fitted`,
+    );
+  }
 }
 
 const accepted = new WeakMap<object, { readonly parts: readonly unknown[]; readonly trees: readonly unknown[] }>();

@@ -8,9 +8,30 @@ type Row = Readonly<Record<string, unknown>>;
 /** NaN and the infinities less themselves are NaN; a million calls of `Number.isFinite` take twice as long. */
 const isNumber = (value: unknown): boolean => typeof value === "number" && value - value === 0;
 
+/** Written as a day is. Which day it is costs more than all the rest, and is looked at where it counts. */
+const isDay = (value: unknown): boolean =>
+  typeof value === "string" && value.length === 10 && value[4] === "-" && value[7] === "-";
+
+/** Half a cent, and what doubles of many digits lose. */
+const CENT = 0.005;
+
+/** Whether a disposition is one that the ledger makes: recognized = proceeds − basis + disallowed, of which a part may be gone for good. */
+function addsUp(row: Row): boolean {
+  const { quantity, proceeds, basis, disallowed, permanentlyDisallowed, recognized } = row as Readonly<
+    Record<string, number>
+  >;
+  const difference = Math.abs(proceeds! - basis! + disallowed! - recognized!);
+  return (
+    quantity! > 0 &&
+    permanentlyDisallowed! >= 0 &&
+    disallowed! >= permanentlyDisallowed! &&
+    difference <= CENT + 1e-13 * (Math.abs(proceeds!) + Math.abs(basis!))
+  );
+}
+
 /**
- * The first row of each table that lacks a name or a date, which rows are found and ordered by, or a number, which is summed; −1 where all
- * have them. A loop a table, because a ledger of a million rows is looked through on every call.
+ * The first row of each table that lacks a name or a date, which rows are found and ordered by, or a number, which is summed, or whose
+ * figures do not add up; −1 where all are whole. A loop a table, because a ledger of a million rows is looked through on every call.
  */
 const FIRST_WRONG = {
   openLots: (rows: readonly Row[]): number => {
@@ -21,9 +42,10 @@ const FIRST_WRONG = {
         typeof row["lot"] === "string" &&
         typeof row["account"] === "string" &&
         typeof row["asset"] === "string" &&
-        typeof row["acquired"] === "string" &&
-        typeof row["adjustedAcquired"] === "string" &&
+        isDay(row["acquired"]) &&
+        isDay(row["adjustedAcquired"]) &&
         isNumber(row["quantity"]) &&
+        (row["quantity"] as number) > 0 &&
         isNumber(row["basis"]) &&
         isNumber(row["adjustedBasis"]);
       if (!isWhole) return i;
@@ -55,15 +77,17 @@ const FIRST_WRONG = {
         typeof row["lot"] === "string" &&
         typeof row["account"] === "string" &&
         typeof row["asset"] === "string" &&
-        typeof row["date"] === "string" &&
-        typeof row["acquired"] === "string" &&
-        typeof row["adjustedAcquired"] === "string" &&
+        isDay(row["date"]) &&
+        isDay(row["acquired"]) &&
+        isDay(row["adjustedAcquired"]) &&
+        (row["term"] === "short" || row["term"] === "long") &&
         isNumber(row["quantity"]) &&
         isNumber(row["proceeds"]) &&
         isNumber(row["basis"]) &&
         isNumber(row["disallowed"]) &&
         isNumber(row["permanentlyDisallowed"]) &&
-        isNumber(row["recognized"]);
+        isNumber(row["recognized"]) &&
+        addsUp(row);
       if (!isWhole) return i;
     }
     return -1;
@@ -102,6 +126,7 @@ const FIRST_WRONG = {
   },
 } as const;
 
+const TOTALS = ["shortTerm", "longTerm", "disallowed", "permanentlyDisallowed"] as const;
 const TABLES = Object.keys(FIRST_WRONG) as (keyof typeof FIRST_WRONG)[];
 
 const isRow = (row: Row | null | undefined): boolean => typeof row === "object" && row !== null;
@@ -128,7 +153,9 @@ export function requireLedger(name: string, ledger: TaxLedger): void {
     byYear !== null &&
     Object.values(byYear).every(
       (year: unknown) =>
-        typeof year === "object" && year !== null && Object.values(year).every((figure) => Number.isFinite(figure)),
+        typeof year === "object" &&
+        year !== null &&
+        TOTALS.every((total) => Number.isFinite((year as Readonly<Record<string, unknown>>)[total])),
     );
   const { accounts, substantiallyIdentical: identical } = options;
   const isSet =
