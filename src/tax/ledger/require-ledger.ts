@@ -22,7 +22,8 @@ function addsUp(row: Row): boolean {
   >;
   const difference = Math.abs(proceeds! - basis! + disallowed! - recognized!);
   return (
-    quantity! > 0 &&
+    // a return of capital above the basis is a gain of no shares
+    quantity! >= 0 &&
     permanentlyDisallowed! >= 0 &&
     disallowed! >= permanentlyDisallowed! &&
     difference <= CENT + 1e-13 * (Math.abs(proceeds!) + Math.abs(basis!))
