@@ -21,9 +21,6 @@ const BUNDLED = /^(simple-statistics|pure-rand)(\/|$)/;
 /** Parts of a room that only some rooms above need have a file of their own. */
 const PROGRAMS = ["linear-program", "quadratic-form", "quadratic-program", "convex-program"];
 
-/** A backtest needs the smaller part of these rooms; what it does not reach is in a file of its own, such as `tax-beyond.js`. */
-const PARTED = ["analytics", "rebalance", "tax"];
-
 let ofBacktest: ReadonlySet<string> | undefined;
 
 const typescript: Plugin = {
@@ -47,7 +44,9 @@ function fileOf(id: string, { getModuleInfo }: ManualChunkMeta): string | undefi
   if (inner === undefined || inner === "index.ts") return undefined;
   if (room === "numerics" && PROGRAMS.includes(inner)) return "programs";
   ofBacktest ??= reachedFrom(`${source}backtest/index.ts`, getModuleInfo);
-  return PARTED.includes(room) && !ofBacktest.has(id) ? `${room}-beyond` : room;
+  // a backtest is loaded without plans of trades, harvests and forms
+  if (room === "rebalance" && ofBacktest.has(id)) return "core";
+  return room === "tax" && !ofBacktest.has(id) ? "tax-beyond" : room;
 }
 
 /** A module and all that it imports, and what those import. */
