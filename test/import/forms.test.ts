@@ -101,6 +101,8 @@ test("the page is whole HTML, with brackets for losses and nothing that runs", (
   expect(page).toContain("1,000.50");
   expect(page.match(/<h2>Box [A-L]/g)).toEqual(["<h2>Box A", "<h2>Box D", "<h2>Box J"]);
   expect(page).not.toMatch(/<script|http|src=/);
+  // a foot of a table is printed on every page, as if the totals were those of the page
+  expect(page).toContain("tfoot{display:table-row-group}");
 });
 
 describe("TXF", () => {

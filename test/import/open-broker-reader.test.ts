@@ -31,3 +31,19 @@ test("pieces after the end, and texts without a header, are refused", () => {
   expect(() => other.push("x")).toThrow(/at its end/);
   expect(() => openBrokerReader().push(5 as never)).toThrow(/piece is 5/);
 });
+
+test.each([
+  ["ofx-1.ofx", "an OFX file"],
+  ["ofx-2.ofx", "an OFX file"],
+  ["ibkr-1.csv", "an activity statement"],
+  ["ibkr-3.xml", "a Flex query in XML"],
+])("%s has several tables or none, and is refused with what to do", (name, what) => {
+  const { broker } = transactionsFromBroker(sampleText(name), sampleOptions(name));
+  for (const options of [{}, { broker }]) {
+    const reader = openBrokerReader(options);
+    reader.push(sampleText(name));
+    expect(() => reader.end()).toThrow(
+      `text is ${what}, which is no single table: give the whole of it to transactionsFromBroker`,
+    );
+  }
+});

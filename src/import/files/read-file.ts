@@ -22,26 +22,42 @@ export function readFile(
   broker: BrokerPreset | undefined,
   mapping: ColumnMapping | undefined,
 ): { readonly broker: BrokerPreset; readonly file: FileReading } {
-  const wants = (one: BrokerPreset): boolean => broker === undefined || broker === one;
-  if (mapping === undefined) {
-    if (wants("ofx") && isOfx(text)) return { broker: "ofx", file: readOfx(text) };
-    if (wants("interactive-brokers")) {
-      if (/<FlexQueryResponse/i.test(text.slice(0, 2000))) {
-        return { broker: "interactive-brokers", file: { rows: readFlexXml(text), newestFirst: false } };
-      }
-      const rows = sourceRows(text, ",");
-      if (isActivityStatement(rows)) {
-        return { broker: "interactive-brokers", file: { rows: readActivityStatement(rows), newestFirst: false } };
-      }
-      if (rows.slice(0, 20).some(({ cells }) => isFlexHeader(cells))) {
-        return { broker: "interactive-brokers", file: { rows: readFlexTable(rows), newestFirst: false } };
-      }
-    }
+  const many = mapping === undefined ? severalTables(text, broker) : undefined;
+  if (many !== undefined) {
+    const rows = many.read();
+    return { broker: many.broker, file: "rows" in rows ? rows : { rows, newestFirst: false } };
   }
   const found = findTable(text, broker, mapping);
   if (found === undefined) throw notFound(text, broker, mapping);
   const file = readTable(sourceRows(text, found.delimiter), found.preset, found.header, found.notation);
   return { broker: found.preset.broker, file };
+}
+
+/** A file that is no single table: it is read as a whole. */
+export interface SeveralTables {
+  readonly broker: BrokerPreset;
+  /** What it is, for messages. */
+  readonly name: string;
+  readonly read: () => FileReading | FileReading["rows"];
+}
+
+/** The file that a text is or begins, where it has several tables, or none. */
+export function severalTables(text: string, broker: BrokerPreset | undefined): SeveralTables | undefined {
+  const wants = (one: BrokerPreset): boolean => broker === undefined || broker === one;
+  if (wants("ofx") && isOfx(text)) return { broker: "ofx", name: "an OFX file", read: () => readOfx(text) };
+  if (!wants("interactive-brokers")) return undefined;
+  const shared = { broker: "interactive-brokers" } as const;
+  if (/<FlexQueryResponse/i.test(text.slice(0, 2000))) {
+    return { ...shared, name: "a Flex query in XML", read: () => readFlexXml(text) };
+  }
+  const rows = sourceRows(text, ",");
+  if (isActivityStatement(rows)) {
+    return { ...shared, name: "an activity statement", read: () => readActivityStatement(rows) };
+  }
+  if (rows.slice(0, 20).some(({ cells }) => isFlexHeader(cells))) {
+    return { ...shared, name: "a Flex query", read: () => readFlexTable(rows) };
+  }
+  return undefined;
 }
 
 /** The table of a text, its delimiter and its preset. */

@@ -32,7 +32,7 @@ body{font:10pt/1.35 system-ui,sans-serif;color:#111;background:#fff;margin:1.5em
 h1{font-size:14pt;margin:0 0 .2em}h2{font-size:11pt;margin:1.4em 0 .3em}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 th,td{border:1px solid #999;padding:2px 5px;text-align:left;vertical-align:top}th{font-weight:600;background:#f2f2f2}
-td.n,th.n{text-align:right;white-space:nowrap}tr{break-inside:avoid}thead{display:table-header-group}tfoot td{font-weight:600}
+td.n,th.n{text-align:right;white-space:nowrap}tr{break-inside:avoid}thead{display:table-header-group}tfoot{display:table-row-group}tfoot td{font-weight:600}
 p{margin:.2em 0}`;
 
 /**

@@ -8,7 +8,7 @@ import { present } from "../activities/present.js";
 import { BROKERS, columnMapping } from "../assemble/broker-options.js";
 import { plainNumber } from "../fields/decimal.js";
 import { RowFlaw } from "../fields/row-flaw.js";
-import { type FoundTable, findTable, notFound } from "../files/read-file.js";
+import { type FoundTable, findTable, notFound, severalTables } from "../files/read-file.js";
 import { rowReading } from "../files/read-table.js";
 import { RowSplitter, type SourceRow } from "../text/row-splitter.js";
 import type { BrokerPreset, ColumnMapping } from "../types.js";
@@ -93,7 +93,17 @@ export function openBrokerReader(options: BrokerReaderOptions = {}): BrokerReade
     });
   const begin = (): BrokerRow[] => {
     found = findTable(head, broker, columns);
-    if (found === undefined) throw notFound(head, broker, columns);
+    if (found === undefined) {
+      const many = columns === undefined ? severalTables(head, broker) : undefined;
+      if (many !== undefined) {
+        throw new PortfolioError(
+          "invalid-csv",
+          `text is ${many.name}, which is no single table: give the whole of it to transactionsFromBroker, or export the account in shorter spans`,
+          { broker: many.broker },
+        );
+      }
+      throw notFound(head, broker, columns);
+    }
     splitter = new RowSplitter(found.delimiter);
     const text = head;
     head = "";
