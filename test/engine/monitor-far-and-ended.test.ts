@@ -99,3 +99,12 @@ describe("events of the engine that are ahead when a monitor begins", () => {
     }
   });
 });
+
+test("a feed whose iterator is none, or gives no steps, is refused instead of never ending", async () => {
+  const iteratorOf = (iterator: unknown) => ({ [Symbol.asyncIterator]: () => iterator });
+  for (const iterator of [null, {}, { next: () => 5 }, { next: async () => undefined }]) {
+    const error = await run(engineOf(), iteratorOf(iterator) as never).catch((thrown) => thrown);
+    expect(error.code).toBe("invalid-argument");
+    expect(error.message).toMatch(/^feed: its (iterator|next)/);
+  }
+});

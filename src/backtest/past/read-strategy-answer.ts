@@ -30,7 +30,7 @@ export function readStrategyAnswer(
 ): Float64Array | readonly ReadOrder[] | null {
   if (answer === null) return null;
   const { assets, maxLeverage, who } = context;
-  const problem = wrongShape(answer);
+  const problem = wrongShape(answer) ?? wrongParts(answer, assets);
   if (problem !== undefined) throw refused(who, date, problem);
   let weights: Float64Array;
   try {
@@ -68,6 +68,18 @@ function inOrder(answer: Weights, assets: readonly string[]): Float64Array | und
     weights[i++] = weight;
   }
   return weights;
+}
+
+/** What is wrong with an answer whose `orders` are no list, and with one that has its weights a level too deep. */
+function wrongParts(answer: object, assets: readonly string[]): string | undefined {
+  const { orders, weights } = answer as { readonly orders?: unknown; readonly weights?: unknown };
+  if (Object.hasOwn(answer, "orders") && !Array.isArray(orders) && !assets.includes("orders")) {
+    return `orders that are ${shownValue(orders)}: give a list such as { orders: [{ asset: "AAPL", quantity: 10 }] }, or weights by name`;
+  }
+  if (typeof weights === "object" && weights !== null && !assets.includes("weights")) {
+    return "weights within an object: return the weights themselves, such as { AAPL: 0.6 }";
+  }
+  return undefined;
 }
 
 /** What is wrong with an answer that is no plain object; `undefined` for one that is. */

@@ -72,6 +72,7 @@ export function runMonitor<Engine>(
           await new Promise((resolve) => setTimeout(resolve, 0));
         }
         const step = await next();
+        requireStep(step);
         if (step.done === true) return;
         takeTick(watch, step.value);
       }
@@ -98,15 +99,36 @@ export function runMonitor<Engine>(
 
 type Step = IteratorResult<unknown, unknown>;
 
+/** A feed whose `next` gives no step would never end. */
+function requireStep(step: unknown): void {
+  if (typeof step === "object" && step !== null) return;
+  throw new PortfolioError(
+    "invalid-argument",
+    `feed: its next() gave ${shownValue(step)}: give { value, done }, as generators and lists do`,
+    { argument: "feed" },
+  );
+}
+
 function iteratorOf(feed: unknown): () => AsyncIterator<unknown> | Iterator<unknown> {
   const source = feed as Partial<AsyncIterable<unknown> & Iterable<unknown>> | null | undefined;
   if (typeof feed === "object" && source !== null && source !== undefined) {
-    if (typeof source[Symbol.asyncIterator] === "function") return () => source[Symbol.asyncIterator]!();
-    if (typeof source[Symbol.iterator] === "function") return () => source[Symbol.iterator]!();
+    if (typeof source[Symbol.asyncIterator] === "function") return () => requireNext(source[Symbol.asyncIterator]!());
+    if (typeof source[Symbol.iterator] === "function") return () => requireNext(source[Symbol.iterator]!());
   }
   throw new PortfolioError(
     "invalid-argument",
     `feed is ${shownValue(feed)}: give an async iterable of ticks, such as an async generator or a list`,
+    { argument: "feed" },
+  );
+}
+
+function requireNext<Ticks>(ticks: Ticks): Ticks {
+  if (typeof ticks === "object" && ticks !== null && typeof (ticks as { next?: unknown }).next === "function") {
+    return ticks;
+  }
+  throw new PortfolioError(
+    "invalid-argument",
+    `feed: its iterator is ${shownValue(ticks)}, which has no next(): give an async generator or a list`,
     { argument: "feed" },
   );
 }
