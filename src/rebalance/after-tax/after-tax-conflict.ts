@@ -34,7 +34,10 @@ const FIRST = 1e-3;
 const ONE = 200;
 
 /** Halvings of the interval in which the slack of a limit lies. */
-const HALVINGS = 10;
+const HALVINGS = 16;
+
+/** By this part the slack is told too large: at the least one there is next to nothing to choose from, and the search takes long. */
+const ROOM = 1e-3;
 
 /**
  * Why no trades meet the limits together with the wash-sale rule: each limit is taken out in turn and stays out unless there is an
@@ -133,7 +136,7 @@ function leastEnough(enough: (slack: number) => boolean, { first, whole = false 
     if (enough(middle)) high = middle;
     else low = middle;
   }
-  return high;
+  return whole ? high : high * (1 + ROOM);
 }
 
 /** Bounds and rows first: what stays in the conflict is rather the limit that there is once. */

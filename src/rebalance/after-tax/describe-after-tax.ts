@@ -14,6 +14,7 @@ import type { AfterTaxOutcome } from "./price-limits.js";
 import type { PricedLimit } from "./priced-limit.js";
 import { pricedRate } from "./segment-tables.js";
 import type { AfterTaxProblem } from "./trade-units.js";
+import { withoutDust } from "./without-dust.js";
 
 /** What an answer is described from. */
 export interface AfterTaxStory {
@@ -31,12 +32,14 @@ export interface AfterTaxStory {
 const ROUNDING = 1e-10;
 
 /** The answer in shares and currency units, with its certificate. */
-export function describeAfterTax(story: AfterTaxStory): OptimizationResult<AfterTaxFigures> {
-  const { moments, problem, outcome } = story;
+export function describeAfterTax(found: AfterTaxStory): OptimizationResult<AfterTaxFigures> {
+  const { moments, problem } = found;
+  const outcome = { ...found.outcome, answer: withoutDust(problem, found.outcome.answer!) };
+  const story = { ...found, outcome };
   const { utility, bound, decided, answer } = outcome;
   const gap = Math.max(0, bound - utility) / Math.abs(utility || 1);
   return {
-    ...describeOptimum(moments, answer!.weights, "after-tax", 0, {
+    ...describeOptimum(moments, answer.weights, "after-tax", 0, {
       iterations: outcome.steps,
       kktResidual: decided!.residual,
       binding: bindingOf(story),

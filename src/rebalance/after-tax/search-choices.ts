@@ -14,12 +14,12 @@ export function searchChoices(
   search: SearchLimits,
 ): AfterTaxOutcome {
   const outcome = priceLimits(problem, limits, search);
-  if (outcome.answer !== undefined || outcome.impossible) return outcome;
+  if (outcome.answer !== undefined) return outcome;
   const choice = findChoice(problem, limits, { left: EFFORT });
   if (choice === undefined) return outcome;
   if (choice === false) return { ...outcome, impossible: true };
   const own = priceLimits(problem, limits, search, choice);
-  if (own.answer === undefined) return outcome;
+  if (own.answer === undefined) return { ...outcome, impossible: false };
   return {
     ...own,
     bound: Math.max(own.utility, outcome.bound),
