@@ -24,6 +24,11 @@ export interface RobustMeanVarianceOptions extends RelaxOption {
    * off by all of its own `radius` standard errors at once. Default "covariance".
    */
   readonly uncertainty?: "covariance" | "diagonal" | "box";
+  /**
+   * How far the covariance may be off: every Δ with √(Σ_ij (Δ_ij / (σ_i·σ_j))²) up to this, an ellipsoid in units of the assets' volatilities.
+   * Default 0.
+   */
+  readonly covarianceRadius?: number;
   /** How much variance costs. Default 1. */
   readonly riskAversion?: number;
   /** What the portfolio must keep to. Default long-only and fully invested. */
@@ -36,6 +41,7 @@ const declared: OptionsOf<RobustMeanVarianceOptions> = {
   ...commonOptions,
   observations: { kind: "number", min: 1, required: true },
   radius: { kind: "number", min: 0 },
+  covarianceRadius: { kind: "number", min: 0, max: 1_000_000 },
   uncertainty: { kind: "choice", of: ["covariance", "diagonal", "box"] },
   riskAversion: { kind: "number", min: 0 },
 };
@@ -45,16 +51,17 @@ const declared: OptionsOf<RobustMeanVarianceOptions> = {
  *
  * Greatest over w of the least over μ̃ of μ̃'w − (riskAversion / 2)·w'Σw, where μ̃ lies in the ellipsoid of `radius`
  * standard errors around the means (or in the box of them: μ'w − radius·Σ_i √Ω_ii·|w_i| in the place of the root): μ'w − radius·√(w'Ωw) − (riskAversion / 2)·w'Σw, Ω = Σ or its diagonal times
- * periodsPerYear / observations, the covariance of a year's mean.
+ * periodsPerYear / observations, the covariance of a year's mean. With `covarianceRadius` κ the covariance is at its worst too: the greatest
+ * w'(Σ + Δ)w over its ellipsoid is w'Σw + κ·Σ_i σ_i²·w_i².
  *
  * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
  *
  * @param moments - N assets, per year; `mean` estimated from `observations` periods
- * @param given - `observations`; `radius` 1, `uncertainty` "covariance", `riskAversion` 1, `constraints` long-only
+ * @param given - `observations`; `radius` 1, `covarianceRadius` 0, `uncertainty` "covariance", `riskAversion` 1, `constraints` long-only
  * @returns weights as {@link meanVariance} gives them; its statuses and conflicts too. `expectedReturn` is of the means
  *   as they are, not of the worst case. Shadow prices are in utility
  * @throws {@link PortfolioError} as {@link meanVariance}; `no-variance` when an asset does not move; `conflicting-options` for a
- *   tracking error with diagonal uncertainty, as the two would need two matrices
+ *   tracking error with diagonal uncertainty or an uncertain covariance, as the two would need two matrices
  * @remarks About thirty times the work of `meanVariance`: √(w'Ωw) is the least over t of (w'Ωw / t + t) / 2, so the
  *   problem is a utility for each t, and the best t is found on a falling function. NaN throws. Goldfarb and Iyengar
  *   (2003); Tütüncü and Koenig (2004). Reference values: test/reference/optimize/robust.json.
@@ -69,6 +76,7 @@ export function robustMeanVariance(
   checkMoments(moments);
   const options = readCallOptions(method, given, declared, moments.assets);
   const { observations, radius = 1, riskAversion = 1, uncertainty = "covariance", riskFreeRate = 0 } = options;
+  const { covarianceRadius = 0 } = options;
   const variances = positiveVariances(moments, method);
   const perYear = moments.periodsPerYear / observations;
   if (uncertainty === "box") return worstOfBox(moments, options, variances);
@@ -76,22 +84,26 @@ export function robustMeanVariance(
   const call = readMeanVariance(moments, { objective: "maximum-utility", ...constraints });
   // the limit is measured with the same matrix as the objective, and that is Σ only where the errors move as the assets do
   const priced = riskAversion > 0 || (radius > 0 && uncertainty === "covariance");
-  if (call.resolved.trackingError !== undefined && (!priced || (uncertainty === "diagonal" && radius > 0))) {
+  if (
+    call.resolved.trackingError !== undefined &&
+    (!priced || covarianceRadius > 0 || (uncertainty === "diagonal" && radius > 0))
+  ) {
     throw new PortfolioError(
       "conflicting-options",
-      'constraints.trackingError cannot be held by robustMeanVariance with diagonal uncertainty or without any price of risk: use uncertainty "covariance", leave it out, or use meanVariance',
+      'constraints.trackingError cannot be held by robustMeanVariance with diagonal uncertainty, an uncertain covariance or without any price of risk: use uncertainty "covariance" and no covarianceRadius, leave it out, or use meanVariance',
       { method, constraint: "trackingError" },
     );
   }
   const withWeight = (question: MeanVarianceCall, weight: number): MeanVarianceCall => {
     const factor = riskAversion + (uncertainty === "covariance" ? weight * perYear : 0);
-    if (factor > 0 && (uncertainty === "covariance" || weight === 0)) {
+    if (factor > 0 && covarianceRadius === 0 && (uncertainty === "covariance" || weight === 0)) {
       return { ...question, objective: { kind: "maximum-utility", riskAversion: factor } };
     }
-    const extra = variances.map((variance) => weight * perYear * variance);
+    const own = riskAversion * covarianceRadius + (uncertainty === "covariance" ? 0 : weight * perYear);
+    const extra = variances.map((variance) => own * variance);
     return {
       ...question,
-      form: covarianceForm(penalized(moments, extra, riskAversion)),
+      form: covarianceForm(penalized(moments, extra, factor)),
       objective: { kind: "maximum-utility", riskAversion: 1 },
     };
   };
@@ -197,7 +209,21 @@ function worstOfBox(
   }
   const errors = variances.map((variance) => radius * Math.sqrt((variance * moments.periodsPerYear) / observations));
   const constraints: Constraints = { ...options.constraints, costs: { from: {}, buy: errors, sell: errors } };
-  const call = readMeanVariance(moments, { objective: "maximum-utility", riskAversion, constraints });
+  const { covarianceRadius = 0 } = options;
+  if (covarianceRadius > 0 && constraints.trackingError !== undefined) {
+    throw new PortfolioError(
+      "conflicting-options",
+      "constraints.trackingError cannot be held with an uncertain covariance: leave out covarianceRadius or the tracking error",
+      { method, constraint: "trackingError" },
+    );
+  }
+  const worst = penalized(
+    moments,
+    variances.map((variance) => covarianceRadius * variance),
+    1,
+  );
+  const read = readMeanVariance(moments, { objective: "maximum-utility", riskAversion, constraints });
+  const call = covarianceRadius > 0 ? { ...read, form: covarianceForm(worst) } : read;
   const result = offerRelaxed(
     call,
     options.relax,
