@@ -1,7 +1,8 @@
 /**
  * Reproduces the published wealth figures of five more classic markets of the literature on online portfolio selection, as the survey of Li and Hoi
  * (2014, "Online portfolio selection: a survey", and their toolbox OLPS) prints them to two decimals: buy and hold, best stock, best constant mix,
- * exponentiated gradient.
+ * exponentiated gradient. The figures were written down from memory and the printed tables were not looked up again: that all twenty agree to two
+ * decimals is what speaks for them.
  *
  * The data is not part of this repository. It comes with the Python package universal-portfolios 0.4.17:
  * `npx tsx scripts/acceptance/classic-markets.ts path/to/universal/data`. NYSE(O), to four decimals: nyse-o.ts.
