@@ -34,7 +34,8 @@ export function harvestLosses(inputs: ReadInputs, options: HarvestLossesOptions 
   return findHarvests(ledger, latest, {
     date,
     ...harvestOptions(inputs),
-    ...options,
+    // an option that is undefined is left out, and takes what the engine knows
+    ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
     moments,
   });
 }

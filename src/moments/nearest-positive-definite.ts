@@ -1,3 +1,4 @@
+import { PortfolioError } from "../core/errors/portfolio-error.js";
 import type { OptionsOf } from "../core/options/option-types.js";
 import { readOptions } from "../core/options/read-options.js";
 import { isFactorMoments, readMoments } from "../core/tables/read-moments.js";
@@ -9,6 +10,8 @@ import { correlationOf, covarianceOf } from "./correlation-of.js";
 import { definiteFactorForm } from "./definite-factor-form.js";
 
 const METHODS = ["clip", "higham"] as const;
+/** A correlation whose eigenvalues are all raised this far is definite, so that what still fails is beyond double precision. */
+const MOST_FLOOR = 16;
 
 /** How a covariance is repaired. */
 export interface NearestPositiveDefiniteOptions {
@@ -69,16 +72,26 @@ export function nearestPositiveDefinite(
   if (lifted.every((value, k) => value === moments.covariance[k]) && exceeds(correlation, n, floor)) return moments;
 
   let mended = method === "higham" ? nearestCorrelation(correlation, n, floor) : correlation;
-  for (let least = floor; ; least *= 2) {
+  // with eigenvalues of 1 and more the correlation is definite, whatever it was
+  for (let least = floor; least < MOST_FLOOR; least *= 2) {
     mended = withUnitDiagonal(projected(mended, n, least), n);
     const covariance = covarianceOf({ correlation: mended, deviation });
     for (let i = 0; i < n; i++) covariance[i * n + i] = lifted[i * n + i]!;
     if (isPositiveDefiniteKernel(covariance, n)) return { ...moments, covariance };
   }
+  throw new PortfolioError(
+    "not-a-covariance",
+    "moments.covariance has variances too large, or too far apart, for a Cholesky factor in double precision: give returns as fractions, and leave out assets that do not move",
+    { argument: "moments" },
+  );
 }
 
 function symmetrized(a: Float64Array, n: number): Float64Array {
-  return a.map((value, k) => (value + a[(k % n) * n + Math.floor(k / n)]!) / 2);
+  return a.map((value, k) => {
+    const other = a[(k % n) * n + Math.floor(k / n)]!;
+    // halves first where the sum of both could overflow
+    return value === other ? value : value / 2 + other / 2;
+  });
 }
 
 function liftVariances(a: Float64Array, n: number, floor: number): void {

@@ -82,7 +82,7 @@ export function lookAheadGap(market: PricesTable | ReturnsTable, options: LookAh
   );
   const values = marketReturns(market);
   const observations = { values, dimension: 1, names: ["market"] };
-  const settings = { states: 3, ...fitting };
+  const settings = { ...fitting, states: fitting.states === undefined ? 3 : fitting.states };
   const hmm = family === "gaussian" ? fitGaussianHmm(observations, settings) : fitStudentHmm(observations, settings);
   const k = hmm.states;
   const smoothed = labelsOf(smoothStates(hmm, observations), k);

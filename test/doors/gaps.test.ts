@@ -28,6 +28,7 @@ test.each([
   ["reconcile1099B", "1"],
   ["buildTaxLedger", "0"],
   ["createRegimeFilter", "0.assets"],
+  ["readCovariance", "0.pending"],
 ])("%s refuses an array without an entry at %s[0]", (name, path) => {
   expect(() => functionOf(name)(...withGap(name, path))).toThrow(PortfolioError);
 });

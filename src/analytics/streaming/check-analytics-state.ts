@@ -129,7 +129,8 @@ function requireNumbers(field: string, values: unknown, length: number): void {
 
 function requireRows(field: string, rows: unknown, length: number, missing: boolean): void {
   if (!Array.isArray(rows)) throw wrong(field, rows);
-  rows.forEach((row: unknown, t) => {
+  // as a copy, because `forEach` passes over the holes of an array
+  [...rows].forEach((row: unknown, t) => {
     if (!isList(row) || row.length !== length) throw wrong(`${field}[${t}]`, row);
     for (let k = 0; k < length; k++) {
       if (!Number.isFinite(row[k]) && !(missing && row[k] === null)) throw wrong(`${field}[${t}][${k}]`, row[k]);

@@ -1,3 +1,4 @@
+import { requireObject } from "../../core/errors/require-object.js";
 import { readOptions } from "../../core/options/read-options.js";
 import type { TaxBracket, TaxBrackets, YearIncome } from "../types.js";
 import { checkBrackets } from "./check-rates.js";
@@ -40,6 +41,7 @@ export interface TaxOfYear {
  * taxOfYear({ ordinaryIncome: 40_000, longTerm: 20_000 }, usTaxRates(2026, "single")).longTermTax; // 15 % of 10,550
  */
 export function taxOfYear(income: YearIncome, rates: TaxBrackets): TaxOfYear {
+  requireObject("income", income, "the income of the year, such as { ordinaryIncome: 90_000 }");
   readOptions("income", income, yearIncomeOptions, { what: "a figure of the year" });
   checkBrackets("rates", rates);
   const exact = exactTaxOfYear(income, rates);
