@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import type { Moments } from "../../src/core/types.js";
 import { nearestPositiveDefinite } from "../../src/moments/index.js";
 
-const momentsOf = (covariance: readonly number[]) => ({
+const momentsOf = (covariance: readonly number[]): Moments => ({
   assets: ["A", "B", "C"].slice(0, Math.sqrt(covariance.length)),
   mean: new Float64Array(Math.sqrt(covariance.length)),
   covariance: Float64Array.from(covariance),
@@ -15,7 +16,7 @@ test.each([
   ["of zero", [0, 0, 0, 0]],
 ])("variances %s are repaired or refused, and the search comes to an end", (_name, covariance) => {
   for (const method of ["clip", "higham"] as const) {
-    let repaired: ReturnType<typeof momentsOf> | undefined;
+    let repaired: Moments | undefined;
     try {
       repaired = nearestPositiveDefinite(momentsOf(covariance), { method });
     } catch (error) {
