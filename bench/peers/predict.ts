@@ -4,6 +4,7 @@ import { comparePeers } from "./compare-peers.js";
 
 const { x, y } = madeRows(10_000, 30, 1);
 const later = { values: x.values.slice(0, 500 * 30), columns: 30 };
+const one = { values: x.values.slice(0, 30), columns: 30 };
 const ridge = fitRidge(x, y, { penalty: 1 });
 const boosted = fitBoostedTrees(x, y);
 const forest = fitRandomForest(x, y);
@@ -22,4 +23,7 @@ comparePeers("learners, n=10000, d=30, one thread", "predict.py", { x: x.values,
   { work: "ridge, predict 500 rows", repeat: 101, run: () => predict(ridge, later) },
   { work: "boosting, predict 500 rows", repeat: 31, run: () => predict(boosted, later) },
   { work: "forest, predict 500 rows", repeat: 31, run: () => predict(forest, later) },
+  { work: "ridge, predict one row", repeat: 101, run: () => predict(ridge, one) },
+  { work: "boosting, predict one row", repeat: 101, run: () => predict(boosted, one) },
+  { work: "forest, predict one row", repeat: 101, run: () => predict(forest, one) },
 ]);

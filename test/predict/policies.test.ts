@@ -232,6 +232,12 @@ describe("the network", () => {
     expect(() => updateModel(fitParametricPolicy(features, returns) as never, features, returns)).toThrow(
       'model.kind is "parametric-policy", which cannot be updated: fit it again on all dates',
     );
+    const renamed = { ...features, names: ["f", "h"], lookback: { f: 1, h: 1 } };
+    expect(() => updateModel(loaded, renamed, returns)).toThrow(
+      "x has the features f, h and the model was fitted on f, g",
+    );
+    expect(() => updateModel(loaded, returns as never, returns)).toThrow(/^x is /);
+    expect(() => updateModel(loaded, features, features as never)).toThrow(/^y/);
     expect(() => updateModel({ ...loaded, settings: { ...loaded.settings, costs: -1 } }, features, returns)).toThrow(
       "model.settings.costs",
     );

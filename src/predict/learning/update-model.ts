@@ -1,8 +1,10 @@
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import type { OptionsOf } from "../../core/options/option-types.js";
 import { readOptions } from "../../core/options/read-options.js";
+import { requireTable } from "../../core/tables/require-table.js";
 import type { ReturnsTable } from "../../core/types.js";
 import type { FeatureTable } from "../features/feature-types.js";
+import { requireFeatureTable } from "../features/require-feature-table.js";
 import { type FeatureMatrix, readFeatureMatrix, readTargets } from "../inputs/feature-matrix.js";
 import { joinedStatistics, ridgeOf, ridgeStatistics } from "../linear/fit-ridge.js";
 import { fitNetwork } from "../policies/fit-network.js";
@@ -67,9 +69,7 @@ export function updateModel(
   if (isPolicy(model)) {
     const policy = requirePolicy("model", model);
     if (policy.kind !== "network") throw refused(policy.kind, "dates");
-    const { costs, ...settings } = policy.settings;
-    const more = { ...settings, costs: { proportional: costs }, start: policy, epochs };
-    return fitNetwork(x as FeatureTable, y as ReturnsTable, more);
+    return trainFurther(policy, x as FeatureTable, y as ReturnsTable, epochs);
   }
   const read = requireModel("model", model);
   const missing = read.kind === "boosted-trees";
@@ -83,6 +83,21 @@ export function updateModel(
     return growMoreTrees({ ...read, trees: read.trees.map(plainTree) }, matrix, targets, trees);
   }
   throw refused(read.kind, "rows");
+}
+
+/** The network after further steps, with the settings of its fit. */
+function trainFurther(network: NetworkModel, x: FeatureTable, y: ReturnsTable, epochs: number): NetworkModel {
+  const { names } = requireFeatureTable("x", x);
+  if (names.join("\n") !== network.features.join("\n")) {
+    throw new PortfolioError(
+      "shape",
+      `x has the features ${names.join(", ")} and the model was fitted on ${network.features.join(", ")}: give the same in the same order`,
+      { argument: "x", expected: [...network.features], actual: [...names] },
+    );
+  }
+  const returns = requireTable("y", y, "returns");
+  const { costs, ...settings } = network.settings;
+  return fitNetwork(x, returns, { ...settings, costs: { proportional: costs }, start: network, epochs });
 }
 
 /** Whether a model gives weights instead of numbers for rows; what is neither is left to the reader of the others. */

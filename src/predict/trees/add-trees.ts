@@ -18,8 +18,8 @@ const NONE: TreeRoundings = { singleFeatures: false, singleSums: false };
 /**
  * Adds what each tree says of each row to its sum, tree after tree.
  *
- * WebAssembly where that may be compiled, else (and for imported trees that split by categories) plain JavaScript; both take the same ways and add in the same order, so that the sums
- * have the same bits.
+ * WebAssembly where that may be compiled, else (and for imported trees that split by categories) plain JavaScript; both take the
+ * same ways and add in the same order, so that the sums have the same bits.
  *
  * @param trees - checked trees; they are compiled once for each list, which must not be changed in place
  * @param matrix - checked rows; NaN is missing
