@@ -128,9 +128,10 @@ export class Jobs {
     const { id, portfolio, version, operation } = row;
     const control = new AbortController();
     this.#running.set(id, control);
+    // one after the other: on several connections an earlier step could be written last
+    let told: Promise<unknown> = Promise.resolve();
     const note = (text: string, values: readonly unknown[]): void => {
-      // progress is told as well as it can be
-      this.#database.query(text, values).catch(() => {});
+      told = told.then(() => this.#database.query(text, values)).catch(() => {}); // as well as it can be
     };
     let work: Promise<string>;
     try {
@@ -151,6 +152,7 @@ export class Jobs {
       .then(
         async (answer) => {
           await this.#write(id, answer);
+          await told;
           await this.#end(id, "done", null);
         },
         async (error: unknown) => {
