@@ -1,16 +1,13 @@
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { resolvePerAsset } from "../../core/names/resolve-per-asset.js";
 import type { OptionsOf } from "../../core/options/option-types.js";
-import { readOption, readOptions } from "../../core/options/read-options.js";
+import { readOptions } from "../../core/options/read-options.js";
 import { readMoments } from "../../core/tables/read-moments.js";
-import type { IsoDate, OptimizationResult, Weights } from "../../core/types.js";
+import type { OptimizationResult } from "../../core/types.js";
 import { resolveConstraints } from "../../optimize/constraints/resolve-constraints.js";
 import { covarianceForm } from "../../optimize/inputs/covariance-form.js";
-import { checkRates } from "../../tax/law/check-rates.js";
 import { yearIncomeOptions } from "../../tax/law/year-income-options.js";
-import { addedTax, areBrackets, type YearTax } from "../../tax/law/year-netting.js";
-import { yearSoFar } from "../../tax/law/year-so-far.js";
-import type { TaxBrackets, TaxLedger } from "../../tax/types.js";
+import { areBrackets } from "../../tax/law/year-netting.js";
 import { readHeldLedger } from "../read-held-ledger.js";
 import type {
   AfterTaxCosts,
@@ -23,6 +20,7 @@ import { canTrade } from "./can-trade.js";
 import { describeAfterTax } from "./describe-after-tax.js";
 import { impossibleAfterTax, noAfterTax } from "./no-after-tax.js";
 import type { PricedLimit } from "./priced-limit.js";
+import { checkAccount, readPrices, yearOf } from "./read-after-tax.js";
 import { searchChoices } from "./search-choices.js";
 import { identicalSets, sellableLots } from "./sellable-lots.js";
 import { splitForm } from "./split-form.js";
@@ -191,37 +189,6 @@ export function optimizeAfterTax(input: AfterTaxInput, options: AfterTaxOptions)
   return describeAfterTax({ moments, problem, limits, outcome, prices, value, date });
 }
 
-/** The tax of the year as far as it is known, where brackets are given; undefined with flat rates. */
-function yearOf({ taxRates, income, maxTax }: AfterTaxOptions, ledger: TaxLedger, date: IsoDate): YearTax | undefined {
-  checkRates("options.taxRates", taxRates);
-  if (!areBrackets(taxRates)) {
-    if (income === undefined) return undefined;
-    throw new PortfolioError(
-      "conflicting-options",
-      "options.income counts only beside brackets: give taxRates: usTaxRates(year, filingStatus), or leave income out",
-    );
-  }
-  const brackets = taxRates as TaxBrackets;
-  if (brackets.year !== Number(date.slice(0, 4))) {
-    throw new PortfolioError(
-      "invalid-argument",
-      `options.taxRates are the brackets of ${brackets.year} but date is ${date}: give usTaxRates(${date.slice(0, 4)}, filingStatus)`,
-      { date, year: brackets.year },
-    );
-  }
-  if (maxTax !== undefined) {
-    throw new PortfolioError(
-      "conflicting-options",
-      "options.maxTax is held at flat rates only: with brackets give maxGains, or flat rates",
-    );
-  }
-  const so = yearSoFar(ledger, date, brackets, income);
-  return addedTax(so, brackets, {
-    shortTerm: (so.shortTerm ?? 0) - (so.carryover?.shortTerm ?? 0),
-    longTerm: (so.longTerm ?? 0) - (so.carryover?.longTerm ?? 0),
-  });
-}
-
 /** The constraints beyond bounds and rows that are held. */
 const HELD = ["turnover", "maxGross", "trackingError", "maxPositions", "minHolding"] as const;
 
@@ -237,27 +204,4 @@ const WORTH = 1e-11;
 /** Programs that a search may take unless the caller says so: a proof for small accounts, about a second for large ones. */
 function programsFor(assets: number): number {
   return assets <= 40 ? 5000 : Math.max(20, Math.round(20_000 / assets));
-}
-
-function checkAccount(ledger: TaxLedger, account: string, assets: readonly string[]): void {
-  const own = new Set(assets);
-  const stray = ledger.openLots.find((lot) => lot.account === account && !own.has(lot.asset));
-  if (stray !== undefined) {
-    throw new PortfolioError(
-      "unknown-asset",
-      `the ledger holds ${stray.asset} in ${account}, which moments do not have: estimate moments of every asset that is held`,
-      { asset: stray.asset, account },
-    );
-  }
-}
-
-function readPrices(given: Weights, assets: readonly string[]): Weights {
-  readOption("prices", given, { kind: "numbers-by-name", names: "any", above: 0 });
-  for (const asset of assets) {
-    if (Object.hasOwn(given, asset) && given[asset] !== undefined) continue;
-    throw new PortfolioError("missing-price", `prices has no ${asset}: give a price for every asset of moments`, {
-      asset,
-    });
-  }
-  return given;
 }
