@@ -64,7 +64,7 @@ export function afterTaxFrontier(
   const points: AfterTaxFrontierPoint[] = [];
   for (let k = 0; k < steps; k++) {
     const riskAversion = middle * 10 ** (DECADES * ((2 * k) / (steps - 1) - 1));
-    const result = optimizeAfterTax({ ...input, moments: still }, { ...rest, riskAversion });
+    const result = optimizeAfterTax({ ...input, moments: still }, { explain: false, ...rest, riskAversion });
     if (result.status !== "optimal") continue;
     points.push({ tax: result.tax, trackingError: distance(moments, result.weights, options.target ?? {}), result });
   }
