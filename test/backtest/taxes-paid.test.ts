@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { twentyStocks } from "../../examples/real-prices.js";
 import type { BacktestInput, BacktestOptions, Strategy } from "../../src/backtest/inputs/backtest-types.js";
 import { backtest } from "../../src/backtest/simulation/backtest.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
 import { pricesFromColumns } from "../../src/core/tables/prices-from-columns.js";
 import { selectAssets } from "../../src/core/tables/select-assets.js";
 import { sliceDates } from "../../src/core/tables/slice-dates.js";
@@ -19,6 +20,26 @@ const on =
   (answers: Readonly<Record<string, Readonly<Record<string, number>>>>): Strategy =>
   ({ date }) =>
     answers[date] ?? null;
+
+test("millions of fractional shares are sold at the end to the last one and not beyond", () => {
+  const random = seededRandom(7);
+  const days = Array.from({ length: 60 }, (_, k) => new Date(Date.UTC(2020, 0, 1 + k)).toISOString().slice(0, 10));
+  const walk = (): number[] => {
+    let price = 1;
+    return days.map(() => (price *= Math.exp(0.05 * random.normal())));
+  };
+  const prices = pricesFromColumns(days, { A: walk(), B: walk() });
+  for (const initialCapital of [1e6, 1e7, 1e8, 1e9]) {
+    const result = backtest({ prices, strategy: () => ({ A: 0.5, B: 0.5 }) }, { ...options, initialCapital });
+    // no gain is older than a year: what is left is the value less the tax on the year's gains and on those at the end
+    const { liquidationValue, afterTaxValue } = result.afterTax!;
+    const gains = result.values.at(-1)! - initialCapital;
+    expect(liquidationValue).toBeLessThanOrEqual(Math.max(afterTaxValue, result.values.at(-1)!));
+    expect(Math.abs(result.values.at(-1)! - liquidationValue - 0.3 * Math.max(0, gains))).toBeLessThan(
+      0.02 * initialCapital,
+    );
+  }
+});
 
 describe("taxes leave the cash in April of the next year", () => {
   const prices = pricesFromColumns(dates, { A: [10, 15, 15, 15, 15, 20, 20] });

@@ -58,21 +58,34 @@ function openYears({ nextYear, date, income, taxes, carryover }: TaxedEnd, ledge
   return open;
 }
 
+/** The whole part of a number of units; one that misses the next whole number by rounding alone is that number. */
+function wholeUnits(units: number): number {
+  const nearest = Math.round(units);
+  return Math.abs(units - nearest) <= roundingOf(units) ? nearest : Math.floor(units);
+}
+
+function roundingOf(units: number): number {
+  return 1e-9 + 4 * Number.EPSILON * Math.abs(units);
+}
+
 /** Sales of all lots and covers of all shorts at the last prices. */
 function liquidation({ date, ledger, price }: TaxedEnd): TaxTransaction[] {
   const close = (
     type: "sell" | "cover",
     list: readonly { readonly account: string; readonly asset: string; readonly quantity: number }[],
   ): TaxTransaction[] => {
-    const positions = new Map<string, { account: string; asset: string; shares: number }>();
+    const positions = new Map<string, { account: string; asset: string; units: number; rest: number }>();
     for (const { account, asset, quantity } of list) {
-      const held = positions.get(asset) ?? { account, asset, shares: 0 };
-      held.shares += quantity;
+      const held = positions.get(asset) ?? { account, asset, units: 0, rest: 0 };
+      const exact = quantity * UNITS;
+      const units = wholeUnits(exact);
+      held.units += units;
+      if (exact - units > roundingOf(exact)) held.rest += exact - units;
       positions.set(asset, held);
     }
-    return [...positions.values()].flatMap(({ account, asset, shares }) => {
-      // a split may leave less than a millionth of a share, which stays open
-      const quantity = Math.floor(shares * UNITS * (1 + 1e-12)) / UNITS;
+    return [...positions.values()].flatMap(({ account, asset, units, rest }) => {
+      // splits may leave parts of a unit; what they do not make whole stays open
+      const quantity = (units + wholeUnits(rest)) / UNITS;
       if (quantity === 0) return [];
       const amount = Math.max(0, Math.round(100 * quantity * price(asset)) / 100);
       return [{ id: `liquidation-${type}-${asset}`, type, date, account, asset, quantity, amount }];
