@@ -4,6 +4,7 @@ import type { OptionsOf } from "../../core/options/option-types.js";
 import { readOptions } from "../../core/options/read-options.js";
 import { readMoments } from "../../core/tables/read-moments.js";
 import type { OptimizationResult } from "../../core/types.js";
+import { stateDeclarations } from "../../limits/read-state.js";
 import { resolveConstraints } from "../../optimize/constraints/resolve-constraints.js";
 import { covarianceForm } from "../../optimize/inputs/covariance-form.js";
 import { yearIncomeOptions } from "../../tax/law/year-income-options.js";
@@ -62,7 +63,7 @@ const inputDeclared: OptionsOf<AfterTaxInput, "cash"> = {
   prices: { kind: "value", read: (_, value) => value, required: true },
   cash: { kind: "number", default: 0 },
   date: { kind: "date", required: true },
-  groupsOf: { kind: "value", read: (_, value) => value },
+  groupsOf: stateDeclarations.groupsOf,
   volumes: { kind: "numbers-by-name", names: "any", min: 0 },
 };
 

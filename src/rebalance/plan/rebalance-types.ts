@@ -1,6 +1,7 @@
 import type { OptionsOf } from "../../core/options/option-types.js";
 import { readMoments } from "../../core/tables/read-moments.js";
 import type { FactorMoments, IsoDate, Moments, PerAsset, Trade, Weights } from "../../core/types.js";
+import { stateDeclarations } from "../../limits/read-state.js";
 import type { GroupsOf, Limits } from "../../limits/types.js";
 import type { TaxLedger, TaxRates } from "../../tax/types.js";
 import type { AssetReason } from "../after-tax/after-tax-reasons.js";
@@ -161,7 +162,7 @@ export const inputDeclared: OptionsOf<RebalanceInput, "cash"> = {
   volatilityRatio: { kind: "number", above: 0 },
   ledger: { kind: "value", read: asGiven },
   account: { kind: "text" },
-  groupsOf: { kind: "value", read: asGiven },
+  groupsOf: stateDeclarations.groupsOf,
   volumes: { kind: "numbers-by-name", names: "any", min: 0 },
 };
 
