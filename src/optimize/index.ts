@@ -53,6 +53,7 @@ export {
   type PlannedStep,
 } from "./multi-period/multi-period.js";
 export {
+  type NextStep,
   type Passed,
   type Pipeline,
   type PipelineOutcome,

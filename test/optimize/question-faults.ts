@@ -11,7 +11,7 @@ import {
 } from "./random-questions.js";
 
 const isInfeasible = ({ moments, options }: RandomQuestion): boolean =>
-  meanVariance(moments, options).status === "infeasible";
+  meanVariance(moments, { ...options, explain: false }).status === "infeasible";
 
 /**
  * What is wrong with the conflict of a random question, by brute force: its members alone must contradict each other, without any one

@@ -42,7 +42,8 @@ export type PipelineOutcome<T> =
 /** The steps as one function. */
 export type Pipeline<In, Out> = (input: In) => PipelineOutcome<Out>;
 
-type Next<A, B> = PipelineStep<Passed<A>, B>;
+/** A step that takes what the one before it passed on. */
+export type NextStep<A, B> = PipelineStep<Passed<A>, B>;
 
 /**
  * Several steps as one plain function, with a record of what each one gave: estimate → shrink → views → optimize → allocate.
@@ -65,16 +66,18 @@ type Next<A, B> = PipelineStep<Passed<A>, B>;
  * decide(returns).steps.map(({ name }) => name); // ["estimate", "optimize", "allocate"]
  */
 export function pipeline<A, B>(steps: readonly [PipelineStep<A, B>]): Pipeline<A, B>;
-export function pipeline<A, B, C>(steps: readonly [PipelineStep<A, B>, Next<B, C>]): Pipeline<A, C>;
-export function pipeline<A, B, C, D>(steps: readonly [PipelineStep<A, B>, Next<B, C>, Next<C, D>]): Pipeline<A, D>;
+export function pipeline<A, B, C>(steps: readonly [PipelineStep<A, B>, NextStep<B, C>]): Pipeline<A, C>;
+export function pipeline<A, B, C, D>(
+  steps: readonly [PipelineStep<A, B>, NextStep<B, C>, NextStep<C, D>],
+): Pipeline<A, D>;
 export function pipeline<A, B, C, D, E>(
-  steps: readonly [PipelineStep<A, B>, Next<B, C>, Next<C, D>, Next<D, E>],
+  steps: readonly [PipelineStep<A, B>, NextStep<B, C>, NextStep<C, D>, NextStep<D, E>],
 ): Pipeline<A, E>;
 export function pipeline<A, B, C, D, E, F>(
-  steps: readonly [PipelineStep<A, B>, Next<B, C>, Next<C, D>, Next<D, E>, Next<E, F>],
+  steps: readonly [PipelineStep<A, B>, NextStep<B, C>, NextStep<C, D>, NextStep<D, E>, NextStep<E, F>],
 ): Pipeline<A, F>;
 export function pipeline<A, B, C, D, E, F, G>(
-  steps: readonly [PipelineStep<A, B>, Next<B, C>, Next<C, D>, Next<D, E>, Next<E, F>, Next<F, G>],
+  steps: readonly [PipelineStep<A, B>, NextStep<B, C>, NextStep<C, D>, NextStep<D, E>, NextStep<E, F>, NextStep<F, G>],
 ): Pipeline<A, G>;
 export function pipeline(steps: readonly PipelineStep<never, unknown>[]): Pipeline<unknown, unknown>;
 export function pipeline(steps: readonly PipelineStep<never, unknown>[]): Pipeline<unknown, unknown> {
