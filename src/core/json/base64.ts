@@ -23,11 +23,11 @@ export function base64OfBytes(bytes: Uint8Array): string {
     letters[filled + 3] = has > 2 ? CODES[triple & 63]! : PADDING;
     filled += 4;
     if (filled === CHUNK) {
-      text += String.fromCharCode(...letters);
+      text += Reflect.apply(String.fromCharCode, null, letters);
       filled = 0;
     }
   }
-  return filled === 0 ? text : text + String.fromCharCode(...letters.subarray(0, filled));
+  return filled === 0 ? text : text + Reflect.apply(String.fromCharCode, null, letters.subarray(0, filled));
 }
 
 /** The bytes of a base64 text (RFC 4648, with padding), or `undefined` when it is not one. O(letters). */
