@@ -1,11 +1,15 @@
 """Walks through time: a daily mix with costs in cvxportfolio's simulator, and whole walk-forwards in three libraries."""
 
+import tempfile
+
 import cvxportfolio as cvx
 import numpy as np
 import pandas as pd
 from peers import array, finish, given, measure
 from pypfopt import EfficientFrontier, risk_models
 from skfolio.optimization import MeanRisk, ObjectiveFunction
+
+scratch = tempfile.mkdtemp()
 
 for case in given["mixes"]:
     work, assets, rows = case["work"], case["assets"], case["rows"]
@@ -16,7 +20,7 @@ for case in given["mixes"]:
     returns["cash"] = 0.0
     simulator = cvx.MarketSimulator(
         returns=returns, prices=prices, cash_key="cash", round_trades=False, min_history=pd.Timedelta("0D"),
-        costs=[cvx.TransactionCost(a=case["fees"], b=None)], base_location="/tmp/cvxportfolio",
+        costs=[cvx.TransactionCost(a=case["fees"], b=None)], base_location=scratch,
     )
     target = pd.Series(0.99 / assets, names)
     target["cash"] = 0.01
@@ -58,7 +62,7 @@ for case in given["walks"]:
     ahead["cash"] = 0.0
     simulator = cvx.MarketSimulator(
         returns=ahead, cash_key="cash", round_trades=False, min_history=pd.Timedelta("0D"),
-        base_location="/tmp/cvxportfolio",
+        base_location=scratch,
     )
     covariance = cvx.forecast.HistoricalFactorizedCovariance(rolling=pd.Timedelta(f"{case['days']}D"), kelly=False)
 

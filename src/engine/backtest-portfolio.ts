@@ -10,8 +10,9 @@ import type {
 } from "../backtest/inputs/backtest-types.js";
 import { backtest } from "../backtest/simulation/backtest.js";
 import type { PortfolioConfig } from "../config/portfolio-config.js";
-import type { OptionsOf } from "../core/options/option-types.js";
+import type { OptionDeclaration, OptionsOf } from "../core/options/option-types.js";
 import { readOptions } from "../core/options/read-options.js";
+import { withoutDefault } from "../core/options/without-default.js";
 import { periodsPerYear } from "../core/tables/periods-per-year.js";
 import { returnsFromPrices } from "../core/tables/returns-from-prices.js";
 import type { OptimalResult, PricesTable, ReturnsTable, Weights } from "../core/types.js";
@@ -54,8 +55,8 @@ export interface EngineBacktestResult extends BacktestResult {
 
 /** The declarations of a backtest without their defaults: what is left out comes from the configuration. */
 const withoutDefaults = Object.fromEntries(
-  Object.entries(backtestOptions).map(([key, declared]) => [key, { ...declared, default: undefined }]),
-) as unknown as OptionsOf<BacktestOptions>;
+  Object.entries<OptionDeclaration>(backtestOptions).map(([key, declared]) => [key, withoutDefault(declared)]),
+) as OptionsOf<BacktestOptions>;
 
 const engineBacktestOptions: OptionsOf<EngineBacktestOptions> = {
   ...withoutDefaults,

@@ -1,6 +1,7 @@
 import { PortfolioError } from "../core/errors/portfolio-error.js";
-import type { OptionDeclarations, OptionsOf } from "../core/options/option-types.js";
+import type { OptionDeclaration, OptionDeclarations, OptionsOf } from "../core/options/option-types.js";
 import { readOptions } from "../core/options/read-options.js";
+import { withoutDefault } from "../core/options/without-default.js";
 import { adaptiveTable, tableDeclaration } from "./adaptive-table.js";
 import type {
   AdaptiveSettings,
@@ -67,11 +68,11 @@ const figures: OptionsOf<AdaptiveParameters> = {
 /** The same declarations with every key to be given, those of objects within too; a default would hide a key that was lost. */
 const required = <D extends OptionDeclarations>(of: D): D =>
   Object.fromEntries(
-    Object.entries(of).map(([key, one]) => {
-      const within = one.kind === "object" ? { of: required(one.of) } : {};
-      return [key, { ...one, ...within, default: undefined, required: true }];
+    Object.entries(of).map(([key, one]): [string, OptionDeclaration] => {
+      const must: OptionDeclaration = { ...withoutDefault(one), required: true };
+      return [key, must.kind === "object" ? { ...must, of: required(must.of) } : must];
     }),
-  ) as unknown as D;
+  ) as D;
 
 /** Settings as a model carries them: every key is there. */
 const settingsDeclarations = required({

@@ -40,7 +40,7 @@ function anyRows(seed: number, rows: number, columns: number) {
 
 describe("compiled trees", () => {
   test("give the bits of trees that are walked one by one, with gaps, ties and any number of rows", () => {
-    expect(compiledWalker()).toBeDefined();
+    expect(compiledWalker()).toBeTypeOf("function");
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 1_000_000 }),

@@ -91,6 +91,7 @@ export async function startService(
     output: () => output,
     ask: (method, path, more) => ask(url, method, path, more),
     end: async (signal = "SIGTERM") => {
+      child.ref(); // a script may have nothing else to wait for
       child.kill(signal);
       return ended;
     },

@@ -6,6 +6,7 @@
 
 import json
 import sys
+import tempfile
 from importlib.metadata import version
 
 import cvxportfolio as cvx
@@ -47,7 +48,7 @@ costs = [
 ]
 simulator = cvx.MarketSimulator(
     returns=returns, volumes=volumes, prices=prices, costs=costs, cash_key="cash", round_trades=False,
-    base_location=sys.argv[2] if len(sys.argv) > 2 else "/tmp/cvxportfolio",
+    base_location=tempfile.mkdtemp(),
     min_history=pd.Timedelta("0d"),
 )
 result = simulator.backtest(

@@ -12,21 +12,11 @@ from pathlib import Path
 import numpy as np
 from skfolio import ExtraRiskMeasure, RiskMeasure
 from skfolio.optimization import HierarchicalEqualRiskContribution, HierarchicalRiskParity, SchurComplementary
+from skfolio_measures import MEASURES
 
 warnings.filterwarnings("ignore")
 here = Path(__file__).parents[3]
-MEASURES = {
-    "standard-deviation": RiskMeasure.STANDARD_DEVIATION,
-    "mean-absolute-deviation": RiskMeasure.MEAN_ABSOLUTE_DEVIATION,
-    "semi-deviation": RiskMeasure.SEMI_DEVIATION,
-    "conditional-value-at-risk": RiskMeasure.CVAR,
-    "entropic-value-at-risk": RiskMeasure.EVAR,
-    "worst-realization": RiskMeasure.WORST_REALIZATION,
-    "maximum-drawdown": RiskMeasure.MAX_DRAWDOWN,
-    "average-drawdown": RiskMeasure.AVERAGE_DRAWDOWN,
-    "conditional-drawdown-at-risk": RiskMeasure.CDAR,
-    "gini-mean-difference": RiskMeasure.GINI_MEAN_DIFFERENCE,
-}
+MEASURES = {"standard-deviation": RiskMeasure.STANDARD_DEVIATION, **MEASURES}
 rng = np.random.default_rng(19)
 input_, expected = {}, {}
 for name, (n, t) in {"seven": (7, 60), "thirteen": (13, 80)}.items():

@@ -10,22 +10,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
-from skfolio import RiskMeasure
 from skfolio.optimization import RiskBudgeting
+from skfolio_measures import MEASURES
 
 warnings.filterwarnings("ignore")
 here = Path(__file__).parents[3]
-MEASURES = {
-    "mean-absolute-deviation": RiskMeasure.MEAN_ABSOLUTE_DEVIATION,
-    "semi-deviation": RiskMeasure.SEMI_DEVIATION,
-    "conditional-value-at-risk": RiskMeasure.CVAR,
-    "entropic-value-at-risk": RiskMeasure.EVAR,
-    "worst-realization": RiskMeasure.WORST_REALIZATION,
-    "maximum-drawdown": RiskMeasure.MAX_DRAWDOWN,
-    "average-drawdown": RiskMeasure.AVERAGE_DRAWDOWN,
-    "conditional-drawdown-at-risk": RiskMeasure.CDAR,
-    "gini-mean-difference": RiskMeasure.GINI_MEAN_DIFFERENCE,
-}
 data = json.loads((here / "test/reference/optimize/hierarchical-risks.json").read_text())["input"]
 expected = {}
 for name, table in data.items():
