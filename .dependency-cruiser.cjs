@@ -82,6 +82,7 @@ const within = {
     "ensemble",
     "pipeline",
   ],
+  regime: ["names", "chains", "adaptive", "steps", "market", "detection", "evidence"],
   predict: [
     "inputs",
     "linear",

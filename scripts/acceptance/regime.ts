@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { pricesFromCsv } from "../../src/core/csv/prices-from-csv.js";
 import { seededRandom } from "../../src/core/random/seeded-random.js";
-import { fitLatentChain, typicalReturn, volatilityLevels } from "../../src/regime/fit-regime-chain.js";
+import { fitLatentChain, typicalReturn, volatilityLevels } from "../../src/regime/detection/fit-regime-chain.js";
 import {
   detectionDelay,
   detectRegimes,

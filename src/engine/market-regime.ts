@@ -1,8 +1,8 @@
 import type { PortfolioConfig } from "../config/portfolio-config.js";
 import { cleanPrices } from "../core/tables/clean-prices.js";
-import { detectRegimes } from "../regime/detect-regimes.js";
-import type { RegimeReading } from "../regime/model-types.js";
-import type { AdaptiveSettings, RegimeOptions } from "../regime/option-types.js";
+import { detectRegimes } from "../regime/detection/detect-regimes.js";
+import type { RegimeReading } from "../regime/names/model-types.js";
+import type { AdaptiveSettings, RegimeOptions } from "../regime/names/option-types.js";
 import type { ReadInputs } from "./read-inputs.js";
 
 /**

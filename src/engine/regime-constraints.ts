@@ -1,9 +1,9 @@
 import type { Constraints, IsoDate, PricesTable } from "../core/types.js";
 import type { RebalanceTrigger } from "../rebalance/rebalance-trigger.js";
-import { adaptivePath } from "../regime/adaptive-path.js";
-import { adaptiveTable, parameterNames } from "../regime/adaptive-table.js";
-import { constraintsFromRegime } from "../regime/constraints-from-regime.js";
-import { regimes } from "../regime/regime-names.js";
+import { adaptivePath } from "../regime/adaptive/adaptive-path.js";
+import { adaptiveTable, parameterNames } from "../regime/adaptive/adaptive-table.js";
+import { constraintsFromRegime } from "../regime/adaptive/constraints-from-regime.js";
+import { regimes } from "../regime/names/regime-names.js";
 import type { AdaptiveParameters } from "../regime/types.js";
 import type { EngineSettings } from "./engine-settings.js";
 import { adaptiveTableOf, marketRegime } from "./market-regime.js";

@@ -7,7 +7,7 @@ import type { NumbersOption, OptionDeclaration, OptionsOf, ValueOption } from ".
 import { readOption, readOptions } from "../../core/options/read-options.js";
 import type { IsoDate, Weights } from "../../core/types.js";
 import type { EmergencyMode } from "../../limits/types.js";
-import type { RegimeFilterState } from "../../regime/model-types.js";
+import type { RegimeFilterState } from "../../regime/names/model-types.js";
 import { plainObject } from "../call-settings.js";
 import type { MonitorEvent } from "./monitor-types.js";
 

@@ -2,7 +2,7 @@ import { checkAnalyticsState } from "../../analytics/streaming/check-analytics-s
 import { toEpochDay } from "../../core/dates/calendar.js";
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import type { Weights } from "../../core/types.js";
-import { checkRegimeState } from "../../regime/check-regime-state.js";
+import { checkRegimeState } from "../../regime/detection/check-regime-state.js";
 import type { ReadInputs } from "../read-inputs.js";
 import { beginWatch, monitoredEngine, watchedAssets } from "./begin-watch.js";
 import { type MonitorState, readMonitorState } from "./monitor-state.js";

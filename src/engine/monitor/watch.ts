@@ -1,7 +1,7 @@
 import type { AnalyticsState } from "../../analytics/streaming/create-analytics-state.js";
 import type { Dividend, Split } from "../../backtest/inputs/backtest-types.js";
 import type { EmergencyMode } from "../../limits/types.js";
-import type { RegimeFilterState } from "../../regime/model-types.js";
+import type { RegimeFilterState } from "../../regime/names/model-types.js";
 import type { ReadInputs } from "../read-inputs.js";
 import type { LimitWatch } from "./limit-watch.js";
 import type { MonitoredEngine } from "./monitor-state.js";

@@ -4,7 +4,7 @@ import type { OptionDeclaration, OptionsOf } from "../../core/options/option-typ
 import { readOption, readOptions } from "../../core/options/read-options.js";
 import type { Weights } from "../../core/types.js";
 import type { LimitViolation, TradeCheck } from "../../limits/types.js";
-import type { RegimeReading } from "../../regime/model-types.js";
+import type { RegimeReading } from "../../regime/names/model-types.js";
 import type { AdaptiveParameters } from "../../regime/types.js";
 import type { TaxLedger, YearTotals } from "../../tax/types.js";
 import { type AttributionRow, attributionRows } from "../charts/attribution-bars.js";

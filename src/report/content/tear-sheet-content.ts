@@ -2,7 +2,7 @@ import type { BacktestResult } from "../../backtest/inputs/backtest-types.js";
 import type { IsoDate, ReturnsTable, Weights } from "../../core/types.js";
 import type { TradeCheck } from "../../limits/types.js";
 import type { WeightPredictor } from "../../predict/predictor/predictor-types.js";
-import type { RegimeReading } from "../../regime/model-types.js";
+import type { RegimeReading } from "../../regime/names/model-types.js";
 import type { TaxLedger } from "../../tax/types.js";
 import type { AttributionSource } from "../charts/attribution-bars.js";
 import type { NamedCurve } from "../charts/curves.js";
