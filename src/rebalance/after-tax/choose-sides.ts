@@ -70,7 +70,7 @@ export function chooseSides(
   const promising = (bound: number): boolean => best === undefined || bound < best.value - slack();
   const solve = (allowed: Uint8Array, from: Float64Array): Node => {
     problems++;
-    return { ...decider.bound(allowed, from, scale, best?.value), allowed };
+    return { ...decider.bound(allowed, from, scale, problems > 1, best?.value), allowed };
   };
   /** The alternative with the greatest share of every unit, the fewest positions that the limit allows. */
   const rounded = ({ allowed, share, regret }: Node): Int32Array => {

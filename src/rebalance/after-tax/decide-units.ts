@@ -41,6 +41,23 @@ const LEAST = 0.05;
 /** A residual above which a decided answer does not count as one. */
 const SOLVED = 1e-6;
 
+/** A residual below which the rows that were held at a guess are right. */
+const EXACT = 1e-11;
+
+/** Temperatures, as parts of what a choice may be worth: the first, the first beside a question that was answered, and the last. */
+const HOT = 0.1;
+const WARM = 1e-3;
+const COOL = 1e-9;
+
+/** The last temperature of the rows when every unit is decided. */
+const COLD = 1e-11;
+
+/** The part by which the temperature falls while the top moves far. */
+const SLOW = 0.3;
+
+/** A bound is not made better when the temperature is below this part of what it misses. */
+const CLEAR = 5e-4;
+
 /**
  * The dual of one question at given prices of its limits: bounds with alternatives open, exact answers with all of them decided.
  */
@@ -90,27 +107,56 @@ export class UnitDecider {
     return point;
   }
 
-  /** The best bound on all answers with the allowed alternatives, from nearby prices on. */
-  bound(allowed: Uint8Array, near: Float64Array, scale: number, stopAbove: number = Number.POSITIVE_INFINITY): Bounded {
+  /**
+   * The best bound on all answers with the allowed alternatives, from nearby prices on: its top is followed while the temperature falls.
+   *
+   * @param warm - whether the prices are those of a question that differs in one choice
+   * @param stopAbove - a bound above this is as good as any
+   */
+  bound(
+    allowed: Uint8Array,
+    near: Float64Array,
+    scale: number,
+    warm = false,
+    stopAbove: number = Number.POSITIVE_INFINITY,
+  ): Bounded {
     const { program } = this;
     const point = near.slice();
     this.#setModes(program, false);
     this.#sign(point, scale);
-    const enough = 1e-13 * (scale + Math.abs(program.evaluate(point, allowed, 0)));
+    const rounding = 1e-13 * (scale + Math.abs(program.evaluate(point, allowed, 0)));
     let best = { value: Number.NEGATIVE_INFINITY, point };
-    for (let temperature = 0.1 * scale; temperature > 1e-9 * scale; temperature *= 0.1) {
+    const before = point.slice();
+    let temperature = (warm ? WARM : HOT) * scale;
+    let [last, ratio] = [0, SLOW];
+    this.#centerRows(program, point, allowed, temperature);
+    for (;;) {
       const climb = climbDual(program, point, allowed, {
         temperature,
-        enough,
+        enough: Math.max(rounding, 1e-3 * temperature),
         maxSteps: 25,
         stopAbove: stopAbove + 1e3 * temperature,
       });
       this.steps += climb.steps;
       const value = program.evaluate(point, allowed, 0);
       if (value > best.value) best = { value, point: point.slice() };
-      if (value > stopAbove) break;
+      // what is left to win is of the size of the temperature
+      const isClear = stopAbove < Number.POSITIVE_INFINITY && temperature < CLEAR * (stopAbove - value);
+      if (value > stopAbove || isClear || temperature <= COOL * scale) break;
+      if (climb.steps > 10) ratio = SLOW;
+      else if (last > 0 && climb.steps <= 3) ratio = Math.max(1e-3, ratio ** 2);
+      const next = Math.max(ratio * temperature, COOL * scale);
+      // the top moves nearly in a straight line as it cools
+      for (let k = 0; k < point.length; k++) {
+        const now = point[k]!;
+        if (last > 0) point[k] = now + ((now - before[k]!) * (temperature - next)) / (last - temperature);
+        if (k >= program.factors && point[k]! * now <= 0) point[k] = now * (next / temperature);
+        before[k] = now;
+      }
+      last = temperature;
+      temperature = next;
     }
-    program.evaluate(best.point, allowed, 1e-9 * scale);
+    program.evaluate(best.point, allowed, COOL * scale);
     const share = program.share.slice();
     const bound = program.evaluate(best.point, allowed, 0);
     return { bound, point: best.point, share, regret: this.#regret(allowed) };
@@ -166,31 +212,20 @@ export class UnitDecider {
     scale: number,
     own: Float64Array,
   ): Decided | undefined {
-    const point = near.slice();
     const soft = this.#rows.some(({ min, max }) => min !== max);
-    const enough = 1e-18 * (scale + 1e-9);
+    const point = near.slice();
     this.#setModes(program, true);
-    if (soft) {
-      this.#sign(point, scale);
-      for (let temperature = 0.1 * scale; temperature > 1e-11 * scale; temperature *= 0.05) {
-        this.steps += climbDual(program, point, allowed, {
-          temperature,
-          enough: 1e-3 * temperature,
-          maxSteps: 30,
-        }).steps;
-      }
-      this.#holdRows(program, point, allowed, 1e-11 * scale);
+    if (soft) this.#holdRows(program, point, allowed, COLD * scale);
+    let arrived = this.#settleRows(program, point, allowed, scale);
+    let residual = this.#residual(program.weights, point);
+    if (soft && !(arrived && residual < EXACT)) {
+      point.set(near);
+      this.#cool(program, point, allowed, scale);
+      arrived = this.#settleRows(program, point, allowed, scale);
+      residual = this.#residual(program.weights, point);
     }
-    const size = Math.max(1, greatest(Float64Array.from(this.#problem.choices, ({ held }) => held)));
-    for (let turn = 0; turn < 2 * this.#rows.length + 1; turn++) {
-      const climb = climbDual(program, point, allowed, { temperature: 0, enough, maxSteps: 100 });
-      this.steps += climb.steps;
-      if (!this.#changeRow(program, point, size)) break;
-    }
-    program.evaluate(point, allowed, 0);
-    const weights = program.weights.slice();
-    const residual = this.#residual(weights, point);
     if (!(residual < SOLVED)) return undefined;
+    const weights = program.weights.slice();
     return {
       value: this.#valueOf(program, weights, own),
       point,
@@ -199,6 +234,33 @@ export class UnitDecider {
       price: program.price.slice(),
       residual,
     };
+  }
+
+  /** Follows the barrier of the rows down until it is clear which of them stand at a limit. */
+  #cool(program: DualProgram, point: Float64Array, allowed: Uint8Array, scale: number): void {
+    this.#setModes(program, true);
+    this.#sign(point, scale);
+    for (let temperature = 0.1 * scale; temperature > COLD * scale; temperature *= 0.05) {
+      this.steps += climbDual(program, point, allowed, {
+        temperature,
+        enough: 1e-3 * temperature,
+        maxSteps: 30,
+      }).steps;
+    }
+    this.#holdRows(program, point, allowed, COLD * scale);
+  }
+
+  /** The top with some rows held at a limit, let go or held anew until each has a price of the right sign; says whether that was reached. */
+  #settleRows(program: DualProgram, point: Float64Array, allowed: Uint8Array, scale: number): boolean {
+    const size = Math.max(1, greatest(Float64Array.from(this.#problem.choices, ({ held }) => held)));
+    const enough = 1e-18 * (scale + 1e-9);
+    let settled = false;
+    for (let turn = 0; turn < 2 * this.#rows.length + 1 && !settled; turn++) {
+      this.steps += climbDual(program, point, allowed, { temperature: 0, enough, maxSteps: 100 }).steps;
+      settled = !this.#changeRow(program, point, size);
+    }
+    program.evaluate(point, allowed, 0);
+    return settled;
   }
 
   /** Which rows stand at a limit after the barrier: those whose price is greater than their room. */
@@ -247,6 +309,20 @@ export class UnitDecider {
     });
     change?.();
     return change !== undefined;
+  }
+
+  /** Prices at which the barrier leaves a row where it is, for all rows but those that stand at a limit. */
+  #centerRows(program: DualProgram, point: Float64Array, allowed: Uint8Array, temperature: number): void {
+    program.evaluate(point, allowed, temperature);
+    const force = greatest(program.price);
+    this.#rows.forEach((row, r) => {
+      const { min, max } = row;
+      const at = program.factors + r;
+      const sum = program.reached(row);
+      if (min === max || !(sum > min && sum < max)) return;
+      if (Math.abs(point[at]!) > force * Math.min(sum - min, max - sum)) return;
+      point[at] = temperature * (1 / (sum - min) - 1 / (max - sum));
+    });
   }
 
   /** The number of assets held is decided with the units, so the row that counts them is then left out. */

@@ -137,11 +137,12 @@ export class DualProgram {
       else this.#spread(u, far);
     }
     const v = new Float64Array(size);
+    const priced = rows.map((_, r) => r).filter((r) => this.rowModes[r] !== "off" && !rows[r]!.counts);
     for (let i = 0; i < n; i++) {
       const weight = along[i]!;
       if (weight === 0) continue;
       for (let f = 0; f < factors; f++) v[f] = -this.#gain * this.#loadings[i * factors + f]!;
-      for (let r = 0; r < rows.length; r++) v[factors + r] = rows[r]!.coefficients[i]!;
+      for (const r of priced) v[factors + r] = rows[r]!.coefficients[i]!;
       addOuterKernel(matrix, v, weight);
     }
     for (const direction of far) addOuterKernel(matrix, direction, 1 / this.#temperature);
@@ -282,13 +283,19 @@ export class DualProgram {
     return cost[s]! + slope[s]! * (w - from[s]!) + (q / 2) * apart * apart - (gain[i]! + price) * w + moved;
   }
 
-  /** What a row adds to the bound; sets its gradient. */
-  #row(r: number, y: number, temperature: number): number {
-    const { coefficients, min, max, counts } = this.rows[r]!;
-    const at = this.factors + r;
+  /** What a row measures of the weights, or of the shares, last evaluated. */
+  reached({ coefficients, counts }: DualRow): number {
     let sum = 0;
     if (counts) for (let a = 0; a < this.share.length; a++) sum += this.share[a]! * this.tables.held[a]!;
     else for (let i = 0; i < this.n; i++) sum += coefficients[i]! * this.weights[i]!;
+    return sum;
+  }
+
+  /** What a row adds to the bound; sets its gradient. */
+  #row(r: number, y: number, temperature: number): number {
+    const { min, max } = this.rows[r]!;
+    const at = this.factors + r;
+    const sum = this.reached(this.rows[r]!);
     const mode = this.rowModes[r]!;
     this.#softness[r] = 0;
     if (mode === "off") {
