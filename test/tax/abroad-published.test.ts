@@ -142,7 +142,7 @@ test("HMRC, HS284 example 2: of 4,000 sold for 6,000, 500 were bought back for 8
     ["thirty-days", 500],
     ["section-104", 3500],
   ]);
-  const [{ quantity, cost }] = disposal!.matches as [{ quantity: number; cost: number }];
+  const { quantity, cost } = disposal!.matches[0]!;
   const proceeds = (disposal!.proceeds * quantity) / disposal!.quantity;
   expect([proceeds, proceeds - cost]).toEqual([750, -100]);
 });
