@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Constraints, Moments } from "../../src/core/types.js";
 import { meanVariance } from "../../src/optimize/mean-variance/mean-variance.js";
 import { meanRisk } from "../../src/optimize/risk-measure/mean-risk.js";
-import { constraintsFromRegime } from "../../src/regime/constraints-from-regime.js";
+import { constraintsFromRegime } from "../../src/regime/adaptive/constraints-from-regime.js";
 
 interface Problem {
   readonly kind: "minimum-variance" | "maximum-utility";
