@@ -102,7 +102,6 @@ const within = {
 
 // One door per package: exactly one file imports it.
 const doors = {
-  "simple-statistics": "^src/numerics/",
   "pure-rand": "^src/core/",
 };
 

@@ -15,8 +15,8 @@ const source = fileURLToPath(new URL("../../src/", import.meta.url));
 const target = fileURLToPath(new URL("../../dist/", import.meta.url));
 const rooms = readdirSync(source).filter((room) => existsSync(`${source}${room}/index.ts`));
 
-/** The few functions that are taken from packages are bundled: importing then loads nothing else. */
-const BUNDLED = /^(simple-statistics|pure-rand)(\/|$)/;
+/** The few functions that are taken from a package are bundled: importing then loads nothing else. */
+const BUNDLED = /^pure-rand(\/|$)/;
 
 /** Parts of a room that only some rooms above need have a file of their own. */
 const PROGRAMS = ["linear-program", "quadratic-form", "quadratic-program", "convex-program"];
@@ -39,7 +39,7 @@ const typescript: Plugin = {
 
 /** The file of a module: that of its room; entries stay what they are. */
 function fileOf(id: string, { getModuleInfo }: ManualChunkMeta): string | undefined {
-  if (!id.startsWith(source)) return id.includes("simple-statistics") ? "numerics" : "core";
+  if (!id.startsWith(source)) return "core";
   const [room = "", inner] = id.slice(source.length).split("/");
   if (inner === undefined || inner === "index.ts") return undefined;
   if (room === "numerics" && PROGRAMS.includes(inner)) return "programs";

@@ -24,6 +24,7 @@ function forward(k: States): string {
   const sumOf = (i: number): string => each((j) => `p${j} * a[${i * k + j}]!`).join(" + ");
   return `${[
     HEAD,
+    'import { logarithmKernel } from "../distribution/logarithm-kernel.js";',
     'import { type HmmForwardState, LEAST_ROW_SUM } from "./hmm-forward-state.js";',
     "",
     `/** \`hmmForwardKernel\` for ${WORDS[k]} states, rows 1 on, written out: the sums are independent, so they run side by side. */`,
@@ -45,7 +46,7 @@ function forward(k: States): string {
     `    const sum = ${each((i) => `n${i}`).join(" + ")};`,
     "    if (!(sum > LEAST_ROW_SUM)) {",
     "      state.row = t;",
-    "      state.logSum += Math.log(product);",
+    "      state.logSum += logarithmKernel(product);",
     "      return;",
     "    }",
     "    const inverse = 1 / sum;",
@@ -54,12 +55,12 @@ function forward(k: States): string {
     "    inverseSums[t] = inverse;",
     "    product *= sum;",
     "    if (product < 1e-20 || product > 1e20) {",
-    "      state.logSum += Math.log(product);",
+    "      state.logSum += logarithmKernel(product);",
     "      product = 1;",
     "    }",
     "  }",
     "  state.row = rows;",
-    "  state.logSum += Math.log(product);",
+    "  state.logSum += logarithmKernel(product);",
     "}",
   ].join("\n")}\n`;
 }

@@ -4,57 +4,12 @@
 // The logarithm and the exponential are the engine's own, so the last bits may differ: 1e-12 relative is asked for, and
 // how many numbers agree to the last bit is printed.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { build } from "esbuild";
-import { chromium } from "playwright-core";
+import { readFileSync } from "node:fs";
+import { inChromium } from "./in-chromium.mjs";
 
 const here = (file) => new URL(file, import.meta.url).pathname;
 const script = here("print-smoke.mjs");
 const run = (file, ...args) => JSON.parse(execFileSync(file, args, { encoding: "utf8", cwd: here(".") }));
-
-async function inChromium() {
-  const bundle = await build({
-    entryPoints: [here("smoke.mjs")],
-    bundle: true,
-    format: "iife",
-    globalName: "bundle",
-    write: false,
-    platform: "browser",
-    logLevel: "error",
-  });
-  const profile = mkdtempSync(join(tmpdir(), "chromium-"));
-  const browser = await chromium.launchPersistentContext(profile, {
-    executablePath: execFileSync("sh", ["-c", "command -v chromium"], { encoding: "utf8" }).trim(),
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
-  try {
-    const page = await browser.newPage();
-    // a strict policy: no generated code, as on a page that takes security seriously
-    await page.route("**/*", (route) =>
-      route.fulfill({
-        contentType: "text/html",
-        headers: { "content-security-policy": "script-src 'nonce-smoke'" },
-        body: `<!doctype html><script nonce="smoke">${bundle.outputFiles[0].text};bundle.smoke().then((answer) => { window.answer = JSON.stringify(answer); })</script>`,
-      }),
-    );
-    await page.goto("http://smoke.test/");
-    await page.waitForFunction(() => window.answer !== undefined);
-    return JSON.parse(await page.evaluate(() => window.answer));
-  } finally {
-    await browser.close();
-    rmSync(profile, { recursive: true, force: true });
-  }
-}
 
 const nodes = Object.fromEntries(
   Object.keys(JSON.parse(readFileSync(here("package.json"), "utf8")).devDependencies)
@@ -72,7 +27,7 @@ const answers = {
   "node without WebAssembly": run(process.execPath, "--no-expose-wasm", script),
   deno: run(here("node_modules/.bin/deno"), "run", "--allow-read", "--no-prompt", script),
   bun: run(here("node_modules/@oven/bun-linux-x64/bin/bun"), script),
-  chromium: await inChromium(),
+  chromium: await inChromium(here("smoke.mjs"), "smoke()"),
 };
 
 let wrong = 0;

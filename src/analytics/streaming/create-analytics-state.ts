@@ -2,6 +2,7 @@ import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { assetPosition, assetPositions } from "../../core/names/asset-positions.js";
 import type { OptionsOf } from "../../core/options/option-types.js";
 import { readOptions } from "../../core/options/read-options.js";
+import { exponentialKernel } from "../../numerics/distribution/exponential-kernel.js";
 import { DEFAULT_PERIODS_PER_YEAR } from "../series/return-series.js";
 
 /** What streaming analytics keep. */
@@ -155,7 +156,7 @@ export function createAnalyticsState(options: AnalyticsOptions = {}): AnalyticsS
     periodsPerYear: read.periodsPerYear,
     riskFreeRate: read.riskFreeRate,
     level: read.level,
-    decay: read.halfLife === undefined ? null : 2 ** (-1 / read.halfLife),
+    decay: read.halfLife === undefined ? null : exponentialKernel(-Math.LN2 / read.halfLife),
     window: read.window,
     count: 0,
     mean: zeros(),

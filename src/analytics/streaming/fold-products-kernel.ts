@@ -22,12 +22,14 @@ export function foldProductsKernel(
   // four at a time, filled up with zeros: a number of the triangle is read and written once for four products
   const d = new Float64Array(rounds * 4 * n);
   const weight = new Float64Array(rounds * 4);
-  for (let k = 0; k < waiting; k++) {
+  // λ^(K − k), by products, since powers differ between runtimes in the last bit
+  let kept = 1;
+  for (let k = waiting - 1; k >= 0; k--) {
     d.set(pending[k]!, k * n);
     const at = count - waiting + k + 1;
-    weight[k] = decay === null ? (at - 1) / at : (1 - decay) * decay ** (waiting - k);
+    kept *= decay ?? 1;
+    weight[k] = decay === null ? (at - 1) / at : (1 - decay) * kept;
   }
-  const kept = decay === null ? 1 : decay ** waiting;
   for (let round = 0; round < rounds; round++) {
     const base = kept === 1 || round > 0 ? 1 : kept;
     const a = round * 4 * n;

@@ -47,7 +47,7 @@ function retrainingDue({ strategies = [], config }: ReadInputs, at: number): str
   );
 }
 
-/** An estimate to ten digits: exponentials and powers differ in the last bit from runtime to runtime, and events shall not. */
+/** An estimate to ten digits: it has no more of them to say. */
 export function rounded(estimate: number): number {
   return Number(estimate.toPrecision(10));
 }

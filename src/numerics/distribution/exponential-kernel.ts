@@ -4,19 +4,58 @@ const LN2_HIGH = 6.931471803691238e-1 / STEPS;
 const LN2_LOW = 1.9082149292705877e-10 / STEPS;
 const STEPS_PER_UNIT = STEPS / Math.LN2;
 
-const roots: Float64Array = Float64Array.from({ length: STEPS }, (_, i) => 2 ** (i / STEPS));
-const powers: Float64Array = Float64Array.from({ length: 1100 }, (_, i) => 2 ** (i - 1074));
+const powers: Float64Array = new Float64Array(1100);
+powers[1074] = 1;
+for (let i = 1; i <= 1074; i++) powers[1074 - i] = powers[1075 - i]! / 2;
+for (let i = 1075; i < 1100; i++) powers[i] = powers[i - 1]! * 2;
+const roots: Float64Array = rootsOfTwo();
 
 /**
- * e^x for x ≤ 0, to 5e-16 relative; 0 below −708.
+ * e^x, to 5e-16 relative; 0 below −708, and infinity above 708.
  *
- * Two to three times as fast as `Math.exp` in a loop.
+ * The same bits in every runtime, which `Math.exp` does not promise, and two to three times as fast in a loop.
  * Table of 2^(i/2048) with a polynomial of degree 3 on |r| ≤ ln 2 / 4096, after Tang (1989), ACM TOMS 15(2).
  */
 export function exponentialKernel(x: number): number {
   if (!(x > -708)) return Number.isNaN(x) ? Number.NaN : 0;
+  if (x > 0) return 1 / exponentialKernel(-x);
   const n = (x * STEPS_PER_UNIT - 0.5) | 0;
   const r = x - n * LN2_HIGH - n * LN2_LOW;
   const p = 1 + r * (1 + r * (0.5 + r * (1 / 6)));
   return p * roots[n & (STEPS - 1)]! * powers[(n >> 11) + 1074]!;
+}
+
+/** 2^(i/2048): the 2^(-k)-th powers of 2 by square roots, and products of them, in two numbers each, since `**` differs between runtimes. */
+function rootsOfTwo(): Float64Array {
+  const high = new Float64Array(STEPS).fill(1);
+  const low = new Float64Array(STEPS);
+  let root = 2;
+  let rest = 0;
+  for (let width = STEPS / 2; width >= 1; width /= 2) {
+    const near = Math.sqrt(root);
+    const square = near * near;
+    rest = (root - square - productError(near, near, square) + rest) / (2 * near);
+    root = near;
+    for (let i = width; i < STEPS; i += 2 * width) {
+      const before = high[i - width]!;
+      high[i] = before * root;
+      low[i] = productError(before, root, high[i]!) + before * rest + low[i - width]! * root;
+    }
+  }
+  return high.map((value, i) => value + low[i]!);
+}
+
+/** What a · b is more than `product`, the rounded one: Dekker's product, exact. */
+function productError(a: number, b: number, product: number): number {
+  const aHigh = upperHalf(a);
+  const bHigh = upperHalf(b);
+  const aLow = a - aHigh;
+  const bLow = b - bHigh;
+  return aLow * bLow - (product - aHigh * bHigh - aLow * bHigh - aHigh * bLow);
+}
+
+/** The upper 26 bits of a number: Veltkamp's split. */
+function upperHalf(x: number): number {
+  const scaled = x * 134217729;
+  return scaled - (scaled - x);
 }

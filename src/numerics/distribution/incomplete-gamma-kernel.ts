@@ -1,4 +1,6 @@
+import { exponentialKernel } from "./exponential-kernel.js";
 import { logGamma } from "./log-gamma.js";
+import { logarithmKernel } from "./logarithm-kernel.js";
 
 /**
  * Regularized incomplete gamma functions P(a, x) and Q(a, x) = 1 − P, each accurate where it is small.
@@ -9,7 +11,7 @@ export function incompleteGammaKernel(a: number, x: number): { readonly lower: n
   if (!(a > 0) || !(x >= 0)) return { lower: Number.NaN, upper: Number.NaN };
   if (x === 0) return { lower: 0, upper: 1 };
   if (x === Number.POSITIVE_INFINITY) return { lower: 1, upper: 0 };
-  const front = Math.exp(a * Math.log(x) - x - logGamma(a));
+  const front = exponentialKernel(a * logarithmKernel(x) - x - logGamma(a));
   if (x < a + 1) {
     let term = 1 / a;
     let sum = term;

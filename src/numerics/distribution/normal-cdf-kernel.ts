@@ -1,8 +1,10 @@
+import { exponentialKernel } from "./exponential-kernel.js";
+
 const SQRT_2PI = Math.sqrt(2 * Math.PI);
 
 /** Standard normal density. */
 export function normalDensityKernel(x: number): number {
-  return Math.exp(-0.5 * x * x) / SQRT_2PI;
+  return exponentialKernel(-0.5 * x * x) / SQRT_2PI;
 }
 
 /**

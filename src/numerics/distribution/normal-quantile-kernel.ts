@@ -1,3 +1,5 @@
+import { logarithmKernel } from "./logarithm-kernel.js";
+
 const CENTRAL_TOP = [
   2509.0809287301227, 33430.57558358813, 67265.7709270087, 45921.95393154987, 13731.69376550946, 1971.5909503065513,
   133.14166789178438, 3.3871328727963665,
@@ -32,7 +34,7 @@ export function normalQuantileKernel(probability: number): number {
   }
   const tail = q < 0 ? probability : 1 - probability;
   if (!(tail > 0)) return tail === 0 ? Math.sign(q) * Number.POSITIVE_INFINITY : Number.NaN;
-  const r = Math.sqrt(-Math.log(tail));
+  const r = Math.sqrt(-logarithmKernel(tail));
   const z =
     r <= 5
       ? polynomial(NEAR_TOP, r - 1.6) / polynomial(NEAR_BOTTOM, r - 1.6)

@@ -1,4 +1,5 @@
 import { exponentialKernel } from "../distribution/exponential-kernel.js";
+import { logarithmKernel } from "../distribution/logarithm-kernel.js";
 import { hmmScaleSixKernel } from "./hmm-densities-six-kernel.js";
 import type { HmmEmission, HmmEmissionFactors } from "./hmm-emission-kernel.js";
 
@@ -34,7 +35,7 @@ export function hmmLogDensitiesKernel(
       const perDegree = 1 / degreesOfFreedom[k]!;
       const power = 0.5 * tempering * (degreesOfFreedom[k]! + d);
       for (let t = from, q = from * stride + k; t < to; t++, q += stride) {
-        const tail = Math.log(1 + out[q]! * perDegree);
+        const tail = logarithmKernel(1 + out[q]! * perDegree);
         tails[q] = tail;
         out[q] = offset - power * tail;
       }

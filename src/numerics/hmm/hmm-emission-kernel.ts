@@ -1,4 +1,5 @@
 import { logGamma } from "../distribution/log-gamma.js";
+import { logarithmKernel } from "../distribution/logarithm-kernel.js";
 
 /** What each of K states emits: Gaussian, or Student-t where `degreesOfFreedom` is given. */
 export interface HmmEmission {
@@ -42,16 +43,16 @@ export function hmmEmissionKernel(emission: HmmEmission): HmmEmissionFactors | n
       for (let i = k * d; i < (k + 1) * d; i++) {
         const variance = covariances[i]!;
         if (!(variance > 0 && variance < Number.POSITIVE_INFINITY)) return k;
-        halfLogDeterminant += 0.5 * Math.log(variance);
+        halfLogDeterminant += 0.5 * logarithmKernel(variance);
         whitening[i] = 1 / Math.sqrt(variance);
       }
     }
     if (degreesOfFreedom === undefined) {
-      offsets[k] = -0.5 * d * Math.log(2 * Math.PI) - halfLogDeterminant;
+      offsets[k] = -0.5 * d * logarithmKernel(2 * Math.PI) - halfLogDeterminant;
     } else {
       const nu = degreesOfFreedom[k]!;
       offsets[k] =
-        logGamma(0.5 * (nu + d)) - logGamma(0.5 * nu) - 0.5 * d * Math.log(Math.PI * nu) - halfLogDeterminant;
+        logGamma(0.5 * (nu + d)) - logGamma(0.5 * nu) - 0.5 * d * logarithmKernel(Math.PI * nu) - halfLogDeterminant;
     }
   }
   return { whitening, offsets };
@@ -69,7 +70,7 @@ function inverseCholesky(matrices: Float64Array, at: number, d: number, out: Flo
         // a pivot that is all rounding is none
         if (!(sum > 1e-14 * matrices[at + i * d + i]! && sum < Number.POSITIVE_INFINITY)) return Number.NaN;
         lower[i * d + i] = Math.sqrt(sum);
-        halfLogDeterminant += 0.5 * Math.log(sum);
+        halfLogDeterminant += 0.5 * logarithmKernel(sum);
       } else lower[i * d + j] = sum / lower[j * d + j]!;
     }
   }

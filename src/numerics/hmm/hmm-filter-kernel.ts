@@ -1,3 +1,4 @@
+import { logarithmKernel } from "../distribution/logarithm-kernel.js";
 import { hmmLogDensitiesKernel, hmmScaleDensitiesKernel } from "./hmm-densities-kernel.js";
 import { hmmNormalSixKernel } from "./hmm-densities-six-kernel.js";
 import type { HmmEmission, HmmEmissionFactors } from "./hmm-emission-kernel.js";
@@ -138,7 +139,7 @@ function settleRow(
     else
       for (let i = 0; i < states; i++)
         predicted[k] = predicted[k]! + alpha[q - stride + i]! * chain.into[k * stride + i]!;
-    densities[q + k] = densities[q + k]! + Math.log(predicted[k]!);
+    densities[q + k] = densities[q + k]! + logarithmKernel(predicted[k]!);
   }
   if (hmmScaleDensitiesKernel(densities, row, row + 1, states, stride, shifts) === row) return false;
   let sum = 0;
@@ -150,7 +151,7 @@ function settleRow(
     densities[q + k] = joint > 0 ? Math.min(joint / predicted[k]!, 1e300) : 0;
   }
   inverseSums[row] = 1 / sum;
-  state.logSum += Math.log(sum);
+  state.logSum += logarithmKernel(sum);
   state.row = row + 1;
   return true;
 }

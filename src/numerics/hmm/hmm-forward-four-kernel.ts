@@ -1,4 +1,5 @@
 // Written by scripts/generate/hmm-kernels.ts: change that and run it.
+import { logarithmKernel } from "../distribution/logarithm-kernel.js";
 import { type HmmForwardState, LEAST_ROW_SUM } from "./hmm-forward-state.js";
 
 /** `hmmForwardKernel` for four states, rows 1 on, written out: the sums are independent, so they run side by side. */
@@ -26,7 +27,7 @@ export function hmmForwardFourKernel(
     const sum = n0 + n1 + n2 + n3;
     if (!(sum > LEAST_ROW_SUM)) {
       state.row = t;
-      state.logSum += Math.log(product);
+      state.logSum += logarithmKernel(product);
       return;
     }
     const inverse = 1 / sum;
@@ -41,10 +42,10 @@ export function hmmForwardFourKernel(
     inverseSums[t] = inverse;
     product *= sum;
     if (product < 1e-20 || product > 1e20) {
-      state.logSum += Math.log(product);
+      state.logSum += logarithmKernel(product);
       product = 1;
     }
   }
   state.row = rows;
-  state.logSum += Math.log(product);
+  state.logSum += logarithmKernel(product);
 }

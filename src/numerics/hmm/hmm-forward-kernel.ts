@@ -1,3 +1,4 @@
+import { logarithmKernel } from "../distribution/logarithm-kernel.js";
 import { hmmForwardFourKernel } from "./hmm-forward-four-kernel.js";
 import { hmmForwardSixKernel } from "./hmm-forward-six-kernel.js";
 import { type HmmForwardState, LEAST_ROW_SUM } from "./hmm-forward-state.js";
@@ -39,7 +40,7 @@ export function hmmForwardKernel(
     if (!(sum > LEAST_ROW_SUM)) return;
     for (let k = 0; k < stride; k++) alpha[k] = alpha[k]! / sum;
     inverseSums[0] = 1 / sum;
-    state.logSum = Math.log(sum);
+    state.logSum = logarithmKernel(sum);
     state.row = 1;
   }
   if (stride === 6) hmmForwardSixKernel(densities, into, alpha, inverseSums, rows, state);
@@ -71,7 +72,7 @@ function forwardRows(
     }
     if (!(sum > LEAST_ROW_SUM)) {
       state.row = t;
-      state.logSum += Math.log(product);
+      state.logSum += logarithmKernel(product);
       return;
     }
     const inverse = 1 / sum;
@@ -80,10 +81,10 @@ function forwardRows(
     // one logarithm for many rows
     product *= sum;
     if (product < 1e-20 || product > 1e20) {
-      state.logSum += Math.log(product);
+      state.logSum += logarithmKernel(product);
       product = 1;
     }
   }
   state.row = rows;
-  state.logSum += Math.log(product);
+  state.logSum += logarithmKernel(product);
 }

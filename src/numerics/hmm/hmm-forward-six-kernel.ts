@@ -1,4 +1,5 @@
 // Written by scripts/generate/hmm-kernels.ts: change that and run it.
+import { logarithmKernel } from "../distribution/logarithm-kernel.js";
 import { type HmmForwardState, LEAST_ROW_SUM } from "./hmm-forward-state.js";
 
 /** `hmmForwardKernel` for six states, rows 1 on, written out: the sums are independent, so they run side by side. */
@@ -30,7 +31,7 @@ export function hmmForwardSixKernel(
     const sum = n0 + n1 + n2 + n3 + n4 + n5;
     if (!(sum > LEAST_ROW_SUM)) {
       state.row = t;
-      state.logSum += Math.log(product);
+      state.logSum += logarithmKernel(product);
       return;
     }
     const inverse = 1 / sum;
@@ -49,10 +50,10 @@ export function hmmForwardSixKernel(
     inverseSums[t] = inverse;
     product *= sum;
     if (product < 1e-20 || product > 1e20) {
-      state.logSum += Math.log(product);
+      state.logSum += logarithmKernel(product);
       product = 1;
     }
   }
   state.row = rows;
-  state.logSum += Math.log(product);
+  state.logSum += logarithmKernel(product);
 }

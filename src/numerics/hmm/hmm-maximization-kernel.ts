@@ -1,4 +1,5 @@
 import { digammaKernel } from "../distribution/digamma-kernel.js";
+import { logarithmKernel } from "../distribution/logarithm-kernel.js";
 import type { HmmStatistics } from "./hmm-statistics-kernel.js";
 
 /** The parameters of a model while they are being fitted; every array is written by the M-step. */
@@ -211,8 +212,8 @@ function shrinkToPositive(matrix: Float64Array, d: number, floor: Float64Array):
  * Peel and McLachlan (2000), "Robust mixture modeling using the t distribution", eq. 32.
  */
 function maximizeDegrees(old: number, tail: number, d: number): number {
-  const constant = 1 + tail + digammaKernel(0.5 * (old + d)) - Math.log(0.5 * (old + d));
-  const slope = (nu: number): number => constant - digammaKernel(0.5 * nu) + Math.log(0.5 * nu);
+  const constant = 1 + tail + digammaKernel(0.5 * (old + d)) - logarithmKernel(0.5 * (old + d));
+  const slope = (nu: number): number => constant - digammaKernel(0.5 * nu) + logarithmKernel(0.5 * nu);
   let low = 2.1;
   let high = 200;
   if (slope(low) <= 0) return low;

@@ -1,4 +1,6 @@
 import { kMeansKernel } from "../clustering/k-means-kernel.js";
+import { exponentialKernel } from "../distribution/exponential-kernel.js";
+import { logarithmKernel } from "../distribution/logarithm-kernel.js";
 import type { HmmEstimate } from "./hmm-maximization-kernel.js";
 
 /**
@@ -101,13 +103,13 @@ function recentMovement(
   variance: Float64Array,
 ): Float64Array {
   const out = new Float64Array(rows);
-  const keep = 0.5 ** (1 / 5);
+  const keep = exponentialKernel(-Math.LN2 / 5);
   let level = 1;
   for (let t = 0; t < rows; t++) {
     let square = 0;
     for (let i = 0; i < d; i++) square += (x[t * d + i]! - mean[i]!) ** 2 / (d * variance[i]!);
     level = keep * level + (1 - keep) * square;
-    out[t] = Math.log(level + 1e-12);
+    out[t] = logarithmKernel(level + 1e-12);
   }
   return out;
 }

@@ -1,4 +1,5 @@
 import { exponentialKernel } from "../distribution/exponential-kernel.js";
+import { logarithmKernel } from "../distribution/logarithm-kernel.js";
 
 /** Sums over the rows, weighted by the probability of each state, from which the M-step follows. */
 export interface HmmStatistics {
@@ -63,7 +64,7 @@ export function hmmStatisticsKernel(
       }
       const nu = degreesOfFreedom[k]!;
       const top = (nu + dimension) / nu;
-      const logTop = Math.log(top);
+      const logTop = logarithmKernel(top);
       let sum = 0;
       let weighted = 0;
       let logs = 0;

@@ -1,3 +1,4 @@
+import { logarithmKernel } from "../distribution/logarithm-kernel.js";
 /**
  * The most probable path of states, and the logarithm of its joint probability with the observations.
  *
@@ -15,9 +16,9 @@ export function hmmViterbiKernel(
   transition: Float64Array,
 ): { readonly path: Int32Array; readonly logProbability: number } {
   const states = start.length;
-  const logTransition = transition.map((p) => Math.log(p));
+  const logTransition = transition.map((p) => logarithmKernel(p));
   const from = new Uint16Array(rows * states);
-  let scores = start.map((p, k) => Math.log(p) + logDensities[k]!);
+  let scores = start.map((p, k) => logarithmKernel(p) + logDensities[k]!);
   let next = new Float64Array(states);
   for (let t = 1; t < rows; t++) {
     for (let j = 0; j < states; j++) {

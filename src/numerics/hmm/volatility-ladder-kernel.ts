@@ -1,6 +1,7 @@
 import { digammaKernel } from "../distribution/digamma-kernel.js";
 import { exponentialKernel } from "../distribution/exponential-kernel.js";
 import { logGamma } from "../distribution/log-gamma.js";
+import { logarithmKernel } from "../distribution/logarithm-kernel.js";
 
 /** Volatility levels from calm to wild, all with Student-t returns of mean 0; every array is written by the fit. */
 export interface VolatilityLadder {
@@ -104,13 +105,13 @@ function forwardPass(
   const { variances, transition, degreesOfFreedom: nu } = ladder;
   const k = variances.length;
   const rows = squares.length;
-  const offsets = Float64Array.from(variances, (v) => -0.5 * Math.log(v));
+  const offsets = Float64Array.from(variances, (v) => -0.5 * logarithmKernel(v));
   const inverse = Float64Array.from(variances, (v) => 1 / (nu * v));
   let sum = 0;
   for (let t = 0; t < rows; t++) {
     let greatest = Number.NEGATIVE_INFINITY;
     for (let i = 0; i < k; i++) {
-      const tail = Math.log(1 + squares[t]! * inverse[i]!);
+      const tail = logarithmKernel(1 + squares[t]! * inverse[i]!);
       logs[t * k + i] = tail;
       const log = offsets[i]! - 0.5 * (nu + 1) * tail;
       densities[t * k + i] = log;
@@ -131,7 +132,7 @@ function forwardPass(
     }
     for (let i = 0; i < k; i++) forward[t * k + i] = forward[t * k + i]! / total;
     scales[t] = total;
-    sum += Math.log(total) + greatest;
+    sum += logarithmKernel(total) + greatest;
   }
   return sum + rows * studentConstant(nu);
 }
@@ -156,7 +157,7 @@ function backwardPass(
   const beta = new Float64Array(k).fill(1);
   const ahead = new Float64Array(k);
   // log u = log((ν + 1) / ν) − log(1 + distance / ν)
-  const logGreatest = Math.log((nu + 1) / nu);
+  const logGreatest = logarithmKernel((nu + 1) / nu);
   let logWeights = 0;
   for (let t = squares.length - 1; t >= 0; t--) {
     for (let i = 0; i < k; i++) {
@@ -184,12 +185,12 @@ function backwardPass(
 /** The root of the M-step's equation for ν by bisection; Peel and McLachlan (2000), equation 31. */
 function degreesOf(before: number, meanLogWeight: number): number {
   const half = 0.5 * (before + 1);
-  const known = 1 + meanLogWeight + digammaKernel(half) - Math.log(half);
+  const known = 1 + meanLogWeight + digammaKernel(half) - logarithmKernel(half);
   let low = LEAST_DEGREES;
   let high = GREATEST_DEGREES;
   for (let i = 0; i < 40; i++) {
     const middle = 0.5 * (low + high);
-    if (Math.log(0.5 * middle) - digammaKernel(0.5 * middle) + known > 0) low = middle;
+    if (logarithmKernel(0.5 * middle) - digammaKernel(0.5 * middle) + known > 0) low = middle;
     else high = middle;
   }
   return 0.5 * (low + high);
@@ -197,5 +198,5 @@ function degreesOf(before: number, meanLogWeight: number): number {
 
 /** Logarithm of the density of a standard Student-t variable at 0. */
 function studentConstant(nu: number): number {
-  return logGamma(0.5 * (nu + 1)) - logGamma(0.5 * nu) - 0.5 * Math.log(Math.PI * nu);
+  return logGamma(0.5 * (nu + 1)) - logGamma(0.5 * nu) - 0.5 * logarithmKernel(Math.PI * nu);
 }

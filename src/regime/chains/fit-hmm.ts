@@ -2,6 +2,7 @@ import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import type { OptionsOf } from "../../core/options/option-types.js";
 import { readOptions } from "../../core/options/read-options.js";
 import { seededRandom } from "../../core/random/seeded-random.js";
+import { logarithmKernel } from "../../numerics/distribution/logarithm-kernel.js";
 import { type HmmEmOutcome, hmmEmKernel } from "../../numerics/hmm/hmm-em-kernel.js";
 import { hmmWorkspace } from "../../numerics/hmm/hmm-filter-kernel.js";
 import type { HmmEstimate } from "../../numerics/hmm/hmm-maximization-kernel.js";
@@ -174,7 +175,7 @@ export function fitHmm(observations: HmmObservations, options: StudentHmmOptions
     startsAgreeing: fits.filter(({ outcome }) => outcome.logLikelihood > logLikelihood - AGREEMENT).length,
     degenerate,
     aic: -2 * logLikelihood + 2 * free,
-    bic: -2 * logLikelihood + free * Math.log(rows),
+    bic: -2 * logLikelihood + free * logarithmKernel(rows),
   };
 }
 

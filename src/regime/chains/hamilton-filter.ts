@@ -1,6 +1,7 @@
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import type { OptionsOf } from "../../core/options/option-types.js";
 import { readOptions } from "../../core/options/read-options.js";
+import { logarithmKernel } from "../../numerics/distribution/logarithm-kernel.js";
 import { hmmBackwardKernel } from "../../numerics/hmm/hmm-backward-kernel.js";
 import { hmmScaleDensitiesKernel } from "../../numerics/hmm/hmm-densities-kernel.js";
 import { hmmChain, hmmWorkspace } from "../../numerics/hmm/hmm-filter-kernel.js";
@@ -102,7 +103,7 @@ export function hamiltonFilter(series: Float64Array, model: MarkovSwitchingModel
   for (let tuple = 0; tuple < tuples; tuple++) {
     const [now, ...earlier] = statesOf(tuple, states, lags);
     const variance = variances[now!]!;
-    const offset = -0.5 * Math.log(2 * Math.PI * variance);
+    const offset = -0.5 * logarithmKernel(2 * Math.PI * variance);
     for (let t = 0; t < rows; t++) {
       let residual = series[t + lags]! - means[now!]!;
       for (let i = 0; i < lags; i++) residual -= autoregression[i]! * (series[t + lags - 1 - i]! - means[earlier[i]!]!);

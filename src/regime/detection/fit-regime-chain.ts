@@ -1,3 +1,5 @@
+import { exponentialKernel } from "../../numerics/distribution/exponential-kernel.js";
+import { logarithmKernel } from "../../numerics/distribution/logarithm-kernel.js";
 import { hmmEmKernel } from "../../numerics/hmm/hmm-em-kernel.js";
 import { type HmmWorkspace, hmmWorkspace } from "../../numerics/hmm/hmm-filter-kernel.js";
 import type { HmmEstimate, HmmPrior } from "../../numerics/hmm/hmm-maximization-kernel.js";
@@ -24,6 +26,8 @@ export interface RegimeChainFit {
   readonly unsupported: () => readonly NamedRegime[];
 }
 
+/** ln 25: levels are expected to reach over a factor of 25 of the variance. */
+const LN_25 = 3.2188758248682006;
 /** Pseudo-counts of each state's row, and the share of them that stays: regimes last about 50 rows until the data say otherwise. */
 const STICKY_COUNTS = 60;
 const STICKY = 0.98;
@@ -155,7 +159,7 @@ export function volatilityLevels(
   ladder?: VolatilityLadder,
 ): { readonly ladder: VolatilityLadder; readonly bic: number } {
   const expected: VolatilityLadder = {
-    variances: Float64Array.from({ length: levels }, (_, k) => 0.3 * 25 ** (k / (levels - 1))),
+    variances: Float64Array.from({ length: levels }, (_, k) => 0.3 * exponentialKernel((LN_25 * k) / (levels - 1))),
     transition: ladderTransition(levels),
     degreesOfFreedom: 8,
   };
@@ -331,7 +335,7 @@ function ladderTransition(levels: number): Float64Array {
 /** Free parameters: a variance a level, a stay a level, a direction a middle level, and the degrees of freedom. */
 function ladderBic({ logLikelihood }: LadderOutcome, levels: number, rows: number): number {
   const free = levels === 1 ? 2 : 2 * levels + (levels - 2) + 1;
-  return -2 * logLikelihood + free * Math.log(rows);
+  return -2 * logLikelihood + free * logarithmKernel(rows);
 }
 
 function stickyCounts(states: number): Float64Array {

@@ -2,6 +2,7 @@ import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import type { OptionsOf } from "../../core/options/option-types.js";
 import { readOptions } from "../../core/options/read-options.js";
 import type { PricesTable, ReturnsTable } from "../../core/types.js";
+import { logarithmKernel } from "../../numerics/distribution/logarithm-kernel.js";
 import { normalQuantileKernel } from "../../numerics/distribution/normal-quantile-kernel.js";
 import { marketReturns } from "../market/market-returns.js";
 
@@ -72,10 +73,10 @@ export function detectionDelay(
     );
   }
   const volatility = medianVolatility(returns);
-  const logOdds = Math.log(level / (1 - level));
+  const logOdds = logarithmKernel(level / (1 - level));
   const gap = (2 * drift) / volatility;
   // Kullback–Leibler divergence of N(0, ratio²) from N(0, 1) per row
-  const divergence = 0.5 * (volatilityRatio ** 2 - 1) - Math.log(volatilityRatio);
+  const divergence = 0.5 * (volatilityRatio ** 2 - 1) - logarithmKernel(volatilityRatio);
   return {
     rows: logOdds / (0.5 * gap * gap),
     fixedSampleRows: ((2 * normalQuantileKernel(level)) / gap) ** 2,

@@ -1,3 +1,6 @@
+import { exponentialKernel } from "../../numerics/distribution/exponential-kernel.js";
+import { logarithmKernel } from "../../numerics/distribution/logarithm-kernel.js";
+
 /** A t-statistic beyond this says no more. */
 const GREATEST_T = 12;
 /** Keeps the logarithm of the volatility of a market at rest finite. */
@@ -28,7 +31,8 @@ export interface RegimeDecay {
 }
 
 export function regimeDecay(halfLives: { readonly trend: number; readonly volatility: number }): RegimeDecay {
-  return { trend: 0.5 ** (1 / halfLives.trend), volatility: 0.5 ** (1 / halfLives.volatility) };
+  const keep = (halfLife: number): number => exponentialKernel(-Math.LN2 / halfLife);
+  return { trend: keep(halfLives.trend), volatility: keep(halfLives.volatility) };
 }
 
 /**
@@ -70,5 +74,5 @@ export function readFeatures(sums: readonly number[], features: RegimeFeatures):
   // a market that rises by the same amount every day has no error at all
   const t = Math.abs(mean) < GREATEST_T * error ? mean / error : GREATEST_T * Math.sign(mean);
   features.trend = t;
-  features.volatility = 0.5 * Math.log(sums[FAST_SQUARE]! / sums[FAST_WEIGHT]! + LEAST_VARIANCE);
+  features.volatility = 0.5 * logarithmKernel(sums[FAST_SQUARE]! / sums[FAST_WEIGHT]! + LEAST_VARIANCE);
 }

@@ -1,4 +1,5 @@
 import { exponentialKernel } from "../../numerics/distribution/exponential-kernel.js";
+import { logarithmKernel } from "../../numerics/distribution/logarithm-kernel.js";
 import { type ParameterMixture, parameterMixture } from "../adaptive/mix-parameters.js";
 import type { NamedRegime, RegimeChain, RegimeTrend } from "../names/model-types.js";
 import type { RegimeSettings } from "../names/option-types.js";
@@ -74,7 +75,7 @@ export function compileChain(
     columns: Int32Array.from(roles, (role) => regimes.indexOf(role)),
     means: Float64Array.from(chain.means),
     precisions: Float64Array.from(variances, (v) => 1 / v),
-    offsets: Float64Array.from(variances, (v) => -0.5 * Math.log(v)),
+    offsets: Float64Array.from(variances, (v) => -0.5 * logarithmKernel(v)),
     degreesOfFreedom: chain.degreesOfFreedom ?? undefined,
     start: Float64Array.from(chain.start),
     leaving,
@@ -210,7 +211,7 @@ function chainDensities(chain: CompiledChain, x: number): void {
   for (let k = 0; k < states; k++) {
     const z = x - means[k]!;
     const distance = z * z * precisions[k]!;
-    const log = offsets[k]! - (nu === undefined ? 0.5 * distance : 0.5 * (nu + 1) * Math.log(1 + distance / nu));
+    const log = offsets[k]! - (nu === undefined ? 0.5 * distance : 0.5 * (nu + 1) * logarithmKernel(1 + distance / nu));
     densities[k] = log;
     if (log > greatest) greatest = log;
   }

@@ -1,3 +1,4 @@
+import { exponentialKernel } from "../../numerics/distribution/exponential-kernel.js";
 import { mixParameters } from "../adaptive/mix-parameters.js";
 import type { RegimeMemory } from "../names/model-types.js";
 import {
@@ -62,7 +63,7 @@ export function regimeProbabilities(
   }
   let open = 1;
   if (settings.crisisGate !== false) {
-    const drawdown = 1 - Math.exp(-memory.gap);
+    const drawdown = 1 - exponentialKernel(-memory.gap);
     open = logistic((drawdown - settings.crisisGate.depth) / settings.crisisGate.width);
   }
   if (settings.correlationGate !== false) {
@@ -101,5 +102,5 @@ export function labelRow(probabilities: Float64Array, chain: CompiledChain, memo
 }
 
 function logistic(x: number): number {
-  return 1 / (1 + Math.exp(-x));
+  return 1 / (1 + exponentialKernel(-x));
 }

@@ -1,12 +1,15 @@
+import { exponentialKernel } from "../../numerics/distribution/exponential-kernel.js";
+import { exponentialMinusOneKernel } from "../../numerics/distribution/exponential-minus-one-kernel.js";
+import { logarithmOnePlusKernel } from "../../numerics/distribution/logarithm-one-plus-kernel.js";
 import type { RegimeModel } from "../names/model-types.js";
 import { type CompiledChain, expectedScale, stepChain } from "./chain-step.js";
 import { stepTrend } from "./trend-filter.js";
 
 /** Half-life in rows of the variances from which the average correlation is read. */
-const CORRELATION_KEEP = 0.5 ** (1 / 21);
+const CORRELATION_KEEP = exponentialKernel(-Math.LN2 / 21);
 
 /** Rows over which half of a peak is forgotten, so that a market that fell long ago is not in drawdown for ever. */
-const PEAK_KEEP = 0.5 ** (1 / 252);
+const PEAK_KEEP = exponentialKernel(-Math.LN2 / 252);
 
 /** The parts of the filter's memory while it is being moved on; plain numbers, written in place. */
 export interface MutableMemory {
@@ -51,13 +54,13 @@ export function marketReturn(
       }
       simple = value / prices[i]! - 1;
       prices[i] = value;
-    } else if (kind === "log") simple = Math.expm1(value);
+    } else if (kind === "log") simple = exponentialMinusOneKernel(value);
     market += weights[i]! * simple;
     if (spreads.length > 0) spreads[i] = CORRELATION_KEEP * spreads[i]! + simple * simple;
   }
   if (first) return Number.NaN;
   if (spreads.length > 0) spreads[assets] = CORRELATION_KEEP * spreads[assets]! + market * market;
-  return Math.log1p(market);
+  return logarithmOnePlusKernel(market);
 }
 
 /**

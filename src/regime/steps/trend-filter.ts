@@ -1,3 +1,5 @@
+import { exponentialKernel } from "../../numerics/distribution/exponential-kernel.js";
+import { logarithmKernel } from "../../numerics/distribution/logarithm-kernel.js";
 import type { RegimeTrend } from "../names/model-types.js";
 
 /** Drifts tried, in volatilities a row, each twice the one before. */
@@ -38,14 +40,14 @@ export function stepTrend(trend: RegimeTrend, rising: number[], u: number, evide
       // members of one drift share the ratio of its two densities; it is bounded, because the tails are heavy
       drift = drifts[m]!;
       const up = nu + (u - drift) ** 2;
-      ratio = Math.exp(power * Math.log(up / (nu + (u + drift) ** 2)));
-      if (evidence !== undefined) logUp = -power * Math.log(up / nu);
+      ratio = exponentialKernel(power * logarithmKernel(up / (nu + (u + drift) ** 2)));
+      if (evidence !== undefined) logUp = -power * logarithmKernel(up / nu);
     }
     const hazard = hazards[m]!;
     const before = rising[m]! + hazard * (1 - 2 * rising[m]!);
     const mixed = before + (1 - before) * ratio;
     rising[m] = before / mixed;
-    if (evidence !== undefined) evidence[m] = evidence[m]! + logUp + Math.log(mixed);
+    if (evidence !== undefined) evidence[m] = evidence[m]! + logUp + logarithmKernel(mixed);
   }
 }
 
@@ -77,10 +79,10 @@ export function fitTrend(
   for (let t = 0; t < scaled.length; t++) {
     const u = scaled[t]!;
     stepTrend(members, rising, u, evidence);
-    none += power * Math.log(1 + (u * u) / degreesOfFreedom);
+    none += power * logarithmKernel(1 + (u * u) / degreesOfFreedom);
   }
   let some = 0;
-  for (const e of evidence) some += Math.exp(e - none) / evidence.length;
+  for (const e of evidence) some += exponentialKernel(e - none) / evidence.length;
   return { trend: weighted(evidence, degreesOfFreedom, transitionAge), rising, bayesFactor: some };
 }
 
@@ -88,9 +90,12 @@ function weighted(evidence: Float64Array, degreesOfFreedom: number, transitionAg
   const drifts = DRIFTS.flatMap((drift) => HAZARDS.map(() => drift));
   const hazards = DRIFTS.flatMap(() => HAZARDS);
   const most = Math.max(...evidence);
-  const raw = Array.from(evidence, (e) => Math.exp(e - most));
+  const raw = Array.from(evidence, (e) => exponentialKernel(e - most));
   const sum = raw.reduce((a, b) => a + b);
   const weights = raw.map((w) => w / sum);
-  const steady = weights.reduce((all, w, m) => all + w * (1 - hazards[m]!) ** transitionAge, 0);
+  const steady = weights.reduce(
+    (all, w, m) => all + w * exponentialKernel(transitionAge * logarithmKernel(1 - hazards[m]!)),
+    0,
+  );
   return { drifts, hazards, weights, degreesOfFreedom, steady };
 }
