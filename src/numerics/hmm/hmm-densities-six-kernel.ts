@@ -23,6 +23,9 @@ export function hmmScaleSixKernel(densities: Float64Array, from: number, to: num
   return to;
 }
 
+/** Rows a call: the loop that is compiled while it runs keeps its constants in memory, and a call soon follows that does not. */
+const BLOCK = 256;
+
 /**
  * Densities of six Gaussian states in one dimension, the greatest of each row 1: what `hmmLogDensitiesKernel` and
  * `hmmScaleDensitiesKernel` give together, in one pass.
@@ -41,10 +44,28 @@ export function hmmNormalSixKernel(
   // squares of scaled distances carry the factor ½ and the tempering
   const scales = factors.whitening.map((w) => w * Math.sqrt(0.5 * tempering));
   const offsets = factors.offsets.map((offset) => tempering * offset);
+  for (let from = 0; from < rows; from += BLOCK) {
+    const to = Math.min(from + BLOCK, rows);
+    const bad = normalRows(x, from, to, means, scales, offsets, densities, shifts);
+    if (bad < to) return bad;
+  }
+  return rows;
+}
+
+function normalRows(
+  x: Float64Array,
+  from: number,
+  to: number,
+  means: Float64Array,
+  scales: Float64Array,
+  offsets: Float64Array,
+  densities: Float64Array,
+  shifts: Float64Array,
+): number {
   const [m0, m1, m2, m3, m4, m5] = [means[0]!, means[1]!, means[2]!, means[3]!, means[4]!, means[5]!];
   const [s0, s1, s2, s3, s4, s5] = [scales[0]!, scales[1]!, scales[2]!, scales[3]!, scales[4]!, scales[5]!];
   const [c0, c1, c2, c3, c4, c5] = [offsets[0]!, offsets[1]!, offsets[2]!, offsets[3]!, offsets[4]!, offsets[5]!];
-  for (let t = 0, q = 0; t < rows; t++, q += 6) {
+  for (let t = from, q = 6 * from; t < to; t++, q += 6) {
     const value = x[t]!;
     const z0 = (value - m0) * s0;
     const z1 = (value - m1) * s1;
@@ -68,5 +89,5 @@ export function hmmNormalSixKernel(
     densities[q + 4] = exponentialKernel(d4 - greatest);
     densities[q + 5] = exponentialKernel(d5 - greatest);
   }
-  return rows;
+  return to;
 }

@@ -22,11 +22,16 @@ export function smoothStates(hmm: HiddenMarkovModel, observations: HmmObservatio
   const { stride, densities, alpha, inverseSums } = workspace;
   hmmBackwardKernel(densities, chain.transition, alpha, inverseSums, new Float64Array(stride * stride), rows, stride);
   const smoothed = unpadded(alpha, rows, hmm.states, stride);
-  // rounding grows with the distance to the end; the rows are brought back to 1
-  for (let t = 0; t < rows; t++) {
-    let sum = 0;
-    for (let k = 0; k < hmm.states; k++) sum += smoothed[t * hmm.states + k]!;
-    for (let k = 0; k < hmm.states; k++) smoothed[t * hmm.states + k] = smoothed[t * hmm.states + k]! / sum;
-  }
+  bringRowsToOne(smoothed, hmm.states);
   return smoothed as SmoothedProbabilities;
+}
+
+/** Rounding grows with the distance to the end; the rows are brought back to 1. */
+function bringRowsToOne(rows: Float64Array, states: number): void {
+  for (let from = 0; from < rows.length; from += states) {
+    const to = from + states;
+    let sum = 0;
+    for (let q = from; q < to; q++) sum += rows[q]!;
+    for (let q = from; q < to; q++) rows[q] = rows[q]! / sum;
+  }
 }

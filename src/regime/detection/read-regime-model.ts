@@ -67,7 +67,7 @@ function isInStep(model: RegimeModel, { states, ages }: CompiledChain, memory: R
   if (typeof memory !== "object" || memory === null) return false;
   const assets = model.assets.length;
   return (
-    hasNumbers(memory.ages, ages * states, 0) &&
+    hasAges(memory.ages, ages * states) &&
     hasNumbers(memory.rising, model.chain.trend?.drifts.length ?? 0, 0, 1) &&
     hasNumbers(memory.spreads, model.settings.correlationGate === false ? 0 : assets + 1, 0) &&
     hasNumbers(memory.prices, model.kind === "prices" ? assets : 0, Number.MIN_VALUE) &&
@@ -125,6 +125,16 @@ function isAboveZero(value: unknown): boolean {
 
 function isList(value: unknown): value is ArrayLike<unknown> {
   return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+}
+
+/** `hasNumbers` for the ages, most of a memory: a loop of their own meets plain arrays of numbers alone and is quicker for it. */
+function hasAges(values: readonly number[], length: number): boolean {
+  if (!Array.isArray(values) || values.length !== length) return hasNumbers(values, length, 0);
+  for (let i = 0; i < length; i++) {
+    const value: unknown = values[i];
+    if (!(typeof value === "number" && value >= 0 && value <= Number.MAX_VALUE)) return false;
+  }
+  return true;
 }
 
 /** Whether a list has so many numbers, all finite and within the range. */

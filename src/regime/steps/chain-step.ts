@@ -24,9 +24,9 @@ export interface CompiledChain {
   readonly start: Float64Array;
   /** Transitions between states of different sides, (K, K), `[from * K + to]`; 0 between states of one side. */
   readonly leaving: Float64Array;
-  /** Transitions between states of one side. */
+  /** Transitions between states of one side, those into state k at `stayingInto[k]` and on; K + 1 numbers. */
+  readonly stayingInto: Int32Array;
   readonly stayingFrom: Int32Array;
-  readonly stayingTo: Int32Array;
   readonly staying: Float64Array;
   /** K numbers: the variance expected of the next row after each state. */
   readonly nextVariances: Float64Array;
@@ -55,18 +55,18 @@ export function compileChain(
   if (!variances.every((v) => v > 0 && v < Number.POSITIVE_INFINITY)) return undefined;
   const leaving = Float64Array.from(chain.transition);
   const from: number[] = [];
-  const to: number[] = [];
+  const into = [0];
   const staying: number[] = [];
   const nextVariances = new Float64Array(states);
-  for (let i = 0; i < states; i++) {
-    for (let j = 0; j < states; j++) {
+  for (let j = 0; j < states; j++) {
+    for (let i = 0; i < states; i++) {
       nextVariances[i] = nextVariances[i]! + chain.transition[i * states + j]! * variances[j]!;
       if (sideOf(roles[i]!, mode) !== sideOf(roles[j]!, mode)) continue;
       leaving[i * states + j] = 0;
       from.push(i);
-      to.push(j);
       staying.push(chain.transition[i * states + j]!);
     }
+    into.push(from.length);
   }
   const ready: CompiledChain = {
     states,
@@ -79,8 +79,8 @@ export function compileChain(
     degreesOfFreedom: chain.degreesOfFreedom ?? undefined,
     start: Float64Array.from(chain.start),
     leaving,
+    stayingInto: Int32Array.from(into),
     stayingFrom: Int32Array.from(from),
-    stayingTo: Int32Array.from(to),
     staying: Float64Array.from(staying),
     nextVariances,
     trend: chain.trend,
@@ -166,21 +166,24 @@ function ageAlone(chain: CompiledChain, ages: number[]): number {
 
 /** The same where states share a side and exchange mass without growing young. */
 function ageTogether(chain: CompiledChain, ages: number[]): number {
-  const { states, stayingFrom, stayingTo, staying, densities, next } = chain;
-  const last = chain.ages - 1;
+  const { states, stayingInto, stayingFrom, staying, densities, next } = chain;
+  const last = (chain.ages - 1) * states;
+  // the last age is fed by the one before and by itself; it is read whole before it is written
+  for (let k = 0; k < states; k++) next[k] = ages[last - states + k]! + ages[last + k]!;
   let total = 0;
-  for (let a = last; a > 0; a--) {
-    for (let k = 0; k < states; k++) next[k] = 0; // a call of fill takes longer than so few
-    const before = (a - 1) * states;
-    const here = a * states;
-    for (let p = 0; p < staying.length; p++) {
-      const j = stayingFrom[p]!;
-      const k = stayingTo[p]!;
-      const mass = a === last ? ages[before + j]! + ages[here + j]! : ages[before + j]!;
-      next[k] = next[k]! + mass * staying[p]!;
-    }
+  for (let k = 0; k < states; k++) {
+    let kept = 0;
+    for (let p = stayingInto[k]!; p < stayingInto[k + 1]!; p++) kept += next[stayingFrom[p]!]! * staying[p]!;
+    const mass = kept * densities[k]!;
+    ages[last + k] = mass;
+    total += mass;
+  }
+  for (let here = last - states; here > 0; here -= states) {
+    const before = here - states;
     for (let k = 0; k < states; k++) {
-      const mass = next[k]! * densities[k]!;
+      let kept = 0;
+      for (let p = stayingInto[k]!; p < stayingInto[k + 1]!; p++) kept += ages[before + stayingFrom[p]!]! * staying[p]!;
+      const mass = kept * densities[k]!;
       ages[here + k] = mass;
       total += mass;
     }
