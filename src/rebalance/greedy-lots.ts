@@ -30,7 +30,7 @@ export function greedyLots(positions: readonly LotPosition[], capital: number): 
       if (held > below[i]! && lots[i] === held && !stays) moveTo(i, below[i]!);
     }
   }
-  cash = sellUntilCovered(positions, lots, cash);
+  if (cash < 0) cash = sellUntilCovered(positions, lots, cash);
   const wanted = (i: number): number => (below[i]! - lots[i]!) * positions[i]!.lotValue;
   for (const i of order.filter((k) => wanted(k) > 0).sort((a, b) => wanted(b) - wanted(a) || a - b)) {
     if (moveTo(i, below[i]!)) continue;

@@ -110,11 +110,7 @@ export function nestedClusters(
   };
   const funds: Float64Array[] = [];
   for (const [c, positions] of members.entries()) {
-    const within = solve(
-      inner,
-      momentsOver(moments, grouping.clusters[c]!, unitFunds(positions, assets.length)),
-      `cluster ${c + 1}`,
-    );
+    const within = solve(inner, momentsWithin(moments, grouping.clusters[c]!, positions), `cluster ${c + 1}`);
     if (!(within instanceof Float64Array)) return { ...within, ...grouping };
     const fund = new Float64Array(assets.length);
     for (const [p, i] of positions.entries()) fund[i] = within[p]!;
@@ -159,13 +155,24 @@ function optimize(
   });
 }
 
-/** The funds that hold one asset each. */
-function unitFunds(positions: Int32Array, n: number): Float64Array[] {
-  return Array.from(positions, (i) => {
-    const fund = new Float64Array(n);
-    fund[i] = 1;
-    return fund;
-  });
+/** Moments of some of the assets. */
+function momentsWithin(moments: Moments | FactorMoments, names: readonly string[], positions: Int32Array): Moments {
+  const k = positions.length;
+  const n = moments.assets.length;
+  const covariance = new Float64Array(k * k);
+  for (let a = 0; a < k; a++) {
+    const row = covarianceRow(moments, positions[a]!, n);
+    for (let b = 0; b <= a; b++) covariance[a * k + b] = covariance[b * k + a] = row[positions[b]!]!;
+  }
+  const mean = Float64Array.from(positions, (i) => moments.mean[i]!);
+  return { assets: names, mean, covariance, periodsPerYear: moments.periodsPerYear };
+}
+
+function covarianceRow(moments: Moments | FactorMoments, asset: number, n: number): Float64Array {
+  if (!("factors" in moments)) return moments.covariance.subarray(asset * n, (asset + 1) * n);
+  const alone = new Float64Array(n);
+  alone[asset] = 1;
+  return covarianceProductKernel(moments, alone);
 }
 
 /** Moments of funds made of the assets. */
