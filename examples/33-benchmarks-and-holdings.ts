@@ -6,6 +6,7 @@ import {
   requireOptimal,
   returnsFromColumns,
   returnsFromPrices,
+  selectAssets,
   sliceDates,
   unequalMoments,
 } from "../src/index.js";
@@ -45,6 +46,16 @@ const extended = requireOptimal(
 );
 const longs = Object.values(extended.weights).reduce((sum, weight) => sum + Math.max(0, weight), 0);
 console.log(`130/30: longs ${percent(longs)}, shorts ${percent(longs - 1)}`);
+
+// ten of them, as many euros short as long, where the calmest portfolio would be invested
+const ten = estimateMoments(selectAssets(returns, returns.assets.slice(0, 10)));
+const neutral = requireOptimal(
+  meanVariance(ten, {
+    objective: "minimum-variance",
+    constraints: { min: -0.3, max: 0.3, budget: 0, minGross: 2, maxGross: 2 },
+  }),
+);
+console.log(`market neutral: volatility ${percent(neutral.volatility)}, gap ${neutral.diagnostics.gap}`);
 
 // the last asset is listed only in 2020
 const values = returns.values.map((r, k) =>

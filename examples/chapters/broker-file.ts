@@ -1,6 +1,7 @@
 import {
   buildTaxLedger,
   form8949,
+  joinImports,
   scheduleD,
   type TearSheetContent,
   transactionsFromBroker,
@@ -20,7 +21,11 @@ const FILE = `"Transactions  for account Individual ...987 as of 01/07/2026"
 "Transactions Total","","","","","","","-$18530.05"
 `;
 
-/** Where people's taxes begin: a broker's file, what it cannot say, and what it makes of the year. */
+/** The retirement account at another house: any table, its columns named. */
+const IRA = "Date,Type,Asset,Shares,Money\n2025-12-10,Buy,MSFT,10,4780\n";
+const columns = { date: "Date", type: "Type", asset: "Asset", quantity: "Shares", amount: "Money" };
+
+/** Where people's taxes begin: the files of their brokers, what these cannot say, and what they make of the year. */
 export function brokerFile({ say }: Job): Partial<TearSheetContent> {
   const { broker, rows, transactions, ignored, questions } = transactionsFromBroker(FILE, { account: "main" });
   say(
@@ -31,12 +36,21 @@ export function brokerFile({ say }: Job): Partial<TearSheetContent> {
     account: "main",
     answers: { "6": { acquired: "2025-08-04", amount: 6150 } },
   });
-  const ledger = buildTaxLedger(answered.transactions, { accounts: [{ id: "main", kind: "taxable" }] });
-  for (const { asset, recognized, disallowed } of ledger.dispositions) {
-    say(`${asset}: ${dollars(recognized)} counts, ${dollars(disallowed)} is disallowed`);
+  const retirement = transactionsFromBroker(IRA, { account: "ira", columns });
+  const year = { from: "2025-01-01", through: "2026-01-07" };
+  const joined = joinImports([answered, retirement], { covers: [year, year] });
+  const accounts = [
+    { id: "main", kind: "taxable" },
+    { id: "ira", kind: "traditional" },
+  ] as const;
+  const ledger = buildTaxLedger(joined.transactions, { accounts });
+  for (const { asset, recognized, disallowed, permanentlyDisallowed } of ledger.dispositions) {
+    const lost =
+      permanentlyDisallowed > 0 ? `, ${dollars(permanentlyDisallowed)} of it for good: bought in the IRA` : "";
+    say(`${asset}: ${dollars(recognized)} counts, ${dollars(disallowed)} is disallowed${lost}`);
   }
   const gain = scheduleD(form8949(ledger, 2025)).lines.find(({ line }) => line === "16")!.gain;
-  const { sales } = washSaleCoverage(ledger, { through: "2026-01-07" });
+  const { sales } = washSaleCoverage(ledger, joined.coverage);
   const states = sales.map(({ asset, washSale }) => `${asset} ${washSale}`).join(", ");
   say(`Schedule D, line 16: ${dollars(gain)}; losses: ${states}`);
   return {};

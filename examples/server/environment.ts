@@ -15,6 +15,8 @@ export interface Environment {
   readonly rateLimit: number;
   /** Threads for heavy work. */
   readonly workers: number;
+  /** Longest time of a job, in minutes. */
+  readonly jobMinutes: number;
   readonly logLevel: string;
 }
 
@@ -40,12 +42,12 @@ const POSTGRES = ["PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE"];
  */
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
   const problems: string[] = [];
-  const number = (name: string, fallback: number, max: number): number => {
+  const number = (name: string, fallback: number, max: number, min = 0): number => {
     const text = env[name];
     if (text === undefined || text === "") return fallback;
     const value = Number(text);
-    if (Number.isInteger(value) && value >= 0 && value <= max) return value;
-    problems.push(`${name} is ${JSON.stringify(text.slice(0, 40))}: give a whole number from 0 to ${max}`);
+    if (Number.isInteger(value) && value >= min && value <= max) return value;
+    problems.push(`${name} is ${JSON.stringify(text.slice(0, 40))}: give a whole number from ${min} to ${max}`);
     return fallback;
   };
   const production = env["NODE_ENV"] === "production";
@@ -69,6 +71,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     keys,
     rateLimit: number("OMNI_ALPHA_RATE_LIMIT", 600_000, 1e9),
     workers: number("OMNI_ALPHA_WORKERS", 1, 64) || 1,
+    jobMinutes: number("OMNI_ALPHA_JOB_MINUTES", 10, 10_080, 1),
     logLevel: env["LOG_LEVEL"] || "info",
   };
   if (problems.length > 0) throw new Error(problems.join("\n"));

@@ -20,6 +20,9 @@ import type { Services } from "./services.js";
 /** Longest time that requests under way are given when the service stops, in milliseconds. */
 const GRACE = 10_000;
 
+/** Longest time of heavy work that a request waits for, in minutes. */
+const REQUEST_MINUTES = 10;
+
 let environment: Environment;
 try {
   environment = readEnvironment(process.env);
@@ -60,10 +63,10 @@ async function start(environment: Environment): Promise<void> {
   const given = environment.keys ?? (await firstKeys());
   const store = new PortfolioStore(database.kind === "embedded");
   const threads = environment.workers;
-  const pool = new WorkerPool({ threads, waiting: 100 }, store, database);
+  const pool = new WorkerPool({ threads, waiting: 100, minutes: REQUEST_MINUTES }, store, database);
   pool.warm();
-  // threads of their own, so that a job of ten minutes holds up no request
-  const jobPool = new WorkerPool({ threads, waiting: 1000 }, store, database);
+  // threads of their own, so that a job of many minutes holds up no request
+  const jobPool = new WorkerPool({ threads, waiting: 1000, minutes: environment.jobMinutes }, store, database);
   const metrics = new Metrics(() => pool.waiting + jobPool.waiting);
   const services: Services = {
     environment,

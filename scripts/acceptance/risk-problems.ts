@@ -2,6 +2,7 @@
  * Random problems over risk measures and holdings against HiGHS, Clarabel and SCIP.
  *
  * python scripts/reference/optimize/mean_risk_problems.py 2000 risks.json
+ * python scripts/reference/optimize/mean_risk_problems.py 30 few.json 2 40 60 1
  * python scripts/reference/optimize/holdings.py 200 10 30 holdings.json
  * npx tsx scripts/acceptance/risk-problems.ts risks.json [holdings.json]
  *
@@ -27,6 +28,12 @@ interface RiskProblem {
     readonly buy?: number;
     readonly sell?: number;
     readonly maxShort?: number;
+    readonly maxLong?: number;
+    readonly maxGross?: number;
+    readonly linear?: readonly number[];
+    readonly linearMin?: number;
+    readonly minHolding?: number;
+    readonly maxPositions?: number;
   };
   readonly value: number | null;
 }
@@ -60,7 +67,23 @@ function riskFault({ values, measure, objective, target, case: given, value }: R
     dates: values.map((_, t) => new Date(Date.UTC(2020, 0, 5 + 7 * t)).toISOString().slice(0, 10)),
     values: Float64Array.from(values.flat()),
   };
-  const { min, max, group, groupMax, from, turnover, buy, sell, maxShort } = given;
+  const {
+    min,
+    max,
+    group,
+    groupMax,
+    from,
+    turnover,
+    buy,
+    sell,
+    maxShort,
+    maxLong,
+    maxGross,
+    linear,
+    linearMin,
+    minHolding,
+    maxPositions,
+  } = given;
   const start = from && Object.fromEntries(assets.map((asset, i) => [asset, from[i]!]));
   const constraints: Constraints = {
     min,
@@ -69,6 +92,13 @@ function riskFault({ values, measure, objective, target, case: given, value }: R
     ...(start && turnover !== undefined && { turnover: { from: start, max: turnover } }),
     ...(start && buy !== undefined && { costs: { from: start, buy, sell: sell! } }),
     ...(maxShort !== undefined && { maxShort }),
+    ...(maxLong !== undefined && { maxLong }),
+    ...(maxGross !== undefined && { maxGross }),
+    ...(minHolding !== undefined && { minHolding }),
+    ...(maxPositions !== undefined && { maxPositions }),
+    ...(linear && {
+      linear: [{ name: "l", coefficients: Object.fromEntries(assets.map((a, i) => [a, linear[i]!])), min: linearMin! }],
+    }),
   };
   const tailed = ["conditional-value-at-risk", "entropic-value-at-risk", "conditional-drawdown-at-risk"];
   const result = meanRisk(returns, {
@@ -79,6 +109,7 @@ function riskFault({ values, measure, objective, target, case: given, value }: R
     ...(tailed.includes(measure) && { level: 0.9 }),
     ...(target !== null && { target }),
     ...(objective === "maximum-utility" && { riskAversion: 8 }),
+    ...(objective === "maximum-ratio" && { riskFreeRate: 0.02 }),
   });
   const what = `${measure}, ${objective}`;
   if (result.status === "infeasible")
@@ -91,7 +122,13 @@ function riskFault({ values, measure, objective, target, case: given, value }: R
   }, 0);
   const net = result.expectedReturn - cost;
   const own =
-    objective === "target-risk" ? net : objective === "maximum-utility" ? net - 8 * result.risk! : result.risk! + cost;
+    objective === "maximum-ratio"
+      ? (net - 0.02) / result.risk!
+      : objective === "target-risk"
+        ? net
+        : objective === "maximum-utility"
+          ? net - 8 * result.risk!
+          : result.risk! + cost;
   const size =
     objective === "target-risk" || objective === "maximum-utility" ? Math.max(Math.abs(value), 0.1) : Math.abs(value);
   return Math.abs(own - value) > 1e-6 * size + 1e-12 ? `${what}: ${own} in the place of ${value}` : "";

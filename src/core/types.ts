@@ -88,6 +88,12 @@ export interface Constraints {
   readonly maxLong?: number;
   /** Greatest sum of the weights below 0, as a positive number. Default none. */
   readonly maxShort?: number;
+  /** Least Σ|w|; with the same `maxGross` the gross exposure is exact. Default none. */
+  readonly minGross?: number;
+  /** Least sum of the weights above 0. Default none. */
+  readonly minLong?: number;
+  /** Least sum of the weights below 0, as a positive number. Default none. */
+  readonly minShort?: number;
   /** Greatest number of assets held. */
   readonly maxPositions?: number;
   /** Least size of a weight that is not 0. Default 0. */

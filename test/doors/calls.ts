@@ -394,7 +394,7 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
   impactMeanVariance: () => [mom(), { riskAversion: 3, riskFreeRate: 0.01, impact: { from: W(), coefficient: 0.05, exponent: 1.5 }, constraints: bcons() }],
   measureBudgeting: () => [returnsTable(30), { measure: "conditional-value-at-risk", level: 0.9, budgets: W(), riskFreeRate: 0.01 }],
   meanRisk: () => [returnsTable(30), { measure: "conditional-drawdown-at-risk", level: 0.9, objective: "target-return", target: 0, constraints: { ...cons(), maxLong: 1.5, maxShort: 0.5, minHolding: 0.001 } }],
-  meanVariance: () => [mom(), { objective: "maximum-sharpe", riskFreeRate: 0.0, ridge: 0, constraints: { ...cons(), turnover: { from: W(), max: 1.5 } }, outside: [], relax: true }],
+  meanVariance: () => [mom(), { objective: "maximum-sharpe", riskFreeRate: 0.0, ridge: 0, constraints: { ...cons(), turnover: { from: W(), max: 1.5 }, minGross: 0.5, minLong: 0.5, minShort: 0 }, outside: [], relax: true }],
   fewestPositions: () => [mom(), { objective: "target-return", target: 0, constraints: cons() }],
   multiPeriod: () => [[mom(), mom()], { from: W(), stepsPerYear: 12, riskAversion: 3, buy: 0.001, sell: 0.002, constraints: cons() }],
   minimumCvar: () => [returnsTable(30), { level: 0.9, constraints: cons() }],

@@ -44,3 +44,35 @@ test("a table without a line end after its last row is whole, and so is a short 
   const short = `${TABLE.slice(0, TABLE.lastIndexOf(","))}\n`;
   expect(read(short).transactions).toHaveLength(2);
 });
+
+/**
+ * Every cut that leaves the last row fewer cells than it has; a cut within its last cell cannot be told, and behind the first line of the
+ * totals nothing is lost.
+ */
+function cutsWithin(text: string): number[] {
+  const cellsOf = (row: string): number => (row.replace(/"[^"]*("|$)/g, "").match(/,/g)?.length ?? 0) + 1;
+  return Array.from({ length: text.length }, (_, cut) => cut).filter((cut) => {
+    const start = text.lastIndexOf("\n", cut - 1) + 1;
+    const whole = text.slice(start).split("\n", 1)[0]!;
+    return start > 0 && cut > start && !/Total/.test(whole) && cellsOf(text.slice(start, cut)) < cellsOf(whole);
+  });
+}
+
+describe.each(samples.filter(([name]) => /^(ibkr-[124]|schwab-1|robinhood-2)\.csv$/.test(name)))(
+  "%s",
+  (_name, text) => {
+    test("cut within a row of the table, a problem names the line", () => {
+      const silent: number[] = [];
+      for (const cut of cutsWithin(text).filter((_, k) => k % 7 === 0)) {
+        const part = text.slice(0, cut);
+        try {
+          const line = part.split("\n").length;
+          if (read(part).problems.every((one) => one.line !== line)) silent.push(cut);
+        } catch (error) {
+          if (!(error instanceof PortfolioError)) throw error;
+        }
+      }
+      expect(silent.map((cut) => text.slice(text.lastIndexOf("\n", cut - 1) + 1, cut))).toEqual([]);
+    });
+  },
+);

@@ -1,12 +1,16 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { seededRandom } from "../../src/core/random/seeded-random.js";
 import { predict } from "../../src/predict/learning/predict.js";
 import { fitRidge } from "../../src/predict/linear/fit-ridge.js";
-import { addTrees, addTreesPlainly, compiledWalker } from "../../src/predict/trees/add-trees.js";
+import { addLinearSums, compiledLinearSums } from "../../src/predict/linear/linear-sums.js";
+import { addTrees, addTreesPlainly } from "../../src/predict/trees/add-trees.js";
 import { compiledTrees } from "../../src/predict/trees/compiled-trees.js";
+import { compiledWalker } from "../../src/predict/trees/compiled-walker.js";
 import { fitBoostedTrees } from "../../src/predict/trees/fit-boosted-trees.js";
 import { addLeaf, emptyTree } from "../../src/predict/trees/growing-tree.js";
+import { rankedTrees } from "../../src/predict/trees/ranked-trees.js";
+import { rankedWalker } from "../../src/predict/trees/ranked-walker.js";
 import { partsOfTrees } from "../../src/predict/trees/same-trees.js";
 import type { RegressionTree } from "../../src/predict/trees/tree-model.js";
 
@@ -38,9 +42,97 @@ function anyRows(seed: number, rows: number, columns: number) {
   return { values, columns, rows };
 }
 
+describe("ranked trees", () => {
+  const walker = rankedWalker()!;
+
+  /** A tree whose thresholds are from as many numbers as are wanted. */
+  const withThresholds = (tree: RegressionTree, seed: number, of: number): RegressionTree => {
+    const random = seededRandom(seed);
+    return { ...tree, threshold: tree.threshold.map(() => (6 * random.integer(of)) / of - 3) };
+  };
+
+  test("give the bits of trees that are walked one by one, with gaps, ties, many thresholds and any number of rows", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 1_000_000 }),
+        fc.array(fc.integer({ min: 1, max: 128 }), { minLength: 1, maxLength: 9 }),
+        fc.integer({ min: 1, max: 200 }),
+        fc.integer({ min: 1, max: 9 }),
+        fc.constantFrom(2, 30, 1_000_000),
+        fc.boolean(),
+        (seed, sizes, rows, columns, thresholds, single) => {
+          const trees = sizes.map((leaves, k) => withThresholds(anyTree(seed + k, leaves, columns), seed, thresholds));
+          const matrix = anyRows(seed, rows, columns);
+          const roundings = { singleFeatures: single, singleSums: single };
+          const inBlocks = new Float64Array(rows).fill(0.1);
+          const plain = inBlocks.slice();
+          const made = rankedTrees(trees);
+          if (made === undefined) expect(sizes.every((leaves) => leaves === 1)).toBe(true);
+          else expect(walker(made, matrix, inBlocks, roundings)).toBe(true);
+          addTreesPlainly(trees, matrix, plain, roundings);
+          if (made !== undefined) expect(inBlocks).toEqual(plain);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  test("tell apart more thresholds of a column than fit into 8 bits", () => {
+    const trees = Array.from({ length: 30 }, (_, k) => withThresholds(anyTree(k, 100, 1), k, 1_000_000));
+    const { slotsLeft, slotsRight } = rankedTrees(trees)!;
+    expect(slotsLeft).toBeGreaterThan(4);
+    expect(slotsRight).toBeGreaterThan(4);
+    // features that equal a threshold, and their neighbors
+    const asked = trees.flatMap((tree) => tree.threshold);
+    const values = Float64Array.from([...asked, ...asked.map((own) => own * (1 + 2 ** -52)), Number.NaN]);
+    const matrix = { values, columns: 1, rows: values.length };
+    const inBlocks = new Float64Array(values.length);
+    const plain = new Float64Array(values.length);
+    addTrees(trees, matrix, inBlocks);
+    addTreesPlainly(trees, matrix, plain);
+    expect(inBlocks).toEqual(plain);
+  });
+
+  test("are not made of large trees, of shared nodes, or of more columns than there is room for", () => {
+    expect(rankedTrees([anyTree(1, 128, 3)])).toBeDefined();
+    expect(rankedTrees([anyTree(1, 129, 3)])).toBeUndefined();
+    const shared: RegressionTree = {
+      feature: [0, 0, -1, -1],
+      threshold: [0, 1, 0, 0],
+      left: [1, 2, -1, -1],
+      right: [2, 3, -1, -1],
+      missingLeft: [0, 0, 0, 0],
+      value: [0, 0, 1, 2],
+    };
+    expect(rankedTrees([shared])).toBeUndefined();
+    expect(rankedTrees(Array.from({ length: 40 }, (_, k) => anyTree(k, 100, 5_000)))).toBeUndefined();
+  });
+});
+
+test("sums of linear models have the same bits compiled and in plain JavaScript, for any number of rows and columns", () => {
+  const compiled = compiledLinearSums()!;
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 1_000_000 }),
+      fc.integer({ min: 1, max: 90 }),
+      fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 380, max: 2_000 })),
+      (seed, rows, columns) => {
+        const random = seededRandom(seed);
+        const numbers = (count: number) => Float64Array.from({ length: count }, () => random.normal());
+        const [weights, values, sums] = [numbers(columns), numbers(rows * columns), numbers(rows)];
+        const plain = sums.slice();
+        expect(compiled(weights, values, sums)).toBe(true);
+        addLinearSums(weights, values, plain);
+        expect(sums).toEqual(plain);
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
 describe("compiled trees", () => {
   test("give the bits of trees that are walked one by one, with gaps, ties and any number of rows", () => {
-    expect(compiledWalker()).toBeTypeOf("function");
+    const walker = compiledWalker()!;
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 1_000_000 }),
@@ -54,7 +146,7 @@ describe("compiled trees", () => {
           const roundings = { singleFeatures: single, singleSums: single };
           const compiled = new Float64Array(rows).fill(0.1);
           const plain = compiled.slice();
-          addTrees(trees, matrix, compiled, roundings);
+          expect(walker(compiledTrees(trees)!, matrix, compiled, roundings)).toBe(true);
           addTreesPlainly(trees, matrix, plain, roundings);
           expect(compiled).toEqual(plain);
         },
@@ -155,4 +247,32 @@ test("a feature or a coefficient that is no number is named although sums are ta
   }
   (model.coefficients as number[])[1] = Number.NaN;
   expect(() => predict(model, x)).toThrow("model.coefficients");
+});
+
+test("predictions have the same bits where WebAssembly or its vectors are refused", async () => {
+  const random = seededRandom(4);
+  const x = { values: Float64Array.from({ length: 300 * 6 }, () => random.normal()), columns: 6 };
+  const y = x.values.slice(0, 300);
+  const models = [fitRidge(x, y, { penalty: 1 }), fitBoostedTrees(x, y, { trees: 20 })];
+  const usual = models.map((model) => predict(model, x));
+  const { Module } = WebAssembly;
+  const withoutVectors = class {
+    constructor(bytes: Uint8Array<ArrayBuffer>) {
+      const module = new Module(bytes);
+      if (bytes.includes(0xfd)) throw new WebAssembly.CompileError("invalid opcode 0xfd");
+      // biome-ignore lint/correctness/noConstructorReturn: a module that was made is given back as it is
+      return module;
+    }
+  };
+  try {
+    for (const refused of [undefined, { ...WebAssembly, Instance: WebAssembly.Instance, Module: withoutVectors }]) {
+      vi.stubGlobal("WebAssembly", refused);
+      vi.resetModules();
+      const fresh = await import("../../src/predict/learning/predict.js");
+      expect(fresh.predict).not.toBe(predict);
+      expect(models.map((model) => fresh.predict(model, x))).toEqual(usual);
+    }
+  } finally {
+    vi.unstubAllGlobals();
+  }
 });

@@ -118,9 +118,15 @@ test.skipIf(stopDatabase === undefined)(
 );
 
 test("half-set variables, wrong numbers and unreadable keys are all named at once", () => {
-  const wrong = { PGHOST: "db", PORT: "http", OMNI_ALPHA_API_KEYS: '[{"key":"short","scopes":["read"]}]' };
+  const wrong = {
+    PGHOST: "db",
+    PORT: "http",
+    OMNI_ALPHA_JOB_MINUTES: "0",
+    OMNI_ALPHA_API_KEYS: '[{"key":"short","scopes":["read"]}]',
+  };
   for (const problem of [
     /PORT is "http"/,
+    /OMNI_ALPHA_JOB_MINUTES is "0": give a whole number from 1 to 10080/,
     /PGHOST is set and DATABASE_URL is not/,
     /OMNI_ALPHA_API_KEYS cannot be read/,
   ]) {

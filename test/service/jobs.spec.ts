@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { WorkerPool } from "../../examples/server/jobs/worker-pool.js";
+import { PortfolioStore } from "../../examples/server/portfolios/portfolio-store.js";
 import { PortfolioEngine, sweep } from "../../src/index.js";
 import { jobOperationSchemas } from "../../src/schemas/index.js";
 import { ended } from "./ended.js";
@@ -123,4 +125,18 @@ test("a job that is canceled ends, the next one runs, and requests are answered 
   expect([canceled.status, canceled.body.status]).toEqual([200, "cancelled"]);
   expect((await ended(service, second.body.id)).status).toBe("done");
   expect((await service.ask("GET", `/v1/jobs/${long.body.id}`)).body).toMatchObject({ status: "cancelled" });
+});
+
+test("work beyond its time ends, says what the limit is, and the next one has a thread again", async () => {
+  const nothing = { query: async <Row>(): Promise<Row[]> => [] };
+  const pool = new WorkerPool({ threads: 1, waiting: 2, minutes: 1e-4 }, new PortfolioStore(true), nothing);
+  const work = { portfolio: "none", version: 1, operation: "train", request: {} } as const;
+  for (const _ of [1, 2]) {
+    await expect(pool.run(work)).rejects.toMatchObject({
+      status: 503,
+      code: "worker-lost",
+      message: expect.stringContaining("longer than 0.0001 minutes"),
+    });
+  }
+  await pool.close();
 });

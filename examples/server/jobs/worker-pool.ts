@@ -28,13 +28,11 @@ interface Thread {
   readonly versions: Map<string, number>;
 }
 
-/** Longest time of a task, in milliseconds. */
-const LONGEST_TASK = 600_000;
-
-/** How many threads a pool has, and how many tasks may wait for them. */
+/** How many threads a pool has, how many tasks may wait for them, and how many minutes a task may take. */
 export interface PoolSize {
   readonly threads: number;
   readonly waiting: number;
+  readonly minutes: number;
 }
 
 /**
@@ -117,7 +115,8 @@ export class WorkerPool {
       const from = known <= task.version ? known : 0;
       const events = await this.#store.events(task.portfolio, from, task.version, this.#queries);
       const { portfolio, version, operation, request } = task;
-      const answer = await answered(thread.worker, { portfolio, from, version, events, operation, request }, task);
+      const message = { portfolio, from, version, events, operation, request };
+      const answer = await answered(thread.worker, message, task, this.#size.minutes);
       thread.versions.delete(portfolio); // the thread forgets the engine that was asked for longest ago
       thread.versions.set(portfolio, version);
       if (thread.versions.size > 8) thread.versions.delete(thread.versions.keys().next().value!);
@@ -134,11 +133,12 @@ export class WorkerPool {
   }
 }
 
-function answered(worker: Worker, message: WorkerTask, task: PoolTask): Promise<string> {
+function answered(worker: Worker, message: WorkerTask, task: PoolTask, minutes: number): Promise<string> {
   return new Promise((resolve, reject) => {
+    const tooLong = `The work took longer than ${minutes} minutes, which is the limit: ask for less, or have it raised.`;
     const timer = setTimeout(
-      () => settle(() => reject(new Problem(503, "worker-lost", "The work took too long."))),
-      LONGEST_TASK,
+      () => settle(() => reject(new Problem(503, "worker-lost", tooLong, { headers: { "Retry-After": "60" } }))),
+      minutes * 60_000,
     );
     const onMessage = (said: WorkerMessage): void => {
       if (said.kind === "progress") task.onProgress?.(said.done, said.total);

@@ -89,7 +89,7 @@ def solved(problem, measure):
     if measure in CONIC:
         problem.solve(solver="CLARABEL", tol_gap_abs=1e-13, tol_gap_rel=1e-13, tol_feas=1e-13, max_iter=500)
     else:
-        problem.solve(solver="HIGHS", primal_feasibility_tolerance=1e-10, dual_feasibility_tolerance=1e-10)
+        problem.solve(solver="HIGHS", primal_feasibility_tolerance=1e-10, dual_feasibility_tolerance=1e-10, mip_rel_gap=1e-9, mip_feasibility_tolerance=1e-9, time_limit=120.0)
     assert problem.status in ("optimal", "optimal_inaccurate"), problem.status
     return float(problem.value)
 

@@ -43,6 +43,9 @@ export const constraintDeclarations: OptionsOf<Constraints> = {
   maxGross: { kind: "number", min: 0 },
   maxLong: { kind: "number", min: 0 },
   maxShort: { kind: "number", min: 0 },
+  minGross: { kind: "number", min: 0 },
+  minLong: { kind: "number", min: 0 },
+  minShort: { kind: "number", min: 0 },
   maxPositions: { kind: "number", integer: true, min: 1 },
   minHolding: { kind: "per-asset", min: 0 },
 };

@@ -3,7 +3,7 @@ import { plainHeader } from "../activities/csv-preset.js";
 import type { RowReading } from "../activities/row-reading.js";
 import { RowView } from "../activities/row-view.js";
 import { absolute, plainNumber, plus, signOf, ZERO } from "../fields/decimal.js";
-import { RowFlaw } from "../fields/row-flaw.js";
+import { CUT_WITHIN_ROW, RowFlaw } from "../fields/row-flaw.js";
 import type { SourceRow } from "../text/row-splitter.js";
 import { corporateAction, kindOfCodes, refusedCategory } from "./interactive-brokers-words.js";
 import { tradeMoney } from "./trade-money.js";
@@ -23,9 +23,10 @@ export function readActivityStatement(rows: readonly SourceRow[]): RowReading[] 
   return rows.map((source): RowReading => {
     const [section = "", part = ""] = source.cells;
     const read = (reading: () => Reading): RowReading => ({ line: source.line, read: reading, source });
-    if (source.flaw !== undefined) {
+    const flaw = source.flaw ?? cutWithin(source, headers.get(section));
+    if (flaw !== undefined) {
       return read(() => {
-        throw new RowFlaw(source.flaw!);
+        throw new RowFlaw(flaw);
       });
     }
     if (part === "Header") {
@@ -48,6 +49,16 @@ export function readActivityStatement(rows: readonly SourceRow[]): RowReading[] 
     const row = new RowView(source.cells, source.line, columns);
     return read(() => readSection(section, row, account, orders));
   });
+}
+
+/** Why the last row of a file without a line end is not whole: no statement ends with a header, and all rows of a table have its width. */
+function cutWithin(
+  { open, cells }: SourceRow,
+  columns: Readonly<Record<string, number>> | undefined,
+): string | undefined {
+  if (!open) return undefined;
+  const width = columns === undefined ? 0 : Math.max(...Object.values(columns)) + 1;
+  return cells[1] === "Header" || cells.length < width ? CUT_WITHIN_ROW : undefined;
 }
 
 /** Sections that make no line of the ledger. */

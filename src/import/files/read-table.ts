@@ -3,7 +3,7 @@ import { type CsvPreset, plainHeader } from "../activities/csv-preset.js";
 import type { FileReading, RowReading } from "../activities/row-reading.js";
 import { type Notation, RowView } from "../activities/row-view.js";
 import { looksLikeDay } from "../fields/read-day.js";
-import { RowFlaw } from "../fields/row-flaw.js";
+import { CUT_WITHIN_ROW, RowFlaw } from "../fields/row-flaw.js";
 import type { SourceRow } from "../text/row-splitter.js";
 
 /** A header stands among the first rows. */
@@ -74,13 +74,20 @@ export function rowReading(
     if (!looksLikeDay(date)) {
       const filled = cells.filter((cell) => cell !== "").length;
       if (filled === 0) return ignored("a row without figures");
+      if (source.open && isStartOfRow(cells, filled, width)) throw new RowFlaw(CUT_WITHIN_ROW);
       if (columnsOf(cells, preset) !== undefined) return ignored("header");
       if (/^\W*(transactions |grand |sub)?totals?\b/i.test(cells.find((cell) => cell !== "")!))
         return ignored("totals");
       if (filled <= 2 || date.length > LONGEST_DATE) return ignored("a note, no transaction");
     }
-    if (source.open && cells.length < width) throw new RowFlaw("the file ends within this row: give the whole file");
+    if (source.open && cells.length < width) throw new RowFlaw(CUT_WITHIN_ROW);
     return preset.read(new RowView(cells, line, columns, notation));
   };
   return { line, source, read };
+}
+
+/** Whether a last row without a line end, and without a date where one should stand, begins as a row of figures does and not as a note. */
+function isStartOfRow(cells: readonly string[], filled: number, width: number): boolean {
+  if (cells.length >= width || cells[0]!.length > LONGEST_DATE) return false;
+  return filled > 1 || /^[\d/.:-]+$/.test(cells[0]!);
 }

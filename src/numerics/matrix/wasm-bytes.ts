@@ -50,9 +50,14 @@ export function assign(local: number, value: readonly number[]): number[] {
   return [...value, ...set(local)];
 }
 
+/** Pushes a constant i32. */
+export function constant(value: number): number[] {
+  return [0x41, ...signed(value)];
+}
+
 /** Adds a constant to an i32 local. */
 export function advance(local: number, bytes: number): number[] {
-  return [...get(local), 0x41, ...signed(bytes), 0x6a, ...set(local)];
+  return [...get(local), ...constant(bytes), 0x6a, ...set(local)];
 }
 
 /** Adds one i32 local to another. */
@@ -62,7 +67,7 @@ export function advanceBy(local: number, bytes: number): number[] {
 
 /** Repeats while `counter`, lowered by one after each round, is not zero; at least once. */
 export function loop(content: readonly number[], counter: number): number[] {
-  const lower = [...get(counter), 0x41, ...signed(-1), 0x6a, 0x22, counter];
+  const lower = [...get(counter), ...constant(-1), 0x6a, 0x22, counter];
   return [0x03, 0x40, ...content, ...lower, 0x0d, 0x00, 0x0b];
 }
 
@@ -128,7 +133,7 @@ function name(text: string): number[] {
 }
 
 /** LEB128 of a whole number that is not negative. */
-function unsigned(value: number): number[] {
+export function unsigned(value: number): number[] {
   return value < 128 ? [value] : [(value & 127) | 128, ...unsigned(value >>> 7)];
 }
 

@@ -35,6 +35,9 @@ export interface ResolvedConstraints {
   readonly maxGross?: number;
   readonly maxLong?: number;
   readonly maxShort?: number;
+  readonly minGross?: number;
+  readonly minLong?: number;
+  readonly minShort?: number;
   readonly maxPositions?: number;
   /** N least sizes of a weight that is not 0. */
   readonly minHolding?: Float64Array;
@@ -184,7 +187,8 @@ function range(
 
 function specials(given: Constraints, assets: readonly string[]): Partial<ResolvedConstraints> | undefined {
   if (SPECIAL_CONSTRAINTS.every((key) => given[key] === undefined)) return undefined;
-  const { turnover, costs, trackingError, maxGross, maxLong, maxShort, maxPositions } = given;
+  const { turnover, costs, trackingError, maxGross, maxLong, maxShort, minGross, minLong, minShort, maxPositions } =
+    given;
   const costOf = (side: "buy" | "sell"): Float64Array => {
     const values = resolvePerAsset(`constraints.costs.${side}`, costs?.[side], assets, 0);
     const negative = values.findIndex((cost) => cost < 0);
@@ -213,6 +217,9 @@ function specials(given: Constraints, assets: readonly string[]): Partial<Resolv
     ...(maxGross !== undefined && { maxGross: limit("constraints.maxGross", maxGross) }),
     ...(maxLong !== undefined && { maxLong: limit("constraints.maxLong", maxLong) }),
     ...(maxShort !== undefined && { maxShort: limit("constraints.maxShort", maxShort) }),
+    ...(minGross !== undefined && { minGross: limit("constraints.minGross", minGross) }),
+    ...(minLong !== undefined && { minLong: limit("constraints.minLong", minLong) }),
+    ...(minShort !== undefined && { minShort: limit("constraints.minShort", minShort) }),
     ...(maxPositions !== undefined && { maxPositions }),
   };
 }

@@ -14,8 +14,8 @@ import { bindingOfHoldings } from "../answer/binding-of-holdings.js";
 import type { ObjectiveDemand } from "../answer/conflict-beside.js";
 import { conflictSentence } from "../answer/conflict-sentence.js";
 import { describeOptimum } from "../answer/describe-optimum.js";
-import { explainHoldings } from "../answer/explain-holdings.js";
 import { canBeMet, explainInfeasibility, limitsInOrder } from "../answer/explain-infeasibility.js";
+import { explainTotals } from "../answer/explain-totals.js";
 import { finiteOrNull } from "../answer/finite-or-null.js";
 import type { Limit } from "../answer/limit.js";
 import { offerRelaxed } from "../answer/offer-relaxed.js";
@@ -55,7 +55,8 @@ import { unexplained } from "./unexplained.js";
  * the objective: added to the variance, subtracted from the return or the excess return.
  *
  * `maxPositions` and `minHolding` are met by branch and bound: proved for up to some 40 assets, above that cut with `diagnostics.gap`
- * left.
+ * left. So are `minGross`, `minLong` and `minShort` where the best portfolio would have less of them: every sign is a branch, which is
+ * proved for up to some 12 assets that may be long or short.
  *
  * `relax` adds to an infeasible result what `InfeasibleResult.relaxed` describes: the limits that gave, by how much, and the
  * portfolio then. The budget never gives, nor does a bound past zero: who was long-only stays so, who was shut out stays
@@ -131,7 +132,7 @@ function answerOrExplain(moments: Moments | FactorMoments, call: MeanVarianceCal
     if (!call.explain && gap === 0) return { result: unexplained(objective.kind, iterations) };
     const solvable = (given: ResolvedConstraints): boolean => hasPortfolio(moments.mean, { ...call, resolved: given });
     const demand = demandOf(moments.mean, call);
-    return { result: explainHoldings(resolved, objective.kind, gap ?? 0, iterations, solvable, demand) };
+    return { result: explainTotals(resolved, objective.kind, gap ?? 0, iterations, solvable, demand) };
   }
   if (outcome.status !== "optimal") return { result: explainOutcome(moments, call, outcome) };
   if (!(outcome.residual <= CERTIFIED)) {

@@ -4,6 +4,7 @@ import { leastSlackOf } from "../answer/least-slack.js";
 import { limitName, limitsOf } from "../answer/limit.js";
 import { loosen } from "../answer/loosen-constraints.js";
 import { hasHoldingLimits } from "../constraints/solve-holdings.js";
+import { LEAST_TOTALS } from "../inputs/special-constraints.js";
 import { type MeanVarianceCall, solveMeanVariance } from "./read-mean-variance.js";
 
 /** Up to so many assets the slacks are searched for with the limit on their number; above they are those of the other limits. */
@@ -28,7 +29,8 @@ export function slackOfFew(
     given !== undefined && solveMeanVariance(mean, given).outcome?.status === "optimal" ? -1 : Number.POSITIVE_INFINITY;
   const limits = limitsOf(resolved);
   return conflict.map(({ constraint, slackNeeded }) => {
-    if (slackNeeded === null || constraint === "minHolding") return { constraint, slackNeeded };
+    if (slackNeeded === null || constraint === "minHolding" || isLeastTotal(constraint))
+      return { constraint, slackNeeded };
     if (constraint === "maxPositions" && maxPositions !== undefined) {
       let most = Math.min(assets.length, maxPositions + Math.max(1, Math.ceil(slackNeeded)));
       const allows = (count: number): boolean =>
@@ -41,6 +43,10 @@ export function slackOfFew(
       limit === undefined ? withTarget(call, slack) : { ...call, resolved: loosen(resolved, limit, slack) };
     return { constraint, slackNeeded: finiteOrNull(leastSlackOf((slack) => missing(loosened(slack)), slackNeeded)) };
   });
+}
+
+function isLeastTotal(constraint: string): boolean {
+  return LEAST_TOTALS.some((total) => total === constraint);
 }
 
 /** The question with the target of its objective, or the rate that must be earned, loosened; undefined where it has none. */

@@ -2,7 +2,7 @@ import { type LinearProgramSolution, solveProgram } from "../../numerics/linear-
 import { PiecewiseSimplex } from "../../numerics/linear-program/piecewise-simplex.js";
 import { type WeightPieces, weightsOfPieces } from "../constraints/weight-pieces.js";
 import { multiplierOf } from "../cvar/cvar-program.js";
-import type { PeriodShares, RiskPlane } from "./risk-measure.js";
+import type { PlaneShares, RiskPlane } from "./risk-measure.js";
 
 /** The best weights for the planes known so far. */
 export interface CutSolution {
@@ -26,6 +26,7 @@ export class CutProgram {
   readonly #pieces: WeightPieces;
   readonly #slots: number;
   readonly #scale: number;
+  readonly #most: number;
   #cost: Float64Array;
   /** When each slot last had a share; −1 while it is empty. */
   readonly #used: Int32Array;
@@ -33,18 +34,25 @@ export class CutProgram {
 
   /**
    * @param planes - at least one; their greatest entry sets the units
-   * @param shares - how much of each plane there may be, and whether the shares sum to 1; all of it, and they do. With them no plane
-   *   can be added
+   * @param shares - how much of each plane there may be, and whether the shares sum to 1; all of it, and they do
+   * @param spare - how many planes can be added where `shares` are given; with it no plane has a share at first
    */
-  constructor(pieces: WeightPieces, cost: Float64Array, planes: readonly RiskPlane[], shares?: PeriodShares) {
+  constructor(
+    pieces: WeightPieces,
+    cost: Float64Array,
+    planes: readonly RiskPlane[],
+    shares?: PlaneShares,
+    spare?: number,
+  ) {
     const { owner, rows } = pieces;
     const size = owner.length;
     this.#pieces = pieces;
     this.#cost = cost;
-    this.#slots = planes.length + (shares === undefined ? 5 * (size + rows.length) + 100 : 0);
+    this.#slots = planes.length + (shares === undefined ? 5 * (size + rows.length) + 100 : (spare ?? 0));
     this.#used = new Int32Array(this.#slots).fill(-1);
     this.#scale =
       planes.reduce((most, { gradient }) => gradient.reduce((g, v) => Math.max(g, Math.abs(v)), most), 0) || 1;
+    this.#most = shares?.most ?? Number.POSITIVE_INFINITY;
     const m = size + 1;
     const n = this.#slots + rows.length;
     const below = new Float64Array(n + m).fill(Number.NEGATIVE_INFINITY);
@@ -75,7 +83,7 @@ export class CutProgram {
     upper[n + size] = summed ? 1 : Number.POSITIVE_INFINITY;
     this.#simplex = new PiecewiseSimplex(
       { columns, cost: price, lower, upper, below, above },
-      shares && heavy(planes, shares, n),
+      shares && spare === undefined ? heavy(planes, shares, n) : undefined,
     );
   }
 
@@ -95,9 +103,10 @@ export class CutProgram {
       slot = k;
       if (oldest === -1) break;
     }
-    if (slot < 0) return false;
+    // a plane with a greatest share may stand there without being in the basis, and stays
+    if (slot < 0 || (oldest >= 0 && this.#most < Number.POSITIVE_INFINITY)) return false;
     const cost = -plane.constant / this.#scale;
-    this.#simplex.replaceColumn(slot, this.#column(plane), cost, Number.POSITIVE_INFINITY);
+    this.#simplex.replaceColumn(slot, this.#column(plane), cost, this.#most);
     this.#used[slot] = this.#turn;
     return true;
   }
@@ -136,7 +145,7 @@ export class CutProgram {
 }
 
 /** The planes that have the greatest share where all assets weigh the same: a good guess at those of the optimum. */
-function heavy(planes: readonly RiskPlane[], { most, sumsToOne }: PeriodShares, variables: number): Uint8Array {
+function heavy(planes: readonly RiskPlane[], { most, sumsToOne }: PlaneShares, variables: number): Uint8Array {
   const guess = new Uint8Array(variables);
   const sums = planes.map(({ gradient, constant }) => gradient.reduce((sum, g) => sum + g / gradient.length, constant));
   const order = sums.map((_, t) => t).sort((a, b) => sums[b]! - sums[a]! || a - b);

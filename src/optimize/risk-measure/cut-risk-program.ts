@@ -8,7 +8,7 @@ import type { LinearRisk, PeriodShares, RiskPlane } from "./risk-measure.js";
 import type { RiskProgram, RiskSolution } from "./risk-solution.js";
 
 /** A gap below this part of the risk is closed. */
-const CLOSED = 1e-12;
+export const CLOSED = 1e-12;
 
 /** A risk below this part of what an asset can add to it is none. */
 const NOTHING = 1e-6;
@@ -27,7 +27,6 @@ export class CutRiskProgram implements RiskProgram {
   readonly #resolved: ResolvedConstraints;
   readonly #extra: readonly ConstraintRow[];
   readonly #pieces: WeightPieces;
-  readonly #box: number;
   #program: CutProgram | undefined;
 
   constructor(
@@ -40,13 +39,7 @@ export class CutRiskProgram implements RiskProgram {
     this.#mean = mean;
     this.#resolved = resolved;
     this.#extra = extra;
-    const pieces = weightPieces(resolved, extra);
-    this.#box = BOX * sizeOf(resolved);
-    this.#pieces = {
-      ...pieces,
-      lower: pieces.lower.map((low) => Math.max(low, -this.#box)),
-      upper: pieces.upper.map((high) => Math.min(high, this.#box)),
-    };
+    this.#pieces = boxedPieces(resolved, extra);
   }
 
   solve(returnWeight: number, costWeight: number): RiskSolution {
@@ -83,13 +76,12 @@ export class CutRiskProgram implements RiskProgram {
       const middle = center?.weights.map((w, i) => (w + weights[i]!) / 2);
       const found = look(weights);
       const gap = found.risk + linear(weights) - bound;
-      const steepest = found.gradient.reduce((most, g) => Math.max(most, Math.abs(g)), 1e-300);
-      const size = Math.max(Math.abs(found.risk), Math.abs(bound), NOTHING * steepest);
+      const size = sizeOfRisk(found, bound);
       // planes that lead to no pivot are known already, up to rounding
       const still = program.iterations === pivots;
       pivots = program.iterations;
       if (gap <= CLOSED * size || still || this.#risk.shares !== undefined || !program.add(found)) {
-        return this.#describe(solution, found, gap, size, program);
+        return cutSolution(this.#pieces, this.#extra, solution, found, gap / size, program.iterations);
       }
       if (middle !== undefined) program.add(look(middle));
     }
@@ -110,19 +102,6 @@ export class CutRiskProgram implements RiskProgram {
     const first = new Float64Array(n).fill(1 / n);
     this.#program = new CutProgram(this.#pieces, cost, [this.#risk.evaluate(first)]);
     return this.#program;
-  }
-
-  #describe(solution: CutSolution, { risk }: RiskPlane, gap: number, size: number, program: CutProgram): RiskSolution {
-    const { weights } = solution;
-    const unbounded = weights.some((w) => Math.abs(w) >= this.#box);
-    return {
-      status: unbounded ? "unbounded" : "optimal",
-      weights,
-      risk,
-      residual: Math.max(Math.abs(gap) / size, violation(this.#resolved, this.#extra, weights)),
-      iterations: program.iterations,
-      binding: (scale) => bindingOfCvar({ ...this.#pieces, resolved: this.#resolved }, solution, scale),
-    };
   }
 
   /** The only weights that the bounds leave: nothing is to be chosen, and no price has a bound. */
@@ -150,6 +129,45 @@ export class CutRiskProgram implements RiskProgram {
       binding: () => [],
     };
   }
+}
+
+/** What a gap is relative to. */
+export function sizeOfRisk({ risk, gradient }: RiskPlane, bound: number): number {
+  const steepest = gradient.reduce((most, g) => Math.max(most, Math.abs(g)), 1e-300);
+  return Math.max(Math.abs(risk), Math.abs(bound), NOTHING * steepest);
+}
+
+/** The pieces within a box, where they have no bound. */
+export function boxedPieces(resolved: ResolvedConstraints, extra: readonly ConstraintRow[]): WeightPieces {
+  const pieces = weightPieces(resolved, extra);
+  const box = BOX * sizeOf(resolved);
+  return {
+    ...pieces,
+    lower: pieces.lower.map((low) => Math.max(low, -box)),
+    upper: pieces.upper.map((high) => Math.min(high, box)),
+  };
+}
+
+/** The answer to the best weights for some planes; `gap` is between their risk and the bound, relative to the risk. */
+export function cutSolution(
+  pieces: WeightPieces,
+  extra: readonly ConstraintRow[],
+  solution: CutSolution,
+  { risk }: RiskPlane,
+  gap: number,
+  iterations: number,
+): RiskSolution {
+  const { weights } = solution;
+  const { resolved } = pieces;
+  const box = BOX * sizeOf(resolved);
+  return {
+    status: weights.some((w) => Math.abs(w) >= box) ? "unbounded" : "optimal",
+    weights,
+    risk,
+    residual: Math.max(Math.abs(gap), violation(resolved, extra, weights)),
+    iterations,
+    binding: (scale) => bindingOfCvar(pieces, solution, scale),
+  };
 }
 
 /** A plane for each period: constant − x_t. */

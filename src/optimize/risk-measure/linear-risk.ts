@@ -42,7 +42,10 @@ export function linearRisk(measure: RiskMeasure, sample: RiskSample, figures: Ri
       return ordered(sample, (t) => (t === 0 ? -1 : 0) + (t === periods - 1 ? 1 : 0));
     case "gini-mean-difference":
       // the mean distance of two periods: Σ_i (2i − T − 1)·x_(i) over the T(T − 1)/2 pairs
-      return ordered(sample, (t) => (2 * (2 * (t + 1) - periods - 1)) / (periods * (periods - 1)));
+      return {
+        ...ordered(sample, (t) => (2 * (2 * (t + 1) - periods - 1)) / (periods * (periods - 1))),
+        pairs: { sample, weight: 2 / (periods * (periods - 1)) },
+      };
     case "ordered-weighted-average":
       return ordered(sample, (t) => figures.orderWeights![t]!);
     default:

@@ -22,6 +22,16 @@ const RIDGE = 1e-9;
 /** Newton's steps after which the search is given up. */
 const TURNS = 200;
 
+/** How long a search goes on, where it need not find all digits. */
+export interface NewtonEffort {
+  /** The residual at which it ends. */
+  readonly settled: number;
+  /** Steps after which it ends where it is. */
+  readonly turns: number;
+  /** Weights within the limits to begin from. */
+  readonly start: Float64Array | undefined;
+}
+
 /**
  * A smooth convex risk, by Newton's method under the limits: each step solves the quadratic program of the risk's plane and curvature
  * exactly and goes as far towards it as the objective falls. Near the optimum the limits that bind stay the same and the digits double
@@ -32,6 +42,8 @@ export class NewtonRiskProgram implements RiskProgram {
   readonly #mean: Float64Array;
   readonly #resolved: ResolvedConstraints;
   readonly #extra: readonly ConstraintRow[];
+  readonly #settled: number;
+  readonly #turns: number;
   #last: Float64Array | undefined;
   #iterations = 0;
 
@@ -40,11 +52,15 @@ export class NewtonRiskProgram implements RiskProgram {
     mean: Float64Array,
     resolved: ResolvedConstraints,
     extra: readonly ConstraintRow[] = [],
+    effort: NewtonEffort = { settled: SETTLED, turns: TURNS, start: undefined },
   ) {
     this.#risk = risk;
     this.#mean = mean;
     this.#resolved = resolved;
     this.#extra = extra;
+    this.#settled = effort.settled;
+    this.#turns = effort.turns;
+    this.#last = effort.start;
   }
 
   solve(returnWeight: number, costWeight: number): RiskSolution {
@@ -58,7 +74,7 @@ export class NewtonRiskProgram implements RiskProgram {
     let found = this.#risk.evaluate(w);
     let before = Number.POSITIVE_INFINITY;
     let best: { readonly residual: number; readonly z: QuadraticSolution } | undefined;
-    for (let turn = 0; turn < TURNS; turn++) {
+    for (let turn = 0; turn < this.#turns; turn++) {
       const matrix = found.curvature();
       let greatest = 0;
       for (let i = 0; i < n; i++) greatest = Math.max(greatest, matrix[i * n + i]!);
@@ -81,7 +97,7 @@ export class NewtonRiskProgram implements RiskProgram {
         const rounding = residual <= FINE && !(residual < 0.5 * before);
         before = residual;
         best = { ...best, residual };
-        if (residual <= SETTLED || rounding) {
+        if (residual <= this.#settled || rounding) {
           this.#last = w;
           return this.#describe(problem, w, found.risk, best);
         }

@@ -27,17 +27,29 @@ export interface LinearRisk {
   readonly kind: "linear";
   /** The same as a choice of a share for each period, where it is one. */
   readonly shares?: PeriodShares;
+  /** The same as a sum of distances, where it is one. */
+  readonly pairs?: PairRisk;
   evaluate(weights: Float64Array): RiskPlane;
 }
 
 /** Risk as the greatest Σ_t y_t·(constant − x_t) over shares y_t between two limits, with a sum of 1 or any. */
-export interface PeriodShares {
+export interface PeriodShares extends PlaneShares {
   /** (T, N): what x_t is the weighted sum of. */
   readonly values: Float64Array;
   readonly constant: number;
+}
+
+/** How much of each of some planes counts: between two limits, with a sum of 1 or any. */
+export interface PlaneShares {
   readonly least: number;
   readonly most: number;
   readonly sumsToOne: boolean;
+}
+
+/** Risk as the sum of the distances of all pairs of periods, each times the same weight. */
+export interface PairRisk {
+  readonly sample: RiskSample;
+  readonly weight: number;
 }
 
 /** A risk with a curvature, where it is not zero. */

@@ -36,6 +36,9 @@ export interface RiskOutcome {
 /** Turns of the searches; the linear measures end after a few, the smooth ones when all digits are there. */
 const TURNS = 100;
 
+/** A risk of this part of what an asset can add to it is rounding. */
+const NO_RISK = 1e-13;
+
 /** One objective under all limits but the number of assets. */
 export function solveMeanRisk(
   risk: LinearRisk | SmoothRisk,
@@ -107,13 +110,15 @@ function greatestRatio(
     w = richest;
     amount = risk.evaluate(w).risk;
   }
+  // of what an asset can add to the risk
+  const none = NO_RISK * risk.evaluate(w).gradient.reduce((most, g) => Math.max(most, Math.abs(g)), 0);
   for (let turn = 0; turn < TURNS; turn++) {
-    if (!(amount > 0)) return { ...outcome(calmest, Number.NaN, 0), status: "no-risk" };
+    if (!(amount > none)) return { ...outcome(calmest, Number.NaN, 0), status: "no-risk" };
     const weight = amount / excessOf(w);
     const found = program.solve(weight, weight);
     if (found.status !== "optimal") return outcome(found, Number.NaN, 0);
     const excess = excessOf(found.weights);
-    if (!(found.risk > 0)) return { ...outcome(calmest, Number.NaN, 0), status: "no-risk" };
+    if (!(found.risk > none)) return { ...outcome(calmest, Number.NaN, 0), status: "no-risk" };
     const gap = weight * excess - found.risk;
     if (!(gap > 1e-13 * found.risk) || !(excess > 0)) {
       // one more unit of the objective is worth 1/(weight·risk) of the ratio

@@ -111,7 +111,7 @@ export function requireNumbers(name: string, matrix: ReadMatrix, missing: boolea
 }
 
 /** Whether all numbers are finite: 0 times any other is NaN. Four sums at a time, since each addition waits for the one before. */
-function areFinite(values: Float64Array): boolean {
+export function areFinite(values: Float64Array): boolean {
   let [a, b, c, d] = [0, 0, 0, 0];
   const whole = values.length - (values.length % 4);
   for (let k = 0; k < whole; k += 4) {

@@ -1,5 +1,11 @@
 import { importedSums } from "../imported/imported-sums.js";
-import { type FeatureMatrix, type ReadMatrix, readMatrixShape, requireNumbers } from "../inputs/feature-matrix.js";
+import {
+  areFinite,
+  type FeatureMatrix,
+  type ReadMatrix,
+  readMatrixShape,
+  requireNumbers,
+} from "../inputs/feature-matrix.js";
 import { linearSums } from "../linear/linear-sums.js";
 import { addTrees } from "../trees/add-trees.js";
 import { columnsOf, hasTrees, type RegressionModel, requireKnownModel, requireModel } from "./require-model.js";
@@ -12,8 +18,8 @@ import { columnsOf, hasTrees, type RegressionModel, requireKnownModel, requireMo
  * @param x - n rows of the features that the model was fitted on; NaN throws for linear models and is missing for trees
  * @returns n predictions
  * @throws {@link PortfolioError} `invalid-state` for a model of another kind or version; `shape`, `not-finite`
- * @remarks O(n·d) for linear models, O(n·trees·depth) for trees. Trees walk in WebAssembly where it may be compiled, with the same bits
- *   as in plain JavaScript.
+ * @remarks O(n·d) for linear models, O(n·trees·depth) for trees. Many rows are summed and walked in WebAssembly where it may be
+ *   compiled, with the same bits as in plain JavaScript.
  * @example
  * predict(fitRidge(x, y, { penalty: 1 }), laterX);
  */
@@ -23,7 +29,7 @@ export function predict(model: RegressionModel, x: FeatureMatrix): Float64Array 
   if (hasTrees(read)) return predictRows(read, requireNumbers("x", matrix, true));
   const sums = linearSums(read.coefficients, read.intercept, matrix);
   // a sum is finite only where every feature of its row is, so the features are looked at only when one is not
-  if (sums.every(Number.isFinite)) return sums;
+  if (areFinite(sums)) return sums;
   requireNumbers("x", matrix, false);
   requireModel("model", model);
   return sums;

@@ -1,4 +1,4 @@
-import { areSameTrees, partsOfTrees } from "./same-trees.js";
+import { keptForTrees } from "./same-trees.js";
 import type { RegressionTree } from "./tree-model.js";
 import { GROUP_ROWS, NODE_BYTES } from "./tree-walk-module.js";
 
@@ -14,19 +14,8 @@ export interface CompiledTrees {
   readonly slots: readonly { readonly column: number; readonly missing: number }[];
 }
 
-const known = new WeakMap<
-  readonly RegressionTree[],
-  { readonly parts: readonly unknown[]; readonly made: CompiledTrees | undefined }
->();
-
 /** The compiled form of trees without shared nodes, made once for each list of them and again when a tree or a list of it was exchanged. O(nodes). */
-export function compiledTrees(trees: readonly RegressionTree[]): CompiledTrees | undefined {
-  const last = known.get(trees);
-  if (last !== undefined && areSameTrees(trees, last.parts)) return last.made;
-  const made = compile(trees);
-  known.set(trees, { parts: partsOfTrees(trees), made });
-  return made;
-}
+export const compiledTrees: (trees: readonly RegressionTree[]) => CompiledTrees | undefined = keptForTrees(compile);
 
 function compile(trees: readonly RegressionTree[]): CompiledTrees | undefined {
   const count = trees.reduce((sum, tree) => sum + tree.feature.length, 0);

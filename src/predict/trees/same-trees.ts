@@ -26,3 +26,17 @@ export function areSameTrees(trees: readonly RegressionTree[], parts: readonly u
   }
   return true;
 }
+
+/** What is made of a list of trees, kept until a tree or a list of it is exchanged. */
+export function keptForTrees<Made>(
+  make: (trees: readonly RegressionTree[]) => Made,
+): (trees: readonly RegressionTree[]) => Made {
+  const known = new WeakMap<readonly RegressionTree[], { readonly parts: readonly unknown[]; readonly made: Made }>();
+  return (trees) => {
+    const last = known.get(trees);
+    if (last !== undefined && areSameTrees(trees, last.parts)) return last.made;
+    const made = make(trees);
+    known.set(trees, { parts: partsOfTrees(trees), made });
+    return made;
+  };
+}

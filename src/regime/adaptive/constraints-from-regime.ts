@@ -5,7 +5,7 @@ import type { AdaptiveParameters } from "../types.js";
 import { parameterDeclarations } from "./adaptive-parameters.js";
 
 /** The totals that leverage scales beside the budget: a book of 130/30 at a leverage of 0.6 is one of 78/18. */
-const TOTALS = ["maxGross", "maxLong", "maxShort"] as const;
+const TOTALS = ["maxGross", "maxLong", "maxShort", "minGross", "minLong", "minShort"] as const;
 
 /** What an optimizer, a rebalancer and a stop take from the regime. */
 export interface RegimeConstraints {

@@ -65,8 +65,8 @@ const canadaOptions: OptionsOf<CanadaOptions, "affiliatedAccounts"> = {
  * Capital gains on shares by the law of Canada: one average cost for identical shares in all accounts, and superficial losses.
  *
  * A loss is superficial as far as shares were bought from thirty days before to thirty days after it, here or in an affiliated account, and are held at the
- * end of the thirtieth day: loss × min(sold, bought, held) / sold. The denied part goes into the cost of what is held here; the share of it that was
- * bought elsewhere is gone for this person.
+ * end of the thirtieth day: loss × min(sold, bought, held) / sold. The denied part is shared by what each has left of the shares bought: what falls here
+ * goes into the cost of what is held here; the rest is gone for this person.
  *
  * @param transactions - in Canadian dollars, in order of date; buy, dividend-reinvestment, sell, split, and transfers
  * @param options - `affiliatedAccounts` none, `rules` {@link canadaTaxRules}
@@ -74,8 +74,8 @@ const canadaOptions: OptionsOf<CanadaOptions, "affiliatedAccounts"> = {
  * @throws {@link PortfolioError} `invalid-argument` for lines that are none, types that are not covered, and transfers to or from an affiliated account; `invalid-transactions` for a sale of more than is
  *   held; `invalid-date`, `unsorted-dates`
  * @remarks O(sales × trades of the asset). Whole cents. The dates of the lines count: the CRA looks at settlement, so give those dates where a sale straddles
- *   a year's end. Where affiliates bought too, the denied loss is shared by the shares bought. Not covered: short sales, mergers, options, return of capital, loss
- *   carryovers. CRA T4037; IT-456R par. 12; formula of 2005-0150811E5. Published examples: test/tax/abroad.test.ts.
+ *   a year's end. Not covered: short sales, mergers, options, return of capital, loss carryovers. CRA T4037; IT-456R par. 12; formula of 2005-0150811E5;
+ *   2022-0940941C6. Published examples: test/tax/abroad-published.test.ts; against acb-tax-mcp: test/tax/abroad-peers.test.ts.
  * @example
  * canadaCapitalGains(transactions, { affiliatedAccounts: ["rrsp", "spouse"] }).years;
  */
@@ -153,7 +153,10 @@ function sell(
   };
 }
 
-/** The cents that are denied: loss × min(sold, bought, held at the end) / sold. */
+/**
+ * The cents that are denied: loss × min(sold, bought, held at the end) / sold, as if all were one person, then shared by what each has at the end of
+ * the shares bought (2022-0940941C6).
+ */
 function superficial(
   { day, shares, least: none }: Trade,
   trades: readonly Trade[],
@@ -161,18 +164,36 @@ function superficial(
   days: number,
   loss: number,
 ): { readonly here: number; readonly elsewhere: number } {
-  let [boughtHere, boughtElsewhere, held] = [0, 0, 0];
+  const here = { bought: 0, held: 0 };
+  const others = new Map<string, typeof here>();
   for (const trade of trades) {
     if (trade.day > day + days) continue;
-    held += trade.shares;
-    if (trade.shares <= 0 || trade.day < day - days) continue;
-    if (affiliated.has(trade.account)) boughtElsewhere += trade.shares;
-    else boughtHere += trade.shares;
+    const holder = affiliated.has(trade.account) ? (others.get(trade.account) ?? { bought: 0, held: 0 }) : here;
+    if (holder !== here) others.set(trade.account, holder);
+    holder.held += trade.shares;
+    if (trade.shares > 0 && trade.day >= day - days) holder.bought += trade.shares;
   }
-  const bought = boughtHere + boughtElsewhere;
-  const least = Math.min(-shares, bought, Math.max(0, held));
+  const sum = (of: (holder: typeof here) => number): number =>
+    [...others.values()].reduce((all, one) => all + of(one), 0);
+  const heldElsewhere = Math.max(
+    0,
+    sum(({ held }) => held),
+  );
+  const bought = here.bought + sum((one) => one.bought);
+  const least = Math.min(-shares, bought, Math.max(0, here.held) + heldElsewhere);
   if (least < none) return { here: 0, elsewhere: 0 };
+  let parts = {
+    here: kept(here),
+    elsewhere: Math.min(heldElsewhere, sum(kept)),
+  };
+  // what was bought is gone, and older shares stand for it
+  if (parts.here + parts.elsewhere < none) parts = { here: Math.max(0, here.held), elsewhere: heldElsewhere };
   const denied = Math.round((loss * least) / -shares);
-  const elsewhere = Math.round((denied * boughtElsewhere) / bought);
+  const elsewhere = Math.round((denied * parts.elsewhere) / (parts.here + parts.elsewhere));
   return { here: denied - elsewhere, elsewhere };
+}
+
+/** Shares bought in the period that are still there at its end. */
+function kept({ bought, held }: { readonly bought: number; readonly held: number }): number {
+  return Math.min(bought, Math.max(0, held));
 }

@@ -13,5 +13,6 @@ export const canadaTaxRules: CanadaTaxRules = /* @__PURE__ */ Object.freeze({
   name: "canada",
   superficialDays: 30,
   inclusionRate: 0.5,
-  source: "Income Tax Act ss 38, 40(2)(g)(i), 47, 53(1)(f), 54; CRA T4037, IT-387R2, IT-456R, 2005-0150811E5",
+  source:
+    "Income Tax Act ss 38, 40(2)(g)(i), 47, 53(1)(f), 54; CRA T4037, IT-387R2, IT-456R, 2005-0150811E5, 2022-0940941C6",
 });

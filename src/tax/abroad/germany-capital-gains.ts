@@ -133,7 +133,8 @@ const FUND_REFORM = "2018-01-01";
  * tax on it (§ 32d(1)). The
  * allowance is used on gains alone: dividends and interest are not in the journal. Not covered: the advance lump sum
  * (Vorabpauschale) and its credit at
- *   the sale, foreign tax credits, options, currencies, short sales, mergers. Examples: test/tax/abroad.test.ts.
+ *   the sale, foreign tax credits, options, currencies, short sales, mergers. Examples: test/tax/abroad.test.ts and
+ * abroad-published.test.ts.
  * @example
  * germanyCapitalGains(transactions, { funds: { "Welt-ETF": "equity" } }).years;
  */

@@ -117,7 +117,7 @@ interface Acquisition {
  * choose first (s 106A(5)). Brought-forward losses are used down to the annual exempt amount (s 1E). Not covered: short sales,
  * mergers, rights,
  *   equalization of funds, employee shares, losses between spouses. TCGA 1992; HMRC HS284, CG51500 ff., CRYPTO22200 ff.
- *   Published examples: test/tax/abroad.test.ts.
+ *   Published examples: test/tax/abroad-published.test.ts; against investir: test/tax/abroad-peers.test.ts.
  * @example
  * ukCapitalGains(transactions, { exemptAccounts: ["isa"] }).years;
  */
