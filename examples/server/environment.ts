@@ -32,6 +32,9 @@ const keysSchema = z
   )
   .min(1);
 
+/** The levels of pino. */
+const LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"];
+
 /** Variables of PostgreSQL's own tools: some of them without DATABASE_URL look like a mistake. */
 const POSTGRES = ["PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE"];
 
@@ -61,6 +64,10 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
       `${half.join(", ")} ${half.length === 1 ? "is" : "are"} set and DATABASE_URL is not: set DATABASE_URL for that server, or unset ${half.length === 1 ? "it" : "them"} for the embedded database`,
     );
   }
+  const logLevel = env["LOG_LEVEL"] || "info";
+  if (!LEVELS.includes(logLevel)) {
+    problems.push(`LOG_LEVEL is ${JSON.stringify(logLevel.slice(0, 40))}: give one of ${LEVELS.join(", ")}`);
+  }
   const keys = readKeys(env["OMNI_ALPHA_API_KEYS"], problems);
   const environment: Environment = {
     port: number("PORT", 8787, 65_535),
@@ -72,7 +79,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     rateLimit: number("OMNI_ALPHA_RATE_LIMIT", 600_000, 1e9),
     workers: number("OMNI_ALPHA_WORKERS", 1, 64) || 1,
     jobMinutes: number("OMNI_ALPHA_JOB_MINUTES", 10, 10_080, 1),
-    logLevel: env["LOG_LEVEL"] || "info",
+    logLevel,
   };
   if (problems.length > 0) throw new Error(problems.join("\n"));
   return environment;

@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { serve } from "@hono/node-server";
 import pino from "pino";
 import { DatabaseAway } from "./database/database.js";
@@ -9,6 +10,7 @@ import { ApiKeys, madeUpKey } from "./http/api-keys.js";
 import { createApp } from "./http/app.js";
 import { forgetOldAnswers } from "./http/idempotency.js";
 import { RateLimit } from "./http/rate-limit.js";
+import { answerUnreadable } from "./http/unreadable-request.js";
 import { Jobs } from "./jobs/jobs.js";
 import { WorkerPool } from "./jobs/worker-pool.js";
 import { LiveEvents } from "./live/live-events.js";
@@ -52,14 +54,14 @@ const log = pino(
 try {
   await start(environment);
 } catch (error) {
-  log.fatal({ err: { message: (error as Error).message } }, (error as Error).message);
+  log.fatal((error as Error).message);
   process.exit(1);
 }
 
 async function start(environment: Environment): Promise<void> {
   const { databaseUrl, dataFolder } = environment;
   const database = databaseUrl === undefined ? await embeddedDatabase(dataFolder) : postgresDatabase(databaseUrl);
-  await whenReady(() => migrate(database));
+  await whenReady(databaseUrl, () => migrate(database));
   const given = environment.keys ?? (await firstKeys());
   const store = new PortfolioStore(database.kind === "embedded");
   const threads = environment.workers;
@@ -90,8 +92,10 @@ async function start(environment: Environment): Promise<void> {
     server.requestTimeout = 60_000;
     server.headersTimeout = 15_000;
   }
-  server.on("error", (error: Error) => {
-    log.fatal(error.message);
+  server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => answerUnreadable(error, socket));
+  server.on("error", async (error: Error) => {
+    log.fatal(`${error.message}: give another PORT or HOST`);
+    await database.close().catch(() => {});
     process.exit(1);
   });
   const feeds = priceFeeds(services, server);
@@ -137,13 +141,21 @@ async function start(environment: Environment): Promise<void> {
 }
 
 /** A database that starts together with the service gets half a minute. */
-async function whenReady(work: () => Promise<void>): Promise<void> {
+async function whenReady(databaseUrl: string | undefined, work: () => Promise<void>): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     try {
       await work();
       return;
     } catch (error) {
-      if (!(error instanceof DatabaseAway) || attempt >= 15) throw error;
+      const { message } = error as Error;
+      const isAway = error instanceof DatabaseAway;
+      if (databaseUrl === undefined) throw error;
+      if (!isAway || attempt >= 15) {
+        throw new Error(
+          `the database ${isAway ? "does not answer" : "refuses"} (${message}): look at DATABASE_URL and at its log`,
+        );
+      }
+      if (attempt === 0) log.warn(`the database does not answer (${message}): it is asked again for half a minute`);
       await new Promise((resolve) => setTimeout(resolve, 2000));
     }
   }

@@ -1,4 +1,7 @@
 import { execSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readEnvironment } from "../../examples/server/environment.js";
 import { portfolioBody, startService } from "./start-service.js";
@@ -122,10 +125,12 @@ test("half-set variables, wrong numbers and unreadable keys are all named at onc
     PGHOST: "db",
     PORT: "http",
     OMNI_ALPHA_JOB_MINUTES: "0",
+    LOG_LEVEL: "loud",
     OMNI_ALPHA_API_KEYS: '[{"key":"short","scopes":["read"]}]',
   };
   for (const problem of [
     /PORT is "http"/,
+    /LOG_LEVEL is "loud": give one of fatal, error/,
     /OMNI_ALPHA_JOB_MINUTES is "0": give a whole number from 1 to 10080/,
     /PGHOST is set and DATABASE_URL is not/,
     /OMNI_ALPHA_API_KEYS cannot be read/,
@@ -133,6 +138,22 @@ test("half-set variables, wrong numbers and unreadable keys are all named at onc
     expect(() => readEnvironment(wrong)).toThrow(problem);
   }
 });
+
+test.skipIf(process.env["TEST_DATABASE_URL"] !== undefined)(
+  "a folder that cannot be written, and one that holds no database, are named with what to do",
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), "omni-alpha-"));
+    writeFileSync(join(folder, "file"), "");
+    await expect(startService({ folder: join(folder, "file", "database") })).rejects.toThrow(
+      /nothing can be written in .*file.*give another folder in OMNI_ALPHA_DATA/,
+    );
+    mkdirSync(join(folder, "database"));
+    writeFileSync(join(folder, "database", "PG_VERSION"), "none");
+    await expect(startService({ folder: join(folder, "database") })).rejects.toThrow(
+      /cannot be opened.*restore a backup/,
+    );
+  },
+);
 
 test("in production the service does not start with a key that it made up", () => {
   const { status, stdout } = spawnSync(process.execPath, ["--import", "tsx", "examples/server/main.ts"], {

@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { serviceRoutes } from "../../src/schemas/index.js";
 import { ended } from "./ended.js";
@@ -88,6 +89,39 @@ describe("bodies", () => {
       expect(status).toBe(name.includes("proto__") ? 400 : 422);
     }
     expect((await service.ask("POST", `/v1/portfolios/${id}/optimize`, { body: {} })).status).toBe(200);
+  });
+
+  test("a parameter of the query is named where it is wrong", async () => {
+    for (const [query, detail] of [
+      ["limit=0", "expected at least 1"],
+      ["limit=5&limit=6", "is given twice"],
+    ]) {
+      const { status, body } = await service.ask("GET", `/v1/portfolios?${query}`);
+      expect([status, body.errors]).toEqual([422, [{ detail, pointer: "/limit" }]]);
+    }
+  });
+
+  test.each([
+    ["is no HTTP", "NONSENSE\r\n\r\n", 400, "malformed"],
+    [
+      "has a head of 20 kB",
+      `GET /livez HTTP/1.1\r\nHost: x\r\nX-Long: ${"a".repeat(20_000)}\r\n\r\n`,
+      431,
+      "head-too-large",
+    ],
+  ])("what %s is answered with a problem too, and the connection ends", async (_, bytes, status, code) => {
+    const { hostname, port } = new URL(service.url);
+    const answer = await new Promise<string>((resolve, reject) => {
+      let text = "";
+      const socket = connect(Number(port), hostname, () => socket.write(bytes));
+      socket.on("data", (piece) => {
+        text += piece;
+      });
+      socket.on("close", () => resolve(text)).on("error", reject);
+    });
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(answer).toContain("Content-Type: application/problem+json");
+    expect(JSON.parse(answer.split("\r\n\r\n")[1]!)).toMatchObject({ status, code });
   });
 
   test("a method that a path does not offer is named, with those that it offers", async () => {

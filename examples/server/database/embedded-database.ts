@@ -6,9 +6,11 @@ import { lockFolder } from "./folder-lock.js";
 export async function embeddedDatabase(folder: string): Promise<Database> {
   const inMemory = folder === "memory://";
   const release = inMemory ? () => {} : lockFolder(folder);
-  const database = await PGlite.create(folder).catch((error: unknown) => {
+  const database = await PGlite.create(folder).catch((error: Error) => {
     release();
-    throw error;
+    throw new Error(
+      `the database in ${folder} cannot be opened (${error.message}): restore a backup, or give another folder in OMNI_ALPHA_DATA`,
+    );
   });
   const queriesOf = (on: Pick<PGlite, "query">): Queries => ({
     query: async <Row>(text: string, parameters: readonly unknown[] = []) =>

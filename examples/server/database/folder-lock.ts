@@ -13,14 +13,25 @@ const held = new Set<string>();
  */
 export function lockFolder(folder: string): () => void {
   const path = `${folder}.lock`;
-  mkdirSync(dirname(path), { recursive: true });
-  const holder = take(path);
+  const holder = takeIn(dirname(path), path);
   if (holder !== undefined) {
     throw new Error(
       `the folder ${folder} is in use by process ${holder}: stop that server, give another folder in OMNI_ALPHA_DATA, or a PostgreSQL server in DATABASE_URL`,
     );
   }
   return () => release(path);
+}
+
+/** @throws Error where the folder above cannot be made or written */
+function takeIn(above: string, path: string): number | undefined {
+  try {
+    mkdirSync(above, { recursive: true });
+    return take(path);
+  } catch (error) {
+    throw new Error(
+      `nothing can be written in ${above} (${(error as Error).message}): give another folder in OMNI_ALPHA_DATA`,
+    );
+  }
 }
 
 /**

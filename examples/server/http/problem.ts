@@ -42,7 +42,9 @@ const TITLES: Readonly<Record<number, string>> = {
   415: "The body is not JSON",
   422: "The request is wrong",
   428: "If-Match is needed",
+  408: "The request came too slowly",
   429: "Too many requests",
+  431: "The head of the request is too large",
   500: "The service failed",
   503: "Try again later",
 };
@@ -75,10 +77,14 @@ export function problemBody(problem: Problem, requestId: string): string {
   });
 }
 
-/** What a schema found, with JSON pointers and without what was sent. */
-export function problemOfSchema(error: z.ZodError, where: "body" | "query"): Problem {
+/**
+ * What a schema found, with JSON pointers and without what was sent.
+ *
+ * @param within - the path of what the schema read, where it read a part
+ */
+export function problemOfSchema(error: z.ZodError, where: "body" | "query", within: readonly string[] = []): Problem {
   const errors = error.issues.slice(0, 50).flatMap((issue): PointedError[] => {
-    const path = issue.path.map(String);
+    const path = [...within, ...issue.path.map(String)];
     if (issue.code === "unrecognized_keys") {
       return issue.keys.slice(0, 10).map((key) => ({ detail: "is not known", pointer: pointerOf([...path, key]) }));
     }

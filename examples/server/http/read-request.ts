@@ -19,7 +19,7 @@ export function readQuery(context: Context, route: ServiceRoute): Record<string,
       });
     }
     const parsed = schema.safeParse(values[0]);
-    if (!parsed.success) throw problemOfSchema(parsed.error, "query");
+    if (!parsed.success) throw problemOfSchema(parsed.error, "query", [name]);
     read[name] = parsed.data;
   }
   return read;
