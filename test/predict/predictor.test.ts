@@ -268,6 +268,24 @@ describe("what is refused", () => {
     fails(() => trainWeightPredictor(planted.prices, { features: ["beta"], horizon: 1 }), '"beta" looks back');
   });
 
+  test("what is missing where the history would be long enough, and prices shorter than a look-back at prediction", () => {
+    const { prices } = planted;
+    const empty = { name: "empty", lookback: 1, compute: () => new Float64Array(12).fill(Number.NaN) };
+    fails(
+      () => trainWeightPredictor(prices, { features: ["reversal", empty], horizon: 1 }),
+      '"empty" is missing for 2784 pairs of date and asset',
+    );
+    const still = { ...prices, values: prices.values.map(() => 5) };
+    fails(
+      () => trainWeightPredictor(still, { features: ["reversal"], horizon: 1 }),
+      "the returns of all assets are the same on 232 of them",
+    );
+    const holes = { ...prices, values: prices.values.map((own, k) => (k % 24 < 12 ? own : Number.NaN)) };
+    fails(() => trainWeightPredictor(holes, { features: [planted.signal], horizon: 1 }), "a label begins or ends with");
+    const short = sliceDates(prices, prices.dates.at(-4)!, prices.dates.at(-1)!);
+    fails(() => predictWeights(skilled, short, data), 'prices has 4 dates and "momentum-1" looks back 5');
+  });
+
   test("another version, a model of other features, and a feature of one's own that is not handed in", () => {
     fails(() => predictWeights({ ...skilled, version: 2 } as never, planted.prices), "version 2");
     fails(() => predictWeights(skilled, planted.prices), 'trained with the feature "signal"');

@@ -9,7 +9,7 @@ import type { Constraints, FactorMoments, Moments, OptimizationResult, PricesTab
 import { estimateMoments } from "../../moments/estimate-moments.js";
 import { meanVariance } from "../../optimize/mean-variance/mean-variance.js";
 import { blackLitterman } from "../../optimize/views/black-litterman.js";
-import { featureRows } from "../features/feature-rows.js";
+import { featureColumns, featureRows } from "../features/feature-rows.js";
 import { featureOptions, type ReadFeatures } from "../features/read-feature-options.js";
 import { equalWithinConstraints } from "./equal-within-constraints.js";
 import { featuresOfPredictor } from "./features-of-predictor.js";
@@ -54,7 +54,7 @@ const declared: OptionsOf<PredictWeightsOptions, "constraints" | "method" | "ris
  * @param options - constraints, method, what the features need; risk aversion 2.5
  * @returns what the optimizer answers, `abstained`, and the forecasts per year; an asset whose features are missing has no view
  * @throws {@link PortfolioError} `invalid-state`, `invalid-argument` for a predictor of another version or with other features;
- *   those of prices, moments and constraints
+ *   `too-few-observations` for prices with fewer rows than a feature looks back; those of prices, moments and constraints
  * @remarks Grinold (1994); Black and Litterman (1992), with τ = 1, so that prior and views are uncertain in the same measure.
  * @example
  * const { weights, abstained } = predictWeights(predictor, prices, { constraints: { max: 0.2 } });
@@ -70,6 +70,7 @@ export function predictWeights(
     assets: Array.isArray(prices?.assets) ? prices.assets : [],
   });
   const own = featuresOfPredictor(trained, prices, options, "an option of predictWeights");
+  requireLookbacks(own);
   const constraints = options.constraints === undefined ? {} : options.constraints;
   const moments = read.moments ?? latestMoments(own, read.lookback);
   requireSameAssets(moments, own.prices);
@@ -83,6 +84,19 @@ export function predictWeights(
   const { views, prior, forecasts } = returnForecasts(trained, rows, moments, read.riskAversion, 1 - shrinkage);
   const posterior = blackLitterman(moments, { prior, views, tau: 1, covariance: "prior" });
   return { ...answerOf(read.method, posterior, constraints, read.riskAversion), abstained: false, forecasts };
+}
+
+/** Refuses prices on whose last date a feature cannot be known for any asset. */
+function requireLookbacks(own: ReadFeatures): void {
+  const rows = own.prices.dates.length;
+  const short = Object.entries(featureColumns(own).lookback).filter(([, span]) => span > rows);
+  if (short.length === 0) return;
+  const [name, span] = short.reduce((most, other) => (other[1] > most[1] ? other : most));
+  throw new PortfolioError(
+    "too-few-observations",
+    `prices has ${rows} dates and "${name}" looks back ${span}: give at least ${span}, up to the date of the weights`,
+    { expected: span, actual: rows, feature: name },
+  );
 }
 
 function answerOf(

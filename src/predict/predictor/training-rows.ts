@@ -23,6 +23,18 @@ export interface TrainingRows {
   readonly ends: readonly IsoDate[];
   /** Pairs that were left out. */
   readonly leftOut: number;
+  /** Why dates and pairs could not be learned from. */
+  readonly missing: MissingRows;
+}
+
+/** Why dates and pairs of date and asset could not be learned from. */
+interface MissingRows {
+  /** Dates on which all look-backs are full and labels end within the prices. */
+  readonly dates: number;
+  /** Pairs of these dates without a label, and by feature without it. */
+  readonly pairs: ReadonlyMap<string, number>;
+  /** Dates on which the known returns do not differ. */
+  readonly flat: number;
 }
 
 /** Least training dates, so that five folds and their figures mean anything. */
@@ -31,10 +43,9 @@ const LEAST_DATES = 20;
 /**
  * The rows that can be learned from: all features and the label are known. A date counts when two assets are and their returns differ.
  *
- * @param from - dates before it are left out
- * @throws {@link PortfolioError} `too-few-observations`, naming the longest look-back
+ * @throws {@link PortfolioError} `too-few-observations` for one asset
  */
-export function trainingRows(read: ReadFeatures, settings: PredictorSettings, from?: IsoDate): TrainingRows {
+export function trainingRows(read: ReadFeatures, settings: PredictorSettings): TrainingRows {
   const { prices, context } = read;
   const { count } = context;
   const { dates } = prices;
@@ -50,20 +61,26 @@ export function trainingRows(read: ReadFeatures, settings: PredictorSettings, fr
       },
     );
   }
-  const rows = sampledRows(dates, settings, lookback).filter((t) => from === undefined || dates[t]! >= from);
+  const rows = sampledRows(dates, settings, lookback);
   const all = rawFeatureRows(read, rows);
   const scaled = all.slice();
   scaleFeatureRows(read, scaled);
   const kept: { readonly at: number; readonly t: number; readonly i: number; readonly label: number }[] = [];
+  const pairs = new Map<string, number>();
+  const countMissing = (what: string): Map<string, number> => pairs.set(what, (pairs.get(what) ?? 0) + 1);
+  let flat = 0;
   for (const [k, t] of rows.entries()) {
     const own: typeof kept = [];
     for (let i = 0; i < count; i++) {
       const at = (k * count + i) * d;
       const label = labelOf(read, settings, t, i);
-      if (Number.isNaN(label) || all.subarray(at, at + d).some(Number.isNaN)) continue;
-      own.push({ at, t, i, label });
+      const unknown = names.filter((_, f) => Number.isNaN(all[at + f]));
+      for (const name of unknown) countMissing(`"${name}"`);
+      if (Number.isNaN(label)) countMissing("the price that a label begins or ends with");
+      else if (unknown.length === 0) own.push({ at, t, i, label });
     }
     if (own.some(({ label }) => label !== own[0]!.label)) kept.push(...own);
+    else if (own.length > 1) flat += 1;
   }
   const n = kept.length;
   const values = new Float64Array(n * d);
@@ -84,17 +101,26 @@ export function trainingRows(read: ReadFeatures, settings: PredictorSettings, fr
     dates: kept.map(({ t }) => dates[t]!),
     ends: kept.map(({ t }) => dates[t + settings.delay + settings.horizon]!),
     leftOut: rows.length * count - n,
+    missing: { dates: rows.length, pairs, flat },
   };
 }
 
-/** Refuses training rows that are too few, and says what asks for so much history. */
+/** Refuses training rows that are too few, and says what asks for so much history or what is missing. */
 export function requireEnoughDates(
-  { dates, lookback }: TrainingRows,
+  { dates, lookback, missing }: TrainingRows,
   settings: PredictorSettings,
   rows: number,
 ): number {
   const distinct = new Set(dates).size;
   if (distinct >= LEAST_DATES) return distinct;
+  const cause = causeOf(missing);
+  if (missing.dates >= LEAST_DATES && cause !== undefined) {
+    throw new PortfolioError(
+      "too-few-observations",
+      `prices has ${rows} dates, of which ${missing.dates} are far enough from both ends and only ${distinct} can be learned from: ${cause}`,
+      { expected: LEAST_DATES, actual: distinct },
+    );
+  }
   const [longest, span] = Object.entries(lookback).reduce((most, own) => (own[1] > most[1] ? own : most));
   const needed = span + settings.delay + settings.horizon + (LEAST_DATES - 1) * settings.every;
   throw new PortfolioError(
@@ -102,6 +128,16 @@ export function requireEnoughDates(
     `prices has ${rows} dates, of which ${distinct} can be learned from: "${longest}" looks back ${span} rows and labels look ahead ${settings.delay + settings.horizon}, one every ${settings.every}; give ${needed} dates without gaps, features that look back less, or a smaller \`every\``,
     { expected: LEAST_DATES, actual: distinct, feature: longest, lookback: span },
   );
+}
+
+/** What left most pairs or dates out, and how to mend it. */
+function causeOf({ dates, pairs, flat }: MissingRows): string | undefined {
+  if (flat > 0 && flat >= dates - LEAST_DATES) {
+    return `the returns of all assets are the same on ${flat} of them; give prices that move apart`;
+  }
+  const most = [...pairs].reduce((worst, own) => (own[1] > worst[1] ? own : worst), ["", 0] as [string, number]);
+  if (most[1] === 0) return undefined;
+  return `${most[0]} is missing for ${most[1]} pairs of date and asset; fill in what it is made of, or leave it out`;
 }
 
 /** Rows on which all look-backs are full and the label is known, every so many rows. */
