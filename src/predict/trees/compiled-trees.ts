@@ -4,7 +4,7 @@ import { GROUP_ROWS, NODE_BYTES } from "./tree-walk-module.js";
 
 /** Trees in one piece of memory, as `treeWalkModule` reads them; the memory is laid at address 0. */
 export interface CompiledTrees {
-  /** All nodes, tree after tree, each breadth first. */
+  /** All nodes, tree after tree, each with a few levels at a time. */
   readonly nodes: Uint8Array;
   /** Where each tree begins. */
   readonly roots: Int32Array;
@@ -36,34 +36,62 @@ function compile(trees: readonly RegressionTree[]): CompiledTrees | undefined {
   const roots = new Int32Array(trees.length);
   const least = new Int32Array(trees.length);
   let base = 0;
-  for (const [k, { feature, threshold, left, right, missingLeft, value }] of trees.entries()) {
+  for (const [k, tree] of trees.entries()) {
     roots[k] = base * NODE_BYTES;
-    const source = new Int32Array(feature.length);
-    const depth = new Int32Array(feature.length);
-    let filled = 1;
-    let shallowest = -1;
-    for (let at = 0; at < filled; at++) {
-      const from = source[at]!;
-      const to = base + at;
-      const column = feature[from]!;
-      if (column < 0) {
-        if (shallowest < 0) shallowest = depth[at]!;
-        numbers[2 * to] = value[from]!;
-        links[4 * to + 2] = to * NODE_BYTES;
-        continue;
-      }
-      // two children stand side by side, so a child of several parents has no place
-      if (filled + 2 > feature.length) return undefined;
-      numbers[2 * to] = threshold[from]!;
-      links[4 * to + 2] = (base + filled) * NODE_BYTES;
-      links[4 * to + 3] = slot(column, missingLeft[from]!) * 8 * GROUP_ROWS;
-      for (const child of [left[from]!, right[from]!]) {
-        source[filled] = child;
-        depth[filled++] = depth[at]! + 1;
-      }
-    }
+    const shallowest = layTree(tree, base, slot, numbers, links);
+    if (shallowest === undefined) return undefined;
     least[k] = shallowest;
-    base += feature.length;
+    base += tree.feature.length;
   }
   return { nodes, roots, least, slots };
+}
+
+/** Levels of a tree that are laid side by side: a way through them stays within a few lines of the cache. */
+const LEVELS_TOGETHER = 3;
+
+/** A node that has its place already, and its depth. */
+interface Placed {
+  readonly from: number;
+  readonly to: number;
+  readonly depth: number;
+}
+
+/** Lays a tree from place `base` on, and returns the depth of its shallowest leaf; nothing when a node has several parents. */
+function layTree(
+  { feature, threshold, left, right, missingLeft, value }: RegressionTree,
+  base: number,
+  slot: (column: number, missingLeft: number) => number,
+  numbers: Float64Array,
+  links: Int32Array,
+): number | undefined {
+  let filled = 1;
+  let shallowest = Number.POSITIVE_INFINITY;
+  const open: Placed[] = [{ from: 0, to: base, depth: 0 }];
+  while (open.length > 0) {
+    let level = [open.pop()!];
+    for (let h = 0; h < LEVELS_TOGETHER; h++) {
+      const next: Placed[] = [];
+      for (const { from, to, depth } of level) {
+        const column = feature[from]!;
+        if (column < 0) {
+          shallowest = Math.min(shallowest, depth);
+          numbers[2 * to] = value[from]!;
+          links[4 * to + 2] = to * NODE_BYTES;
+          continue;
+        }
+        // two children stand side by side, so a child of several parents has no place
+        if (filled + 2 > feature.length) return undefined;
+        const child = base + filled;
+        filled += 2;
+        numbers[2 * to] = threshold[from]!;
+        links[4 * to + 2] = child * NODE_BYTES;
+        links[4 * to + 3] = slot(column, missingLeft[from]!) * 8 * GROUP_ROWS;
+        next.push({ from: left[from]!, to: child, depth: depth + 1 });
+        next.push({ from: right[from]!, to: child + 1, depth: depth + 1 });
+      }
+      level = next;
+    }
+    for (let k = level.length - 1; k >= 0; k--) open.push(level[k]!);
+  }
+  return shallowest;
 }
