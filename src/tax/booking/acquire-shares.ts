@@ -33,16 +33,7 @@ export function acquireShares(
   if (state.journal.namesLots) state.purchases.set(entry.source.id, lot);
   const { family } = book.asset;
   const fresh = isPurchase && !entry.cannotReplace && family !== undefined;
-  const fragment = fragments.add({
-    lot,
-    acquired,
-    book: book.position,
-    quantity,
-    cost,
-    adjusted: cost,
-    adjustedAcquired,
-    fresh,
-  });
+  const fragment = fragments.add(lot, acquired, book.position, quantity, cost, cost, adjustedAcquired, fresh);
   if (fresh) washByPurchase(state, family, fragment, entry.day);
   if (fragments.quantity(fragment) === 0) {
     releaseDead(state, fragment);

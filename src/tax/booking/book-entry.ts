@@ -1,5 +1,6 @@
 import { parseEpochDay } from "../../core/dates/calendar.js";
 import type { Entry } from "../journal/journal-lines.js";
+import { KIND_LIST } from "../journal/transaction-kinds.js";
 import type { TaxTransactionType } from "../types.js";
 import { acquireShares } from "./acquire-shares.js";
 import { adjustBasis } from "./adjust-basis.js";
@@ -35,10 +36,13 @@ const BOOKERS: Readonly<Record<TaxTransactionType, Booker>> = {
   cover: inBook(coverShorts),
 };
 
+/** By place in the list of kinds. */
+const BOOKERS_OF_KINDS: readonly Booker[] = KIND_LIST.map(({ type }) => BOOKERS[type]);
+
 /** Books one line. A line that cannot be booked leaves a problem and nothing else. */
 export function bookEntry(state: TaxState, entry: Entry): void {
   if (entry.units > Number.MAX_SAFE_INTEGER) return; // was reported when it was read
-  BOOKERS[entry.type](state, entry);
+  BOOKERS_OF_KINDS[entry.kind]!(state, entry);
 }
 
 /** A line of one account. */

@@ -18,12 +18,23 @@ export type BeforeEntry = (state: TaxState, entry: Entry) => void;
 export function bookLines(state: TaxState, from: number, to: number, before?: BeforeEntry): void {
   const { lines } = state.journal;
   if (!state.settings.orderUnknown) {
-    for (let line = from; line < to; line++) bookLine(state, new Entry(lines, line), before);
+    if (before === undefined) bookInTurn(state, from, to);
+    else for (let line = from; line < to; line++) bookLine(state, new Entry(lines, line), before);
     return;
   }
   for (let first = from, next = from; first < to; first = next) {
     for (next = first + 1; next < to && lines.day(next) === lines.day(first); ) next++;
     bookUnknownDay(state, first, next, before);
+  }
+}
+
+function bookInTurn(state: TaxState, from: number, to: number): void {
+  if (from === to) return;
+  const entry = new Entry(state.journal.lines, from);
+  bookEntry(state, entry);
+  for (let line = from + 1; line < to; line++) {
+    entry.read(line);
+    bookEntry(state, entry);
   }
 }
 

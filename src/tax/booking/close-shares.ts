@@ -5,7 +5,7 @@ import { shareOf } from "../rows/share-of.js";
 import { unlistFresh } from "./fresh-list.js";
 import { releaseDead } from "./hold-fragment.js";
 import { isLongOn } from "./is-long-on.js";
-import { inLedgerOrder } from "./lot-order.js";
+import { sortPicks } from "./places-in-order.js";
 import { selectLots } from "./select-lots.js";
 import type { Book, Pick, TaxState } from "./tax-state.js";
 import { replaceShorts } from "./wash-cover.js";
@@ -39,7 +39,7 @@ interface OpenSale {
 export function closeShares(state: TaxState, entry: Entry, book: Book): void {
   const picks = selectLots(state, entry, book);
   if (picks === undefined) return;
-  if (picks.length > 1) picks.sort((a, b) => inLedgerOrder(state.fragments, a.fragment, b.fragment));
+  sortPicks(state.fragments, picks);
   const sale = { money: entry.cents, units: entry.units, lot: NONE, row: NONE };
   const firstRow = state.rows.count;
   if (state.settings.policies.sameOrder === "eligible" && book.asset.family !== undefined) {

@@ -114,16 +114,16 @@ export function spinOffShares(state: TaxState, entry: Entry): void {
       fragments.setPrice(parent);
       into.held += quantity;
       if (joinPool(state, into, quantity, cost)) continue;
-      const child = fragments.add({
-        lot: fragments.lot(parent),
-        acquired: fragments.acquired(parent),
-        book: into.position,
+      const child = fragments.add(
+        fragments.lot(parent),
+        fragments.acquired(parent),
+        into.position,
         quantity,
         cost,
         adjusted,
-        adjustedAcquired: fragments.adjustedAcquired(parent),
-        fresh: false,
-      });
+        fragments.adjustedAcquired(parent),
+        false,
+      );
       holdFragment(state, child);
     }
     sweepBook(state, book);

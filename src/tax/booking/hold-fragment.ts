@@ -1,6 +1,7 @@
 import { NONE } from "../rows/row-buffer.js";
 import { dropTop, pushFragment, rebuildHeap } from "./lot-heap.js";
-import { inLedgerOrder, withinPurchase } from "./lot-order.js";
+import { withinPurchase } from "./lot-order.js";
+import { placesInOrder } from "./places-in-order.js";
 import type { Book, Family, Fragment, TaxState } from "./tax-state.js";
 
 /** Puts a fragment into the heap of its book and, where lots are named, into the chain of its purchase. */
@@ -73,8 +74,10 @@ export function fragmentsOf({ fragments, chains }: TaxState, lot: number, book: 
 }
 
 /** The places of all that a book holds, in the order of the ledger. O(n log n). */
-export function livingPlaces({ fragments }: TaxState, book: Book): number[] {
-  return book.heap.fragments.filter((at) => fragments.quantity(at) > 0).sort((a, b) => inLedgerOrder(fragments, a, b));
+export function livingPlaces({ fragments }: TaxState, { heap }: Book): number[] {
+  const places: number[] = [];
+  for (const at of heap.fragments) if (fragments.quantity(at) > 0) places.push(at);
+  return placesInOrder(fragments, places);
 }
 
 /** All that a book holds, in the order of the ledger. O(n log n). */

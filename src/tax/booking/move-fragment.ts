@@ -23,16 +23,16 @@ export function moveFragment(state: TaxState, fragment: number, units: number, t
   if (joinPool(state, target, become, cost)) return;
   const { family } = target.asset;
   const fresh = fragments.fresh(fragment) && family !== undefined && family === book.asset.family;
-  const moved = fragments.add({
-    lot: fragments.lot(fragment),
-    acquired: fragments.acquired(fragment),
-    book: target.position,
-    quantity: become,
+  const moved = fragments.add(
+    fragments.lot(fragment),
+    fragments.acquired(fragment),
+    target.position,
+    become,
     cost,
     adjusted,
-    adjustedAcquired: fragments.adjustedAcquired(fragment),
+    fragments.adjustedAcquired(fragment),
     fresh,
-  });
+  );
   if (whole === units && book.asset.family !== undefined) unlistFresh(fragments, book.asset.family, fragment);
   if (fresh && listed) listFresh(state, family, moved);
   holdFragment(state, moved);

@@ -190,16 +190,9 @@ function useShares(
     fragments.take(twin, -units, -cost, -adjusted);
     return twin;
   }
-  const used = fragments.add({
-    lot: fragments.lot(fresh),
-    acquired: fragments.acquired(fresh),
-    book: fragments.book(fresh),
-    quantity: units,
-    cost,
-    adjusted,
-    adjustedAcquired,
-    fresh: false,
-  });
+  const acquired = fragments.acquired(fresh);
+  const book = fragments.book(fresh);
+  const used = fragments.add(fragments.lot(fresh), acquired, book, units, cost, adjusted, adjustedAcquired, false);
   holdFragment(state, used);
   fragments.setTwin(fresh, used);
   return used;

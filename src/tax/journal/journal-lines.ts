@@ -23,34 +23,50 @@ export interface NewLine {
   readonly clock: number;
 }
 
-/** A transaction with its names as positions and its figures as whole numbers. */
+/**
+ * A transaction with its names as positions and its figures as whole numbers.
+ *
+ * Nothing that is booked keeps an entry, so one object serves for line after line.
+ */
 export class Entry {
   readonly #lines: JournalLines;
-  readonly #special: boolean;
+  #special = false;
   /** Place in the order of booking. */
-  readonly order: number;
+  order = 0;
   /** In the list that was handed in. */
-  readonly position: number;
-  readonly type: TaxTransactionType;
-  readonly day: number;
+  position = 0;
+  /** Place in {@link KIND_LIST}. */
+  kind = 0;
+  day = 0;
   /** Position of the account, −1 where there is none. */
-  readonly account: number;
-  readonly asset: number;
+  account = 0;
+  asset = 0;
   /** Whole units of 10^−decimals shares; 0 where there is none. */
-  units: number;
-  readonly cents: number;
+  units = 0;
+  cents = 0;
 
+  /** @param order - place of the first line to be read */
   constructor(lines: JournalLines, order: number) {
     this.#lines = lines;
+    this.read(order);
+  }
+
+  /** Reads the line at a place in the order of booking. */
+  read(order: number): void {
+    const lines = this.#lines;
     this.#special = lines.special(order);
     this.order = order;
     this.position = lines.position(order);
-    this.type = KIND_LIST[lines.kind(order)]!.type;
+    this.kind = lines.kind(order);
     this.day = lines.day(order);
     this.account = lines.account(order);
     this.asset = lines.asset(order);
     this.units = lines.units(order);
     this.cents = lines.cents(order);
+  }
+
+  get type(): TaxTransactionType {
+    return KIND_LIST[this.kind]!.type;
   }
 
   /** What was handed in. Reading it is dear: these objects lie all over the memory. */
@@ -68,6 +84,11 @@ export class Entry {
     return this.#special && this.source.cannotReplace === true;
   }
 }
+
+type IdOrder = (a: string, b: string) => number;
+
+/** The shorter id first, of two that are equally long that with the lesser letters. */
+const comparesShorter: IdOrder = (a, b) => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
 
 /** 40 bytes, four of them to fill up. */
 const LAYOUT = rowLayout(["UNITS", "CENTS"], ["POSITION", "DAY", "ACCOUNT", "ASSET", "MARKS"]);
@@ -87,10 +108,13 @@ export class JournalLines extends RowBuffer {
   count = 0;
   #ids: string[] = [];
   readonly #transactions: readonly TaxTransaction[];
-  /** Whether each id comes after that of the line before: then none stands twice, and there is no need of a set. */
-  #rising = true;
+  /** Whether each id comes after that of the line before in an order of all ids: then none stands twice, and there is no need of a set. */
+  #rising: IdOrder | undefined = comparesShorter;
   #known: IdSet | undefined;
   #times: Int32Array | undefined;
+  /** The dates of the lines by their day, as they were written. */
+  readonly #dates: Map<number, string> = new Map();
+  #lastDay = Number.NaN;
   /** By line, kept only where one differs from 0. */
   #clocks: Float64Array | undefined;
 
@@ -153,17 +177,42 @@ export class JournalLines extends RowBuffer {
 
   /** Whether a line has this id, which is that of the line to be added next. O(length of the id) on average. */
   has(id: string): boolean {
-    if (this.#rising && (this.count === 0 || compareIds(this.id(this.count - 1), id) < 0)) return false;
+    if (this.#risesTo(id)) return false;
     if (this.#known === undefined) {
-      this.#rising = false;
       this.#known = new IdSet(this.#transactions.length, (line) => this.id(line));
       for (let line = 0; line < this.count; line++) this.#known.add(this.id(line), line);
     }
     return this.#known.has(id);
   }
 
+  /** Most journals count their lines, 1, 2, … or 001, 002, …; the first order is the cheaper one, the other one knows more names that count. */
+  #risesTo(id: string): boolean {
+    const { count } = this;
+    if (this.#rising !== undefined && (count === 0 || this.#rising(this.id(count - 1), id) < 0)) return true;
+    if (this.#rising === comparesShorter) {
+      this.#rising = compareIds;
+      for (let line = 1; line < count; line++) {
+        if (compareIds(this.id(line - 1), this.id(line)) < 0) continue;
+        this.#rising = undefined;
+        return false;
+      }
+      if (compareIds(this.id(count - 1), id) < 0) return true;
+    }
+    this.#rising = undefined;
+    return false;
+  }
+
+  /** The date of a day on which a line stands, as the line has it. */
+  dateOf(day: number): string | undefined {
+    return this.#dates.get(day);
+  }
+
   add(line: NewLine): void {
-    const { id, lots, cannotReplace } = this.#transactions[line.position]!;
+    const { id, date, lots, cannotReplace } = this.#transactions[line.position]!;
+    if (line.day !== this.#lastDay) {
+      this.#lastDay = line.day;
+      this.#dates.set(line.day, date);
+    }
     const at = this.count++;
     this.#ids.push(id);
     this.#known?.add(id, at);
@@ -201,7 +250,7 @@ export class JournalLines extends RowBuffer {
     for (let line = 1; line < count; line++) inOrder &&= this.#inOrder(line - 1, line);
     if (!inOrder) {
       // times that the list does not follow, or days, which is a problem that has been reported; what follows looks for others
-      this.#rising = false;
+      this.#rising = undefined;
       const places = Array.from({ length: count }, (_, line) => line);
       places.sort((a, b) => this.day(a) - this.day(b) || (clocks === undefined ? 0 : clocks[a]! - clocks[b]!));
       this.#arrange(0, places);
@@ -227,6 +276,7 @@ export class JournalLines extends RowBuffer {
    */
   groupBySet(setOf: Int32Array, sets: number): Int32Array {
     const { count, integers: before } = this;
+    if (sets === 1) return Int32Array.of(count);
     const ids = this.#ids;
     // for each set where its lines begin, then where the next goes
     const next = new Int32Array(sets + 1);

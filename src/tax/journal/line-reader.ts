@@ -34,6 +34,8 @@ export class LineReader {
   /** Position, −1 where there is none. */
   account = -1;
   quantity: Decimal = NONE;
+  /** A whole quantity, as most are: written anew by each line, since a million objects more would be the work of the garbage collector. */
+  readonly #whole = { mantissa: 0, decimals: 0 };
   /** What the journal must keep to book the line. */
   decimals = 0;
   cents = 0;
@@ -136,6 +138,11 @@ export class LineReader {
     this.quantity = NONE;
     this.decimals = 0;
     if (needs === "quantity") {
+      if (typeof quantity === "number" && quantity > 0 && Number.isSafeInteger(quantity)) {
+        this.#whole.mantissa = quantity;
+        this.quantity = this.#whole;
+        return;
+      }
       this.quantity = readQuantity(quantity);
       this.decimals = this.quantity.decimals;
       if (!(this.quantity.mantissa > 0))

@@ -3,11 +3,11 @@ import { livingPlaces } from "../booking/hold-fragment.js";
 import type { Asset, TaxState } from "../booking/tax-state.js";
 import { powerOfTen } from "../journal/decimal.js";
 import type { JournalLines } from "../journal/journal-lines.js";
-import type { RecordTable } from "../rows/record-table.js";
-import type { RowTable } from "../rows/row-table.js";
+import { RecordTable } from "../rows/record-table.js";
+import { RowTable } from "../rows/row-table.js";
 import type { Disposition, TaxLot, TaxShort, WashSaleRecord, YearTotals } from "../types.js";
 import { lazily } from "./lazily.js";
-import { MadeBySales } from "./made-by-sales.js";
+import { madeBySales } from "./made-by-sales.js";
 import { YearSums } from "./year-totals.js";
 
 /** What a run booked, in shares and currency units. */
@@ -37,14 +37,6 @@ interface BookName {
   readonly unit: number;
 }
 
-/** What was booked for one set of tied assets. */
-interface BookedSet {
-  readonly rows: RowTable;
-  readonly records: RecordTable;
-  /** By position of the book. */
-  readonly books: readonly BookName[];
-}
-
 /**
  * The tables of a ledger: units and cents become shares and currency units, day numbers dates.
  *
@@ -57,7 +49,10 @@ export class LedgerTables {
   /** By asset. */
   readonly #lots: TaxLot[][] = [];
   readonly #shorts: TaxShort[][] = [];
-  readonly #sets: BookedSet[] = [];
+  readonly #rows: RowTable = new RowTable();
+  readonly #records: RecordTable = new RecordTable();
+  /** By position of the book. */
+  readonly #books: BookName[] = [];
   readonly #sums: YearSums = new YearSums();
 
   constructor({ settings, journal }: TaxState) {
@@ -70,32 +65,39 @@ export class LedgerTables {
   take(state: TaxState): void {
     for (const { asset } of state.books) this.#lots[asset.position] ??= this.#lotsOf(state, asset);
     state.fragments.clear();
-    if (state.rows.count > 0) this.#sets.push(this.#bookedSet(state)); // without a sale there is nothing to keep
+    if (state.rows.count > 0) this.#keepRows(state); // without a sale there is nothing to keep
     state.books.length = 0;
   }
 
-  #bookedSet(state: TaxState): BookedSet {
+  #keepRows(state: TaxState): void {
     const { lines, unitOf, accounts, dateOf } = this.#names;
-    const rows = state.rows.moveOut();
-    const records = state.records.moveOut();
-    const books = state.books.map(({ account, asset, retirement }) => {
-      return { account: accounts[account]!.id, asset: asset.name, retirement, unit: unitOf(asset) };
-    });
-    for (let at = 0; at < rows.count; at++) this.#sums.addRow(dateOf(lines.day(rows.sale(at))), rows, at);
-    return { rows, records, books };
+    const rows = this.#rows;
+    const first = rows.count;
+    const books = this.#books.length;
+    rows.take(state.rows, books);
+    this.#records.take(state.records, first, books);
+    for (const { account, asset, retirement } of state.books) {
+      this.#books.push({ account: accounts[account]!.id, asset: asset.name, retirement, unit: unitOf(asset) });
+    }
+    for (let at = first; at < rows.count; at++) this.#sums.addRow(dateOf(lines.day(rows.sale(at))), rows, at);
   }
 
   /** The tables in their order; dispositions and audit are made when they are first read. O(n). */
   inOrder({ assets }: TaxState): LedgerRows {
     const byName = assets.slice().sort((a, b) => (a.name < b.name ? -1 : 1));
     const names = this.#names;
-    const sets = this.#sets;
-    const tables = {
-      openLots: byName.flatMap(({ position }) => this.#lots[position] ?? []),
-      openShorts: byName.flatMap(({ position }) => this.#shorts[position] ?? []),
-    };
-    const withDispositions = lazily(tables, "dispositions", () => dispositionsOf(sets, names));
-    const withAudit = lazily(withDispositions, "audit", () => auditOf(sets, names));
+    const rows = this.#rows;
+    const records = this.#records;
+    const books = this.#books;
+    const openLots: TaxLot[] = [];
+    const openShorts: TaxShort[] = [];
+    for (const { position } of byName) {
+      for (const lot of this.#lots[position] ?? []) openLots.push(lot);
+      for (const short of this.#shorts[position] ?? []) openShorts.push(short);
+    }
+    const tables = { openLots, openShorts };
+    const withDispositions = lazily(tables, "dispositions", () => dispositionsOf(rows, books, names));
+    const withAudit = lazily(withDispositions, "audit", () => auditOf(records, rows, books, names));
     return Object.assign(withAudit, { byYear: this.#sums.totals() });
   }
 
@@ -157,37 +159,29 @@ function dateTexts(lines: JournalLines): (day: number) => string {
   return (day) => {
     const at = day - first;
     if (!(at >= 0 && at < texts.length)) return fromEpochDay(day);
-    if (texts[at] === "") texts[at] = fromEpochDay(day);
+    if (texts[at] === "") texts[at] = lines.dateOf(day) ?? fromEpochDay(day);
     return texts[at]!;
   };
 }
 
-function dispositionsOf(sets: readonly BookedSet[], names: Names): Disposition[] {
-  const made = new MadeBySales<Disposition>();
-  for (const { rows, books } of sets) {
-    const own: Disposition[] = new Array(rows.count);
-    const times = new Int32Array(rows.count);
-    for (let at = 0; at < rows.count; at++) {
-      own[at] = dispositionOf(rows, at, books, names);
-      times[at] = names.lines.time(rows.sale(at));
-    }
-    made.add(own, times);
-  }
-  return made.inTime(names.lines.count);
+function dispositionsOf(rows: RowTable, books: readonly BookName[], names: Names): Disposition[] {
+  const { lines } = names;
+  return madeBySales(
+    rows.count,
+    lines.count,
+    (at) => lines.time(rows.sale(at)),
+    (at) => dispositionOf(rows, at, books, names),
+  );
 }
 
-function auditOf(sets: readonly BookedSet[], names: Names): WashSaleRecord[] {
-  const made = new MadeBySales<WashSaleRecord>();
-  for (const { rows, records, books } of sets) {
-    const own: WashSaleRecord[] = new Array(records.count);
-    const times = new Int32Array(records.count);
-    for (let at = 0; at < records.count; at++) {
-      own[at] = recordOf(records, at, rows, books, names);
-      times[at] = names.lines.time(rows.sale(records.row(at)));
-    }
-    made.add(own, times);
-  }
-  return made.inTime(names.lines.count);
+function auditOf(records: RecordTable, rows: RowTable, books: readonly BookName[], names: Names): WashSaleRecord[] {
+  const { lines } = names;
+  return madeBySales(
+    records.count,
+    lines.count,
+    (at) => lines.time(rows.sale(records.row(at))),
+    (at) => recordOf(records, at, rows, books, names),
+  );
 }
 
 function dispositionOf(rows: RowTable, at: number, books: readonly BookName[], { dateOf, lines }: Names): Disposition {

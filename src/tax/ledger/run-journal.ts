@@ -102,6 +102,13 @@ function stateOf(journal: Journal, settings: LedgerSettings, problems: TaxProble
 }
 
 function emptyFamily(): Family {
-  const none = { first: NONE, last: NONE, firstLoss: NONE, lastLoss: NONE };
-  return { ...none, sold: [], replacements: [], coverLosses: [] };
+  return {
+    first: NONE,
+    last: NONE,
+    firstLoss: NONE,
+    lastLoss: NONE,
+    sold: [],
+    replacements: [],
+    coverLosses: [],
+  };
 }

@@ -1,22 +1,5 @@
 import { NONE, RowBuffer, rowLayout } from "./row-buffer.js";
 
-/** Shares of one purchase in one book that are alike. */
-export interface NewFragment {
-  /** Place of the purchase in the order of booking: it names the purchase, and of one day the earlier comes first. */
-  readonly lot: number;
-  /** Day of purchase. */
-  readonly acquired: number;
-  /** Position of the book. */
-  readonly book: number;
-  /** Units, cents, cents. */
-  readonly quantity: number;
-  readonly cost: number;
-  readonly adjusted: number;
-  readonly adjustedAcquired: number;
-  /** Whether the shares can still replace others. */
-  readonly fresh: boolean;
-}
-
 /** 88 bytes. */
 const LAYOUT = rowLayout(
   ["QUANTITY", "COST", "ADJUSTED", "PRICE", "BOUGHT"],
@@ -199,26 +182,45 @@ export class FragmentTable extends RowBuffer {
     this.integers[INTEGERS * at + RECORD] = record;
   }
 
-  /** A fragment that is in no heap, list or chain yet. O(1) on average. */
-  add(fragment: NewFragment): number {
-    const at = this.#freePlace(fragment.book);
+  /**
+   * A fragment that is in no heap, list or chain yet. O(1) on average; no object is made, since a dense book has millions of fragments.
+   *
+   * @param lot - place of the purchase in the order of booking: it names the purchase, and of one day the earlier comes first
+   * @param acquired - day of purchase
+   * @param book - position of the book
+   * @param quantity - units
+   * @param cost - cents
+   * @param adjusted - cents
+   * @param fresh - whether the shares can still replace others
+   */
+  add(
+    lot: number,
+    acquired: number,
+    book: number,
+    quantity: number,
+    cost: number,
+    adjusted: number,
+    adjustedAcquired: number,
+    fresh: boolean,
+  ): number {
+    const at = this.#freePlace(book);
     const { numbers, integers } = this;
-    numbers[NUMBERS * at + QUANTITY] = fragment.quantity;
-    numbers[NUMBERS * at + COST] = fragment.cost;
-    numbers[NUMBERS * at + ADJUSTED] = fragment.adjusted;
-    numbers[NUMBERS * at + PRICE] = fragment.adjusted / fragment.quantity;
-    numbers[NUMBERS * at + BOUGHT] = fragment.acquired * PLACES + fragment.lot;
-    integers[INTEGERS * at + LOT] = fragment.lot;
-    integers[INTEGERS * at + ACQUIRED] = fragment.acquired;
-    integers[INTEGERS * at + BOOK] = fragment.book;
-    integers[INTEGERS * at + ADJUSTED_ACQUIRED] = fragment.adjustedAcquired;
+    numbers[NUMBERS * at + QUANTITY] = quantity;
+    numbers[NUMBERS * at + COST] = cost;
+    numbers[NUMBERS * at + ADJUSTED] = adjusted;
+    numbers[NUMBERS * at + PRICE] = adjusted / quantity;
+    numbers[NUMBERS * at + BOUGHT] = acquired * PLACES + lot;
+    integers[INTEGERS * at + LOT] = lot;
+    integers[INTEGERS * at + ACQUIRED] = acquired;
+    integers[INTEGERS * at + BOOK] = book;
+    integers[INTEGERS * at + ADJUSTED_ACQUIRED] = adjustedAcquired;
     integers[INTEGERS * at + SERIAL] = this.#made++;
     integers[INTEGERS * at + PREVIOUS] = NONE;
     integers[INTEGERS * at + NEXT] = NONE;
     integers[INTEGERS * at + SIBLING] = NONE;
     integers[INTEGERS * at + TWIN] = NONE;
     integers[INTEGERS * at + RECORD] = NONE;
-    integers[INTEGERS * at + MARKS] = fragment.fresh ? FRESH : 0;
+    integers[INTEGERS * at + MARKS] = fresh ? FRESH : 0;
     return at;
   }
 

@@ -22,19 +22,22 @@ const { QUANTITY, AMOUNT, ROW, REPLACEMENT, ACQUIRED, BOOK, POLICY, MOST_DAYS, F
 export class RecordTable extends RowBuffer {
   count = 0;
 
-  /** @param room - how many records there will be, where that is known */
-  constructor(room?: number) {
-    super(NUMBERS, room);
+  constructor() {
+    super(NUMBERS);
   }
 
-  /** A table of the same records, without room for more; this one is empty and keeps its memory for the next. O(n). */
-  moveOut(): RecordTable {
-    const { count } = this;
-    const moved = new RecordTable(count);
-    moved.numbers.set(this.numbers.subarray(0, NUMBERS * count));
-    moved.count = count;
-    this.count = 0;
-    return moved;
+  /** Takes all records out of another table. O(n). @param rows - is added to the places of their rows; `books` to the positions of their books */
+  take(from: RecordTable, rows: number, books: number): void {
+    const first = this.count;
+    this.takeRows(from, first, from.count);
+    this.count += from.count;
+    from.count = 0;
+    if (rows === 0 && books === 0) return;
+    const { integers } = this;
+    for (let at = first; at < this.count; at++) {
+      integers[INTEGERS * at + ROW]! += rows;
+      integers[INTEGERS * at + BOOK]! += books;
+    }
   }
 
   row(at: number): number {
@@ -115,10 +118,5 @@ export class RecordTable extends RowBuffer {
     this.numbers[NUMBERS * at + AMOUNT]! += amount;
     if (days > this.daysTacked(at)) this.integers[INTEGERS * at + MOST_DAYS] = days;
     if (days < this.fewestDays(at)) this.integers[INTEGERS * at + FEWEST_DAYS] = days;
-  }
-
-  clear(): void {
-    this.count = 0;
-    this.empty();
   }
 }

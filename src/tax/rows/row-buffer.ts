@@ -59,6 +59,20 @@ export abstract class RowBuffer {
     this.integers = new Int32Array(more.buffer);
   }
 
+  /** Adds the rows of a buffer of the same width, which may be used up: the first rows are taken over as they are. O(n). */
+  protected takeRows(from: RowBuffer, at: number, count: number): void {
+    if (at === 0 && this.numbers.length < from.numbers.length) {
+      const { numbers, integers } = this;
+      this.numbers = from.numbers;
+      this.integers = from.integers;
+      from.numbers = numbers;
+      from.integers = integers;
+      return;
+    }
+    this.makeRoom(at + count);
+    this.numbers.set(from.numbers.subarray(0, this.#width * count), this.#width * at);
+  }
+
   /** Forgets what the rows hold, and gives memory back where it is much. */
   protected empty(): void {
     if (this.numbers.length <= KEPT) return;

@@ -31,19 +31,19 @@ const { QUANTITY, PROCEEDS, BASIS, DISALLOWED, PERMANENT, SALE, LOT, BOOK, LONG,
 export class RowTable extends RowBuffer {
   count = 0;
 
-  /** @param room - how many rows there will be, where that is known */
-  constructor(room?: number) {
-    super(NUMBERS, room);
+  constructor() {
+    super(NUMBERS);
   }
 
-  /** A table of the same rows, without room for more; this one is empty and keeps its memory for the next. O(n). */
-  moveOut(): RowTable {
-    const { count } = this;
-    const moved = new RowTable(count);
-    moved.numbers.set(this.numbers.subarray(0, NUMBERS * count));
-    moved.count = count;
-    this.count = 0;
-    return moved;
+  /** Takes all rows out of another table. O(n). @param books - is added to the positions of their books */
+  take(from: RowTable, books: number): void {
+    const first = this.count;
+    this.takeRows(from, first, from.count);
+    this.count += from.count;
+    from.count = 0;
+    if (books === 0) return;
+    const { integers } = this;
+    for (let at = first; at < this.count; at++) integers[INTEGERS * at + BOOK]! += books;
   }
 
   sale(at: number): number {
@@ -144,10 +144,5 @@ export class RowTable extends RowBuffer {
   disallow(at: number, amount: number, permanent: boolean): void {
     this.numbers[NUMBERS * at + DISALLOWED]! += amount;
     if (permanent) this.numbers[NUMBERS * at + PERMANENT]! += amount;
-  }
-
-  clear(): void {
-    this.count = 0;
-    this.empty();
   }
 }
