@@ -3,7 +3,7 @@ import { linkedAssets } from "../journal/linked-assets.js";
 import { toShares } from "../journal/to-shares.js";
 import { appliesToAll } from "../journal/transaction-kinds.js";
 import { usTaxRules } from "../law/rules.js";
-import { buildTaxLedger } from "../ledger/build-tax-ledger.js";
+import { bookedRows } from "../ledger/booked-rows.js";
 import type { Disposition, NamedLot, TaxLedger, TaxLedgerOptions, TaxTransaction } from "../types.js";
 
 export type BrokerBook = Pick<TaxLedger, "dispositions" | "audit">;
@@ -33,13 +33,13 @@ export function brokerBook(ledger: TaxLedger, group: ReadonlySet<string>): Broke
   const named = alone === undefined ? undefined : withLots(journal, closed, closedLots(alone.dispositions), options);
   if (named === undefined && alone !== undefined) return alone;
   const book = named === undefined ? undefined : bookedIfSound(named, options);
-  return book ?? buildTaxLedger(withAllLots(journal, closed), options);
+  return book ?? bookedRows(withAllLots(journal, closed), options);
 }
 
 /** The broker's book; undefined where a sale names shares that it does not have on that day. */
 function bookedIfSound(journal: readonly TaxTransaction[], options: TaxLedgerOptions): BrokerBook | undefined {
   try {
-    return buildTaxLedger(journal, options);
+    return bookedRows(journal, options);
   } catch (error) {
     if (error instanceof PortfolioError && error.code === "invalid-transactions") return undefined;
     throw error;

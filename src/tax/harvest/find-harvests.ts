@@ -1,7 +1,8 @@
 import { toEpochDay } from "../../core/dates/calendar.js";
 import type { Weights } from "../../core/types.js";
 import type { Losses } from "../law/value-of-losses.js";
-import { applyTransactions } from "../ledger/apply-transactions.js";
+import { bookMore } from "../ledger/book-more.js";
+import { type LedgerRows, ledgerRows } from "../ledger/ledger-tables.js";
 import type { TaxLedger, TaxTransaction } from "../types.js";
 import { bestHarvest, describeHarvest, type HarvestChoice, saleOfHarvest } from "./best-harvest.js";
 import { type HarvestCandidate, harvestCandidates } from "./harvest-candidates.js";
@@ -147,7 +148,7 @@ function bookedSales(
     return id;
   };
   const lines = sales.map((sale, k): TaxTransaction => ({ ...sale, id: idOf(`harvest-${k}`) }));
-  const { dispositions } = applyTransactions(ledger, lines);
+  const { dispositions } = rowsWith(ledger, lines);
   const booked = new Map(lines.map(({ id }) => [id, { short: 0, long: 0, disallowed: false }]));
   for (const { sale, term, recognized, disallowed } of dispositions) {
     const sums = booked.get(sale);
@@ -164,7 +165,7 @@ function bookedSales(
   const washing = new Set<string>();
   if (purchases.length > 0) {
     const ids = new Set(purchases.map(({ id }) => id));
-    for (const { sale, replacementLot } of applyTransactions(ledger, [...lines, ...purchases]).audit) {
+    for (const { sale, replacementLot } of rowsWith(ledger, [...lines, ...purchases]).audit) {
       if (!ids.has(replacementLot)) continue;
       washing.add(replacementLot);
       const own = booked.get(sale);
@@ -176,4 +177,9 @@ function bookedSales(
     disallowed,
     washes: washing.has(idOf(`replacement-${k}`)),
   }));
+}
+
+/** The rows of the assets that the lines meet, as they stand after them; those of the other assets stay as they are. */
+function rowsWith(ledger: TaxLedger, lines: readonly TaxTransaction[]): LedgerRows {
+  return ledgerRows(bookMore("applyTransactions", ledger, lines).state);
 }

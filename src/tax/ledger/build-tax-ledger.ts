@@ -1,11 +1,8 @@
-import { resolveLedgerOptions } from "../journal/ledger-options.js";
-import { readTransactions } from "../journal/read-transactions.js";
-import type { TaxLedger, TaxLedgerOptions, TaxProblem, TaxTransaction } from "../types.js";
-import { invalidTransactions } from "./invalid-transactions.js";
+import type { TaxLedger, TaxLedgerOptions, TaxTransaction } from "../types.js";
+import { bookedRows } from "./booked-rows.js";
 import { lazily } from "./lazily.js";
 import { ownData, ownLines } from "./own-copies.js";
 import { requireLines } from "./require-ledger.js";
-import { ledgerOf } from "./run-journal.js";
 
 /**
  * Lots, sales, wash sales and yearly totals of a journal of transactions, exact to the cent.
@@ -35,12 +32,8 @@ import { ledgerOf } from "./run-journal.js";
  */
 export function buildTaxLedger(transactions: readonly TaxTransaction[], options: TaxLedgerOptions): TaxLedger {
   requireLines("buildTaxLedger", "transactions", transactions);
-  const settings = resolveLedgerOptions(options);
-  const problems: TaxProblem[] = [];
   const lines = ownLines(transactions);
-  const journal = readTransactions(lines, settings, problems);
-  const rows = ledgerOf(journal, settings, problems);
-  if (problems.length > 0) throw invalidTransactions("buildTaxLedger", problems);
+  const rows = bookedRows(lines, options);
   const lots = { version: 1 as const, openLots: rows.openLots, openShorts: rows.openShorts };
   const withDispositions = lazily(lots, "dispositions", () => rows.dispositions);
   const withAudit = lazily(withDispositions, "audit", () => rows.audit);

@@ -8,9 +8,11 @@ type Row = Readonly<Record<string, unknown>>;
 /** NaN and the infinities less themselves are NaN; a million calls of `Number.isFinite` take twice as long. */
 const isNumber = (value: unknown): boolean => typeof value === "number" && value - value === 0;
 
+const HYPHEN = 45;
+
 /** Written as a day is. Which day it is costs more than all the rest, and is looked at where it counts. */
 const isDay = (value: unknown): boolean =>
-  typeof value === "string" && value.length === 10 && value[4] === "-" && value[7] === "-";
+  typeof value === "string" && value.length === 10 && value.charCodeAt(4) === HYPHEN && value.charCodeAt(7) === HYPHEN;
 
 /** Half a cent, and what doubles of many digits lose. */
 const CENT = 0.005;
@@ -44,7 +46,7 @@ const FIRST_WRONG = {
         typeof row["account"] === "string" &&
         typeof row["asset"] === "string" &&
         isDay(row["acquired"]) &&
-        isDay(row["adjustedAcquired"]) &&
+        (row["adjustedAcquired"] === row["acquired"] || isDay(row["adjustedAcquired"])) &&
         isNumber(row["quantity"]) &&
         (row["quantity"] as number) > 0 &&
         isNumber(row["basis"]) &&
