@@ -11,6 +11,7 @@ const problemsByStatus: Readonly<Record<number, string>> = {
   401: "No key, or none that is known.",
   403: "The key lacks the scope.",
   404: "There is no such thing.",
+  408: "The head of the request did not come in time.",
   409: "The state does not allow it, or a request with this `Idempotency-Key` is still running.",
   412: "The version in `If-Match` is not the current one.",
   413: "The body is too large.",
@@ -18,6 +19,7 @@ const problemsByStatus: Readonly<Record<number, string>> = {
   422: "The request is readable and wrong: every problem is listed.",
   428: "`If-Match` is missing.",
   429: "Too many requests: wait as `Retry-After` says.",
+  431: "The address or the headers are too long.",
   500: "The service failed; the id of the request leads to its log.",
   503: "The database or the workers are away: try again as `Retry-After` says.",
 };
@@ -82,7 +84,7 @@ function openOperation(path: string, summary: string, contentType: string): Json
     security: [],
     responses: {
       200: { description: summary, content: { [contentType]: { schema } } },
-      ...problemAnswers(path === "/readyz" ? [503] : [500]),
+      ...problemAnswers([408, 431, path === "/readyz" ? 503 : 500]),
     },
   };
 }
@@ -166,12 +168,14 @@ export function problemsOf(route: ServiceRoute): number[] {
     401,
     403,
     ...(route.path.includes("{") ? [404] : []),
+    408,
     ...(route.writes ? [409] : []),
     ...(route.ifMatch ? [412] : []),
     ...(route.body ? [413, 415] : []),
     ...(route.body || route.writes || route.query ? [422] : []),
     ...(route.ifMatch === "required" ? [428] : []),
     429,
+    431,
     500,
     503,
   ];

@@ -41,7 +41,7 @@ test("every route stands in the document, with its parameters, its body and ever
     const inPath = parameters.filter((one) => one.in === "path").map(({ name }) => `{${name}}`);
     expect(inPath).toEqual(route.path.match(/\{\w+\}/g) ?? []);
     expect(requestBody !== undefined).toBe(route.body !== undefined);
-    const expected = new Set([...Object.keys(route.answers), "400", "401", "403", "429", "500", "503"]);
+    const expected = new Set([...Object.keys(route.answers), "400", "401", "403", "408", "429", "431", "500", "503"]);
     if (route.path.includes("{")) expected.add("404");
     if (route.writes) expected.add("409");
     if (route.ifMatch) expected.add("412");

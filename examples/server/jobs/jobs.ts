@@ -14,7 +14,11 @@ interface JobRow {
   readonly done: number;
   readonly total: number;
   readonly answer: string | null;
+  readonly deaths: number;
 }
+
+/** A job is given up when so many servers died while they worked on it. */
+const MOST_DEATHS = 3;
 
 /** Characters of one part of an answer. */
 const PART = 256 * 1024;
@@ -29,7 +33,8 @@ const LEASE = 20;
  * Work that goes on after the request that asked for it.
  *
  * A job belongs to one server, which renews its lease. Jobs of a server that died are taken by another once the lease has run out, and
- * only who holds a job ends it, so its result is written once.
+ * only who holds a job ends it, so its result is written once. A job with which three servers died is given up: a service that runs out of
+ * memory with it would never come up again.
  */
 export class Jobs {
   readonly #server = randomBytes(9).toString("base64url");
@@ -104,12 +109,18 @@ export class Jobs {
         ? "server is distinct from $1"
         : `(renewed is null or renewed < now() - interval '${LEASE} seconds')`;
     const rows = await this.#database.query<JobRow>(
-      `update jobs set server = $1, renewed = now() where id in (
+      `update jobs set server = $1, renewed = now(), status = 'queued',
+         deaths = deaths + case when status = 'running' and renewed is not null then 1 else 0 end
+       where id in (
          select id from jobs where status in ('queued', 'running') and ${isFree} order by created limit 100 for update skip locked
        ) returning *`,
       [this.#server],
     );
-    for (const row of rows) if (!this.#running.has(row.id)) this.#work(row);
+    for (const row of rows) {
+      if (this.#running.has(row.id)) continue;
+      if (Number(row.deaths) < MOST_DEATHS) this.#work(row);
+      else await this.#end(row.id, "failed", problemBody(givenUp(), row.id));
+    }
   }
 
   /** Stops what was canceled at another server, or taken by one while the database was out of reach. */
@@ -204,6 +215,10 @@ export class Jobs {
     if (row === undefined) throw new Problem(404, "not-found", "There is no such job.");
     return row;
   }
+}
+
+function givenUp(): Problem {
+  return new Problem(503, "worker-lost", `${MOST_DEATHS} servers died while they worked on this job: ask for less.`);
 }
 
 function describe({ id, status, done, total, answer }: JobRow): string {
