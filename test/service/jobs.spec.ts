@@ -127,25 +127,30 @@ test("a job that is canceled ends, the next one runs, and requests are answered 
   expect((await service.ask("GET", `/v1/jobs/${long.body.id}`)).body).toMatchObject({ status: "cancelled" });
 });
 
-test("a job with which three servers died is given up, and a stop in between is no death", async () => {
-  const { folder } = service;
-  const long = { models: Array(10).fill({ kind: "random-forest", trees: 500 }), every: 1 };
-  const { body } = await ask("train", long);
-  const running = async (): Promise<void> => {
-    while ((await service.ask("GET", `/v1/jobs/${body.id}`)).body.status !== "running") {
-      await new Promise((resolve) => setTimeout(resolve, 50));
+// on PostgreSQL each death is seen after the twenty seconds of a lease; two-servers.spec has one of them
+test.skipIf(process.env["TEST_DATABASE_URL"] !== undefined)(
+  "a job with which three servers died is given up, and a stop in between is no death",
+  async () => {
+    const { folder } = service;
+    const long = { models: Array(10).fill({ kind: "random-forest", trees: 500 }), every: 1 };
+    const { body } = await ask("train", long);
+    const running = async (): Promise<void> => {
+      while ((await service.ask("GET", `/v1/jobs/${body.id}`)).body.status !== "running") {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    };
+    for (const signal of ["SIGKILL", "SIGTERM", "SIGKILL", "SIGKILL"] as const) {
+      await running();
+      await service.end(signal);
+      service = await startService({ folder });
     }
-  };
-  for (const signal of ["SIGKILL", "SIGTERM", "SIGKILL", "SIGKILL"] as const) {
-    await running();
-    await service.end(signal);
-    service = await startService({ folder });
-  }
-  expect(await ended(service, body.id)).toMatchObject({
-    status: "failed",
-    problem: { status: 503, code: "worker-lost", detail: expect.stringContaining("3 servers died") },
-  });
-}, 400_000);
+    expect(await ended(service, body.id)).toMatchObject({
+      status: "failed",
+      problem: { status: 503, code: "worker-lost", detail: expect.stringContaining("3 servers died") },
+    });
+  },
+  400_000,
+);
 
 test("work beyond its time ends, says what the limit is, and the next one has a thread again", async () => {
   const nothing = { query: async <Row>(): Promise<Row[]> => [] };
