@@ -2,6 +2,7 @@ import { PortfolioError } from "../core/errors/portfolio-error.js";
 import type { OptionsOf, ReadOptions } from "../core/options/option-types.js";
 import { readOptions } from "../core/options/read-options.js";
 import { isFloat64Array } from "../core/tables/check-table.js";
+import { markGramCovariance } from "../core/tables/gram-covariance.js";
 import { periodsPerYear as inferredPeriodsPerYear } from "../core/tables/periods-per-year.js";
 import type { Moments, ReturnsTable, Weights } from "../core/types.js";
 import { multiplySymmetricKernel } from "../numerics/matrix/multiply-symmetric-kernel.js";
@@ -192,8 +193,12 @@ export function momentsOf(
 ): Moments {
   const perYear = settings.periodsPerYear;
   const mean = meanPerYear(observations, covariance, settings);
+  if (GRAM.includes(settings.covariance)) markGramCovariance(covariance, observations.columns);
   return { assets: observations.assets, mean, covariance, periodsPerYear: perYear };
 }
+
+/** Sums of products of observations, alone or mixed with a target that is positive definite. */
+const GRAM: readonly MomentsSettings["covariance"][] = ["sample", "exponential", "semi", "ledoit-wolf", "oas"];
 
 /** Covariance per year by the method of the settings. A new array. */
 export function covariancePerYear(observations: Observations, settings: MomentsSettings): Float64Array {

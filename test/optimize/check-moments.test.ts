@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { PortfolioError } from "../../src/core/errors/portfolio-error.js";
+import { seededRandom } from "../../src/core/random/seeded-random.js";
 import type { FactorMoments, Moments } from "../../src/core/types.js";
+import { estimateMoments } from "../../src/moments/estimate-moments.js";
 import { efficientFrontier } from "../../src/optimize/frontier/efficient-frontier.js";
 import { checkMoments } from "../../src/optimize/inputs/check-moments.js";
 import { meanVariance } from "../../src/optimize/mean-variance/mean-variance.js";
@@ -107,4 +109,30 @@ test("factor moments are checked by part", () => {
   expect(() => checkMoments(factorMoments({ covariance: Float64Array.of(-1) }))).toThrow(
     /factors\.covariance gives market/,
   );
+});
+
+test("a covariance that is written into after it was estimated is checked again", () => {
+  const random = seededRandom(5);
+  const assets = Array.from({ length: 9 }, (_, i) => `A${i}`);
+  const dates = Array.from({ length: 40 }, (_, t) => new Date(Date.UTC(2020, 0, 1 + t)).toISOString().slice(0, 10));
+  const estimated = (): Moments =>
+    estimateMoments({
+      kind: "simple",
+      assets,
+      dates,
+      values: Float64Array.from({ length: 360 }, () => random.normal()),
+    });
+  const faults: readonly (readonly [RegExp, (covariance: Float64Array) => void])[] = [
+    [/not symmetric/, (c) => c.set([c[3]! + 1], 3)],
+    [/not symmetric/, (c) => c.set([c[2]!, c[1]!], 1)],
+    [/is NaN/, (c) => c.fill(Number.NaN, 5, 6)],
+    [/not positive semidefinite/, (c) => [1, 9].map((k) => c.set([-9 * c[0]!], k))],
+    [/the variance -/, (c) => c.set([-c[10]!], 10)],
+  ];
+  for (const [said, change] of faults) {
+    const moments = estimated();
+    expect(meanVariance(moments, { objective: "minimum-variance" }).status).toBe("optimal");
+    change(moments.covariance);
+    expect(() => meanVariance(moments, { objective: "minimum-variance" })).toThrow(said);
+  }
 });

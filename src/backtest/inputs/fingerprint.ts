@@ -14,17 +14,21 @@ export function startFingerprint(): Fingerprint {
   let b = 0x9747b28c;
   return {
     texts(texts) {
+      // local copies of whole numbers, which the compiler keeps in registers
+      let x = a | 0;
+      let y = b | 0;
       for (const text of texts) {
-        for (let k = 0; k < text.length; k++) a = Math.imul(a ^ text.charCodeAt(k), 0x01000193);
-        b = Math.imul(b ^ a, 0x85ebca6b);
+        for (let k = 0; k < text.length; k++) x = Math.imul(x ^ text.charCodeAt(k), 0x01000193);
+        y = Math.imul(y ^ x, 0x85ebca6b);
       }
+      a = x;
+      b = y;
     },
     numbers(values) {
-      // local copies, which the compiler keeps in registers
-      let x = a;
-      let y = b;
+      let x = a | 0;
+      let y = b | 0;
       // a product moves bits up only; the shift brings the high ones back down, or two changes there could cancel out
-      const words = new Uint32Array(values.buffer, values.byteOffset, values.length * 2);
+      const words = new Int32Array(values.buffer, values.byteOffset, values.length * 2);
       for (let k = 0; k < words.length; k += 2) {
         x = Math.imul(x ^ words[k]!, 0x01000193);
         x ^= x >>> 15;

@@ -1,5 +1,6 @@
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { firstDifference } from "../../core/tables/first-difference.js";
+import { endGuard, markGuarded } from "../../core/tables/guarded-numbers.js";
 
 /** How many of the latest numbers are put right again on each date: a copy of 32 kB at most. */
 const RESTORED = 4_096;
@@ -33,6 +34,7 @@ export interface GuardedRows {
  */
 export function guardedRows(name: string, truth: Float64Array): GuardedRows {
   const shown = new Float64Array(truth.length);
+  markGuarded(shown.buffer, RESTORED);
   let filled = 0;
   let compared = 0;
   const compare = (from: number, to: number): void => {
@@ -63,6 +65,7 @@ export function guardedRows(name: string, truth: Float64Array): GuardedRows {
       return shown.subarray(0, count);
     },
     verify() {
+      endGuard(shown.buffer);
       compare(0, Math.max(0, filled - RESTORED));
     },
   };

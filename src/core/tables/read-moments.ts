@@ -3,6 +3,7 @@ import { shownValue } from "../errors/shown-value.js";
 import { assetPositions } from "../names/asset-positions.js";
 import type { FactorMoments, Moments } from "../types.js";
 import { isFloat64Array } from "./check-table.js";
+import { isGramCovariance } from "./gram-covariance.js";
 import { isCleanCovariance, PAIR_TOLERANCE } from "./is-clean-covariance.js";
 
 /** What a reader of moments asks for beside names, shapes and finite numbers. */
@@ -149,6 +150,7 @@ function checkCovariance(
       );
     }
   }
+  if (isGramCovariance(covariance)) return;
   const doubtful = !isCleanCovariance(covariance, n) && checkPairs(name, covariance, names, options);
   options.definite?.(name, covariance, names, doubtful);
 }
