@@ -1,32 +1,14 @@
 import type { Moments } from "../core/types.js";
 import { covariancePerYear, type MomentsSettings, momentsOf } from "./estimate-moments.js";
-import {
-  centeredProductsKernel,
-  type MovingProducts,
-  meanOfWindow,
-  moveProductsKernel,
-  productsKernel,
-  productsOfWindow,
-} from "./moving-products-kernel.js";
+import { type MovedWindow, movedSums } from "./moved-sums.js";
+import { centeredProductsKernel, meanOfWindow, productsKernel } from "./moving-products-kernel.js";
 import { columnMeans, type Observations } from "./observations.js";
 
-/** A window of simple returns, and how it has moved on from the window before. */
-export interface MovedWindow {
-  /** rows * N, complete. Never written. */
-  readonly values: Float64Array;
-  /** How many rows the window has. */
-  readonly rows: number;
-  /** N, arithmetic, where they are known already. */
+/** A window, with its means where they are known already. */
+export interface MeanedWindow extends MovedWindow {
+  /** N, arithmetic. */
   readonly mean?: Float64Array;
-  /** The rows of the window before that have left, oldest first; undefined where this window does not follow from that one. */
-  readonly left: Float64Array | undefined;
 }
-
-/** Moves after which the sums are computed anew, so that their rounding errors do not pile up. */
-const MOST_MOVES = 63;
-
-/** The same with weights, whose decay is rounded at every move. */
-const MOST_WEIGHTED_MOVES = 15;
 
 /**
  * A function that estimates the moments of windows one after the other, from sums that follow the window.
@@ -38,9 +20,9 @@ const MOST_WEIGHTED_MOVES = 15;
 export function movedMoments(
   assets: readonly string[],
   settings: MomentsSettings,
-): (window: MovedWindow, settings: MomentsSettings) => Moments {
+): (window: MeanedWindow, settings: MomentsSettings) => Moments {
   const n = assets.length;
-  const observed = ({ values, rows, mean }: MovedWindow, moved?: Float64Array): Observations => ({
+  const observed = ({ values, rows, mean }: MeanedWindow, moved?: Float64Array): Observations => ({
     assets,
     rows,
     columns: n,
@@ -95,53 +77,4 @@ export function movedMoments(
       };
     }
   }
-}
-
-interface SumsOptions {
-  /** Take the sums about the means and not about zero. */
-  readonly centered: boolean;
-  /** What becomes of each return before it is summed. */
-  readonly prepare?: (value: number) => number;
-  /** The half-life of the weights; equal weights when left out. */
-  readonly halfLife?: number;
-}
-
-/** The sums of each window, moved from one to the next and computed anew where that is cheaper or due. */
-function movedSums(n: number, { centered, prepare, halfLife }: SumsOptions): (window: MovedWindow) => MovingProducts {
-  const most = halfLife === undefined ? MOST_MOVES : MOST_WEIGHTED_MOVES;
-  let sums: MovingProducts | undefined;
-  let before = 0;
-  let moves = 0;
-  let replaced = 0;
-  return ({ values, rows, left }) => {
-    const leaving = left === undefined ? 0 : left.length / n;
-    const entering = rows - before + leaving;
-    const follows =
-      left !== undefined &&
-      entering >= leaving &&
-      (halfLife === undefined || entering === leaving) &&
-      moves < most &&
-      // of the rows that the sums began with, some are left
-      replaced + entering < rows &&
-      entering + leaving < rows;
-    before = rows;
-    const prepared = (part: Float64Array): Float64Array => (prepare === undefined ? part : part.map(prepare));
-    // the newest row weighs 1, and a row that is older by a half-life half as much
-    const fading = (count: number, age: number): Float64Array | undefined =>
-      halfLife === undefined ? undefined : Float64Array.from({ length: count }, (_, t) => 2 ** ((t - age) / halfLife));
-    if (sums === undefined || !follows) {
-      moves = 0;
-      replaced = 0;
-      sums = productsOfWindow(prepared(values), rows, n, fading(rows, rows - 1), centered);
-      return sums;
-    }
-    moves++;
-    replaced += entering;
-    const news = prepared(values.subarray((rows - entering) * n));
-    moveProductsKernel(sums, halfLife === undefined ? 1 : 2 ** (-entering / halfLife), [
-      { values: news, count: entering, weights: fading(entering, entering - 1) },
-      { values: prepared(left), count: leaving, weights: fading(leaving, rows - 1 + leaving), leave: true },
-    ]);
-    return sums;
-  };
 }

@@ -1,4 +1,5 @@
 import {
+  exchangeTilesKernel,
   fromTilesKernel,
   type TableRows,
   tilesLength,
@@ -50,14 +51,61 @@ export function moveProductsKernel(
 ): void {
   const n = sum.length;
   const change = vector(n);
-  for (const { values, count, weights, leave } of moved) {
-    for (let t = 0; t < count; t++) {
-      const weight = (leave ? -1 : 1) * (weights === undefined ? 1 : weights[t]!);
-      for (let i = 0; i < n; i++) change[i] = change[i]! + weight * (values[t * n + i]! - center[i]!);
-    }
-  }
+  for (const rows of moved) addRows(change, center, rows);
   for (let i = 0; i < n; i++) sum[i] = fade * sum[i]! + change[i]!;
   updateTilesKernel(tiles, fade, center, moved);
+}
+
+function addRows(to: Float64Array, center: Float64Array, { values, count, weights, leave }: TableRows): void {
+  const n = to.length;
+  for (let t = 0; t < count; t++) {
+    const weight = (leave ? -1 : 1) * (weights === undefined ? 1 : weights[t]!);
+    for (let i = 0; i < n; i++) to[i] = to[i]! + weight * (values[t * n + i]! - center[i]!);
+  }
+}
+
+/**
+ * Puts the sums of other rows in the place of those in `kept`, in sums that hold `kept` as well. Both are written; they share a center.
+ * O(rows·N²/2).
+ */
+export function exchangeProductsKernel(sums: MovingProducts, kept: MovingProducts, rows: TableRows): void {
+  const { sum, tiles, center } = sums;
+  const n = sum.length;
+  const entered = vector(n);
+  addRows(entered, center, rows);
+  for (let i = 0; i < n; i++) {
+    sum[i] = sum[i]! + (entered[i]! - kept.sum[i]!);
+    kept.sum[i] = entered[i]!;
+  }
+  exchangeTilesKernel(tiles, kept.tiles, center, rows);
+}
+
+/** All of several sums together, about one center. Written over `sums`. O(N²/2) for each. */
+export function sumProductsKernel({ sum, tiles }: MovingProducts, all: readonly MovingProducts[]): void {
+  sum.fill(0);
+  tiles.fill(0);
+  const none = { sum: vector(sum.length), tiles: new Float64Array(tiles.length) };
+  for (let b = 0; b < all.length; b += 4) {
+    const [one, two = none, three = none, four = none] = all.slice(b, b + 4);
+    addFour(sum, one!.sum, two.sum, three.sum, four.sum);
+    addFour(tiles, one!.tiles, two.tiles, three.tiles, four.tiles);
+  }
+}
+
+function addFour(to: Float64Array, a: Float64Array, b: Float64Array, c: Float64Array, d: Float64Array): void {
+  for (let k = 0; k < to.length; k++) to[k] = to[k]! + (a[k]! + b[k]! + (c[k]! + d[k]!));
+}
+
+/** Whether the means of the window are so near the center that covariances keep their digits: within half a standard deviation. */
+export function isNearCenter({ sum, tiles }: MovingProducts, rows: number): boolean {
+  const panels = Math.ceil(sum.length / 4);
+  let tile = 0;
+  for (let i = 0; i < sum.length; i++) {
+    const square = tiles[tile + 5 * (i & 3)]!;
+    if (!(sum[i]! * sum[i]! <= 0.2 * rows * square)) return false;
+    if ((i & 3) === 3) tile += 16 * (panels - (i >> 2));
+  }
+  return true;
 }
 
 /**

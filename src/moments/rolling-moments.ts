@@ -50,7 +50,8 @@ export interface RollingMomentsStep {
  *   Nothing later than its date is read
  * @throws {@link PortfolioError} `too-few-observations` for a window longer than the data, and as `estimateMoments`; all of them
  *   before the first step. A missing return anywhere in the table throws: fill or drop it, or start the table later
- * @remarks O(every·N²) a step and O(W·N²/2) every 63 steps, or once no row of that window is left; the shrunk methods O(W·N) a step more, "denoised" O(N³).
+ * @remarks O(every·N²) a step and O(W·N²/2) every 63 steps, or once no row of that window is left; from steps of eight dates on, half of
+ *   that and nothing more, for the sums of each step are kept (at most 32 MB). The shrunk methods O(W·N) a step more, "denoised" O(N³).
  * @example
  * for (const { date, moments } of rollingMoments(returns, { window: 252, every: 21 })) {
  *   console.log(date, meanVariance(moments, { objective: "minimum-variance" }).status);

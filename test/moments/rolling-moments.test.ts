@@ -176,3 +176,29 @@ test.each([2, 21, 100])("steps of %d dates keep the digits too", (every) => {
     }
   }
 });
+
+test.each([
+  ["a window of whole steps", 120, 12, { covariance: "sample" }],
+  ["one that is not", 125, 12, { covariance: "sample" }],
+  ["steps of nearly the whole window", 60, 29, { covariance: "ledoit-wolf" }],
+  ["sums about zero", 120, 10, { covariance: "semi" }],
+  ["weights that fade", 120, 10, { covariance: "exponential" }],
+] as const)("rows that enter and leave together, in %s, are summed once", (_, window, every, options) => {
+  const long = table(9, 1500);
+  for (const { from, date, moments } of rollingMoments(long, { ...options, window, every, periodsPerYear: 252 })) {
+    const plain = estimateMoments(sliceDates(long, from, date), { ...options, periodsPerYear: 252 });
+    expect(gap(moments, plain)).toBeLessThan(3e-15);
+    expect(meanGap(moments, plain)).toBeLessThan(1e-13);
+  }
+});
+
+test("after returns have changed their level altogether, the digits come back", () => {
+  const long = table(9, 1500);
+  const drifting = { ...long, values: long.values.map((value, k) => (k < 700 * 9 ? value : value + 0.4)) };
+  const options = { covariance: "sample", periodsPerYear: 252 } as const;
+  for (const { from, date, moments } of rollingMoments(drifting, { ...options, window: 120, every: 12 })) {
+    const plain = estimateMoments(sliceDates(drifting, from, date), options);
+    const isSettled = date < long.dates[700]! || from > long.dates[700 + 240]!;
+    expect(gap(moments, plain)).toBeLessThan(isSettled ? 3e-15 : 1e-12);
+  }
+});

@@ -39,6 +39,47 @@ export function updateTilesKernel(
   parts: readonly TableRows[],
   engine: PanelProducts = panelProducts(),
 ): void {
+  const { room, at } = productTiles(tiles.length, center, parts, engine);
+  for (let k = 0; k < tiles.length; k++) tiles[k] = fade * tiles[k]! + room[at + k]!;
+}
+
+/**
+ * Puts the products of other rows in the place of those in `kept`, in a sum that holds `kept` as well: both are written.
+ *
+ * @param rows - summed in their order; see {@link updateTilesKernel}
+ */
+export function exchangeTilesKernel(
+  tiles: Float64Array,
+  kept: Float64Array,
+  center: Float64Array,
+  rows: TableRows,
+  engine: PanelProducts = panelProducts(),
+): void {
+  const { room, at } = productTiles(tiles.length, center, [rows], engine);
+  // whole tiles of 16 numbers
+  for (let k = 0; k < tiles.length; k += 4) {
+    const first = room[at + k]!;
+    const second = room[at + k + 1]!;
+    const third = room[at + k + 2]!;
+    const fourth = room[at + k + 3]!;
+    tiles[k] = tiles[k]! + (first - kept[k]!);
+    tiles[k + 1] = tiles[k + 1]! + (second - kept[k + 1]!);
+    tiles[k + 2] = tiles[k + 2]! + (third - kept[k + 2]!);
+    tiles[k + 3] = tiles[k + 3]! + (fourth - kept[k + 3]!);
+    kept[k] = first;
+    kept[k + 1] = second;
+    kept[k + 2] = third;
+    kept[k + 3] = fourth;
+  }
+}
+
+/** Σ ±w_t (x_t − m)(x_t − m)' in tiles: where they begin in the room of the engine, until its next use. */
+function productTiles(
+  length: number,
+  center: Float64Array,
+  parts: readonly TableRows[],
+  engine: PanelProducts,
+): { readonly room: Float64Array; readonly at: number } {
   const n = center.length;
   const panels = Math.ceil(n / 4);
   let rows = 0;
@@ -51,8 +92,8 @@ export function updateTilesKernel(
   // the rows as they are, and where there are weights once more with those
   const weightedAt = weighted ? panels * stride : 0;
   const tilesAt = weightedAt + panels * stride;
-  const room = engine.room(tilesAt + tiles.length);
-  room.fill(0, 0, tilesAt + tiles.length);
+  const room = engine.room(tilesAt + length);
+  room.fill(0, 0, tilesAt + length);
   let packed = 0;
   const multiply = (): void => {
     let out = tilesAt;
@@ -71,7 +112,7 @@ export function updateTilesKernel(
     }
   }
   if (packed > 0) multiply();
-  for (let k = 0; k < tiles.length; k++) tiles[k] = fade * tiles[k]! + room[tilesAt + k]!;
+  return { room, at: tilesAt };
 }
 
 /** One row times its weight into panels of four columns, from `at` on; columns beyond the last stay zero. */
