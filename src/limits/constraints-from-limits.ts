@@ -72,16 +72,22 @@ function constraintsOf(limits: Limits, context: ConstraintContext): Constraints 
   const budget = budgetOf(limits);
   const trackingError = trackingErrorOf(limits, context, assets);
   const { maxGross, maxPositions } = limits;
-  return {
-    ...boundsOf(limits, assets, book, budget),
-    ...(budget !== undefined && { budget }),
-    ...(groups.length > 0 && { groups }),
-    ...(linear.length > 0 && { linear }),
-    ...(limits.turnover !== undefined && book !== undefined && { turnover: turnoverOf(limits.turnover.max, book) }),
-    ...(trackingError !== undefined && { trackingError }),
-    ...(maxGross !== undefined && { maxGross }),
-    ...(maxPositions !== undefined && { maxPositions }),
-  };
+  const constraints: { -readonly [Name in keyof Constraints]: Constraints[Name] } = boundsOf(
+    limits,
+    assets,
+    book,
+    budget,
+  );
+  if (budget !== undefined) constraints.budget = budget;
+  if (groups.length > 0) constraints.groups = groups;
+  if (linear.length > 0) constraints.linear = linear;
+  if (limits.turnover !== undefined && book !== undefined) {
+    constraints.turnover = turnoverOf(limits.turnover.max, book);
+  }
+  if (trackingError !== undefined) constraints.trackingError = trackingError;
+  if (maxGross !== undefined) constraints.maxGross = maxGross;
+  if (maxPositions !== undefined) constraints.maxPositions = maxPositions;
+  return constraints;
 }
 
 function bookOf(context: ConstraintContext, assets: readonly string[] | undefined): Book | undefined {
@@ -100,7 +106,7 @@ function bookOf(context: ConstraintContext, assets: readonly string[] | undefine
   return book;
 }
 
-type Bounds = { readonly min?: PerAsset; readonly max?: PerAsset };
+type Bounds = { min?: PerAsset; max?: PerAsset };
 
 function boundsOf(
   limits: Limits,
@@ -177,7 +183,7 @@ function groupConstraints(
       if (known.length === 0) return [];
       const name = taken.has(group.name) ? `${kind}.${group.name}` : group.name;
       taken.add(name);
-      return [{ name, assets: known, ...range(group) }];
+      return [within({ name, assets: known }, group)];
     }),
   );
 }
@@ -200,7 +206,7 @@ function linearConstraints(
       const { moments: from, betas } = benchmarkBetas(limits.beta, moments);
       coefficients = byName(from, betas);
     } else coefficients = onlyOf(assets, given);
-    rows.push({ name: "beta", coefficients, ...range(limits.beta) });
+    rows.push(within({ name: "beta", coefficients }, limits.beta));
   }
   for (const factor of limits.factors ?? []) {
     let coefficients: Weights;
@@ -208,7 +214,7 @@ function linearConstraints(
       const { moments: from, loadings } = factorLoadings(factor.name, moments);
       coefficients = byName(from, loadings);
     } else coefficients = onlyOf(assets, factor.exposures);
-    rows.push({ name: `factor.${factor.name}`, coefficients, ...range(factor) });
+    rows.push(within({ name: `factor.${factor.name}`, coefficients }, factor));
   }
   if (limits.correlation !== undefined && moments !== undefined) {
     const { above, max } = limits.correlation;
@@ -237,8 +243,14 @@ function onlyOf<T extends PerAsset | undefined>(assets: readonly string[] | unde
   return labelled(known, (k) => figures[known[k]!]!);
 }
 
-function range({ min, max }: { readonly min?: number; readonly max?: number }): { min?: number; max?: number } {
-  return { ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
+/** A row between two ends; an end that is not given is left out. */
+function within<Row>(
+  row: Row & { min?: number; max?: number },
+  ends: { readonly min?: number; readonly max?: number },
+): Row {
+  if (ends.min !== undefined) row.min = ends.min;
+  if (ends.max !== undefined) row.max = ends.max;
+  return row;
 }
 
 function budgetOf({ minCash, net }: Limits): Constraints["budget"] {

@@ -7,7 +7,8 @@ import type {
   OptionsOf,
   ReadOptions,
 } from "./option-types.js";
-import { readObject, readValue } from "./read-value.js";
+import { readObject } from "./read-object.js";
+import { readValue } from "./read-value.js";
 
 /**
  * Options as declared: read once, refused by name when anything is wrong, and filled in with their defaults.
@@ -35,6 +36,7 @@ export function readOptions<T extends object, D extends keyof T = never>(
     declared as OptionDeclarations,
     context,
     problems,
+    readValue,
   );
   if (problems.length > 0) throw errorOf(problems);
   return value as ReadOptions<T, D>;
@@ -59,6 +61,7 @@ export function collectOptions<T extends object, D extends keyof T = never>(
     declared as OptionDeclarations,
     context,
     problems,
+    readValue,
   );
   return { value: value as ReadOptions<T, D>, problems };
 }

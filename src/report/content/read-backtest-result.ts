@@ -3,7 +3,7 @@ import type { BacktestManifest, BacktestResult } from "../../backtest/inputs/bac
 import type { OptionDeclaration, OptionsOf } from "../../core/options/option-types.js";
 import { readOption } from "../../core/options/read-options.js";
 import type { IsoDate, Trade, Weights } from "../../core/types.js";
-import { FIGURES } from "../parts/figure-rows.js";
+import { FIGURES, type Figure } from "../parts/figure-rows.js";
 import { DATES, NAMES, readSource, requireLength, SERIES } from "../parts/read-source.js";
 
 /** An event of a backtest as a row: of those that concern no order, the amounts are missing. */
@@ -70,7 +70,8 @@ const METRICS = {
   required: true,
   read: (name: string, metrics: unknown): PerformanceMetrics =>
     readSource<PerformanceMetrics>(name, metrics, {
-      ...Object.fromEntries(FIGURES.map(([key]) => [key, FIGURE])),
+      ...(Object.fromEntries(FIGURES.map(([key]) => [key, FIGURE])) as Record<Figure, typeof FIGURE>),
+      maxDrawdownDurationOpen: { kind: "boolean" },
       conventions: {
         kind: "value",
         required: true,
@@ -81,7 +82,7 @@ const METRICS = {
         required: true,
         read: (place: string, texts: unknown) => readOption(place, texts, TEXTS),
       },
-    } as unknown as OptionsOf<PerformanceMetrics>),
+    }),
 } as const satisfies OptionDeclaration;
 
 type RunOptions = ReportManifest["options"];

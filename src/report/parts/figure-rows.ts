@@ -2,7 +2,8 @@ import type { PerformanceMetrics } from "../../analytics/performance/performance
 import { formatNumber, formatPercent } from "./format-figure.js";
 import type { ReportTable } from "./report-section.js";
 
-type Figure = Exclude<
+/** The keys of the metrics that are numbers. */
+export type Figure = Exclude<
   {
     [K in keyof PerformanceMetrics]-?: NonNullable<PerformanceMetrics[K]> extends number ? K : never;
   }[keyof PerformanceMetrics],
