@@ -8,6 +8,7 @@ import {
   requireOptimal,
   returnsFromPrices,
   riskBudgeting,
+  riskShareMeanVariance,
   sliceDates,
 } from "../src/index.js";
 import { twentyStocks } from "./real-prices.js";
@@ -22,6 +23,10 @@ show("a tenth of the risk to each oil company", riskBudgeting(moments, { budgets
 show("no more than 6 % in one", riskBudgeting(moments, { constraints: { max: 0.06 } }));
 const constraints: Constraints = { groups: [{ name: "energy", assets: energy, max: 0.1 }] };
 show("no more than 10 % in energy", riskBudgeting(moments, { constraints }));
+const oil = [{ name: "energy", assets: energy, max: 0.1 }];
+const capped = riskShareMeanVariance(moments, { objective: "minimum-variance", maxShare: 0.1, shares: oil });
+show("least variance with at most 10 % of it from one, and from energy together", capped);
+console.log(`nothing calmer: ${capped.proven ? "proved" : "not proved"}`);
 show("inverse volatility", inverseVolatility(moments));
 show("maximum diversification", maximumDiversification(moments));
 

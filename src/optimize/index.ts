@@ -39,6 +39,12 @@ export { type SchurAllocation, type SchurAllocationOptions, schurAllocation } fr
 export { fewestPositions, type PositionCount } from "./mean-variance/fewest-positions.js";
 export { meanVariance } from "./mean-variance/mean-variance.js";
 export type { MeanVarianceOptions } from "./mean-variance/read-mean-variance.js";
+export type { RiskShare } from "./mean-variance/read-share-problem.js";
+export {
+  type RiskShareFigures,
+  type RiskShareOptions,
+  riskShareMeanVariance,
+} from "./mean-variance/risk-share-mean-variance.js";
 export { type RobustMeanVarianceOptions, robustMeanVariance } from "./mean-variance/robust-mean-variance.js";
 export {
   type NotDifferentiableResult,

@@ -391,6 +391,7 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
   maximumDiversification: () => [mom(), { constraints: cons() }],
   maximumGrowth: () => [returnsTable(30), { constraints: cons() }],
   maximumReturnCvar: () => [returnsTable(30), { maxCvar: 0.03, level: 0.9, constraints: cons() }],
+  riskShareMeanVariance: () => [mom(), { objective: "maximum-utility", riskAversion: 3, riskFreeRate: 0.01, maxShare: { AAA: 0.6 }, shares: [{ name: "g", assets: ["AAA", "BBB"], min: 0.1, max: 0.9 }], constraints: cons(), maxNodes: 5 }],
   impactMeanVariance: () => [mom(), { riskAversion: 3, riskFreeRate: 0.01, impact: { from: W(), coefficient: 0.05, exponent: 1.5 }, constraints: bcons() }],
   measureBudgeting: () => [returnsTable(30), { measure: "conditional-value-at-risk", level: 0.9, budgets: W(), riskFreeRate: 0.01 }],
   meanRisk: () => [returnsTable(30), { measure: "conditional-drawdown-at-risk", level: 0.9, objective: "target-return", target: 0, constraints: { ...cons(), maxLong: 1.5, maxShort: 0.5, minHolding: 0.001 } }],
