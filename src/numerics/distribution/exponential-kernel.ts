@@ -11,14 +11,13 @@ for (let i = 1075; i < 1100; i++) powers[i] = powers[i - 1]! * 2;
 const roots: Float64Array = rootsOfTwo();
 
 /**
- * e^x, to 5e-16 relative; 0 below −708, and infinity above 708.
+ * e^x for x ≤ 0, to 5e-16 relative; 0 below −708. For any x: `fullExponentialKernel`.
  *
  * The same bits in every runtime, which `Math.exp` does not promise, and two to three times as fast in a loop.
  * Table of 2^(i/2048) with a polynomial of degree 3 on |r| ≤ ln 2 / 4096, after Tang (1989), ACM TOMS 15(2).
  */
 export function exponentialKernel(x: number): number {
   if (!(x > -708)) return Number.isNaN(x) ? Number.NaN : 0;
-  if (x > 0) return 1 / exponentialKernel(-x);
   const n = (x * STEPS_PER_UNIT - 0.5) | 0;
   const r = x - n * LN2_HIGH - n * LN2_LOW;
   const p = 1 + r * (1 + r * (0.5 + r * (1 / 6)));

@@ -1,4 +1,4 @@
-import { exponentialKernel } from "./exponential-kernel.js";
+import { fullExponentialKernel } from "./full-exponential-kernel.js";
 import { logGamma } from "./log-gamma.js";
 import { logarithmKernel } from "./logarithm-kernel.js";
 
@@ -11,7 +11,7 @@ export function incompleteGammaKernel(a: number, x: number): { readonly lower: n
   if (!(a > 0) || !(x >= 0)) return { lower: Number.NaN, upper: Number.NaN };
   if (x === 0) return { lower: 0, upper: 1 };
   if (x === Number.POSITIVE_INFINITY) return { lower: 1, upper: 0 };
-  const front = exponentialKernel(a * logarithmKernel(x) - x - logGamma(a));
+  const front = fullExponentialKernel(a * logarithmKernel(x) - x - logGamma(a));
   if (x < a + 1) {
     let term = 1 / a;
     let sum = term;

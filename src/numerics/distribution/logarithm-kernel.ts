@@ -30,16 +30,27 @@ const HIGH = words[1] === 0 ? 0 : 1;
  * Table of ln(i/512) with a polynomial of degree 6 on |r| ≤ 1/723, after Tang (1990), ACM TOMS 16(4).
  */
 export function logarithmKernel(x: number): number {
+  // near 1, where the calls in loops are, there is no power of two to take out
+  if (x > Math.SQRT1_2 && x < Math.SQRT2) return logarithmNearOne(x);
   if (!(x >= 2.2250738585072014e-308 && x < Number.POSITIVE_INFINITY)) return logarithmAtTheEdge(x);
   bits[0] = x;
-  const high = words[HIGH]! | 0;
   // the exponent is that of x / √½, so that x / 2^exponent lies between √½ and √2
-  const exponent = (high - 0x3fe6a09e) >> 20;
+  const exponent = ((words[HIGH]! | 0) - 0x3fe6a09e) >> 20;
   const m = x * scales[exponent + 1023]!;
   const node = (m * NODES_PER_UNIT + 0.5) | 0;
   const r = (m - node / NODES_PER_UNIT) * inverses[node]!;
-  const p = r * r * (-0.5 + r * (1 / 3 + r * (-0.25 + r * (0.2 + r * (-1 / 6)))));
-  return exponent * LN2_HIGH + (logarithms[node]! + (r + (p + exponent * LN2_LOW)));
+  return exponent * LN2_HIGH + (logarithms[node]! + (r + (r * r * rest(r) + exponent * LN2_LOW)));
+}
+
+function logarithmNearOne(x: number): number {
+  const node = (x * NODES_PER_UNIT + 0.5) | 0;
+  const r = (x - node / NODES_PER_UNIT) * inverses[node]!;
+  return logarithms[node]! + (r + r * r * rest(r));
+}
+
+/** (ln(1 + r) − r) / r². */
+function rest(r: number): number {
+  return -0.5 + r * (1 / 3 + r * (-0.25 + r * (0.2 + r * (-1 / 6))));
 }
 
 /** ln x of what is no positive normal number: 0, a subnormal, infinity, or nothing that has a logarithm. */

@@ -1,7 +1,7 @@
 import { logarithmKernel } from "../distribution/logarithm-kernel.js";
 import { hmmForwardFourKernel } from "./hmm-forward-four-kernel.js";
 import { hmmForwardSixKernel } from "./hmm-forward-six-kernel.js";
-import { type HmmForwardState, LEAST_ROW_SUM } from "./hmm-forward-state.js";
+import { FOLD, foldedLogarithm, type HmmForwardState, LEAST_PRODUCT, LEAST_ROW_SUM } from "./hmm-forward-state.js";
 
 /**
  * How many columns the working arrays have for K states: the passes for 4 and 6 are written out without loops, five times
@@ -58,7 +58,9 @@ function forwardRows(
   state: HmmForwardState,
 ): void {
   let product = 1;
-  for (let t = state.row; t < rows; t++) {
+  let folds = 0;
+  let t = state.row;
+  for (; t < rows; t++) {
     const before = (t - 1) * stride;
     const here = t * stride;
     let sum = 0;
@@ -70,21 +72,17 @@ function forwardRows(
       alpha[here + to] = a;
       sum += a;
     }
-    if (!(sum > LEAST_ROW_SUM)) {
-      state.row = t;
-      state.logSum += logarithmKernel(product);
-      return;
-    }
+    if (!(sum > LEAST_ROW_SUM)) break;
     const inverse = 1 / sum;
     for (let k = 0; k < stride; k++) alpha[here + k] = alpha[here + k]! * inverse;
     inverseSums[t] = inverse;
-    // one logarithm for many rows
+    // one logarithm for all rows: the sums are at most 1, and powers of two that leave their product are counted
     product *= sum;
-    if (product < 1e-20 || product > 1e20) {
-      state.logSum += logarithmKernel(product);
-      product = 1;
+    while (product < LEAST_PRODUCT) {
+      product *= FOLD;
+      folds += 1;
     }
   }
-  state.row = rows;
-  state.logSum += logarithmKernel(product);
+  state.row = t;
+  state.logSum += foldedLogarithm(product, folds);
 }

@@ -1,6 +1,5 @@
 // Written by scripts/generate/hmm-kernels.ts: change that and run it.
-import { logarithmKernel } from "../distribution/logarithm-kernel.js";
-import { type HmmForwardState, LEAST_ROW_SUM } from "./hmm-forward-state.js";
+import { FOLD, foldedLogarithm, type HmmForwardState, LEAST_PRODUCT, LEAST_ROW_SUM } from "./hmm-forward-state.js";
 
 /** `hmmForwardKernel` for six states, rows 1 on, written out: the sums are independent, so they run side by side. */
 export function hmmForwardSixKernel(
@@ -20,7 +19,9 @@ export function hmmForwardSixKernel(
   let p4 = alpha[first + 4]!;
   let p5 = alpha[first + 5]!;
   let product = 1;
-  for (let t = state.row; t < rows; t++) {
+  let folds = 0;
+  let t = state.row;
+  for (; t < rows; t++) {
     const q = t * 6;
     const n0 = densities[q + 0]! * (p0 * a[0]! + p1 * a[1]! + p2 * a[2]! + p3 * a[3]! + p4 * a[4]! + p5 * a[5]!);
     const n1 = densities[q + 1]! * (p0 * a[6]! + p1 * a[7]! + p2 * a[8]! + p3 * a[9]! + p4 * a[10]! + p5 * a[11]!);
@@ -29,11 +30,7 @@ export function hmmForwardSixKernel(
     const n4 = densities[q + 4]! * (p0 * a[24]! + p1 * a[25]! + p2 * a[26]! + p3 * a[27]! + p4 * a[28]! + p5 * a[29]!);
     const n5 = densities[q + 5]! * (p0 * a[30]! + p1 * a[31]! + p2 * a[32]! + p3 * a[33]! + p4 * a[34]! + p5 * a[35]!);
     const sum = n0 + n1 + n2 + n3 + n4 + n5;
-    if (!(sum > LEAST_ROW_SUM)) {
-      state.row = t;
-      state.logSum += logarithmKernel(product);
-      return;
-    }
+    if (!(sum > LEAST_ROW_SUM)) break;
     const inverse = 1 / sum;
     p0 = n0 * inverse;
     p1 = n1 * inverse;
@@ -49,11 +46,11 @@ export function hmmForwardSixKernel(
     alpha[q + 5] = p5;
     inverseSums[t] = inverse;
     product *= sum;
-    if (product < 1e-20 || product > 1e20) {
-      state.logSum += logarithmKernel(product);
-      product = 1;
+    while (product < LEAST_PRODUCT) {
+      product *= FOLD;
+      folds += 1;
     }
   }
-  state.row = rows;
-  state.logSum += logarithmKernel(product);
+  state.row = t;
+  state.logSum += foldedLogarithm(product, folds);
 }

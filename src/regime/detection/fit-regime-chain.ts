@@ -1,4 +1,4 @@
-import { exponentialKernel } from "../../numerics/distribution/exponential-kernel.js";
+import { fullExponentialKernel } from "../../numerics/distribution/full-exponential-kernel.js";
 import { logarithmKernel } from "../../numerics/distribution/logarithm-kernel.js";
 import { hmmEmKernel } from "../../numerics/hmm/hmm-em-kernel.js";
 import { type HmmWorkspace, hmmWorkspace } from "../../numerics/hmm/hmm-filter-kernel.js";
@@ -159,7 +159,7 @@ export function volatilityLevels(
   ladder?: VolatilityLadder,
 ): { readonly ladder: VolatilityLadder; readonly bic: number } {
   const expected: VolatilityLadder = {
-    variances: Float64Array.from({ length: levels }, (_, k) => 0.3 * exponentialKernel((LN_25 * k) / (levels - 1))),
+    variances: Float64Array.from({ length: levels }, (_, k) => 0.3 * fullExponentialKernel((LN_25 * k) / (levels - 1))),
     transition: ladderTransition(levels),
     degreesOfFreedom: 8,
   };

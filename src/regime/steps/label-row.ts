@@ -1,4 +1,5 @@
 import { exponentialKernel } from "../../numerics/distribution/exponential-kernel.js";
+import { fullExponentialKernel } from "../../numerics/distribution/full-exponential-kernel.js";
 import { mixParameters } from "../adaptive/mix-parameters.js";
 import type { RegimeMemory } from "../names/model-types.js";
 import {
@@ -102,5 +103,5 @@ export function labelRow(probabilities: Float64Array, chain: CompiledChain, memo
 }
 
 function logistic(x: number): number {
-  return 1 / (1 + exponentialKernel(-x));
+  return 1 / (1 + fullExponentialKernel(-x));
 }

@@ -1,4 +1,5 @@
 import { exponentialKernel } from "../../numerics/distribution/exponential-kernel.js";
+import { fullExponentialKernel } from "../../numerics/distribution/full-exponential-kernel.js";
 import { logarithmKernel } from "../../numerics/distribution/logarithm-kernel.js";
 import type { RegimeTrend } from "../names/model-types.js";
 
@@ -40,7 +41,7 @@ export function stepTrend(trend: RegimeTrend, rising: number[], u: number, evide
       // members of one drift share the ratio of its two densities; it is bounded, because the tails are heavy
       drift = drifts[m]!;
       const up = nu + (u - drift) ** 2;
-      ratio = exponentialKernel(power * logarithmKernel(up / (nu + (u + drift) ** 2)));
+      ratio = fullExponentialKernel(power * logarithmKernel(up / (nu + (u + drift) ** 2)));
       if (evidence !== undefined) logUp = -power * logarithmKernel(up / nu);
     }
     const hazard = hazards[m]!;
@@ -82,7 +83,7 @@ export function fitTrend(
     none += power * logarithmKernel(1 + (u * u) / degreesOfFreedom);
   }
   let some = 0;
-  for (const e of evidence) some += exponentialKernel(e - none) / evidence.length;
+  for (const e of evidence) some += fullExponentialKernel(e - none) / evidence.length;
   return { trend: weighted(evidence, degreesOfFreedom, transitionAge), rising, bayesFactor: some };
 }
 
