@@ -23,7 +23,11 @@ export class BasicPoint {
   phase: 1 | 2 = 2;
   readonly #feasible: number;
 
-  constructor(problem: LinearProgram, atUpper: Uint8Array | undefined) {
+  /**
+   * @param atUpper - 1 for those of the n variables, and of the n + m with a basis, that stand at their upper limit
+   * @param basis - m variables or rows to begin with; the rows
+   */
+  constructor(problem: LinearProgram, atUpper: Uint8Array | undefined, basis?: Int32Array) {
     const program = new ScaledProgram(problem);
     const { n, m } = program;
     this.program = program;
@@ -31,10 +35,10 @@ export class BasicPoint {
     this.x = new Float64Array(n + m);
     this.segment = new Int8Array(n + m);
     this.position = new Int32Array(n + m).fill(-1);
-    this.basis = Int32Array.from({ length: m }, (_, i) => n + i);
-    for (let i = 0; i < m; i++) this.position[n + i] = i;
+    this.basis = basis?.slice() ?? Int32Array.from({ length: m }, (_, i) => n + i);
+    for (let i = 0; i < m; i++) this.position[this.basis[i]!] = i;
     this.inverse = new BasisInverse(m, n, program.columns);
-    for (let v = 0; v < n; v++) this.stand(v, atUpper?.[v] === 1);
+    for (let v = 0; v < n + m; v++) if (this.position[v]! < 0) this.stand(v, atUpper?.[v] === 1);
   }
 
   /** Puts a nonbasic variable on a breakpoint: the upper one on request, else the one nearer to zero. */

@@ -29,8 +29,9 @@ export class PiecewiseSimplex {
   #sinceInversion = 0;
   #stalled = 0;
 
-  constructor(problem: LinearProgram, atUpper?: Uint8Array) {
-    const point = new BasicPoint(problem, atUpper);
+  /** See `BasicPoint`. */
+  constructor(problem: LinearProgram, atUpper?: Uint8Array, basis?: Int32Array) {
+    const point = new BasicPoint(problem, atUpper, basis);
     const { n, m, columns } = point.program;
     this.n = n;
     this.m = m;
@@ -40,6 +41,12 @@ export class PiecewiseSimplex {
     this.#entering = new Float64Array(m);
     this.#up = new Float64Array(n + m);
     this.#down = new Float64Array(n + m);
+  }
+
+  /** The basis, and which of all n + m others stand at their upper limit: a program like this one can begin there. */
+  standing(): { readonly basis: Int32Array; readonly atUpper: Uint8Array } {
+    const { basis, position, segment } = this.#point;
+    return { basis, atUpper: Uint8Array.from(position, (p, v) => (p < 0 && segment[v] === 1 ? 1 : 0)) };
   }
 
   /** Changes the prices of a variable below, between and above its limits; for the next run. */

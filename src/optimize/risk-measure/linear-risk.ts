@@ -136,9 +136,11 @@ function tailLoss(sample: RiskSample, tail: number): LinearRisk {
  * Zabarankin (2005).
  */
 function tailDrawdown(sample: RiskSample, tail: number): LinearRisk {
-  const { periods } = sample;
+  const { periods, assets } = sample;
+  const sums = sumsOf(sample);
   return {
     kind: "linear",
+    drawdowns: { sample, sums, tail },
     evaluate(weights) {
       const returns = portfolioReturns(sample, weights);
       const drawdowns = new Float64Array(periods);
@@ -156,23 +158,26 @@ function tailDrawdown(sample: RiskSample, tail: number): LinearRisk {
         drawdowns[t] = highest - sum;
         peaks[t] = peak;
       }
-      const shares = tailShares(drawdowns, tail);
-      // a return counts in every drawdown that it lies in
+      const shares = tail === periods ? drawdowns.map(() => 1 / periods) : tailShares(drawdowns, tail);
+      // the sums at the peak less those at the end of each drawdown, row by row: only those that count are read
       const counted = new Float64Array(periods + 1);
+      let risk = 0;
       for (let t = 0; t < periods; t++) {
         if (shares[t] === 0 || peaks[t] === t) continue;
-        counted[peaks[t]! + 1]! -= shares[t]!;
-        counted[t + 1]! += shares[t]!;
+        risk += shares[t]! * drawdowns[t]!;
+        counted[peaks[t]! + 1]! += shares[t]!;
+        counted[t + 1]! -= shares[t]!;
       }
-      const y = new Float64Array(periods);
-      let running = 0;
-      for (let t = 0; t < periods; t++) {
-        running += counted[t]!;
-        y[t] = Math.abs(running) < 1e-14 ? 0 : running;
-      }
-      return plane(sample, returns, y);
+      const gradient = weightedReturns({ values: sums, periods: periods + 1, assets }, counted);
+      return { risk, gradient, constant: 0 };
     },
   };
+}
+
+function sumsOf({ values, periods, assets }: RiskSample): Float64Array {
+  const sums = new Float64Array((periods + 1) * assets);
+  for (let k = 0; k < values.length; k++) sums[k + assets] = sums[k]! + values[k]!;
+  return sums;
 }
 
 /** Σ of the returns in ascending order, each with the weight of its place; the weights must not fall. */

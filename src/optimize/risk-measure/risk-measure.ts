@@ -29,6 +29,8 @@ export interface LinearRisk {
   readonly shares?: PeriodShares;
   /** The same as a sum of distances, where it is one. */
   readonly pairs?: PairRisk;
+  /** The same as a mean of the worst drawdowns, where it is one. */
+  readonly drawdowns?: DrawdownRisk;
   evaluate(weights: Float64Array): RiskPlane;
 }
 
@@ -50,6 +52,14 @@ export interface PlaneShares {
 export interface PairRisk {
   readonly sample: RiskSample;
   readonly weight: number;
+}
+
+/** Risk as the mean of the worst `tail` drawdowns of the sums of returns. */
+export interface DrawdownRisk {
+  readonly sample: RiskSample;
+  /** (T + 1, N): the sums of the returns before each period and after the last one. */
+  readonly sums: Float64Array;
+  readonly tail: number;
 }
 
 /** A risk with a curvature, where it is not zero. */
