@@ -3,7 +3,7 @@ import { factorReturns } from "../moments-returns.js";
 import { comparePeers, type OurRow } from "./compare-peers.js";
 
 const rows = 1260;
-const sizes = [20, 100];
+const sizes = [20, 100, 500];
 const measures: readonly RiskMeasure[] = [
   "mean-absolute-deviation",
   "semi-deviation",
