@@ -60,6 +60,15 @@ for case in given["cases"]:
         result = bt.run(test)
         return result, test
 
-    measure(work, "bt", with_bt, lambda answer: answer[1].strategy.values.iloc[-1], repeat=3)
+    def with_trades():
+        # bt.run reckons the statistics itself; weights and the log of trades are made when they are asked for
+        result, test = with_bt()
+        result.get_security_weights()
+        result.get_transactions()
+        return result, test
+
+    last_value = lambda answer: answer[1].strategy.values.iloc[-1]
+    measure(work, "bt, value and statistics", with_bt, last_value, repeat=3)
+    measure(work, "bt, with weights, trades and statistics", with_trades, last_value, repeat=3)
 
 finish()

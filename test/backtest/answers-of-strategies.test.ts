@@ -31,4 +31,11 @@ describe("what a strategy may not answer says what was expected", () => {
     const named = pricesFromColumns(days(2), { orders: [1, 2], weights: [3, 4] });
     expect(said({ orders: 0.5, weights: 0.5 }, named)).toBe("nothing");
   });
+
+  test("what an answer inherits is no weight", () => {
+    const plain = backtest({ prices, strategy: () => ({ A: 0.5 }) });
+    const inherited = Object.assign(Object.create({ B: 0.5 }), { A: 0.5 });
+    expect(backtest({ prices, strategy: () => inherited }).weights).toEqual(plain.weights);
+    expect(said(Object.assign(Object.create({ A: 0.5 }), { C: 0.5 }))).toMatch(/C/);
+  });
 });

@@ -148,7 +148,7 @@ export function performanceFigures(r: Float64Array, settings: PerformanceSetting
   const downside =
     target.values === null ? downsideKernel(r, target.perPeriod) : downsideKernel(excessOver(r, target), 0);
   const path = drawdownSummaryKernel(r);
-  const sorted = Float64Array.from(r).sort();
+  const sorted = r.slice().sort();
 
   const growth = growthPerYear(path.finalValue, growthExponent);
   const annualReturn = Number.isNaN(growth)

@@ -46,16 +46,30 @@ export function readPrices(name: string, table: unknown): PricesTable {
   return prices;
 }
 
-/** Whether no price is missing and none is unusual: one pass without divisions, because most tables are like that. */
+/** Whether no price is missing and none is unusual: a look at the least and the greatest, because most tables are like that. */
 function isPlain({ assets, values }: PricesTable): boolean {
-  const n = assets.length;
+  let least = values[0]!;
+  let greatest = least;
   for (let k = 0; k < values.length; k++) {
     const price = values[k]!;
-    if (!(price >= LEAST && price <= GREATEST)) return false;
-    if (k < n) continue;
+    if (price >= least && price <= greatest) continue;
+    if (price < least) least = price;
+    else if (price > greatest) greatest = price;
+    else return false; // missing
+  }
+  if (!(least >= LEAST && greatest <= GREATEST)) return false;
+  return greatest <= CERTAIN * least || movesLittle(values, assets.length);
+}
+
+/** A little stricter than the greatest jump, so that rounding decides nothing. */
+const CERTAIN = 0.99 * GREATEST_JUMP;
+
+/** Whether no price of a table without gaps jumps, in one pass without divisions. */
+function movesLittle(values: Float64Array, n: number): boolean {
+  for (let k = n; k < values.length; k++) {
+    const price = values[k]!;
     const before = values[k - n]!;
-    // a little stricter than the rule, so that rounding decides nothing here
-    if (price > 0.99 * GREATEST_JUMP * before || before > 0.99 * GREATEST_JUMP * price) return false;
+    if (price > CERTAIN * before || before > CERTAIN * price) return false;
   }
   return true;
 }

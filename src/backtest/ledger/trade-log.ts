@@ -1,10 +1,11 @@
 import type { IsoDate, Trade } from "../../core/types.js";
 
-/** Trades for which a new log has room. */
-const FIRST = 64;
+/** Trades in one block, and numbers of one trade in it: where and when it was, quantity, price, cost. */
+const ROOM = 256;
+const WIDTH = 4;
 
 /**
- * The fills of a backtest in order, kept in columns: 32 bytes a trade, where an object takes 120.
+ * The fills of a backtest in order, kept as numbers in blocks: 32 bytes a trade, where an object takes 120.
  *
  * {@link rows} makes the objects when somebody asks for them.
  */
@@ -12,13 +13,12 @@ export class TradeLog {
   /** How many trades there are. */
   length: number = 0;
   readonly #assets: readonly string[];
-  /** The dates with trades, in order, and for each trade its position among them. */
+  /** The dates with trades, in order. */
   readonly #dates: IsoDate[] = [];
-  #dateOf = new Int32Array(FIRST);
-  #assetOf = new Int32Array(FIRST);
-  #quantities = new Float64Array(FIRST);
-  #prices = new Float64Array(FIRST);
-  #costs = new Float64Array(FIRST);
+  readonly #blocks: Float64Array[] = [];
+  /** The block that is being filled, and how many of its numbers are. */
+  #block: Float64Array = new Float64Array(0);
+  #filled = 0;
   /** What few trades have, by their position in the log. */
   readonly #rest = new Map<number, Pick<Trade, "reason" | "lots">>();
   #rows: readonly Trade[] | undefined;
@@ -29,15 +29,18 @@ export class TradeLog {
 
   /** Appends a fill of the asset at a position. Dates must not fall. */
   push(asset: number, date: IsoDate, quantity: number, price: number, cost: number): void {
-    const k = this.length++;
-    if (k === this.#dateOf.length) this.#grow();
-    const last = this.#dates.length - 1;
-    if (last < 0 || this.#dates[last] !== date) this.#dates.push(date);
-    this.#dateOf[k] = this.#dates.length - 1;
-    this.#assetOf[k] = asset;
-    this.#quantities[k] = quantity;
-    this.#prices[k] = price;
-    this.#costs[k] = cost;
+    const dates = this.#dates;
+    if (dates.length === 0 || dates[dates.length - 1] !== date) dates.push(date);
+    if (this.#filled === this.#block.length) this.#addBlock();
+    const block = this.#block;
+    const at = this.#filled;
+    // one number for both: it stays far below 2 ** 53
+    block[at] = (dates.length - 1) * this.#assets.length + asset;
+    block[at + 1] = quantity;
+    block[at + 2] = price;
+    block[at + 3] = cost;
+    this.#filled = at + WIDTH;
+    this.length++;
   }
 
   /** Notes why the last fill was ordered, or the lots that it closes. */
@@ -48,14 +51,20 @@ export class TradeLog {
   /** The trade at a position. A new object, unless the rows were made. */
   at(k: number): Trade {
     if (this.#rows !== undefined) return this.#rows[k]!;
-    return {
-      asset: this.#assets[this.#assetOf[k]!]!,
-      quantity: this.#quantities[k]!,
-      price: this.#prices[k]!,
-      date: this.#dates[this.#dateOf[k]!]!,
-      cost: this.#costs[k]!,
-      ...this.#rest.get(k),
+    const block = this.#blocks[Math.floor(k / ROOM)]!;
+    const at = (k % ROOM) * WIDTH;
+    const where = block[at]!;
+    const n = this.#assets.length;
+    const on = Math.floor(where / n);
+    const trade: Trade = {
+      asset: this.#assets[where - on * n]!,
+      quantity: block[at + 1]!,
+      price: block[at + 2]!,
+      date: this.#dates[on]!,
+      cost: block[at + 3]!,
     };
+    const rest = this.#rest.get(k);
+    return rest === undefined ? trade : { ...trade, ...rest };
   }
 
   /** The trades from one position to another, as {@link Array.slice} gives them. New objects. */
@@ -65,28 +74,21 @@ export class TradeLog {
     return trades;
   }
 
-  /** All trades of a log that is complete; the same array each time, which takes the place of the columns. */
+  /** All trades of a log that is complete; the same array each time, which takes the place of the numbers. */
   rows(): readonly Trade[] {
     if (this.#rows === undefined) {
       this.#rows = this.slice(0, this.length);
-      this.#dateOf = this.#assetOf = new Int32Array(0);
-      this.#quantities = this.#prices = this.#costs = new Float64Array(0);
+      this.#blocks.length = 0;
+      this.#block = new Float64Array(0);
+      this.#filled = 0;
       this.#rest.clear();
     }
     return this.#rows;
   }
 
-  #grow(): void {
-    const size = Math.ceil(this.length * 1.5);
-    this.#dateOf = longer(this.#dateOf, new Int32Array(size));
-    this.#assetOf = longer(this.#assetOf, new Int32Array(size));
-    this.#quantities = longer(this.#quantities, new Float64Array(size));
-    this.#prices = longer(this.#prices, new Float64Array(size));
-    this.#costs = longer(this.#costs, new Float64Array(size));
+  #addBlock(): void {
+    this.#block = new Float64Array(ROOM * WIDTH);
+    this.#blocks.push(this.#block);
+    this.#filled = 0;
   }
-}
-
-function longer<A extends Int32Array | Float64Array>(column: A, room: A): A {
-  room.set(column);
-  return room;
 }

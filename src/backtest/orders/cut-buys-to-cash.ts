@@ -7,7 +7,7 @@ import { variableCost } from "./cost-schedule.js";
  * @param orders - N shares, negative sells; buys are cut in place
  * @param value - of the portfolio, which impact costs are relative to
  * @param floor - cash that may stay at the end; negative where the target borrows
- * @returns the fraction of the buys that is covered; 1 when they all are. O(N)
+ * @returns the fraction of the buys that is covered, and the orders before the cut; undefined when all are covered. O(N)
  */
 export function cutBuysToCash(
   { cash, shares }: Book,
@@ -15,7 +15,7 @@ export function cutBuysToCash(
   value: number,
   floor: number,
   day: TradingDay,
-): number {
+): { readonly covered: number; readonly wanted: Float64Array } | undefined {
   const { prices, offset, costs, wholeShares } = day;
   let left = cash;
   let buys = 0;
@@ -31,12 +31,13 @@ export function cutBuysToCash(
     }
   }
   const available = left - floor;
-  if (buys === 0 || buys + fixed <= available + DUST * value) return 1;
-  const fraction = Math.max(0, (available - fixed) / buys);
+  if (buys === 0 || buys + fixed <= available + DUST * value) return undefined;
+  const wanted = orders.slice();
+  const covered = Math.max(0, (available - fixed) / buys);
   for (let i = 0; i < orders.length; i++) {
     if (!(orders[i]! > 0)) continue;
-    const cut = orders[i]! * fraction;
+    const cut = orders[i]! * covered;
     orders[i] = wholeShares ? Math.max(0, Math.floor(shares[i]! + cut) - shares[i]!) : cut;
   }
-  return fraction;
+  return { covered, wanted };
 }

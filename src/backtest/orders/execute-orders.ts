@@ -76,9 +76,9 @@ export function sendOrders(book: Book, orders: Float64Array, value: number, floo
   const { prices, offset } = day;
   const n = orders.length;
   if (day.volumes !== undefined) cutToVolume(book, orders, day, day.volumes);
-  const wanted = orders.slice();
-  const covered = cutBuysToCash(book, orders, value, floor, day);
-  if (covered < 1) {
+  const cut = cutBuysToCash(book, orders, value, floor, day);
+  if (cut !== undefined && cut.covered < 1) {
+    const { covered, wanted } = cut;
     for (let i = 0; i < n; i++) {
       if (!(wanted[i]! > 0)) continue;
       const price = prices[offset + i]!;

@@ -7,6 +7,18 @@ import type { Book } from "./book.js";
  */
 export function markBook(book: Book, prices: Float64Array, offset: number): number {
   const { shares, lastPrices } = book;
+  const n = shares.length;
+  let value = book.cash + book.receivable;
+  for (let i = 0; i < n; i++) value += shares[i]! * prices[offset + i]!;
+  if (Number.isNaN(value)) return markWithGaps(book, prices, offset);
+  for (let i = 0; i < n; i++) lastPrices[i] = prices[offset + i]!;
+  book.missing = 0;
+  return value;
+}
+
+/** The same for a row in which a price may be missing, which makes the plain sum NaN. */
+function markWithGaps(book: Book, prices: Float64Array, offset: number): number {
+  const { shares, lastPrices } = book;
   let value = book.cash + book.receivable;
   let missing = 0;
   for (let i = 0; i < shares.length; i++) {

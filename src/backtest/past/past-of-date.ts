@@ -4,11 +4,11 @@ import type { TaxLedger } from "../../tax/types.js";
 import type { StrategyPast } from "../inputs/backtest-types.js";
 import type { GrowingHistory } from "./growing-history.js";
 
-/** The book on one date; its arrays are copies that nobody else writes. */
+/** The book on one date, copied. */
 export interface BookNow {
   readonly assets: readonly string[];
-  readonly weights: Float64Array;
-  readonly shares: Float64Array;
+  /** N weights and then N shares: one array, because strategies are asked often and most look at neither. */
+  readonly positions: Float64Array;
   readonly cash: number;
   readonly value: number;
 }
@@ -56,13 +56,14 @@ export class PastOfDate implements StrategyPast {
     weights: {
       enumerable: true,
       get() {
-        return (this.#weights ??= labelled(this.#now.assets, (i) => this.#now.weights[i]!));
+        return (this.#weights ??= labelled(this.#now.assets, (i) => this.#now.positions[i]!));
       },
     },
     holdings: {
       enumerable: true,
       get() {
-        return (this.#holdings ??= labelled(this.#now.assets, (i) => this.#now.shares[i]!));
+        const { assets, positions } = this.#now;
+        return (this.#holdings ??= labelled(assets, (i) => positions[assets.length + i]!));
       },
     },
   };

@@ -57,17 +57,19 @@ export function readStrategyAnswer(
  * is read with a look-up of each name.
  */
 function inOrder(answer: Weights, assets: readonly string[]): Float64Array | undefined {
-  const names = Object.keys(answer);
-  if (names.length > assets.length) return undefined;
   const weights = new Float64Array(assets.length);
   let i = 0;
-  for (const name of names) {
+  let seen = 0;
+  // the one loop in which the engine knows where each property lies
+  for (const name in answer) {
+    seen++;
     while (i < assets.length && assets[i] !== name) i++;
     const weight: unknown = answer[name];
     if (i === assets.length || typeof weight !== "number" || !Number.isFinite(weight)) return undefined;
     weights[i++] = weight;
   }
-  return weights;
+  // what is inherited is seen too, and counts for nothing
+  return seen === Object.keys(answer).length ? weights : undefined;
 }
 
 /** What is wrong with an answer whose `orders` are no list, and with one that has its weights a level too deep. */

@@ -92,11 +92,14 @@ function nameOf({ name }: Strategy, plain = "strategy"): string {
 /** What a strategy, and the functions of `limitData`, may look at on a date on which the portfolio is worth `value`. */
 export function pastOf(run: SimulationRun, { row, date }: SimulationDay, value: number): StrategyPast {
   const { history, prices, book, ledger } = run;
+  const n = prices.assets.length;
+  const positions = new Float64Array(2 * n);
+  weightsOfBook(book, value, positions, 0);
+  positions.set(book.shares, n);
   const now = {
     assets: prices.assets,
-    weights: weightsNow(run, value),
+    positions,
     value,
-    shares: book.shares.slice(),
     // rounding below zero is no debt
     cash: Math.abs(book.cash) <= DUST * value ? 0 : book.cash,
   };
