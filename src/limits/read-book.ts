@@ -28,6 +28,8 @@ export interface Book {
   /** Position of an asset, or `undefined`. */
   readonly positions: ReadonlyMap<string, number>;
   readonly equity: number;
+  /** N prices, 0 for none, of a book that was made from columns; the others look their prices up by name. */
+  readonly marks?: Float64Array;
   readonly orders: readonly BookOrder[];
 }
 
@@ -59,7 +61,7 @@ export function readBook(
   for (const value of values) equity += value;
   const book = { state, assets, values, positions, equity };
   const orders = readOrders(book, trades, problems);
-  if (problems.length === 0 && !(equity > 0 && equity < Infinity)) {
+  if (problems.length === 0 && !isWorth(equity)) {
     problems.push({
       code: "invalid-argument",
       text: `portfolio is worth ${equity}: cash and holdings together must be above 0 for fractions of it to mean anything`,
@@ -67,6 +69,11 @@ export function readBook(
   }
   refuse(problems);
   return { ...book, orders };
+}
+
+/** Whether fractions of an equity mean anything. */
+export function isWorth(equity: number): boolean {
+  return equity > 0 && equity < Infinity;
 }
 
 /**
@@ -82,10 +89,11 @@ export function withOrders(book: Book, trades: readonly Trade[]): Book {
 }
 
 function readOrders(
-  { state: { prices }, positions, assets }: Omit<Book, "orders">,
+  { state, positions, assets, marks }: Omit<Book, "orders">,
   trades: readonly Trade[],
   problems: Problem[],
 ): BookOrder[] {
+  let dateBefore: string | undefined;
   return trades.map((trade, k) => {
     refuseOtherCosts("trades", k, trade);
     const { asset, date } = trade;
@@ -95,16 +103,19 @@ function readOrders(
     if (price <= 0) {
       problems.push({ code: "invalid-price", text: `trades[${k}].price is ${price}: give a price above 0` });
     }
-    if (date !== undefined) toEpochDay(date, `trades[${k}].date`);
+    // most orders are of one date, which is read once
+    if (date !== dateBefore && date !== undefined) toEpochDay(date, `trades[${k}].date`);
+    dateBefore = date;
     let position = -1;
     let mark = 1;
     if (typeof asset !== "string") {
       const text = `trades[${k}].asset is ${shownValue(asset)}: give the name of an asset`;
       problems.push({ code: "invalid-argument", text });
     } else {
-      mark = priceOf("trades", asset, prices, problems, k);
       position = positions.get(asset) ?? -1;
-      if (position < 0 && Object.hasOwn(prices, asset)) problems.push(stranger(`trades[${k}]`, asset, assets));
+      const known = marks === undefined || position < 0 ? 0 : marks[position]!;
+      mark = known > 0 ? known : priceOf("trades", asset, state.prices, problems, k);
+      if (position < 0 && Object.hasOwn(state.prices, asset)) problems.push(stranger(`trades[${k}]`, asset, assets));
     }
     return {
       trade,

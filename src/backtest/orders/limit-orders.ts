@@ -1,10 +1,10 @@
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
-import { labelled } from "../../core/names/labelled.js";
 import type { Trade } from "../../core/types.js";
+import { bookOfColumns, type ColumnState } from "../../limits/book-of-columns.js";
 import type { CompiledLimits } from "../../limits/compiled-limits.js";
 import { judgeTrades } from "../../limits/judge-trades.js";
-import { type Book as LimitBook, readBook, withOrders } from "../../limits/read-book.js";
-import type { LimitRule, LimitViolation, PortfolioState, TradeCheck } from "../../limits/types.js";
+import { type Book as LimitBook, withOrders } from "../../limits/read-book.js";
+import type { LimitRule, LimitViolation, TradeCheck } from "../../limits/types.js";
 import { type Book, DUST, type TradingDay } from "./book.js";
 import { variableCost } from "./cost-schedule.js";
 import { cutBuysToCash } from "./cut-buys-to-cash.js";
@@ -42,7 +42,7 @@ export function limitOrders(
   } else {
     const limits = limited.limits(assets);
     const before = dated(date, () =>
-      readBook(stateOf(book, day, limited, limits), [], { assets, positions: limits.positions }),
+      bookOfColumns(stateOf(book, day, limited, limits), { assets, positions: limits.positions }),
     );
     for (let round = 0; ; round++) {
       const check = judged(before, tradesOf(orders, value, day), limits, date);
@@ -74,17 +74,14 @@ export function limitOrders(
   }
 }
 
-function stateOf(book: Book, day: TradingDay, limited: LimitedDay, { limits }: CompiledLimits): PortfolioState {
+function stateOf(book: Book, day: TradingDay, limited: LimitedDay, { limits }: CompiledLimits): ColumnState {
   const { assets, date } = day;
   const { peakValue, dayStartValue } = limited;
-  const priced = [...assets.keys()].filter((i) => book.lastPrices[i]! > 0);
   return {
     ...limited.data(),
-    portfolio: { cash: book.cash, holdings: labelled(assets, (i) => book.shares[i]!), peakValue, dayStartValue },
-    prices: labelled(
-      priced.map((i) => assets[i]!),
-      (k) => book.lastPrices[priced[k]!]!,
-    ),
+    portfolio: { cash: book.cash, peakValue, dayStartValue },
+    shares: book.shares,
+    marks: book.lastPrices,
     assets,
     date,
     // only what has a price on the date is ordered
