@@ -1,7 +1,8 @@
 import { utilityOf } from "./after-tax-answer.js";
 import type { SearchLimits } from "./choose-sides.js";
-import { type Bounded, UnitDecider } from "./decide-units.js";
+import { type Bounded, type Decided, UnitDecider } from "./decide-units.js";
 import { type LeastReached, type Priced, priceTaken } from "./price-taken.js";
+import { pricedConstant } from "./priced-constant.js";
 import type { PricedLimit } from "./priced-limit.js";
 import type { AfterTaxProblem, TradeUnit } from "./trade-units.js";
 
@@ -37,13 +38,13 @@ export function offer(run: Search, priced: Priced): boolean {
 }
 
 /** The units in which the best answer differs from the choices at other prices, changed one by one and kept where that helps. */
-export function relink(run: Search, takes: readonly Int32Array[]): void {
+export function relink(run: Search, takes: readonly Decided[]): void {
   const { problem, units, limits } = run;
   let tried = 0;
   const looked = new Set<string>();
   for (let improved = true; improved && run.best !== undefined; ) {
     improved = false;
-    for (const other of takes) {
+    for (const { taken: other } of takes) {
       const { decided, prices: near }: Priced = run.best;
       for (let u = 0; u < units.length && tried < RELINKED; u++) {
         if (other[u] === decided.taken[u]) continue;
@@ -57,7 +58,9 @@ export function relink(run: Search, takes: readonly Int32Array[]): void {
         const changed = decider.decide(taken, decided.point, Math.max(1e-9, 1e-3 * Math.abs(decided.value)));
         run.steps += decider.steps;
         if (changed === undefined) continue;
-        const found = priceTaken(problem, units, limits, changed, near);
+        // at any prices what is best bounds what the same choice reaches within the limits
+        if (-changed.value - pricedConstant(problem, limits, near) <= run.best.utility) continue;
+        const found = priceTaken(problem, units, limits, changed, near, run.best.utility);
         run.steps += found.steps;
         if (found.priced === undefined || !offer(run, found.priced)) continue;
         improved = true;

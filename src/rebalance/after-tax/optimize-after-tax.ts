@@ -204,5 +204,5 @@ const WORTH = 1e-11;
 
 /** Programs that a search may take unless the caller says so: a proof for small accounts, about a second for large ones. */
 function programsFor(assets: number): number {
-  return assets <= 40 ? 5000 : Math.max(20, Math.round(20_000 / assets));
+  return assets <= 40 ? 5000 : Math.max(20, Math.round(150_000 / assets));
 }

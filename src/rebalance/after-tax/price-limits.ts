@@ -1,9 +1,10 @@
-import { type AfterTaxAnswer, answerOf, squaredDistance, takenRanges } from "./after-tax-answer.js";
+import { type AfterTaxAnswer, answerOf, takenRanges } from "./after-tax-answer.js";
 import { chooseSides, type SearchLimits } from "./choose-sides.js";
 import type { Bounded, Decided } from "./decide-units.js";
 import { offer, promising, relink, type Search } from "./limit-search.js";
 import { lowestCut, type PriceCut } from "./lowest-cut.js";
 import { type LeastReached, measured, priceTaken } from "./price-taken.js";
+import { pricedConstant } from "./priced-constant.js";
 import { PRICE_OF, type PricedLimit } from "./priced-limit.js";
 import { type LimitPrices, NO_PRICES } from "./segment-tables.js";
 import { type AfterTaxProblem, type TradeRange, type TradeUnit, tradeUnits } from "./trade-units.js";
@@ -36,6 +37,9 @@ const GLANCE = 2;
 
 /** A bound that may fall by no more than this part is the lowest. */
 const FINE = 3e-8;
+
+/** Choices that were made near the prices that a part ended with. */
+const LATEST = 2;
 
 /** Prices that differ by this part are taken for the same. */
 const SETTLED = 1e-4;
@@ -113,8 +117,8 @@ interface Part {
   readonly allowed: Uint8Array;
   readonly bound: number;
   readonly prices: LimitPrices;
-  /** The choices that were best at some prices. */
-  readonly takes: readonly Int32Array[];
+  /** What was best at some prices. */
+  readonly takes: readonly Decided[];
 }
 
 /** The choice at prices, the prices for the choice, and so on until the choice stays. */
@@ -127,7 +131,7 @@ function explore(run: Search, allowed: Uint8Array, from: LimitPrices): Part {
   let near: Float64Array | undefined;
   // a long search at prices that will not stay is wasted: of large accounts only the relaxed choice is taken until they do
   let settled = limits.length === 0 || !large;
-  const takes: Int32Array[] = [];
+  const takes: Decided[] = [];
   const seen = new Set<string>();
   const cuts: PriceCut[] = [];
   const listed = (own: LimitPrices): number[] => limits.map(({ name }) => own[PRICE_OF[name]]);
@@ -138,7 +142,7 @@ function explore(run: Search, allowed: Uint8Array, from: LimitPrices): Part {
     run.problems += settled ? chosen.problems : chosen.problems / 10;
     run.steps += chosen.steps;
     run.root ??= chosen.root;
-    const own = -chosen.bound - constantOf(problem, limits, prices);
+    const own = -chosen.bound - pricedConstant(problem, limits, prices);
     // less than the worst answer has: there is none
     bound = own < run.worst ? Number.NEGATIVE_INFINITY : Math.min(bound, own);
     if (chosen.best === undefined) {
@@ -149,9 +153,9 @@ function explore(run: Search, allowed: Uint8Array, from: LimitPrices): Part {
       continue;
     }
     near = chosen.best.point;
-    takes.push(chosen.best.taken);
+    takes.push(chosen.best);
     const key = chosen.best.taken.join(",");
-    const found = priceTaken(problem, units, limits, chosen.best, prices);
+    const found = priceTaken(problem, units, limits, chosen.best, prices, run.best?.utility);
     run.steps += found.steps;
     // these begin where the last one ended and are over in a few steps, but small searches may take thousands of them
     run.problems += found.problems / (large ? 1000 : 2);
@@ -195,31 +199,33 @@ function same(a: readonly number[], b: readonly number[], within: number): boole
   return a.every((x, k) => Math.abs(x - b[k]!) <= within * Math.max(x, b[k]!));
 }
 
-/** The alternatives of a unit on which the choices differ, else of one that is open. */
+/** The alternatives of the unit that the choices treat most differently, else of one that is open. */
 function differing(units: readonly TradeUnit[], { allowed, takes }: Part): readonly number[] | undefined {
+  const latest = takes.slice(-LATEST);
   let first = 0;
-  let open: readonly number[] | undefined;
-  for (let u = 0; u < units.length; u++) {
+  let branch: readonly number[] | undefined;
+  let most = -1;
+  for (const [u, { alternatives }] of units.entries()) {
     const own: number[] = [];
-    for (let k = 0; k < units[u]!.alternatives.length; k++) if (allowed[first + k] === 1) own.push(first + k);
-    first += units[u]!.alternatives.length;
+    for (let k = 0; k < alternatives.length; k++) if (allowed[first + k] === 1) own.push(first + k);
+    first += alternatives.length;
     if (own.length < 2) continue;
-    open ??= own;
-    if (takes.some((taken) => taken[u] !== takes[0]![u])) return own;
+    const apart = differ(latest, u) ? 1 + spreadOf(alternatives[0]!, latest) : differ(takes, u) ? 0 : -1;
+    if (branch !== undefined && apart <= most) continue;
+    branch = own;
+    most = apart;
   }
-  return open;
+  return branch;
 }
 
-/** What the priced program leaves out: the limits themselves, and the constants of the risk around a mixed target. */
-function constantOf(problem: AfterTaxProblem, limits: readonly PricedLimit[], prices: LimitPrices): number {
-  let sum = 0;
-  for (const { name, most } of limits) sum -= prices[PRICE_OF[name]] * most;
-  const limit = problem.resolved.trackingError;
-  if (prices.tracking === 0 || limit === undefined) return sum;
-  const plain = problem.horizonYears * problem.riskAversion;
-  const gain = plain + 2 * prices.tracking;
-  const zero = new Float64Array(problem.mean.length);
-  const mixed = problem.target.map((w, i) => (plain * w + 2 * prices.tracking * limit.benchmark[i]!) / gain);
-  const size = (w: Float64Array): number => squaredDistance(problem, zero, w);
-  return sum + (plain / 2) * size(problem.target) + prices.tracking * size(limit.benchmark) - (gain / 2) * size(mixed);
+function differ(takes: readonly Decided[], u: number): boolean {
+  return takes.some(({ taken }) => taken[u] !== takes[0]!.taken[u]);
+}
+
+/** How far the weights of a unit lie apart. */
+function spreadOf({ ranges }: TradeUnit["alternatives"][number], takes: readonly Decided[]): number {
+  return ranges.reduce((sum, { asset }) => {
+    const weights = takes.map((own) => own.weights[asset]!);
+    return sum + Math.max(...weights) - Math.min(...weights);
+  }, 0);
 }

@@ -8,6 +8,7 @@ import {
   taxOf,
 } from "./after-tax-answer.js";
 import { type Decided, UnitDecider } from "./decide-units.js";
+import { pricedConstant } from "./priced-constant.js";
 import { PRICE_OF, type PricedLimit } from "./priced-limit.js";
 import { type LimitPrices, NO_PRICES } from "./segment-tables.js";
 import type { AfterTaxProblem, TradeUnit } from "./trade-units.js";
@@ -15,6 +16,9 @@ import { spanOf, utilityRange } from "./utility-range.js";
 
 /** A limit is met when what it measures is above it by no more than this part of it. */
 const MET = 1e-12;
+
+/** The size of a squared tracking error, which is small beside the account. */
+const SQUARED = 1e-4;
 
 /** The greatest price that is tried. */
 const HIGHEST = 1e9;
@@ -44,13 +48,18 @@ export interface LeastReached {
   readonly prices: LimitPrices;
 }
 
-/** The prices at which a choice meets the limits, one limit within the other. */
+/**
+ * The prices at which a choice meets the limits, one limit within the other.
+ *
+ * @param enough - a choice that cannot have more utility than this is given up, at the prices that show it
+ */
 export function priceTaken(
   problem: AfterTaxProblem,
   units: readonly TradeUnit[],
   limits: readonly PricedLimit[],
   from: Decided,
   startPrices: LimitPrices,
+  enough: number = Number.NEGATIVE_INFINITY,
 ): PricedChoice {
   const ranges = takenRanges(units, from.taken);
   let point = from.point;
@@ -65,13 +74,19 @@ export function priceTaken(
     problems++;
     if (decided === undefined) return undefined;
     point = decided.point;
+    // at any prices what is best bounds what the choice reaches within the limits
+    if (-decided.value - pricedConstant(problem, limits, prices) <= enough) {
+      beaten = prices;
+      return undefined;
+    }
     return { decided, answer: answerOf(problem, ranges, decided.weights, prices), prices };
   };
   let least: LeastReached | undefined;
+  let beaten: LimitPrices | undefined;
   const { worst, best } = utilityRange(problem);
   const spans = limits.map((limit) => spanOf(problem, limit));
-  /** By limit, where it was met last. */
-  const roots: (number | undefined)[] = limits.map(() => undefined);
+  /** By limit, where it was met last, at first by another choice. */
+  const roots = limits.map(({ name }): number | undefined => startPrices[PRICE_OF[name]] || undefined);
   const within = (level: number, prices: LimitPrices): Priced | undefined => {
     const limit = limits[level];
     if (limit === undefined) return at(prices);
@@ -79,7 +94,7 @@ export function priceTaken(
     const scale: PriceScale = {
       priced: (price) => within(level + 1, { ...prices, [key]: price }),
       excess: ({ answer }) => measured(problem, limit, answer) - limit.most,
-      met: (size) => size <= MET * Math.max(1, Math.abs(limit.most)),
+      met: (size) => size <= MET * Math.max(limit.name === "trackingError" ? SQUARED : 1, Math.abs(limit.most)),
       range: best - worst + limits.reduce((sum, { name }, k) => sum + prices[PRICE_OF[name]] * spans[k]!, 0),
     };
     const first = startPrices[key] > 0 ? 2 * startPrices[key] : firstPrice(problem, limit);
@@ -92,11 +107,12 @@ export function priceTaken(
       return undefined;
     }
     const ended = root(found, scale);
-    if (level > 0) roots[level] = ended.price;
+    if (beaten !== undefined) return undefined;
+    roots[level] = ended.price;
     return ended.below;
   };
   const priced = within(0, NO_PRICES === startPrices ? startPrices : NO_PRICES);
-  const prices = priced?.prices ?? least?.prices ?? startPrices;
+  const prices = priced?.prices ?? beaten ?? least?.prices ?? startPrices;
   return { priced, prices, steps, problems, ...(least !== undefined && { least }) };
 }
 
@@ -117,6 +133,15 @@ interface Bracket {
   readonly high: number;
   readonly under: Priced;
 }
+
+interface BracketEnd {
+  readonly price: number;
+  readonly own: Priced;
+  readonly excess: number;
+}
+
+/** The least part of a bracket that is cut off. */
+const LEAST_PART = 1e-7;
 
 function firstPrice({ horizonYears, riskAversion }: AfterTaxProblem, { name }: PricedLimit): number {
   return name === "trackingError" ? horizonYears * riskAversion : 0.1;
@@ -167,34 +192,42 @@ function bracketNear(scale: PriceScale, near: number, first: number): Priced | B
   return met(size) ? bracketFromZero(scale, first) : bracketAbove(scale, reached.price, reached.own, 4 * reached.price);
 }
 
-/** The price between two at which the limit is just met (regula falsi in the way of Illinois), then the mixture that meets it exactly. */
+/** The price between two at which the limit is just met (Chandrupatla 1997), then the mixture that meets it exactly. */
 function root(
   { low, over, high, under }: Bracket,
   { priced, excess, met }: PriceScale,
 ): { price: number; below: Priced } {
-  let [a, b, above, below] = [low, high, over, under];
-  let [ea, eb] = [excess(over), excess(under)];
-  for (let turn = 0; turn < 60 && b - a > 1e-13 * b && !(met(eb) && met(-eb)); turn++) {
-    const cut = turn % 3 === 2 ? (a + b) / 2 : a + ((b - a) * ea) / (ea - eb);
-    const next = priced(cut > a && cut < b ? cut : (a + b) / 2);
-    if (next === undefined) break;
-    const e = excess(next);
-    if (met(e)) {
-      [b, below, eb] = [next.prices === below.prices ? b : priceBetween(a, b, cut), next, e];
-      ea /= 2;
-    } else {
-      [a, above, ea] = [priceBetween(a, b, cut), next, e];
-      eb /= 2;
-    }
+  const end = (price: number, own: Priced): BracketEnd => ({ price, own, excess: excess(own) });
+  // the limit is met at one end of the bracket and not at the other; the newest end is `a`
+  let [a, b] = [end(high, under), end(low, over)];
+  const width = (): number => Math.abs(b.price - a.price);
+  const settled = (): boolean => [a, b].some((one) => met(one.excess) && met(-one.excess));
+  let part = 0.5;
+  for (let turn = 0; turn < 100 && width() > 1e-13 * Math.max(a.price, b.price) && !settled(); turn++) {
+    const price = a.price + part * (b.price - a.price);
+    const own = priced(price);
+    if (own === undefined) break;
+    const next = end(price, own);
+    const last = met(next.excess) === met(a.excess) ? a : b;
+    if (last === a) a = next;
+    else [a, b] = [next, a];
+    part = nextPart(a, b, last);
   }
-  const [left, right] = [excess(above), excess(below)];
-  if (!(left > 0) || !(right < 0)) return { price: b, below };
-  const part = left / (left - right);
-  return { price: b, below: { ...below, answer: blend(above.answer, below.answer, part) } };
+  const [above, below] = met(a.excess) ? [b, a] : [a, b];
+  if (!(above.excess > 0) || !(below.excess < 0)) return { price: below.price, below: below.own };
+  const mix = above.excess / (above.excess - below.excess);
+  return { price: below.price, below: { ...below.own, answer: blend(above.own.answer, below.own.answer, mix) } };
 }
 
-function priceBetween(a: number, b: number, cut: number): number {
-  return cut > a && cut < b ? cut : (a + b) / 2;
+/** The part of the bracket at which the next price lies: by inverse quadratic interpolation where that is safe, else the middle. */
+function nextPart(a: BracketEnd, b: BracketEnd, c: BracketEnd): number {
+  const x = (a.price - b.price) / (c.price - b.price);
+  const f = (a.excess - b.excess) / (c.excess - b.excess);
+  if (!(f * f < x && (1 - f) ** 2 < 1 - x)) return 0.5;
+  const first = (a.excess / (b.excess - a.excess)) * (c.excess / (b.excess - c.excess));
+  const rest = ((c.price - a.price) / (b.price - a.price)) * (a.excess / (c.excess - a.excess));
+  const part = first + rest * (b.excess / (c.excess - b.excess));
+  return Math.min(1 - LEAST_PART, Math.max(LEAST_PART, part)) || 0.5;
 }
 
 /** What a limit measures of an answer, as a fraction of the account's value; of the tracking error its square. */
