@@ -51,7 +51,10 @@ export function climbDual(program: DualProgram, point: Float64Array, allowed: Ui
     const step = newtonStep(program.curvature(), slope, size);
     if (step === undefined) return { value, arrived: false, steps };
     const rise = dot(slope, step);
-    if (!(rise > enough)) return { value, arrived: true, steps };
+    if (!(rise > enough)) {
+      if (temperature === 0 && rise > 0) value = lastStep(program, point, step, allowed, value, rise);
+      return { value, arrived: true, steps };
+    }
     let length = reach(program, point, step, temperature);
     let found = false;
     for (let turn = 0; turn < 40; turn++) {
@@ -79,6 +82,25 @@ export function climbDual(program: DualProgram, point: Float64Array, allowed: Ui
     }
   }
   return { value, arrived: false, steps };
+}
+
+/** A step that no longer shows in the value still makes the point more exact; it is taken where the slope along it goes away. */
+function lastStep(
+  program: DualProgram,
+  point: Float64Array,
+  step: Float64Array,
+  allowed: Uint8Array,
+  value: number,
+  rise: number,
+): number {
+  const tried = point.map((y, k) => y + step[k]!);
+  const next = program.evaluate(tried, allowed, 0);
+  if (!(Math.abs(dot(program.gradient, step)) <= PAST * rise)) {
+    program.evaluate(point, allowed, 0);
+    return value;
+  }
+  point.set(tried);
+  return next;
 }
 
 /**

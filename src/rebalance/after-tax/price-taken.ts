@@ -66,7 +66,7 @@ export function priceTaken(
   let steps = 0;
   let problems = 0;
   const at = (prices: LimitPrices): Priced | undefined => {
-    if (prices === startPrices)
+    if (limits.every(({ name }) => prices[PRICE_OF[name]] === startPrices[PRICE_OF[name]]))
       return { decided: from, answer: answerOf(problem, ranges, from.weights, prices), prices };
     const decider = new UnitDecider(problem, units, prices);
     const decided = decider.decide(from.taken, point, Math.max(1e-9, 1e-3 * Math.abs(from.value)));
