@@ -1,12 +1,20 @@
 import type { PricesTable, Trade } from "../../core/types.js";
 import type { BacktestMarket, BacktestResult } from "./backtest-types.js";
-import { startFingerprint } from "./fingerprint.js";
+import { type FingerprintState, startFingerprint } from "./fingerprint.js";
+import { LatestTexts } from "./latest-texts.js";
+
+/** Names and dates of the last tables, whose prices may differ. */
+const latest = new LatestTexts<FingerprintState>();
 
 /** A fingerprint of a price table: names, dates and the bits of the prices, in their order. O(T·N). */
 export function dataFingerprint({ assets, dates, values }: PricesTable): string {
-  const print = startFingerprint();
-  print.texts(assets);
-  print.texts(dates);
+  const labels = latest.of([assets, dates], () => {
+    const print = startFingerprint();
+    print.texts(assets);
+    print.texts(dates);
+    return print.state();
+  });
+  const print = startFingerprint(labels);
   print.numbers(values);
   return print.digits();
 }

@@ -6,12 +6,19 @@ export interface Fingerprint {
   numbers(values: Float64Array): void;
   /** 16 hexadecimal digits. */
   digits(): string;
+  /** Where it stands, for another one to go on from there. */
+  state(): FingerprintState;
 }
 
+/** Two streams of 32 bits. */
+export type FingerprintState = readonly [number, number];
+
+const START: FingerprintState = [0x811c9dc5, 0x9747b28c];
+
 /** Two streams in the manner of FNV-1a by 32-bit words, one for each half of a number, folded together at the end. O(n). */
-export function startFingerprint(): Fingerprint {
-  let a = 0x811c9dc5;
-  let b = 0x9747b28c;
+export function startFingerprint([from, other]: FingerprintState = START): Fingerprint {
+  let a = from;
+  let b = other;
   return {
     texts(texts) {
       // local copies of whole numbers, which the compiler keeps in registers
@@ -42,5 +49,6 @@ export function startFingerprint(): Fingerprint {
       const last = Math.imul(b ^ a, 0x85ebca6b);
       return (a >>> 0).toString(16).padStart(8, "0") + (last >>> 0).toString(16).padStart(8, "0");
     },
+    state: () => [a, b],
   };
 }

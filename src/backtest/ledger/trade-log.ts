@@ -63,7 +63,7 @@ export class TradeLog {
       date: this.#dates[on]!,
       cost: block[at + 3]!,
     };
-    const rest = this.#rest.get(k);
+    const rest = this.#rest.size === 0 ? undefined : this.#rest.get(k);
     return rest === undefined ? trade : { ...trade, ...rest };
   }
 

@@ -1,7 +1,5 @@
-import { parseEpochDay } from "../../core/dates/calendar.js";
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { readOptions } from "../../core/options/read-options.js";
-import { periodsPerYear } from "../../core/tables/periods-per-year.js";
 import { resolveLedgerOptions } from "../../tax/journal/ledger-options.js";
 import { backtestOptions } from "../inputs/backtest-options.js";
 import type {
@@ -15,6 +13,7 @@ import type {
 } from "../inputs/backtest-types.js";
 import { benchmarkPrices } from "../inputs/benchmark-prices.js";
 import { checkLimits } from "../inputs/check-limits.js";
+import { knownDates } from "../inputs/known-dates.js";
 import { marketEvents, type RowEvents } from "../inputs/market-events.js";
 import { type MarketExtras, readMarketExtras } from "../inputs/read-market-extras.js";
 import type { TaxesPaid } from "../inputs/taxes-paid.js";
@@ -66,9 +65,10 @@ export function readBacktest(market: BacktestMarket, given: BacktestOptions): Ba
     periodsPerYear: perYear,
     ...rest
   } = readOptions("options", given, backtestOptions, { what: "an option of backtest", assets, misplaced: MISPLACED });
+  const known = knownDates(dates);
   const options = {
     ...rest,
-    periodsPerYear: perYear ?? periodsPerYear(dates),
+    periodsPerYear: perYear ?? known.perYear(),
     ...(participation !== undefined && { participation }),
     ...(limits !== undefined && { limits }),
     ...(tax !== undefined && { tax }),
@@ -94,11 +94,9 @@ export function readBacktest(market: BacktestMarket, given: BacktestOptions): Ba
   }
   if (tax !== undefined) resolveLedgerOptions(ledgerOptions(ledgerTax(options)));
   checkTogether(options.onFailure, fallback, margin);
-  const days = new Float64Array(dates.length);
-  for (let t = 0; t < days.length; t++) days[t] = parseEpochDay(dates[t]!);
   return {
     options,
-    days,
+    days: known.days,
     cashRates: readCashRates(market.cashRates ?? 0, dates.length),
     costs: costSchedule(options.costs, assets),
     events: marketEvents(market),
