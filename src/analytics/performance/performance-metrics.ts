@@ -1,4 +1,5 @@
 import { quantileSortedKernel } from "../../numerics/distribution/quantile-sorted-kernel.js";
+import { sortedEndsKernel } from "../../numerics/distribution/sorted-ends-kernel.js";
 import { downsideKernel } from "../series/downside-kernel.js";
 import { drawdownSummaryKernel } from "../series/drawdown-summary-kernel.js";
 import { excessOver } from "../series/read-rate.js";
@@ -148,7 +149,8 @@ export function performanceFigures(r: Float64Array, settings: PerformanceSetting
   const downside =
     target.values === null ? downsideKernel(r, target.perPeriod) : downsideKernel(excessOver(r, target), 0);
   const path = drawdownSummaryKernel(r);
-  const sorted = r.slice().sort();
+  // the tail, the number that ends it and its neighbor; the same at the other end
+  const sorted = sortedEndsKernel(r, Math.ceil((1 - level) * periods) + 3);
 
   const growth = growthPerYear(path.finalValue, growthExponent);
   const annualReturn = Number.isNaN(growth)
