@@ -50,7 +50,7 @@ export interface AfterTaxOptions {
   readonly maxTax?: number;
   /** Greatest net realized gain in currency units; not with `maxTax`. Default no limit. */
   readonly maxGains?: number;
-  /** Greatest number of programs that the choices may take. Default 5000 up to 40 assets, above that 20,000 / assets, at least 20. */
+  /** Greatest number of programs that the choices may take. Default 5000 up to 40 assets, above that 50,000 / assets, with limits on tax, gains, turnover or tracking error 150,000 / assets, at least 20. */
   readonly maxProblems?: number;
   /** Whether an impossible question says which limits conflict and how much each must give; false leaves `conflict` empty. Default true. */
   readonly explain?: boolean;

@@ -28,8 +28,8 @@ export interface AfterTaxStory {
   readonly date: IsoDate;
 }
 
-/** A relative gap of this size is rounding: the programs of a choice end within 1e-12 of the account, and a utility may be a thousandth of it. */
-const ROUNDING = 1e-9;
+/** A relative gap of this size is rounding. */
+const ROUNDING = 1e-10;
 
 /** The answer in shares and currency units, with its certificate. */
 export function describeAfterTax(found: AfterTaxStory): OptimizationResult<AfterTaxFigures> {

@@ -178,7 +178,7 @@ export function optimizeAfterTax(input: AfterTaxInput, options: AfterTaxOptions)
   if (choices.length <= ASKED_FIRST && canTrade(problem, limits, { left: FIRST_LOOK }) === false) {
     return impossibleAfterTax(problem, limits, value, explain);
   }
-  const search = { maxProblems: settings.maxProblems ?? programsFor(choices.length), enough: WORTH };
+  const search = { maxProblems: settings.maxProblems ?? programsFor(choices.length, limits.length > 0), enough: WORTH };
   if (year !== undefined) {
     const found = searchYearTax(problem, year, limits, search, value);
     if (found.outcome.answer === undefined) return noAfterTax(found.problem, found.outcome, limits, value, explain);
@@ -202,7 +202,10 @@ const FIRST_LOOK = 500;
 /** Relative gap below which an answer counts as proved. */
 const WORTH = 1e-11;
 
-/** Programs that a search may take unless the caller says so: a proof for small accounts, about a second for large ones. */
-function programsFor(assets: number): number {
-  return assets <= 40 ? 5000 : Math.max(20, Math.round(150_000 / assets));
+/**
+ * Programs that a search may take unless the caller says so: a proof for small accounts. For large ones as many as take some fifteen
+ * times what the trades without taxes do, and a second or two where limits are priced.
+ */
+function programsFor(assets: number, limited: boolean): number {
+  return assets <= 40 ? 5000 : Math.max(20, Math.round((limited ? 150_000 : 50_000) / assets));
 }
