@@ -13,7 +13,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 here = Path(__file__).parents[3]
-count, starts = (int(v) for v in (sys.argv[1:3] + ["48", "40"][len(sys.argv[1:3]) :]))
+count, starts = (int(v) for v in (sys.argv[1:3] + ["48", "24"][len(sys.argv[1:3]) :]))
 path = Path(sys.argv[3]) if len(sys.argv) > 3 else here / "test/reference/optimize/risk-shares.json"
 rng = np.random.default_rng(77)
 problems = []

@@ -15,7 +15,7 @@ import cvxpy as cp
 import numpy as np
 
 here = Path(__file__).parents[3]
-count, least, most = (int(v) for v in (sys.argv[1:4] + ["40", "3", "8"][len(sys.argv[1:4]) :]))
+count, least, most = (int(v) for v in (sys.argv[1:4] + ["40", "3", "6"][len(sys.argv[1:4]) :]))
 path = Path(sys.argv[4]) if len(sys.argv) > 4 else here / "test/reference/optimize/totals.json"
 rng = np.random.default_rng(130)
 problems = []
