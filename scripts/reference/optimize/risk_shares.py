@@ -1,7 +1,7 @@
 """Portfolios under limits on shares of the variance, by SLSQP of scipy from many starts, and for three assets by a fine grid.
 
 pip install numpy==2.4.6 scipy==1.17.1
-python scripts/reference/optimize/risk_shares.py [problems 48] [starts 40] [output]
+python scripts/reference/optimize/risk_shares.py [problems 48] [starts 24] [output]
 """
 
 import json
