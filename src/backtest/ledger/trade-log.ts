@@ -57,7 +57,7 @@ export class TradeLog {
     const n = this.#assets.length;
     const on = Math.floor(where / n);
     const trade: Trade = {
-      asset: this.#assets[where - on * n]!,
+      asset: this.#assets[(where - on * n) | 0]!,
       quantity: block[at + 1]!,
       price: block[at + 2]!,
       date: this.#dates[on]!,

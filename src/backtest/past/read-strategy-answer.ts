@@ -41,7 +41,7 @@ export function readStrategyAnswer(
     throw new PortfolioError(error.code, `${who}, on ${date}: ${error.message}`, { ...error.details, date });
   }
   let sum = 0;
-  for (const w of weights) sum += w;
+  for (let i = 0; i < weights.length; i++) sum += weights[i]!;
   if (sum > maxLeverage + 1e-9) {
     throw refused(
       who,
