@@ -1,7 +1,7 @@
 import type { BacktestMarket, BacktestOptions, Strategy } from "../inputs/backtest-types.js";
 import type { SweepJob, SweepOutcome } from "../inputs/sweep-types.js";
 import { backtest } from "../simulation/backtest.js";
-import { sweepOutcome } from "./sweep.js";
+import { outcomeOf } from "./sweep.js";
 
 /** What a sweep sends to a worker: the market once, then batches of jobs. */
 export type WorkerMessage =
@@ -36,11 +36,12 @@ export function jobServer(strategyOf: (parameters: never) => Strategy): (message
     }
     if (message?.kind !== "jobs") return undefined;
     const { sweep, jobs } = message;
+    const dates = known?.market.prices.dates.slice(known.options.warmup ?? 0);
     const outcomes = jobs.map((job): SweepOutcome => {
       if (known?.sweep !== sweep) return failed(job.name, "the worker was sent jobs before their market");
       try {
         const strategy = strategyOf(job.parameters as never);
-        return sweepOutcome(job.name, backtest({ ...known.market, strategy }, known.options));
+        return outcomeOf(job.name, backtest({ ...known.market, strategy }, known.options), dates);
       } catch (error) {
         return failed(job.name, error instanceof Error ? error.message : String(error));
       }

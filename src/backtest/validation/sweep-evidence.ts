@@ -1,6 +1,7 @@
 import { backtestOverfitting } from "../../analytics/evidence/backtest-overfitting.js";
 import { deflatedSharpeRatio } from "../../analytics/evidence/deflated-sharpe-ratio.js";
 import { performanceMetrics } from "../../analytics/performance/performance-metrics.js";
+import { seriesMomentsKernel } from "../../analytics/series/series-moments-kernel.js";
 import type { SweepOutcome, SweepResult } from "../inputs/sweep-types.js";
 
 type Ok = Pick<Extract<SweepOutcome, { readonly status: "ok" }>, "name" | "returns">;
@@ -32,9 +33,8 @@ export function sweepEvidence(
 function deflated(ok: readonly Ok[], best: string | null, trials: number): number | null {
   const chosen = ok.find(({ name }) => name === best);
   if (chosen === undefined || ok.length < 2) return null;
-  // a Sharpe ratio per period: with one period a year
-  const ratios = ok.map(({ returns }) => performanceMetrics(returns, { periodsPerYear: 1 }).sharpeRatio);
-  if (ratios.some((ratio) => ratio === null || !Number.isFinite(ratio))) return null;
+  const ratios = ok.map(({ returns }) => ratioPerPeriod(returns));
+  if (!ratios.every(Number.isFinite)) return null;
   const mean = ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length;
   const trialVariance = ratios.reduce((sum, ratio) => sum + (ratio - mean) ** 2, 0) / (ratios.length - 1);
   const { sharpeRatio, skewness, excessKurtosis } = performanceMetrics(chosen.returns, { periodsPerYear: 1 });
@@ -47,4 +47,11 @@ function deflated(ok: readonly Ok[], best: string | null, trials: number): numbe
     trials,
     trialVariance,
   });
+}
+
+/** The Sharpe ratio per period that `performanceMetrics` gives, without its other figures; NaN without volatility. */
+function ratioPerPeriod(returns: Float64Array): number {
+  const { mean, squares } = seriesMomentsKernel(returns);
+  const deviation = Math.sqrt(squares / (returns.length - 1));
+  return deviation > 0 ? mean / deviation : Number.NaN;
 }

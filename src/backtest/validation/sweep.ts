@@ -2,6 +2,7 @@ import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { requireObject } from "../../core/errors/require-object.js";
 import type { OptionsOf } from "../../core/options/option-types.js";
 import { readOption, readOptions } from "../../core/options/read-options.js";
+import type { IsoDate } from "../../core/types.js";
 import { backtestOptions, type DefaultedBacktestOption, marketOptions } from "../inputs/backtest-options.js";
 import type { BacktestResult } from "../inputs/backtest-types.js";
 import type { SweepInput, SweepJob, SweepOptions, SweepOutcome, SweepResult } from "../inputs/sweep-types.js";
@@ -65,6 +66,7 @@ export async function sweep<P>(input: SweepInput<P>, options: SweepOptions<P> = 
   });
   readBacktest(market, rest); // a mistake that every job would repeat is told once
   const { signal } = rest;
+  const dates = market.prices.dates.slice(rest.warmup);
   const names = new Set<string>();
   for (const { name } of jobs) {
     if (names.has(name)) {
@@ -77,7 +79,7 @@ export async function sweep<P>(input: SweepInput<P>, options: SweepOptions<P> = 
   const onDone = (): void => onProgress?.({ done: ++done, total: jobs.length });
   const runJob = (job: SweepJob<P>): SweepOutcome => {
     try {
-      return sweepOutcome(job.name, backtest({ ...market, strategy: strategy(job.parameters) }, rest));
+      return outcomeOf(job.name, backtest({ ...market, strategy: strategy(job.parameters) }, rest), dates);
     } catch (error) {
       if (error instanceof PortfolioError && error.code === "aborted") throw error;
       return { status: "failed", name: job.name, reason: error instanceof Error ? error.message : String(error) };
@@ -114,6 +116,20 @@ export function sweepOutcome(name: string, result: BacktestResult): SweepOutcome
       length: key === "returns" ? dates.length - 1 : dates.length,
     });
   }
+  return outcomeOf(name, result);
+}
+
+/**
+ * What `sweepOutcome` gives, of a result that `backtest` has just made.
+ *
+ * @param dates - its dates, for all outcomes of a sweep to have one array in common: a message to another thread holds it once
+ */
+export function outcomeOf(
+  name: string,
+  result: BacktestResult,
+  dates: readonly IsoDate[] = result.dates,
+): SweepOutcome {
+  const { returns, metrics, values, turnover, costs } = result;
   const sum = (numbers: Float64Array): number => numbers.reduce((total, x) => total + x, 0);
   return {
     status: "ok",
