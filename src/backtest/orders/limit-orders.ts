@@ -60,6 +60,7 @@ export function limitOrders(
       cutBuysToCash(book, orders, value, floor, day);
     }
   }
+  const reasonOf = reasonsOf(broken, assets);
   for (let i = 0; i < orders.length; i++) {
     if (orders[i] === wanted[i]) continue;
     const price = prices[offset + i]!;
@@ -69,7 +70,7 @@ export function limitOrders(
       asset: assets[i]!,
       wanted: wanted[i]! * price,
       filled: orders[i]! * price,
-      reason: limited.mode === "halted" ? `halted: ${limited.reason}` : reasonOf(assets[i]!, broken, day),
+      reason: limited.mode === "halted" ? `halted: ${limited.reason}` : reasonOf(assets[i]!),
     });
   }
 }
@@ -133,12 +134,15 @@ function towardsHeld(quantity: number, held: number): number {
   return quantity > 0 ? Math.max(0, Math.floor(goal) - held) : Math.min(0, Math.ceil(goal) - held);
 }
 
-/** What an order broke: the rules of its own asset and those of more than one. */
-function reasonOf(asset: string, broken: readonly LimitViolation[], { assets }: TradingDay): string {
-  const others = new Set(assets);
-  others.delete(asset);
-  const messages = broken.filter(({ scope }) => !others.has(scope)).map(({ message }) => message);
-  return messages.length > 0
-    ? [...new Set(messages)].join("; ")
+/** What an order broke, by its asset: the rules of that asset and those of more than one. */
+function reasonsOf(broken: readonly LimitViolation[], assets: readonly string[]): (asset: string) => string {
+  const names = new Set(assets);
+  const shared = broken.some(({ scope }) => names.has(scope)) ? undefined : joined(broken);
+  return (asset) => shared ?? joined(broken.filter(({ scope }) => scope === asset || !names.has(scope)));
+}
+
+function joined(broken: readonly LimitViolation[]): string {
+  return broken.length > 0
+    ? [...new Set(broken.map(({ message }) => message))].join("; ")
     : "the limits leave sales out or make them smaller, and the cash does not cover the buys";
 }
