@@ -1,5 +1,6 @@
 import { nearestPointKernel } from "../numerics/quadratic-program/nearest-point-kernel.js";
 import type { OrderRule } from "./order-rules.js";
+import { reachOfOrders } from "./reach-of-orders.js";
 import { type Book, equityAfter, valuesAfter } from "./read-book.js";
 import { isBroken, LIMIT_TOLERANCE, type StateRule, sizeOf } from "./state-rule.js";
 
@@ -105,12 +106,17 @@ function project(
     fixed: brokenBefore ? before : 0,
   });
   const weights = new Float64Array(book.assets.length); // of one rule at a time
+  const reach = reachOfOrders(book, free, upper);
   for (const anchored of rules) {
     const { rule } = anchored;
     if (rule.kind !== "linear") continue;
     const { positions, coefficients } = rule;
     const sign = rule.bound === "max" ? 1 : -1;
     const { slope, fixed } = rhs(anchored);
+    let most = Math.abs(slope) * reach.gain;
+    for (let a = 0; a < positions.length; a++) most += Math.abs(coefficients[a]!) * reach.values[positions[a]!]!;
+    // most rules are about one asset: far from its bound, no row has to be made to see that it cannot be passed
+    if (most * (1 + 1e-9) <= sign * (slope * book.equity + fixed - anchored.before)) continue;
     for (let a = 0; a < positions.length; a++) weights[positions[a]!] = coefficients[a]!;
     addRow(
       (k) => {
