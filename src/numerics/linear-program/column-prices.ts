@@ -27,7 +27,7 @@ export class ColumnPrices {
     this.#change = new Float64Array(m);
     this.#usedRows = new Int32Array(m);
     this.#usedValues = new Float64Array(m);
-    this.#sums = new Float64Array(n + 3);
+    this.#sums = new Float64Array(n + m);
   }
 
   /** Forgets the gathered change. */
@@ -44,7 +44,8 @@ export class ColumnPrices {
   gather(inverse: Float64Array, p: number, factor: number): void {
     if (factor === 0) return;
     const m = this.#m;
-    for (let i = 0; i < m; i++) this.#change[i]! += factor * inverse[p * m + i]!;
+    const change = this.#change;
+    for (let i = 0; i < m; i++) change[i]! += factor * inverse[p * m + i]!;
   }
 
   /** The gathered change times the column of one variable. */
@@ -63,27 +64,12 @@ export class ColumnPrices {
    */
   apply(relative: number, steepness: number): void {
     const n = this.#n;
+    const change = this.#change;
     const sums = this.#sums;
     this.#sumColumns();
-    const { priced, weight } = this;
-    if (relative === 0) {
-      for (let v = 0; v < n; v++) priced[v]! += sums[v]!;
-      for (let i = 0; i < this.#m; i++) priced[n + i]! -= this.#change[i]!;
-      return;
-    }
-    const factor = relative * relative * steepness;
-    for (let v = 0; v < n; v++) {
-      const sum = sums[v]!;
-      priced[v]! += sum;
-      const steep = sum * sum * factor;
-      if (steep > weight[v]!) weight[v] = steep;
-    }
-    for (let i = 0; i < this.#m; i++) {
-      const sum = this.#change[i]!;
-      priced[n + i]! -= sum;
-      const steep = sum * sum * factor;
-      if (steep > weight[n + i]!) weight[n + i] = steep;
-    }
+    for (let i = 0; i < change.length; i++) sums[n + i] = -change[i]!;
+    if (relative === 0) addTo(this.priced, sums);
+    else addSteeply(this.priced, this.weight, sums, relative * relative * steepness);
   }
 
   /** change'a of all columns, four at once so that the sums do not wait for one another; zeros of the change are skipped. */
@@ -94,11 +80,12 @@ export class ColumnPrices {
     const sums = this.#sums;
     const rows = this.#usedRows;
     const values = this.#usedValues;
+    const change = this.#change;
     let count = 0;
     for (let i = 0; i < m; i++) {
-      if (this.#change[i] === 0) continue;
+      if (change[i] === 0) continue;
       rows[count] = i;
-      values[count++] = this.#change[i]!;
+      values[count++] = change[i]!;
     }
     let v = 0;
     for (; v + 3 < n; v += 4) {
@@ -128,5 +115,19 @@ export class ColumnPrices {
       for (let k = 0; k < count; k++) sum += values[k]! * columns[v * m + rows[k]!]!;
       sums[v] = sum;
     }
+  }
+}
+
+function addTo(target: Float64Array, numbers: Float64Array): void {
+  for (let v = 0; v < target.length; v++) target[v]! += numbers[v]!;
+}
+
+/** The same, and the weights follow where a way has become steeper. Small functions of their own: a first call has them compiled soon. */
+function addSteeply(target: Float64Array, weight: Float64Array, numbers: Float64Array, factor: number): void {
+  for (let v = 0; v < target.length; v++) {
+    const number = numbers[v]!;
+    target[v]! += number;
+    const steep = number * number * factor;
+    if (steep > weight[v]!) weight[v] = steep;
   }
 }

@@ -89,25 +89,38 @@ export class ScaledProgram {
   }
 
   #scaleColumns(columns: Float64Array): Float64Array {
+    // what runs over all numbers is a function a column: a first call has it compiled long before a loop over all of them
     const { n, m } = this;
     const rowFactor = new Float64Array(m);
-    for (let j = 0; j < n; j++) {
-      for (let i = 0; i < m; i++) rowFactor[i] = Math.max(rowFactor[i]!, Math.abs(columns[j * m + i]!));
-    }
+    for (let j = 0; j < n; j++) raiseByColumn(rowFactor, columns, j * m);
     for (let i = 0; i < m; i++) {
       rowFactor[i] = powerNear(rowFactor[i]!);
       this.scale[n + i] = 1 / rowFactor[i]!;
     }
     const scaled = new Float64Array(columns.length);
-    for (let j = 0; j < n; j++) {
-      let most = 0;
-      for (let i = 0; i < m; i++) most = Math.max(most, Math.abs(columns[j * m + i]! * rowFactor[i]!));
-      const factor = powerNear(most);
-      this.scale[j] = factor;
-      for (let i = 0; i < m; i++) scaled[j * m + i] = columns[j * m + i]! * rowFactor[i]! * factor;
-    }
+    for (let j = 0; j < n; j++) this.scale[j] = scaleColumn(scaled, columns, j * m, rowFactor);
     return scaled;
   }
+}
+
+/** The greatest absolute value of each row so far, with one more column. */
+function raiseByColumn(greatest: Float64Array, columns: Float64Array, from: number): void {
+  for (let i = 0; i < greatest.length; i++) {
+    const size = Math.abs(columns[from + i]!);
+    if (size > greatest[i]!) greatest[i] = size;
+  }
+}
+
+/** Brings the rows of one column, and then its greatest entry, near 1. @returns the factor of the column */
+function scaleColumn(scaled: Float64Array, columns: Float64Array, from: number, rowFactor: Float64Array): number {
+  let most = 0;
+  for (let i = 0; i < rowFactor.length; i++) {
+    const size = Math.abs(columns[from + i]! * rowFactor[i]!);
+    if (size > most) most = size;
+  }
+  const factor = powerNear(most);
+  for (let i = 0; i < rowFactor.length; i++) scaled[from + i] = columns[from + i]! * rowFactor[i]! * factor;
+  return factor;
 }
 
 /** The power of two that brings a number near 1. */

@@ -17,6 +17,15 @@ export interface CvarSolution {
   readonly iterations: number;
 }
 
+/** Where the returns of a period stand. */
+interface Period {
+  readonly values: Float64Array;
+  readonly from: number;
+  /** The asset of each piece. */
+  readonly owner: WeightPieces["owner"];
+  readonly scale: number;
+}
+
 /**
  * Least conditional value at risk as a linear program, solved through its dual.
  *
@@ -27,11 +36,12 @@ export interface CvarSolution {
  * The rows' limits can be moved between solutions; each begins where the last one ended.
  */
 export class CvarProgram {
+  /** The greatest absolute return, which the program counts in; 1 where all are zero. */
+  readonly scale: number;
   readonly #simplex: PiecewiseSimplex;
   readonly #periods: number;
   #pieces: WeightPieces;
   readonly #cost: Float64Array;
-  readonly #scale: number;
 
   /**
    * @param values - (T, N) simple returns
@@ -44,7 +54,8 @@ export class CvarProgram {
     this.#periods = periods;
     this.#pieces = pieces;
     this.#cost = cost;
-    this.#scale = values.reduce((most, r) => Math.max(most, Math.abs(r)), 0) || 1;
+    const scale = greatestOf(values) || 1;
+    this.scale = scale;
     const m = size + 1;
     const n = periods + rows.length;
     const program: LinearProgram = {
@@ -57,8 +68,7 @@ export class CvarProgram {
     };
     const most = 1 / tailPeriods(level, periods);
     for (let t = 0; t < periods; t++) {
-      for (let p = 0; p < size; p++) program.columns[t * m + p] = values[t * assets + owner[p]!]! / this.#scale;
-      program.columns[t * m + size] = 1;
+      writePeriod(program.columns, t * m, { values, from: t * assets, owner, scale });
       program.upper[t] = most;
     }
     for (const [k, row] of rows.entries()) {
@@ -73,7 +83,7 @@ export class CvarProgram {
     // the multiplier of a bound costs the bound: a price below and above the piece's cost that a row may leave
     program.below!.set(pieces.lower, n);
     program.above!.set(pieces.upper, n);
-    for (let p = 0; p < size; p++) program.lower[n + p] = program.upper[n + p] = cost[p]! / this.#scale;
+    for (let p = 0; p < size; p++) program.lower[n + p] = program.upper[n + p] = cost[p]! / this.scale;
     program.lower[n + size] = program.upper[n + size] = 1;
     this.#simplex = new PiecewiseSimplex(program, worstOfAll(values, periods, assets, Math.floor(1 / most)));
   }
@@ -102,9 +112,9 @@ export class CvarProgram {
         this.#pieces,
         solution.rowDual.map((price) => -price),
       ),
-      rowPrices: solution.x.slice(this.#periods, n).map((z) => z * this.#scale),
-      piecePrices: Float64Array.from(owner, (_, p) => solution.rows[p]! * this.#scale - this.#cost[p]!),
-      bound: -solution.objective * this.#scale,
+      rowPrices: solution.x.slice(this.#periods, n).map((z) => z * this.scale),
+      piecePrices: Float64Array.from(owner, (_, p) => solution.rows[p]! * this.scale - this.#cost[p]!),
+      bound: -solution.objective * this.scale,
       iterations: solution.iterations,
     };
   }
@@ -138,9 +148,44 @@ export function multiplierOf(
 /** The periods in which equal weights lose most: a good guess at the tail. */
 function worstOfAll(values: Float64Array, periods: number, assets: number, count: number): Uint8Array {
   const sums = new Float64Array(periods);
-  for (let t = 0; t < periods; t++) for (let i = 0; i < assets; i++) sums[t]! += values[t * assets + i]!;
+  for (let t = 0; t < periods; t++) sums[t] = sumOf(values, t * assets, assets);
   const worst = new Uint8Array(periods);
-  const sorted = Uint32Array.from(sums.keys()).sort((a, b) => sums[a]! - sums[b]! || a - b);
-  for (const t of sorted.subarray(0, count)) worst[t] = 1;
+  const edge = sums.slice().sort()[count - 1]!;
+  let left = count;
+  for (let t = 0; t < periods; t++) {
+    if (sums[t]! >= edge) continue;
+    worst[t] = 1;
+    left--;
+  }
+  // of those on the edge the first ones
+  for (let t = 0; t < periods && left > 0; t++) {
+    if (sums[t] !== edge) continue;
+    worst[t] = 1;
+    left--;
+  }
   return worst;
+}
+
+function sumOf(values: Float64Array, from: number, count: number): number {
+  let sum = 0;
+  for (let i = from; i < from + count; i++) sum += values[i]!;
+  return sum;
+}
+
+/** The greatest absolute value of finite numbers. */
+function greatestOf(values: Float64Array): number {
+  let most = 0;
+  for (let k = 0; k < values.length; k++) {
+    const size = Math.abs(values[k]!);
+    if (size > most) most = size;
+  }
+  return most;
+}
+
+/** The column of a period: the return of each piece's asset, and 1. A function of its own, that a first call has compiled soon. */
+function writePeriod(columns: Float64Array, to: number, period: Period): void {
+  const { values, from, owner, scale } = period;
+  const size = owner.length;
+  for (let p = 0; p < size; p++) columns[to + p] = values[from + owner[p]!]! / scale;
+  columns[to + size] = 1;
 }

@@ -47,7 +47,7 @@ export function tailLosses({ values, periods, assets, level }: CvarSample, weigh
   for (let i = 0; i < n; i++) {
     const w = weights[i]!;
     if (w === 0) continue;
-    for (let t = 0; t < periods; t++) losses[t]! -= w * values[t * n + i]!;
+    loseWith(losses, w, values, i, n);
   }
   losses.sort();
   const tail = tailPeriods(level, periods);
@@ -56,6 +56,11 @@ export function tailLosses({ values, periods, assets, level }: CvarSample, weigh
   for (let k = 0; k < whole; k++) sum += losses[periods - 1 - k]!;
   const edge = losses[Math.max(0, periods - 1 - whole)]!;
   return { conditionalValueAtRisk: (sum + (tail - whole) * edge) / tail, valueAtRisk: edge };
+}
+
+/** Losses with so much more of the asset whose returns begin at a place and are so far apart. */
+function loseWith(losses: Float64Array, weight: number, values: Float64Array, from: number, apart: number): void {
+  for (let t = 0; t < losses.length; t++) losses[t]! -= weight * values[t * apart + from]!;
 }
 
 /** The figures of the portfolio over the sample: mean and volatility per year, shares of the variance. O(T·N). */
@@ -71,10 +76,9 @@ export function describeSample(
   const shares = new Float64Array(n);
   let variance = 0;
   for (let t = 0; t < periods; t++) {
-    let excess = -expectedReturn / periodsPerYear;
-    for (let i = 0; i < n; i++) excess += weights[i]! * values[t * n + i]!;
+    const excess = sumOver(values, t * n, weights, -expectedReturn / periodsPerYear);
     variance += excess * excess;
-    for (let i = 0; i < n; i++) shares[i]! += weights[i]! * excess * (values[t * n + i]! - mean[i]! / periodsPerYear);
+    addShares(shares, excess, values, t * n, { weights, mean, periodsPerYear });
   }
   const held = weights.reduce((count, w) => count + (w === 0 ? 0 : 1), 0);
   const moves = variance > 1e-30;
@@ -89,6 +93,26 @@ export function describeSample(
       moves ? shares[i]! / variance + 0 : held === 0 ? 1 / n : weights[i] === 0 ? 0 : 1 / held,
     ),
   };
+}
+
+/** A start and the return of the portfolio in the period whose returns begin at a place. */
+function sumOver(values: Float64Array, from: number, weights: Float64Array, start: number): number {
+  let sum = start;
+  for (let i = 0; i < weights.length; i++) sum += weights[i]! * values[from + i]!;
+  return sum;
+}
+
+/** Adds what each asset has to do with the excess of a period. Functions a period: a first call has them compiled soon. */
+function addShares(
+  shares: Float64Array,
+  excess: number,
+  values: Float64Array,
+  from: number,
+  of: { readonly weights: Float64Array; readonly mean: Float64Array; readonly periodsPerYear: number },
+): void {
+  const { weights, mean, periodsPerYear } = of;
+  for (let i = 0; i < shares.length; i++)
+    shares[i]! += weights[i]! * excess * (values[from + i]! - mean[i]! / periodsPerYear);
 }
 
 /** What binds, priced in what a unit more room gains: `scale` times the fall of the least CVaR. */

@@ -126,7 +126,6 @@ function leastCvar(
   }
   const solution = best.certificate;
   const tail = tailLosses(sample, solution.weights);
-  const scale = sample.values.reduce((most, r) => Math.max(most, Math.abs(r)), 0) || 1;
   const objective = tail.conditionalValueAtRisk + tradingCost(resolved, solution.weights);
   return {
     status: "optimal",
@@ -135,7 +134,7 @@ function leastCvar(
     diagnostics: {
       iterations,
       kktResidual: Math.max(
-        Math.abs(objective - pieces.origin - solution.bound) / scale,
+        Math.abs(objective - pieces.origin - solution.bound) / program.scale,
         violation(resolved, extra, solution.weights),
       ),
       binding: bindingOfCvar(pieces, solution, 1),
