@@ -3,6 +3,8 @@ const STEPS = 2048;
 const LN2_HIGH = 6.931471803691238e-1 / STEPS;
 const LN2_LOW = 1.9082149292705877e-10 / STEPS;
 const STEPS_PER_UNIT = STEPS / Math.LN2;
+/** A number times it, less the difference to itself, has the upper 26 bits. */
+const SPLIT = 134217729;
 
 const powers: Float64Array = new Float64Array(1100);
 powers[1074] = 1;
@@ -24,7 +26,11 @@ export function exponentialKernel(x: number): number {
   return p * roots[n & (STEPS - 1)]! * powers[(n >> 11) + 1074]!;
 }
 
-/** 2^(i/2048): the 2^(-k)-th powers of 2 by square roots, and products of them, in two numbers each, since `**` differs between runtimes. */
+/**
+ * 2^(i/2048): the 2^(-k)-th powers of 2 by square roots, and products of them, in two numbers each, since `**` differs between runtimes.
+ *
+ * What a product loses is found exactly from halves of 26 bits (Veltkamp, Dekker); written out, because it runs on import.
+ */
 function rootsOfTwo(): Float64Array {
   const high = new Float64Array(STEPS).fill(1);
   const low = new Float64Array(STEPS);
@@ -33,28 +39,24 @@ function rootsOfTwo(): Float64Array {
   for (let width = STEPS / 2; width >= 1; width /= 2) {
     const near = Math.sqrt(root);
     const square = near * near;
-    rest = (root - square - productError(near, near, square) + rest) / (2 * near);
+    const nearHigh = near * SPLIT - (near * SPLIT - near);
+    const nearLow = near - nearHigh;
+    const lost = nearLow * nearLow - (square - nearHigh * nearHigh - nearLow * nearHigh - nearHigh * nearLow);
+    rest = (root - square - lost + rest) / (2 * near);
     root = near;
     for (let i = width; i < STEPS; i += 2 * width) {
       const before = high[i - width]!;
-      high[i] = before * root;
-      low[i] = productError(before, root, high[i]!) + before * rest + low[i - width]! * root;
+      const product = before * root;
+      const upper = before * SPLIT - (before * SPLIT - before);
+      const lower = before - upper;
+      low[i] =
+        lower * nearLow -
+        (product - upper * nearHigh - lower * nearHigh - upper * nearLow) +
+        before * rest +
+        low[i - width]! * root;
+      high[i] = product;
     }
   }
-  return high.map((value, i) => value + low[i]!);
-}
-
-/** What a · b is more than `product`, the rounded one: Dekker's product, exact. */
-function productError(a: number, b: number, product: number): number {
-  const aHigh = upperHalf(a);
-  const bHigh = upperHalf(b);
-  const aLow = a - aHigh;
-  const bLow = b - bHigh;
-  return aLow * bLow - (product - aHigh * bHigh - aLow * bHigh - aHigh * bLow);
-}
-
-/** The upper 26 bits of a number: Veltkamp's split. */
-function upperHalf(x: number): number {
-  const scaled = x * 134217729;
-  return scaled - (scaled - x);
+  for (let i = 0; i < STEPS; i++) high[i] = high[i]! + low[i]!;
+  return high;
 }

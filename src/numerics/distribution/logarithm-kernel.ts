@@ -3,12 +3,13 @@ const LN2_HIGH = 6.931471803691238e-1;
 const LN2_LOW = 1.9082149292705877e-10;
 const NODES_PER_UNIT = 512;
 
+/** 512 / i and ln(i / 512), i from 256 to 1023. */
 const inverses = new Float64Array(NODES_PER_UNIT * 2);
 const logarithms = new Float64Array(NODES_PER_UNIT * 2);
-for (let i = NODES_PER_UNIT / 2; i < inverses.length; i++) {
-  inverses[i] = NODES_PER_UNIT / i;
-  logarithms[i] = logarithmBySeries(i / NODES_PER_UNIT);
-}
+for (let i = NODES_PER_UNIT / 2; i < inverses.length; i++) inverses[i] = NODES_PER_UNIT / i;
+// from ln 1 = 0 up and down
+stepLogarithms(1);
+stepLogarithms(-1);
 
 /** 2^(1023 − i): what divides a number of the exponent i − 1023, exactly. */
 const scales = new Float64Array(2047);
@@ -60,11 +61,19 @@ function logarithmAtTheEdge(x: number): number {
   return x > 0 ? logarithmKernel(x * 2 ** 54) - 54 * Math.LN2 : Number.NaN;
 }
 
-/** ln f for f between ½ and 2: the series of 2 artanh((f − 1) / (f + 1)), from its smallest term up. */
-function logarithmBySeries(f: number): number {
-  const s = (f - 1) / (f + 1);
-  const square = s * s;
+/** ln((i ± 1) / 512) from ln(i / 512) by the series of the inverse hyperbolic tangent, what each sum loses kept for the next. */
+function stepLogarithms(direction: 1 | -1): void {
   let sum = 0;
-  for (let k = 35; k >= 3; k -= 2) sum = sum * square + 1 / k;
-  return 2 * (s + s * square * sum);
+  let lost = 0;
+  for (let i = NODES_PER_UNIT; ; ) {
+    const s = 1 / (2 * i + direction);
+    const q = s * s;
+    const step = direction * 2 * s * (1 + q * (1 / 3 + q * (1 / 5 + q * (1 / 7)))) + lost;
+    const next = sum + step;
+    lost = step - (next - sum);
+    sum = next;
+    i += direction;
+    if (i < NODES_PER_UNIT / 2 || i >= logarithms.length) return;
+    logarithms[i] = sum;
+  }
 }
