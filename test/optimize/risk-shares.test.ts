@@ -42,7 +42,7 @@ describe("SLSQP from many starts", () => {
       ...(maxShare !== null && { maxShare }),
       ...(shares.length > 0 && { shares }),
       constraints: { min: problem.min, max: problem.max },
-      maxNodes: 400,
+      maxNodes: 25,
     });
     if (result.status !== "optimal") return expect([result.status, value]).toEqual([result.status, null]);
     const w = assets.map((asset) => result.weights[asset]!);
