@@ -1,4 +1,5 @@
 import { climbDual } from "./climb-dual.js";
+import { minimizedValue, regretOf, residualOf } from "./decided-figures.js";
 import { sharedExposure } from "./dual-kernels.js";
 import { DualProgram, type DualRow } from "./dual-program.js";
 import { dualRows, pricedRisk, slopeSize } from "./dual-terms.js";
@@ -159,14 +160,14 @@ export class UnitDecider {
     program.evaluate(best.point, allowed, COOL * scale);
     const share = program.share.slice();
     const bound = program.evaluate(best.point, allowed, 0);
-    return { bound, point: best.point, share, regret: this.#regret(allowed) };
+    return { bound, point: best.point, share, regret: regretOf(this.program, allowed) };
   }
 
   /** A bound at the prices of a decided answer: where no other alternative is better there, the answer is proved. */
   check(decided: Decided, allowed: Uint8Array): Bounded {
     this.#setModes(this.program, false);
     const bound = this.program.evaluate(decided.point, allowed, 0);
-    return { bound, point: decided.point, share: this.program.share.slice(), regret: this.#regret(allowed) };
+    return { bound, point: decided.point, share: this.program.share.slice(), regret: regretOf(this.program, allowed) };
   }
 
   /** The best answer with one alternative for every unit; undefined where there is none or it was not found. */
@@ -217,17 +218,17 @@ export class UnitDecider {
     this.#setModes(program, true);
     if (soft) this.#holdRows(program, point, allowed, COLD * scale);
     let arrived = this.#settleRows(program, point, allowed, scale);
-    let residual = this.#residual(program.weights, point);
+    let residual = residualOf(this.#problem, this.#center, this.#rows, program.weights, point);
     if (soft && !(arrived && residual < EXACT)) {
       point.set(near);
       this.#cool(program, point, allowed, scale);
       arrived = this.#settleRows(program, point, allowed, scale);
-      residual = this.#residual(program.weights, point);
+      residual = residualOf(this.#problem, this.#center, this.#rows, program.weights, point);
     }
     if (!(residual < SOLVED)) return undefined;
     const weights = program.weights.slice();
     return {
-      value: this.#valueOf(program, weights, own),
+      value: minimizedValue(this.#problem, { gain: this.#gain, center: this.#center }, program, weights, own),
       point,
       weights,
       taken,
@@ -347,67 +348,6 @@ export class UnitDecider {
     const tables = segmentTables(this.#problem, this.units, this.#prices, own);
     return new DualProgram(this.#problem, tables, this.#rows, this.#gain, this.#center);
   }
-
-  #regret(allowed: Uint8Array): Float64Array {
-    const { worth, tables } = this.program;
-    const regret = new Float64Array(worth.length).fill(Number.POSITIVE_INFINITY);
-    for (let u = 0; u + 1 < tables.unitFirst.length; u++) {
-      let least = Number.POSITIVE_INFINITY;
-      for (let a = tables.unitFirst[u]!; a < tables.unitFirst[u + 1]!; a++)
-        if (allowed[a] === 1) least = Math.min(least, worth[a]!);
-      for (let a = tables.unitFirst[u]!; a < tables.unitFirst[u + 1]!; a++)
-        if (allowed[a] === 1) regret[a] = worth[a]! - least;
-    }
-    return regret;
-  }
-
-  /** What is minimized, from the weights alone: risk, return, and the costs of the ranges that were taken. */
-  #valueOf(program: DualProgram, weights: Float64Array, own: Float64Array): number {
-    const { factors, loadings } = this.#problem.split;
-    const apart = weights.map((w, i) => w - this.#center[i]!);
-    const exposure = sharedExposure(loadings, factors, apart);
-    let value = 0;
-    for (let f = 0; f < factors; f++) value += (this.#gain / 2) * exposure[f]! ** 2;
-    const { gain, impact, heldWeight } = program.tables;
-    for (let i = 0; i < weights.length; i++) {
-      value += (this.#gain / 2) * own[i]! * apart[i]! ** 2 - gain[i]! * weights[i]!;
-      if (impact[i]! > 0) value += impact[i]! * Math.abs(weights[i]! - heldWeight[i]!) ** 1.5;
-    }
-    const { tables, share } = program;
-    for (let a = 0; a < share.length; a++) {
-      if (share[a] === 0) continue;
-      for (let e = tables.rangeFirst[a]!; e < tables.rangeFirst[a + 1]!; e++) value += tradingCost(program, e);
-    }
-    return value;
-  }
-
-  /** The greatest of what is missing to the factor prices and to the rows. */
-  #residual(weights: Float64Array, point: Float64Array): number {
-    const { factors, loadings } = this.#problem.split;
-    const apart = weights.map((w, i) => w - this.#center[i]!);
-    const exposure = sharedExposure(loadings, factors, apart);
-    let worst = 0;
-    let most = 0;
-    for (let f = 0; f < factors; f++) {
-      worst = Math.max(worst, Math.abs(exposure[f]! - point[f]!));
-      most = Math.max(most, Math.abs(exposure[f]!));
-    }
-    worst /= Math.max(1, most);
-    for (const { coefficients, min, max, counts } of this.#rows) {
-      if (counts) continue;
-      let sum = 0;
-      for (let i = 0; i < weights.length; i++) sum += coefficients[i]! * weights[i]!;
-      worst = Math.max(worst, min - sum, sum - max);
-    }
-    return worst;
-  }
-}
-
-function tradingCost({ tables, rangeWeight }: DualProgram, e: number): number {
-  const w = rangeWeight[e]!;
-  let s = tables.segmentFirst[e + 1]! - 1;
-  while (s > tables.segmentFirst[e]! && w < tables.from[s]!) s--;
-  return tables.cost[s]! + tables.slope[s]! * (w - tables.from[s]!);
 }
 
 function greatest(values: Float64Array): number {
