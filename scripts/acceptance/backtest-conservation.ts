@@ -3,10 +3,11 @@
  * dividends that are paid later, spin-offs, mergers, delistings, cash flows, taxes, margin, volumes, limit and stop orders.
  *
  * Each set-up is booked again share by share, by another way than the simulator's, and run again on its first part alone: what comes later may
- * not change one bit of it.
+ * not change one bit of it. A sweep of the same strategy twice must find what the backtest alone finds, to the bit.
  *
  * Usage: npx tsx scripts/acceptance/backtest-conservation.ts [set-ups = 2000] [seed = 1]
  */
+import { isDeepStrictEqual } from "node:util";
 import type {
   BacktestInput,
   BacktestOptions,
@@ -15,6 +16,8 @@ import type {
 } from "../../src/backtest/inputs/backtest-types.js";
 import type { Order } from "../../src/backtest/inputs/order.js";
 import { backtest } from "../../src/backtest/simulation/backtest.js";
+import { sweep } from "../../src/backtest/validation/sweep.js";
+import { sweepOutcome } from "../../src/backtest/validation/sweep-outcome.js";
 import { seededRandom } from "../../src/core/random/seeded-random.js";
 import type { PricesTable } from "../../src/core/types.js";
 import { conservationFaults } from "../../test/backtest/conservation-faults.js";
@@ -178,6 +181,7 @@ let faults = 0;
 let ruined = 0;
 let fills = 0;
 let moved = 0;
+let swept = 0;
 const kinds = new Map<string, number>();
 for (let k = 0; k < count; k++) {
   const seed = first * 1_000_003 + k;
@@ -195,6 +199,13 @@ for (let k = 0; k < count; k++) {
   if (result.events.some(({ kind }) => kind === "ruined")) {
     ruined++;
     continue;
+  }
+  const jobs = ["a", "b"].map((name) => ({ name, parameters: null }));
+  const { outcomes } = await sweep({ ...market, jobs, strategy }, options);
+  const alone = jobs.map(({ name }) => sweepOutcome(name, result));
+  if (!isDeepStrictEqual(outcomes, alone)) {
+    swept++;
+    console.log(`seed ${seed}: a sweep finds something else than the backtest`);
   }
   const found = conservationFaults(market.prices, result, market.splits);
   worst = Math.max(worst, found.worst);
@@ -221,6 +232,6 @@ console.log(
     .join(", "),
 );
 console.log(
-  `${count} set-ups, ${fills} fills, ${ruined} ruined; ${faults} faults, greatest difference ${worst.toExponential(1)} of the gross value; ${moved} moved by the future`,
+  `${count} set-ups, ${fills} fills, ${ruined} ruined; ${faults} faults, greatest difference ${worst.toExponential(1)} of the gross value; ${moved} moved by the future, ${swept} otherwise in a sweep`,
 );
-if (faults + moved > 0) process.exit(1);
+if (faults + moved + swept > 0) process.exit(1);

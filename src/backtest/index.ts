@@ -37,7 +37,8 @@ export {
 } from "./validation/find-look-ahead.js";
 export type { WorkerRunJobs } from "./validation/jobs-on-workers.js";
 export { type ReproduceData, type Reproduction, reproduce } from "./validation/reproduce.js";
-export { sweep, sweepOutcome } from "./validation/sweep.js";
+export { sweep } from "./validation/sweep.js";
+export { sweepOutcome } from "./validation/sweep-outcome.js";
 export {
   type FitStrategy,
   type TrainingWindow,

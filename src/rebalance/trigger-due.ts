@@ -1,4 +1,4 @@
-import { periodKey, toEpochDay } from "../core/dates/calendar.js";
+import { inSamePeriod } from "../core/dates/in-same-period.js";
 import { PortfolioError } from "../core/errors/portfolio-error.js";
 import { shownValue } from "../core/errors/shown-value.js";
 import type { IsoDate } from "../core/types.js";
@@ -72,15 +72,6 @@ export function triggerDue(trigger: RebalanceTrigger, situation: TriggerSituatio
       );
     }
   }
-}
-
-/** Months, quarters and years are read off the text of the dates; only weeks need the calendar. */
-function inSamePeriod(a: IsoDate, b: IsoDate, every: "week" | "month" | "quarter" | "year"): boolean {
-  if (every === "week") return periodKey(toEpochDay(a), "week") === periodKey(toEpochDay(b), "week");
-  if (every === "month") return a.slice(0, 7) === b.slice(0, 7);
-  if (a.slice(0, 4) !== b.slice(0, 4)) return false;
-  const quarter = (date: IsoDate): number => Math.ceil(Number(date.slice(5, 7)) / 3);
-  return every === "year" || quarter(a) === quarter(b);
 }
 
 function leavesBand(

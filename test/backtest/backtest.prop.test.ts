@@ -2,6 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { BacktestOptions, BacktestResult, Strategy } from "../../src/backtest/inputs/backtest-types.js";
 import { backtest } from "../../src/backtest/simulation/backtest.js";
+import { sweep } from "../../src/backtest/validation/sweep.js";
+import { sweepOutcome } from "../../src/backtest/validation/sweep-outcome.js";
 import { seededRandom } from "../../src/core/random/seeded-random.js";
 import type { PricesTable } from "../../src/core/types.js";
 import { expectConserved } from "./expect-conserved.js";
@@ -153,6 +155,22 @@ test("inputs are left untouched, and the same input gives the same result", () =
       const first = backtest(input, o);
       expect(backtest(input, o)).toEqual(first);
       expect({ prices, dividends, splits, rates: input.cashRates, o }).toEqual(before);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test("a sweep, whose jobs share one plan, gives each job what its backtest alone gives", async () => {
+  await fc.assert(
+    fc.asyncProperty(market, options, async (m, o) => {
+      const input = { prices: pricesOf(m), cashRates: 0.03, dividends, splits };
+      const jobs = [false, true, false].map((short, k) => ({ name: `job ${k}`, parameters: short }));
+      const { outcomes } = await sweep({ ...input, jobs, strategy: nervous }, o);
+      expect(outcomes).toEqual(
+        jobs.map(({ name, parameters }) =>
+          sweepOutcome(name, backtest({ ...input, strategy: nervous(parameters) }, o)),
+        ),
+      );
     }),
     { numRuns: 30 },
   );

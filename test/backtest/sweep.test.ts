@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { Strategy } from "../../src/backtest/inputs/backtest-types.js";
 import type { RunJobs } from "../../src/backtest/inputs/sweep-types.js";
 import { backtest } from "../../src/backtest/simulation/backtest.js";
-import { sweep, sweepOutcome } from "../../src/backtest/validation/sweep.js";
+import { sweep } from "../../src/backtest/validation/sweep.js";
+import { sweepOutcome } from "../../src/backtest/validation/sweep-outcome.js";
 import { randomPrices } from "./sample-prices.js";
 
 const prices = randomPrices(21, 2, 50);

@@ -129,15 +129,18 @@ function blockSums(performance: Float64Array, s: number, blocks: number, length:
   const periods = performance.length / s;
   const first = periods - blocks * length;
   const center = new Float64Array(s);
-  for (let k = 0; k < performance.length; k++) {
-    if (!Number.isFinite(performance[k]!)) {
-      throw new PortfolioError(
-        "not-finite",
-        `performance of strategy ${k % s} is ${performance[k]} in period ${Math.floor(k / s)}: give finite returns`,
-        { strategy: k % s, period: Math.floor(k / s) },
-      );
+  for (let t = 0; t < periods; t++) {
+    for (let i = 0; i < s; i++) {
+      const r = performance[t * s + i]!;
+      if (!Number.isFinite(r)) {
+        throw new PortfolioError(
+          "not-finite",
+          `performance of strategy ${i} is ${r} in period ${t}: give finite returns`,
+          { strategy: i, period: t },
+        );
+      }
+      center[i] = center[i]! + r / periods;
     }
-    center[k % s] = center[k % s]! + performance[k]! / periods;
   }
   const sum = new Float64Array(blocks * s);
   const squares = new Float64Array(blocks * s);

@@ -1,3 +1,4 @@
+import { inSamePeriod } from "../../core/dates/in-same-period.js";
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { shownValue } from "../../core/errors/shown-value.js";
 import type { IsoDate } from "../../core/types.js";
@@ -116,6 +117,7 @@ function weightsNow({ book }: SimulationRun, value: number): Float64Array {
 function isDecisionDue(run: SimulationRun, day: SimulationDay, value: number): boolean {
   const { rebalance } = run.plan.options;
   if (rebalance === "every-period" || run.lastDecision === undefined) return true;
+  if (rebalance.kind === "calendar") return !inSamePeriod(run.lastDecision, day.date, rebalance.every);
   return triggerDue(rebalance, new Situation(run, day, value, run.lastDecision));
 }
 

@@ -1,12 +1,11 @@
-import { performanceMetrics } from "../../analytics/performance/performance-metrics.js";
 import { readOptions } from "../../core/options/read-options.js";
 import { LIBRARY_VERSION } from "../../core/version.js";
 import { inputOptions } from "../inputs/backtest-options.js";
 import type { BacktestInput, BacktestOptions, BacktestResult } from "../inputs/backtest-types.js";
 import { dataFingerprint, marketFingerprint, resultFingerprint } from "../inputs/data-fingerprint.js";
-import { flowReturns } from "./flow-returns.js";
 import { readBacktest } from "./read-backtest.js";
 import { simulate } from "./simulate.js";
+import { simulationMetrics } from "./simulation-metrics.js";
 
 /**
  * What a strategy would have made of history, with what it could have known and what it would have paid.
@@ -42,24 +41,19 @@ export function backtest(input: BacktestInput, options: BacktestOptions = {}): B
   });
   const plan = readBacktest(market, options);
   const { decisions, ...simulation } = simulate(market, plan);
-  const { dates, returns } = simulation;
-  const { initialCapital, periodsPerYear, riskFreeRate, warmup } = plan.options;
+  const { dates } = simulation;
+  const { initialCapital, warmup } = plan.options;
 
   const corporateEvents = [...plan.events.values()].flatMap(({ exchanges }) => exchanges.map(({ event }) => event));
   const marketPrint = marketFingerprint(market);
   const benchmark = plan.benchmark?.subarray(warmup);
-  const metrics = performanceMetrics(returns, {
-    periodsPerYear,
-    riskFreeRate,
-    ...(benchmark === undefined ? {} : { benchmark: benchmark.slice(1).map((price, t) => price / benchmark[t]! - 1) }),
-  });
   return {
     ...simulation,
     get trades() {
       return simulation.trades.rows();
     },
     ...(benchmark === undefined ? {} : { benchmarkValues: benchmark.map((p) => (p / benchmark[0]!) * initialCapital) }),
-    metrics: market.cashFlows === undefined ? metrics : { ...metrics, ...flowReturns(simulation, initialCapital) },
+    metrics: simulationMetrics(simulation, plan),
     manifest: {
       libraryVersion: LIBRARY_VERSION,
       assets: simulation.assets,

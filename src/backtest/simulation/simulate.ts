@@ -32,9 +32,12 @@ export type Simulation = Omit<
  * Walks through the dates once: market events and interest, valuation, the orders of the day before, the next decision.
  *
  * Nothing of a later row is read before its turn, so what comes after t cannot change what happens at t. O(T·N).
+ *
+ * @param plan - of the same market; it is only read, so that many runs may share one
+ * @param keepWeights - whether the weights of every date are kept; `weights` is empty otherwise
  */
-export function simulate(input: BacktestInput, plan: BacktestPlan): Simulation & TaxedResult {
-  const run = startRun(input, plan);
+export function simulate(input: BacktestInput, plan: BacktestPlan, keepWeights = true): Simulation & TaxedResult {
+  const run = startRun(input, plan, keepWeights);
   const periods = run.record.dates.length;
   const step = Math.max(1, Math.ceil(periods / 100));
   passWarmup(run);
@@ -137,7 +140,7 @@ function recordDay({ book, plan, record }: SimulationRun, { t }: SimulationDay, 
     const flow = record.cashFlows?.[t] ?? 0;
     returns[t - 1] = before > 0 ? (value - flow) / before - 1 : 0;
   }
-  weightsOfBook(book, value, weights, t * book.shares.length);
+  if (weights.length > 0) weightsOfBook(book, value, weights, t * book.shares.length);
 }
 
 function finished(run: SimulationRun): Simulation & TaxedResult {

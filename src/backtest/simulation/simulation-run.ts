@@ -56,7 +56,7 @@ export interface SimulationRecord {
   readonly values: Float64Array;
   /** One fewer than dates. */
   readonly returns: Float64Array;
-  /** T * N. */
+  /** T * N, or empty where nobody asks for them. */
   readonly weights: Float64Array;
   readonly cash: Float64Array;
   readonly turnover: Float64Array;
@@ -82,7 +82,7 @@ export interface SimulationDay {
 }
 
 /** A run before its first date: all cash, nothing decided. */
-export function startRun(input: BacktestInput, plan: BacktestPlan): SimulationRun {
+export function startRun(input: BacktestInput, plan: BacktestPlan, keepWeights: boolean): SimulationRun {
   const { prices, strategy } = input;
   const { options, events } = plan;
   const n = prices.assets.length;
@@ -110,7 +110,7 @@ export function startRun(input: BacktestInput, plan: BacktestPlan): SimulationRu
       dates: prices.dates.slice(options.warmup),
       values: new Float64Array(periods),
       returns: new Float64Array(periods - 1),
-      weights: new Float64Array(periods * n),
+      weights: new Float64Array(keepWeights ? periods * n : 0),
       cash: new Float64Array(periods),
       turnover: new Float64Array(periods),
       costs: new Float64Array(periods),

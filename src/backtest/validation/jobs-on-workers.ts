@@ -64,6 +64,7 @@ export function jobsOnWorkers({ workers, batch, create, share }: PoolSettings): 
       market: share(mapTables(market, (table) => ({ ...table }))),
       options: plain(options),
     };
+    const dates = market.prices.dates.slice(options.warmup);
     const outcomes = new Array<SweepOutcome>(jobs.length);
     const waiting = batches(jobs, batch, workers);
     let left = waiting.length;
@@ -82,7 +83,7 @@ export function jobsOnWorkers({ workers, batch, create, share }: PoolSettings): 
       signal?.addEventListener("abort", stop);
       const finish = (one: Batch, results: readonly SweepOutcome[]): void => {
         results.forEach((outcome, k) => {
-          outcomes[one.from + k] = outcome;
+          outcomes[one.from + k] = outcome.status === "ok" ? { ...outcome, dates } : outcome;
           onDone();
         });
         left--;
@@ -132,12 +133,16 @@ export function jobsOnWorkers({ workers, batch, create, share }: PoolSettings): 
   return run;
 }
 
-/** Batches of equal size, small enough that every worker gets several. */
+/**
+ * Batches that become smaller towards the end: each holds at most its worker's half share of the jobs that are left, so that the workers end at
+ * about the same time.
+ */
 function batches(jobs: readonly SweepJob<unknown>[], most: number, workers: number): Batch[] {
-  const size = Math.max(1, Math.min(most, Math.ceil(jobs.length / (4 * workers))));
   const list: Batch[] = [];
-  for (let from = 0; from < jobs.length; from += size) {
+  for (let from = 0; from < jobs.length; ) {
+    const size = Math.min(most, Math.ceil((jobs.length - from) / (2 * workers)));
     list.push({ from, jobs: jobs.slice(from, from + size), failures: 0 });
+    from += size;
   }
   return list;
 }

@@ -1,7 +1,7 @@
 import type { BacktestMarket, BacktestOptions, Strategy } from "../inputs/backtest-types.js";
 import type { SweepJob, SweepOutcome } from "../inputs/sweep-types.js";
-import { backtest } from "../simulation/backtest.js";
-import { outcomeOf } from "./sweep.js";
+import { readBacktest } from "../simulation/read-backtest.js";
+import { runSweepJob, type SweepMarket } from "./run-sweep-job.js";
 
 /** What a sweep sends to a worker: the market once, then batches of jobs. */
 export type WorkerMessage =
@@ -17,6 +17,7 @@ export type WorkerMessage =
 export interface WorkerAnswer {
   readonly kind: "outcomes";
   readonly sweep: number;
+  /** Their `dates` are empty: those of the market, which the sender has. */
   readonly outcomes: readonly SweepOutcome[];
 }
 
@@ -27,27 +28,30 @@ export interface WorkerAnswer {
  * @returns a function of a message: it returns the answer to a batch of jobs, and undefined for every other message
  */
 export function jobServer(strategyOf: (parameters: never) => Strategy): (message: unknown) => WorkerAnswer | undefined {
-  let known: Extract<WorkerMessage, { readonly kind: "market" }> | undefined;
+  let known: { readonly sweep: number; readonly shared: SweepMarket } | undefined;
   return (given) => {
     const message = given as WorkerMessage;
     if (message?.kind === "market") {
-      known = message;
+      known = { sweep: message.sweep, shared: sharedBy(message) };
       return undefined;
     }
     if (message?.kind !== "jobs") return undefined;
     const { sweep, jobs } = message;
-    const dates = known?.market.prices.dates.slice(known.options.warmup ?? 0);
     const outcomes = jobs.map((job): SweepOutcome => {
       if (known?.sweep !== sweep) return failed(job.name, "the worker was sent jobs before their market");
       try {
-        const strategy = strategyOf(job.parameters as never);
-        return outcomeOf(job.name, backtest({ ...known.market, strategy }, known.options), dates);
+        return runSweepJob(job.name, strategyOf(job.parameters as never), known.shared);
       } catch (error) {
         return failed(job.name, error instanceof Error ? error.message : String(error));
       }
     });
     return { kind: "outcomes", sweep, outcomes };
   };
+}
+
+/** The market of a message, which the sender has checked, made ready for all of its jobs. The dates of the outcomes stay with the sender. */
+function sharedBy({ market, options }: Extract<WorkerMessage, { readonly kind: "market" }>): SweepMarket {
+  return { market, plan: readBacktest(market, options), dates: [] };
 }
 
 function failed(name: string, reason: string): SweepOutcome {

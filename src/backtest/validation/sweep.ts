@@ -1,14 +1,11 @@
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
-import { requireObject } from "../../core/errors/require-object.js";
 import type { OptionsOf } from "../../core/options/option-types.js";
-import { readOption, readOptions } from "../../core/options/read-options.js";
-import type { IsoDate } from "../../core/types.js";
+import { readOptions } from "../../core/options/read-options.js";
 import { backtestOptions, type DefaultedBacktestOption, marketOptions } from "../inputs/backtest-options.js";
-import type { BacktestResult } from "../inputs/backtest-types.js";
 import type { SweepInput, SweepJob, SweepOptions, SweepOutcome, SweepResult } from "../inputs/sweep-types.js";
-import { backtest } from "../simulation/backtest.js";
 import { readBacktest } from "../simulation/read-backtest.js";
 import { runJobsInProcess } from "./run-jobs-in-process.js";
+import { runSweepJob } from "./run-sweep-job.js";
 import { sweepEvidence } from "./sweep-evidence.js";
 
 const sweepInput: OptionsOf<SweepInput<unknown>> = {
@@ -64,9 +61,9 @@ export async function sweep<P>(input: SweepInput<P>, options: SweepOptions<P> = 
     what: "an option of sweep",
     assets: market.prices.assets,
   });
-  readBacktest(market, rest); // a mistake that every job would repeat is told once
   const { signal } = rest;
-  const dates = market.prices.dates.slice(rest.warmup);
+  const plan = readBacktest(market, rest);
+  const shared = { market, plan, dates: market.prices.dates.slice(rest.warmup) };
   const names = new Set<string>();
   for (const { name } of jobs) {
     if (names.has(name)) {
@@ -79,7 +76,7 @@ export async function sweep<P>(input: SweepInput<P>, options: SweepOptions<P> = 
   const onDone = (): void => onProgress?.({ done: ++done, total: jobs.length });
   const runJob = (job: SweepJob<P>): SweepOutcome => {
     try {
-      return outcomeOf(job.name, backtest({ ...market, strategy: strategy(job.parameters) }, rest), dates);
+      return runSweepJob(job.name, strategy(job.parameters), shared);
     } catch (error) {
       if (error instanceof PortfolioError && error.code === "aborted") throw error;
       return { status: "failed", name: job.name, reason: error instanceof Error ? error.message : String(error) };
@@ -94,53 +91,6 @@ export async function sweep<P>(input: SweepInput<P>, options: SweepOptions<P> = 
     );
   }
   return { outcomes, trials: jobs.length, ...compare(outcomes, jobs.length) };
-}
-
-/**
- * What a sweep keeps of one backtest, for ports that run jobs elsewhere.
- *
- * @param name - of the job
- * @param result - of its backtest
- * @returns an outcome with status "ok"
- * @throws {@link PortfolioError} `invalid-argument`, `shape`, `not-finite` for a value that is not a result
- */
-export function sweepOutcome(name: string, result: BacktestResult): SweepOutcome {
-  readOption("name", name, { kind: "text" });
-  requireObject("result", result, "what backtest returned");
-  const { dates, returns, metrics, values, turnover, costs } = result;
-  readOption("result.dates", dates, { kind: "list", of: { kind: "value", read: (_, date) => date }, minLength: 2 });
-  requireObject("result.metrics", metrics, "the metrics of a backtest");
-  for (const [key, numbers] of Object.entries({ returns, values, turnover, costs })) {
-    readOption<ArrayLike<number>>(`result.${key}`, numbers, {
-      kind: "numbers",
-      length: key === "returns" ? dates.length - 1 : dates.length,
-    });
-  }
-  return outcomeOf(name, result);
-}
-
-/**
- * What `sweepOutcome` gives, of a result that `backtest` has just made.
- *
- * @param dates - its dates, for all outcomes of a sweep to have one array in common: a message to another thread holds it once
- */
-export function outcomeOf(
-  name: string,
-  result: BacktestResult,
-  dates: readonly IsoDate[] = result.dates,
-): SweepOutcome {
-  const { returns, metrics, values, turnover, costs } = result;
-  const sum = (numbers: Float64Array): number => numbers.reduce((total, x) => total + x, 0);
-  return {
-    status: "ok",
-    name,
-    dates,
-    returns,
-    metrics,
-    finalValue: values.at(-1)!,
-    turnover: sum(turnover),
-    costs: sum(costs),
-  };
 }
 
 function compare(outcomes: readonly SweepOutcome[], trials: number): Omit<SweepResult, "outcomes" | "trials"> {
