@@ -4,6 +4,9 @@ import { type WeightPieces, weightsOfPieces } from "../constraints/weight-pieces
 import { multiplierOf } from "../cvar/cvar-program.js";
 import type { PlaneShares, RiskPlane } from "./risk-measure.js";
 
+/** A plane that has had no share for so many turns is forgotten when the program grows. */
+const LONG = 30;
+
 /** The best weights for the planes known so far. */
 export interface CutSolution {
   readonly status: LinearProgramSolution["status"];
@@ -14,77 +17,62 @@ export interface CutSolution {
   readonly piecePrices: Float64Array;
   /** No weights have a smaller objective. */
   readonly bound: number;
+  /** How much of each plane, or of each other column that stands for a part of the risk, there is. */
+  readonly planeShares: Float64Array;
+}
+
+/** A plane by what it loses: its gradient is `sign` times the slopes. */
+export interface KnownPlane extends Pick<RiskPlane, "constant" | "shares"> {
+  /** N. */
+  readonly slopes: Float64Array;
+  readonly sign: 1 | -1;
 }
 
 /**
  * Least greatest of planes plus a linear cost, as a linear program solved through its dual: a row for each piece of a weight and one
  * for the planes' shares, a column for each plane. A new plane is a new column, and the simplex goes on from where it stood; planes
- * that have long had no share make room.
+ * that have long had no share make room. More pieces make the program larger, and it goes on from where it stood, too.
  */
 export class CutProgram {
-  readonly #simplex: PiecewiseSimplex;
-  readonly #pieces: WeightPieces;
+  #simplex: PiecewiseSimplex;
+  #pieces: WeightPieces;
   readonly #slots: number;
   readonly #scale: number;
-  readonly #most: number;
+  readonly #shares: PlaneShares | undefined;
   #cost: Float64Array;
+  /** Undefined where a slot is empty. */
+  readonly #planes: (KnownPlane | undefined)[];
   /** When each slot last had a share; −1 while it is empty. */
   readonly #used: Int32Array;
   #turn = 0;
+  #pivots = 0;
 
   /**
    * @param planes - at least one; their greatest entry sets the units
    * @param shares - how much of each plane there may be, and whether the shares sum to 1; all of it, and they do
-   * @param spare - how many planes can be added where `shares` are given; with it no plane has a share at first
+   * @param spare - how many planes can be added; where it is given with `shares` no plane has a share at first
    */
   constructor(
     pieces: WeightPieces,
     cost: Float64Array,
-    planes: readonly RiskPlane[],
+    planes: readonly KnownPlane[],
     shares?: PlaneShares,
     spare?: number,
   ) {
-    const { owner, rows } = pieces;
-    const size = owner.length;
     this.#pieces = pieces;
     this.#cost = cost;
-    this.#slots = planes.length + (shares === undefined ? 5 * (size + rows.length) + 100 : (spare ?? 0));
+    this.#shares = shares;
+    this.#planes = [...planes];
+    const room = shares === undefined ? 5 * (pieces.owner.length + pieces.rows.length) + 100 : 0;
+    this.#slots = planes.length + (spare ?? room);
     this.#used = new Int32Array(this.#slots).fill(-1);
-    this.#scale =
-      planes.reduce((most, { gradient }) => gradient.reduce((g, v) => Math.max(g, Math.abs(v)), most), 0) || 1;
-    this.#most = shares?.most ?? Number.POSITIVE_INFINITY;
-    const m = size + 1;
-    const n = this.#slots + rows.length;
-    const below = new Float64Array(n + m).fill(Number.NEGATIVE_INFINITY);
-    const above = new Float64Array(n + m).fill(Number.POSITIVE_INFINITY);
-    const columns = new Float64Array(n * m);
-    const price = new Float64Array(n);
-    const lower = new Float64Array(n + m);
-    const upper = new Float64Array(n + m);
-    for (const [k, plane] of planes.entries()) {
-      columns.set(this.#column(plane), k * m);
-      price[k] = -plane.constant / this.#scale;
-      lower[k] = shares?.least ?? 0;
-      upper[k] = shares?.most ?? Number.POSITIVE_INFINITY;
-      this.#used[k] = 0;
-    }
-    for (const [k, row] of rows.entries()) {
-      const at = this.#slots + k;
-      columns.set(row.coefficients, at * m);
-      const limits = multiplierOf(row.min, row.max);
-      [below[at], price[at], above[at]] = [limits.below, limits.cost, limits.above];
-      [lower[at], upper[at]] = [limits.lower, limits.upper];
-    }
-    below.set(pieces.lower, n);
-    above.set(pieces.upper, n);
-    for (let p = 0; p < size; p++) lower[n + p] = upper[n + p] = cost[p]! / this.#scale;
-    const summed = shares?.sumsToOne ?? true;
-    lower[n + size] = summed ? 1 : Number.NEGATIVE_INFINITY;
-    upper[n + size] = summed ? 1 : Number.POSITIVE_INFINITY;
-    this.#simplex = new PiecewiseSimplex(
-      { columns, cost: price, lower, upper, below, above },
-      shares && spare === undefined ? heavy(planes, shares, n) : undefined,
-    );
+    this.#used.fill(0, 0, planes.length);
+    let scale = 0;
+    for (const { slopes } of planes) scale = greaterOf(scale, slopes);
+    this.#scale = scale || 1;
+    const guess =
+      shares && spare === undefined ? heavy(planes, shares, this.#slots + pieces.rows.length, pieces) : undefined;
+    this.#simplex = new PiecewiseSimplex(this.#program(), guess);
   }
 
   /** Another linear cost of the pieces, for the next solution. */
@@ -94,7 +82,7 @@ export class CutProgram {
   }
 
   /** One more plane. False when there is no room, as all planes have a share. */
-  add(plane: RiskPlane): boolean {
+  add({ gradient, constant, shares }: RiskPlane): boolean {
     let slot = -1;
     let oldest = Number.POSITIVE_INFINITY;
     for (let k = 0; k < this.#slots; k++) {
@@ -103,17 +91,59 @@ export class CutProgram {
       slot = k;
       if (oldest === -1) break;
     }
+    const most = this.#shares?.most ?? Number.POSITIVE_INFINITY;
     // a plane with a greatest share may stand there without being in the basis, and stays
-    if (slot < 0 || (oldest >= 0 && this.#most < Number.POSITIVE_INFINITY)) return false;
-    const cost = -plane.constant / this.#scale;
-    this.#simplex.replaceColumn(slot, this.#column(plane), cost, this.#most);
+    if (slot < 0 || (oldest >= 0 && most < Number.POSITIVE_INFINITY)) return false;
+    const plane: KnownPlane = { slopes: gradient, sign: 1, constant, ...(shares && { shares }) };
+    const column = new Float64Array(this.#pieces.owner.length + 1);
+    this.#write(column, 0, plane);
+    this.#simplex.replaceColumn(slot, column, -constant / this.#scale, most);
+    this.#planes[slot] = plane;
     this.#used[slot] = this.#turn;
     return true;
   }
 
   /** Pivots so far. */
   get iterations(): number {
-    return this.#simplex.iterations;
+    return this.#pivots + this.#simplex.iterations;
+  }
+
+  /**
+   * The same program over more pieces.
+   *
+   * @param places - where the pieces that were there stand now
+   * @param refill - brings the slopes of a plane up to date, for the new pieces
+   */
+  widen(
+    pieces: WeightPieces,
+    cost: Float64Array,
+    places: Int32Array,
+    refill: (slopes: Float64Array, shares: Float64Array) => void,
+  ): void {
+    const size = this.#pieces.owner.length;
+    const logicals = this.#slots + pieces.rows.length;
+    const moved = (v: number): number => {
+      if (v < logicals) return v;
+      return logicals + (v - logicals < size ? places[v - logicals]! : pieces.owner.length);
+    };
+    const { basis, atUpper } = this.#simplex.standing();
+    for (const [k, plane] of this.#planes.entries()) {
+      if (plane?.shares === undefined) continue;
+      // the others have not had a share for long
+      const idle = this.#used[k]! < this.#turn - LONG && this.#simplex.position[k]! < 0;
+      if (idle) this.#planes[k] = undefined;
+      if (idle) this.#used[k] = -1;
+      else refill(plane.slopes, plane.shares);
+    }
+    const standing = new Uint8Array(logicals + pieces.owner.length + 1);
+    for (const [v, up] of atUpper.entries()) if (up === 1) standing[moved(v)] = 1;
+    const known = new Set(places);
+    const added = Array.from(pieces.owner.keys()).filter((p) => !known.has(p));
+    this.#pivots += this.#simplex.iterations;
+    this.#pieces = pieces;
+    this.#cost = cost;
+    const begin = Int32Array.of(...Array.from(basis, moved), ...added.map((p) => logicals + p));
+    this.#simplex = new PiecewiseSimplex(this.#program(), standing, begin);
   }
 
   solve(): CutSolution {
@@ -131,25 +161,95 @@ export class CutProgram {
       rowPrices: solution.x.slice(first, first + rows.length).map((z) => z * this.#scale),
       piecePrices: Float64Array.from(owner, (_, p) => solution.rows[p]! * this.#scale - this.#cost[p]!),
       bound: -solution.objective * this.#scale,
+      planeShares: solution.x.subarray(0, first),
     };
   }
 
+  /** The row shares of the risk's table that the planes' shares add up to, where planes have row shares. */
+  rowShares(planeShares: Float64Array, periods: number): Float64Array {
+    const sum = new Float64Array(periods);
+    for (const [k, share] of planeShares.entries()) {
+      const shares = this.#planes[k]?.shares;
+      if (share !== 0 && shares !== undefined) for (let t = 0; t < periods; t++) sum[t]! += share * shares[t]!;
+    }
+    return sum;
+  }
+
+  #program(): ConstructorParameters<typeof PiecewiseSimplex>[0] {
+    const { owner, rows, lower: leasts, upper: mosts } = this.#pieces;
+    const size = owner.length;
+    const m = size + 1;
+    const n = this.#slots + rows.length;
+    const below = new Float64Array(n + m).fill(Number.NEGATIVE_INFINITY);
+    const above = new Float64Array(n + m).fill(Number.POSITIVE_INFINITY);
+    const columns = new Float64Array(n * m);
+    const price = new Float64Array(n);
+    const lower = new Float64Array(n + m);
+    const upper = new Float64Array(n + m);
+    const { least, most, sumsToOne } = this.#shares ?? ALL;
+    for (const [k, plane] of this.#planes.entries()) {
+      if (plane === undefined) continue;
+      this.#write(columns, k * m, plane);
+      price[k] = -plane.constant / this.#scale;
+      lower[k] = least;
+      upper[k] = most;
+    }
+    for (const [k, row] of rows.entries()) {
+      const at = this.#slots + k;
+      columns.set(row.coefficients, at * m);
+      const limits = multiplierOf(row.min, row.max);
+      [below[at], price[at], above[at]] = [limits.below, limits.cost, limits.above];
+      [lower[at], upper[at]] = [limits.lower, limits.upper];
+    }
+    below.set(leasts, n);
+    above.set(mosts, n);
+    for (let p = 0; p < size; p++) lower[n + p] = upper[n + p] = this.#cost[p]! / this.#scale;
+    lower[n + size] = sumsToOne ? 1 : Number.NEGATIVE_INFINITY;
+    upper[n + size] = sumsToOne ? 1 : Number.POSITIVE_INFINITY;
+    return { columns, cost: price, lower, upper, below, above };
+  }
+
   /** A plane's slope along each piece; as in the program of the tail, losses count negative. */
-  #column({ gradient }: RiskPlane): Float64Array {
+  #write(columns: Float64Array, at: number, { slopes, sign }: KnownPlane): void {
     const { owner } = this.#pieces;
-    const column = new Float64Array(owner.length + 1);
-    for (let p = 0; p < owner.length; p++) column[p] = -gradient[owner[p]!]! / this.#scale;
-    column[owner.length] = 1;
-    return column;
+    writeSlopes(columns, at, slopes, owner, -sign * this.#scale);
+    columns[at + owner.length] = 1;
   }
 }
 
+const ALL: PlaneShares = { least: 0, most: Number.POSITIVE_INFINITY, sumsToOne: true };
+
+/** Small functions of their own: a first call has them compiled soon. */
+function writeSlopes(to: Float64Array, at: number, slopes: Float64Array, owner: Int32Array, unit: number): void {
+  for (let p = 0; p < owner.length; p++) to[at + p] = slopes[owner[p]!]! / unit;
+}
+
+function greaterOf(most: number, numbers: Float64Array): number {
+  let greatest = most;
+  for (let i = 0; i < numbers.length; i++) {
+    const size = Math.abs(numbers[i]!);
+    if (size > greatest) greatest = size;
+  }
+  return greatest;
+}
+
 /** The planes that have the greatest share where all assets weigh the same: a good guess at those of the optimum. */
-function heavy(planes: readonly RiskPlane[], { most, sumsToOne }: PlaneShares, variables: number): Uint8Array {
+function heavy(
+  planes: readonly KnownPlane[],
+  { most, sumsToOne }: PlaneShares,
+  variables: number,
+  { owner }: WeightPieces,
+): Uint8Array {
   const guess = new Uint8Array(variables);
-  const sums = planes.map(({ gradient, constant }) => gradient.reduce((sum, g) => sum + g / gradient.length, constant));
+  const sums = planes.map((plane) => atEqualWeights(plane, owner));
   const order = sums.map((_, t) => t).sort((a, b) => sums[b]! - sums[a]! || a - b);
   const count = sumsToOne ? Math.floor(1 / most) : sums.filter((sum) => sum > 0).length;
   for (const t of order.slice(0, count)) guess[t] = 1;
   return guess;
+}
+
+function atEqualWeights({ slopes, sign, constant }: KnownPlane, owner: Int32Array): number {
+  let sum = constant;
+  for (let p = 0; p < owner.length; p++) sum += (sign * slopes[owner[p]!]!) / owner.length;
+  return sum;
 }

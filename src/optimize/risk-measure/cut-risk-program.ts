@@ -1,20 +1,19 @@
 import { dotKernel } from "../../numerics/matrix/dot-kernel.js";
 import type { ConstraintRow, ResolvedConstraints } from "../constraints/resolve-constraints.js";
 import { tradingCost } from "../constraints/trading-cost.js";
-import { type WeightPieces, weightPieces } from "../constraints/weight-pieces.js";
+import type { WeightPieces } from "../constraints/weight-pieces.js";
 import { bindingOfCvar, violation } from "../cvar/describe-cvar.js";
-import { CutProgram, type CutSolution } from "./cut-program.js";
-import type { LinearRisk, PeriodShares, RiskPlane } from "./risk-measure.js";
+import { boxedPieces, boxOf } from "./boxed-pieces.js";
+import { CutProgram, type CutSolution, type KnownPlane } from "./cut-program.js";
+import { type LinearRisk, type PeriodShares, type RiskPlane, weightedReturns } from "./risk-measure.js";
 import type { RiskProgram, RiskSolution } from "./risk-solution.js";
+import { FEW_PIECES, TakenPieces } from "./taken-pieces.js";
 
 /** A gap below this part of the risk is closed. */
 export const CLOSED = 1e-12;
 
 /** A risk below this part of what an asset can add to it is none. */
 const NOTHING = 1e-6;
-
-/** Where a weight has no bound it is kept within this, times the size of the limits; an optimum there has no end. */
-const BOX = 1e4;
 
 /**
  * A risk that is the greatest of finitely many planes: planes are added where the best weights so far, and the middle between them and
@@ -27,6 +26,8 @@ export class CutRiskProgram implements RiskProgram {
   readonly #resolved: ResolvedConstraints;
   readonly #extra: readonly ConstraintRow[];
   readonly #pieces: WeightPieces;
+  /** Undefined before the first solution. */
+  #taken: TakenPieces | undefined;
   #program: CutProgram | undefined;
 
   constructor(
@@ -48,13 +49,15 @@ export class CutRiskProgram implements RiskProgram {
     const pieces = this.#pieces;
     const mean = this.#mean;
     const cost = pieces.slope.map((slope, p) => costWeight * slope - returnWeight * mean[pieces.owner[p]!]!);
-    let program = this.#ready(cost);
+    this.#taken ??= takenPieces(pieces, this.#risk, mean, cost);
+    const taken = this.#taken;
+    let program = this.#ready(taken, cost);
     let afresh = program.iterations === 0;
     const linear = (w: Float64Array): number =>
       costWeight * (tradingCost(this.#resolved, w) - pieces.origin) - returnWeight * dotKernel(mean, w);
     let center: { readonly weights: Float64Array; readonly value: number } | undefined;
     const look = (weights: Float64Array): RiskPlane => {
-      const found = this.#risk.evaluate(weights);
+      const found = this.#risk.evaluate(weights, taken.assets);
       const value = found.risk + linear(weights);
       if (center === undefined || value < center.value) center = { weights, value };
       return found;
@@ -64,11 +67,12 @@ export class CutRiskProgram implements RiskProgram {
     for (let turn = 0; turn < turns; turn++) {
       const solution = program.solve();
       if (solution.status !== "optimal") {
-        if (afresh) return this.#without(solution, program);
-        // planes that hardly differ can leave nothing but rounding: begin again without them
+        if (afresh && taken.assets === undefined) return this.#without(solution, program);
+        // planes that hardly differ can leave nothing but rounding, and few pieces no weights: begin again without either
         afresh = true;
+        taken.takeAll();
         this.#program = undefined;
-        program = this.#ready(cost);
+        program = this.#ready(taken, cost);
         pivots = -1;
         continue;
       }
@@ -81,26 +85,53 @@ export class CutRiskProgram implements RiskProgram {
       const still = program.iterations === pivots;
       pivots = program.iterations;
       if (gap <= CLOSED * size || still || this.#risk.shares !== undefined || !program.add(found)) {
-        return cutSolution(this.#pieces, this.#extra, solution, found, gap / size, program.iterations);
+        const whole = this.#widened(taken, program, solution, cost);
+        if (whole !== undefined) return cutSolution(pieces, this.#extra, whole, found, gap / size, program.iterations);
+        pivots = -1;
+        continue;
       }
       if (middle !== undefined) program.add(look(middle));
     }
     return { ...this.#without(program.solve(), program), status: "iteration-limit" };
   }
 
-  #ready(cost: Float64Array): CutProgram {
+  /** The solution with the prices of all pieces; undefined where more of them are wanted, which join the program. */
+  #widened(
+    taken: TakenPieces,
+    program: CutProgram,
+    solution: CutSolution,
+    cost: Float64Array,
+  ): CutSolution | undefined {
+    const { table, shares } = this.#risk;
+    if (taken.assets === undefined || table === undefined) return solution;
+    const rows = shares === undefined ? program.rowShares(solution.planeShares, table.periods) : solution.planeShares;
+    const gradient = weightedReturns(table, rows);
+    if (shares !== undefined) for (let i = 0; i < gradient.length; i++) gradient[i] = -gradient[i]!;
+    const piecePrices = taken.prices(solution.piecePrices, gradient, solution.rowPrices, cost);
+    const before = new Set(taken.assets);
+    const places = taken.widen(piecePrices, gradient);
+    if (places === undefined) return { ...solution, piecePrices };
+    const added = taken.pieces.owner.filter((i) => !before.has(i));
+    program.widen(taken.pieces, taken.of(cost), places, (slopes, rowShares) => {
+      const more = weightedReturns(table, rowShares, added);
+      for (const i of added) slopes[i] = more[i]!;
+    });
+    return undefined;
+  }
+
+  #ready(taken: TakenPieces, cost: Float64Array): CutProgram {
     if (this.#program !== undefined) {
-      this.#program.setCost(cost);
+      this.#program.setCost(taken.of(cost));
       return this.#program;
     }
     const n = this.#mean.length;
     const { shares } = this.#risk;
     if (shares !== undefined) {
-      this.#program = new CutProgram(this.#pieces, cost, planesOf(shares, n), shares);
+      this.#program = new CutProgram(taken.pieces, taken.of(cost), periodPlanes(shares, n), shares);
       return this.#program;
     }
-    const first = new Float64Array(n).fill(1 / n);
-    this.#program = new CutProgram(this.#pieces, cost, [this.#risk.evaluate(first)]);
+    const { gradient, ...first } = this.#risk.evaluate(new Float64Array(n).fill(1 / n), taken.assets);
+    this.#program = new CutProgram(taken.pieces, taken.of(cost), [{ ...first, slopes: gradient, sign: 1 }]);
     return this.#program;
   }
 
@@ -137,17 +168,6 @@ export function sizeOfRisk({ risk, gradient }: RiskPlane, bound: number): number
   return Math.max(Math.abs(risk), Math.abs(bound), NOTHING * steepest);
 }
 
-/** The pieces within a box, where they have no bound. */
-export function boxedPieces(resolved: ResolvedConstraints, extra: readonly ConstraintRow[]): WeightPieces {
-  const pieces = weightPieces(resolved, extra);
-  const box = BOX * sizeOf(resolved);
-  return {
-    ...pieces,
-    lower: pieces.lower.map((low) => Math.max(low, -box)),
-    upper: pieces.upper.map((high) => Math.min(high, box)),
-  };
-}
-
 /** The answer to the best weights for some planes; `gap` is between their risk and the bound, relative to the risk. */
 export function cutSolution(
   pieces: WeightPieces,
@@ -159,7 +179,7 @@ export function cutSolution(
 ): RiskSolution {
   const { weights } = solution;
   const { resolved } = pieces;
-  const box = BOX * sizeOf(resolved);
+  const box = boxOf(resolved);
   return {
     status: weights.some((w) => Math.abs(w) >= box) ? "unbounded" : "optimal",
     weights,
@@ -170,20 +190,19 @@ export function cutSolution(
   };
 }
 
-/** A plane for each period: constant − x_t. */
-function planesOf({ values, constant }: PeriodShares, assets: number): RiskPlane[] {
-  const planes: RiskPlane[] = [];
-  for (let from = 0; from < values.length; from += assets) {
-    const gradient = values.subarray(from, from + assets).map((r) => -r);
-    planes.push({ risk: Number.NaN, gradient, constant });
-  }
-  return planes;
+/** Those that take part at first: by the slope of the objective where all assets weigh the same. */
+export function takenPieces(all: WeightPieces, risk: LinearRisk, mean: Float64Array, cost: Float64Array): TakenPieces {
+  if (risk.table === undefined || all.owner.length < FEW_PIECES) return new TakenPieces(all);
+  const { gradient } = risk.evaluate(new Float64Array(mean.length).fill(1 / mean.length));
+  const slope = cost.map((one, p) => one + gradient[all.owner[p]!]!);
+  return new TakenPieces(all, slope, mean);
 }
 
-function sizeOf({ lower, upper, rows }: ResolvedConstraints): number {
-  let size = 1;
-  for (const bounds of [lower, upper])
-    for (const b of bounds) if (Number.isFinite(b)) size = Math.max(size, Math.abs(b));
-  for (const { min, max } of rows.slice(0, 1)) size = Math.max(size, Math.abs(min), Math.abs(max));
-  return size;
+/** A plane for each period: constant − x_t. */
+function periodPlanes({ values, constant }: PeriodShares, assets: number): KnownPlane[] {
+  const planes: KnownPlane[] = [];
+  for (let from = 0; from < values.length; from += assets) {
+    planes.push({ slopes: values.subarray(from, from + assets), sign: -1, constant });
+  }
+  return planes;
 }

@@ -14,7 +14,7 @@ import type { DrawdownRisk } from "./risk-measure.js";
  * make the program larger, and it goes on from where it stood.
  */
 export class DrawdownProgram {
-  readonly #pieces: WeightPieces;
+  #pieces: WeightPieces;
   readonly #risk: DrawdownRisk;
   readonly #scale: number;
   #cost: Float64Array;
@@ -78,8 +78,8 @@ export class DrawdownProgram {
   grow(morePeaks: readonly number[], morePeriods: readonly number[]): void {
     const peaks = united(this.#peaks, morePeaks);
     const periods = united(this.#periods, morePeriods);
-    const before = this.#layout(this.#peaks, this.#periods);
-    const after = this.#layout(peaks, periods);
+    const before = this.#layout(this.#peaks, this.#periods, this.#pieces);
+    const after = this.#layout(peaks, periods, this.#pieces);
     const peakAt = placesOf(this.#peaks, peaks);
     const periodAt = placesOf(this.#periods, periods);
     const moved = (v: number): number => {
@@ -89,36 +89,88 @@ export class DrawdownProgram {
       if (v < before.levels) return v - before.rows + after.rows;
       return after.levels + peakAt[v - before.levels + 1]! - 1;
     };
-    const { basis, atUpper } = this.#simplex.standing();
-    const upper = new Uint8Array(after.total);
-    for (const [v, up] of atUpper.entries()) if (up === 1) upper[moved(v)] = 1;
     const known = new Set(this.#peaks);
     const added = [...peaks.keys()].filter((j) => !known.has(peaks[j]!));
-    // all that reaches a new peak goes on to the one before: the same solution as without it
-    for (const j of added) upper[after.levels + j - 1] = 1;
-    this.#pivots += this.#simplex.iterations;
     this.#peaks = peaks;
     this.#periods = periods;
-    const begin = Int32Array.of(...Array.from(basis, moved), ...added.map((j) => after.carries + j - 1));
-    this.#simplex = new PiecewiseSimplex(this.#program(), upper, begin);
+    // all that reaches a new peak goes on to the one before: the same solution as without it
+    const full = added.map((j) => after.levels + j - 1);
+    this.#goOn(
+      moved,
+      after.total,
+      full,
+      added.map((j) => after.carries + j - 1),
+    );
+  }
+
+  /**
+   * The same program over more pieces.
+   *
+   * @param places - where the pieces that were there stand now
+   */
+  widen(pieces: WeightPieces, cost: Float64Array, places: Int32Array): void {
+    const before = this.#layout(this.#peaks, this.#periods, this.#pieces);
+    const after = this.#layout(this.#peaks, this.#periods, pieces);
+    const more = after.total - before.total;
+    const moved = (v: number): number =>
+      v < before.rows ? v : v < before.levels - 1 ? before.rows + places[v - before.rows]! : v + more;
+    const known = new Set(places);
+    const added = Array.from(pieces.owner.keys()).filter((p) => !known.has(p));
+    this.#pieces = pieces;
+    this.#cost = cost;
+    this.#goOn(
+      moved,
+      after.total,
+      [],
+      added.map((p) => after.rows + p),
+    );
+  }
+
+  /** Begins a larger program where this one stands, with some variables at their upper limit and others in the basis. */
+  #goOn(moved: (v: number) => number, total: number, full: readonly number[], basic: readonly number[]): void {
+    const { basis, atUpper } = this.#simplex.standing();
+    const upper = new Uint8Array(total);
+    for (const [v, up] of atUpper.entries()) if (up === 1) upper[moved(v)] = 1;
+    for (const v of full) upper[v] = 1;
+    this.#pivots += this.#simplex.iterations;
+    this.#simplex = new PiecewiseSimplex(this.#program(), upper, Int32Array.of(...Array.from(basis, moved), ...basic));
+  }
+
+  /** How much of each row of the sums the shares and what they carry add up to: minus what the risk's planes count. */
+  rowShares(planeShares: Float64Array): Float64Array {
+    const peaks = this.#peaks;
+    const shares = new Float64Array(this.#risk.sample.periods + 1);
+    let last = 0;
+    for (const [k, t] of this.#periods.entries()) {
+      while (last < peaks.length - 1 && peaks[last + 1]! <= t + 1) last++;
+      shares[t + 1]! += planeShares[k]!;
+      shares[peaks[last]!]! -= planeShares[k]!;
+    }
+    for (let j = 1; j < peaks.length; j++) {
+      const carried = planeShares[this.#periods.length + j - 1]!;
+      shares[peaks[j]!]! += carried;
+      shares[peaks[j - 1]!]! -= carried;
+    }
+    return shares;
   }
 
   /** Where the variables and rows of each kind begin: shares of periods, carries, limits, rows of pieces and the sum, levels of peaks. */
   #layout(
     peaks: readonly number[],
     periods: readonly number[],
+    pieces: WeightPieces,
   ): Record<"carries" | "limits" | "rows" | "levels" | "total", number> {
     const carries = periods.length;
     const limits = carries + peaks.length - 1;
-    const rows = limits + this.#pieces.rows.length;
-    const levels = rows + this.#pieces.owner.length + 1;
+    const rows = limits + pieces.rows.length;
+    const levels = rows + pieces.owner.length + 1;
     return { carries, limits, rows, levels, total: levels + peaks.length - 1 };
   }
 
   solve(): CutSolution & { readonly status: LinearProgramSolution["status"] } {
     const { owner, rows } = this.#pieces;
     const solution = solveProgram(this.#simplex);
-    const { limits: first } = this.#layout(this.#peaks, this.#periods);
+    const { limits: first } = this.#layout(this.#peaks, this.#periods, this.#pieces);
     return {
       status: solution.status,
       weights: weightsOfPieces(
@@ -128,6 +180,7 @@ export class DrawdownProgram {
       rowPrices: solution.x.slice(first, first + rows.length).map((z) => z * this.#scale),
       piecePrices: Float64Array.from(owner, (_, p) => solution.rows[p]! * this.#scale - this.#cost[p]!),
       bound: -solution.objective * this.#scale,
+      planeShares: solution.x.subarray(0, first),
     };
   }
 

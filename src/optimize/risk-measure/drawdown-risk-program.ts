@@ -2,10 +2,13 @@ import { dotKernel } from "../../numerics/matrix/dot-kernel.js";
 import type { ConstraintRow, ResolvedConstraints } from "../constraints/resolve-constraints.js";
 import { tradingCost } from "../constraints/trading-cost.js";
 import type { WeightPieces } from "../constraints/weight-pieces.js";
-import { boxedPieces, CLOSED, cutSolution, sizeOfRisk } from "./cut-risk-program.js";
+import { boxedPieces } from "./boxed-pieces.js";
+import type { CutSolution } from "./cut-program.js";
+import { CLOSED, cutSolution, sizeOfRisk, takenPieces } from "./cut-risk-program.js";
 import { DrawdownProgram } from "./drawdown-program.js";
-import { type DrawdownRisk, type LinearRisk, portfolioReturns } from "./risk-measure.js";
+import { type DrawdownRisk, type LinearRisk, portfolioReturns, weightedReturns } from "./risk-measure.js";
 import type { RiskSolution } from "./risk-solution.js";
+import type { TakenPieces } from "./taken-pieces.js";
 
 /** How many periods join the program, as a multiple of the tail. */
 const DEEP = 2;
@@ -24,6 +27,8 @@ export class DrawdownRiskProgram {
   readonly #extra: readonly ConstraintRow[];
   readonly #pieces: WeightPieces;
   #program: DrawdownProgram | undefined;
+  /** Undefined before the first solution. */
+  #taken: TakenPieces | undefined;
 
   constructor(
     risk: LinearRisk,
@@ -47,18 +52,29 @@ export class DrawdownRiskProgram {
     const pieces = this.#pieces;
     const mean = this.#mean;
     const cost = pieces.slope.map((slope, p) => costWeight * slope - returnWeight * mean[pieces.owner[p]!]!);
-    const program = this.#ready(cost);
+    this.#taken ??= takenPieces(pieces, this.#risk, mean, cost);
+    const taken = this.#taken;
+    let program = this.#ready(taken, cost);
     for (;;) {
       const solution = program.solve();
-      if (solution.status !== "optimal") break;
+      if (solution.status !== "optimal") {
+        if (taken.assets === undefined) break;
+        // few pieces may have no weights within the limits
+        taken.takeAll();
+        this.#program = undefined;
+        program = this.#ready(taken, cost);
+        continue;
+      }
       const { weights, bound } = solution;
-      const found = this.#risk.evaluate(weights);
+      const found = this.#risk.evaluate(weights, taken.assets);
       const costs = costWeight * (tradingCost(this.#resolved, weights) - pieces.origin);
       const gap = found.risk + costs - returnWeight * dotKernel(mean, weights) - bound;
       const size = sizeOfRisk(found, bound);
       const below = gap <= CLOSED * size ? undefined : this.#below(weights);
       if (below === undefined || !program.lacks(below.peaks, below.worst)) {
-        return cutSolution(pieces, this.#extra, solution, found, gap / size, program.iterations);
+        const whole = this.#widened(taken, program, solution, cost);
+        if (whole !== undefined) return cutSolution(pieces, this.#extra, whole, found, gap / size, program.iterations);
+        continue;
       }
       if (program.peaks > PEAKS) break;
       program.grow(below.peaks, below.deep);
@@ -67,14 +83,34 @@ export class DrawdownRiskProgram {
     return undefined;
   }
 
-  #ready(cost: Float64Array): DrawdownProgram {
-    if (this.#program !== undefined) this.#program.setCost(cost);
+  /** The solution with the prices of all pieces; undefined where more of them are wanted, which join the program. */
+  #widened(
+    taken: TakenPieces,
+    program: DrawdownProgram,
+    solution: CutSolution,
+    cost: Float64Array,
+  ): CutSolution | undefined {
+    const { table } = this.#risk;
+    if (taken.assets === undefined || table === undefined) return solution;
+    const gradient = weightedReturns(
+      table,
+      program.rowShares(solution.planeShares).map((share) => -share),
+    );
+    const piecePrices = taken.prices(solution.piecePrices, gradient, solution.rowPrices, cost);
+    const places = taken.widen(piecePrices, gradient);
+    if (places === undefined) return { ...solution, piecePrices };
+    program.widen(taken.pieces, taken.of(cost), places);
+    return undefined;
+  }
+
+  #ready(taken: TakenPieces, cost: Float64Array): DrawdownProgram {
+    if (this.#program !== undefined) this.#program.setCost(taken.of(cost));
     else {
       const n = this.#mean.length;
       const { peaks, worst, deep } = this.#below(new Float64Array(n).fill(1 / n));
       this.#program = new DrawdownProgram(
-        this.#pieces,
-        cost,
+        taken.pieces,
+        taken.of(cost),
         this.#drawdowns,
         peaks,
         deep,

@@ -54,10 +54,16 @@ export function linearRisk(measure: RiskMeasure, sample: RiskSample, figures: Ri
 }
 
 /** The risk Σ_t y_t x_t as a plane. */
-function plane(sample: RiskSample, returns: Float64Array, y: Float64Array, constant = 0): RiskPlane {
+function plane(
+  sample: RiskSample,
+  returns: Float64Array,
+  y: Float64Array,
+  assets: Int32Array | undefined,
+  constant = 0,
+): RiskPlane {
   let risk = constant;
   for (let t = 0; t < returns.length; t++) risk += y[t]! * returns[t]!;
-  return { risk, gradient: weightedReturns(sample, y), constant };
+  return { risk, gradient: weightedReturns(sample, y, assets), constant, shares: y };
 }
 
 function absoluteDeviation(sample: RiskSample): LinearRisk {
@@ -68,8 +74,9 @@ function absoluteDeviation(sample: RiskSample): LinearRisk {
   const centered = values.map((r, k) => r - means[k % assets]!);
   return {
     kind: "linear",
+    table: { values: centered, periods, assets },
     shares: { values: centered, constant: 0, least: -most, most, sumsToOne: false },
-    evaluate(weights) {
+    evaluate(weights, some) {
       const returns = portfolioReturns(sample, weights);
       const mean = returns.reduce((sum, x) => sum + x, 0) / periods;
       const y = returns.map((x) => Math.sign(x - mean) / periods);
@@ -79,6 +86,7 @@ function absoluteDeviation(sample: RiskSample): LinearRisk {
         sample,
         returns,
         y.map((v) => v - shared),
+        some,
       );
     },
   };
@@ -88,12 +96,13 @@ function lowerPartialMoment(sample: RiskSample, target: number): LinearRisk {
   const { values, periods } = sample;
   return {
     kind: "linear",
+    table: sample,
     shares: { values, constant: target, least: 0, most: 1 / periods, sumsToOne: false },
-    evaluate(weights) {
+    evaluate(weights, some) {
       const returns = portfolioReturns(sample, weights);
       const y = returns.map((x) => (x < target ? -1 / periods : 0));
       const below = y.reduce((count, v) => count - v, 0);
-      return plane(sample, returns, y, target * below);
+      return plane(sample, returns, y, some, target * below);
     },
   };
 }
@@ -115,8 +124,9 @@ function tailShares(losses: Float64Array, tail: number): Float64Array {
 function tailLoss(sample: RiskSample, tail: number): LinearRisk {
   return {
     kind: "linear",
+    table: sample,
     shares: { values: sample.values, constant: 0, least: 0, most: 1 / tail, sumsToOne: true },
-    evaluate(weights) {
+    evaluate(weights, some) {
       const returns = portfolioReturns(sample, weights);
       const shares = tailShares(
         returns.map((x) => -x),
@@ -126,6 +136,7 @@ function tailLoss(sample: RiskSample, tail: number): LinearRisk {
         sample,
         returns,
         shares.map((share) => -share),
+        some,
       );
     },
   };
@@ -138,10 +149,12 @@ function tailLoss(sample: RiskSample, tail: number): LinearRisk {
 function tailDrawdown(sample: RiskSample, tail: number): LinearRisk {
   const { periods, assets } = sample;
   const sums = sumsOf(sample);
+  const table = { values: sums, periods: periods + 1, assets };
   return {
     kind: "linear",
+    table,
     drawdowns: { sample, sums, tail },
-    evaluate(weights) {
+    evaluate(weights, some) {
       const returns = portfolioReturns(sample, weights);
       const drawdowns = new Float64Array(periods);
       // the period after which the drawdown of each period began
@@ -168,8 +181,7 @@ function tailDrawdown(sample: RiskSample, tail: number): LinearRisk {
         counted[peaks[t]! + 1]! += shares[t]!;
         counted[t + 1]! -= shares[t]!;
       }
-      const gradient = weightedReturns({ values: sums, periods: periods + 1, assets }, counted);
-      return { risk, gradient, constant: 0 };
+      return { risk, gradient: weightedReturns(table, counted, some), constant: 0, shares: counted };
     },
   };
 }
@@ -187,12 +199,13 @@ function ordered(sample: RiskSample, weightOf: (place: number) => number): Linea
   const order = Array.from({ length: periods }, (_, t) => t);
   return {
     kind: "linear",
-    evaluate(weights) {
+    table: sample,
+    evaluate(weights, some) {
       const returns = portfolioReturns(sample, weights);
       order.sort((a, b) => returns[a]! - returns[b]!);
       const y = new Float64Array(periods);
       for (let place = 0; place < periods; place++) y[order[place]!] = weightOf(place);
-      return plane(sample, returns, y);
+      return plane(sample, returns, y, some);
     },
   };
 }

@@ -2,8 +2,9 @@ import { dotKernel } from "../../numerics/matrix/dot-kernel.js";
 import type { ConstraintRow, ResolvedConstraints } from "../constraints/resolve-constraints.js";
 import { tradingCost } from "../constraints/trading-cost.js";
 import type { WeightPieces } from "../constraints/weight-pieces.js";
+import { boxedPieces } from "./boxed-pieces.js";
 import { CutProgram } from "./cut-program.js";
-import { boxedPieces, CLOSED, cutSolution, sizeOfRisk } from "./cut-risk-program.js";
+import { CLOSED, cutSolution, sizeOfRisk } from "./cut-risk-program.js";
 import { NewtonRiskProgram } from "./newton-risk-program.js";
 import { PeriodOrder, type PeriodPair } from "./period-order.js";
 import { type LinearRisk, type PairRisk, portfolioReturns, type RiskPlane, weightedReturns } from "./risk-measure.js";
@@ -99,7 +100,10 @@ export class PairRiskProgram {
       const i = pieces.owner[p]!;
       return costWeight * slope - returnWeight * mean[i]! + gradient[i]!;
     });
-    const planes = near.order.free(near.reach).map((pair) => this.#turned(pair));
+    const planes = near.order.free(near.reach).map((pair) => {
+      const { gradient, constant } = this.#turned(pair);
+      return { slopes: gradient, sign: 1 as const, constant };
+    });
     if (planes.length === 0) return undefined;
     const spare = Math.min(SPARE, (sample.periods * (sample.periods - 1)) / 2 - planes.length);
     const program = new CutProgram(pieces, cost, planes, { least: 0, most: 2 * weight, sumsToOne: false }, spare);

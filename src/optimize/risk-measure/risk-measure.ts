@@ -20,18 +20,23 @@ export interface RiskPlane {
   readonly gradient: Float64Array;
   /** 0 for measures that grow with the size of the portfolio. */
   readonly constant: number;
+  /** What the gradient is the sum of: so much of each row of the risk's table, where it has one. */
+  readonly shares?: Float64Array;
 }
 
 /** A risk that is the greatest of finitely many planes. */
 export interface LinearRisk {
   readonly kind: "linear";
+  /** Whose rows the gradients are sums of. */
+  readonly table?: RiskSample;
   /** The same as a choice of a share for each period, where it is one. */
   readonly shares?: PeriodShares;
   /** The same as a sum of distances, where it is one. */
   readonly pairs?: PairRisk;
   /** The same as a mean of the worst drawdowns, where it is one. */
   readonly drawdowns?: DrawdownRisk;
-  evaluate(weights: Float64Array): RiskPlane;
+  /** @param assets - whose gradient is wanted; all. That of the others is zero. */
+  evaluate(weights: Float64Array, assets?: Int32Array): RiskPlane;
 }
 
 /** Risk as the greatest Σ_t y_t·(constant − x_t) over shares y_t between two limits, with a sum of 1 or any. */
@@ -94,14 +99,30 @@ export function portfolioReturns({ values, periods, assets }: RiskSample, weight
   return returns;
 }
 
-/** Σ_t y_t r_t, N; periods that count nothing cost nothing. */
-export function weightedReturns({ values, periods, assets }: RiskSample, y: Float64Array): Float64Array {
+/** Σ_t y_t r_t, N, of all assets or of some (zero for the others); periods that count nothing cost nothing. */
+export function weightedReturns(
+  { values, periods, assets }: RiskSample,
+  y: Float64Array,
+  some?: Int32Array,
+): Float64Array {
   const sum = new Float64Array(assets);
   for (let t = 0; t < periods; t++) {
     const share = y[t]!;
     if (share === 0) continue;
-    const row = t * assets;
-    for (let i = 0; i < assets; i++) sum[i] = sum[i]! + share * values[row + i]!;
+    if (some === undefined) addRow(sum, share, values, t * assets);
+    else addSome(sum, share, values, t * assets, some);
   }
   return sum;
+}
+
+/** Adds a row times a share. Functions a row: a first call has them compiled soon. */
+function addRow(sum: Float64Array, share: number, values: Float64Array, row: number): void {
+  for (let i = 0; i < sum.length; i++) sum[i]! += share * values[row + i]!;
+}
+
+function addSome(sum: Float64Array, share: number, values: Float64Array, row: number, some: Int32Array): void {
+  for (let k = 0; k < some.length; k++) {
+    const i = some[k]!;
+    sum[i]! += share * values[row + i]!;
+  }
 }
