@@ -1,8 +1,7 @@
-/** A covariance that was made, with sums that change when any of its numbers is changed. */
+/** A covariance that was made, with a sum that changes when any of its numbers is changed. */
 interface Made {
   readonly covariance: Float64Array;
   readonly sum: number;
-  readonly squares: number;
 }
 
 /** The last ones made, of at most {@link LARGEST} assets: a decision follows its estimate. */
@@ -17,9 +16,9 @@ let oldest = 0;
  */
 export function markGramCovariance(covariance: Float64Array, n: number): void {
   if (n > LARGEST) return;
-  const [sum, squares] = sumsOf(covariance);
-  if (squares === Number.POSITIVE_INFINITY) return;
-  made[oldest] = { covariance, sum, squares };
+  const sum = sumByPlace(covariance);
+  if (!Number.isFinite(sum)) return;
+  made[oldest] = { covariance, sum };
   oldest = (oldest + 1) % MOST_MADE;
 }
 
@@ -27,37 +26,25 @@ export function markGramCovariance(covariance: Float64Array, n: number): void {
 export function isGramCovariance(covariance: Float64Array): boolean {
   for (const known of made) {
     if (known.covariance !== covariance) continue;
-    const [sum, squares] = sumsOf(covariance);
-    return sum === known.sum && squares === known.squares;
+    return sumByPlace(covariance) === known.sum;
   }
   return false;
 }
 
-/** Sums of the numbers, weighted by where they stand, and of their squares; in the same order each time. */
-function sumsOf(values: Float64Array): readonly [number, number] {
+/** The sum of the numbers, weighted by where they stand; in the same order each time. */
+function sumByPlace(values: Float64Array): number {
   let a = 0;
   let b = 0;
   let c = 0;
   let d = 0;
-  let squaresA = 0;
-  let squaresB = 0;
   let k = 0;
   for (; k + 3 < values.length; k += 4) {
-    const first = values[k]!;
-    const second = values[k + 1]!;
-    const third = values[k + 2]!;
-    const fourth = values[k + 3]!;
     const weight = k + 1;
-    a += weight * first;
-    b += weight * second;
-    c += weight * third;
-    d += weight * fourth;
-    squaresA += first * first + second * second;
-    squaresB += third * third + fourth * fourth;
+    a += weight * values[k]!;
+    b += weight * values[k + 1]!;
+    c += weight * values[k + 2]!;
+    d += weight * values[k + 3]!;
   }
-  for (; k < values.length; k++) {
-    a += (k + 1) * values[k]!;
-    squaresA += values[k]! * values[k]!;
-  }
-  return [a + 2 * b + 3 * c + 5 * d, squaresA + squaresB];
+  for (; k < values.length; k++) a += (k + 1) * values[k]!;
+  return a + 2 * b + 3 * c + 5 * d;
 }

@@ -1,4 +1,5 @@
 import { type PanelProducts, panelProducts } from "./panel-products.js";
+import { vector } from "./vector.js";
 
 /** Rows taken at a time, so that the panels of one block stay in the nearest caches. */
 const BLOCK = 256;
@@ -39,8 +40,54 @@ export function updateTilesKernel(
   parts: readonly TableRows[],
   engine: PanelProducts = panelProducts(),
 ): void {
+  let rows = 0;
+  for (const { count } of parts) rows += count;
+  if (rows <= 2) {
+    updateByTwoRows(tiles, fade, center, parts);
+    return;
+  }
   const { room, at } = productTiles(tiles.length, center, parts, engine);
   for (let k = 0; k < tiles.length; k++) tiles[k] = fade * tiles[k]! + room[at + k]!;
+}
+
+/** The same for at most two rows, as when a window moves by a date: one pass in place of packing, multiplying and adding. The same bits. */
+function updateByTwoRows(tiles: Float64Array, fade: number, center: Float64Array, parts: readonly TableRows[]): void {
+  const n = center.length;
+  const padded = (n + 3) & -4;
+  const x = vector(2 * padded);
+  const weighted = vector(2 * padded);
+  let to = 0;
+  for (const { values, count, weights, leave } of parts) {
+    for (let t = 0; t < count; t++, to += padded) {
+      const weight = (leave ? -1 : 1) * (weights === undefined ? 1 : weights[t]!);
+      for (let i = 0; i < n; i++) {
+        const apart = values[t * n + i]! - center[i]!;
+        x[to + i] = apart;
+        weighted[to + i] = apart * weight;
+      }
+    }
+  }
+  let tile = 0;
+  for (let top = 0; top < padded; top += 4) {
+    for (let left = top; left < padded; left += 4) {
+      const a0 = x[left]!;
+      const a1 = x[left + 1]!;
+      const a2 = x[left + 2]!;
+      const a3 = x[left + 3]!;
+      const b0 = x[padded + left]!;
+      const b1 = x[padded + left + 1]!;
+      const b2 = x[padded + left + 2]!;
+      const b3 = x[padded + left + 3]!;
+      for (let i = top; i < top + 4; i++, tile += 4) {
+        const a = weighted[i]!;
+        const b = weighted[padded + i]!;
+        tiles[tile] = fade * tiles[tile]! + (a * a0 + b * b0);
+        tiles[tile + 1] = fade * tiles[tile + 1]! + (a * a1 + b * b1);
+        tiles[tile + 2] = fade * tiles[tile + 2]! + (a * a2 + b * b2);
+        tiles[tile + 3] = fade * tiles[tile + 3]! + (a * a3 + b * b3);
+      }
+    }
+  }
 }
 
 /**

@@ -97,7 +97,7 @@ export class CholeskyBlock implements FreeBlock {
     return 0;
   }
 
-  /** The rows of L one after another, where they will stand. */
+  /** The columns of L one after another, where they will stand; four rows at a time, whose sums do not wait for each other. */
   #factorize(chosen: Int32Array, count: number): 0 | 1 | 2 {
     if (count > this.#stride) this.#grow(count);
     const stride = this.#stride;
@@ -105,24 +105,22 @@ export class CholeskyBlock implements FreeBlock {
     const { diagonal } = this.#form;
     const fresh = this.#cosines;
     for (let i = 0; i < count; i++) {
-      const j = chosen[i]!;
       const row = i * stride;
-      this.#form.column(j, chosen, i, fresh);
-      let pivot = diagonal[j]!;
-      for (let c = 0; c < i; c++) {
-        const above = c * stride;
-        let sum = fresh[c]!;
-        for (let d = 0; d < c; d++) sum -= l[row + d]! * l[above + d]!;
-        sum /= l[above + c]!;
-        l[row + c] = sum;
-        pivot -= sum * sum;
-      }
-      const outcome = judgePivot(pivot, diagonal[j]!);
+      this.#form.column(chosen[i]!, chosen, i, fresh);
+      for (let c = 0; c < i; c++) l[row + c] = fresh[c]!;
+      l[row + i] = diagonal[chosen[i]!]!;
+    }
+    for (let c = 0; c < count; c++) {
+      const above = c * stride;
+      let pivot = l[above + c]!;
+      for (let d = 0; d < c; d++) pivot -= l[above + d]! * l[above + d]!;
+      const outcome = judgePivot(pivot, diagonal[chosen[c]!]!);
       if (outcome !== 0) return outcome;
       const root = Math.sqrt(pivot);
-      l[row + i] = root;
-      this.index[i] = j;
-      this.count = i + 1;
+      l[above + c] = root;
+      this.index[c] = chosen[c]!;
+      this.count = c + 1;
+      columnBelow(l, stride, c, count, root);
     }
     return 0;
   }
@@ -151,6 +149,39 @@ export class CholeskyBlock implements FreeBlock {
     this.#stride = stride;
     this.#cosines = vector(stride);
     this.#sines = vector(stride);
+  }
+}
+
+/** The entries of column c below the diagonal, from those of the covariance that stand there. */
+function columnBelow(l: Float64Array, stride: number, c: number, count: number, root: number): void {
+  const above = c * stride;
+  let i = c + 1;
+  for (; i + 3 < count; i += 4) {
+    const first = i * stride;
+    const second = first + stride;
+    const third = second + stride;
+    const fourth = third + stride;
+    let a = l[first + c]!;
+    let b = l[second + c]!;
+    let e = l[third + c]!;
+    let f = l[fourth + c]!;
+    for (let d = 0; d < c; d++) {
+      const by = l[above + d]!;
+      a -= l[first + d]! * by;
+      b -= l[second + d]! * by;
+      e -= l[third + d]! * by;
+      f -= l[fourth + d]! * by;
+    }
+    l[first + c] = a / root;
+    l[second + c] = b / root;
+    l[third + c] = e / root;
+    l[fourth + c] = f / root;
+  }
+  for (; i < count; i++) {
+    const row = i * stride;
+    let sum = l[row + c]!;
+    for (let d = 0; d < c; d++) sum -= l[row + d]! * l[above + d]!;
+    l[row + c] = sum / root;
   }
 }
 
