@@ -70,12 +70,11 @@ export class BasicPoint {
       const x = this.x[v]!;
       if (this.position[v]! >= 0 || x === 0) continue;
       if (v >= n) right[v - n]! += x;
-      else for (let i = 0; i < m; i++) right[i]! -= x * this.program.columns[v * m + i]!;
+      else takeColumn(right, x, this.program.columns, v * m);
     }
     const rows = this.inverse.rows;
     for (let p = 0; p < m; p++) {
-      let sum = 0;
-      for (let i = 0; i < m; i++) sum += rows[p * m + i]! * right[i]!;
+      const sum = rowTimes(rows, p * m, right);
       const v = this.basis[p]!;
       this.x[v] = sum;
       this.segment[v] = this.#segmentAt(v, sum);
@@ -121,4 +120,15 @@ export class BasicPoint {
     if (low < high || this.program.isHard(v, -1) || this.program.isHard(v, 1)) return 0;
     return x < low ? -1 : 1;
   }
+}
+
+/** Takes x times a column away. Small functions of their own: a first call has them compiled soon. */
+function takeColumn(right: Float64Array, x: number, columns: Float64Array, from: number): void {
+  for (let i = 0; i < right.length; i++) right[i]! -= x * columns[from + i]!;
+}
+
+function rowTimes(rows: Float64Array, from: number, right: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < right.length; i++) sum += rows[from + i]! * right[i]!;
+  return sum;
 }

@@ -131,12 +131,7 @@ export class BasisInverse {
         this.#values[count++] = a;
       }
     }
-    for (let p = 0; p < m; p++) {
-      const row = p * m;
-      let sum = 0;
-      for (let k = 0; k < count; k++) sum += this.rows[row + this.#indices[k]!]! * this.#values[k]!;
-      target[p]! += sum;
-    }
+    for (let p = 0; p < m; p++) target[p]! += sparseProduct(this.rows, p * m, this.#indices, this.#values, count);
   }
 
   /** Exchanges the basic variable at a position for the one whose B⁻¹ a is given. O(m·k), zeros of the pivot row skipped. */
@@ -157,8 +152,32 @@ export class BasisInverse {
     for (let p = 0; p < m; p++) {
       const factor = entering[p]!;
       if (p === position || factor === 0) continue;
-      const row = p * m;
-      for (let k = 0; k < count; k++) rows[row + indices[k]!]! -= factor * values[k]!;
+      takeSparse(rows, p * m, factor, indices, values, count);
     }
   }
+}
+
+/** A row times a column whose first `count` entries are given by place. Small functions of their own: a first call has them compiled soon. */
+function sparseProduct(
+  rows: Float64Array,
+  row: number,
+  indices: Int32Array,
+  values: Float64Array,
+  count: number,
+): number {
+  let sum = 0;
+  for (let k = 0; k < count; k++) sum += rows[row + indices[k]!]! * values[k]!;
+  return sum;
+}
+
+/** Takes such a row times a factor away from another one. */
+function takeSparse(
+  rows: Float64Array,
+  row: number,
+  factor: number,
+  indices: Int32Array,
+  values: Float64Array,
+  count: number,
+): void {
+  for (let k = 0; k < count; k++) rows[row + indices[k]!]! -= factor * values[k]!;
 }

@@ -128,6 +128,8 @@ function addSteeply(target: Float64Array, weight: Float64Array, numbers: Float64
     const number = numbers[v]!;
     target[v]! += number;
     const steep = number * number * factor;
-    if (steep > weight[v]!) weight[v] = steep;
+    // stored always: a branch that a first call meets late has what was compiled before it thrown away
+    // biome-ignore lint/complexity/useMathMinMax: what is not a number leaves the weight as it was
+    weight[v] = steep > weight[v]! ? steep : weight[v]!;
   }
 }

@@ -74,13 +74,14 @@ export function describeSample(
   let expectedReturn = 0;
   for (let i = 0; i < n; i++) expectedReturn += weights[i]! * mean[i]!;
   const shares = new Float64Array(n);
+  const places = Int32Array.from(weights.keys()).filter((i) => weights[i] !== 0);
+  const held = places.length;
   let variance = 0;
   for (let t = 0; t < periods; t++) {
-    const excess = sumOver(values, t * n, weights, -expectedReturn / periodsPerYear);
+    const excess = sumOver(values, t * n, weights, places, -expectedReturn / periodsPerYear);
     variance += excess * excess;
-    addShares(shares, excess, values, t * n, { weights, mean, periodsPerYear });
+    addShares(shares, excess, values, t * n, places, { weights, mean, periodsPerYear });
   }
-  const held = weights.reduce((count, w) => count + (w === 0 ? 0 : 1), 0);
   const moves = variance > 1e-30;
   const volatility = moves && periods > 1 ? Math.sqrt((variance / (periods - 1)) * periodsPerYear) : 0;
   const premium = expectedReturn - riskFreeRate;
@@ -95,24 +96,27 @@ export function describeSample(
   };
 }
 
-/** A start and the return of the portfolio in the period whose returns begin at a place. */
-function sumOver(values: Float64Array, from: number, weights: Float64Array, start: number): number {
+/** A start and the return of the assets held in the period whose returns begin at a place. */
+function sumOver(values: Float64Array, from: number, weights: Float64Array, held: Int32Array, start: number): number {
   let sum = start;
-  for (let i = 0; i < weights.length; i++) sum += weights[i]! * values[from + i]!;
+  for (let k = 0; k < held.length; k++) sum += weights[held[k]!]! * values[from + held[k]!]!;
   return sum;
 }
 
-/** Adds what each asset has to do with the excess of a period. Functions a period: a first call has them compiled soon. */
+/** Adds what each asset held has to do with the excess of a period. Functions a period: a first call has them compiled soon. */
 function addShares(
   shares: Float64Array,
   excess: number,
   values: Float64Array,
   from: number,
+  held: Int32Array,
   of: { readonly weights: Float64Array; readonly mean: Float64Array; readonly periodsPerYear: number },
 ): void {
   const { weights, mean, periodsPerYear } = of;
-  for (let i = 0; i < shares.length; i++)
+  for (let k = 0; k < held.length; k++) {
+    const i = held[k]!;
     shares[i]! += weights[i]! * excess * (values[from + i]! - mean[i]! / periodsPerYear);
+  }
 }
 
 /** What binds, priced in what a unit more room gains: `scale` times the fall of the least CVaR. */

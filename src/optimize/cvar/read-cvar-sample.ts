@@ -1,5 +1,6 @@
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { periodsPerYear } from "../../core/tables/periods-per-year.js";
+import { requireTable } from "../../core/tables/require-table.js";
 import type { ReturnsTable } from "../../core/types.js";
 import { checkReturns } from "../inputs/check-returns.js";
 import type { CvarSample } from "./describe-cvar.js";
@@ -10,8 +11,7 @@ import type { CvarSample } from "./describe-cvar.js";
  * @throws {@link PortfolioError} `invalid-argument` for a level outside 0..1; what `checkReturns` and `periodsPerYear` throw
  */
 export function readCvarSample(returns: ReturnsTable, level: number = 0.95, givenPerYear?: number): CvarSample {
-  checkReturns(returns);
-  const { assets, dates } = returns;
+  const { assets, dates } = requireTable("returns", returns, "returns");
   const perYear = givenPerYear ?? periodsPerYear(dates);
   // a portfolio's return is the weighted sum of simple returns alone
   const values = returns.kind === "log" ? returns.values.map(Math.expm1) : returns.values;
@@ -29,6 +29,8 @@ export function readCvarSample(returns: ReturnsTable, level: number = 0.95, give
   const mean = new Float64Array(n);
   const periods = dates.length;
   for (let t = 0; t < periods; t++) addPeriod(mean, values, t * n, perYear, periods);
+  // a return that is not finite leaves a mean that is not, but for a loss without end that became a simple return
+  if (returns.kind === "log" || !mean.every((m) => Number.isFinite(m))) checkReturns(returns);
   return { assets, values, periods, periodsPerYear: perYear, mean, level };
 }
 
