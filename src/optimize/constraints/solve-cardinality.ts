@@ -29,6 +29,8 @@ interface Node<Outcome extends BranchOutcome> {
 export interface SearchEffort {
   readonly maxNodes?: number | undefined;
   readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
+  /** Only whether there is a portfolio is asked: the search for few and large holdings stops at the first. */
+  readonly any?: boolean;
 }
 
 /** How many problems the search solves; more than enough to finish for some 30 assets. */

@@ -1,20 +1,21 @@
 import { type Decision, roundedHoldings, signedHoldings } from "./first-holdings.js";
-import { creditOf, type LeastTotal, leastTotals, totalOf, withTotalRows } from "./least-totals.js";
+import { choices, type HoldingNode, nextBranch, takeBest } from "./holding-branches.js";
+import { type LeastTotal, leastTotals, totalOf, withTotalRows } from "./least-totals.js";
 import type { ResolvedConstraints } from "./resolve-constraints.js";
+import { impliedFloors, rowOfFew } from "./room-of-few.js";
 import {
   type BranchOutcome,
   type CardinalityOutcome,
   type SearchEffort,
   solveCardinality,
 } from "./solve-cardinality.js";
+import { swappedHoldings } from "./swapped-holdings.js";
 
-interface Node<Outcome extends BranchOutcome> {
-  readonly decisions: readonly Decision[];
-  readonly outcome: Outcome;
-}
+/** How many problems the search solves up to so many assets, and above; where only any portfolio is asked for, `many` begin earlier. */
+const PROBLEMS = { few: 20_000, upTo: 60, anyUpTo: 40, many: 1000 } as const;
 
-/** How many problems the search solves up to so many assets, and above. */
-const PROBLEMS = { few: 20_000, upTo: 40, many: 1000 } as const;
+/** After so many problems the best portfolio is improved by exchanging holdings, for at most as many again. */
+const PATIENCE = 500;
 
 /** Relative improvement below which a branch is not worth following. */
 const WORTH = 1e-9;
@@ -44,7 +45,7 @@ export function hasHoldingLimits(resolved: ResolvedConstraints): boolean {
  *
  * A branch is bounded by the problem in which undecided assets may have any weight within their bounds. Of the weights that are too
  * small the one farthest from both ends is decided next; where there are none, the one that is credited with most of a total that is not
- * met; where too many are held, the largest.
+ * met; where too many are held, the largest. A branch also knows what follows from the number of holdings: see `impliedFloors` and `rowOfFew`.
  * The best bound is followed first, so the gap is known whenever the search stops.
  *
  * @param root - the outcome under `resolved` without the two limits
@@ -59,37 +60,46 @@ export function solveHoldings<Outcome extends BranchOutcome>(
   const totals = leastTotals(resolved).filter(({ min }) => min > 0);
   const { lower, upper } = resolved;
   const n = resolved.assets.length;
-  const floors = resolved.minHolding ?? new Float64Array(n);
-  if (totals.length === 0 && !floors.some((floor) => floor > 0)) {
+  const given = resolved.minHolding ?? new Float64Array(n);
+  if (totals.length === 0 && !given.some((floor) => floor > 0)) {
     return solveCardinality(resolved, root, solve, effort);
   }
   const most = resolved.maxPositions ?? n;
-  const limit = effort.maxNodes ?? (n <= PROBLEMS.upTo ? PROBLEMS.few : PROBLEMS.many);
+  const floors = impliedFloors(resolved, most);
+  const limit =
+    effort.maxNodes ?? (n <= (effort.any === true ? PROBLEMS.anyUpTo : PROBLEMS.upTo) ? PROBLEMS.few : PROBLEMS.many);
   let problems = 0;
   let { iterations } = root;
   let best: Outcome | undefined;
 
-  const within = (decisions: readonly Decision[]): { low: Float64Array; high: Float64Array } => {
+  // problems with rows or floors that follow from the limits: their prices are not those of the limits
+  const tightened = new WeakSet<Outcome>();
+  const boundsOf = (decisions: readonly Decision[], least = floors): { low: Float64Array; high: Float64Array } => {
     const low = lower.slice();
     const high = upper.slice();
     decisions.forEach((decision, i) => {
       if (decision === "out") low[i] = high[i] = 0;
-      else if (decision === "long") low[i] = Math.max(low[i]!, floors[i]!);
-      else if (decision === "short") high[i] = Math.min(high[i]!, -floors[i]!);
+      else if (decision === "long") low[i] = Math.max(low[i]!, least[i]!);
+      else if (decision === "short") high[i] = Math.min(high[i]!, -least[i]!);
     });
     return { low, high };
   };
-  const solved = (decisions: readonly Decision[]): Outcome => {
-    const { low, high } = within(decisions);
+  const solved = (decisions: readonly Decision[], plain = false): Outcome => {
+    const { low, high } = boundsOf(decisions, plain ? given : floors);
+    const row = most < n && !plain ? rowOfFew(resolved, decisions, most) : undefined;
+    const within = row === undefined ? resolved : { ...resolved, rows: [...resolved.rows, row] };
     const outcome = solve(
-      totals.length > 0 ? withTotalRows(resolved, totals, low, high) : { ...resolved, lower: low, upper: high },
+      totals.length > 0 ? withTotalRows(within, totals, low, high) : { ...within, lower: low, upper: high },
     );
+    if (row !== undefined || (!plain && decisions.some((d, i) => d === "long" && floors[i]! > given[i]!))) {
+      tightened.add(outcome);
+    }
     problems++;
     iterations += outcome.iterations;
     effort.onProgress?.({ done: Math.min(problems, limit), total: limit });
     return outcome;
   };
-  const tooSmall = (x: Float64Array, i: number): boolean => x[i] !== 0 && Math.abs(x[i]!) < floors[i]! * (1 - ROUNDING);
+  const tooSmall = (x: Float64Array, i: number): boolean => x[i] !== 0 && Math.abs(x[i]!) < given[i]! * (1 - ROUNDING);
   const held = (x: Float64Array): number[] => Array.from(x.keys()).filter((i) => x[i] !== 0);
   const unmet = (x: Float64Array): LeastTotal[] =>
     totals.filter((total) => totalOf(total, x) < total.min - MISSED * Math.max(1, total.min));
@@ -114,15 +124,20 @@ export function solveHoldings<Outcome extends BranchOutcome>(
       for (const outcome of signedHoldings(start, first, most, lower, upper, solved)) offer(outcome);
   }
   let lost = Number.POSITIVE_INFINITY;
-  const open: Node<Outcome>[] =
+  const open: HoldingNode<Outcome>[] =
     start.status === "optimal" && !keepsAll(start.solution.x) ? [{ decisions: first, outcome: start }] : [];
-  while (open.length > 0 && problems < limit) {
+  let improved = totals.length > 0 || limit <= 2 * PATIENCE;
+  while (open.length > 0 && problems < limit && !(effort.any === true && best !== undefined)) {
+    if (!improved && problems > PATIENCE && best !== undefined) {
+      improved = true;
+      offer(swappedHoldings(best, lower, upper, solved, ({ solution }) => keepsAll(solution.x), PATIENCE));
+    }
     const node = takeBest(open);
     if (!worth(node.outcome.value)) {
       open.length = 0;
       break;
     }
-    const branch = nextBranch(node, floors, tooSmall, unmet(node.outcome.solution.x), within(node.decisions));
+    const branch = nextBranch(node, floors, tooSmall, unmet(node.outcome.solution.x), boundsOf(node.decisions));
     if (branch < 0) continue;
     for (const decision of choices(node, branch, lower, upper)) {
       // a sign by itself leaves 0 in, so being out is a case of its own only where positions are counted
@@ -138,70 +153,22 @@ export function solveHoldings<Outcome extends BranchOutcome>(
       open.push({ decisions, outcome });
     }
   }
+  if (best !== undefined && tightened.has(best)) {
+    const same = solved(
+      Array.from(best.solution.x, (w): Decision => (w === 0 ? "out" : w > 0 ? "long" : "short")),
+      true,
+    );
+    if (
+      same.status === "optimal" &&
+      keepsAll(same.solution.x) &&
+      same.value <= best.value + WORTH * Math.abs(best.value)
+    )
+      best = same;
+  }
   const bound = open.reduce((least, node) => Math.min(least, node.outcome.value), lost);
   if (best === undefined) {
     return { best, gap: bound < Number.POSITIVE_INFINITY ? Number.POSITIVE_INFINITY : 0, iterations };
   }
   const gap = Math.max(0, best.value - bound) / Math.abs(best.value || 1);
   return { best, gap: gap > WORTH ? gap : 0, iterations };
-}
-
-function takeBest<Outcome extends BranchOutcome>(open: Node<Outcome>[]): Node<Outcome> {
-  let at = 0;
-  for (let k = 1; k < open.length; k++) if (open[k]!.outcome.value < open[at]!.outcome.value) at = k;
-  const [node] = open.splice(at, 1);
-  return node!;
-}
-
-/** The undecided asset whose weight is farthest from both ends of what is not allowed, else the largest undecided one. */
-function nextBranch<Outcome extends BranchOutcome>(
-  { decisions, outcome }: Node<Outcome>,
-  floors: Float64Array,
-  tooSmall: (x: Float64Array, i: number) => boolean,
-  unmet: readonly LeastTotal[],
-  { low, high }: { readonly low: Float64Array; readonly high: Float64Array },
-): number {
-  const { x } = outcome.solution;
-  let branch = -1;
-  let farthest = 0;
-  for (let i = 0; i < x.length; i++) {
-    if (decisions[i] !== 0 || !tooSmall(x, i)) continue;
-    const size = Math.abs(x[i]!);
-    const distance = Math.min(size, floors[i]! - size);
-    if (branch < 0 || distance > farthest) {
-      branch = i;
-      farthest = distance;
-    }
-  }
-  if (branch >= 0) return branch;
-  for (let i = 0; i < x.length; i++) {
-    if (decisions[i] !== 0) continue;
-    const credit = unmet.reduce((sum, total) => sum + creditOf(total, low[i]!, high[i]!, x[i]!), 0);
-    if (credit <= farthest) continue;
-    branch = i;
-    farthest = credit;
-  }
-  if (branch >= 0) return branch;
-  for (let i = 0; i < x.length; i++) {
-    if (decisions[i] === 0 && x[i] !== 0 && Math.abs(x[i]!) > farthest) {
-      branch = i;
-      farthest = Math.abs(x[i]!);
-    }
-  }
-  return branch;
-}
-
-function choices<Outcome extends BranchOutcome>(
-  { outcome }: Node<Outcome>,
-  i: number,
-  lower: Float64Array,
-  upper: Float64Array,
-): Decision[] {
-  const likely: Decision[] = outcome.solution.x[i]! > 0 ? ["long", "short", "out"] : ["short", "long", "out"];
-  return likely.filter(
-    (decision) =>
-      (decision === "long" && upper[i]! > 0) ||
-      (decision === "short" && lower[i]! < 0) ||
-      (decision === "out" && lower[i]! <= 0 && upper[i]! >= 0),
-  );
 }

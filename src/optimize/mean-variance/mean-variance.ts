@@ -54,7 +54,8 @@ import { unexplained } from "./unexplained.js";
  * `ridge` puts Σ + γI in the place of Σ wherever risk is optimized or limited; the figures of the result are of Σ. Costs are taken from
  * the objective: added to the variance, subtracted from the return or the excess return.
  *
- * `maxPositions` and `minHolding` are met by branch and bound: proved for up to some 40 assets, above that cut with `diagnostics.gap`
+ * `maxPositions` and `minHolding` are met by branch and bound: proved for up to some 40 assets (nearly always up to 60 with `minHolding`),
+ * above that cut with `diagnostics.gap`
  * left. So are `minGross`, `minLong` and `minShort` where the best portfolio would have less of them: every sign is a branch, which is
  * proved for up to some 12 assets that may be long or short.
  *
@@ -157,7 +158,7 @@ function answerOrExplain(moments: Moments | FactorMoments, call: MeanVarianceCal
 
 /** Whether any portfolio meets the whole question. */
 function hasPortfolio(mean: Float64Array, call: MeanVarianceCall): boolean {
-  const { outcome } = solveMeanVariance(mean, call);
+  const { outcome } = solveMeanVariance(mean, { ...call, effort: { ...call.effort, any: true } });
   return outcome !== undefined && ["optimal", "unbounded", "no-tangency"].includes(outcome.status);
 }
 

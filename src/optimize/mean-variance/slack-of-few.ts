@@ -26,7 +26,10 @@ export function slackOfFew(
   const { maxPositions, assets, rows } = resolved;
   if (!hasHoldingLimits(resolved) || assets.length > SEARCHED) return conflict;
   const missing = (given: MeanVarianceCall | undefined): number =>
-    given !== undefined && solveMeanVariance(mean, given).outcome?.status === "optimal" ? -1 : Number.POSITIVE_INFINITY;
+    given !== undefined &&
+    solveMeanVariance(mean, { ...given, effort: { ...given.effort, any: true } }).outcome?.status === "optimal"
+      ? -1
+      : Number.POSITIVE_INFINITY;
   const limits = limitsOf(resolved);
   return conflict.map(({ constraint, slackNeeded }) => {
     if (slackNeeded === null || constraint === "minHolding" || isLeastTotal(constraint))

@@ -50,7 +50,7 @@ export function answerMeanRisk(call: MeanRiskCall): OptimizationResult<RiskFigur
   if (best === undefined) {
     const solvable = (given: ResolvedConstraints): boolean => {
       const first = solve(given);
-      return first.status === "optimal" && solveHoldings(given, first, solve).best !== undefined;
+      return first.status === "optimal" && solveHoldings(given, first, solve, { any: true }).best !== undefined;
     };
     return { ...explainHoldings(resolved, method, search?.gap ?? 0, iterations, solvable), ...NO_RISK };
   }
