@@ -21,6 +21,8 @@ export interface PeerRow {
   readonly milliseconds: number | null;
   readonly value?: number | null;
   readonly note?: string;
+  /** The peer was stopped after that long, without an answer. */
+  readonly stopped?: boolean;
 }
 
 /**
@@ -74,12 +76,13 @@ export function comparePeers(
 
 function printRow(row: OurRow, median: number, peer: PeerRow): void {
   const failed = peer.milliseconds === null;
-  const theirs = failed ? (peer.note ?? "failed") : milliseconds(peer.milliseconds);
+  const more = peer.stopped === true ? "> " : "";
+  const theirs = failed ? (peer.note ?? "failed") : `${more}${milliseconds(peer.milliseconds)}`;
   const gap =
     row.value === undefined || typeof peer.value !== "number"
       ? "–"
       : (Math.abs(row.value() - peer.value) / Math.max(1e-300, Math.abs(peer.value))).toExponential(1);
-  const faster = failed ? "–" : ratio(peer.milliseconds / median);
+  const faster = failed ? "–" : `${more}${ratio(peer.milliseconds / median)}`;
   console.log(`| ${row.work} | ${peer.peer} | ${theirs} | ${milliseconds(median)} | ${faster} | ${gap} |`);
 }
 
