@@ -1,32 +1,13 @@
-import { type LinearProgramSolution, solveProgram } from "../../numerics/linear-program/linear-program-kernel.js";
+import { solveProgram } from "../../numerics/linear-program/linear-program-kernel.js";
 import { PiecewiseSimplex } from "../../numerics/linear-program/piecewise-simplex.js";
 import { type WeightPieces, weightsOfPieces } from "../constraints/weight-pieces.js";
 import { multiplierOf } from "../cvar/cvar-program.js";
+import type { CutSolution } from "./cut-solution.js";
+import { greatestSlope, heavy, type KnownPlane, writeSlopes } from "./known-plane.js";
 import type { PlaneShares, RiskPlane } from "./risk-measure.js";
 
 /** A plane that has had no share for so many turns is forgotten when the program grows. */
 const LONG = 30;
-
-/** The best weights for the planes known so far. */
-export interface CutSolution {
-  readonly status: LinearProgramSolution["status"];
-  readonly weights: Float64Array;
-  /** One for each row: what the least objective grows by when the row's limit grows by one. */
-  readonly rowPrices: Float64Array;
-  /** One for each piece: what a unit more of it would gain. */
-  readonly piecePrices: Float64Array;
-  /** No weights have a smaller objective. */
-  readonly bound: number;
-  /** How much of each plane, or of each other column that stands for a part of the risk, there is. */
-  readonly planeShares: Float64Array;
-}
-
-/** A plane by what it loses: its gradient is `sign` times the slopes. */
-export interface KnownPlane extends Pick<RiskPlane, "constant" | "shares"> {
-  /** N. */
-  readonly slopes: Float64Array;
-  readonly sign: 1 | -1;
-}
 
 /**
  * Least greatest of planes plus a linear cost, as a linear program solved through its dual: a row for each piece of a weight and one
@@ -36,14 +17,14 @@ export interface KnownPlane extends Pick<RiskPlane, "constant" | "shares"> {
 export class CutProgram {
   #simplex: PiecewiseSimplex;
   #pieces: WeightPieces;
-  readonly #slots: number;
+  #slots: number;
   readonly #scale: number;
   readonly #shares: PlaneShares | undefined;
   #cost: Float64Array;
   /** Undefined where a slot is empty. */
   readonly #planes: (KnownPlane | undefined)[];
   /** When each slot last had a share; −1 while it is empty. */
-  readonly #used: Int32Array;
+  #used: Int32Array;
   #turn = 0;
   #pivots = 0;
 
@@ -63,13 +44,10 @@ export class CutProgram {
     this.#cost = cost;
     this.#shares = shares;
     this.#planes = [...planes];
-    const room = shares === undefined ? 5 * (pieces.owner.length + pieces.rows.length) + 100 : 0;
-    this.#slots = planes.length + (spare ?? room);
+    this.#slots = planes.length + (spare ?? (shares === undefined ? roomFor(pieces) : 0));
     this.#used = new Int32Array(this.#slots).fill(-1);
     this.#used.fill(0, 0, planes.length);
-    let scale = 0;
-    for (const { slopes } of planes) scale = greaterOf(scale, slopes);
-    this.#scale = scale || 1;
+    this.#scale = greatestSlope(planes) || 1;
     const guess =
       shares && spare === undefined ? heavy(planes, shares, this.#slots + pieces.rows.length, pieces) : undefined;
     this.#simplex = new PiecewiseSimplex(this.#program(), guess);
@@ -121,10 +99,13 @@ export class CutProgram {
     refill: (slopes: Float64Array, shares: Float64Array) => void,
   ): void {
     const size = this.#pieces.owner.length;
+    const before = this.#slots;
+    if (this.#shares === undefined) this.#slots = Math.max(before, roomFor(pieces));
     const logicals = this.#slots + pieces.rows.length;
     const moved = (v: number): number => {
-      if (v < logicals) return v;
-      return logicals + (v - logicals < size ? places[v - logicals]! : pieces.owner.length);
+      if (v < before) return v;
+      const k = v - before - pieces.rows.length;
+      return k < 0 ? this.#slots + v - before : logicals + (k < size ? places[k]! : pieces.owner.length);
     };
     const { basis, atUpper } = this.#simplex.standing();
     for (const [k, plane] of this.#planes.entries()) {
@@ -137,6 +118,9 @@ export class CutProgram {
     }
     const standing = new Uint8Array(logicals + pieces.owner.length + 1);
     for (const [v, up] of atUpper.entries()) if (up === 1) standing[moved(v)] = 1;
+    const used = new Int32Array(this.#slots).fill(-1);
+    used.set(this.#used);
+    this.#used = used;
     const known = new Set(places);
     const added = Array.from(pieces.owner.keys()).filter((p) => !known.has(p));
     this.#pivots += this.#simplex.iterations;
@@ -219,37 +203,7 @@ export class CutProgram {
 
 const ALL: PlaneShares = { least: 0, most: Number.POSITIVE_INFINITY, sumsToOne: true };
 
-/** Small functions of their own: a first call has them compiled soon. */
-function writeSlopes(to: Float64Array, at: number, slopes: Float64Array, owner: Int32Array, unit: number): void {
-  for (let p = 0; p < owner.length; p++) to[at + p] = slopes[owner[p]!]! / unit;
-}
-
-function greaterOf(most: number, numbers: Float64Array): number {
-  let greatest = most;
-  for (let i = 0; i < numbers.length; i++) {
-    const size = Math.abs(numbers[i]!);
-    if (size > greatest) greatest = size;
-  }
-  return greatest;
-}
-
-/** The planes that have the greatest share where all assets weigh the same: a good guess at those of the optimum. */
-function heavy(
-  planes: readonly KnownPlane[],
-  { most, sumsToOne }: PlaneShares,
-  variables: number,
-  { owner }: WeightPieces,
-): Uint8Array {
-  const guess = new Uint8Array(variables);
-  const sums = planes.map((plane) => atEqualWeights(plane, owner));
-  const order = sums.map((_, t) => t).sort((a, b) => sums[b]! - sums[a]! || a - b);
-  const count = sumsToOne ? Math.floor(1 / most) : sums.filter((sum) => sum > 0).length;
-  for (const t of order.slice(0, count)) guess[t] = 1;
-  return guess;
-}
-
-function atEqualWeights({ slopes, sign, constant }: KnownPlane, owner: Int32Array): number {
-  let sum = constant;
-  for (let p = 0; p < owner.length; p++) sum += (sign * slopes[owner[p]!]!) / owner.length;
-  return sum;
+/** For how many planes there is room: those of a basis, and as many again some times, as they come and go. */
+function roomFor({ owner, rows }: WeightPieces): number {
+  return 5 * (owner.length + rows.length) + 100;
 }

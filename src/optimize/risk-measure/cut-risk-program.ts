@@ -2,18 +2,14 @@ import { dotKernel } from "../../numerics/matrix/dot-kernel.js";
 import type { ConstraintRow, ResolvedConstraints } from "../constraints/resolve-constraints.js";
 import { tradingCost } from "../constraints/trading-cost.js";
 import type { WeightPieces } from "../constraints/weight-pieces.js";
-import { bindingOfCvar, violation } from "../cvar/describe-cvar.js";
-import { boxedPieces, boxOf } from "./boxed-pieces.js";
-import { CutProgram, type CutSolution, type KnownPlane } from "./cut-program.js";
-import { type LinearRisk, type PeriodShares, type RiskPlane, weightedReturns } from "./risk-measure.js";
+import { violation } from "../cvar/describe-cvar.js";
+import { boxedPieces } from "./boxed-pieces.js";
+import { CutProgram } from "./cut-program.js";
+import { CLOSED, type CutSolution, cutSolution, sizeOfRisk } from "./cut-solution.js";
+import { periodPlanes } from "./known-plane.js";
+import { type LinearRisk, type RiskPlane, weightedReturns } from "./risk-measure.js";
 import type { RiskProgram, RiskSolution } from "./risk-solution.js";
-import { FEW_PIECES, TakenPieces } from "./taken-pieces.js";
-
-/** A gap below this part of the risk is closed. */
-export const CLOSED = 1e-12;
-
-/** A risk below this part of what an asset can add to it is none. */
-const NOTHING = 1e-6;
+import { type TakenPieces, takenPieces } from "./taken-pieces.js";
 
 /**
  * A risk that is the greatest of finitely many planes: planes are added where the best weights so far, and the middle between them and
@@ -160,49 +156,4 @@ export class CutRiskProgram implements RiskProgram {
       binding: () => [],
     };
   }
-}
-
-/** What a gap is relative to. */
-export function sizeOfRisk({ risk, gradient }: RiskPlane, bound: number): number {
-  const steepest = gradient.reduce((most, g) => Math.max(most, Math.abs(g)), 1e-300);
-  return Math.max(Math.abs(risk), Math.abs(bound), NOTHING * steepest);
-}
-
-/** The answer to the best weights for some planes; `gap` is between their risk and the bound, relative to the risk. */
-export function cutSolution(
-  pieces: WeightPieces,
-  extra: readonly ConstraintRow[],
-  solution: CutSolution,
-  { risk }: RiskPlane,
-  gap: number,
-  iterations: number,
-): RiskSolution {
-  const { weights } = solution;
-  const { resolved } = pieces;
-  const box = boxOf(resolved);
-  return {
-    status: weights.some((w) => Math.abs(w) >= box) ? "unbounded" : "optimal",
-    weights,
-    risk,
-    residual: Math.max(Math.abs(gap), violation(resolved, extra, weights)),
-    iterations,
-    binding: (scale) => bindingOfCvar(pieces, solution, scale),
-  };
-}
-
-/** Those that take part at first: by the slope of the objective where all assets weigh the same. */
-export function takenPieces(all: WeightPieces, risk: LinearRisk, mean: Float64Array, cost: Float64Array): TakenPieces {
-  if (risk.table === undefined || all.owner.length < FEW_PIECES) return new TakenPieces(all);
-  const { gradient } = risk.evaluate(new Float64Array(mean.length).fill(1 / mean.length));
-  const slope = cost.map((one, p) => one + gradient[all.owner[p]!]!);
-  return new TakenPieces(all, slope, mean);
-}
-
-/** A plane for each period: constant − x_t. */
-function periodPlanes({ values, constant }: PeriodShares, assets: number): KnownPlane[] {
-  const planes: KnownPlane[] = [];
-  for (let from = 0; from < values.length; from += assets) {
-    planes.push({ slopes: values.subarray(from, from + assets), sign: -1, constant });
-  }
-  return planes;
 }

@@ -1,8 +1,9 @@
+import type { LinearProgram } from "../../numerics/linear-program/linear-program.js";
 import { type LinearProgramSolution, solveProgram } from "../../numerics/linear-program/linear-program-kernel.js";
 import { PiecewiseSimplex } from "../../numerics/linear-program/piecewise-simplex.js";
 import { type WeightPieces, weightsOfPieces } from "../constraints/weight-pieces.js";
-import { multiplierOf } from "../cvar/cvar-program.js";
-import type { CutSolution } from "./cut-program.js";
+import type { CutSolution } from "./cut-solution.js";
+import { drawdownColumns, drawdownRowShares } from "./drawdown-columns.js";
 import type { DrawdownRisk } from "./risk-measure.js";
 
 /**
@@ -47,7 +48,7 @@ export class DrawdownProgram {
     const guess = new Uint8Array(this.#periods.length + this.#peaks.length - 1 + pieces.rows.length);
     const likely = new Set(worst);
     for (const [k, t] of this.#periods.entries()) if (likely.has(t)) guess[k] = 1;
-    this.#simplex = new PiecewiseSimplex(this.#program(), guess);
+    this.#simplex = new PiecewiseSimplex(this.#columns(), guess);
   }
 
   /** How many periods may be peaks. */
@@ -133,25 +134,17 @@ export class DrawdownProgram {
     for (const [v, up] of atUpper.entries()) if (up === 1) upper[moved(v)] = 1;
     for (const v of full) upper[v] = 1;
     this.#pivots += this.#simplex.iterations;
-    this.#simplex = new PiecewiseSimplex(this.#program(), upper, Int32Array.of(...Array.from(basis, moved), ...basic));
+    this.#simplex = new PiecewiseSimplex(this.#columns(), upper, Int32Array.of(...Array.from(basis, moved), ...basic));
   }
 
   /** How much of each row of the sums the shares and what they carry add up to: minus what the risk's planes count. */
   rowShares(planeShares: Float64Array): Float64Array {
-    const peaks = this.#peaks;
-    const shares = new Float64Array(this.#risk.sample.periods + 1);
-    let last = 0;
-    for (const [k, t] of this.#periods.entries()) {
-      while (last < peaks.length - 1 && peaks[last + 1]! <= t + 1) last++;
-      shares[t + 1]! += planeShares[k]!;
-      shares[peaks[last]!]! -= planeShares[k]!;
-    }
-    for (let j = 1; j < peaks.length; j++) {
-      const carried = planeShares[this.#periods.length + j - 1]!;
-      shares[peaks[j]!]! += carried;
-      shares[peaks[j - 1]!]! -= carried;
-    }
-    return shares;
+    return drawdownRowShares(this.#peaks, this.#periods, planeShares, this.#risk.sample.periods);
+  }
+
+  #columns(): LinearProgram {
+    const parts = { pieces: this.#pieces, cost: this.#cost, risk: this.#risk, scale: this.#scale };
+    return drawdownColumns({ ...parts, peaks: this.#peaks, periods: this.#periods });
   }
 
   /** Where the variables and rows of each kind begin: shares of periods, carries, limits, rows of pieces and the sum, levels of peaks. */
@@ -182,60 +175,6 @@ export class DrawdownProgram {
       bound: -solution.objective * this.#scale,
       planeShares: solution.x.subarray(0, first),
     };
-  }
-
-  #program(): ConstructorParameters<typeof PiecewiseSimplex>[0] {
-    const { owner, rows } = this.#pieces;
-    const { sample, sums, tail } = this.#risk;
-    const { assets } = sample;
-    const peaks = this.#peaks;
-    const periods = this.#periods;
-    const size = owner.length;
-    const carries = peaks.length - 1;
-    const m = size + 1 + carries;
-    const n = periods.length + carries + rows.length;
-    const columns = new Float64Array(n * m);
-    const lower = new Float64Array(n + m);
-    const upper = new Float64Array(n + m);
-    const cost = new Float64Array(n);
-    const below = new Float64Array(n + m).fill(Number.NEGATIVE_INFINITY);
-    const above = new Float64Array(n + m).fill(Number.POSITIVE_INFINITY);
-    // what a unit that begins at one sum and ends at another one brings, with a minus
-    const put = (column: number, from: number, to: number): void => {
-      const at = column * m;
-      for (let p = 0; p < size; p++) {
-        const i = owner[p]!;
-        columns[at + p] = (sums[to * assets + i]! - sums[from * assets + i]!) / this.#scale;
-      }
-    };
-    let last = 0;
-    for (const [k, t] of periods.entries()) {
-      while (last < carries && peaks[last + 1]! <= t + 1) last++;
-      put(k, peaks[last]!, t + 1);
-      columns[k * m + size] = 1;
-      if (last > 0) columns[k * m + size + last] = -1;
-      upper[k] = 1 / tail;
-    }
-    for (let j = 1; j <= carries; j++) {
-      const column = periods.length + j - 1;
-      put(column, peaks[j - 1]!, peaks[j]!);
-      columns[column * m + size + j] = 1;
-      if (j > 1) columns[column * m + size + j - 1] = -1;
-      upper[column] = Number.POSITIVE_INFINITY;
-    }
-    for (const [k, row] of rows.entries()) {
-      const at = periods.length + carries + k;
-      columns.set(row.coefficients, at * m);
-      const limits = multiplierOf(row.min, row.max);
-      [below[at], cost[at], above[at]] = [limits.below, limits.cost, limits.above];
-      [lower[at], upper[at]] = [limits.lower, limits.upper];
-    }
-    below.set(this.#pieces.lower, n);
-    above.set(this.#pieces.upper, n);
-    for (let p = 0; p < size; p++) lower[n + p] = upper[n + p] = this.#cost[p]! / this.#scale;
-    lower.fill(Number.NEGATIVE_INFINITY, n + size);
-    upper[n + size] = 1;
-    return { columns, cost, lower, upper, below, above };
   }
 }
 

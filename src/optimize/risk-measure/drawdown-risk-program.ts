@@ -3,12 +3,11 @@ import type { ConstraintRow, ResolvedConstraints } from "../constraints/resolve-
 import { tradingCost } from "../constraints/trading-cost.js";
 import type { WeightPieces } from "../constraints/weight-pieces.js";
 import { boxedPieces } from "./boxed-pieces.js";
-import type { CutSolution } from "./cut-program.js";
-import { CLOSED, cutSolution, sizeOfRisk, takenPieces } from "./cut-risk-program.js";
+import { CLOSED, type CutSolution, cutSolution, sizeOfRisk } from "./cut-solution.js";
 import { DrawdownProgram } from "./drawdown-program.js";
 import { type DrawdownRisk, type LinearRisk, portfolioReturns, weightedReturns } from "./risk-measure.js";
 import type { RiskSolution } from "./risk-solution.js";
-import type { TakenPieces } from "./taken-pieces.js";
+import { type TakenPieces, takenPieces } from "./taken-pieces.js";
 
 /** How many periods join the program, as a multiple of the tail. */
 const DEEP = 2;

@@ -4,7 +4,7 @@ import { tradingCost } from "../constraints/trading-cost.js";
 import type { WeightPieces } from "../constraints/weight-pieces.js";
 import { boxedPieces } from "./boxed-pieces.js";
 import { CutProgram } from "./cut-program.js";
-import { CLOSED, cutSolution, sizeOfRisk } from "./cut-risk-program.js";
+import { CLOSED, cutSolution, sizeOfRisk } from "./cut-solution.js";
 import { NewtonRiskProgram } from "./newton-risk-program.js";
 import { PeriodOrder, type PeriodPair } from "./period-order.js";
 import { type LinearRisk, type PairRisk, portfolioReturns, type RiskPlane, weightedReturns } from "./risk-measure.js";

@@ -1,7 +1,8 @@
 import type { WeightPieces } from "../constraints/weight-pieces.js";
+import type { LinearRisk } from "./risk-measure.js";
 
 /** With fewer pieces than this all of them take part from the start. */
-export const FEW_PIECES = 48;
+const FEW_PIECES = 48;
 /** How many take part at first, and how many of those that earn most join them, so that a target of return can be met. */
 const FIRST = 40;
 const RICHEST = 8;
@@ -31,7 +32,7 @@ export class TakenPieces {
     this.all = all;
     this.#places = Int32Array.from(all.owner.keys());
     this.pieces = all;
-    if (slope !== undefined && mean !== undefined && all.owner.length >= FEW_PIECES) this.#narrow(slope, mean);
+    if (slope !== undefined && mean !== undefined) this.#narrow(slope, mean);
   }
 
   /** The numbers of those that take part. */
@@ -113,4 +114,12 @@ export class TakenPieces {
       rows: all.rows.map((row) => ({ ...row, coefficients: of(row.coefficients) })),
     };
   }
+}
+
+/** Those that take part at first: by the slope of the objective where all assets weigh the same. */
+export function takenPieces(all: WeightPieces, risk: LinearRisk, mean: Float64Array, cost: Float64Array): TakenPieces {
+  if (risk.table === undefined || all.owner.length < FEW_PIECES) return new TakenPieces(all);
+  const { gradient } = risk.evaluate(new Float64Array(mean.length).fill(1 / mean.length));
+  const slope = cost.map((one, p) => one + gradient[all.owner[p]!]!);
+  return new TakenPieces(all, slope, mean);
 }
