@@ -69,16 +69,16 @@ export interface Form1099B {
  * form1099B(ledger, 2025).differences.map(({ sale, reasons }) => `${sale}: ${reasons.join(", ")}`);
  */
 export function form1099B(ledger: TaxLedger, year: number): Form1099B {
-  requireLedger("form1099B", ledger);
+  const read = requireLedger("form1099B", ledger);
   const wanted = checkTaxYear(year);
-  const taxable = new Set(ledger.options.accounts.filter(({ kind }) => kind === "taxable").map(({ id }) => id));
-  const books = accountGroups(ledger, taxable).map((group) => brokerBook(ledger, group));
-  const order = new SaleOrder(ledger.transactions);
+  const taxable = new Set(read.options.accounts.filter(({ kind }) => kind === "taxable").map(({ id }) => id));
+  const books = accountGroups(read, taxable).map((group) => brokerBook(read, group));
+  const order = new SaleOrder(read.transactions);
   const rows = books
     .flatMap(({ dispositions }) => dispositions)
     .filter(({ date }) => date.startsWith(wanted))
     .sort((a, b) => order.compare(a, b));
-  return { year, rows, differences: differencesOf(ledger, rows, books, wanted, order) };
+  return { year, rows, differences: differencesOf(read, rows, books, wanted, order) };
 }
 
 /** Taxable accounts, joined by the transfers between them. */

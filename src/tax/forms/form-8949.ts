@@ -108,7 +108,7 @@ const BOXES: Readonly<
  * form8949(ledger, 2025).shortTerm.totals.gain;
  */
 export function form8949(ledger: TaxLedger, year: number, options: Form8949Options = {}): Form8949 {
-  requireLedger("form8949", ledger);
+  const read = requireLedger("form8949", ledger);
   const wanted = checkTaxYear(year);
   const layout = readOptions("options", options, form8949Options, { what: "an option of form8949" });
   const { reporting } = layout;
@@ -117,8 +117,8 @@ export function form8949(ledger: TaxLedger, year: number, options: Form8949Optio
     const reported = typeof reporting === "string" ? reporting : (reporting[account] ?? "basis");
     return BOXES[term][digital.has(asset) ? "digital" : "security"][reported];
   };
-  const sold = ledger.dispositions.filter(({ date }) => date.startsWith(wanted));
-  const types = typesOf(ledger, sold);
+  const sold = read.dispositions.filter(({ date }) => date.startsWith(wanted));
+  const types = typesOf(read, sold);
   const partOf = (term: Disposition["term"]): Form8949Part =>
     part(
       sold.filter((row) => row.term === term),

@@ -5,6 +5,7 @@ import { longTermFrom } from "../law/long-term-from.js";
 import { usTaxRules } from "../law/rules.js";
 import { lossValueIn } from "../law/value-of-losses.js";
 import { yearSoFar } from "../law/year-so-far.js";
+import { requireLedger } from "../ledger/require-ledger.js";
 import type { TaxLedger } from "../types.js";
 import { priceOf } from "./harvest-candidates.js";
 import { type DeferralOptions, readDeferralOptions } from "./planning-options.js";
@@ -48,19 +49,20 @@ export interface Deferral {
  * findDeferrals(ledger, { KO: 100 }, { date: "2025-11-03", rates: { shortTerm: 0.408, longTerm: 0.238 } });
  */
 export function findDeferrals(ledger: TaxLedger, prices: Weights, options: DeferralOptions): readonly Deferral[] {
-  const read = readDeferralOptions(ledger, prices, options);
+  const book = requireLedger("findDeferrals", ledger);
+  const read = readDeferralOptions(book, prices, options);
   const { date, rates, withinDays } = read;
   const day = toEpochDay(date);
-  const years = (ledger.options.rules ?? usTaxRules).longTermYears;
+  const years = (book.options.rules ?? usTaxRules).longTermYears;
   if (years === null) return [];
-  const taxable = new Set(ledger.options.accounts.filter(({ kind }) => kind === "taxable").map(({ id }) => id));
-  const income = yearSoFar(ledger, date, rates, read.income);
+  const taxable = new Set(book.options.accounts.filter(({ kind }) => kind === "taxable").map(({ id }) => id));
+  const income = yearSoFar(book, date, rates, read.income);
   const worthOf = lossValueIn(rates, income, () => 0);
   const rateOf = (gain: number, term: "shortTerm" | "longTerm"): number => {
     const none = { shortTerm: 0, longTerm: 0 };
     return Math.max(0, -worthOf({ ...none, [term]: -gain }).taxSaved / gain);
   };
-  return ledger.openLots
+  return book.openLots
     .flatMap((lot): Deferral[] => {
       if (!taxable.has(lot.account)) return [];
       const from = longTermFrom(toEpochDay(lot.adjustedAcquired), years);

@@ -3,6 +3,7 @@ import type { Weights } from "../../core/types.js";
 import type { Losses } from "../law/value-of-losses.js";
 import { bookMore } from "../ledger/book-more.js";
 import { type LedgerRows, ledgerRows } from "../ledger/ledger-tables.js";
+import { requireLedger } from "../ledger/require-ledger.js";
 import type { TaxLedger, TaxTransaction } from "../types.js";
 import { bestHarvest, describeHarvest, type HarvestChoice, saleOfHarvest } from "./best-harvest.js";
 import { type HarvestCandidate, harvestCandidates } from "./harvest-candidates.js";
@@ -34,11 +35,12 @@ import { washWindow } from "./wash-window.js";
  * findHarvests(ledger, { KO: 40, PEP: 60 }, { date: "2025-11-03", rates: { shortTerm: 0.37, longTerm: 0.2 }, replacements: { KO: "PEP" } });
  */
 export function findHarvests(ledger: TaxLedger, prices: Weights, options: HarvestOptions): readonly HarvestProposal[] {
-  const read = readHarvestOptions(ledger, prices, options);
+  const book = requireLedger("findHarvests", ledger);
+  const read = readHarvestOptions(book, prices, options);
   const day = toEpochDay(read.date);
-  const window = washWindow(ledger, day);
-  const terms = harvestTerms(ledger, read);
-  let candidates = harvestCandidates(ledger, prices, day, window);
+  const window = washWindow(book, day);
+  const terms = harvestTerms(book, read);
+  let candidates = harvestCandidates(book, prices, day, window);
   const washing = new Set<string>();
   for (;;) {
     const taken: Losses = { shortTerm: 0, longTerm: 0 };
@@ -48,7 +50,7 @@ export function findHarvests(ledger: TaxLedger, prices: Weights, options: Harves
     const plan: HarvestPlan = { ...start, sold: new Set(), bought: new Set() };
     const sales = adopted.map(({ candidate, choice }) => saleOfHarvest(plan, candidate, choice));
     const bought = adopted.map(({ choice }) => choice.replacement.asset);
-    const booked = bookedSales(ledger, sales, bought);
+    const booked = bookedSales(book, sales, bought);
     // the ledger has the last word: what it would disallow, by a rule that the candidates do not know, is not proposed
     const refused = bought.filter((asset, k) => asset !== null && booked[k]!.washes);
     const washed = new Set(adopted.filter((_, k) => booked[k]!.disallowed).map(({ candidate }) => candidate));

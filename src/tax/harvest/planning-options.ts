@@ -7,7 +7,6 @@ import type { IsoDate, Weights } from "../../core/types.js";
 import { checkRates } from "../law/check-rates.js";
 import { yearIncomeOptions } from "../law/year-income-options.js";
 import { areBrackets } from "../law/year-netting.js";
-import { requireLedger } from "../ledger/require-ledger.js";
 import type { TaxBrackets, TaxLedger, TaxRates, YearIncome } from "../types.js";
 import type { HarvestOptions } from "./harvest-types.js";
 
@@ -58,9 +57,8 @@ const harvestOptions: OptionsOf<HarvestOptions> = {
   riskAversion: { kind: "number", min: 0 },
 };
 
-/** @throws {@link PortfolioError} `invalid-argument`, `invalid-date`, `not-finite`, `conflicting-options` */
+/** @param ledger - that has been checked @throws {@link PortfolioError} `invalid-argument`, `invalid-date`, `not-finite`, `conflicting-options` */
 export function readHarvestOptions(ledger: TaxLedger, prices: Weights, options: HarvestOptions): HarvestOptions {
-  requireLedger("findHarvests", ledger);
   readPrices(prices);
   const given = readOptions("options", options, harvestOptions, { what: "an option of findHarvests" });
   const read = underOneName("options", given, "minBenefit", "minimumBenefit");
@@ -68,13 +66,12 @@ export function readHarvestOptions(ledger: TaxLedger, prices: Weights, options: 
   return read;
 }
 
-/** @throws {@link PortfolioError} `invalid-argument`, `invalid-date`, `not-finite`, `conflicting-options` */
+/** @param ledger - that has been checked @throws {@link PortfolioError} `invalid-argument`, `invalid-date`, `not-finite`, `conflicting-options` */
 export function readDeferralOptions(
   ledger: TaxLedger,
   prices: Weights,
   options: DeferralOptions,
 ): DeferralOptions & { readonly withinDays: number } {
-  requireLedger("findDeferrals", ledger);
   readPrices(prices);
   const read = readOptions("options", options, deferralOptions, { what: "an option of findDeferrals" });
   checkPlanning("findDeferrals", ledger, read);

@@ -1,10 +1,11 @@
-import type { TaxLedger, TaxTransaction } from "../types.js";
+import type { Disposition, TaxLedger, TaxTransaction, WashSaleRecord } from "../types.js";
 import { bookMore } from "./book-more.js";
+import { ledgerOfTables } from "./kept-ledger.js";
 import { ledgerRows } from "./ledger-tables.js";
-import { ownData, ownDisposition, ownLines, ownLot, ownRecord, ownShort } from "./own-copies.js";
+import { ownData, ownLines } from "./own-copies.js";
 import { requireLedger, requireLines } from "./require-ledger.js";
 import { SaleOrder } from "./sale-order.js";
-import { totalsByYear } from "./year-totals.js";
+import { YearSums } from "./year-totals.js";
 
 /**
  * A ledger with more transactions: exactly what {@link buildTaxLedger} makes of all of them together.
@@ -17,53 +18,46 @@ import { totalsByYear } from "./year-totals.js";
  * @returns a new ledger
  * @throws {@link PortfolioError} `invalid-transactions` with every problem in `details.problems` and nothing booked; positions
  *   count within `more`
- * @remarks O(n) over the ledger's rows, then the cost of booking the assets that `more` names and those tied to them.
+ * @remarks O(n) over the ledger's rows, then the cost of booking the assets that `more` names and those tied to them. Rows of tables
+ *   that the caller has not read are neither checked nor copied before they are read.
  * @example
  * applyTransactions(ledger, [
  *   { id: "b3", type: "buy", date: "2025-07-01", account: "main", asset: "KO", quantity: 5, amount: 40 },
  * ]).openLots.length; // one more
  */
 export function applyTransactions(ledger: TaxLedger, more: readonly TaxTransaction[]): TaxLedger {
-  requireLedger("applyTransactions", ledger);
+  const read = requireLedger("applyTransactions", ledger);
   requireLines("applyTransactions", "more", more);
   const lines = ownLines(more);
-  const { state, assets } = bookMore("applyTransactions", ledger, lines);
+  const { state, assets } = bookMore("applyTransactions", read, lines);
   const rows = ledgerRows(state);
-  const untouched = <T extends { readonly asset: string }>(kept: readonly T[], own: (row: T) => T): T[] => {
-    const copies: T[] = [];
-    for (const row of kept) if (!assets.has(row.asset)) copies.push(own(row));
-    return copies;
-  };
+  const { tables } = read;
+  const isMet = ({ asset }: { readonly asset: string }): boolean => assets.has(asset);
   const byAsset = (a: { readonly asset: string }, b: { readonly asset: string }): number =>
     a.asset < b.asset ? -1 : a.asset > b.asset ? 1 : 0;
-  const transactions = [...ownLines(ledger.transactions), ...lines];
-  const order = new SaleOrder(transactions);
-  const dispositions = merged(untouched(ledger.dispositions, ownDisposition), rows.dispositions, (a, b) =>
-    order.compare(a, b),
+  const transactions = tables.transactions.withOthers(
+    lines,
+    () => -1,
+    () => false,
   );
-  const audit = merged(untouched(ledger.audit, ownRecord), rows.audit, (a, b) =>
-    order.compare({ date: a.saleDate, sale: a.sale }, { date: b.saleDate, sale: b.sale }),
-  );
-  return {
-    version: 1,
-    openLots: merged(untouched(ledger.openLots, ownLot), rows.openLots, byAsset),
-    openShorts: merged(untouched(ledger.openShorts, ownShort), rows.openShorts, byAsset),
-    dispositions,
-    audit,
-    byYear: totalsByYear(dispositions),
-    transactions,
-    options: ownData(ledger.options),
+  const sales = new SaleOrder(transactions.rows);
+  const bySale = (a: Disposition, b: Disposition): number => sales.compare(a, b);
+  const byLoss = (a: WashSaleRecord, b: WashSaleRecord): number =>
+    sales.compare({ date: a.saleDate, sale: a.sale }, { date: b.saleDate, sale: b.sale });
+  const sums = new YearSums();
+  // the kept rows are summed on the way: going through all of them once more is a wait for memory at each
+  const isMetElseSum = (row: Disposition): boolean => {
+    if (isMet(row)) return true;
+    sums.add(row);
+    return false;
   };
-}
-
-/** Two sorted lists as one; no key stands in both. O(n). */
-function merged<T>(a: readonly T[], b: readonly T[], order: (x: T, y: T) => number): T[] {
-  const all: T[] = [];
-  let j = 0;
-  for (const x of a) {
-    while (j < b.length && order(b[j]!, x) < 0) all.push(b[j++]!);
-    all.push(x);
-  }
-  while (j < b.length) all.push(b[j++]!);
-  return all;
+  for (const row of rows.dispositions) sums.add(row);
+  const own = {
+    openLots: tables.openLots.withOthers(rows.openLots, byAsset, isMet),
+    openShorts: tables.openShorts.withOthers(rows.openShorts, byAsset, isMet),
+    dispositions: tables.dispositions.withOthers(rows.dispositions, bySale, isMetElseSum),
+    audit: tables.audit.withOthers(rows.audit, byLoss, isMet),
+    transactions,
+  };
+  return ledgerOfTables(own, sums.totals(), ownData(read.options));
 }

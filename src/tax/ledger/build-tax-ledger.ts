@@ -1,7 +1,8 @@
 import type { TaxLedger, TaxLedgerOptions, TaxTransaction } from "../types.js";
 import { bookedRows } from "./booked-rows.js";
-import { lazily } from "./lazily.js";
-import { ownData, ownLines } from "./own-copies.js";
+import { ledgerOfTables } from "./kept-ledger.js";
+import { KeptTable } from "./kept-table.js";
+import { ownData, ownDisposition, ownLine, ownLines, ownLot, ownRecord, ownShort } from "./own-copies.js";
 import { requireLines } from "./require-ledger.js";
 
 /**
@@ -34,8 +35,12 @@ export function buildTaxLedger(transactions: readonly TaxTransaction[], options:
   requireLines("buildTaxLedger", "transactions", transactions);
   const lines = ownLines(transactions);
   const rows = bookedRows(lines, options);
-  const lots = { version: 1 as const, openLots: rows.openLots, openShorts: rows.openShorts };
-  const withDispositions = lazily(lots, "dispositions", () => rows.dispositions);
-  const withAudit = lazily(withDispositions, "audit", () => rows.audit);
-  return Object.assign(withAudit, { byYear: rows.byYear, transactions: lines, options: ownData(options) });
+  const tables = {
+    openLots: KeptTable.of(() => rows.openLots, ownLot),
+    openShorts: KeptTable.of(() => rows.openShorts, ownShort),
+    dispositions: KeptTable.of(() => rows.dispositions, ownDisposition),
+    audit: KeptTable.of(() => rows.audit, ownRecord),
+    transactions: KeptTable.of(() => lines, ownLine),
+  };
+  return ledgerOfTables(tables, rows.byYear, ownData(options));
 }

@@ -4,8 +4,10 @@ import { linkedAssets } from "../journal/linked-assets.js";
 import { readTransactions } from "../journal/read-transactions.js";
 import type { Disposition, TaxLedger, TaxLot, TaxProblem, TaxShort, TaxTransaction, WashSaleRecord } from "../types.js";
 import { invalidTransactions } from "./invalid-transactions.js";
+import { ledgerOfTables, type ReadLedger } from "./kept-ledger.js";
+import { KeptTable } from "./kept-table.js";
 import { ledgerRows } from "./ledger-tables.js";
-import { ownData, ownLines, ownRows } from "./own-copies.js";
+import { ownData, ownDisposition, ownLine, ownLines, ownLot, ownRecord, ownRows, ownShort } from "./own-copies.js";
 import { requireLedger, requireLines } from "./require-ledger.js";
 import { runJournal } from "./run-journal.js";
 import { SaleOrder } from "./sale-order.js";
@@ -73,8 +75,7 @@ interface RowsOfAsset {
  * session.ledger.openLots.length; // those of all assets
  */
 export function openTaxLedger(ledger: TaxLedger): TaxLedgerSession {
-  requireLedger("openTaxLedger", ledger);
-  return new KeptLedger(ledger);
+  return new KeptLedger(requireLedger("openTaxLedger", ledger));
 }
 
 class KeptLedger implements TaxLedgerSession {
@@ -88,12 +89,17 @@ class KeptLedger implements TaxLedgerSession {
   #clock: DayClock = new DayClock();
   #ledger: TaxLedger | undefined;
 
-  constructor(ledger: TaxLedger) {
-    resolveLedgerOptions(ledger.options);
-    this.#options = ownData(ledger.options);
+  constructor({ options, tables }: ReadLedger) {
+    resolveLedgerOptions(options);
+    this.#options = ownData(options);
     this.#settings = resolveLedgerOptions(this.#options);
-    this.#keepLines(ownLines(ledger.transactions));
-    this.#keepRows(ownRows(ledger));
+    this.#keepLines(tables.transactions.lend());
+    this.#keepRows({
+      openLots: tables.openLots.lend(),
+      openShorts: tables.openShorts.lend(),
+      dispositions: tables.dispositions.lend(),
+      audit: tables.audit.lend(),
+    });
   }
 
   get ledger(): TaxLedger {
@@ -167,20 +173,21 @@ class KeptLedger implements TaxLedgerSession {
   }
 
   #whole(): TaxLedger {
-    const rows = [...this.#rows.keys()].sort().map((asset) => ownRows(this.#rows.get(asset)!));
+    const rows = [...this.#rows.keys()].sort().map((asset) => this.#rows.get(asset)!);
     const order = new SaleOrder(this.#transactions);
     const dispositions = rows.flatMap((own) => own.dispositions).sort((a, b) => order.compare(a, b));
-    return {
-      version: 1,
-      openLots: rows.flatMap((own) => own.openLots),
-      openShorts: rows.flatMap((own) => own.openShorts),
-      dispositions,
-      audit: rows
-        .flatMap((own) => own.audit)
-        .sort((a, b) => order.compare({ date: a.saleDate, sale: a.sale }, { date: b.saleDate, sale: b.sale })),
-      byYear: totalsByYear(dispositions),
-      transactions: ownLines(this.#transactions),
-      options: ownData(this.#options),
+    const audit = rows
+      .flatMap((own) => own.audit)
+      .sort((a, b) => order.compare({ date: a.saleDate, sale: a.sale }, { date: b.saleDate, sale: b.sale }));
+    const openLots = rows.flatMap((own) => own.openLots);
+    const openShorts = rows.flatMap((own) => own.openShorts);
+    const tables = {
+      openLots: KeptTable.shared(openLots, ownLot),
+      openShorts: KeptTable.shared(openShorts, ownShort),
+      dispositions: KeptTable.shared(dispositions, ownDisposition),
+      audit: KeptTable.shared(audit, ownRecord),
+      transactions: KeptTable.shared([...this.#transactions], ownLine),
     };
+    return ledgerOfTables(tables, totalsByYear(dispositions), ownData(this.#options));
   }
 }

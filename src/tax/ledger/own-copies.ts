@@ -12,7 +12,8 @@ export function ownLines(lines: readonly TaxTransaction[]): TaxTransaction[] {
   return own;
 }
 
-function ownLine(line: TaxTransaction): TaxTransaction {
+/** A copy of a line. */
+export function ownLine(line: TaxTransaction): TaxTransaction {
   if (typeof line !== "object" || line === null || Array.isArray(line)) return line;
   return Array.isArray(line.lots) ? { ...line, lots: line.lots.map(ownNamedLot) } : { ...line };
 }

@@ -2,6 +2,7 @@ import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { requireObject } from "../../core/errors/require-object.js";
 import { shownValue } from "../../core/errors/shown-value.js";
 import type { TaxLedger, TaxTransaction } from "../types.js";
+import { ReadLedger } from "./kept-ledger.js";
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -34,7 +35,7 @@ function addsUp(row: Row): boolean {
 
 /**
  * The first row of each table that lacks a name or a date, which rows are found and ordered by, or a number, which is summed, or whose
- * figures do not add up; −1 where all are whole. A loop a table, because a ledger of a million rows is looked through on every call.
+ * figures do not add up; −1 where all are whole. A loop a table, because a ledger from a file can have a million rows.
  */
 const FIRST_WRONG = {
   openLots: (rows: readonly Row[]): number => {
@@ -138,10 +139,12 @@ const isRow = (row: Row | null | undefined): boolean => typeof row === "object" 
  * Refuses a value that is not a ledger, so that a wrong call gets a clear message instead of a TypeError.
  *
  * @param name - the public function, for messages
+ * @returns the ledger as the library reads it, for a caller that hands out none of its rows; it passes when it is checked again
  * @throws {@link PortfolioError} `invalid-argument`; `invalid-state` for another version
- * @remarks O(rows).
+ * @remarks O(rows that callers have seen): the others are as the library made them.
  */
-export function requireLedger(name: string, ledger: TaxLedger): void {
+export function requireLedger(name: string, ledger: TaxLedger): ReadLedger {
+  if (ledger instanceof ReadLedger) return ledger;
   const what = "what buildTaxLedger returns";
   requireObject(`ledger of ${name}`, ledger, what);
   requireObject(`ledger.options of ${name}`, ledger.options, what);
@@ -170,14 +173,17 @@ export function requireLedger(name: string, ledger: TaxLedger): void {
     const message = `ledger.${isTotals ? "options" : "byYear"} of ${name} is ${shownValue(isTotals ? options : byYear)}: give ${what}`;
     throw new PortfolioError("invalid-argument", message, { argument: "ledger" });
   }
+  const read = new ReadLedger(ledger);
   for (const table of TABLES) {
-    const rows: unknown = ledger[table];
+    if (!read.tables[table].isSeen) continue;
+    const rows: unknown = read[table];
     const wrong = Array.isArray(rows) ? FIRST_WRONG[table](rows) : undefined;
     if (wrong === -1) continue;
-    const [place, value] = wrong === undefined ? [table, rows] : [`${table}[${wrong}]`, ledger[table][wrong]];
+    const [place, value] = wrong === undefined ? [table, rows] : [`${table}[${wrong}]`, read[table][wrong]];
     const message = `ledger.${place} of ${name} is ${shownValue(value)}: give ${what}`;
     throw new PortfolioError("invalid-argument", message, { argument: "ledger" });
   }
+  return read;
 }
 
 /** Refuses a value that is not a list of transactions. The lines themselves are read elsewhere. @throws {@link PortfolioError} `invalid-argument` */

@@ -3,6 +3,7 @@ import type { IsoDate } from "../../core/types.js";
 import { exemptAssets, identicalAssets } from "../journal/linked-assets.js";
 import { bookMore } from "../ledger/book-more.js";
 import { ledgerRows } from "../ledger/ledger-tables.js";
+import { requireLedger } from "../ledger/require-ledger.js";
 import type { Disposition, TaxLedger, WashSaleRecord } from "../types.js";
 import { type PlannedSale, plannedSale } from "./planned-sale.js";
 
@@ -36,8 +37,9 @@ export interface SalePreview {
  * previewSale(ledger, { date: "2025-07-01", account: "main", asset: "KO", quantity: 50, amount: 400 }).recognized; // -125
  */
 export function previewSale(ledger: TaxLedger, sale: PlannedSale): SalePreview {
-  const planned = plannedSale("previewSale", ledger, sale);
-  const { state } = bookMore("previewSale", ledger, [planned]);
+  const read = requireLedger("previewSale", ledger);
+  const planned = plannedSale("previewSale", read, sale);
+  const { state } = bookMore("previewSale", read, [planned]);
   const rows = ledgerRows(state);
   const dispositions = rows.dispositions.filter((row) => row.sale === planned.id);
   const audit = rows.audit.filter((record) => record.sale === planned.id);
@@ -51,8 +53,8 @@ export function previewSale(ledger: TaxLedger, sale: PlannedSale): SalePreview {
     (at) => pending.quantity(at) > 0 && state.journal.lines.source(pending.sale(at)) === planned,
   );
   const until = provisional && washDays !== null ? fromEpochDay(toEpochDay(sale.date) + washDays) : null;
-  const same = until === null ? [] : [...identicalAssets(sale.asset, identical, ledger.transactions)];
-  const exempt = exemptAssets(notSecurities, ledger.transactions);
+  const same = until === null ? [] : [...identicalAssets(sale.asset, identical, read.transactions)];
+  const exempt = exemptAssets(notSecurities, read.transactions);
   const locked = same.filter((asset) => !exempt.has(asset)).sort();
   return {
     dispositions,
