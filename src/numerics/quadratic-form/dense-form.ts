@@ -53,6 +53,11 @@ export class DenseForm implements QuadraticForm {
     if (shift !== undefined) for (let f = 0; f < count; f++) out[index[f]!]! += shift[index[f]!]! * x[f]!;
   }
 
+  /** Whether this is the form of just that matrix. */
+  isOf(matrix: Float64Array): boolean {
+    return this.#matrix === matrix && this.#shift === undefined;
+  }
+
   shifted(shift: Float64Array): QuadraticForm {
     return new DenseForm(this.#matrix, this.size, shift);
   }

@@ -112,6 +112,7 @@ function update(set: ActiveSet, sides: Int8Array, kept: number, candidates: read
     if (block.append(j) !== 0) return false;
     state[j] = 0;
   }
-  set.refresh();
+  // where variables only came in, the point has not moved
+  if (dropped > 0) set.refresh();
   return true;
 }

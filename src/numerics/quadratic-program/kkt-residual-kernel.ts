@@ -10,6 +10,7 @@ import type { QuadraticProgram } from "./quadratic-program.js";
  *
  * @param slopeScale - what the slopes of the kinks are multiplied with
  * @param linear - q in the place of the program's own
+ * @param product - N zeros, to which Px is written
  */
 export function kktResidualKernel(
   program: QuadraticProgram,
@@ -17,6 +18,7 @@ export function kktResidualKernel(
   y: Float64Array,
   slopeScale = 1,
   linear: Float64Array = program.linear,
+  product: Float64Array = vector(x.length),
 ): number {
   const { form, lower, upper, rows, rowLower, rowUpper, kinks } = program;
   const n = x.length;
@@ -31,14 +33,14 @@ export function kktResidualKernel(
     values[count++] = x[j]!;
   }
   size ||= 1;
-  const gradient = vector(n);
-  form.accumulate(index, values, count, gradient);
+  form.accumulate(index, values, count, product);
   let force = 0;
   for (let j = 0; j < n; j++) {
     // without variance at x the gradient is rounding, to be compared with the terms it is the sum of
-    force = Math.max(force, Math.abs(gradient[j]!), Math.abs(linear[j]!), 1e-3 * form.diagonal[j]! * size);
+    force = Math.max(force, Math.abs(product[j]!), Math.abs(linear[j]!), 1e-3 * form.diagonal[j]! * size);
   }
-  for (let j = 0; j < n; j++) gradient[j]! -= linear[j]!;
+  const gradient = vector(n);
+  for (let j = 0; j < n; j++) gradient[j] = product[j]! - linear[j]!;
   const pieces = kinks === undefined ? undefined : piecesAt(kinks, x, y, slopeScale);
   let residual = 0;
   const sides: number[] = [];

@@ -41,6 +41,8 @@ export interface QuadraticSolution {
   readonly x: Float64Array;
   /** Px − q at x. */
   readonly gradient: Float64Array;
+  /** Px, reckoned anew from x; only where the residual is of this x. */
+  readonly product: Float64Array | undefined;
   /** −1 at its lower bound, 1 at its upper bound, 0 free. */
   readonly state: Int8Array;
   /** −1 the row is at its lower limit, 1 at its upper, 2 both are the same, 0 between. */

@@ -245,8 +245,10 @@ export class QuadraticSolver {
     refineMultipliers(set);
     clampToBounds(set);
     const multiplier = this.#rowMultiplier();
-    const residual = kktResidualKernel(this.#present, set.x, multiplier, this.#slopeScale);
-    return this.#report(status, residual, multiplier);
+    const present = this.#present;
+    const product = vector(set.n);
+    const residual = kktResidualKernel(present, set.x, multiplier, this.#slopeScale, present.linear, product);
+    return this.#report(status, residual, multiplier, product);
   }
 
   /** Multipliers of the rows as they were given, not scaled. */
@@ -256,7 +258,12 @@ export class QuadraticSolver {
     return y;
   }
 
-  #report(status: QuadraticStatus, kktResidual: number, rowMultiplier = this.#rowMultiplier()): QuadraticSolution {
+  #report(
+    status: QuadraticStatus,
+    kktResidual: number,
+    rowMultiplier = this.#rowMultiplier(),
+    product?: Float64Array,
+  ): QuadraticSolution {
     const set = this.#set;
     const { n, m } = set;
     const boundMultiplier = vector(n);
@@ -265,6 +272,7 @@ export class QuadraticSolver {
       status,
       x: copyVector(set.x),
       gradient: copyVector(set.gradient),
+      product,
       state: set.state.slice(),
       rowState: set.rowState.slice(0, m),
       rowMultiplier,

@@ -10,6 +10,7 @@ import { finiteOrNull } from "./finite-or-null.js";
  * @param weights - N numbers in the order of `moments.assets`; −0 becomes 0
  * @param method - what the result calls itself
  * @param riskFreeRate - per year
+ * @param marginal - Σw, where it is known already
  * @returns expected return and volatility per year; risk contributions w_i (Σw)_i / w'Σw summing to 1, or in equal
  *   parts of the held assets when the portfolio carries no variance (of all assets when none is held), so that they
  *   always sum to 1; a Sharpe ratio of 0 when there is neither excess return nor variance, null when there is an
@@ -22,10 +23,10 @@ export function describeOptimum(
   method: string,
   riskFreeRate: number,
   diagnostics: OptimalResult["diagnostics"],
+  marginal: Float64Array = covarianceProductKernel(moments, weights, vector(weights.length)),
 ): OptimalResult {
   const { assets, mean } = moments;
   const n = assets.length;
-  const marginal = covarianceProductKernel(moments, weights, vector(n));
   let expectedReturn = 0;
   let variance = 0;
   let gross = 0;

@@ -17,10 +17,11 @@ export function finishObjective(
 ): ObjectiveOutcome {
   const { problem } = solver;
   const { mean, resolved } = problem;
-  const { x, trackingShare, returnWeight } = solution;
+  const { x, product, trackingShare, returnWeight } = solution;
   // as if the tracking error had no part in the program
   const lambda = trackingShare < 1 ? returnWeight / (1 - trackingShare) : 0;
-  const risk = 0.5 * solver.variance(x) - lambda * dotKernel(mean, x);
+  const variance = product === undefined ? solver.variance(x) : dotKernel(product, x);
+  const risk = 0.5 * variance - lambda * dotKernel(mean, x);
   const costs = tradingCost(resolved, x) * (lambda === 0 ? 0.5 : lambda);
   const optimal = solution.status === "optimal";
   return {

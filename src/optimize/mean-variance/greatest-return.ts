@@ -38,6 +38,7 @@ export function greatestReturn(solver: MeanVarianceSolver, allowed: number): Obj
       status: "optimal",
       x,
       gradient: mean.map((m) => -m),
+      product: undefined,
       state: Int8Array.from(x, (w, i) => (vertex.price[i] === 0 ? 0 : w === lower[i] ? -1 : w === upper[i] ? 1 : 0)),
       rowState: vertex.rowState,
       rowMultiplier: vertex.rowPrice,

@@ -10,6 +10,7 @@ import type {
 import { covarianceProductKernel } from "../../numerics/covariance/covariance-product-kernel.js";
 import { dotKernel } from "../../numerics/matrix/dot-kernel.js";
 import { vector } from "../../numerics/matrix/vector.js";
+import { DenseForm } from "../../numerics/quadratic-form/dense-form.js";
 import { bindingOfHoldings } from "../answer/binding-of-holdings.js";
 import type { ObjectiveDemand } from "../answer/conflict-beside.js";
 import { conflictSentence } from "../answer/conflict-sentence.js";
@@ -139,13 +140,18 @@ function answerOrExplain(moments: Moments | FactorMoments, call: MeanVarianceCal
   if (!(outcome.residual <= CERTIFIED)) {
     return { result: uncertified(objective.kind, iterations, outcome.residual) };
   }
-  const described = describeOptimum(moments, outcome.solution.x, objective.kind, riskFreeRate, {
+  const diagnostics = {
     iterations,
     kktResidual: outcome.residual,
     binding: gap === undefined ? outcome.binding : bindingOfFew(moments.mean, call, outcome),
     ...(gap !== undefined && { gap }),
     ...(call.warmStart !== undefined && { warmStart: call.warmStart }),
-  });
+  };
+  const { x, product } = outcome.solution;
+  const { form } = call;
+  const isOwn = !isFactorMoments(moments) && form instanceof DenseForm && form.isOf(moments.covariance);
+  const marginal = isOwn ? product : undefined;
+  const described = describeOptimum(moments, x, objective.kind, riskFreeRate, diagnostics, marginal);
   const benchmark =
     objective.kind === "minimum-tracking-error" ? objective.benchmark : resolved.trackingError?.benchmark;
   if (benchmark === undefined) return { result: described, outcome };
