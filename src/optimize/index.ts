@@ -36,6 +36,12 @@ export { type HierarchicalEqualRiskOptions, hierarchicalEqualRisk } from "./hier
 export { type HierarchicalRiskParityOptions, hierarchicalRiskParity } from "./hierarchical/hierarchical-risk-parity.js";
 export { type NestedClustersOptions, type NestedObjective, nestedClusters } from "./hierarchical/nested-clusters.js";
 export { type SchurAllocation, type SchurAllocationOptions, schurAllocation } from "./hierarchical/schur-allocation.js";
+export type {
+  CovarianceBox,
+  CovarianceEllipsoid,
+  CovarianceSet,
+  SampledCovariance,
+} from "./mean-variance/covariance-set.js";
 export { fewestPositions, type PositionCount } from "./mean-variance/fewest-positions.js";
 export { meanVariance } from "./mean-variance/mean-variance.js";
 export type { MeanVarianceOptions } from "./mean-variance/read-mean-variance.js";
@@ -46,6 +52,7 @@ export {
   riskShareMeanVariance,
 } from "./mean-variance/risk-share-mean-variance.js";
 export { type RobustMeanVarianceOptions, robustMeanVariance } from "./mean-variance/robust-mean-variance.js";
+export type { RobustFigures, WorstCovariance } from "./mean-variance/robust-over-set.js";
 export {
   type NotDifferentiableResult,
   type SensitivityResult,

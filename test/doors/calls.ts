@@ -437,7 +437,7 @@ export const calls: Readonly<Record<string, () => Arguments>> = {
   riskComponents: () => [returnsTable(30), W(), { level: 0.9 }],
   riskContributionBars: () => [W(), { weights: W(), title: "t" }],
   riskContributions: () => [mom(), W()],
-  robustMeanVariance: () => [mom(), { covarianceRadius: 0.1, observations: 60, radius: 0.5, uncertainty: "covariance", riskAversion: 2, constraints: cons() }],
+  robustMeanVariance: () => [mom(), { covarianceSet: { kind: "ellipsoid", radius: 0.1, errors: new Array(16).fill(1) }, observations: 60, radius: 0.5, uncertainty: "covariance", riskAversion: 2, constraints: cons() }],
   rollingChart: () => [{ dates: businessDays(20), series: { s: series(20) } }, { title: "t", valueTitle: "v", format: "percent" }],
   rollingMetrics: () => [series(40), { window: 10, metrics: ["sharpeRatio", "beta", "maxDrawdown"], benchmark: series(40, 9), periodsPerYear: 252 }],
   scoreStates: () => [clone(HMM), obs(20)],

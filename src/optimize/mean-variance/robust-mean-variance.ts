@@ -6,12 +6,15 @@ import { describeOptimum } from "../answer/describe-optimum.js";
 import { offerRelaxed, type RelaxOption } from "../answer/offer-relaxed.js";
 import { checkMoments } from "../inputs/check-moments.js";
 import { covarianceForm } from "../inputs/covariance-form.js";
-import { isFactorMoments } from "../inputs/is-factor-moments.js";
 import { positiveVariances } from "../inputs/positive-variances.js";
 import { commonOptions, readCallOptions } from "../inputs/read-call-options.js";
+import { type CovarianceSet, covarianceSetOption } from "./covariance-set.js";
+import { findError } from "./find-error.js";
 import { loosenMeanVariance } from "./loosen-mean-variance.js";
 import { answerMeanVariance, type MeanVarianceAnswer } from "./mean-variance.js";
+import { penalized } from "./penalized-moments.js";
 import { type MeanVarianceCall, readMeanVariance } from "./read-mean-variance.js";
+import { type RobustFigures, robustOverSet } from "./robust-over-set.js";
 
 /** How uncertain the means are, what risk costs, and the constraints. */
 export interface RobustMeanVarianceOptions extends RelaxOption {
@@ -29,6 +32,11 @@ export interface RobustMeanVarianceOptions extends RelaxOption {
    * Default 0.
    */
   readonly covarianceRadius?: number;
+  /**
+   * What the covariance may be: a box between two matrices, an ellipsoid around the estimate, or the region of confidence of normal returns.
+   * In the place of `covarianceRadius`. Default the estimate alone.
+   */
+  readonly covarianceSet?: CovarianceSet;
   /** How much variance costs. Default 1. */
   readonly riskAversion?: number;
   /** What the portfolio must keep to. Default long-only and fully invested. */
@@ -42,6 +50,7 @@ const declared: OptionsOf<RobustMeanVarianceOptions> = {
   observations: { kind: "number", min: 1, required: true },
   radius: { kind: "number", min: 0 },
   covarianceRadius: { kind: "number", min: 0, max: 1_000_000 },
+  covarianceSet: covarianceSetOption,
   uncertainty: { kind: "choice", of: ["covariance", "diagonal", "box"] },
   riskAversion: { kind: "number", min: 0 },
 };
@@ -54,24 +63,31 @@ const declared: OptionsOf<RobustMeanVarianceOptions> = {
  * periodsPerYear / observations, the covariance of a year's mean. With `covarianceRadius` κ the covariance is at its worst too: the greatest
  * w'(Σ + Δ)w over its ellipsoid is w'Σw + κ·Σ_i σ_i²·w_i².
  *
+ * `covarianceSet` names other sets: w'Σw is then the greatest w'Mw over all positive semidefinite M of the set. The matrices that were worst for
+ * one portfolio after another are mixed until no portfolio is better for the mixture than the last one is for its own worst;
+ * `worstCovariance` tells that matrix, its variance, and what no matrix of the set exceeds, `diagnostics.gap` what is left between the two.
+ *
  * `relax` offers the solution after the least loosening of the constraints, in the words of {@link meanVariance}.
  *
  * @param moments - N assets, per year; `mean` estimated from `observations` periods
- * @param given - `observations`; `radius` 1, `covarianceRadius` 0, `uncertainty` "covariance", `riskAversion` 1, `constraints` long-only
+ * @param given - `observations`; `radius` 1, `covarianceRadius` 0 or a `covarianceSet`, `uncertainty` "covariance", `riskAversion` 1, `constraints` long-only
  * @returns weights as {@link meanVariance} gives them; its statuses and conflicts too. `expectedReturn` is of the means
- *   as they are, not of the worst case. Shadow prices are in utility
- * @throws {@link PortfolioError} as {@link meanVariance}; `no-variance` when an asset does not move; `conflicting-options` for a
- *   tracking error with diagonal uncertainty or an uncertain covariance, as the two would need two matrices
+ *   as they are, not of the worst case, and `volatility` of the covariance as it is. Shadow prices are in utility. `iteration-limit` where the
+ *   worst of a set was not found: more than 1,300 entries are free and their worst ends are no covariance
+ * @throws {@link PortfolioError} as {@link meanVariance}; `no-variance` when an asset does not move; `invalid-argument`, `shape` or `not-a-covariance` for
+ *   a set that is none; `conflicting-options` for a set without a price of risk, or beside `covarianceRadius`, or for a tracking error with diagonal uncertainty or an uncertain covariance, as the two would need two matrices
  * @remarks About thirty times the work of `meanVariance`: √(w'Ωw) is the least over t of (w'Ωw / t + t) / 2, so the
  *   problem is a utility for each t, and the best t is found on a falling function. NaN throws. Goldfarb and Iyengar
- *   (2003); Tütüncü and Koenig (2004). Reference values: test/reference/optimize/robust.json.
+ *   (2003); Tütüncü and Koenig (2004). With a set that work some
+ *   five times where the worst matrix follows from the weights, and a semidefinite program of N²/2 unknowns each time where it does not.
+ *   Reference values: test/reference/optimize/robust.json, robust-covariance-sets.json.
  * @example
  * requireOptimal(robustMeanVariance(moments, { observations: 120, radius: 1 })).weights
  */
 export function robustMeanVariance(
   moments: Moments | FactorMoments,
   given: RobustMeanVarianceOptions,
-): OptimizationResult {
+): OptimizationResult<RobustFigures> {
   const method = "robustMeanVariance";
   checkMoments(moments);
   const options = readCallOptions(method, given, declared, moments.assets);
@@ -79,6 +95,9 @@ export function robustMeanVariance(
   const { covarianceRadius = 0 } = options;
   const variances = positiveVariances(moments, method);
   const perYear = moments.periodsPerYear / observations;
+  if (options.covarianceSet !== undefined) {
+    return robustOverSet(moments, { ...options, covarianceSet: options.covarianceSet }, variances);
+  }
   if (uncertainty === "box") return worstOfBox(moments, options, variances);
   const constraints = options.constraints && { constraints: options.constraints };
   const call = readMeanVariance(moments, { objective: "maximum-utility", ...constraints });
@@ -121,7 +140,7 @@ export function robustMeanVariance(
   return offerRelaxed(
     call,
     options.relax,
-    (question): OptimizationResult => {
+    (question): OptimizationResult<RobustFigures> => {
       const solve = (weight: number): MeanVarianceAnswer => answerMeanVariance(moments, withWeight(question, weight));
       const { answer, miss } = findError(solve, errorOf, radius, scale);
       if (answer.outcome === undefined) return { ...answer.result, method };
@@ -135,68 +154,12 @@ export function robustMeanVariance(
   );
 }
 
-/** The t at which the portfolio that is best for it has just this error; how far it is off, relative to t. */
-function findError(
-  solve: (weight: number) => MeanVarianceAnswer,
-  errorOf: (weights: Float64Array) => number,
-  radius: number,
-  scale: number,
-): { answer: MeanVarianceAnswer; miss: number } {
-  if (radius === 0) return { answer: solve(0), miss: 0 };
-  const at = (t: number): { answer: MeanVarianceAnswer; error: number | undefined } => {
-    const answer = solve(radius / t);
-    return { answer, error: answer.outcome && errorOf(answer.outcome.solution.x) };
-  };
-  // error(t) − t falls from above zero to below it: bracket, then regula falsi with bisection
-  let low = 0;
-  let high = scale;
-  let best = at(high);
-  while (best.error !== undefined && best.error > high) {
-    low = high;
-    high *= 4;
-    best = at(high);
-  }
-  if (best.error === undefined) return { answer: best.answer, miss: 0 };
-  let t = high;
-  for (let k = 0; k < 100 && Math.abs(best.error! - t) > 1e-13 * t; k++) {
-    // the error hardly depends on t, so the error itself is the best next guess while it stays inside
-    const guess = best.error!;
-    t = guess > low && guess < high && k % 4 !== 3 ? guess : (low + high) / 2;
-    best = at(t);
-    if (best.error === undefined) return { answer: best.answer, miss: 0 };
-    if (best.error > t) low = t;
-    else high = t;
-    // a portfolio without any error: the smallest t that can be told from none
-    if (high < 1e-12 * scale) return { answer: best.answer, miss: 0 };
-  }
-  return { answer: best.answer, miss: Math.abs(best.error! - t) / t };
-}
-
-/** Moments whose covariance is `factor` times that of the given ones, with `extra` on the diagonal. */
-function penalized(moments: Moments | FactorMoments, extra: Float64Array, factor: number): Moments | FactorMoments {
-  if (isFactorMoments(moments)) {
-    const { factors } = moments;
-    return {
-      ...moments,
-      factors: {
-        ...factors,
-        covariance: factors.covariance.map((c) => c * factor),
-        specificVariance: factors.specificVariance.map((s, i) => s * factor + extra[i]!),
-      },
-    };
-  }
-  const n = extra.length;
-  const covariance = moments.covariance.map((c) => c * factor);
-  for (let i = 0; i < n; i++) covariance[i * n + i]! += extra[i]!;
-  return { ...moments, covariance };
-}
-
 /** Every mean at its worst end: what a weight loses by it is a cost of its size, long or short. */
 function worstOfBox(
   moments: Moments | FactorMoments,
   options: RobustMeanVarianceOptions,
   variances: Float64Array,
-): OptimizationResult {
+): OptimizationResult<RobustFigures> {
   const method = "robustMeanVariance";
   const { observations, radius = 1, riskAversion = 1, riskFreeRate = 0 } = options;
   if (options.constraints?.costs !== undefined || !(riskAversion > 0)) {
@@ -227,7 +190,7 @@ function worstOfBox(
   const result = offerRelaxed(
     call,
     options.relax,
-    (question) => answerMeanVariance(moments, { ...question, riskFreeRate }).result,
+    (question): OptimizationResult<RobustFigures> => answerMeanVariance(moments, { ...question, riskFreeRate }).result,
     (question, room) => loosenMeanVariance(moments.mean, question, room),
   );
   return { ...result, method };
