@@ -48,7 +48,7 @@ export function semidefiniteBarrierKernel(
   program: SemidefiniteProgram,
   start: Float64Array,
   accuracy: number,
-  enough = Number.POSITIVE_INFINITY,
+  enough: number = Number.POSITIVE_INFINITY,
 ): SemidefiniteSolution {
   const { size, objective, lower, upper, ball } = program;
   const p = start.length;

@@ -1,6 +1,13 @@
 import { generalSolveKernel } from "../../numerics/matrix/general-solve-kernel.js";
-import type { AnswerForMatrix } from "./worst-covariance-search.js";
 import { varianceUnder } from "./worst-matrix.js";
+
+/** The best portfolio for one matrix in the place of the covariance; without weights there is none. */
+export interface AnswerForMatrix<Answer> {
+  readonly answer: Answer;
+  readonly weights?: Float64Array;
+  /** What is made least: −utility. */
+  readonly value: number;
+}
 
 /** A mixture of matrices and the best portfolio for it. */
 export interface Mixture<Answer> {

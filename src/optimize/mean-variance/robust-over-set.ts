@@ -8,9 +8,9 @@ import { type CovarianceSet, denseCovariance, readCovarianceSet } from "./covari
 import { findError } from "./find-error.js";
 import { loosenMeanVariance } from "./loosen-mean-variance.js";
 import { answerMeanVariance, type MeanVarianceAnswer } from "./mean-variance.js";
+import type { AnswerForMatrix } from "./mixture-of-cuts.js";
 import { type MeanVarianceCall, readMeanVariance } from "./read-mean-variance.js";
-import type { RobustMeanVarianceOptions } from "./robust-mean-variance.js";
-import { type AnswerForMatrix, worstCovarianceSearch } from "./worst-covariance-search.js";
+import { worstCovarianceSearch } from "./worst-covariance-search.js";
 import { varianceUnder } from "./worst-matrix.js";
 
 /** The covariance of a set that is worst for a portfolio. */
@@ -29,6 +29,19 @@ export interface RobustFigures {
   readonly worstCovariance?: WorstCovariance;
 }
 
+/** The options that are read here. */
+interface SetQuestion {
+  readonly observations: number;
+  readonly covarianceSet: CovarianceSet;
+  readonly radius?: number;
+  readonly uncertainty?: "covariance" | "diagonal" | "box";
+  readonly covarianceRadius?: number;
+  readonly riskAversion?: number;
+  readonly constraints?: Constraints;
+  readonly relax?: boolean;
+  readonly riskFreeRate?: number;
+}
+
 const METHOD = "robustMeanVariance";
 /** A relative gap above this is not called optimal where the question is convex. */
 const CERTIFIED = 1e-6;
@@ -44,7 +57,7 @@ interface Solved {
 /** `robustMeanVariance` with a set of covariances, for options that were read. */
 export function robustOverSet(
   moments: Moments | FactorMoments,
-  options: RobustMeanVarianceOptions & { readonly covarianceSet: CovarianceSet },
+  options: SetQuestion,
   variances: Float64Array,
 ): OptimizationResult<RobustFigures> {
   refuseBeside(options);
@@ -81,7 +94,7 @@ export function robustOverSet(
 /** With a box of means every weight costs its error, bought or sold. */
 function constraintsOf(
   moments: Moments | FactorMoments,
-  { uncertainty, radius = 1, observations, constraints = {} }: RobustMeanVarianceOptions,
+  { uncertainty, radius = 1, observations, constraints = {} }: SetQuestion,
   variances: Float64Array,
 ): Constraints {
   if (uncertainty !== "box" || radius === 0) return constraints;
@@ -98,7 +111,7 @@ function constraintsOf(
 /** The best portfolio for one matrix, under the worst means. */
 function solverOf(
   moments: Moments | FactorMoments,
-  { uncertainty = "covariance", radius = 1, riskAversion = 1, observations }: RobustMeanVarianceOptions,
+  { uncertainty = "covariance", radius = 1, riskAversion = 1, observations }: SetQuestion,
   variances: Float64Array,
 ): (question: MeanVarianceCall, matrix: Float64Array) => AnswerForMatrix<Solved> {
   const n = variances.length;
@@ -146,7 +159,7 @@ function unsolved(tooMany: boolean, iterations: number): UnsolvedResult {
   };
 }
 
-function refuseBeside({ covarianceRadius = 0, riskAversion = 1 }: RobustMeanVarianceOptions): void {
+function refuseBeside({ covarianceRadius = 0, riskAversion = 1 }: SetQuestion): void {
   if (covarianceRadius > 0) {
     conflict("options.covarianceRadius", "is given beside covarianceSet: give one of the two");
   }

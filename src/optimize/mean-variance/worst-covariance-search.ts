@@ -1,13 +1,5 @@
-import { mixtureOfCuts } from "./mixture-of-cuts.js";
+import { type AnswerForMatrix, mixtureOfCuts } from "./mixture-of-cuts.js";
 import { type CovarianceUncertainty, varianceUnder } from "./worst-matrix.js";
-
-/** The best portfolio for one matrix in the place of the covariance; without weights there is none. */
-export interface AnswerForMatrix<Answer> {
-  readonly answer: Answer;
-  readonly weights?: Float64Array;
-  /** What is made least: −utility. */
-  readonly value: number;
-}
 
 /** The best portfolio for the worst matrix of a set. */
 export interface WorstCovarianceAnswer<Answer> {
