@@ -31,10 +31,17 @@ export function mixParameters(
   previous: readonly number[],
 ): number[] {
   const { entries, least, greatest, step } = mixture;
+  const p0 = probabilities[0]!;
+  const p1 = probabilities[1]!;
+  const p2 = probabilities[2]!;
+  const p3 = probabilities[3]!;
+  const p4 = probabilities[4]!;
+  const p5 = probabilities[5]!;
   const mixed = [0, 0, 0, 0, 0];
   for (let i = 0; i < mixed.length; i++) {
-    let value = 0;
-    for (let r = 0; r < 6; r++) value += probabilities[r]! * entries[6 * i + r]!;
+    const at = 6 * i;
+    let value = p0 * entries[at]! + p1 * entries[at + 1]! + p2 * entries[at + 2]!;
+    value = value + p3 * entries[at + 3]! + p4 * entries[at + 4]! + p5 * entries[at + 5]!;
     // rounding of the sum of probabilities must not leave the table's range
     value = Math.min(Math.max(value, least[i]!), greatest[i]!);
     if (previous.length > 0) value = Math.min(Math.max(value, previous[i]! - step[i]!), previous[i]! + step[i]!);

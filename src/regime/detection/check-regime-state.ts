@@ -3,16 +3,15 @@ import { shownValue } from "../../core/errors/shown-value.js";
 import { parameterNames } from "../adaptive/adaptive-table.js";
 import type { RegimeFilterState } from "../names/model-types.js";
 import { regimes } from "../names/regime-names.js";
-import type { CompiledChain } from "../steps/chain-step.js";
 import type { AdaptiveParameters, RegimeProbabilities } from "../types.js";
-import { readRegimeModel } from "./read-regime-model.js";
+import { type LiveModel, readRegimeModel } from "./read-regime-model.js";
 
 /**
- * The chain of the state of a live filter made ready, once the state has been found whole.
+ * The model of the state of a live filter made ready, once the state has been found whole; `readRegimeMemory` reads its memory.
  *
  * @throws {@link PortfolioError} `invalid-state`
  */
-export function checkRegimeState(state: RegimeFilterState): CompiledChain {
+export function checkRegimeState(state: RegimeFilterState): LiveModel {
   if (typeof state !== "object" || state === null || state.version !== 1) {
     throw new PortfolioError(
       "invalid-state",
@@ -21,7 +20,7 @@ export function checkRegimeState(state: RegimeFilterState): CompiledChain {
   }
   if (!hasProbabilities(state.probabilities)) checkFigures("probabilities", state.probabilities, regimes);
   if (!hasParameters(state.parameters)) checkFigures("parameters", state.parameters, parameterNames);
-  return readRegimeModel("state.model", state.model, state.memory);
+  return readRegimeModel("state.model", state.model);
 }
 
 // Named one by one, because a tick takes about a microsecond and looking eleven names up in a loop is a tenth of it.

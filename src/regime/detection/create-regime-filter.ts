@@ -1,6 +1,7 @@
 import type { RegimeFilterState, RegimeModel } from "../names/model-types.js";
 import { regimeProbabilities } from "../steps/label-row.js";
 import { filterState } from "./filter-state.js";
+import { readRegimeMemory } from "./read-regime-memory.js";
 import { readRegimeModel } from "./read-regime-model.js";
 
 /**
@@ -15,8 +16,8 @@ import { readRegimeModel } from "./read-regime-model.js";
  * state = updateRegime(state, 4712.3);
  */
 export function createRegimeFilter(model: RegimeModel): RegimeFilterState {
-  const memory = model?.memory;
-  const compiled = readRegimeModel("model", model, memory);
-  regimeProbabilities(compiled, memory, model.marketWeights);
-  return filterState(model, memory, compiled.row);
+  const { chain, memory } = readRegimeModel("model", model);
+  readRegimeMemory("model", model.memory, chain, memory);
+  regimeProbabilities(chain, memory, model.marketWeights);
+  return filterState(model, model.memory, chain.row);
 }

@@ -6,10 +6,12 @@ import { readMarket, readMarketWeights } from "../market/read-market.js";
 import type { NamedRegime, RegimeChain, RegimeReading } from "../names/model-types.js";
 import type { RegimeOptions, RegimeSettings } from "../names/option-types.js";
 import { namedProbabilities, regimes } from "../names/regime-names.js";
-import { type CompiledChain, compileChain, startAges } from "../steps/chain-step.js";
+import { startAges } from "../steps/chain-ages.js";
+import { type CompiledChain, compileChain } from "../steps/compiled-chain.js";
 import { labelRow, regimeProbabilities, UNLABELLED } from "../steps/label-row.js";
-import { advanceChain, advanceMemory, type MutableMemory, marketReturn } from "../steps/market-row.js";
+import { advanceChain, advanceMemory, marketReturn } from "../steps/market-row.js";
 import { startTrend } from "../steps/trend-filter.js";
+import { plainRoom, storedMemory, type WorkingMemory } from "../steps/working-memory.js";
 import type { Regime, RegimeMode } from "../types.js";
 import { fitAnchoredChain, fitLatentChain, fitVolatilityChain, priorChain, typicalReturn } from "./fit-regime-chain.js";
 import { readRegimeOptions } from "./read-regime-options.js";
@@ -48,7 +50,7 @@ export function detectRegimes(market: PricesTable | ReturnsTable, options: Regim
     );
   }
 
-  const run = startRun(mode, settings, assets.length);
+  const run = startRun(mode, settings, assets.length, kind);
   const probabilities = new Float64Array(dates.length * regimes.length);
   const labels: Regime[] = new Array(dates.length);
   const history = new Float64Array(rows);
@@ -62,7 +64,7 @@ export function detectRegimes(market: PricesTable | ReturnsTable, options: Regim
       onProgress?.({ done: past, total: rows });
     }
     const { compiled, memory } = run;
-    const r = marketReturn(kind, marketWeights, values, t * assets.length, memory);
+    const r = marketReturn(kind, marketWeights, values, t * assets.length, memory.prices, memory.spreads);
     if (past >= 0) {
       history[past] = r;
       advanceMemory(compiled, memory, r, r / run.returnScale, run.fittedRows === 0);
@@ -70,7 +72,7 @@ export function detectRegimes(market: PricesTable | ReturnsTable, options: Regim
     regimeProbabilities(compiled, memory, marketWeights);
     labelRow(compiled.row, compiled, memory);
     probabilities.set(compiled.row, t * regimes.length);
-    labels[t] = regimes[run.memory.label[0]]!;
+    labels[t] = regimes[memory.label]!;
   }
   onProgress?.({ done: rows, total: rows });
 
@@ -91,7 +93,7 @@ export function detectRegimes(market: PricesTable | ReturnsTable, options: Regim
       returnScale: run.returnScale,
       fittedRows: run.fittedRows,
       nextFit: run.nextFit,
-      memory: run.memory,
+      memory: storedMemory(run.memory, plainRoom(run.memory)),
     },
     parameters: namedParameters(run.memory.parameters),
   };
@@ -104,12 +106,17 @@ interface Run {
   fittedRows: number;
   nextFit: number;
   unsupported: () => readonly NamedRegime[];
-  memory: MutableMemory;
+  memory: WorkingMemory;
   /** Volatility mode: the latest fit for each number of levels. */
   readonly candidates: Map<number, VolatilityLadder>;
 }
 
-function startRun(mode: RegimeMode, settings: RegimeSettings, assets: number): Run {
+function startRun(
+  mode: RegimeMode,
+  settings: RegimeSettings,
+  assets: number,
+  kind: PricesTable["kind"] | ReturnsTable["kind"],
+): Run {
   const chain = priorChain(mode, settings);
   const compiled = compileChain(mode, chain, settings)!;
   return {
@@ -124,10 +131,11 @@ function startRun(mode: RegimeMode, settings: RegimeSettings, assets: number): R
       rows: 0,
       gap: 0,
       rising: startTrend(chain.trend),
-      spreads: settings.correlationGate === false ? [] : new Array<number>(assets + 1).fill(0),
-      prices: [],
+      spreads: new Float64Array(settings.correlationGate === false ? 0 : assets + 1),
+      prices: new Float64Array(kind === "prices" ? assets : 0).fill(Number.NaN),
       ages: startAges(compiled),
-      label: [UNLABELLED, 0],
+      label: UNLABELLED,
+      improbableRows: 0,
       parameters: [],
     },
   };

@@ -13,7 +13,9 @@ import {
 import type { NamedRegime, RegimeChain, RegimeTrend } from "../names/model-types.js";
 import type { RegimeSettings } from "../names/option-types.js";
 import { namedRegimes } from "../names/regime-names.js";
-import { compileChain, expectedScale, startAges, stepChain } from "../steps/chain-step.js";
+import { type ChainAges, expectedScale, startAges } from "../steps/chain-ages.js";
+import { stepChain } from "../steps/chain-step.js";
+import { compileChain } from "../steps/compiled-chain.js";
 import { fitTrend, priorTrend } from "../steps/trend-filter.js";
 import type { RegimeMode } from "../types.js";
 
@@ -21,7 +23,7 @@ import type { RegimeMode } from "../types.js";
 export interface RegimeChainFit {
   readonly chain: RegimeChain;
   /** Where the filter of the chain stands after the rows; left out where it has yet to be run over them. */
-  readonly memory?: { readonly ages: number[]; readonly rising: number[] };
+  readonly memory?: { readonly ages: ChainAges; readonly rising: Float64Array };
   /** Names that these data do not carry; worked out when asked for. */
   readonly unsupported: () => readonly NamedRegime[];
 }
@@ -181,8 +183,9 @@ function withTrend(
   const compiled = compileChain(mode, chain, settings)!;
   const ages = startAges(compiled);
   const scaled = x.map((r) => {
+    const scale = expectedScale(compiled, ages);
     stepChain(compiled, ages, r, false);
-    return r / expectedScale(compiled);
+    return r / scale;
   });
   const { trend, rising, bayesFactor } = fitTrend(scaled, ladder.degreesOfFreedom, settings.transitionAge);
   const drifts: NamedRegime[] = [];

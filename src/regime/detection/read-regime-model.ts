@@ -1,41 +1,56 @@
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { shownValue } from "../../core/errors/shown-value.js";
 import { readOption } from "../../core/options/read-options.js";
-import type { RegimeMemory, RegimeModel, RegimeTrend } from "../names/model-types.js";
-import { regimes } from "../names/regime-names.js";
-import { type CompiledChain, compileChain } from "../steps/chain-step.js";
+import type { RegimeModel, RegimeTrend } from "../names/model-types.js";
+import type { RegimeSettings } from "../names/option-types.js";
+import { type CompiledChain, compileChain } from "../steps/compiled-chain.js";
+import { type PlainRoom, plainRoom, type WorkingMemory } from "../steps/working-memory.js";
+import { hasNumbers, isAboveZero, isList } from "./are-numbers.js";
+import { invalidModel } from "./invalid-model.js";
+import { roomForMemory } from "./read-regime-memory.js";
 import { checkRegimeSettings } from "./read-regime-options.js";
 
 /** Volatilities a row: no drift that was fitted comes near it, and its square is still finite. */
 const MOST_DRIFT = 1e6;
 
-/** Models whose settings and chain were checked. They are never written, so they need no second look. */
-const checked = new WeakSet<RegimeModel>();
+/** A model that was found whole, ready to go on from. */
+export interface LiveModel {
+  readonly settings: RegimeSettings;
+  readonly chain: CompiledChain;
+  /** Room for the memory of a tick; overwritten by each. */
+  readonly memory: WorkingMemory;
+  readonly room: PlainRoom;
+  /** N numbers, room for the observation of a tick; overwritten by each. */
+  readonly observation: Float64Array;
+}
+
+/** Models that were found whole. They are never written, so they need no second look. */
+const whole = new WeakMap<RegimeModel, LiveModel>();
 
 /**
- * The chain of a model made ready, once model and memory have been found to fit each other.
+ * A model made ready, once it has been found whole; its memory is read by `readRegimeMemory`.
  *
  * @param name - what the caller handed in, for messages: `"model"`, `"state.model"`
  * @throws {@link PortfolioError} `invalid-state`
- * @remarks O(K·h), or O(1) for a model that was read before.
+ * @remarks O(K²), or O(1) for a model that was read before.
  */
-export function readRegimeModel(name: string, model: RegimeModel, memory: RegimeMemory): CompiledChain {
-  if (typeof model !== "object" || model === null) throw invalid(name, `is ${shownValue(model)}`);
-  if (model.version !== 1) throw invalid(name, `has version ${shownValue(model.version)}, this is 1`);
-  const isKnown = checked.has(model);
-  if (!isKnown) checkModel(name, model);
-  const compiled = compiledOf(name, model);
-  if (!(isKnown || isWhole(model, compiled)) || !isInStep(model, compiled, memory)) {
-    throw invalid(name, "has a memory that does not fit its chain");
-  }
-  if (!isKnown) checked.add(model);
-  return compiled;
+export function readRegimeModel(name: string, model: RegimeModel): LiveModel {
+  if (typeof model !== "object" || model === null) throw invalidModel(name, `is ${shownValue(model)}`);
+  const known = whole.get(model);
+  if (known !== undefined && model.version === 1 && isSame(known, model)) return known;
+  if (model.version !== 1) throw invalidModel(name, `has version ${shownValue(model.version)}, this is 1`);
+  checkModel(name, model);
+  const chain = compiledOf(name, model);
+  if (!isWhole(model, chain)) throw invalidModel(name, "has a memory that does not fit its chain");
+  const { settings, assets } = model;
+  const memory = roomForMemory(model, chain);
+  const live = { settings, chain, memory, room: plainRoom(memory), observation: new Float64Array(assets.length) };
+  whole.set(model, live);
+  return live;
 }
 
-function invalid(name: string, why: string): PortfolioError {
-  return new PortfolioError("invalid-state", `${name} ${why}: give the model of a reading made by this version`, {
-    argument: name,
-  });
+function isSame({ settings, chain }: LiveModel, model: RegimeModel): boolean {
+  return model.settings === settings && model.chain === chain.source;
 }
 
 function compiledOf(name: string, { mode, chain, settings }: RegimeModel): CompiledChain {
@@ -43,9 +58,9 @@ function compiledOf(name: string, { mode, chain, settings }: RegimeModel): Compi
   try {
     compiled = compileChain(mode, chain, settings);
   } catch {
-    throw invalid(name, "has parts that are missing or damaged");
+    throw invalidModel(name, "has parts that are missing or damaged");
   }
-  if (compiled === undefined) throw invalid(name, "has a variance that is not above 0");
+  if (compiled === undefined) throw invalidModel(name, "has a variance that is not above 0");
   return compiled;
 }
 
@@ -58,25 +73,7 @@ function isWhole(model: RegimeModel, { states, columns }: CompiledChain): boolea
     columns.every((column) => column >= 0) &&
     hasNumbers(model.chain.transition, states * states) &&
     hasNumbers(model.chain.means, states) &&
-    hasNumbers(model.marketWeights, model.assets.length)
-  );
-}
-
-/** Whether the parts of a memory have the lengths that its model asks for. A memory is looked through at every tick. */
-function isInStep(model: RegimeModel, { states, ages }: CompiledChain, memory: RegimeMemory): boolean {
-  if (typeof memory !== "object" || memory === null) return false;
-  const assets = model.assets.length;
-  return (
-    hasAges(memory.ages, ages * states) &&
-    hasNumbers(memory.rising, model.chain.trend?.drifts.length ?? 0, 0, 1) &&
-    hasNumbers(memory.spreads, model.settings.correlationGate === false ? 0 : assets + 1, 0) &&
-    hasNumbers(memory.prices, model.kind === "prices" ? assets : 0, Number.MIN_VALUE) &&
-    hasNumbers(memory.parameters, 5) &&
-    hasNumbers(memory.label, 2) &&
-    regimes[memory.label[0]] !== undefined &&
-    Number.isFinite(memory.rows) &&
-    memory.gap >= 0 &&
-    Number.isFinite(memory.gap) &&
+    hasNumbers(model.marketWeights, model.assets.length) &&
     isAboveZero(model.returnScale) &&
     Number.isFinite(model.fittedRows) &&
     Number.isFinite(model.nextFit)
@@ -92,9 +89,9 @@ function checkModel(name: string, model: RegimeModel): void {
     checkRegimeSettings(`${name}.settings`, settings);
   } catch (error) {
     if (!(error instanceof PortfolioError)) throw error;
-    throw invalid(name, `is damaged: ${error.message}`);
+    throw invalidModel(name, `is damaged: ${error.message}`);
   }
-  if (typeof chain !== "object" || chain === null || !isList(chain.roles)) throw invalid(name, "has no chain");
+  if (typeof chain !== "object" || chain === null || !isList(chain.roles)) throw invalidModel(name, "has no chain");
   const { start, transition, means, variances, degreesOfFreedom, trend } = chain;
   const states = chain.roles.length;
   const whole =
@@ -104,7 +101,7 @@ function checkModel(name: string, model: RegimeModel): void {
     hasNumbers(variances, states) &&
     (degreesOfFreedom === null || isAboveZero(degreesOfFreedom)) &&
     (trend === null || isTrend(trend));
-  if (!whole) throw invalid(name, "has a chain with numbers that are missing or out of their range");
+  if (!whole) throw invalidModel(name, "has a chain with numbers that are missing or out of their range");
 }
 
 function isTrend(trend: RegimeTrend): boolean {
@@ -117,32 +114,4 @@ function isTrend(trend: RegimeTrend): boolean {
     isAboveZero(trend.degreesOfFreedom) &&
     Number.isFinite(trend.steady)
   );
-}
-
-function isAboveZero(value: unknown): boolean {
-  return typeof value === "number" && value > 0 && Number.isFinite(value);
-}
-
-function isList(value: unknown): value is ArrayLike<unknown> {
-  return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
-}
-
-/** `hasNumbers` for the ages, most of a memory: a loop of their own meets plain arrays of numbers alone and is quicker for it. */
-function hasAges(values: readonly number[], length: number): boolean {
-  if (!Array.isArray(values) || values.length !== length) return hasNumbers(values, length, 0);
-  for (let i = 0; i < length; i++) {
-    const value: unknown = values[i];
-    if (!(typeof value === "number" && value >= 0 && value <= Number.MAX_VALUE)) return false;
-  }
-  return true;
-}
-
-/** Whether a list has so many numbers, all finite and within the range. */
-function hasNumbers(values: unknown, length: number, least = -Number.MAX_VALUE, most = Number.MAX_VALUE): boolean {
-  if (!isList(values) || values.length !== length) return false;
-  for (let i = 0; i < length; i++) {
-    const value = values[i];
-    if (!(typeof value === "number" && value >= least && value <= most)) return false;
-  }
-  return true;
 }

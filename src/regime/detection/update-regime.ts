@@ -4,9 +4,11 @@ import type { PerAsset } from "../../core/types.js";
 import { checkMarketValue } from "../market/read-market.js";
 import type { RegimeFilterState, RegimeModel } from "../names/model-types.js";
 import { labelRow, regimeProbabilities } from "../steps/label-row.js";
-import { advanceMemory, type MutableMemory, marketReturn } from "../steps/market-row.js";
+import { advanceMemory, marketReturn } from "../steps/market-row.js";
+import { storedMemory } from "../steps/working-memory.js";
 import { checkRegimeState } from "./check-regime-state.js";
 import { filterState } from "./filter-state.js";
+import { readRegimeMemory } from "./read-regime-memory.js";
 
 /**
  * One step of the live filter: the next row of the table that the model was made from.
@@ -24,36 +26,20 @@ import { filterState } from "./filter-state.js";
  * next.probabilities.crisis; // 0.02
  */
 export function updateRegime(state: RegimeFilterState, observation: PerAsset): RegimeFilterState {
-  const compiled = checkRegimeState(state);
+  const { chain, memory, room, observation: values } = checkRegimeState(state);
   const { model } = state;
   const { kind, marketWeights } = model;
-  const values = readRow(model, observation);
-  const before = state.memory;
-  const memory: MutableMemory = {
-    rows: before.rows,
-    gap: before.gap,
-    rising: copied(before.rising),
-    spreads: copied(before.spreads),
-    prices: copied(before.prices),
-    ages: copied(before.ages),
-    label: [before.label[0], before.label[1]],
-    parameters: copied(before.parameters),
-  };
-  const r = marketReturn(kind, marketWeights, values, 0, memory);
-  advanceMemory(compiled, memory, r, r / model.returnScale, model.fittedRows === 0);
-  regimeProbabilities(compiled, memory, marketWeights);
-  labelRow(compiled.row, compiled, memory);
-  return filterState(model, memory, compiled.row);
+  readObservation(model, observation, values);
+  readRegimeMemory("state.model", state.memory, chain, memory);
+  const r = marketReturn(kind, marketWeights, values, 0, memory.prices, memory.spreads);
+  advanceMemory(chain, memory, r, r / model.returnScale, model.fittedRows === 0);
+  regimeProbabilities(chain, memory, marketWeights);
+  labelRow(chain.row, chain, memory);
+  return filterState(model, storedMemory(memory, room), chain.row);
 }
 
-/** A stored state may hold typed arrays. */
-function copied(values: readonly number[]): number[] {
-  return Array.isArray(values) ? values.slice() : Array.from(values);
-}
-
-function readRow(model: RegimeModel, observation: PerAsset): ArrayLike<number> {
-  const { assets, kind } = model;
-  const values = new Float64Array(assets.length);
+/** @param values - N, written */
+function readObservation({ assets, kind }: RegimeModel, observation: PerAsset, values: Float64Array): void {
   if (typeof observation === "number") {
     if (assets.length !== 1) {
       throw new PortfolioError("shape", `observation is one number for ${assets.length} assets: give numbers by name`, {
@@ -78,5 +64,4 @@ function readRow(model: RegimeModel, observation: PerAsset): ArrayLike<number> {
     }
   }
   for (let i = 0; i < assets.length; i++) checkMarketValue(kind, values[i]!, assets[i]!, "the new date");
-  return values;
 }

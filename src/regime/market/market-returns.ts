@@ -1,5 +1,5 @@
 import type { PricesTable, ReturnsTable } from "../../core/types.js";
-import { type MutableMemory, marketReturn } from "../steps/market-row.js";
+import { marketReturn } from "../steps/market-row.js";
 import { readMarket, readMarketWeights } from "./read-market.js";
 
 /**
@@ -11,20 +11,12 @@ export function marketReturns(market: PricesTable | ReturnsTable): Float64Array 
   readMarket(market);
   const n = market.assets.length;
   const weights = readMarketWeights(market.assets, undefined);
-  const memory: MutableMemory = {
-    rows: 0,
-    gap: 0,
-    rising: [],
-    spreads: [],
-    prices: [],
-    ages: [],
-    label: [0, 0],
-    parameters: [],
-  };
+  const prices = new Float64Array(market.kind === "prices" ? n : 0).fill(Number.NaN);
+  const spreads = new Float64Array(0);
   const lead = market.kind === "prices" ? 1 : 0;
   const returns = new Float64Array(market.dates.length - lead);
   for (let t = 0; t < market.dates.length; t++) {
-    const r = marketReturn(market.kind, weights, market.values, t * n, memory);
+    const r = marketReturn(market.kind, weights, market.values, t * n, prices, spreads);
     if (t >= lead) returns[t - lead] = r;
   }
   return returns;

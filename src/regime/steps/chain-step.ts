@@ -1,149 +1,57 @@
 import { exponentialKernel } from "../../numerics/distribution/exponential-kernel.js";
 import { logarithmKernel } from "../../numerics/distribution/logarithm-kernel.js";
-import { type ParameterMixture, parameterMixture } from "../adaptive/mix-parameters.js";
-import type { NamedRegime, RegimeChain, RegimeTrend } from "../names/model-types.js";
-import type { RegimeSettings } from "../names/option-types.js";
-import { regimes } from "../names/regime-names.js";
-import type { RegimeMode } from "../types.js";
-
-/** A chain made ready for stepping; derived, never stored. */
-export interface CompiledChain {
-  readonly states: number;
-  /** One more than the transition age: the last age holds all above it. */
-  readonly ages: number;
-  readonly settings: RegimeSettings;
-  /** K columns in the table of probabilities. */
-  readonly columns: Int32Array;
-  readonly means: Float64Array;
-  /** K numbers, 1 / variance. */
-  readonly precisions: Float64Array;
-  /** K numbers, the logarithm of 1 / √variance: constants that all states share are left out. */
-  readonly offsets: Float64Array;
-  /** Undefined for Gaussian states. */
-  readonly degreesOfFreedom: number | undefined;
-  readonly start: Float64Array;
-  /** Transitions between states of different sides, (K, K), `[from * K + to]`; 0 between states of one side. */
-  readonly leaving: Float64Array;
-  /** Transitions between states of one side, those into state k at `stayingInto[k]` and on; K + 1 numbers. */
-  readonly stayingInto: Int32Array;
-  readonly stayingFrom: Int32Array;
-  readonly staying: Float64Array;
-  /** K numbers: the variance expected of the next row after each state. */
-  readonly nextVariances: Float64Array;
-  readonly trend: RegimeTrend | null;
-  readonly mixture: ParameterMixture;
-  /** The probabilities of one row on its way; overwritten by each. */
-  readonly row: Float64Array;
-  // scratch
-  readonly densities: Float64Array;
-  readonly sums: Float64Array;
-  readonly next: Float64Array;
-}
-
-const compiled = new WeakMap<RegimeChain, CompiledChain>();
-
-/** The chain made ready; kept for as long as the chain itself. Undefined where a variance is not above 0. */
-export function compileChain(
-  mode: RegimeMode,
-  chain: RegimeChain,
-  settings: RegimeSettings,
-): CompiledChain | undefined {
-  const known = compiled.get(chain);
-  if (known !== undefined && known.settings === settings) return known;
-  const { roles, variances } = chain;
-  const states = roles.length;
-  if (!variances.every((v) => v > 0 && v < Number.POSITIVE_INFINITY)) return undefined;
-  const leaving = Float64Array.from(chain.transition);
-  const from: number[] = [];
-  const into = [0];
-  const staying: number[] = [];
-  const nextVariances = new Float64Array(states);
-  for (let j = 0; j < states; j++) {
-    for (let i = 0; i < states; i++) {
-      nextVariances[i] = nextVariances[i]! + chain.transition[i * states + j]! * variances[j]!;
-      if (sideOf(roles[i]!, mode) !== sideOf(roles[j]!, mode)) continue;
-      leaving[i * states + j] = 0;
-      from.push(i);
-      staying.push(chain.transition[i * states + j]!);
-    }
-    into.push(from.length);
-  }
-  const ready: CompiledChain = {
-    states,
-    ages: settings.transitionAge + 1,
-    settings,
-    columns: Int32Array.from(roles, (role) => regimes.indexOf(role)),
-    means: Float64Array.from(chain.means),
-    precisions: Float64Array.from(variances, (v) => 1 / v),
-    offsets: Float64Array.from(variances, (v) => -0.5 * logarithmKernel(v)),
-    degreesOfFreedom: chain.degreesOfFreedom ?? undefined,
-    start: Float64Array.from(chain.start),
-    leaving,
-    stayingInto: Int32Array.from(into),
-    stayingFrom: Int32Array.from(from),
-    staying: Float64Array.from(staying),
-    nextVariances,
-    trend: chain.trend,
-    mixture: parameterMixture(settings.adaptiveTable, settings.dailyChangeLimit),
-    row: new Float64Array(regimes.length),
-    densities: new Float64Array(states),
-    sums: new Float64Array(states),
-    next: new Float64Array(states),
-  };
-  compiled.set(chain, ready);
-  return ready;
-}
-
-/**
- * What a state's age counts from: its regime in latent mode, and the step up from quiet or down to it in the other two. A market
- * that falls into a crisis and out of it has been volatile all along; that keeps the volatility axis monotone.
- */
-function sideOf(role: NamedRegime, mode: RegimeMode): string {
-  if (mode === "latent") return role;
-  return role.endsWith("quiet") ? "quiet" : "volatile";
-}
-
-/** Probabilities of the ages before any row: the chain's start, every regime old. */
-export function startAges(chain: CompiledChain): number[] {
-  const ages = new Array<number>(chain.ages * chain.states).fill(0);
-  for (let k = 0; k < chain.states; k++) ages[(chain.ages - 1) * chain.states + k] = chain.start[k]!;
-  return ages;
-}
+import type { ChainAges } from "./chain-ages.js";
+import type { CompiledChain } from "./compiled-chain.js";
+import { stepThreeStates } from "./step-three-states.js";
 
 /**
  * One step of the filter over states and their ages, exact: α(k, 0) = b_k Σ_j F_j A_jk over the states j of other sides,
  * α(k, a) = b_k Σ_j α(j, a − 1) A_jk over those of its own side; the last age holds all above it.
  *
- * @param ages - (h + 1) * K, `ages[a * K + k]`, written
+ * @param ages - written
  * @param x - the return of the row in units of the chain
  * @param blind - the row says nothing: only time passes
  * @remarks O(K² + K·D² + K·h).
  */
-export function stepChain(chain: CompiledChain, ages: number[], x: number, blind: boolean): void {
-  const { states, leaving, staying, densities, sums } = chain;
+export function stepChain(chain: CompiledChain, ages: ChainAges, x: number, blind: boolean): void {
+  const { states, leaving, staying, densities } = chain;
+  const { values, sums } = ages;
   if (blind) densities.fill(1);
   else chainDensities(chain, x);
-  const last = chain.ages - 1;
-
-  for (let k = 0; k < states; k++) {
-    let sum = 0;
-    for (let a = 0; a <= last; a++) sum += ages[a * states + k]!;
-    sums[k] = sum;
+  if (states === 3) {
+    stepThreeStates(chain, ages);
+    return;
   }
-  let total = staying.length === states ? ageAlone(chain, ages) : ageTogether(chain, ages);
+  let total = staying.length === states ? ageAlone(chain, values) : ageTogether(chain, values);
   for (let k = 0; k < states; k++) {
     let entering = 0;
     for (let j = 0; j < states; j++) entering += sums[j]! * leaving[j * states + k]!;
     const mass = entering * densities[k]!;
-    ages[k] = mass;
+    values[k] = mass;
     total += mass;
   }
-  const inverse = 1 / total;
-  for (let i = 0; i < ages.length; i++) ages[i] = ages[i]! * inverse;
+  scaleAges(chain, ages, 1 / total);
+}
+
+function scaleAges(chain: CompiledChain, { values, sums, young }: ChainAges, factor: number): void {
+  const { states } = chain;
+  const last = (chain.ages - 1) * states;
+  for (let k = 0; k < states; k++) {
+    let sum = 0;
+    for (let i = k; i < last; i += states) {
+      const age = values[i]! * factor;
+      values[i] = age;
+      sum += age;
+    }
+    const oldest = values[last + k]! * factor;
+    values[last + k] = oldest;
+    young[k] = sum;
+    sums[k] = sum + oldest;
+  }
 }
 
 /** Moves every age up by one where each side has one state; returns the mass. */
-function ageAlone(chain: CompiledChain, ages: number[]): number {
+function ageAlone(chain: CompiledChain, ages: Float64Array): number {
   const { states, staying, densities, next } = chain;
   const last = (chain.ages - 1) * states;
   let total = 0;
@@ -165,7 +73,7 @@ function ageAlone(chain: CompiledChain, ages: number[]): number {
 }
 
 /** The same where states share a side and exchange mass without growing young. */
-function ageTogether(chain: CompiledChain, ages: number[]): number {
+function ageTogether(chain: CompiledChain, ages: Float64Array): number {
   const { states, stayingInto, stayingFrom, staying, densities, next } = chain;
   const last = (chain.ages - 1) * states;
   // the last age is fed by the one before and by itself; it is read whole before it is written
@@ -189,22 +97,6 @@ function ageTogether(chain: CompiledChain, ages: number[]): number {
     }
   }
   return total;
-}
-
-/**
- * The scale that was expected of the row `stepChain` took last.
- *
- * @remarks O(K): `stepChain` leaves the filtered probabilities of the row before in `sums`.
- */
-export function expectedScale(chain: CompiledChain): number {
-  const { sums, nextVariances } = chain;
-  let variance = 0;
-  let mass = 0;
-  for (let k = 0; k < nextVariances.length; k++) {
-    variance += sums[k]! * nextVariances[k]!;
-    mass += sums[k]!;
-  }
-  return Math.sqrt(variance / mass);
 }
 
 /** Densities of one row, the greatest 1. */

@@ -1,7 +1,6 @@
 import { exponentialKernel } from "../../numerics/distribution/exponential-kernel.js";
 import { fullExponentialKernel } from "../../numerics/distribution/full-exponential-kernel.js";
 import { mixParameters } from "../adaptive/mix-parameters.js";
-import type { RegimeMemory } from "../names/model-types.js";
 import {
   BEAR_QUIET,
   BEAR_VOLATILE,
@@ -11,9 +10,10 @@ import {
   regimes,
   TRANSITION,
 } from "../names/regime-names.js";
-import type { CompiledChain } from "./chain-step.js";
-import { impliedCorrelation, type MutableMemory } from "./market-row.js";
+import type { CompiledChain } from "./compiled-chain.js";
+import { impliedCorrelation } from "./market-row.js";
 import { risingProbability } from "./trend-filter.js";
+import type { WorkingMemory } from "./working-memory.js";
 
 /** No label yet. */
 export const UNLABELLED = -1;
@@ -26,58 +26,68 @@ export const UNLABELLED = -1;
  *
  * Written to `chain.row`.
  *
- * @remarks O(K·h).
+ * @remarks O(K + members).
  */
 export function regimeProbabilities(
   chain: CompiledChain,
-  memory: Pick<RegimeMemory, "ages" | "gap" | "rising" | "spreads">,
+  memory: WorkingMemory,
   marketWeights: readonly number[],
 ): void {
-  const { states, columns, settings, trend, row: out } = chain;
-  const { ages } = memory;
+  const { states, columns, trend, row: out } = chain;
+  const { values, young } = memory.ages;
   const last = (chain.ages - 1) * states;
   for (let c = 0; c < out.length; c++) out[c] = 0;
   for (let k = 0; k < states; k++) {
     const column = columns[k]!;
-    let young = 0;
-    for (let i = k; i < last; i += states) young += ages[i]!;
-    if (column === CRISIS) out[CRISIS] = out[CRISIS]! + young + ages[last + k]!;
+    if (column === CRISIS) out[CRISIS] = out[CRISIS]! + young[k]! + values[last + k]!;
     else {
-      out[TRANSITION] = out[TRANSITION]! + young;
-      out[column] = out[column]! + ages[last + k]!;
+      out[TRANSITION] = out[TRANSITION]! + young[k]!;
+      out[column] = out[column]! + values[last + k]!;
     }
   }
+  let bullQuiet = out[BULL_QUIET]!;
+  let bullVolatile = out[BULL_VOLATILE]!;
+  let bearQuiet = out[BEAR_QUIET]!;
+  let bearVolatile = out[BEAR_VOLATILE]!;
+  let transition = out[TRANSITION]!;
   let rising: number;
-  if (trend === null) {
-    const bull = out[BULL_QUIET]! + out[BULL_VOLATILE]!;
-    const bear = out[BEAR_QUIET]! + out[BEAR_VOLATILE]!;
-    rising = bull >= bear ? 1 : 0;
-  } else {
+  if (trend === null) rising = bullQuiet + bullVolatile >= bearQuiet + bearVolatile ? 1 : 0;
+  else {
     // the chain knows volatility alone. That the drift is young, too, no data can tell within days: its prior says how often
     rising = risingProbability(trend, memory.rising);
     const { steady } = trend;
-    out[TRANSITION] = out[TRANSITION]! + (1 - steady) * (out[BULL_QUIET]! + out[BULL_VOLATILE]!);
-    out[BEAR_QUIET] = steady * out[BULL_QUIET]! * (1 - rising);
-    out[BULL_QUIET] = steady * out[BULL_QUIET]! * rising;
-    out[BEAR_VOLATILE] = steady * out[BULL_VOLATILE]! * (1 - rising);
-    out[BULL_VOLATILE] = steady * out[BULL_VOLATILE]! * rising;
+    transition += (1 - steady) * (bullQuiet + bullVolatile);
+    bearQuiet = steady * bullQuiet * (1 - rising);
+    bullQuiet = steady * bullQuiet * rising;
+    bearVolatile = steady * bullVolatile * (1 - rising);
+    bullVolatile = steady * bullVolatile * rising;
   }
+  const shut = out[CRISIS]! * (1 - openGates(chain, memory, marketWeights));
+  const crisis = out[CRISIS]! - shut;
+  bullVolatile += shut * rising;
+  bearVolatile += shut * (1 - rising);
+  const sum = bullQuiet + bullVolatile + bearQuiet + bearVolatile + transition + crisis;
+  out[BULL_QUIET] = bullQuiet / sum;
+  out[BULL_VOLATILE] = bullVolatile / sum;
+  out[BEAR_QUIET] = bearQuiet / sum;
+  out[BEAR_VOLATILE] = bearVolatile / sum;
+  out[TRANSITION] = transition / sum;
+  out[CRISIS] = crisis / sum;
+}
+
+/** How far the gates let a crisis through, from 0 to 1. */
+function openGates({ settings }: CompiledChain, memory: WorkingMemory, marketWeights: readonly number[]): number {
+  const { crisisGate, correlationGate } = settings;
   let open = 1;
-  if (settings.crisisGate !== false) {
+  if (crisisGate !== false) {
     const drawdown = 1 - exponentialKernel(-memory.gap);
-    open = logistic((drawdown - settings.crisisGate.depth) / settings.crisisGate.width);
+    open = logistic((drawdown - crisisGate.depth) / crisisGate.width);
   }
-  if (settings.correlationGate !== false) {
+  if (correlationGate !== false) {
     const correlation = impliedCorrelation(memory.spreads, marketWeights);
-    open *= logistic((correlation - settings.correlationGate.level) / settings.correlationGate.width);
+    open *= logistic((correlation - correlationGate.level) / correlationGate.width);
   }
-  const shut = out[CRISIS]! * (1 - open);
-  out[CRISIS] = out[CRISIS]! - shut;
-  out[BULL_VOLATILE] = out[BULL_VOLATILE]! + shut * rising;
-  out[BEAR_VOLATILE] = out[BEAR_VOLATILE]! + shut * (1 - rising);
-  let sum = 0;
-  for (let c = 0; c < regimes.length; c++) sum += out[c]!;
-  for (let c = 0; c < regimes.length; c++) out[c] = out[c]! / sum;
+  return open;
 }
 
 /**
@@ -86,9 +96,10 @@ export function regimeProbabilities(
  * A regime is entered when it is probable enough, or as the most probable one when the present label has been improbable for
  * some days; crisis at once.
  */
-export function labelRow(probabilities: Float64Array, chain: CompiledChain, memory: MutableMemory): void {
+export function labelRow(probabilities: Float64Array, chain: CompiledChain, memory: WorkingMemory): void {
   const { enter, leave, days, crisis } = chain.settings.whipsaw;
-  let [label, improbable] = memory.label;
+  let label = memory.label;
+  let improbable = memory.improbableRows;
   let top = 0;
   for (let c = 1; c < regimes.length; c++) if (probabilities[c]! > probabilities[top]!) top = c;
   if (label === UNLABELLED) label = top;
@@ -96,9 +107,9 @@ export function labelRow(probabilities: Float64Array, chain: CompiledChain, memo
   if (probabilities[CRISIS]! > crisis) label = CRISIS;
   else if (probabilities[top]! > enter && top !== CRISIS) label = top;
   else if (improbable >= days) label = top;
-  if (label !== memory.label[0]) improbable = 0;
-  memory.label[0] = label;
-  memory.label[1] = improbable;
+  if (label !== memory.label) improbable = 0;
+  memory.label = label;
+  memory.improbableRows = improbable;
   memory.parameters = mixParameters(probabilities, chain.mixture, memory.parameters);
 }
 

@@ -18,8 +18,41 @@ export function priorTrend(transitionAge: number): RegimeTrend {
 }
 
 /** One member for each drift and hazard, each undecided between rising and falling; none without a trend. */
-export function startTrend(trend: RegimeTrend | null): number[] {
-  return trend === null ? [] : trend.drifts.map(() => 0.5);
+export function startTrend(trend: RegimeTrend | null): Float64Array {
+  return new Float64Array(trend === null ? 0 : trend.drifts.length).fill(0.5);
+}
+
+/** A model of the drift made ready for stepping; derived, never stored. */
+export interface CompiledTrend {
+  /** One for each run of neighboring members of the same drift. */
+  readonly drifts: Float64Array;
+  /** The run of each member. */
+  readonly runs: Int32Array;
+  /** One for each member, as `weights`. */
+  readonly hazards: Float64Array;
+  readonly weights: Float64Array;
+  readonly degreesOfFreedom: number;
+  readonly steady: number;
+  /** Scratch, one for each run. */
+  readonly ratios: Float64Array;
+}
+
+/** The model made ready. */
+export function compileTrend({ drifts, hazards, weights, degreesOfFreedom, steady }: RegimeTrend): CompiledTrend {
+  const apart: number[] = [];
+  const runs = Int32Array.from(drifts, (drift, m) => {
+    if (m === 0 || drift !== drifts[m - 1]) apart.push(drift);
+    return apart.length - 1;
+  });
+  return {
+    drifts: Float64Array.from(apart),
+    runs,
+    hazards: Float64Array.from(hazards),
+    weights: Float64Array.from(weights),
+    degreesOfFreedom,
+    steady,
+    ratios: new Float64Array(apart.length),
+  };
 }
 
 /**
@@ -30,30 +63,56 @@ export function startTrend(trend: RegimeTrend | null): number[] {
  * @param evidence - where given, the log predictive density of the row is added, a member each
  * @remarks O(members).
  */
-export function stepTrend(trend: RegimeTrend, rising: number[], u: number, evidence?: Float64Array): void {
-  const { drifts, hazards, degreesOfFreedom: nu } = trend;
+export function stepTrend(trend: CompiledTrend, rising: Float64Array, u: number, evidence?: Float64Array): void {
+  const { drifts, runs, hazards, ratios, degreesOfFreedom: nu } = trend;
   const power = 0.5 * (nu + 1);
-  let drift = Number.NaN;
-  let ratio = 1;
-  let logUp = 0;
-  for (let m = 0; m < drifts.length; m++) {
-    if (drifts[m] !== drift) {
-      // members of one drift share the ratio of its two densities; it is bounded, because the tails are heavy
-      drift = drifts[m]!;
-      const up = nu + (u - drift) ** 2;
-      ratio = fullExponentialKernel(power * logarithmKernel(up / (nu + (u + drift) ** 2)));
-      if (evidence !== undefined) logUp = -power * logarithmKernel(up / nu);
-    }
-    const hazard = hazards[m]!;
-    const before = rising[m]! + hazard * (1 - 2 * rising[m]!);
-    const mixed = before + (1 - before) * ratio;
-    rising[m] = before / mixed;
-    if (evidence !== undefined) evidence[m] = evidence[m]! + logUp + logarithmKernel(mixed);
+  // members of one drift share the ratio of its two densities; it is bounded, because the tails are heavy
+  for (let g = 0; g < drifts.length; g++) {
+    const above = u - drifts[g]!;
+    const below = u + drifts[g]!;
+    ratios[g] = power * logarithmKernel((nu + above * above) / (nu + below * below));
+  }
+  for (let g = 0; g < drifts.length; g++) ratios[g] = fullExponentialKernel(ratios[g]!);
+  if (evidence !== undefined) addEvidence(trend, rising, u, evidence);
+  for (let m = 0; m < hazards.length; m++) {
+    const before = turned(rising[m]!, hazards[m]!);
+    rising[m] = before / mixed(before, ratios[runs[m]!]!);
   }
 }
 
+/** Adds the log predictive density of a row to each member's, before the member takes the row in. */
+function addEvidence(
+  { drifts, runs, hazards, ratios, degreesOfFreedom: nu }: CompiledTrend,
+  rising: Float64Array,
+  u: number,
+  evidence: Float64Array,
+): void {
+  const power = 0.5 * (nu + 1);
+  let run = -1;
+  let logUp = 0;
+  for (let m = 0; m < hazards.length; m++) {
+    if (runs[m] !== run) {
+      run = runs[m]!;
+      const above = u - drifts[run]!;
+      logUp = -power * logarithmKernel((nu + above * above) / nu);
+    }
+    const before = turned(rising[m]!, hazards[m]!);
+    evidence[m] = evidence[m]! + logUp + logarithmKernel(mixed(before, ratios[run]!));
+  }
+}
+
+/** P(the drift is up) a row later, when it may have changed its sign. */
+function turned(rising: number, hazard: number): number {
+  return rising + hazard * (1 - 2 * rising);
+}
+
+/** The predictive density of a row in units of its density under the drift up, given the ratio of down to up. */
+function mixed(rising: number, ratio: number): number {
+  return rising + (1 - rising) * ratio;
+}
+
 /** P(the drift is up), the members averaged by their weights. */
-export function risingProbability(trend: RegimeTrend, rising: readonly number[]): number {
+export function risingProbability(trend: CompiledTrend, rising: Float64Array): number {
   const { weights } = trend;
   let sum = 0;
   for (let m = 0; m < weights.length; m++) sum += weights[m]! * rising[m]!;
@@ -71,10 +130,11 @@ export function fitTrend(
   scaled: Float64Array,
   degreesOfFreedom: number,
   transitionAge: number,
-): { readonly trend: RegimeTrend; readonly rising: number[]; readonly bayesFactor: number } {
+): { readonly trend: RegimeTrend; readonly rising: Float64Array; readonly bayesFactor: number } {
   const evidence = new Float64Array(DRIFTS.length * HAZARDS.length);
-  const members = weighted(evidence, degreesOfFreedom, transitionAge);
-  const rising = startTrend(members);
+  const prior = weighted(evidence, degreesOfFreedom, transitionAge);
+  const members = compileTrend(prior);
+  const rising = startTrend(prior);
   const power = -0.5 * (degreesOfFreedom + 1);
   let none = 0;
   for (let t = 0; t < scaled.length; t++) {
