@@ -7,7 +7,7 @@ import { washLoss } from "./wash-sale.js";
 const SALES = DAY_PARTS.indexOf("sales");
 const ACTIONS = DAY_PARTS.indexOf("actions");
 
-/** Is shown the state that a line is booked into. */
+/** Is shown the state that a line is booked into; the entry is that of the next line afterwards. */
 export type BeforeEntry = (state: TaxState, entry: Entry) => void;
 
 /**
@@ -18,8 +18,7 @@ export type BeforeEntry = (state: TaxState, entry: Entry) => void;
 export function bookLines(state: TaxState, from: number, to: number, before?: BeforeEntry): void {
   const { lines } = state.journal;
   if (!state.settings.orderUnknown) {
-    if (before === undefined) bookInTurn(state, from, to);
-    else for (let line = from; line < to; line++) bookLine(state, new Entry(lines, line), before);
+    bookInTurn(state, from, to, before);
     return;
   }
   for (let first = from, next = from; first < to; first = next) {
@@ -28,13 +27,13 @@ export function bookLines(state: TaxState, from: number, to: number, before?: Be
   }
 }
 
-function bookInTurn(state: TaxState, from: number, to: number): void {
+function bookInTurn(state: TaxState, from: number, to: number, before: BeforeEntry | undefined): void {
   if (from === to) return;
   const entry = new Entry(state.journal.lines, from);
-  bookEntry(state, entry);
+  bookLine(state, entry, before);
   for (let line = from + 1; line < to; line++) {
     entry.read(line);
-    bookEntry(state, entry);
+    bookLine(state, entry, before);
   }
 }
 

@@ -13,7 +13,7 @@ const LEAST_LETTERS = 4;
  */
 export class FieldNames {
   readonly #known: ReadonlySet<string>;
-  readonly #others: ReadonlySet<string>;
+  readonly #others: readonly string[];
   /** The keys of the objects so far, by their place; most lines have the same ones in the same order, and comparing is cheaper than looking up. */
   readonly #usual: string[] = [];
   /** By key; a column of an export stands in every line. */
@@ -25,7 +25,7 @@ export class FieldNames {
    */
   constructor(known: readonly string[], others: readonly string[] = []) {
     this.#known = new Set(known);
-    this.#others = new Set(others);
+    this.#others = others;
   }
 
   /** @param path - what stands before a key in messages: `lots[2].` */
@@ -51,10 +51,10 @@ export class FieldNames {
   }
 
   #nearestOther(key: string): string | undefined {
-    if (this.#others.has(key)) return undefined;
+    if (this.#others.includes(key)) return undefined;
     return nearestName(
       key,
-      [...this.#others].filter(({ length }) => length >= LEAST_LETTERS),
+      this.#others.filter(({ length }) => length >= LEAST_LETTERS),
     );
   }
 }

@@ -44,9 +44,9 @@ export class LineReader {
   #lastDate: string | undefined;
   readonly #settings: LedgerSettings;
   readonly #found: LineProblems;
-  /** By kind. */
-  readonly #fields: readonly FieldNames[] = KIND_LIST.map(({ fields }) => new FieldNames(fields, ALL_FIELDS));
-  readonly #allFields = new FieldNames(ALL_FIELDS);
+  /** By kind, made when a line of it is met: a short journal has few. */
+  readonly #fields: (FieldNames | undefined)[] = KIND_LIST.map(() => undefined);
+  #allFields: FieldNames | undefined;
 
   constructor(settings: LedgerSettings, found: LineProblems) {
     this.#settings = settings;
@@ -64,7 +64,7 @@ export class LineReader {
     if (!isName(source.id)) found.refuseField("id", source.id, "give each line a name of its own");
     this.place = PLACE_OF.get(source.type) ?? -1;
     const kind = KIND_LIST[this.place];
-    (this.#fields[this.place] ?? this.#allFields).check(source, found);
+    (this.#fields[this.place] ?? this.#fieldsOf(kind)).check(source, found);
     this.#readDate(source.date);
     if (source.time !== undefined) this.#checkTime(source.time);
     if (!isName(source.asset)) found.refuseField("asset", source.asset, "give a name that is not empty");
@@ -82,6 +82,16 @@ export class LineReader {
     const { cannotReplace } = source;
     if (cannotReplace !== undefined && typeof cannotReplace !== "boolean")
       found.refuseField("cannotReplace", cannotReplace, "give true or false");
+  }
+
+  #fieldsOf(kind: TransactionKind | undefined): FieldNames {
+    if (kind === undefined) {
+      this.#allFields ??= new FieldNames(ALL_FIELDS);
+      return this.#allFields;
+    }
+    const fields = new FieldNames(kind.fields, ALL_FIELDS);
+    this.#fields[this.place] = fields;
+    return fields;
   }
 
   #refuseType(type: unknown): void {

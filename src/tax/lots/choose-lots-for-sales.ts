@@ -2,12 +2,14 @@ import { fromEpochDay } from "../../core/dates/calendar.js";
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { gainsOfRows } from "../booking/gains-so-far.js";
 import { selectionProblem } from "../booking/minimum-tax-picks.js";
-import { bookOf } from "../booking/tax-state.js";
+import { type Book, bookOf, type Pick, type TaxState } from "../booking/tax-state.js";
 import { powerOfTen } from "../journal/decimal.js";
+import type { Entry } from "../journal/journal-lines.js";
 import { resolveLedgerOptions } from "../journal/ledger-options.js";
 import { CARRYOVER_WORTH } from "../law/year-netting.js";
 import { applyTransactions } from "../ledger/apply-transactions.js";
 import { LedgerPart } from "../ledger/book-more.js";
+import { requireLedger } from "../ledger/require-ledger.js";
 import type { PlannedSale } from "../preview/planned-sale.js";
 import { type Gains, leastTaxOver } from "../selection/gains-region.js";
 import { provenSelection } from "../selection/proven-selection.js";
@@ -20,6 +22,7 @@ import { type MetSale, type PlanPart, planParts } from "./plan-parts.js";
 import { sumOf } from "./plan-regions.js";
 import { type BookPart, type PartChoice, PlanSearch, unitsOf } from "./plan-search.js";
 import { mayComeBefore, type SalePlan, salePlan } from "./sale-plan.js";
+import { standAlone } from "./stand-alone.js";
 
 const NAME = "chooseLotsForSales";
 /** Differences of so many cents of tax do not show in a booking: whole shares may miss the least tax of parts of shares by less. */
@@ -79,11 +82,21 @@ export function chooseLotsForSales(
   options: SalesLotChoiceOptions,
 ): ChosenLotsForSales {
   const choice = readSalesLotChoice(options);
+  requireLedger(NAME, ledger);
+  return lotsForSales(ledger, sales, choice);
+}
+
+/** The same for a ledger and options that have been checked. */
+export function lotsForSales(
+  ledger: TaxLedger,
+  sales: readonly PlannedSale[],
+  choice: SalesLotChoiceOptions,
+): ChosenLotsForSales {
   const { purchases = [] } = choice;
-  const plan = salePlan(NAME, ledger, sales, purchases);
+  const plan = salePlan(ledger, sales, purchases);
   const objective = objectiveOf(ledger, plan.sales[0]!.date, choice);
   const whole = new LedgerPart(NAME, ledger, plan.lines);
-  const met = meetSales(whole, plan, objective);
+  const { met, run } = meetSales(whole, plan, objective);
   const base =
     purchases.length === 0
       ? ledger
@@ -114,7 +127,8 @@ export function chooseLotsForSales(
   const linesOfBooking = whole.lines.length + plan.lines.length;
   const search = new PlanSearch(parts, alone, tax, book, linesOfBooking);
   const starts = [alone];
-  for (const lots of rankedLots(whole, plan)) {
+  const runs = [run, ...rankedRuns(whole, plan)];
+  for (const { lots } of runs.slice(1)) {
     const ranked = parts.map((part) =>
       choiceOf(
         part,
@@ -133,7 +147,7 @@ export function chooseLotsForSales(
     const lots = new Map(
       parts.flatMap((part, p) => part.sales.map(({ line }, s) => [line.id, choices[p]!.lots[s]!] as const)),
     );
-    const gains = gainsOfPlan(whole, plan, lots, gainsBefore);
+    const gains = gainsOfPlan(whole, plan, lots, { before: gainsBefore, runs });
     return { lots, gains, cost: objective.taxOf(gains.shortTerm, gains.longTerm) };
   };
   const [first, ...others] = different([search.chosen, ...starts]).flatMap(
@@ -187,10 +201,22 @@ function roundingOf({ options }: PlanPart, [short, long]: readonly [number, numb
   return lots * Math.max(short, long) + (options.length / 2) * Math.abs(short - long);
 }
 
+/** A plan that was booked while its lots were chosen. */
+interface PlanRun {
+  /** By sale. */
+  readonly lots: ReadonlyMap<string, readonly NamedLot[]>;
+  /** What the year recognizes in the end, cents; undefined where sales that name these lots might close other shares. */
+  readonly gains: Gains | undefined;
+}
+
 /** Books the plan sale by sale, each with the lots that are best for it alone, and notes what each could choose from. */
-function meetSales(whole: LedgerPart, plan: SalePlan, objective: TaxObjective): readonly MetSale[] {
+function meetSales(
+  whole: LedgerPart,
+  plan: SalePlan,
+  objective: TaxObjective,
+): { readonly met: readonly MetSale[]; readonly run: PlanRun } {
   const met: MetSale[] = [];
-  chooseInTurn(whole, plan, (sale) => {
+  const gains = chooseInTurn(whole, plan, (sale) => {
     const problem = sale.problemOf(sale.retirement ? NO_TAX : taxAfter(objective, sale.gainsSoFar()));
     const { units } = provenSelection(problem);
     const { line, day, units: all, unit, retirement, held } = sale;
@@ -207,19 +233,19 @@ function meetSales(whole: LedgerPart, plan: SalePlan, objective: TaxObjective): 
     });
     return units;
   });
-  return met;
+  return { met, run: { lots: new Map(met.map(({ line, lots }) => [line.id, lots])), gains } };
 }
 
-/** The lots of each sale when all sales follow one simple ranking, for each ranking. */
-function rankedLots(whole: LedgerPart, plan: SalePlan): ReadonlyMap<string, readonly NamedLot[]>[] {
+/** The plan when all sales follow one simple ranking, for each ranking. */
+function rankedRuns(whole: LedgerPart, plan: SalePlan): PlanRun[] {
   return RANKINGS.map((ranking) => {
     const lots = new Map<string, readonly NamedLot[]>();
-    chooseInTurn(whole, plan, (sale) => {
+    const gains = chooseInTurn(whole, plan, (sale) => {
       const units = rankedSelection(sale.problemOf(NO_TAX), ranking);
       lots.set(sale.line.id, sale.lotsOf(units));
       return units;
     });
-    return lots;
+    return { lots, gains };
   });
 }
 
@@ -234,17 +260,23 @@ interface SaleInTurn extends Omit<MetSale, "lots" | "price" | "problem"> {
 /**
  * Books the plan and lets `choose` select the shares of each sale in turn.
  *
+ * @returns what the year recognizes, cents; undefined where sales that name the lots might close other shares
  * @throws {@link PortfolioError} `invalid-transactions` when the plan cannot be booked
  */
-function chooseInTurn(whole: LedgerPart, plan: SalePlan, choose: (sale: SaleInTurn) => Float64Array): void {
+function chooseInTurn(
+  whole: LedgerPart,
+  plan: SalePlan,
+  choose: (sale: SaleInTurn) => Float64Array,
+): Gains | undefined {
   let before: Gains | undefined;
-  whole.book(plan.lines, (state, entry) => {
+  let asNamed = true;
+  const booked = whole.book(plan.lines, (state, entry) => {
     before ??= gainsOfRows(state, 0, plan.year);
     if (entry.source.type !== "sell") return;
     const book = bookOf(state, entry.account, entry.asset);
     if (entry.units > book.held) return; // is reported when it is booked
     const unit = powerOfTen(state.journal.decimalsOf[entry.asset]!);
-    const { held } = selectionProblem(state, entry, book, NO_TAX);
+    const { held, problem } = selectionProblem(state, entry, book, NO_TAX);
     const named = held.map(({ purchase, quantity, adjustedAcquired }) => ({
       lot: purchase.id,
       quantity: quantity / unit,
@@ -261,13 +293,27 @@ function chooseInTurn(whole: LedgerPart, plan: SalePlan, choose: (sale: SaleInTu
         const { shortTerm, longTerm } = gainsOfRows(state, 0, plan.year);
         return { shortTerm: shortTerm - before!.shortTerm, longTerm: longTerm - before!.longTerm };
       },
-      problemOf: (objective) => selectionProblem(state, entry, book, objective).problem,
+      problemOf: (objective) =>
+        objective === NO_TAX ? problem : selectionProblem(state, entry, book, objective).problem,
       lotsOf: (own) => named.flatMap((lot, i) => (own[i]! > 0 ? [{ ...lot, quantity: own[i]! / unit }] : [])),
     });
-    state.chosen = held.flatMap((fragment, i) =>
+    const picks = held.flatMap((fragment, i) =>
       units[i]! > 0 ? [{ fragment: fragment.place, quantity: units[i]! }] : [],
     );
+    asNamed &&= namesTheSame(state, entry, book, picks);
+    state.chosen = picks;
   });
+  return asNamed ? gainsOfRows(booked, 0, plan.year) : undefined;
+}
+
+/** Units up to which a quantity in shares is read back as it was. */
+const MOST_UNITS = 1e15;
+
+/** Whether a sale that names the lots picked closes exactly these shares. O(lots). */
+function namesTheSame(state: TaxState, entry: Entry, book: Book, picks: readonly Pick[]): boolean {
+  const { averageCost, orderUnknown } = state.settings;
+  if (averageCost || orderUnknown || entry.units > MOST_UNITS || state.journal.dust[entry.asset] !== 0) return false;
+  return standAlone(state, book, picks);
 }
 
 /**
@@ -303,15 +349,16 @@ function partBooking(
   };
 }
 
-/** What the whole plan recognizes. @throws {@link PortfolioError} `invalid-transactions` when it cannot be booked with these lots */
+/** What the whole plan recognizes; where it was booked already, as it was then. @throws {@link PortfolioError} `invalid-transactions` when it cannot be booked with these lots */
 function gainsOfPlan(
   whole: LedgerPart,
   { lines, year }: SalePlan,
   lots: ReadonlyMap<string, readonly NamedLot[]>,
-  before: Gains,
+  { before, runs }: { readonly before: Gains; readonly runs: readonly PlanRun[] },
 ): Gains {
+  const known = runs.find((run) => [...lots].every(([sale, own]) => run.lots.get(sale) === own))?.gains;
   const named = lines.map((line) => (line.type === "sell" ? { ...line, lots: lots.get(line.id)! } : line));
-  const after = gainsOfRows(whole.book(named), 0, year);
+  const after = known ?? gainsOfRows(whole.book(named), 0, year);
   return { shortTerm: after.shortTerm - before.shortTerm, longTerm: after.longTerm - before.longTerm };
 }
 
@@ -342,6 +389,7 @@ function gainsIn(rows: readonly Disposition[], year: number): Gains {
 
 function gainsBetween(before: TaxLedger, after: TaxLedger, year: number): Gains {
   const none = { shortTerm: 0, longTerm: 0 };
+  if (before === after) return none;
   const [old, now] = [before, after].map(({ byYear }) => byYear[String(year)] ?? none) as [Gains, Gains];
   return {
     shortTerm: Math.round(100 * (now.shortTerm - old.shortTerm)),

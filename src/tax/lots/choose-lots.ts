@@ -1,18 +1,18 @@
 import { fromEpochDay } from "../../core/dates/calendar.js";
 import { gainsOfRows } from "../booking/gains-so-far.js";
-import { livingPlaces } from "../booking/hold-fragment.js";
 import { type LeastTaxPicks, leastTaxPicks } from "../booking/minimum-tax-picks.js";
-import { type Book, bookOf, type TaxState } from "../booking/tax-state.js";
+import { bookOf, type TaxState } from "../booking/tax-state.js";
 import { powerOfTen } from "../journal/decimal.js";
 import { resolveLedgerOptions } from "../journal/ledger-options.js";
-import { bookMore } from "../ledger/book-more.js";
+import { LedgerPart } from "../ledger/book-more.js";
 import { type PlannedSale, plannedSale } from "../preview/planned-sale.js";
 import type { Gains } from "../selection/gains-region.js";
 import { NO_TAX } from "../selection/tax-objective.js";
 import type { LossCarryover, NamedLot, TaxLedger, TaxTransaction } from "../types.js";
-import { type ChosenLotsForSales, chooseLotsForSales } from "./choose-lots-for-sales.js";
+import { type ChosenLotsForSales, lotsForSales } from "./choose-lots-for-sales.js";
 import { type LotChoiceOptions, objectiveOf, readLotChoice } from "./lot-choice-options.js";
 import { mayComeBefore } from "./sale-plan.js";
+import { standAlone } from "./stand-alone.js";
 
 /** Lots for a sale, and the tax that it adds with them. */
 export interface ChosenLots {
@@ -59,7 +59,7 @@ export function chooseLots(ledger: TaxLedger, sale: PlannedSale, options: LotCho
   const { washDays, policies } = resolveLedgerOptions(ledger.options);
   if (washDays !== null && (policies.sameOrder === "eligible" || policies.soldReplacement === "eligible")) {
     // lots of the sale may then wash each other, and sold ones may take losses: only booking tells
-    const { sales, ...figures } = chooseLotsForSales(ledger, [sale], choice);
+    const { sales, ...figures } = lotsForSales(ledger, [sale], choice);
     return { lots: sales[0]!.lots, ...figures };
   }
   const objective = objectiveOf(ledger, planned.date, choice);
@@ -69,7 +69,8 @@ export function chooseLots(ledger: TaxLedger, sale: PlannedSale, options: LotCho
   let before = NO_GAINS;
   let areAlone = false;
   const { lots: _, ...open } = planned;
-  const { state: booked } = bookMore("chooseLots", ledger, [open], (state, entry) => {
+  const part = new LedgerPart("chooseLots", ledger, [open]);
+  const booked = part.book([open], (state, entry) => {
     const book = bookOf(state, entry.account, entry.asset);
     if (entry.units > book.held) return; // is reported when it is booked
     before = gainsOfRows(state, 0, year);
@@ -86,7 +87,7 @@ export function chooseLots(ledger: TaxLedger, sale: PlannedSale, options: LotCho
   const known = !mayComeBefore(ledger, { lines: [open] });
   const { bound, tax } = found!;
   // a name means the dearest shares of a purchase and a date first, which can be others than those chosen
-  const named = areAlone ? gainsSince(before, booked, year) : gainsWhenNamed(ledger, { ...open, lots });
+  const named = areAlone ? gainsSince(before, booked, year) : gainsWhenNamed(part, { ...open, lots });
   const cents = lots.length + 1;
   const off = (figure: keyof Gains): boolean => Math.abs(named[figure] - found!.gains[figure]) > cents;
   const asChosen = !off("shortTerm") && !off("longTerm");
@@ -102,7 +103,7 @@ export function chooseLots(ledger: TaxLedger, sale: PlannedSale, options: LotCho
     carryover: { shortTerm: shortTerm / 100, longTerm: longTerm / 100 },
     proven: known && cost <= bound + objective.tolerance,
   };
-  return chosen.proven ? chosen : cheaperOf(chosen, chooseLotsForSales(ledger, [sale], choice));
+  return chosen.proven ? chosen : cheaperOf(chosen, lotsForSales(ledger, [sale], choice));
 }
 
 /** Where recent shares are sold at a loss and wash each other, only booking one exchange after another may find lots with less tax. */
@@ -115,27 +116,11 @@ function cheaperOf(chosen: ChosenLots, { sales, ...booked }: ChosenLotsForSales)
 
 const NO_GAINS: Gains = { shortTerm: 0, longTerm: 0 };
 
-/** Whether no other shares of the book bear the names of those picked, purchase and date: then naming them picks the same. O(lots). */
-function standAlone(state: TaxState, book: Book, picks: LeastTaxPicks["picks"]): boolean {
-  const { fragments } = state;
-  const daysOf = new Map<number, Set<number>>();
-  const picked = new Set(picks.map(({ fragment }) => fragments.lot(fragment)));
-  for (const at of livingPlaces(state, book)) {
-    const lot = fragments.lot(at);
-    if (!picked.has(lot)) continue;
-    const day = fragments.adjustedAcquired(at);
-    const days = daysOf.get(lot) ?? new Set();
-    if (days.has(day)) return false;
-    daysOf.set(lot, days.add(day));
-  }
-  return true;
-}
-
 /** What the year recognizes through a sale that names its lots, cents. */
-function gainsWhenNamed(ledger: TaxLedger, sale: TaxTransaction): Gains {
+function gainsWhenNamed(part: LedgerPart, sale: TaxTransaction): Gains {
   const year = Number(sale.date.slice(0, 4));
   let before = NO_GAINS;
-  const { state } = bookMore("chooseLots", ledger, [sale], (then) => {
+  const state = part.book([sale], (then) => {
     before = gainsOfRows(then, 0, year);
   });
   return gainsSince(before, state, year);

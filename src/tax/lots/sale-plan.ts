@@ -3,7 +3,6 @@ import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { requireObject } from "../../core/errors/require-object.js";
 import { shownValue } from "../../core/errors/shown-value.js";
 import { readOption } from "../../core/options/read-options.js";
-import { requireLedger } from "../ledger/require-ledger.js";
 import { type PlannedSale, readPlannedSale } from "../preview/planned-sale.js";
 import type { TaxLedger, TaxTransaction } from "../types.js";
 
@@ -19,17 +18,15 @@ export interface SalePlan {
 /**
  * Gives sales without an id one of their own and brings the plan into order.
  *
- * @param name - the public function, for messages
+ * @param ledger - that has been checked
  * @throws {@link PortfolioError} `invalid-argument` for a plan without sales, lines of another kind, or sales of several years;
  *   `invalid-date`
  */
 export function salePlan(
-  name: string,
   ledger: TaxLedger,
   given: readonly PlannedSale[],
   purchases: readonly TaxTransaction[],
 ): SalePlan {
-  requireLedger(name, ledger);
   const invalid = (message: string): PortfolioError => new PortfolioError("invalid-argument", message);
   if (!Array.isArray(given)) throw invalid(`sales is ${shownValue(given)}: give a list of sales`);
   if (given.length === 0) throw invalid("sales is empty: give at least one");

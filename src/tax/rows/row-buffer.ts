@@ -1,5 +1,9 @@
-/** Places there is room for at first; a small journal allocates little. */
+/** Places there is room for as soon as there is a row; a small journal allocates little. */
 const FIRST_ROOM = 16;
+
+/** Stand for the memory of buffers without rows: most journals leave some of their tables empty. */
+const NO_NUMBERS = new Float64Array(0);
+const NO_INTEGERS = new Int32Array(NO_NUMBERS.buffer);
 
 /** Numbers of eight bytes that an emptied buffer keeps, a megabyte. */
 const KEPT = 2 ** 17;
@@ -44,16 +48,16 @@ export abstract class RowBuffer {
    * @param width - of a row, in numbers of eight bytes
    * @param room - how many rows there will be, where that is known
    */
-  constructor(width: number, room: number = FIRST_ROOM) {
+  constructor(width: number, room = 0) {
     this.#width = width;
-    this.numbers = new Float64Array(width * room);
-    this.integers = new Int32Array(this.numbers.buffer);
+    this.numbers = room === 0 ? NO_NUMBERS : new Float64Array(width * room);
+    this.integers = room === 0 ? NO_INTEGERS : new Int32Array(this.numbers.buffer);
   }
 
   /** Makes room for `count` rows, and half as many again when there is not: doubling would leave up to half of a million rows empty. */
   protected makeRoom(count: number): void {
     if (this.#width * count <= this.numbers.length) return;
-    const more = new Float64Array(this.#width * (count + (count >> 1)));
+    const more = new Float64Array(this.#width * Math.max(FIRST_ROOM, count + (count >> 1)));
     more.set(this.numbers);
     this.numbers = more;
     this.integers = new Int32Array(more.buffer);
@@ -76,7 +80,7 @@ export abstract class RowBuffer {
   /** Forgets what the rows hold, and gives memory back where it is much. */
   protected empty(): void {
     if (this.numbers.length <= KEPT) return;
-    this.numbers = new Float64Array(this.#width * FIRST_ROOM);
-    this.integers = new Int32Array(this.numbers.buffer);
+    this.numbers = NO_NUMBERS;
+    this.integers = NO_INTEGERS;
   }
 }
