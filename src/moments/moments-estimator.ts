@@ -2,7 +2,7 @@ import type { OptionsOf } from "../core/options/option-types.js";
 import { readOptions } from "../core/options/read-options.js";
 import { firstDifference } from "../core/tables/first-difference.js";
 import { settledNumbers } from "../core/tables/guarded-numbers.js";
-import { periodsPerYear as inferredPeriodsPerYear } from "../core/tables/periods-per-year.js";
+import { movedPeriodsPerYear } from "../core/tables/moved-periods-per-year.js";
 import type { IsoDate, Moments, ReturnsTable } from "../core/types.js";
 import { type MomentsOptions, type MomentsSettings, momentsOptions, settingsOf } from "./estimate-moments.js";
 import { movedMoments } from "./moved-moments.js";
@@ -21,7 +21,10 @@ const declared: OptionsOf<
 /** The window that was estimated last, as it was then. Its numbers are copies, because the caller may write into the table. */
 interface LastWindow {
   readonly assets: readonly string[];
-  readonly dates: readonly IsoDate[];
+  readonly rows: number;
+  /** The dates of the window from `first` on, after those of windows before it. */
+  readonly dates: IsoDate[];
+  readonly first: number;
   /** Simple returns from `begin` on, with room for more rows after them. */
   readonly room: Float64Array;
   readonly begin: number;
@@ -56,76 +59,93 @@ export function momentsEstimator(options: MomentsEstimatorOptions = {}): (return
   const what = "an option of momentsEstimator";
   readOptions("options", options, declared, { what });
   let last: LastWindow | undefined;
+  const periodsPerYearAt = movedPeriodsPerYear();
+  /** The window whose days were counted last. */
+  let counted: LastWindow | undefined;
   return (returns) => {
     const { assets, rows, columns, values } = returnsOf("returns", returns);
     const { dates } = returns;
-    const settings = settingsOf(readOptions("options", options, declared, { what, assets }), { columns }, rows, () =>
-      inferredPeriodsPerYear(dates),
-    );
+    const gone = last && droppedDates(last, dates);
+    let counts = false;
+    const inferred = (): number => {
+      const moved = last === counted ? gone : undefined;
+      counted = undefined;
+      counts = true;
+      return periodsPerYearAt(dates, moved);
+    };
+    const read = readOptions("options", options, declared, { what, assets });
+    const settings = settingsOf(read, { columns }, rows, inferred);
+    const known = gone !== undefined && last !== undefined && holdsOn(last, gone, assets, values) ? last : undefined;
     // weights that fade at another speed make other sums
-    const follows = last !== undefined && last.settings.halfLife === settings.halfLife ? last : undefined;
-    const dropped = follows && droppedRows(follows, assets, dates, values);
-    if (follows === undefined || dropped === undefined) {
+    const follows = known?.settings.halfLife === settings.halfLife ? known : undefined;
+    if (follows === undefined) {
       const { mean } = observationsOf("returns", returns);
       const momentsAt = movedMoments(assets, settings);
       const moments = momentsAt({ values, rows, mean, left: undefined }, settings);
       const room = new Float64Array(2 * values.length);
       room.set(values);
-      last = { assets: assets.slice(), dates: dates.slice(), room, begin: 0, given: values, settings, momentsAt };
+      const copied = { assets: assets.slice(), rows, dates: dates.slice(), first: 0, room, begin: 0 };
+      last = { ...copied, given: values, settings, momentsAt };
+      if (counts) counted = last;
       return moments;
     }
+    const dropped = gone ?? 0;
     const { momentsAt, room, begin } = follows;
     const left = room.subarray(begin, begin + dropped * columns);
     const moments = momentsAt({ values, rows, left }, settings);
-    last = { ...follows, ...movedOn(follows, dropped, values), dates: dates.slice(), given: values, settings };
+    last = { ...movedOn(follows, dropped, dates, values), given: values, settings, momentsAt };
+    if (counts) counted = last;
     return moments;
   };
 }
 
-/** The numbers of the next window: only its new rows are copied, as long as there is room. */
+/** The dates and numbers of the next window: only its new rows are copied, as long as there is room. */
 function movedOn(
-  { room, begin, dates, assets }: LastWindow,
+  { assets, rows, dates: past, first, room, begin }: LastWindow,
   dropped: number,
+  dates: readonly IsoDate[],
   values: Float64Array,
-): Pick<LastWindow, "room" | "begin"> {
+): Pick<LastWindow, "assets" | "rows" | "dates" | "first" | "room" | "begin"> {
   const start = begin + dropped * assets.length;
-  const common = (dates.length - dropped) * assets.length;
+  const common = rows - dropped;
   if (start + values.length > room.length) {
     const larger = new Float64Array(2 * values.length);
     larger.set(values);
-    return { room: larger, begin: 0 };
+    return { assets, rows: dates.length, dates: dates.slice(), first: 0, room: larger, begin: 0 };
   }
-  room.set(values.subarray(common), start + common);
-  return { room, begin: start };
+  for (let t = common; t < dates.length; t++) past.push(dates[t]!);
+  room.set(values.subarray(common * assets.length), start + common * assets.length);
+  return { assets, rows: dates.length, dates: past, first: first + dropped, room, begin: start };
 }
 
 /** Returns of no market; where one enters, the window is looked through from its beginning. */
 const MONSTROUS = 1e100;
 
-/**
- * How many rows of the last window were dropped to make this one begin; undefined where this one does not follow from it, or has a
- * number that may have to be refused.
- */
-function droppedRows(
-  { assets: names, dates: before, room, begin, given }: LastWindow,
+/** How many dates of the last window were dropped to make these begin; undefined where they do not follow from it. */
+function droppedDates({ rows, dates: past, first }: LastWindow, dates: readonly IsoDate[]): number | undefined {
+  const at = past.indexOf(dates[0]!, first);
+  const common = first + rows - at;
+  if (at < 0 || common > dates.length) return undefined;
+  for (let t = 0; t < common; t++) if (past[at + t] !== dates[t]) return undefined;
+  return at - first;
+}
+
+/** Whether a window has the numbers of the last one, but for the rows dropped, and after them none that may have to be refused. */
+function holdsOn(
+  { assets: names, rows, room, begin, given }: LastWindow,
+  dropped: number,
   assets: readonly string[],
-  dates: readonly IsoDate[],
   values: Float64Array,
-): number | undefined {
+): boolean {
   const n = names.length;
-  if (assets.length !== n) return undefined;
-  for (let i = 0; i < n; i++) if (names[i] !== assets[i]) return undefined;
-  const dropped = before.indexOf(dates[0]!);
-  const common = before.length - dropped;
-  if (dropped < 0 || common > dates.length) return undefined;
-  for (let t = 0; t < common; t++) if (before[dropped + t] !== dates[t]) return undefined;
-  const numbers = common * n;
-  for (let k = numbers; k < values.length; k++) if (!(Math.abs(values[k]!) <= MONSTROUS)) return undefined;
+  if (assets.length !== n) return false;
+  for (let i = 0; i < n; i++) if (names[i] !== assets[i]) return false;
+  const numbers = (rows - dropped) * n;
+  for (let k = numbers; k < values.length; k++) if (!(Math.abs(values[k]!) <= MONSTROUS)) return false;
   const shares = given.buffer === values.buffer && values.byteOffset - given.byteOffset === 8 * dropped * n;
   // of the numbers of the last window, those that nobody can have changed need not be compared
   const settled = shares ? settledNumbers(given) : 0;
   const from = Math.max(0, settled - dropped * n);
   const compared = numbers - from;
-  if (compared <= 0) return dropped;
-  return firstDifference(room, begin + dropped * n + from, values, from, compared) === compared ? dropped : undefined;
+  return compared <= 0 || firstDifference(room, begin + dropped * n + from, values, from, compared) === compared;
 }

@@ -40,9 +40,13 @@ export function periodsPerYear(dates: readonly IsoDate[]): number {
   }
   // a loop, because a strategy may ask on every date and from() calls a function for each
   const days = new Int32Array(dates.length);
-  for (let t = 0; t < days.length; t++) days[t] = parseEpochDay(dates[t]!);
-  const weekend = weekendsTraded(days);
-  if (isDaily(days)) return weekend ? 365 : 252;
+  const counts: DayCounts = { saturdays: 0, sundays: 0, consecutive: 0, working: 0 };
+  for (let t = 0; t < days.length; t++) {
+    days[t] = parseEpochDay(dates[t]!);
+    countDay(counts, days, t, t, 1);
+  }
+  const daily = perYearOfDaily(days, counts);
+  if (daily !== undefined) return daily;
   const spacing = typicalGap(gapsOf(days));
   if (isFourWeekly(spacing, days.length)) return 13;
   let best = FREQUENCIES[0]!;
@@ -57,39 +61,53 @@ function isFourWeekly(spacing: number, dates: number): boolean {
   return dates >= 4 && spacing > 27 && spacing < 28.9;
 }
 
+/** 252 or 365 for the days of daily dates, undefined for others. */
+export function perYearOfDaily(days: Int32Array, counts: DayCounts): 252 | 365 | undefined {
+  // a gap of one day is the least there is, so it is the median where more than half are
+  const half = (days.length - 1) >> 1;
+  const isDaily =
+    counts.consecutive > half || (counts.saturdays === 0 && counts.sundays === 0 && counts.working > half);
+  if (!isDaily) return undefined;
+  return weekendsTraded(days, counts) ? 365 : 252;
+}
+
 /** Whether the dates include at least half of the Saturdays and half of the Sundays between the first and the last. */
-function weekendsTraded(days: Int32Array): boolean {
+function weekendsTraded(days: Int32Array, { saturdays, sundays }: DayCounts): boolean {
   const first = days[0]!;
   const last = days[days.length - 1]!;
-  let expected = 0;
-  for (const which of [SATURDAY, SUNDAY]) {
+  const between = (which: number): number => {
     const start = first + ((which - weekday(first) + 7) % 7);
-    const all = start > last ? 0 : Math.floor((last - start) / 7) + 1;
-    let traded = 0;
-    for (const day of days) if (weekday(day) === which) traded += 1;
-    if (traded < all / 2) return false;
-    expected += all;
-  }
-  return expected > 0;
+    return start > last ? 0 : Math.floor((last - start) / 7) + 1;
+  };
+  const allSaturdays = between(SATURDAY);
+  const allSundays = between(SUNDAY);
+  return saturdays >= allSaturdays / 2 && sundays >= allSundays / 2 && allSaturdays + allSundays > 0;
 }
 
-/** Consecutive days, or consecutive days from Monday to Friday, in most places. */
-function isDaily(days: Int32Array): boolean {
-  if (mostlyConsecutive(days, (day) => day)) return true;
-  for (const day of days) if (weekday(day) >= SATURDAY) return false;
-  return mostlyConsecutive(days, (day) => Math.floor((day + 3) / 7) * 5 + weekday(day));
+/** How many days of increasing dates are of each kind that tells whether they are daily. */
+export interface DayCounts {
+  saturdays: number;
+  sundays: number;
+  /** Days right after the day before them. */
+  consecutive: number;
+  /** Days with no day from Monday to Friday between them and the day before; of use where no date is on a weekend. */
+  working: number;
 }
 
-/** Whether the median of the gaps on a scale is 1, the least there is. O(T). */
-function mostlyConsecutive(days: Int32Array, scale: (day: number) => number): boolean {
-  let ones = 0;
-  let before = scale(days[0]!);
-  for (let t = 1; t < days.length; t++) {
-    const day = scale(days[t]!);
-    if (day - before === 1) ones += 1;
-    before = day;
-  }
-  return ones > (days.length - 1) >> 1;
+/** Adds the day at `t`, or takes it away, and with it the gap that ends at `gap`; 0 for no gap. */
+export function countDay(counts: DayCounts, days: Int32Array, t: number, gap: number, sign: 1 | -1): void {
+  const which = weekday(days[t]!);
+  if (which === SATURDAY) counts.saturdays += sign;
+  else if (which === SUNDAY) counts.sundays += sign;
+  if (gap === 0) return;
+  const day = days[gap]!;
+  const before = days[gap - 1]!;
+  if (day - before === 1) counts.consecutive += sign;
+  if (workingDay(day) - workingDay(before) === 1) counts.working += sign;
+}
+
+function workingDay(day: number): number {
+  return Math.floor((day + 3) / 7) * 5 + weekday(day);
 }
 
 /** Differences of consecutive dates, in increasing order. */
