@@ -105,8 +105,7 @@ export class DrawdownRiskProgram {
   #ready(taken: TakenPieces, cost: Float64Array): DrawdownProgram {
     if (this.#program !== undefined) this.#program.setCost(taken.of(cost));
     else {
-      const n = this.#mean.length;
-      const { peaks, worst, deep } = this.#below(new Float64Array(n).fill(1 / n));
+      const { peaks, worst, deep } = this.#below(taken.equalWeights(this.#mean.length));
       this.#program = new DrawdownProgram(
         taken.pieces,
         taken.of(cost),

@@ -40,6 +40,14 @@ export class TakenPieces {
     return this.assets === undefined ? numbers : Float64Array.from(this.#places, (p) => numbers[p]!);
   }
 
+  /** Equal weights of the assets that take part, nothing of the others: nearer to an optimum than equal weights of all. */
+  equalWeights(assets: number): Float64Array {
+    if (this.assets === undefined) return new Float64Array(assets).fill(1 / assets);
+    const weights = new Float64Array(assets);
+    for (const i of this.assets) weights[i] = 1 / this.assets.length;
+    return weights;
+  }
+
   /** From now on all take part. */
   takeAll(): void {
     this.#places = Int32Array.from(this.all.owner.keys());
