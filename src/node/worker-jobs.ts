@@ -1,8 +1,9 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { mapTables } from "../backtest/inputs/map-tables.js";
-import { jobsOnWorkers, type PortWorker, type WorkerRunJobs } from "../backtest/validation/jobs-on-workers.js";
+import { jobsOnWorkers, type WorkerRunJobs } from "../backtest/validation/jobs-on-workers.js";
 import type { WorkerAnswer } from "../backtest/validation/serve-jobs.js";
+import type { PortWorker } from "../backtest/validation/sweep-run.js";
 import { PortfolioError } from "../core/errors/portfolio-error.js";
 import { shownValue } from "../core/errors/shown-value.js";
 import type { OptionsOf } from "../core/options/option-types.js";
@@ -69,6 +70,7 @@ function portOf(thread: Worker): PortWorker {
   };
   thread.unref(); // an idle thread does not keep the process alive
   thread.on("message", (answer: WorkerAnswer) => {
+    if (answer?.kind !== "outcomes") return; // the module's own
     if (--working === 0) thread.unref();
     port.onAnswer(answer);
   });

@@ -125,6 +125,7 @@ test("a covariance that is written into after it was estimated is checked again"
   const faults: readonly (readonly [RegExp, (covariance: Float64Array) => void])[] = [
     [/not symmetric/, (c) => c.set([c[3]! + 1], 3)],
     [/not symmetric/, (c) => c.set([c[2]!, c[1]!], 1)],
+    [/not symmetric/, (c) => c.set([c[3]! + 1, c[4]! - 1], 3)],
     [/is NaN/, (c) => c.fill(Number.NaN, 5, 6)],
     [/not positive semidefinite/, (c) => [1, 9].map((k) => c.set([-9 * c[0]!], k))],
     [/the variance -/, (c) => c.set([-c[10]!], 10)],

@@ -1,18 +1,9 @@
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import type { BacktestMarket, BacktestOptions } from "../inputs/backtest-types.js";
 import { mapTables } from "../inputs/map-tables.js";
-import type { RunJobs, SweepJob, SweepOutcome } from "../inputs/sweep-types.js";
-import type { WorkerAnswer, WorkerMessage } from "./serve-jobs.js";
-
-/** A worker, however it is made. */
-export interface PortWorker {
-  post(message: WorkerMessage): void;
-  /** Ends it at once. */
-  end(): void;
-  /** Set before each message: what is called with its answers, and when it breaks down. */
-  onAnswer: (answer: WorkerAnswer) => void;
-  onFailure: (reason: string) => void;
-}
+import type { RunJobs, SweepJob } from "../inputs/sweep-types.js";
+import type { WorkerMessage } from "./serve-jobs.js";
+import { type Batch, type PortWorker, SweepRun } from "./sweep-run.js";
 
 /** How many workers, and how many jobs each is sent at once. */
 export interface PoolSettings {
@@ -38,23 +29,24 @@ export interface WorkerRunJobs {
   close(): void;
 }
 
-interface Batch {
-  readonly from: number;
-  readonly jobs: readonly SweepJob<unknown>[];
-  /** Workers that broke down over it. */
-  failures: number;
-}
-
-/** A batch over which so many workers broke down is given up. */
-const MOST_FAILURES = 3;
-
 /**
  * A port that has its jobs run by workers, which are kept from sweep to sweep. The market is sent to each worker once, jobs in batches. A
- * worker that breaks down is replaced and its batch sent again.
+ * worker that breaks down is replaced and its batch sent again; one that breaks down while it has nothing to do is forgotten.
  */
 export function jobsOnWorkers({ workers, batch, create, share }: PoolSettings): WorkerRunJobs {
-  let idle: PortWorker[] = [];
+  const idle = new Set<PortWorker>();
   let sweeps = 0;
+  const hire = (): PortWorker => {
+    const [first] = idle;
+    if (first === undefined) return create();
+    idle.delete(first);
+    return first;
+  };
+  const rest = (worker: PortWorker): void => {
+    worker.onAnswer = () => undefined;
+    worker.onFailure = () => void idle.delete(worker);
+    idle.add(worker);
+  };
 
   const run: WorkerRunJobs = async (jobs, _runJob, { market, options, signal, onDone }) => {
     const sweep = ++sweeps;
@@ -65,70 +57,16 @@ export function jobsOnWorkers({ workers, batch, create, share }: PoolSettings): 
       options: plain(options),
     };
     const dates = market.prices.dates.slice(options.warmup);
-    const outcomes = new Array<SweepOutcome>(jobs.length);
     const waiting = batches(jobs, batch, workers);
-    let left = waiting.length;
-    const busy = new Set<PortWorker>();
-    await new Promise<void>((resolve, reject) => {
-      const end = (settle: () => void): void => {
-        signal?.removeEventListener("abort", stop);
-        settle();
-      };
-      const stop = (): void => {
-        for (const worker of busy) worker.end();
-        const done = jobs.length - waiting.reduce((sum, one) => sum + one.jobs.length, 0);
-        end(() => reject(new PortfolioError("aborted", "the sweep was stopped while its workers ran", { sent: done })));
-      };
-      if (signal?.aborted) return stop();
-      signal?.addEventListener("abort", stop);
-      const finish = (one: Batch, results: readonly SweepOutcome[]): void => {
-        results.forEach((outcome, k) => {
-          outcomes[one.from + k] = outcome.status === "ok" ? { ...outcome, dates } : outcome;
-          onDone();
-        });
-        left--;
-        if (left === 0) end(resolve);
-      };
-      const next = (worker: PortWorker): void => {
-        const one = waiting.shift();
-        if (one === undefined) {
-          busy.delete(worker);
-          idle.push(worker);
-          return;
-        }
-        worker.onAnswer = (answer) => {
-          if (answer.sweep !== sweep) return;
-          finish(one, answer.outcomes);
-          next(worker);
-        };
-        worker.onFailure = (reason) => {
-          busy.delete(worker);
-          one.failures++;
-          if (one.failures >= MOST_FAILURES) {
-            const told = `${one.failures} workers broke down over the batch: ${reason}`;
-            finish(
-              one,
-              one.jobs.map(({ name }): SweepOutcome => ({ status: "failed", name, reason: told })),
-            );
-          } else waiting.unshift(one);
-          if (left > 0) hire();
-        };
-        worker.post({ kind: "jobs", sweep, jobs: one.jobs });
-      };
-      const hire = (): void => {
-        const worker = idle.pop() ?? create();
-        busy.add(worker);
-        worker.onFailure = () => undefined;
-        worker.post(start);
-        next(worker);
-      };
-      for (let k = 0; k < Math.min(workers, left); k++) hire();
+    const run = new SweepRun(jobs, waiting, start, { hire, rest }, (outcome) => {
+      onDone();
+      return outcome.status === "ok" ? { ...outcome, dates } : outcome;
     });
-    return outcomes;
+    return await run.on(workers, signal);
   };
   run.close = () => {
     for (const worker of idle) worker.end();
-    idle = [];
+    idle.clear();
   };
   return run;
 }

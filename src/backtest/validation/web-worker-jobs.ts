@@ -1,8 +1,9 @@
 import type { OptionsOf } from "../../core/options/option-types.js";
 import { readOption, readOptions } from "../../core/options/read-options.js";
 import type { Strategy } from "../inputs/backtest-types.js";
-import { jobsOnWorkers, type PortWorker, type WorkerRunJobs } from "./jobs-on-workers.js";
+import { jobsOnWorkers, type WorkerRunJobs } from "./jobs-on-workers.js";
 import { jobServer, type WorkerAnswer } from "./serve-jobs.js";
+import type { PortWorker } from "./sweep-run.js";
 
 /** A worker of a browser, Deno or Bun, as far as it is used here. */
 export interface WebWorkerLike {

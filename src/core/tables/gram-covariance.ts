@@ -1,7 +1,7 @@
-/** A covariance that was made, with a sum that changes when any of its numbers is changed. */
+/** A covariance that was made, with a copy of its numbers, to see whether any of them was changed since. */
 interface Made {
   readonly covariance: Float64Array;
-  readonly sum: number;
+  readonly copy: Float64Array;
 }
 
 /** The last ones made, of at most {@link LARGEST} assets: a decision follows its estimate. */
@@ -16,35 +16,35 @@ let oldest = 0;
  */
 export function markGramCovariance(covariance: Float64Array, n: number): void {
   if (n > LARGEST) return;
-  const sum = sumByPlace(covariance);
-  if (!Number.isFinite(sum)) return;
-  made[oldest] = { covariance, sum };
+  let copy = made[oldest]?.copy;
+  if (copy?.length === covariance.length) copy.set(covariance);
+  else copy = covariance.slice();
+  made[oldest] = { covariance, copy };
   oldest = (oldest + 1) % MOST_MADE;
 }
 
-/** Whether a covariance is one of the last that were marked, and still what it was. O(N²), a tenth of a factorization. */
+/** Whether a covariance is one of the last that were marked, and still what it was, each number finite. O(N²), a tenth of a factorization. */
 export function isGramCovariance(covariance: Float64Array): boolean {
   for (const known of made) {
     if (known.covariance !== covariance) continue;
-    return sumByPlace(covariance) === known.sum;
+    return isStill(covariance, known.copy);
   }
   return false;
 }
 
-/** The sum of the numbers, weighted by where they stand; in the same order each time. */
-function sumByPlace(values: Float64Array): number {
-  let a = 0;
-  let b = 0;
-  let c = 0;
-  let d = 0;
+/** Whether no number differs. A difference of infinities is NaN as well, which is not zero. */
+function isStill(values: Float64Array, copy: Float64Array): boolean {
+  const { length } = copy;
+  if (values.length !== length) return false;
   let k = 0;
-  for (; k + 3 < values.length; k += 4) {
-    const weight = k + 1;
-    a += weight * values[k]!;
-    b += weight * values[k + 1]!;
-    c += weight * values[k + 2]!;
-    d += weight * values[k + 3]!;
+  for (; k + 3 < length; k += 4) {
+    const differs =
+      values[k]! - copy[k]! !== 0 ||
+      values[k + 1]! - copy[k + 1]! !== 0 ||
+      values[k + 2]! - copy[k + 2]! !== 0 ||
+      values[k + 3]! - copy[k + 3]! !== 0;
+    if (differs) return false;
   }
-  for (; k < values.length; k++) a += (k + 1) * values[k]!;
-  return a + 2 * b + 3 * c + 5 * d;
+  for (; k < length; k++) if (values[k]! - copy[k]! !== 0) return false;
+  return true;
 }
