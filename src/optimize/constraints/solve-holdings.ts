@@ -9,10 +9,14 @@ import {
   type SearchEffort,
   solveCardinality,
 } from "./solve-cardinality.js";
+import { type SplitOutcome, solveSigns } from "./solve-signs.js";
 import { swappedHoldings } from "./swapped-holdings.js";
 
 /** How many problems the search solves up to so many assets, and above; where only any portfolio is asked for, `many` begin earlier. */
 const PROBLEMS = { few: 20_000, upTo: 60, anyUpTo: 40, many: 1000 } as const;
+
+/** Up to so many assets signs alone are searched with a long and a short part of each weight. */
+const SPLIT = 60;
 
 /** After so many problems the best portfolio is improved by exchanging holdings, for at most as many again. */
 const PATIENCE = 500;
@@ -50,12 +54,14 @@ export function hasHoldingLimits(resolved: ResolvedConstraints): boolean {
  *
  * @param root - the outcome under `resolved` without the two limits
  * @param solve - the outcome under other bounds
+ * @param split - makes the bound of weights that have a long and a short part, where there is one
  */
 export function solveHoldings<Outcome extends BranchOutcome>(
   resolved: ResolvedConstraints,
   root: Outcome,
   solve: (resolved: ResolvedConstraints) => Outcome,
   effort: SearchEffort = {},
+  split?: () => ((resolved: ResolvedConstraints) => SplitOutcome) | undefined,
 ): CardinalityOutcome<Outcome> {
   const totals = leastTotals(resolved).filter(({ min }) => min > 0);
   const { lower, upper } = resolved;
@@ -65,6 +71,13 @@ export function solveHoldings<Outcome extends BranchOutcome>(
     return solveCardinality(resolved, root, solve, effort);
   }
   const most = resolved.maxPositions ?? n;
+  const { turnover, costs, trackingError } = resolved;
+  if (most >= n && n <= SPLIT && !given.some((floor) => floor > 0) && !turnover && !costs && !trackingError) {
+    const parts = split?.();
+    if (parts !== undefined && root.status === "optimal" && totals.every(({ min, max }) => min <= max)) {
+      return solveSigns(resolved, totals, solve, parts, effort);
+    }
+  }
   const floors = impliedFloors(resolved, most);
   const limit =
     effort.maxNodes ?? (n <= (effort.any === true ? PROBLEMS.anyUpTo : PROBLEMS.upTo) ? PROBLEMS.few : PROBLEMS.many);

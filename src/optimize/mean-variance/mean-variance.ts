@@ -56,9 +56,8 @@ import { unexplained } from "./unexplained.js";
  * the objective: added to the variance, subtracted from the return or the excess return.
  *
  * `maxPositions` and `minHolding` are met by branch and bound: proved for up to some 40 assets (nearly always up to 60 with `minHolding`),
- * above that cut with `diagnostics.gap`
- * left. So are `minGross`, `minLong` and `minShort` where the best portfolio would have less of them: every sign is a branch, which is
- * proved for up to some 12 assets that may be long or short.
+ * above that cut with `diagnostics.gap` left. So are `minGross`, `minLong` and `minShort` where the best portfolio would have less of them: every sign is a branch, which is
+ * proved for up to some 12 assets that may be long or short, 20 where signs alone are open and variance is the objective or part of it.
  *
  * `relax` adds to an infeasible result what `InfeasibleResult.relaxed` describes: the limits that gave, by how much, and the
  * portfolio then. The budget never gives, nor does a bound past zero: who was long-only stays so, who was shut out stays

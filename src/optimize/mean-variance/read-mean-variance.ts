@@ -16,6 +16,7 @@ import { commonOptions, readCallOptions } from "../inputs/read-call-options.js";
 import { SPECIAL_CONSTRAINTS } from "../inputs/special-constraints.js";
 import type { ObjectiveOutcome } from "./objective-outcome.js";
 import { type Objective, solveObjective } from "./solve-objective.js";
+import { splitSigns } from "./split-signs.js";
 
 /** The objective of {@link meanVariance}, its parameters and its constraints. */
 export interface MeanVarianceOptions extends RelaxOption {
@@ -193,7 +194,9 @@ export function solveMeanVariance(
     return best === undefined ? { outcome: best, gap, iterations } : { outcome: root, iterations: root.iterations };
   }
   if (root.status !== "optimal") return { outcome: root, iterations: root.iterations };
-  const { best, gap, iterations } = solveHoldings(resolved, root, solve, effort);
+  const { best, gap, iterations } = solveHoldings(resolved, root, solve, effort, () =>
+    splitSigns(form, mean, objective, { watch }),
+  );
   return { outcome: best, gap, iterations };
 }
 
