@@ -1,5 +1,6 @@
 import type { BindingConstraint } from "../../core/types.js";
 import { dotKernel } from "../../numerics/matrix/dot-kernel.js";
+import { boundName } from "../answer/bound-name.js";
 import { rowBinding } from "../answer/row-binding.js";
 import { tradingCost } from "../constraints/trading-cost.js";
 import type { MeanVarianceProblem, MeanVarianceSolver, WeightedSolution } from "./mean-variance-problem.js";
@@ -54,8 +55,9 @@ function bindingConstraints(
     const z = unit * boundMultiplier[i]!;
     const atLower = x[i] === lower[i];
     const atUpper = x[i] === upper[i];
-    if (atLower && !(atUpper && z < 0)) binding.push({ constraint: `min.${assets[i]}`, shadowPrice: z + 0 });
-    else if (atUpper) binding.push({ constraint: `max.${assets[i]}`, shadowPrice: -z + 0 });
+    if (atLower && !(atUpper && z < 0))
+      binding.push({ constraint: boundName("min", assets[i]!, i), shadowPrice: z + 0 });
+    else if (atUpper) binding.push({ constraint: boundName("max", assets[i]!, i), shadowPrice: -z + 0 });
   }
   if (trackingError !== undefined && trackingShare > 0) {
     // without any weight on return or variance only the portfolio nearest to the benchmark is left, and the price has no bound
