@@ -20,8 +20,8 @@ interface SignNode {
   readonly split: SplitOutcome;
 }
 
-/** How many problems the search solves. */
-const PROBLEMS = 20_000;
+/** How many problems the search solves up to so many assets, and above. */
+const PROBLEMS = { few: 20_000, upTo: 40, many: 1000 } as const;
 /** Relative improvement below which a branch is not worth following. */
 const WORTH = 1e-9;
 /** A part this small beside the other one is rounding. */
@@ -50,7 +50,7 @@ export function solveSigns<Outcome extends BranchOutcome>(
 ): CardinalityOutcome<Outcome> {
   const { lower, upper } = resolved;
   const n = resolved.assets.length;
-  const limit = effort.maxNodes ?? PROBLEMS;
+  const limit = effort.maxNodes ?? (n <= PROBLEMS.upTo ? PROBLEMS.few : PROBLEMS.many);
   let problems = 0;
   let iterations = 0;
   let best: Outcome | undefined;
