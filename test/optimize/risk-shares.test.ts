@@ -108,6 +108,21 @@ describe("shares of the variance", () => {
     for (const { slackNeeded } of result.conflict) expect(slackNeeded).toBeCloseTo(0.1, 6);
   });
 
+  test.each([
+    ["min.C", { min: { C: 0.5 } }],
+    ["groups.g.min", { groups: [{ name: "g", assets: ["C"], min: 0.5 }] }],
+  ])("%s beside a share is named, with the slack of the closed form", (name, constraints) => {
+    const equal = { ...moments, covariance: Float64Array.of(0.04, 0, 0, 0, 0.04, 0, 0, 0, 0.04) };
+    const shares = { maxShare: { A: 0.9, C: 0.3 } };
+    const result = riskShareMeanVariance(equal, { objective: "minimum-variance", ...shares, constraints });
+    if (result.status !== "infeasible") throw new Error(result.status);
+    // a short A or B would hedge the budget, so their bounds are part of it
+    expect(result.conflict.map(({ constraint }) => constraint)).toEqual(["maxShare.C", "min.A", "min.B", name]);
+    // all else in one asset: w² / (w² + (1 − w)²) = 0.3
+    const root = Math.sqrt(0.3 / 0.7);
+    expect(result.conflict[3]!.slackNeeded).toBeCloseTo(0.5 - root / (1 + root), 5);
+  });
+
   test("constraints that leave no portfolio are named before the shares", () => {
     const constraints = { max: 0.2 };
     const result = riskShareMeanVariance(moments, { objective: "minimum-variance", maxShare: 0.5, constraints });

@@ -1,25 +1,14 @@
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import type { OptionsOf } from "../../core/options/option-types.js";
-import type {
-  ConflictingConstraint,
-  Constraints,
-  FactorMoments,
-  Moments,
-  OptimizationResult,
-  PerAsset,
-} from "../../core/types.js";
-import { conflictSentence } from "../answer/conflict-sentence.js";
+import type { Constraints, FactorMoments, Moments, OptimizationResult, PerAsset } from "../../core/types.js";
 import { describeOptimum } from "../answer/describe-optimum.js";
 import { explainInfeasibility } from "../answer/explain-infeasibility.js";
-import { finiteOrNull } from "../answer/finite-or-null.js";
 import { checkMoments } from "../inputs/check-moments.js";
 import { commonOptions, readCallOptions } from "../inputs/read-call-options.js";
 import { bindingOfShares } from "./binding-of-shares.js";
 import { type RiskShare, readShareProblem } from "./read-share-problem.js";
 import { shareBound } from "./share-bound.js";
-import { type ShareMinimum, shareDescent } from "./share-descent.js";
-import type { ShareProblem } from "./share-problem.js";
-import { shareStarts } from "./share-starts.js";
+import { bestMinimum, withoutPortfolio } from "./share-conflict.js";
 import { targetReturnRow } from "./solve-objective.js";
 
 /** The objective, the limits on shares of the variance, and the constraints. */
@@ -73,8 +62,6 @@ const declared: OptionsOf<RiskShareOptions> = {
 const METHOD = "riskShareMeanVariance";
 /** Relative improvement that a proof leaves open. */
 const WORTH = 1e-7;
-/** A share is loosened by no more: beside hedges it may be above 1. */
-const MOST_SLACK = 8;
 /** Above this residual a portfolio is not called optimal. */
 const CERTIFIED = 1e-8;
 
@@ -90,8 +77,8 @@ const CERTIFIED = 1e-8;
  * @param moments - N assets, per year
  * @param given - the objective; `maxShare` or `shares`; `constraints` long-only and fully invested
  * @returns weights as {@link meanVariance} gives them, with `proven`; shadow prices of a limit are what a share of 1 more would gain. `infeasible`
- *   with the shares (and `targetReturn`) that conflict where it is proved that no portfolio meets them: minimal among the shares, with the
- *   slack that a portfolio was found for; `iteration-limit` where none was found and none was ruled out
+ *   with the shares, bounds, groups, rows and `targetReturn` that conflict where it is proved that no portfolio meets them: shares that
+ *   need not be part of it are left out, then limits (named for up to 12 assets, never the budget), each with the slack that a portfolio was found for; `iteration-limit` where none was found and none was ruled out
  * @throws {@link PortfolioError} as {@link meanVariance}; `conflicting-options` for constraints that it cannot hold, `invalid-argument` where
  *   nothing limits a share or a bound is infinite
  * @remarks Each step is a quadratic program and O(N³); each box an eigenvalue, O(N³), and a quadratic program, some six times. NaN throws.
@@ -154,82 +141,4 @@ function refuseUnread({ objective, target, riskAversion }: RiskShareOptions): vo
       `options.riskAversion is not read by objective "${objective}": leave it out, or use "maximum-utility"`,
     );
   }
-}
-
-/** The best of the local minima from all starts; with `first` the first of those from the four that are likeliest. */
-function bestMinimum(problem: ShareProblem, first = false): ShareMinimum | undefined {
-  let best: ShareMinimum | undefined;
-  let iterations = 0;
-  for (const start of shareStarts(problem).slice(0, first ? 4 : undefined)) {
-    if (first && best !== undefined) break;
-    const found = shareDescent(problem, start);
-    iterations += found?.iterations ?? 0;
-    if (found !== undefined && (best === undefined || found.value < best.value)) best = found;
-  }
-  return best && { ...best, iterations };
-}
-
-/** Why there is no portfolio: proved, with the shares that conflict, or only not found. */
-function withoutPortfolio(problem: ShareProblem, most: number) {
-  const diagnostics = { iterations: 0, kktResidual: null, binding: [] };
-  if (!isImpossible(problem, most)) {
-    const reason =
-      "no portfolio that keeps the shares was found, but none was ruled out: loosen maxShare or shares, or raise maxNodes";
-    return { status: "iteration-limit", method: METHOD, reason, diagnostics } as const;
-  }
-  let { limits } = problem;
-  for (const limit of problem.limits) {
-    const without = limits.filter((other) => other !== limit);
-    const rest = { ...problem, limits: without };
-    if (without.length > 0 && bestMinimum(rest, true) === undefined && isImpossible(rest, most)) limits = without;
-  }
-  const conflict = limits.map(({ name, side }): ConflictingConstraint => {
-    const loosened = (slack: number) =>
-      problem.limits.flatMap((one) => {
-        if (one.name !== name) return [one];
-        return slack === Number.POSITIVE_INFINITY ? [] : [{ ...one, limit: one.limit + side * slack }];
-      });
-    const slack = leastFound((by) => {
-      const left = loosened(by);
-      return left.length === 0 || bestMinimum({ ...problem, limits: left }, true) !== undefined;
-    });
-    return { constraint: name, slackNeeded: finiteOrNull(slack) };
-  });
-  const asked = problem.rows.findIndex(({ minName }) => minName === "targetReturn");
-  const lowered = (slack: number): ShareProblem => ({
-    ...problem,
-    rows: problem.rows.map((row, r) => (r === asked ? { ...row, min: row.min - slack } : row)),
-  });
-  if (asked >= 0 && bestMinimum(lowered(Number.POSITIVE_INFINITY), true) !== undefined) {
-    const slack = leastFound((by) => bestMinimum(lowered(by), true) !== undefined);
-    conflict.push({ constraint: "targetReturn", slackNeeded: finiteOrNull(slack) });
-  }
-  return { status: "infeasible", method: METHOD, reason: conflictSentence(conflict), conflict, diagnostics } as const;
-}
-
-/** The least loosening for which a portfolio is found, to seven digits; Infinity where none is found without the limit. */
-function leastFound(found: (slack: number) => boolean): number {
-  if (!found(Number.POSITIVE_INFINITY)) return Number.POSITIVE_INFINITY;
-  let low = 0;
-  let high = 1e-3;
-  while (high < MOST_SLACK && !found(high)) {
-    low = high;
-    high *= 2;
-  }
-  if (high >= MOST_SLACK) return Number.POSITIVE_INFINITY;
-  for (let step = 0; step < 24 && high - low > 1e-7 * high; step++) {
-    const middle = (low + high) / 2;
-    if (found(middle)) high = middle;
-    else low = middle;
-  }
-  return high;
-}
-
-/** Whether it is proved that no weights within bounds and rows keep the shares. */
-function isImpossible(problem: ShareProblem, most: number): boolean {
-  let typical = 0;
-  for (let i = 0; i < problem.size; i++) typical += problem.covariance[i * problem.size + i]! / problem.size;
-  const above = 1e-4 * problem.aversion * typical;
-  const prices = new Float64Array(problem.limits.length).fill(problem.aversion);
-  return shareBound(problem, above, above / 2, prices, most, 0).bound > above / 4;
 }
