@@ -112,8 +112,10 @@ export class JournalLines extends RowBuffer {
   #rising: IdOrder | undefined = comparesShorter;
   #known: IdSet | undefined;
   #times: Int32Array | undefined;
-  /** The dates of the lines by their day, as they were written. */
-  readonly #dates: Map<number, string> = new Map();
+  /** The days of the lines and the dates of these, as they were written; a map is made when a date is asked for, which a preview never does. */
+  readonly #days: number[] = [];
+  readonly #datesOfDays: string[] = [];
+  #dates: Map<number, string> | undefined;
   #lastDay = Number.NaN;
   /** By line, kept only where one differs from 0. */
   #clocks: Float64Array | undefined;
@@ -204,6 +206,7 @@ export class JournalLines extends RowBuffer {
 
   /** The date of a day on which a line stands, as the line has it. */
   dateOf(day: number): string | undefined {
+    this.#dates ??= new Map(this.#days.map((own, i) => [own, this.#datesOfDays[i]!]));
     return this.#dates.get(day);
   }
 
@@ -211,7 +214,8 @@ export class JournalLines extends RowBuffer {
     const { id, date, lots, cannotReplace } = this.#transactions[line.position]!;
     if (line.day !== this.#lastDay) {
       this.#lastDay = line.day;
-      this.#dates.set(line.day, date);
+      this.#days.push(line.day);
+      this.#datesOfDays.push(date);
     }
     const at = this.count++;
     this.#ids.push(id);

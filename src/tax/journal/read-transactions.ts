@@ -12,6 +12,9 @@ import { quantityScale } from "./quantity-scale.js";
 import { DAY_PARTS, KIND_LIST } from "./transaction-kinds.js";
 
 const COVER = KIND_LIST.findIndex(({ type }) => type === "cover");
+/** By kind: the place of its part of a day. */
+const PART_OF = KIND_LIST.map(({ part }) => DAY_PARTS.indexOf(part));
+const MOVES = DAY_PARTS.indexOf("moves");
 
 /**
  * Reads a journal: names to positions, figures to whole numbers, lines into the order of booking.
@@ -56,10 +59,8 @@ export function readTransactions(
       continue;
     }
     reader.read(source);
-    const ownClock =
-      position < from
-        ? (tail?.clocks?.[position] ?? clock.read(source.date, source.time))
-        : clock.read(source.date, source.time);
+    const known = position < from ? tail?.clocks?.[position] : undefined;
+    const ownClock = known ?? clock.read(source.date, source.time);
     const { id } = source;
     if (isName(id)) {
       const own = lines.has(id) || (leftOut.size > 0 && leftOut.has(id));
@@ -78,7 +79,7 @@ export function readTransactions(
       found.report("invalid-field", "more than 90 trillion in all with this line: cents are not exact beyond");
     }
     const asset = assets.positionOf(source.asset);
-    needed[asset] = Math.max(needed[asset] ?? 0, reader.decimals);
+    if (!(reader.decimals <= needed[asset]!)) needed[asset] = reader.decimals; // none is known of a new asset
     ownDecimals[lines.count] = reader.quantity.decimals;
     if (kind.ties) {
       links.push(source);
@@ -93,7 +94,7 @@ export function readTransactions(
       units: reader.quantity.mantissa,
       cents: reader.cents,
       kind: reader.place,
-      part: DAY_PARTS.indexOf(source.to === undefined ? kind.part : "moves"),
+      part: source.to === undefined ? PART_OF[reader.place]! : MOVES,
       clock: ownClock,
     });
     if (source.lots !== undefined) namesLots = true;
@@ -104,8 +105,11 @@ export function readTransactions(
   for (let i = 0; i < lines.count; i++) {
     const decimals = scale.decimalsOf[lines.asset(i)]!;
     const more = decimals - ownDecimals[i]!;
-    const units = more >= 0 ? lines.units(i) * powerOfTen(more) : Math.round(lines.units(i) / powerOfTen(-more));
-    lines.setUnits(i, units);
+    let units = lines.units(i);
+    if (more !== 0) {
+      units = more > 0 ? units * powerOfTen(more) : Math.round(units / powerOfTen(-more));
+      lines.setUnits(i, units);
+    }
     if (units <= Number.MAX_SAFE_INTEGER) continue;
     const { id, type, quantity } = lines.source(i);
     found.begin(lines.position(i), id);

@@ -79,7 +79,7 @@ function stateOf(journal: Journal, settings: LedgerSettings, problems: TaxProble
     return { name, position, family, books: [] };
   });
   const { lines } = journal;
-  const fragments = new FragmentTable();
+  const fragments = new FragmentTable(lines.count);
   return {
     settings,
     journal,

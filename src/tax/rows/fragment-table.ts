@@ -49,6 +49,9 @@ const [FRESH, IN_HEAP, LISTED] = [1, 2, 4];
 /** Places that a book is given at a time. */
 const TOGETHER = 16;
 
+/** Places there is room for at first at most, in a long journal. */
+const MOST_AT_FIRST = 128;
+
 /**
  * Fragments: shares of one purchase in one account that are alike, same basis per share, same date. A fragment is known by its place.
  *
@@ -61,8 +64,9 @@ export class FragmentTable extends RowBuffer {
   #count = 0;
   #made = 0;
 
-  constructor() {
-    super(NUMBERS);
+  /** @param lines - of the journal */
+  constructor(lines: number) {
+    super(NUMBERS, Math.min(lines + TOGETHER, MOST_AT_FIRST));
   }
 
   /** Place of the purchase in the order of booking. */
