@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
@@ -113,4 +114,10 @@ test("ledgers made of each other share nothing, whatever is read and written in 
     }),
     { numRuns: 100 },
   );
+});
+
+test("a ledger prints its rows and not its getters, and the way it prints is no part of its data", () => {
+  const ledger = build();
+  expect(inspect(ledger)).toBe(inspect(stored(ledger)));
+  expect(Object.getOwnPropertySymbols({ ...ledger })).toEqual([]);
 });

@@ -14,6 +14,9 @@ export interface KeptTables {
 /** The tables of each ledger that the library made. */
 const TABLES_OF: WeakMap<object, KeptTables> = new WeakMap();
 
+/** What the consoles of Node, Deno and Bun ask for a value to print; without it they would print [Getter/Setter] for each table. */
+const PRINTED = Symbol.for("nodejs.util.inspect.custom");
+
 /** A ledger of some tables, which take note when a caller reads them. */
 export function ledgerOfTables(
   tables: KeptTables,
@@ -29,6 +32,7 @@ export function ledgerOfTables(
     byYear: { ...data, value: byYear },
     transactions: tables.transactions.property,
     options: { ...data, value: options },
+    [PRINTED]: { configurable: true, value: () => ({ ...ledger }) },
   });
   TABLES_OF.set(ledger, tables);
   return ledger;
