@@ -42,7 +42,7 @@ interface LastWindow {
  * windows hold is compared, but for those that a backtest shows and guards. Any other table (of other assets, corrected prices, an earlier
  * date) is estimated from its rows alone.
  *
- * @param options - those of `estimateMoments`, but for `marketReturns`
+ * @param given - options: those of `estimateMoments`, but for `marketReturns`; what is written into them later changes nothing
  * @returns a function from T ≥ 2 dates of N assets to their moments: what `estimateMoments` gives for the same table and options,
  *   a covariance within 3e-15 of √(Σ_ii Σ_jj), a mean within 1e-13 of √Σ_ii (and nearer to the exact one, as in `rollingMoments`)
  * @throws {@link PortfolioError} `invalid-argument` for options that are wrong for all tables; the function throws as
@@ -55,9 +55,10 @@ interface LastWindow {
  *   { trainPeriods: 252, testPeriods: 1 },
  * );
  */
-export function momentsEstimator(options: MomentsEstimatorOptions = {}): (returns: ReturnsTable) => Moments {
+export function momentsEstimator(given: MomentsEstimatorOptions = {}): (returns: ReturnsTable) => Moments {
   const what = "an option of momentsEstimator";
-  readOptions("options", options, declared, { what });
+  readOptions("options", given, declared, { what });
+  const options = { ...given }; // the sums that are kept are those of these options
   let last: LastWindow | undefined;
   const periodsPerYearAt = movedPeriodsPerYear();
   /** The window whose days were counted last. */

@@ -1,5 +1,11 @@
 import { KeptBatches } from "./kept-batches.js";
-import { isNearCenter, type MovingProducts, moveProductsKernel, productsOfWindow } from "./moving-products-kernel.js";
+import {
+  haveShrunk,
+  isNearCenter,
+  type MovingProducts,
+  moveProductsKernel,
+  productsOfWindow,
+} from "./moving-products-kernel.js";
 
 /** A window of simple returns, and how it has moved on from the window before. */
 export interface MovedWindow {
@@ -34,6 +40,7 @@ export function movedSums(
 ): (window: MovedWindow) => MovingProducts {
   const most = halfLife === undefined ? MOST_MOVES : MOST_WEIGHTED_MOVES;
   const batches = new KeptBatches(n);
+  const greatest = new Float64Array(n);
   let sums: MovingProducts | undefined;
   let before = 0;
   let moves = 0;
@@ -55,32 +62,33 @@ export function movedSums(
     const inBatches = halfLife === undefined && batches.isWorth(entering, rows);
     const leaves = follows && inBatches && batches.leave(leaving, before);
     before = rows;
-    if (sums === undefined || !follows || !(isFresh || batches.rows + entering === rows)) {
+    const anew = (): MovingProducts => {
       moves = 0;
       replaced = 0;
       batches.clear();
       sums = productsOfWindow(prepared(values), rows, n, fading(rows, rows - 1), centered);
+      haveShrunk(sums, greatest, 0);
       return sums;
-    }
+    };
+    if (sums === undefined || !follows || !(isFresh || batches.rows + entering === rows)) return anew();
     moves++;
     replaced += entering;
     const news = prepared(values.subarray((rows - entering) * n));
     const added = { values: news, count: entering, weights: fading(entering, entering - 1) };
     const taken = { values: prepared(left), count: leaving, weights: fading(leaving, rows - 1 + leaving), leave: true };
     if (!inBatches) {
-      moveProductsKernel(sums, halfLife === undefined ? 1 : 2 ** (-entering / halfLife), [added, taken]);
-      return sums;
+      const fade = halfLife === undefined ? 1 : 2 ** (-entering / halfLife);
+      moveProductsKernel(sums, fade, [added, taken]);
+      return haveShrunk(sums, greatest, fade) ? anew() : sums;
     }
     if (!leaves) moveProductsKernel(sums, 1, [taken]);
     batches.enter(sums, added);
-    if (isFresh) return sums;
+    if (isFresh) return haveShrunk(sums, greatest, 1) ? anew() : sums;
     // every row of the window stands in a batch
     moves = 0;
     replaced = 0;
     batches.sumInto(sums);
-    if (!centered || isNearCenter(sums, rows)) return sums;
-    batches.clear();
-    sums = productsOfWindow(prepared(values), rows, n, undefined, centered);
+    if (haveShrunk(sums, greatest, 1) || (centered && !isNearCenter(sums, rows))) return anew();
     return sums;
   };
 }

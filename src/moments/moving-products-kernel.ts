@@ -108,6 +108,29 @@ export function isNearCenter({ sum, tiles }: MovingProducts, rows: number): bool
   return true;
 }
 
+/** Sums smaller than this part of what they were have lost digits to it. */
+const SHRUNK = 0.25;
+
+/**
+ * Whether the squares of an asset have become so small beside the greatest since the sums were computed anew, as when a wild return leaves, that
+ * the rounding of those is felt. O(N).
+ *
+ * @param greatest - N: the greatest squares so far, which fade as their rounding does; written
+ */
+export function haveShrunk({ sum, tiles }: MovingProducts, greatest: Float64Array, fade: number): boolean {
+  const panels = Math.ceil(sum.length / 4);
+  let shrunk = false;
+  let tile = 0;
+  for (let i = 0; i < sum.length; i++) {
+    const square = tiles[tile + 5 * (i & 3)]!;
+    const most = fade * greatest[i]!;
+    if (!(square >= SHRUNK * most)) shrunk = true;
+    greatest[i] = Math.max(square, most);
+    if ((i & 3) === 3) tile += 16 * (panels - (i >> 2));
+  }
+  return shrunk;
+}
+
 /**
  * Σ w(x − m)(x − m)' times `factor`, both triangles, with m the weighted mean of the window. A new array. O(N²).
  *

@@ -145,3 +145,27 @@ test("in a backtest each date has the moments of its own rows, also where a stra
   );
   expect(written).toBe(21);
 });
+
+test("a wild return that leaves the window takes its rounding along", () => {
+  for (const wild of [0.5, 1e3, 1e12, 1e60]) {
+    const spoiled = { ...all, values: all.values.slice() };
+    spoiled.values[40 * N + 1] = wild;
+    for (const options of OPTIONS) {
+      const momentsOf = momentsEstimator(options);
+      for (let t = 0; t < 60; t++) {
+        const window = rows(t, t + 50, spoiled);
+        const found = momentsOf(window);
+        if (t > 40) expect(gap(found, estimateMoments(window, options))).toBeLessThan(5e-15);
+      }
+    }
+  }
+});
+
+test("options that are written into later change nothing", () => {
+  const options: { covariance: "sample" | "ledoit-wolf" } = { covariance: "sample" };
+  const momentsOf = momentsEstimator(options);
+  momentsOf(rows(0, 50));
+  options.covariance = "ledoit-wolf";
+  expect(gap(momentsOf(rows(1, 51)), estimateMoments(rows(1, 51)))).toBeLessThan(5e-15);
+  expect(gap(momentsOf(rows(200, 250)), estimateMoments(rows(200, 250)))).toBeLessThan(5e-15);
+});
