@@ -29,7 +29,7 @@ const fit: FitStrategy = ({ prices: past }) => {
 };
 
 const costs = { proportional: 0.001, spread: 0.0005 };
-const learnt = walkForward({ prices, fit }, { trainPeriods: 36, testPeriods: 3, costs });
+const learned = walkForward({ prices, fit }, { trainPeriods: 36, testPeriods: 3, costs });
 const equal = backtest(
   {
     prices,
@@ -38,7 +38,7 @@ const equal = backtest(
   { warmup: 35, costs },
 );
 
-for (const [name, { metrics, turnover, costs: paid }] of Object.entries({ momentum: learnt, "equal weight": equal })) {
+for (const [name, { metrics, turnover, costs: paid }] of Object.entries({ momentum: learned, "equal weight": equal })) {
   const sum = (numbers: Float64Array): number => numbers.reduce((total, x) => total + x, 0);
   console.log(
     `${name.padEnd(13)} ${(100 * metrics.annualReturn).toFixed(1)} % a year, volatility ${(100 * metrics.annualVolatility).toFixed(1)} %,`,
@@ -46,9 +46,9 @@ for (const [name, { metrics, turnover, costs: paid }] of Object.entries({ moment
   );
 }
 console.log(
-  `${learnt.windows.length} refits, ${learnt.manifest.trials} trials, all out of sample from ${learnt.dates[0]}`,
+  `${learned.windows.length} refits, ${learned.manifest.trials} trials, all out of sample from ${learned.dates[0]}`,
 );
-console.log(`out-of-sample Sharpe ratio of momentum: ${learnt.metrics.sharpeRatio.toFixed(2)}`);
+console.log(`out-of-sample Sharpe ratio of momentum: ${learned.metrics.sharpeRatio.toFixed(2)}`);
 
 /** Money as people write it: 5,128.50. */
 function money(amount: number): string {

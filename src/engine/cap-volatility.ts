@@ -1,4 +1,4 @@
-import { labelled } from "../core/names/labelled.js";
+import { labeled } from "../core/names/labeled.js";
 import type { OptimalResult } from "../core/types.js";
 import type { EngineSettings } from "./engine-settings.js";
 import type { EngineOptimization } from "./optimize-prices.js";
@@ -20,7 +20,7 @@ export function capVolatility(settings: EngineSettings, result: EngineOptimizati
   const volatility = result.volatility * kept;
   const capped: OptimalResult = {
     ...result,
-    weights: labelled(names, (i) => result.weights[names[i]!]! * kept),
+    weights: labeled(names, (i) => result.weights[names[i]!]! * kept),
     expectedReturn,
     volatility,
     sharpeRatio: (expectedReturn - settings.riskFreeRate) / volatility,

@@ -1,6 +1,6 @@
 import { costSchedule } from "../backtest/orders/cost-schedule.js";
 import { PortfolioError } from "../core/errors/portfolio-error.js";
-import { labelled } from "../core/names/labelled.js";
+import { labeled } from "../core/names/labeled.js";
 import { resolvePerAsset } from "../core/names/resolve-per-asset.js";
 import type { OptionsOf } from "../core/options/option-types.js";
 import { readOptions } from "../core/options/read-options.js";
@@ -114,13 +114,13 @@ function allocatedShares(
   const fees = feesOf(inputs);
   return allocateShares(
     {
-      weights: cashBuffer === 0 ? weights : labelled(names, (i) => weights[names[i]!]! * (1 - cashBuffer)),
+      weights: cashBuffer === 0 ? weights : labeled(names, (i) => weights[names[i]!]! * (1 - cashBuffer)),
       prices: latest,
       capital: portfolio.cash,
       holdings: portfolio.holdings,
       lotSize: wholeShares ? settings.lotSize : FRACTION,
       ...(fees !== undefined && { fees }),
-      ...(caps !== undefined && { max: labelled(prices.assets, (i) => Math.max(caps[i]!, 0)) }),
+      ...(caps !== undefined && { max: labeled(prices.assets, (i) => Math.max(caps[i]!, 0)) }),
     },
     { method: wholeShares ? (method ?? usual) : "greedy" },
   );
@@ -130,5 +130,5 @@ function allocatedShares(
 function feesOf({ settings: { costs }, prices: { assets } }: ReadInputs): AllocationInput["fees"] {
   if (costs === undefined) return undefined;
   const { fixed, rate } = costSchedule(costs, assets);
-  return { fixed, proportional: labelled(assets, (i) => rate[i]!) };
+  return { fixed, proportional: labeled(assets, (i) => rate[i]!) };
 }

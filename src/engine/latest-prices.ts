@@ -1,4 +1,4 @@
-import { labelled } from "../core/names/labelled.js";
+import { labeled } from "../core/names/labeled.js";
 import type { PricesTable, Weights } from "../core/types.js";
 
 /** The last known price of every asset by position, up to a number of rows; NaN where there is none. */
@@ -27,7 +27,7 @@ export function forgetEnded(last: Float64Array, assets: readonly string[], ended
 export function knownPrices(assets: readonly string[], last: Float64Array): Weights {
   const priced: number[] = [];
   for (let i = 0; i < assets.length; i++) if (!Number.isNaN(last[i]!)) priced.push(i);
-  return labelled(
+  return labeled(
     priced.map((i) => assets[i]!),
     (k) => last[priced[k]!]!,
   );

@@ -1,4 +1,4 @@
-import { labelled } from "../core/names/labelled.js";
+import { labeled } from "../core/names/labeled.js";
 import type { Moments, OptimizationResult } from "../core/types.js";
 import type { EngineSettings } from "./engine-settings.js";
 
@@ -11,7 +11,7 @@ export function withoutStopped(
   if (result.status !== "optimal" || stopped.every((asset) => (result.weights[asset] ?? 0) === 0)) return result;
   const out = new Set(stopped);
   const { assets } = moments;
-  const weights = labelled(assets, (i) => (out.has(assets[i]!) ? 0 : (result.weights[assets[i]!] ?? 0)));
+  const weights = labeled(assets, (i) => (out.has(assets[i]!) ? 0 : (result.weights[assets[i]!] ?? 0)));
   return { ...result, ...figuresOf(moments, weights, riskFreeRate) };
 }
 
@@ -46,6 +46,6 @@ export function figuresOf(
     expectedReturn,
     volatility,
     sharpeRatio: volatility > 0 ? (expectedReturn - riskFreeRate) / volatility : null,
-    riskContributions: labelled(assets, (i) => (variance > 0 ? (w[i]! * marginal[i]!) / variance : 0)),
+    riskContributions: labeled(assets, (i) => (variance > 0 ? (w[i]! * marginal[i]!) / variance : 0)),
   };
 }

@@ -1,4 +1,4 @@
-import { labelled } from "../core/names/labelled.js";
+import { labeled } from "../core/names/labeled.js";
 import { type Book, isWorth, type KnownAssets, readBook } from "./read-book.js";
 import type { PortfolioState } from "./types.js";
 
@@ -46,7 +46,7 @@ function stateOf({ shares, marks, portfolio, ...rest }: ColumnState, assets: rea
     portfolio: {
       ...portfolio,
       get holdings() {
-        return (holdings ??= labelled(assets, (i) => shares[i]!));
+        return (holdings ??= labeled(assets, (i) => shares[i]!));
       },
     },
     get prices() {
@@ -57,7 +57,7 @@ function stateOf({ shares, marks, portfolio, ...rest }: ColumnState, assets: rea
 
 function pricesByName(assets: readonly string[], marks: Float64Array): Readonly<Record<string, number>> {
   const priced = [...assets.keys()].filter((i) => marks[i]! > 0);
-  return labelled(
+  return labeled(
     priced.map((i) => assets[i]!),
     (k) => marks[priced[k]!]!,
   );

@@ -1,6 +1,6 @@
 import { PortfolioError } from "../core/errors/portfolio-error.js";
 import { assetPositions } from "../core/names/asset-positions.js";
-import { labelled } from "../core/names/labelled.js";
+import { labeled } from "../core/names/labeled.js";
 import { resolvePerAsset } from "../core/names/resolve-per-asset.js";
 import type { OptionsOf } from "../core/options/option-types.js";
 import { readOptions } from "../core/options/read-options.js";
@@ -138,7 +138,7 @@ function boundsOf(
       ? tradingBounds(limits, assets, book, lower, upper)
       : undefined;
   if (traded === undefined && min === undefined && max === undefined && cap >= 1) return {};
-  return { min: labelled(assets, (i) => lower[i]!), max: labelled(assets, (i) => upper[i]!) };
+  return { min: labeled(assets, (i) => lower[i]!), max: labeled(assets, (i) => upper[i]!) };
 }
 
 /** A greatest |w| under which the concentration limits cannot be broken: Σw² ≤ max|w| · Σ|w|, and n weights sum to n · max|w|. */
@@ -197,7 +197,7 @@ function linearConstraints(
   const byName = (from: Moments | FactorMoments, coefficients: Float64Array): Weights =>
     onlyOf(
       assets,
-      labelled(from.assets, (j) => coefficients[j]!),
+      labeled(from.assets, (j) => coefficients[j]!),
     );
   if (limits.beta !== undefined) {
     const { betas: given } = limits.beta;
@@ -224,12 +224,12 @@ function linearConstraints(
       // an asset that the optimizer does not have weighs 0
       const members = pair.filter((asset) => known.has(asset));
       if (members.length === 0) continue;
-      rows.push({ name: `correlation.${pair.join("/")}`, coefficients: labelled(members, () => 1), min: -max, max });
+      rows.push({ name: `correlation.${pair.join("/")}`, coefficients: labeled(members, () => 1), min: -max, max });
     }
   }
   if (assets === undefined) {
     for (const asset of new Set(limits.restricted ?? [])) {
-      rows.push({ name: `restricted.${asset}`, coefficients: labelled([asset], () => 1), min: 0, max: 0 });
+      rows.push({ name: `restricted.${asset}`, coefficients: labeled([asset], () => 1), min: 0, max: 0 });
     }
   }
   return rows;
@@ -240,7 +240,7 @@ function onlyOf<T extends PerAsset | undefined>(assets: readonly string[] | unde
   if (assets === undefined || typeof figures !== "object" || figures instanceof Float64Array) return figures;
   const names = assetPositions(assets);
   const known = Object.keys(figures).filter((asset) => names.has(asset));
-  return labelled(known, (k) => figures[known[k]!]!);
+  return labeled(known, (k) => figures[known[k]!]!);
 }
 
 /** A row between two ends; an end that is not given is left out. */
@@ -262,7 +262,7 @@ function budgetOf({ minCash, net }: Limits): Constraints["budget"] {
 
 function turnoverOf(max: number, book: Book): NonNullable<Constraints["turnover"]> {
   const done = (book.state.portfolio.tradedToday?.value ?? 0) / book.equity;
-  return { from: labelled(book.assets, (i) => book.values[i]! / book.equity), max: Math.max(0, max - done / 2) };
+  return { from: labeled(book.assets, (i) => book.values[i]! / book.equity), max: Math.max(0, max - done / 2) };
 }
 
 function trackingErrorOf(
@@ -299,5 +299,5 @@ function trackingErrorOf(
       { volatility: deviation, trackingError: trackingError.max, benchmark: own },
     );
   }
-  return { benchmark: labelled(moments.assets, (i) => share * benchmark[i]!), max };
+  return { benchmark: labeled(moments.assets, (i) => share * benchmark[i]!), max };
 }

@@ -3,7 +3,7 @@ import { resolvePerAsset } from "../core/names/resolve-per-asset.js";
 import type { Weights } from "../core/types.js";
 
 /**
- * Weights of the market, summing to 1, from weights or capitalisations.
+ * Weights of the market, summing to 1, from weights or capitalizations.
  *
  * @throws {@link PortfolioError} `unknown-asset`, `not-finite`, `invalid-argument` (a negative one, or none at all)
  * @remarks O(N).
@@ -22,7 +22,7 @@ export function marketPortfolio(marketWeights: Weights, assets: readonly string[
     sum += weights[i]!;
   }
   if (!(sum > 0)) {
-    throw new PortfolioError("invalid-argument", "marketWeights are all 0: give weights or capitalisations", { sum });
+    throw new PortfolioError("invalid-argument", "marketWeights are all 0: give weights or capitalizations", { sum });
   }
   return weights.map((weight) => weight / sum);
 }

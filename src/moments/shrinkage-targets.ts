@@ -58,7 +58,7 @@ export function constantCorrelationTarget(observations: Observations, sample: Fl
       cubes[i] = cubes[i]! + x * x * x * (weighted - deviation[i]! * x);
     }
   }
-  const { all, diagonal } = centredSums(lengths, fourths, rows, n, sample);
+  const { all, diagonal } = centeredSums(lengths, fourths, rows, n, sample);
   let common = 0;
   for (let i = 0; i < n; i++) {
     if (deviation[i] === 0) continue;
@@ -115,7 +115,7 @@ export function singleFactorTarget(observations: Observations, sample: Float64Ar
     first += m * (length * exposed - exposedCubes);
     third += m * m * (exposed * exposed - exposedSquares);
   }
-  const { all, diagonal } = centredSums(lengths, fourths, rows, n, sample);
+  const { all, diagonal } = centeredSums(lengths, fourths, rows, n, sample);
   let mixed = 0; // Σ_{i≠j} β_i β_j S_ij
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < n; j++) if (j !== i) mixed += beta[i]! * beta[j]! * sample[i * n + j]!;
@@ -125,7 +125,7 @@ export function singleFactorTarget(observations: Observations, sample: Float64Ar
   return { goal, uncertainty: all - diagonal - (2 * withFactor - ofFactor) };
 }
 
-function centredSums(lengths: number, fourths: number, rows: number, n: number, sample: Float64Array): Sums {
+function centeredSums(lengths: number, fourths: number, rows: number, n: number, sample: Float64Array): Sums {
   let all = lengths / rows;
   for (const value of sample) all -= value * value;
   let diagonal = fourths / rows;

@@ -2,7 +2,7 @@ import { nearestName } from "../core/errors/nearest-name.js";
 import { PortfolioError } from "../core/errors/portfolio-error.js";
 import { requireObject } from "../core/errors/require-object.js";
 import { shownValue } from "../core/errors/shown-value.js";
-import { labelled } from "../core/names/labelled.js";
+import { labeled } from "../core/names/labeled.js";
 import { resolvePerAsset } from "../core/names/resolve-per-asset.js";
 import { readOptions } from "../core/options/read-options.js";
 import type { Trade, Weights } from "../core/types.js";
@@ -207,9 +207,9 @@ function describe(
   const bound = Math.min(missing, Math.max(0, account.bound)) / value;
   return {
     method,
-    shares: labelled(assets, (i) => lots[i]! * positions[i]!.lotSize + 0),
+    shares: labeled(assets, (i) => lots[i]! * positions[i]!.lotSize + 0),
     cash,
-    weights: labelled(assets, (i) => (lots[i]! * positions[i]!.lotValue) / value + 0),
+    weights: labeled(assets, (i) => (lots[i]! * positions[i]!.lotValue) / value + 0),
     trackingGap: missing / value,
     bound,
     proven: missing / value - bound <= account.tolerance + 1e-12,

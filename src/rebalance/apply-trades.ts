@@ -2,7 +2,7 @@ import { toEpochDay } from "../core/dates/calendar.js";
 import { PortfolioError } from "../core/errors/portfolio-error.js";
 import { requireObject } from "../core/errors/require-object.js";
 import { shownValue } from "../core/errors/shown-value.js";
-import { labelled } from "../core/names/labelled.js";
+import { labeled } from "../core/names/labeled.js";
 import { readPortfolio } from "../core/options/read-portfolio.js";
 import { refuseOtherCosts } from "../core/options/refuse-other-costs.js";
 import type { Portfolio, Trade } from "../core/types.js";
@@ -42,7 +42,7 @@ export function applyTrades<P extends Portfolio>(portfolio: P, trades: readonly 
     throw new PortfolioError("not-finite", "trades add up to more than a number can hold: count in a larger unit");
   }
   const held = [...shares.keys()].filter((asset) => shares.get(asset) !== 0);
-  return { ...others, cash, holdings: labelled(held, (i) => shares.get(held[i]!)!) } as P;
+  return { ...others, cash, holdings: labeled(held, (i) => shares.get(held[i]!)!) } as P;
 }
 
 function readTrade(trade: unknown, k: number): { asset: string; quantity: number; price: number; cost: number } {

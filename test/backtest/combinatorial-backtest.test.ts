@@ -43,26 +43,26 @@ test("a strategy that learns nothing walks every path as one backtest does", () 
   }
 });
 
-test("each group of a path is traded by the strategy of a split that was not learnt on it", () => {
-  const learnt: string[][] = [];
+test("each group of a path is traded by the strategy of a split that was not learned on it", () => {
+  const learned: string[][] = [];
   const seen: number[] = [];
   combinatorialBacktest(
     {
       prices,
       fit: ({ returns, split }) => {
-        learnt.push([...returns.dates]);
+        learned.push([...returns.dates]);
         expect(returns.values).toHaveLength(returns.dates.length * 3);
         return ({ date }) => {
           // decisions are made at the close before the return that they earn
           const next = prices.dates[prices.dates.indexOf(date) + 1];
-          if (next !== undefined && learnt[split]!.includes(next)) seen.push(split);
+          if (next !== undefined && learned[split]!.includes(next)) seen.push(split);
           return null;
         };
       },
     },
     { groups: 4, testGroups: 2, purge: 1 },
   );
-  expect(learnt).toHaveLength(6);
+  expect(learned).toHaveLength(6);
   expect(seen).toEqual([]);
 });
 

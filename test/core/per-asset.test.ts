@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { nearestName } from "../../src/core/errors/nearest-name.js";
-import { labelled } from "../../src/core/names/labelled.js";
+import { labeled } from "../../src/core/names/labeled.js";
 import { resolvePerAsset } from "../../src/core/names/resolve-per-asset.js";
 
 const assets = ["AAPL", "7203", "__proto__"];
@@ -36,10 +36,10 @@ describe("resolvePerAsset", () => {
   });
 });
 
-test("labelled and resolvePerAsset are inverse for any names", () => {
+test("labeled and resolvePerAsset are inverse for any names", () => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 1 }), (names) => {
-      const record = labelled(names, (i) => i + 1);
+      const record = labeled(names, (i) => i + 1);
       expect([...resolvePerAsset("x", record, names, 0)]).toEqual(names.map((_, i) => i + 1));
       expect(Object.keys(structuredClone(record)).length).toBe(names.length);
     }),
@@ -63,8 +63,8 @@ test("names that come again give records of their own, whatever they are called"
   ];
   for (let round = 0; round < 6; round++) {
     for (const names of universes.slice(round % 3)) {
-      const one = labelled(names, (i) => i + round);
-      const other = labelled(names, (i) => -i);
+      const one = labeled(names, (i) => i + round);
+      const other = labeled(names, (i) => -i);
       expect(Object.entries(one).sort()).toEqual(names.map((name, i) => [name, i + round]).sort());
       expect(Object.entries(other).sort()).toEqual(names.map((name, i) => [name, -i]).sort());
       expect(Object.getPrototypeOf(one)).toBe(Object.prototype);

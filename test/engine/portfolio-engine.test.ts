@@ -97,7 +97,7 @@ describe("optimize", () => {
   test("a missing price throws by default, and an unknown method is named", () => {
     const engine = PortfolioEngine.create({ prices });
     expect(() => engine.optimize()).toThrow(/24 prices are missing: LATE on 2018-01-28/);
-    // @ts-expect-error a misspelt method
+    // @ts-expect-error a misspelled method
     expect(() => engine.optimize({ method: "minimum-varianse" })).toThrow(/did you mean "minimum-variance"\?/);
     expect(() => engine.optimize({ lookback: 1 })).toThrow(/options\.lookback is 1: give a whole number from 2/);
   });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { labelled } from "../../src/core/names/labelled.js";
+import { labeled } from "../../src/core/names/labeled.js";
 import { bookOfColumns } from "../../src/limits/book-of-columns.js";
 import { readBook, withOrders } from "../../src/limits/read-book.js";
 
@@ -17,8 +17,8 @@ test("a book of columns is that of the same numbers by name, and refuses what th
       const trades = assets.map((asset, i) => ({ asset, quantity: i - 1, price: 10 + i, cost: i, date: "2026-03-31" }));
       const priceable = assets.filter((_, i) => marks[i]! > 0);
       const state = {
-        portfolio: { cash, holdings: labelled(assets, (i) => shares[i]!), peakValue: 5 },
-        prices: labelled(priceable, (k) => marks[assets.indexOf(priceable[k]!)]!),
+        portfolio: { cash, holdings: labeled(assets, (i) => shares[i]!), peakValue: 5 },
+        prices: labeled(priceable, (k) => marks[assets.indexOf(priceable[k]!)]!),
         assets,
         date: "2026-03-31",
       };

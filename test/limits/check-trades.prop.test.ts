@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { labelled } from "../../src/core/names/labelled.js";
+import { labeled } from "../../src/core/names/labeled.js";
 import { seededRandom } from "../../src/core/random/seeded-random.js";
 import { checkTrades, type Limits, type TradesToCheck } from "../../src/limits/index.js";
 
@@ -10,8 +10,8 @@ function randomCase(seed: number): { state: TradesToCheck; limits: Limits } {
   const n = 1 + random.integer(8);
   const assets = Array.from({ length: n }, (_, i) => `A${i}`);
   const shorts = random.uniform() < 0.3;
-  const prices = labelled(assets, () => 1 + 99 * random.uniform());
-  const holdings = labelled(assets, () => (random.uniform() < 0.4 ? 0 : 300 * (random.uniform() - (shorts ? 0.3 : 0))));
+  const prices = labeled(assets, () => 1 + 99 * random.uniform());
+  const holdings = labeled(assets, () => (random.uniform() < 0.4 ? 0 : 300 * (random.uniform() - (shorts ? 0.3 : 0))));
   const held = assets.reduce((sum, asset) => sum + holdings[asset]! * prices[asset]!, 0);
   const cash = Math.max(0, -held) + 1000 + 50_000 * random.uniform();
   const loadings = Float64Array.from({ length: n }, () => 0.2 * random.normal());
@@ -48,8 +48,8 @@ function randomCase(seed: number): { state: TradesToCheck; limits: Limits } {
       method: random.uniform() < 0.5 ? "historical" : "gaussian",
     }),
     conditionalValueAtRisk: sometimes(0.2, { max: 0.01, method: random.uniform() < 0.5 ? "historical" : "gaussian" }),
-    trackingError: sometimes(0.2, { benchmark: labelled(assets, () => 1 / n), max: 0.1 * random.uniform() }),
-    beta: sometimes(0.2, { benchmark: labelled(assets, () => 1 / n), min: 0.1, max: random.uniform() }),
+    trackingError: sometimes(0.2, { benchmark: labeled(assets, () => 1 / n), max: 0.1 * random.uniform() }),
+    beta: sometimes(0.2, { benchmark: labeled(assets, () => 1 / n), min: 0.1, max: random.uniform() }),
     volume: sometimes(0.2, { max: 0.1 }),
     orders: sometimes(0.4, {
       maxValue: 10_000,
@@ -65,7 +65,7 @@ function randomCase(seed: number): { state: TradesToCheck; limits: Limits } {
   };
   const limits: Limits = Object.fromEntries(Object.entries(all).filter(([, limit]) => limit !== undefined));
   const portfolio = { cash, holdings, peakValue: 1.1 * (cash + held) };
-  const volumes = labelled(assets, () => 5000 * random.uniform());
+  const volumes = labeled(assets, () => 5000 * random.uniform());
   const moments = { assets, mean: new Float64Array(n), covariance, periodsPerYear: 252 };
   const returns = { kind: "simple", assets, dates, values } as const;
   return { state: { portfolio, prices, trades, moments, returns, volumes, date: "2026-01-31" }, limits };
@@ -128,7 +128,7 @@ test("money may be counted in another unit", () => {
       const { state, limits } = randomCase(seed);
       if (limits.orders !== undefined) return; // its values are in currency
       const scale = (weights: Readonly<Record<string, number>>, by: number) =>
-        labelled(Object.keys(weights), (i) => Object.values(weights)[i]! * by);
+        labeled(Object.keys(weights), (i) => Object.values(weights)[i]! * by);
       const { cash, holdings, peakValue } = state.portfolio;
       const scaled = checkTrades(
         {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { labelled } from "../../src/core/names/labelled.js";
+import { labeled } from "../../src/core/names/labeled.js";
 import { seededRandom } from "../../src/core/random/seeded-random.js";
 import { checkPortfolio, checkTrades, constraintsFromLimits, type Limits } from "../../src/limits/index.js";
 import { meanVariance } from "../../src/optimize/mean-variance/mean-variance.js";
@@ -18,8 +18,8 @@ function randomCase(seed: number) {
   }
   const mean = Float64Array.from({ length: n }, () => 0.05 + 0.1 * random.uniform());
   const moments = { assets, mean, covariance, periodsPerYear: 252 };
-  const prices = labelled(assets, () => 1 + 99 * random.uniform());
-  const equalShares = labelled(assets, (i) => (random.uniform() < 0.3 ? 0 : 90_000 / n / prices[assets[i]!]!));
+  const prices = labeled(assets, () => 1 + 99 * random.uniform());
+  const equalShares = labeled(assets, (i) => (random.uniform() < 0.3 ? 0 : 90_000 / n / prices[assets[i]!]!));
   const held = assets.reduce((sum, asset) => sum + equalShares[asset]! * prices[asset]!, 0);
   const portfolio = { cash: 100_000 - held, holdings: equalShares };
   const sometimes = <T>(chance: number, value: T): T | undefined => (random.uniform() < chance ? value : undefined);
@@ -35,10 +35,10 @@ function randomCase(seed: number) {
     maxGross: sometimes(0.3, 1),
     volatility: sometimes(0.3, { max: 0.2 + 0.1 * random.uniform() }),
     [tail]: sometimes(0.3, { max: 0.02 }),
-    trackingError: sometimes(0.3, { benchmark: labelled(assets, () => 1 / n), max: 0.05 + 0.1 * random.uniform() }),
-    beta: sometimes(0.3, { benchmark: labelled(assets, () => 1 / n), min: 0.5, max: 1.1 }),
+    trackingError: sometimes(0.3, { benchmark: labeled(assets, () => 1 / n), max: 0.05 + 0.1 * random.uniform() }),
+    beta: sometimes(0.3, { benchmark: labeled(assets, () => 1 / n), min: 0.5, max: 1.1 }),
     factors: sometimes(0.3, [
-      { name: "size", exposures: labelled(assets, (i) => (i - n / 2) / n), min: -0.2, max: 0.2 },
+      { name: "size", exposures: labeled(assets, (i) => (i - n / 2) / n), min: -0.2, max: 0.2 },
     ]),
     turnover: sometimes(0.3, { max: 0.2 + 0.5 * random.uniform() }),
     orders: sometimes(0.3, { maxWeight: 0.1 + 0.3 * random.uniform() }),
@@ -85,7 +85,7 @@ test("without a portfolio the optimizer's weights keep every limit on states", (
         constraints: constraintsFromLimits(limits, { moments }),
       });
       if (result.status !== "optimal") return;
-      const holdings = labelled(
+      const holdings = labeled(
         moments.assets,
         (i) => (1e6 * result.weights[moments.assets[i]!]!) / prices[moments.assets[i]!]!,
       );

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { fromEpochDay } from "../../src/core/dates/calendar.js";
 import { PortfolioError, type PortfolioErrorCode } from "../../src/core/errors/portfolio-error.js";
-import { labelled } from "../../src/core/names/labelled.js";
+import { labeled } from "../../src/core/names/labeled.js";
 import { seededRandom } from "../../src/core/random/seeded-random.js";
 import type { Constraints, Moments, ReturnsTable, Weights } from "../../src/core/types.js";
 import * as optimize from "../../src/optimize/index.js";
@@ -10,8 +10,7 @@ import { randomMoments } from "./random-moments.js";
 type Call<Data> = (data: Data, constraints?: Constraints) => unknown;
 
 const under = (constraints: Constraints | undefined) => (constraints === undefined ? {} : { constraints });
-const equal = ({ assets }: { readonly assets: readonly string[] }): Weights =>
-  labelled(assets, () => 1 / assets.length);
+const equal = ({ assets }: { readonly assets: readonly string[] }): Weights => labeled(assets, () => 1 / assets.length);
 
 /** Every method of the room that reads moments. */
 const ofMoments: Readonly<Record<string, Call<Moments>>> = {

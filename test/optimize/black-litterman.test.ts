@@ -338,7 +338,7 @@ test("a prior is needed, of the right length, and finite", () => {
   expect(() => blackLitterman(pair, { prior, tau: 0, views: [] })).toThrow(/tau is 0/);
 });
 
-test("capitalisations and weights give the same equilibrium", () => {
+test("capitalizations and weights give the same equilibrium", () => {
   const byWeight = equilibriumReturns(pair, { marketWeights: { A: 0.25, B: 0.75 }, riskAversion: 3 });
   expect(equilibriumReturns(pair, { marketWeights: { A: 1e9, B: 3e9 }, riskAversion: 3 })).toEqual(byWeight);
 });

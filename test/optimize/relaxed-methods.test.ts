@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { describe, expect, test } from "vitest";
 import { fromEpochDay } from "../../src/core/dates/calendar.js";
-import { labelled } from "../../src/core/names/labelled.js";
+import { labeled } from "../../src/core/names/labeled.js";
 import { seededRandom } from "../../src/core/random/seeded-random.js";
 import type {
   Constraints,
@@ -56,7 +56,7 @@ const rowed: Readonly<Record<string, Method>> = {
   robustMeanVariance: ({ moments, constraints, relax }) =>
     robustMeanVariance(moments, { observations: 250, constraints, relax }),
   ensemble: ({ moments, constraints, relax }) =>
-    ensemble([{ name: "equal", weights: labelled(moments.assets, () => 1 / moments.assets.length) }], {
+    ensemble([{ name: "equal", weights: labeled(moments.assets, () => 1 / moments.assets.length) }], {
       moments,
       constraints,
       relax,
@@ -93,7 +93,7 @@ function randomViolated(moments: Moments, seed: number, rows: boolean): Violated
     // some groups contradict themselves
     max: seed % 5 === 4 ? 0.2 : 0.8,
   };
-  const coefficients = labelled(assets, () => 2 * random.normal());
+  const coefficients = labeled(assets, () => 2 * random.normal());
   const linear: LinearConstraint = { name: "load", coefficients, max: (ease - 0.5) * random.uniform() };
   return { assets, min, max, groups: [group], linear: [linear] };
 }

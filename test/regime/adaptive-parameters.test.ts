@@ -78,8 +78,8 @@ test("along a path each day is limited by the day before, and the last day is th
 test("bad probabilities and settings are named", () => {
   expect(() => adaptiveParameters({ ...certain("crisis"), crisis: 0.5 })).toThrow(/sum to 0.5/);
   expect(() => adaptiveParameters({ ...certain("crisis"), crisis: Number.NaN })).toThrow(/probabilities.crisis is NaN/);
-  const misspelt = { ...certain("crisis"), "bull-quite": 0 };
-  expect(() => adaptiveParameters(misspelt)).toThrow(/did you mean bull-quiet/);
+  const misspelled = { ...certain("crisis"), "bull-quite": 0 };
+  expect(() => adaptiveParameters(misspelled)).toThrow(/did you mean bull-quiet/);
   expect(() => adaptiveParameters(certain("crisis"), { table: { crisis: { maxLeverage: -1 } } })).toThrow(
     /maxLeverage is -1/,
   );

@@ -62,7 +62,7 @@ test("the jump model finds calm and storm, and its online states come late but n
   const level = { values: features.values.filter((_, i) => i % 2 === 1), dimension: 1 };
   const model = fitJumpModel(level, { penalty: 10 });
   expect(model.converged).toBe(true);
-  expect(model.centres[0]).toBeLessThan(model.centres[1]!);
+  expect(model.centers[0]).toBeLessThan(model.centers[1]!);
   const share = (path: ArrayLike<number>): number =>
     Array.from(path).reduce((sum, k, t) => sum + (k === states[t + 21] ? 1 : 0), 0) / path.length;
   expect(share(model.path)).toBeGreaterThan(0.87);
@@ -73,9 +73,9 @@ test("without a penalty the jump model is k-means; with a great one it never cha
   const level = { values: Float64Array.of(0, 0, 1, 0, 10, 11, 10, 10), dimension: 1 };
   expect([...fitJumpModel(level, { penalty: 0 }).path]).toEqual([0, 0, 0, 0, 1, 1, 1, 1]);
   expect(new Set(fitJumpModel(level, { penalty: 1e6 }).path).size).toBe(1);
-  const { centres } = fitJumpModel(level, { penalty: 0 });
-  expect(centres[0]).toBeCloseTo(0.25, 12);
-  expect(centres[1]).toBeCloseTo(10.25, 12);
+  const { centers } = fitJumpModel(level, { penalty: 0 });
+  expect(centers[0]).toBeCloseTo(0.25, 12);
+  expect(centers[1]).toBeCloseTo(10.25, 12);
 });
 
 test("the path of the jump model is the best of all paths", () => {
@@ -84,7 +84,7 @@ test("the path of the jump model is the best of all paths", () => {
   const cost = (path: readonly number[]): number =>
     path.reduce(
       (sum, k, t) =>
-        sum + 0.5 * ((z[t]! - model.centres[k]!) / model.scales[0]!) ** 2 + (t > 0 && path[t - 1] !== k ? 0.4 : 0),
+        sum + 0.5 * ((z[t]! - model.centers[k]!) / model.scales[0]!) ** 2 + (t > 0 && path[t - 1] !== k ? 0.4 : 0),
       0,
     );
   const all = Array.from({ length: 64 }, (_, code) => z.map((_z, t) => (code >> t) & 1));

@@ -40,8 +40,8 @@ def posterior(conditions):
 
     def hessian(y):
         p = probabilities(y)
-        centred = a - p @ a
-        return (centred * p[:, None]).T @ centred
+        centered = a - p @ a
+        return (centered * p[:, None]).T @ centered
 
     solution = root(gradient, np.zeros(a.shape[1]), jac=hessian, tol=1e-15)
     assert np.abs(gradient(solution.x)).max() < 1e-12, solution

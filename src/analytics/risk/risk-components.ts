@@ -1,6 +1,6 @@
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { shownValue } from "../../core/errors/shown-value.js";
-import { labelled } from "../../core/names/labelled.js";
+import { labeled } from "../../core/names/labeled.js";
 import { resolvePerAsset } from "../../core/names/resolve-per-asset.js";
 import type { OptionsOf } from "../../core/options/option-types.js";
 import { readOptions } from "../../core/options/read-options.js";
@@ -140,8 +140,8 @@ function decompose(assets: readonly string[], w: Float64Array, marginal: Float64
   const total = dotKernel(w, marginal);
   return {
     total,
-    marginal: labelled(assets, (i) => marginal[i]!),
-    component: labelled(assets, (i) => w[i]! * marginal[i]!),
-    share: labelled(assets, (i) => (total === 0 ? Number.NaN : (w[i]! * marginal[i]!) / total)),
+    marginal: labeled(assets, (i) => marginal[i]!),
+    component: labeled(assets, (i) => w[i]! * marginal[i]!),
+    share: labeled(assets, (i) => (total === 0 ? Number.NaN : (w[i]! * marginal[i]!) / total)),
   };
 }

@@ -1,5 +1,5 @@
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
-import { labelled } from "../../core/names/labelled.js";
+import { labeled } from "../../core/names/labeled.js";
 import { resolvePerAsset } from "../../core/names/resolve-per-asset.js";
 import { readMoments } from "../../core/tables/read-moments.js";
 import type { FactorMoments, Moments, Weights } from "../../core/types.js";
@@ -27,5 +27,5 @@ export function riskContributions(moments: Moments | FactorMoments, weights: Wei
   if (!(variance > 0)) {
     throw new PortfolioError("no-variance", "weights carry no variance: hold at least one risky asset");
   }
-  return labelled(moments.assets, (i) => (w[i]! * product[i]!) / variance);
+  return labeled(moments.assets, (i) => (w[i]! * product[i]!) / variance);
 }

@@ -1,7 +1,7 @@
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { requireObject } from "../../core/errors/require-object.js";
 import { assetPosition } from "../../core/names/asset-positions.js";
-import { labelled } from "../../core/names/labelled.js";
+import { labeled } from "../../core/names/labeled.js";
 import { readOption } from "../../core/options/read-options.js";
 import type { Portfolio, Weights } from "../../core/types.js";
 
@@ -47,5 +47,5 @@ export function portfolioWeights(
       { value },
     );
   }
-  return { value, weights: labelled(assets, (i) => worth[i]! / value), cash: cash / value };
+  return { value, weights: labeled(assets, (i) => worth[i]! / value), cash: cash / value };
 }

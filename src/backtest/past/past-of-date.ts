@@ -1,4 +1,4 @@
-import { labelled } from "../../core/names/labelled.js";
+import { labeled } from "../../core/names/labeled.js";
 import type { IsoDate, PricesTable, ReturnsTable, Weights } from "../../core/types.js";
 import type { TaxLedger } from "../../tax/types.js";
 import type { StrategyPast } from "../inputs/backtest-types.js";
@@ -56,14 +56,14 @@ export class PastOfDate implements StrategyPast {
     weights: {
       enumerable: true,
       get() {
-        return (this.#weights ??= labelled(this.#now.assets, (i) => this.#now.positions[i]!));
+        return (this.#weights ??= labeled(this.#now.assets, (i) => this.#now.positions[i]!));
       },
     },
     holdings: {
       enumerable: true,
       get() {
         const { assets, positions } = this.#now;
-        return (this.#holdings ??= labelled(assets, (i) => positions[assets.length + i]!));
+        return (this.#holdings ??= labeled(assets, (i) => positions[assets.length + i]!));
       },
     },
   };

@@ -1,5 +1,5 @@
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
-import { labelled } from "../../core/names/labelled.js";
+import { labeled } from "../../core/names/labeled.js";
 import type { BacktestInput, BacktestResult } from "../inputs/backtest-types.js";
 import type { TradeLog } from "../ledger/trade-log.js";
 import { markBook, valueOfBook, weightsOfBook } from "../orders/mark-book.js";
@@ -149,7 +149,7 @@ function finished(run: SimulationRun): Simulation & TaxedResult {
   return {
     assets: [...assets],
     ...record,
-    holdings: labelled(assets, (i) => book.shares[i]!),
+    holdings: labeled(assets, (i) => book.shares[i]!),
     ...(watch !== undefined && { breaches: watch.breaches }),
     ...taxedResult(run),
     decisions,

@@ -13,7 +13,7 @@ import { sweepEvidence } from "./sweep-evidence.js";
  */
 export type Candidate = (past: ReturnsTable) => unknown;
 
-/** What is learnt from and what is judged by. */
+/** What is learned from and what is judged by. */
 export interface ChooseByValidationOptions {
   /** Periods that a candidate sees, at least 2. */
   readonly trainPeriods: number;

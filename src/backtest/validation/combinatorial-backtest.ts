@@ -12,7 +12,7 @@ import { growingHistory } from "../past/growing-history.js";
 import { backtest } from "../simulation/backtest.js";
 import { type CombinatorialSplit, combinatorialSplits } from "./combinatorial-splits.js";
 
-/** What a strategy may be learnt from in one split: dates before, between and after those that it is tested on. */
+/** What a strategy may be learned from in one split: dates before, between and after those that it is tested on. */
 export interface CombinatorialTraining {
   /** Simple total returns of the dates that are left, in their order; there are gaps where the tests lie. */
   readonly returns: ReturnsTable;
@@ -58,7 +58,7 @@ const combinatorialInput: OptionsOf<CombinatorialInput> = {
   fit: { kind: "function", required: true },
 };
 
-/** One way through all dates, on each of which the strategy had not learnt from the dates around it. */
+/** One way through all dates, on each of which the strategy had not learned from the dates around it. */
 export interface CombinatorialPath {
   /** T − 1 returns, as of a backtest. */
   readonly returns: Float64Array;
@@ -72,7 +72,7 @@ export interface CombinatorialResult {
   readonly paths: readonly CombinatorialPath[];
   /** (T − 1) * paths returns, row-major, as `backtestOverfitting` takes them. */
   readonly performance: Float64Array;
-  /** How many times a strategy was learnt. */
+  /** How many times a strategy was learned. */
   readonly splits: number;
   /** Annual Sharpe ratios of the paths; NaN where one does not move. */
   readonly sharpeRatios: Float64Array;
@@ -82,10 +82,10 @@ export interface CombinatorialResult {
 const MOST_SPLITS = 20_000;
 
 /**
- * Combinatorial purged backtests: every choice of test groups is a split, a strategy is learnt on the rest, and the tests are put together
+ * Combinatorial purged backtests: every choice of test groups is a split, a strategy is learned on the rest, and the tests are put together
  * to paths through all dates.
  *
- * With N groups of which k are tested there are C(N, k) splits and C(N, k)·k/N paths. What is learnt from may lie after the test, so this says
+ * With N groups of which k are tested there are C(N, k) splits and C(N, k)·k/N paths. What is learned from may lie after the test, so this says
  * how much a result depends on the history that happened, and not what would have been earned: that is `walkForward`.
  *
  * @param input - as for `backtest`, with `fit` in place of `strategy`

@@ -1,6 +1,6 @@
 /** One choice of test groups. Rows are those of returns: row t ends on date t + 1. */
 export interface CombinatorialSplit {
-  /** Rows that are learnt from. */
+  /** Rows that are learned from. */
   readonly train: Int32Array;
   /** Groups that are tested: rows `from` to before `to`. */
   readonly tests: readonly { readonly group: number; readonly from: number; readonly to: number }[];

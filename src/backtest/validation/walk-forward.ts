@@ -13,7 +13,7 @@ import type {
 } from "../inputs/backtest-types.js";
 import { backtest } from "../simulation/backtest.js";
 
-/** What may be learnt from at one refit: the rows up to and including `date`, less those that are purged. */
+/** What may be learned from at one refit: the rows up to and including `date`, less those that are purged. */
 export interface TrainingWindow {
   /** The last `trainPeriods` rows, or all so far when `anchored`. */
   readonly prices: PricesTable;
@@ -36,7 +36,7 @@ export interface WalkForwardOptions extends Omit<BacktestOptions, "warmup" | "pa
   readonly trainPeriods: number;
   /** Rows from one refit to the next, at least 1. */
   readonly testPeriods: number;
-  /** Rows between the end of a training window and the date of the fit, for what is learnt of outcomes that take time. Default 0. */
+  /** Rows between the end of a training window and the date of the fit, for what is learned of outcomes that take time. Default 0. */
   readonly purgePeriods?: number;
   /** Let the training window grow from the first row instead of moving. Default false. */
   readonly anchored?: boolean;
@@ -60,7 +60,7 @@ const walkForwardInput: OptionsOf<WalkForwardInput> = { ...marketOptions, fit: {
 /** One training window and the dates on which what it taught was used. */
 export interface WalkForwardWindow {
   readonly trainFrom: IsoDate;
-  /** The last date that was learnt from. */
+  /** The last date that was learned from. */
   readonly trainTo: IsoDate;
   /** The date of the refit, `purgePeriods` rows later; what comes after it is out of sample. */
   readonly fitted: IsoDate;
@@ -122,9 +122,9 @@ export function walkForward(input: WalkForwardInput, options: WalkForwardOptions
     const last = fits.at(-1);
     if (fitted === undefined || last === undefined || row >= last.row + testPeriods) {
       const from = anchored ? 0 : row + 1 - purgePeriods - trainPeriods;
-      const learnt = readFit(fit(trainingWindow(past, dates, from, row - purgePeriods, fits.length)), past.date);
-      fits.push({ row, from, trials: learnt.trials });
-      fitted = learnt.strategy;
+      const learned = readFit(fit(trainingWindow(past, dates, from, row - purgePeriods, fits.length)), past.date);
+      fits.push({ row, from, trials: learned.trials });
+      fitted = learned.strategy;
     }
     return fitted(past);
   };

@@ -120,7 +120,10 @@ function writeList(list: readonly unknown[], path: string, writer: Writer): void
 }
 
 function writeRecord(record: Readonly<Record<string, unknown>>, path: string, writer: Writer): void {
-  const symbol = Object.getOwnPropertySymbols(record)[0];
+  // a hidden one is no data: how a value prints, for example
+  const symbol = Object.getOwnPropertySymbols(record).find((one) =>
+    Object.prototype.propertyIsEnumerable.call(record, one),
+  );
   if (symbol !== undefined) throw refusal(path, symbol, "use text for keys", "an object with a symbol as a key");
   writer.text += "{";
   let first = true;

@@ -1,6 +1,6 @@
 import { toEpochDay } from "../dates/calendar.js";
 import { PortfolioError } from "../errors/portfolio-error.js";
-import { labelled } from "../names/labelled.js";
+import { labeled } from "../names/labeled.js";
 import type { OptionsOf } from "../options/option-types.js";
 import { readOptions } from "../options/read-options.js";
 import type { IsoDate, PricesTable } from "../types.js";
@@ -40,7 +40,7 @@ export function latestPrices(prices: PricesTable, options: LatestPricesOptions =
       throw new PortfolioError("empty", `options.on is ${on}, before the first date of prices, ${dates[0]}`, { on });
     }
   }
-  return labelled(assets, (i) => {
+  return labeled(assets, (i) => {
     for (let t = rows - 1; t >= 0; t--) {
       const price = values[t * assets.length + i]!;
       if (!Number.isNaN(price)) return price;

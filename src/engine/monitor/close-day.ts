@@ -3,7 +3,7 @@ import { updateAnalytics } from "../../analytics/streaming/update-analytics.js";
 import { transactionsFromTrades } from "../../backtest/ledger/transactions-from-trades.js";
 import { costSchedule } from "../../backtest/orders/cost-schedule.js";
 import { fromEpochDay, toEpochDay } from "../../core/dates/calendar.js";
-import { labelled } from "../../core/names/labelled.js";
+import { labeled } from "../../core/names/labeled.js";
 import type { RebalanceTrigger } from "../../rebalance/rebalance-trigger.js";
 import { triggerDue } from "../../rebalance/trigger-due.js";
 import { updateRegime } from "../../regime/detection/update-regime.js";
@@ -204,9 +204,9 @@ function sayClosed(watch: Watch, date: string): void {
     kind: "day-closed",
     at: instantText(watch.at),
     date,
-    close: { date, prices: labelled(today, (k) => price[at(today[k]!)]!) },
+    close: { date, prices: labeled(today, (k) => price[at(today[k]!)]!) },
     actions: { splits: ofToday(splits), dividends: ofToday(dividends) },
-    volumes: labelled(traded, (k) => volume[at(traded[k]!)]!),
+    volumes: labeled(traded, (k) => volume[at(traded[k]!)]!),
     ticks: { ...counts },
   });
   counts.taken = counts.duplicate = counts.late = counts.refused = 0;

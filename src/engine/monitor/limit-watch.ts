@@ -1,6 +1,6 @@
 import type { AnalyticsState } from "../../analytics/streaming/create-analytics-state.js";
 import { readCovariance } from "../../analytics/streaming/read-covariance.js";
-import { labelled } from "../../core/names/labelled.js";
+import { labeled } from "../../core/names/labeled.js";
 import type { Moments, Weights } from "../../core/types.js";
 import type { CompiledLimits } from "../../limits/compiled-limits.js";
 import type { Book } from "../../limits/read-book.js";
@@ -98,7 +98,7 @@ export function momentsOf(covariance: AnalyticsState | null): Moments | undefine
 /** Numbers by position as numbers by name, of those that are there. */
 export function named(assets: readonly string[], values: ArrayLike<number>): Weights {
   const known = Array.from(assets.keys()).filter((i) => !Number.isNaN(values[i]!));
-  return labelled(
+  return labeled(
     known.map((i) => assets[i]!),
     (k) => values[known[k]!]!,
   );

@@ -1,5 +1,5 @@
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
-import { labelled } from "../../core/names/labelled.js";
+import { labeled } from "../../core/names/labeled.js";
 import { readOption } from "../../core/options/read-options.js";
 import { returnsFromPrices } from "../../core/tables/returns-from-prices.js";
 import type { Moments, PricesTable, Weights } from "../../core/types.js";
@@ -43,7 +43,7 @@ export function combineStrategies(
     () => answers.map((weights) => presentDrawdown(returns, weights)),
   );
   const { held } = contextOf(0);
-  const weights = labelled(moments.assets, (i) =>
+  const weights = labeled(moments.assets, (i) =>
     shares.reduce((sum, share, k) => sum + share * (answers[k]![moments.assets[i]!] ?? 0), 0),
   );
   const names = [...new Set([...moments.assets, ...Object.keys(held)])];
@@ -127,7 +127,7 @@ function functionAnswer(
     { kind: "numbers-by-name", names: "assets" },
     { assets: prices.assets },
   );
-  const all = labelled(prices.assets, (i) => read[prices.assets[i]!] ?? 0);
+  const all = labeled(prices.assets, (i) => read[prices.assets[i]!] ?? 0);
   return {
     status: "optimal",
     method: "function",

@@ -14,7 +14,7 @@ export function kMeansKernel(
   uniform: () => number,
   iterations = 20,
 ): Int32Array {
-  const centres = seedCentres(x, rows, dimension, groups, uniform);
+  const centers = seedCenters(x, rows, dimension, groups, uniform);
   const labels = new Int32Array(rows);
   const counts = new Float64Array(groups);
   for (let step = 0; step <= iterations; step++) {
@@ -23,7 +23,7 @@ export function kMeansKernel(
       let nearest = 0;
       let least = Number.POSITIVE_INFINITY;
       for (let k = 0; k < groups; k++) {
-        const distance = squaredDistance(x, t * dimension, centres, k * dimension, dimension);
+        const distance = squaredDistance(x, t * dimension, centers, k * dimension, dimension);
         if (distance < least) {
           least = distance;
           nearest = k;
@@ -33,41 +33,41 @@ export function kMeansKernel(
       labels[t] = nearest;
     }
     if (step > 0 && moved === 0) break;
-    centres.fill(0);
+    centers.fill(0);
     counts.fill(0);
     for (let t = 0; t < rows; t++) {
       const k = labels[t]!;
       counts[k] = counts[k]! + 1;
       for (let i = 0; i < dimension; i++) {
-        centres[k * dimension + i] = centres[k * dimension + i]! + x[t * dimension + i]!;
+        centers[k * dimension + i] = centers[k * dimension + i]! + x[t * dimension + i]!;
       }
     }
     for (let k = 0; k < groups; k++) {
       // an empty group takes a row at random
       const row = counts[k] === 0 ? Math.floor(uniform() * rows) * dimension : -1;
       for (let i = 0; i < dimension; i++) {
-        centres[k * dimension + i] = row < 0 ? centres[k * dimension + i]! / counts[k]! : x[row + i]!;
+        centers[k * dimension + i] = row < 0 ? centers[k * dimension + i]! / counts[k]! : x[row + i]!;
       }
     }
   }
   return labels;
 }
 
-function seedCentres(
+function seedCenters(
   x: Float64Array,
   rows: number,
   dimension: number,
   groups: number,
   uniform: () => number,
 ): Float64Array {
-  const centres = new Float64Array(groups * dimension);
+  const centers = new Float64Array(groups * dimension);
   const nearest = new Float64Array(rows).fill(Number.POSITIVE_INFINITY);
   let row = Math.floor(uniform() * rows);
   for (let k = 0; k < groups; k++) {
-    centres.set(x.subarray(row * dimension, (row + 1) * dimension), k * dimension);
+    centers.set(x.subarray(row * dimension, (row + 1) * dimension), k * dimension);
     let total = 0;
     for (let t = 0; t < rows; t++) {
-      const distance = squaredDistance(x, t * dimension, centres, k * dimension, dimension);
+      const distance = squaredDistance(x, t * dimension, centers, k * dimension, dimension);
       if (distance < nearest[t]!) nearest[t] = distance;
       total += nearest[t]!;
     }
@@ -75,7 +75,7 @@ function seedCentres(
     row = total > 0 ? 0 : Math.floor(uniform() * rows);
     if (total > 0) while (row < rows - 1 && (left -= nearest[row]!) >= 0) row++;
   }
-  return centres;
+  return centers;
 }
 
 function squaredDistance(a: Float64Array, i: number, b: Float64Array, j: number, dimension: number): number {

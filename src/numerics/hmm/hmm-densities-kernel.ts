@@ -120,13 +120,13 @@ function fullDistances(
     }
     return;
   }
-  const centred = new Float64Array(d);
+  const centered = new Float64Array(d);
   for (let t = from, q = from * stride + k, p = from * d; t < to; t++, q += stride, p += d) {
     let sum = 0;
     for (let i = 0; i < d; i++) {
-      centred[i] = x[p + i]! - means[k * d + i]!;
+      centered[i] = x[p + i]! - means[k * d + i]!;
       let z = 0;
-      for (let j = 0; j <= i; j++) z += whitening[at + i * d + j]! * centred[j]!;
+      for (let j = 0; j <= i; j++) z += whitening[at + i * d + j]! * centered[j]!;
       sum += z * z;
     }
     out[q] = sum;

@@ -190,7 +190,7 @@ function manyDimensions(
 ): number {
   const at = k * d;
   const square = k * d * d;
-  const centred = new Float64Array(d);
+  const centered = new Float64Array(d);
   let sum = 0;
   for (let t = from, p = d * from, q = offset + from * stride; t < to; t++, p += d, q += stride) {
     const w = weights[q]!;
@@ -198,10 +198,10 @@ function manyDimensions(
     for (let i = 0; i < d; i++) {
       const c = x[p + i]! - means[at + i]!;
       const wc = w * c;
-      centred[i] = c;
+      centered[i] = c;
       first[at + i] = first[at + i]! + wc;
       if (full) {
-        for (let j = 0; j <= i; j++) second[square + i * d + j] = second[square + i * d + j]! + wc * centred[j]!;
+        for (let j = 0; j <= i; j++) second[square + i * d + j] = second[square + i * d + j]! + wc * centered[j]!;
       } else second[at + i] = second[at + i]! + wc * c;
     }
   }

@@ -41,14 +41,14 @@ export function jumpCostsKernel(
   z: Float64Array,
   rows: number,
   d: number,
-  centres: Float64Array,
+  centers: Float64Array,
   states: number,
 ): Float64Array {
   const costs = new Float64Array(rows * states);
   for (let t = 0; t < rows; t++) {
     for (let k = 0; k < states; k++) {
       let cost = 0;
-      for (let i = 0; i < d; i++) cost += 0.5 * (z[t * d + i]! - centres[k * d + i]!) ** 2;
+      for (let i = 0; i < d; i++) cost += 0.5 * (z[t * d + i]! - centers[k * d + i]!) ** 2;
       costs[t * states + k] = cost;
     }
   }

@@ -140,9 +140,9 @@ export class ActiveSet {
   }
 
   /** Another q and scale of the kinks' slopes; with `shift` the pull shift·x of a proximal step is added to q. */
-  setLinear(linear: Float64Array, slopeScale: number, shift?: Float64Array, centre: Float64Array = this.x): void {
+  setLinear(linear: Float64Array, slopeScale: number, shift?: Float64Array, center: Float64Array = this.x): void {
     for (let j = 0; j < this.n; j++) {
-      this.linear[j] = linear[j]! + (shift === undefined ? 0 : shift[j]! * centre[j]!);
+      this.linear[j] = linear[j]! + (shift === undefined ? 0 : shift[j]! * center[j]!);
     }
     this.kinks?.restore(slopeScale);
     this.refresh();

@@ -206,16 +206,16 @@ export class QuadraticSolver {
     let quick = 0;
     for (let turn = 0; turn < PROXIMAL_TURNS; turn++) {
       const from = this.#set.x.slice();
-      const centre = quick > 0 ? beyond(last, from, quick / (quick + 3)) : from;
-      this.#set.setLinear(program.linear, this.#slopeScale, shift, centre);
+      const center = quick > 0 ? beyond(last, from, quick / (quick + 3)) : from;
+      this.#set.setLinear(program.linear, this.#slopeScale, shift, center);
       const outcome = this.#run();
       if (outcome !== "optimal") return this.#describe(outcome === "singular" ? "indefinite" : outcome);
       const { x } = this.#set;
       let pull = 0;
       let back = 0;
       for (let j = 0; j < n; j++) {
-        pull = Math.max(pull, Math.abs(shift[j]! * (x[j]! - centre[j]!)));
-        back += shift[j]! * (centre[j]! - x[j]!) * (x[j]! - from[j]!);
+        pull = Math.max(pull, Math.abs(shift[j]! * (x[j]! - center[j]!)));
+        back += shift[j]! * (center[j]! - x[j]!) * (x[j]! - from[j]!);
       }
       if (pull <= this.#set.dualTolerance()) return this.#describe("optimal");
       if (this.#set.scale > 1e8 * size) return this.#describe("unbounded");

@@ -1,11 +1,11 @@
-import { labelled } from "../../core/names/labelled.js";
+import { labeled } from "../../core/names/labeled.js";
 import type { FactorMoments, Moments, OptimalResult } from "../../core/types.js";
 import { covarianceProductKernel } from "../../numerics/covariance/covariance-product-kernel.js";
 import { vector } from "../../numerics/matrix/vector.js";
 import { finiteOrNull } from "./finite-or-null.js";
 
 /**
- * The optimal result that every method gives: labelled weights, the figures of the portfolio, the certificate.
+ * The optimal result that every method gives: labeled weights, the figures of the portfolio, the certificate.
  *
  * @param weights - N numbers in the order of `moments.assets`; −0 becomes 0
  * @param method - what the result calls itself
@@ -51,11 +51,11 @@ export function describeOptimum(
   return {
     status: "optimal",
     method,
-    weights: labelled(assets, (i) => weights[i]! + 0),
+    weights: labeled(assets, (i) => weights[i]! + 0),
     expectedReturn,
     volatility,
     sharpeRatio: excess === 0 && volatility === 0 ? 0 : finiteOrNull(excess / volatility),
-    riskContributions: labelled(assets, (i) => share(i) + 0),
+    riskContributions: labeled(assets, (i) => share(i) + 0),
     diagnostics,
   };
 }

@@ -1,4 +1,4 @@
-import { labelled } from "../../core/names/labelled.js";
+import { labeled } from "../../core/names/labeled.js";
 import type { BindingConstraint, InfeasibleResult, OptimalResult, UnsolvedResult } from "../../core/types.js";
 import { finiteOrNull } from "../answer/finite-or-null.js";
 import { rowBinding } from "../answer/row-binding.js";
@@ -86,11 +86,11 @@ export function describeSample(
   const volatility = moves && periods > 1 ? Math.sqrt((variance / (periods - 1)) * periodsPerYear) : 0;
   const premium = expectedReturn - riskFreeRate;
   return {
-    weights: labelled(assets, (i) => weights[i]! + 0),
+    weights: labeled(assets, (i) => weights[i]! + 0),
     expectedReturn,
     volatility,
     sharpeRatio: premium === 0 && volatility === 0 ? 0 : finiteOrNull(premium / volatility),
-    riskContributions: labelled(assets, (i) =>
+    riskContributions: labeled(assets, (i) =>
       moves ? shares[i]! / variance + 0 : held === 0 ? 1 / n : weights[i] === 0 ? 0 : 1 / held,
     ),
   };

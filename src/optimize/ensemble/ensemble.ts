@@ -1,5 +1,5 @@
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
-import { labelled } from "../../core/names/labelled.js";
+import { labeled } from "../../core/names/labeled.js";
 import { resolvePerAsset } from "../../core/names/resolve-per-asset.js";
 import { readOption } from "../../core/options/read-options.js";
 import type {
@@ -222,11 +222,11 @@ function describeMembers(
     members: members.map(({ name }, k) => ({
       name,
       share: shares[k]!,
-      weights: labelled(assets, (i) => weights[k]![i]!),
+      weights: labeled(assets, (i) => weights[k]![i]!),
       drift: drifts[k]!,
     })),
     disagreement: drifts.reduce((sum, drift, k) => sum + shares[k]! * drift, 0),
-    spread: labelled(assets, (i) =>
+    spread: labeled(assets, (i) =>
       Math.sqrt(weights.reduce((sum, w, k) => sum + shares[k]! * (w[i]! - combined[i]!) ** 2, 0)),
     ),
   };

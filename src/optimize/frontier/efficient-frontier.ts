@@ -1,4 +1,4 @@
-import { labelled } from "../../core/names/labelled.js";
+import { labeled } from "../../core/names/labeled.js";
 import type { OptionsOf } from "../../core/options/option-types.js";
 import type {
   Constraints,
@@ -135,18 +135,18 @@ export function frontierUnder(moments: Moments | FactorMoments, resolved: Resolv
   // the level of the means only moves the multiplier of a fixed budget, and a high one would cost digits
   const [budget] = resolved.rows;
   const level = budget?.min === budget?.max ? mean.reduce((sum, m) => sum + m / mean.length, 0) : 0;
-  const centred = mean.map((m) => m - level);
-  const size = centred.reduce((most, m) => Math.max(most, Math.abs(m)), 0);
-  if (!(size > 1e-14 * Math.abs(level))) centred.fill(0);
+  const centered = mean.map((m) => m - level);
+  const size = centered.reduce((most, m) => Math.max(most, Math.abs(m)), 0);
+  if (!(size > 1e-14 * Math.abs(level))) centered.fill(0);
   const describe = ({ corners, iterations }: CriticalLine): ReturnType<typeof describePath> =>
-    describePath(moments, form, resolved, centred, level, efficientPart(corners, mean, centred, form), iterations);
+    describePath(moments, form, resolved, centered, level, efficientPart(corners, mean, centered, form), iterations);
   let line: CriticalLine = contradiction
     ? { status: "infeasible", corners: [], iterations: 0 }
-    : criticalLineKernel(program, centred);
+    : criticalLineKernel(program, centered);
   let described = line.status === "optimal" ? describe(line) : undefined;
   if (line.status !== "infeasible" && !(described !== undefined && described.path.kktResidual <= CERTAIN)) {
     // many limits meet on the way: a sure walk, if a slow one
-    const divided = dividedLineKernel(program, centred);
+    const divided = dividedLineKernel(program, centered);
     const found = divided.status === "optimal" ? describe(divided) : undefined;
     if (described === undefined || (found !== undefined && found.path.kktResidual < described.path.kktResidual)) {
       line = divided;
@@ -161,7 +161,7 @@ export function frontierUnder(moments: Moments | FactorMoments, resolved: Resolv
     method: "efficient-frontier",
     assets,
     corners: [],
-    path: describePath(moments, form, resolved, centred, 0, [], line.iterations).path,
+    path: describePath(moments, form, resolved, centered, 0, [], line.iterations).path,
     reason,
   });
   if (line.status === "infeasible") {
@@ -189,12 +189,12 @@ export function frontierUnder(moments: Moments | FactorMoments, resolved: Resolv
 function efficientPart(
   corners: readonly CriticalLineCorner[],
   mean: Float64Array,
-  centred: Float64Array,
+  centered: Float64Array,
   form: QuadraticForm,
 ): readonly CriticalLineCorner[] {
   const weight = corners.reduce((most, { x }) => Math.max(most, greatest(x)), 0);
   const steepest = greatest(form.diagonal);
-  const unit = ((steepest || 1) * weight) / greatest(centred);
+  const unit = ((steepest || 1) * weight) / greatest(centered);
   let end = corners.length - 1;
   while (end > 0 && corners[end]!.lambda > 1e10 * unit) end--;
   const rounding = 1e-14 * steepest * weight * weight;
@@ -220,7 +220,7 @@ function describePath(
   { mean }: Moments | FactorMoments,
   form: QuadraticForm,
   { assets, lower, upper, rows }: ResolvedConstraints,
-  centred: Float64Array,
+  centered: Float64Array,
   level: number,
   line: readonly CriticalLineCorner[],
   iterations: number,
@@ -263,7 +263,7 @@ function describePath(
     for (let i = 0; i < n; i++) {
       expectedReturn += mean[i]! * x[i]!;
       variance += product[i]! * x[i]!;
-      const pull = lambda * centred[i]!;
+      const pull = lambda * centered[i]!;
       z[i]! -= pull;
       // without variance the gradient is the rounding of its terms
       force = Math.max(force, Math.abs(product[i]!), Math.abs(pull), 1e-3 * form.diagonal[i]! * size);
@@ -273,7 +273,7 @@ function describePath(
     }
     if (force > 0) kktResidual = Math.max(kktResidual, worst / force);
     corners.push({
-      weights: labelled(assets, (i) => x[i]! + 0),
+      weights: labeled(assets, (i) => x[i]! + 0),
       expectedReturn,
       volatility: Math.sqrt(Math.max(0, variance)),
     });

@@ -1,5 +1,5 @@
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
-import { labelled } from "../../core/names/labelled.js";
+import { labeled } from "../../core/names/labeled.js";
 import type { OptionsOf } from "../../core/options/option-types.js";
 import { readOptions } from "../../core/options/read-options.js";
 import type { BindingConstraint, OptimalResult, OptimizationResult, RelaxedSolution } from "../../core/types.js";
@@ -237,7 +237,7 @@ function describe(
   const mix = (of: readonly Float64Array[], i: number): number => between(of[piece]![i]!, of[next]![i]!);
   const from = corners[piece]!.weights;
   const to = corners[next]!.weights;
-  const weights = labelled(assets, (i) => between(from[assets[i]!]!, to[assets[i]!]!) + 0);
+  const weights = labeled(assets, (i) => between(from[assets[i]!]!, to[assets[i]!]!) + 0);
   const expectedReturn = between(corners[piece]!.expectedReturn, corners[next]!.expectedReturn);
   let variance = 0;
   assets.forEach((asset, i) => {
@@ -269,7 +269,7 @@ function describe(
     expectedReturn,
     volatility,
     sharpeRatio: expectedReturn === rate && volatility === 0 ? 0 : finiteOrNull((expectedReturn - rate) / volatility),
-    riskContributions: labelled(assets, (i) => {
+    riskContributions: labeled(assets, (i) => {
       const w = weights[assets[i]!]!;
       return variance > 0 ? (w * mix(path.covarianceWeights, i)) / variance + 0 : w === 0 ? 0 : 1 / held;
     }),

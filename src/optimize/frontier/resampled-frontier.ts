@@ -1,4 +1,4 @@
-import { labelled } from "../../core/names/labelled.js";
+import { labeled } from "../../core/names/labeled.js";
 import type { OptionsOf } from "../../core/options/option-types.js";
 import { type SeededRandom, seededRandom } from "../../core/random/seeded-random.js";
 import type { Constraints, LoosenedConstraint, Moments, Weights } from "../../core/types.js";
@@ -119,7 +119,7 @@ function averageFrontier(
         kktResidual: Number.NaN,
         binding: [],
       });
-      const spread = labelled(assets, (i) => Math.sqrt(Math.max(0, squares[p]![i]! - mean[i]! * mean[i]!)));
+      const spread = labeled(assets, (i) => Math.sqrt(Math.max(0, squares[p]![i]! - mean[i]! * mean[i]!)));
       return { weights, expectedReturn, volatility, spread };
     }),
   };

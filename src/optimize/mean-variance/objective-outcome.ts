@@ -3,7 +3,7 @@ import type { QuadraticStatus } from "../../numerics/quadratic-program/quadratic
 import type { ConstraintRow } from "../constraints/resolve-constraints.js";
 import type { MeanVarianceProblem, WeightedSolution } from "./mean-variance-problem.js";
 
-/** The end of one objective, before it is labelled. */
+/** The end of one objective, before it is labeled. */
 export interface ObjectiveOutcome {
   /**
    * `"risk-limit"`: all linear constraints can be met, but not the limit on risk or on the excess return. `"no-tangency"`: the ratio

@@ -1,6 +1,6 @@
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { shownValue } from "../../core/errors/shown-value.js";
-import { labelled } from "../../core/names/labelled.js";
+import { labeled } from "../../core/names/labeled.js";
 import { resolvePerAsset } from "../../core/names/resolve-per-asset.js";
 import type { OptionsOf } from "../../core/options/option-types.js";
 import type { ConflictingConstraint, Constraints, Moments, PerAsset, Weights } from "../../core/types.js";
@@ -148,8 +148,8 @@ export function multiPeriod(forecasts: readonly Moments[], given: MultiPeriodOpt
     utility += question.years * (expectedReturn - (question.riskAversion / 2) * variance) - cost;
     const now = weights;
     return {
-      weights: labelled(resolved.assets, (i) => now[i]! + 0),
-      trades: labelled(resolved.assets, (i) => trades[i]! + 0),
+      weights: labeled(resolved.assets, (i) => now[i]! + 0),
+      trades: labeled(resolved.assets, (i) => trades[i]! + 0),
       expectedReturn,
       volatility: Math.sqrt(variance),
       cost,

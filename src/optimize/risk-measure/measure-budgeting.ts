@@ -1,5 +1,5 @@
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
-import { labelled } from "../../core/names/labelled.js";
+import { labeled } from "../../core/names/labeled.js";
 import { resolvePerAsset } from "../../core/names/resolve-per-asset.js";
 import type { OptionsOf } from "../../core/options/option-types.js";
 import type { OptimizationResult, ReturnsTable, Weights } from "../../core/types.js";
@@ -98,7 +98,7 @@ export function measureBudgeting(
     ...describeSample(sample, found.weights, riskFreeRate),
     diagnostics,
     risk: risk.evaluate(found.weights).risk,
-    measureContributions: labelled(assets, (i) => found.contributions[i]!),
+    measureContributions: labeled(assets, (i) => found.contributions[i]!),
   };
 }
 

@@ -1,5 +1,5 @@
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
-import { labelled } from "../../core/names/labelled.js";
+import { labeled } from "../../core/names/labeled.js";
 import type { OptionsOf } from "../../core/options/option-types.js";
 import { readOptions } from "../../core/options/read-options.js";
 import type { IsoDate, Weights } from "../../core/types.js";
@@ -65,7 +65,7 @@ export function policyWeights(
   const own = policy.kind === "network" ? networkWeights(policy, x) : linearWeights(policy, x, longOnly);
   const weights = new Float64Array(n);
   for (const [r, i] of known.entries()) weights[i] = own[r]!;
-  return labelled(assets, (i) => weights[i]!);
+  return labeled(assets, (i) => weights[i]!);
 }
 
 function networkWeights({ parameters, hidden, features }: NetworkModel, x: Float64Array): Float64Array {

@@ -1,4 +1,4 @@
-import { labelled } from "../../core/names/labelled.js";
+import { labeled } from "../../core/names/labeled.js";
 import type { FactorMoments, Moments, Weights } from "../../core/types.js";
 import { covarianceEntryKernel } from "../../numerics/covariance/covariance-entry-kernel.js";
 import { covarianceProductKernel } from "../../numerics/covariance/covariance-product-kernel.js";
@@ -53,11 +53,11 @@ export function returnForecasts(
   const views = known
     .filter((i) => variances[i]! > 0)
     .map((i) => ({
-      assets: labelled(assets, (j) => (i === j ? 1 : 0) - 1 / n),
+      assets: labeled(assets, (j) => (i === j ? 1 : 0) - 1 / n),
       return: prior[i]! - priorMean + forecast[i]!,
       variance: variances[i]! * Math.max(predictor.state.unexplained, 1e-6),
     }));
-  return { prior, views, forecasts: labelled(assets, (i) => forecast[i]!) };
+  return { prior, views, forecasts: labeled(assets, (i) => forecast[i]!) };
 }
 
 /** Variance of each asset against the mean of all, per year. O(N²), in factor form O(N·K²). */

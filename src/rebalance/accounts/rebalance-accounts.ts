@@ -1,7 +1,7 @@
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { requireObject } from "../../core/errors/require-object.js";
 import { shownValue } from "../../core/errors/shown-value.js";
-import { labelled } from "../../core/names/labelled.js";
+import { labeled } from "../../core/names/labeled.js";
 import { readOptions } from "../../core/options/read-options.js";
 import type { Weights } from "../../core/types.js";
 import type { TaxLedger } from "../../tax/types.js";
@@ -90,7 +90,7 @@ export function rebalanceAccounts(given: HouseholdInput, options: HouseholdOptio
   const household = readRebalanceBook(
     {
       ...common,
-      holdings: labelled(assets, (i) => shares.get(assets[i]!)!),
+      holdings: labeled(assets, (i) => shares.get(assets[i]!)!),
       cash,
       target,
       ...(moments !== undefined && { moments }),
@@ -121,7 +121,7 @@ export function rebalanceAccounts(given: HouseholdInput, options: HouseholdOptio
   const weights = household.held.map((value) => (household.value > 0 ? value / household.value : 0));
   const after = afterOf(household, plans);
   const named = (values: Float64Array): Weights =>
-    labelled(assets, (i) => values[household.assets.indexOf(assets[i]!)]!);
+    labeled(assets, (i) => values[household.assets.indexOf(assets[i]!)]!);
   return {
     due: verdict.due,
     reason: verdict.reason,

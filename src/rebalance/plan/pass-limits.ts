@@ -1,5 +1,5 @@
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
-import { labelled } from "../../core/names/labelled.js";
+import { labeled } from "../../core/names/labeled.js";
 import { checkTrades } from "../../limits/check-trades.js";
 import { moneyText } from "./money-text.js";
 import { plannedTrades } from "./planned-trades.js";
@@ -13,9 +13,9 @@ export function passLimits(book: RebalanceBook, quantities: Float64Array, notes:
   const trades = plannedTrades(book, quantities);
   const priced = [...price.keys()].filter((i) => !Number.isNaN(price[i]!));
   const state = {
-    portfolio: { cash: cash + cashFlow, holdings: labelled(assets, (i) => shares[i]!) },
+    portfolio: { cash: cash + cashFlow, holdings: labeled(assets, (i) => shares[i]!) },
     trades,
-    prices: labelled(
+    prices: labeled(
       priced.map((i) => assets[i]!),
       (k) => price[priced[k]!]!,
     ),
@@ -32,7 +32,7 @@ export function passLimits(book: RebalanceBook, quantities: Float64Array, notes:
     options.wholeShares
       ? {
           wholeShares: true,
-          ...(options.lotSize !== undefined && { lotSize: labelled(assets, (i) => book.lotSize[i]!) }),
+          ...(options.lotSize !== undefined && { lotSize: labeled(assets, (i) => book.lotSize[i]!) }),
         }
       : {},
   );

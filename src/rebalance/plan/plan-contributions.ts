@@ -1,7 +1,7 @@
 import { addMonths, fromEpochDay, toEpochDay } from "../../core/dates/calendar.js";
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
 import { requireObject } from "../../core/errors/require-object.js";
-import { labelled } from "../../core/names/labelled.js";
+import { labeled } from "../../core/names/labeled.js";
 import type { OptionsOf } from "../../core/options/option-types.js";
 import { readOption, readOptions } from "../../core/options/read-options.js";
 import type { IsoDate, Weights } from "../../core/types.js";
@@ -151,14 +151,14 @@ function sharesOf(ledger: TaxLedger | undefined, account: string | undefined): W
     if (lot.account === account) shares.set(lot.asset, (shares.get(lot.asset) ?? 0) + lot.quantity);
   }
   const names = [...shares.keys()];
-  return labelled(names, (i) => shares.get(names[i]!)!);
+  return labeled(names, (i) => shares.get(names[i]!)!);
 }
 
 function sharesAfter(holdings: Weights, { trades }: RebalancePlan): Weights {
   const shares = new Map(Object.entries(holdings));
   for (const { asset, quantity } of trades) shares.set(asset, Math.max(0, (shares.get(asset) ?? 0) + quantity));
   const names = [...shares.keys()];
-  return labelled(names, (i) => shares.get(names[i]!)!);
+  return labeled(names, (i) => shares.get(names[i]!)!);
 }
 
 /** The trades of a plan as lines of the ledger's journal, sales first. */

@@ -1,4 +1,4 @@
-import { labelled } from "../../core/names/labelled.js";
+import { labeled } from "../../core/names/labeled.js";
 import type { Weights } from "../../core/types.js";
 import { portfolioDrift } from "../portfolio-drift.js";
 import { bandWidths } from "./band-widths.js";
@@ -106,10 +106,10 @@ function planOf(
     : verdict.reason;
   const after = weightsAfter(book, outcome);
   const benefit = due ? planBenefit(book, view, weights, after, worth) : input.moments === undefined ? null : 0;
-  const named = (own: Float64Array): Weights => labelled(assets, (i) => own[i]!);
-  const target = view === undefined ? named(book.target) : labelled(view.names, (c) => view.target[c]!);
+  const named = (own: Float64Array): Weights => labeled(assets, (i) => own[i]!);
+  const target = view === undefined ? named(book.target) : labeled(view.names, (c) => view.target[c]!);
   const driftOf = (own: Float64Array): number =>
-    portfolioDrift(view === undefined ? named(own) : labelled(view.names, (c) => view.weightsOf(own)[c]!), target);
+    portfolioDrift(view === undefined ? named(own) : labeled(view.names, (c) => view.weightsOf(own)[c]!), target);
   return {
     due,
     reason,

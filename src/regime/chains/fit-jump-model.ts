@@ -18,7 +18,7 @@ export interface JumpModel {
   /** Number of columns D. */
   readonly dimension: number;
   /** K * D, in the units of the observations, sorted by the first column. */
-  readonly centres: readonly number[];
+  readonly centers: readonly number[];
   /** D standard deviations of the columns, in which distances are counted. */
   readonly scales: readonly number[];
   /** Price of a change of state. */
@@ -70,17 +70,17 @@ export function fitJumpModel(observations: HmmObservations, options: JumpModelOp
   );
   const best = fits.reduce((a, b) => (b.objective < a.objective ? b : a));
 
-  const order = Array.from({ length: states }, (_, k) => k).sort((a, b) => best.centres[a * d]! - best.centres[b * d]!);
-  const centres = new Float64Array(states * d);
+  const order = Array.from({ length: states }, (_, k) => k).sort((a, b) => best.centers[a * d]! - best.centers[b * d]!);
+  const centers = new Float64Array(states * d);
   for (let k = 0; k < states; k++) {
-    for (let i = 0; i < d; i++) centres[k * d + i] = means[i]! + scales[i]! * best.centres[order[k]! * d + i]!;
+    for (let i = 0; i < d; i++) centers[k * d + i] = means[i]! + scales[i]! * best.centers[order[k]! * d + i]!;
   }
   const path: readonly number[] = Array.from(best.path, (k) => order.indexOf(k));
   return {
     version: 1,
     states,
     dimension: d,
-    centres: Array.from(centres),
+    centers: Array.from(centers),
     scales: Array.from(scales),
     penalty,
     objective: best.objective,
@@ -91,7 +91,7 @@ export function fitJumpModel(observations: HmmObservations, options: JumpModelOp
 }
 
 interface Descent {
-  readonly centres: Float64Array;
+  readonly centers: Float64Array;
   readonly path: Int32Array;
   readonly objective: number;
   readonly converged: boolean;
@@ -108,18 +108,18 @@ function descend(
   uniform: () => number,
 ): Descent {
   let path = kMeansKernel(z, rows, d, states, uniform);
-  let centres = new Float64Array(states * d);
+  let centers = new Float64Array(states * d);
   for (let step = 1; ; step++) {
-    centres = centresOf(z, rows, d, path, centres);
-    const next = jumpPathKernel(jumpCostsKernel(z, rows, d, centres, states), rows, states, penalty);
+    centers = centersOf(z, rows, d, path, centers);
+    const next = jumpPathKernel(jumpCostsKernel(z, rows, d, centers, states), rows, states, penalty);
     const converged = next.path.every((k, t) => k === path[t]);
     path = next.path;
-    if (converged || step >= maxIterations) return { centres, path, objective: next.objective, converged };
+    if (converged || step >= maxIterations) return { centers, path, objective: next.objective, converged };
   }
 }
 
 /** Means of the rows of each state; a state without rows keeps its center. */
-function centresOf(
+function centersOf(
   z: Float64Array,
   rows: number,
   d: number,

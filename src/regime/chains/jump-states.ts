@@ -33,9 +33,9 @@ export function jumpStates(model: JumpModel, observations: HmmObservations): Int
   readOption("model.startsAgreeing", model.startsAgreeing, { kind: "number", integer: true, min: 1 });
   readOption("model.path", model.path, { kind: "numbers", integer: true, min: 0, below: states });
   const rows = readObservations(observations, d);
-  const centres = readNumberList("model.centres", model.centres, states * d, "K * D");
+  const centers = readNumberList("model.centers", model.centers, states * d, "K * D");
   const scales = readNumberList("model.scales", model.scales, d, "D");
   const z = observations.values.map((x, i) => x / scales[i % d]!);
-  const scaled = centres.map((c, i) => c / scales[i % d]!);
+  const scaled = centers.map((c, i) => c / scales[i % d]!);
   return jumpPathKernel(jumpCostsKernel(z, rows, d, scaled, states), rows, states, penalty).online;
 }

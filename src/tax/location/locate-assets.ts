@@ -1,5 +1,5 @@
 import { PortfolioError } from "../../core/errors/portfolio-error.js";
-import { labelled } from "../../core/names/labelled.js";
+import { labeled } from "../../core/names/labeled.js";
 import { linearProgramKernel } from "../../numerics/linear-program/linear-program-kernel.js";
 import { type LocationConflict, locationConflict } from "./location-conflict.js";
 import type { LocationInput, LocationOptions } from "./location-types.js";
@@ -116,7 +116,7 @@ export function locateAssets(input: LocationInput, options: LocationOptions): As
     status: "optimal",
     allocation: record(ids, (j) => {
       const here = [...names.keys()].filter((i) => held[i * k + j]! > 1e-9 * total);
-      return labelled(
+      return labeled(
         here.map((i) => names[i]!),
         (n) => held[here[n]! * k + j]!,
       );
@@ -127,7 +127,7 @@ export function locateAssets(input: LocationInput, options: LocationOptions): As
       proportionalValue === null || !(proportionalValue > 0)
         ? null
         : (best / proportionalValue) ** (1 / horizonYears) - 1,
-    values: record(names, (i) => labelled(ids, (j) => worth[i * k + j]!)),
+    values: record(names, (i) => labeled(ids, (j) => worth[i * k + j]!)),
   };
 }
 

@@ -16,7 +16,7 @@ const MOST_COPIED = 100;
  *
  * The only place where positions become keys, so that a name like `"__proto__"` becomes an own key and nothing else.
  */
-export function labelled(names: readonly string[], valueAt: (position: number) => number): Record<string, number> {
+export function labeled(names: readonly string[], valueAt: (position: number) => number): Record<string, number> {
   const record: Record<string, number> = names.length <= MOST_COPIED ? { ...layoutOf(names)?.record } : {};
   for (let i = 0; i < names.length; i++) {
     const name = names[i]!;
