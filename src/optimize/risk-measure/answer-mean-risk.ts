@@ -15,8 +15,9 @@ import { describeSample, violation } from "../cvar/describe-cvar.js";
 import { targetRow } from "../cvar/unsolved-cvar.js";
 import { explainNoExcess } from "../mean-variance/explain-no-excess.js";
 import type { MeanRiskCall } from "./read-mean-risk.js";
+import type { RiskOutcome } from "./risk-outcome.js";
 import { riskProgram } from "./risk-program.js";
-import { type RiskOutcome, solveMeanRisk } from "./solve-mean-risk.js";
+import { solveMeanRisk } from "./solve-mean-risk.js";
 
 /** What {@link meanRisk} gives beside the portfolio. */
 export interface RiskFigure {

@@ -132,6 +132,18 @@ function refuseUnread(options: MeanRiskOptions): void {
   }
 }
 
+/** Measures that are 0 for a portfolio that does not move, and less for none. */
+const NEVER_NEGATIVE: readonly RiskMeasure[] = [
+  "mean-absolute-deviation",
+  "semi-deviation",
+  "first-lower-partial-moment",
+  "maximum-drawdown",
+  "average-drawdown",
+  "conditional-drawdown-at-risk",
+  "gini-mean-difference",
+  "range",
+];
+
 function readObjective(options: MeanRiskOptions): RiskObjective {
   const { objective: kind = "minimum-risk", target, riskAversion = 1, riskFreeRate = 0 } = options;
   switch (kind) {
@@ -147,6 +159,13 @@ function readObjective(options: MeanRiskOptions): RiskObjective {
         throw new PortfolioError("not-finite", `options.target is missing: give ${what}`, {
           argument: "options.target",
         });
+      }
+      if (kind === "target-risk" && target === 0 && NEVER_NEGATIVE.includes(options.measure)) {
+        throw new PortfolioError(
+          "invalid-argument",
+          `options.target is 0, which rounding cannot tell from a small risk: give a small one, such as 1e-6, or the objective "minimum-risk"`,
+          { argument: "options.target", measure: options.measure },
+        );
       }
       return { kind, target };
   }
