@@ -235,3 +235,32 @@ describe("exact totals", () => {
     expect([constraints.minLong, constraints.maxLong]).toEqual([0.6, 0.65]);
   });
 });
+
+test("relax lowers a least total that stands in the way to the greatest there is", () => {
+  const n = 5;
+  const covariance = Float64Array.from({ length: n * n }, (_, k) =>
+    Math.floor(k / n) === k % n ? 0.04 + 0.01 * (k % n) : 0.01,
+  );
+  const moments = {
+    assets: ["A", "B", "C", "D", "E"],
+    mean: Float64Array.of(0.05, 0.06, 0.07, 0.08, 0.09),
+    covariance,
+    periodsPerYear: 252,
+  };
+  // three shorts of 0.3 leave 1.9 for two longs, of which one is at most 1
+  const cases = [
+    { constraints: { min: -0.3, minShort: 2 }, constraint: "minShort", by: 1.1 },
+    { constraints: { min: -0.3, minGross: 4 }, constraint: "minGross", by: 1.2 },
+    { constraints: { min: -0.2, minLong: 3 }, constraint: "minLong", by: 1.4 },
+  ];
+  for (const { constraints, constraint, by } of cases) {
+    const result = meanVariance(moments, { objective: "minimum-variance", constraints, relax: true });
+    if (result.status !== "infeasible" || result.relaxed === undefined)
+      throw new Error(`${constraint} was not relaxed`);
+    expect(result.relaxed.loosened.map((one) => one.constraint)).toEqual([constraint]);
+    expect(result.relaxed.loosened[0]!.by).toBeCloseTo(by, 8);
+    const weights = Object.values(result.relaxed.result.weights);
+    const short = -weights.reduce((sum, w) => sum + Math.min(0, w), 0);
+    expect(short).toBeCloseTo(-3 * constraints.min, 8);
+  }
+});

@@ -1,5 +1,6 @@
 import type { ConflictingConstraint, LoosenedConstraint } from "../../core/types.js";
 import type { ResolvedConstraints } from "../constraints/resolve-constraints.js";
+import { LEAST_TOTALS } from "../inputs/special-constraints.js";
 import { leastLoosening } from "./least-loosening.js";
 
 /** What every method takes whose constraints may contradict each other. */
@@ -38,7 +39,7 @@ export interface WithRelaxed<Result> {
  * its limits.
  *
  * Where the answer stalls on the single point that may be left, each limit gives a billionth more. Too small a `maxPositions` rises by
- * one until there is an answer.
+ * one until there is an answer. Too great a least total (`minGross`, `minLong`, `minShort`) is lowered by the slack that its conflict tells.
  *
  * @param answer - the method; must not look at the constraints but through the question
  * @param loosen - how the limits give; by default as {@link leastLoosening} says, for questions that have none but the constraints
@@ -54,7 +55,7 @@ export function offerRelaxed<Asked extends Question, Result extends Outcome>(
   for (const room of [0, 1e-9]) {
     const loosening = loosen(question, room);
     if (loosening === undefined) return result;
-    const relaxed = answerWithAssets(loosening, answer);
+    const relaxed = answerWithTotals(loosening, answer, room) ?? answerWithAssets(loosening, answer);
     if (relaxed !== undefined) return { ...result, relaxed };
   }
   return result;
@@ -63,6 +64,41 @@ export function offerRelaxed<Asked extends Question, Result extends Outcome>(
 function loosenConstraints<Asked extends Question>(question: Asked, room: number): Loosened<Asked> | undefined {
   const least = leastLoosening(question.resolved, room);
   return least && { question: { ...question, resolved: least.resolved }, loosened: least.loosened };
+}
+
+/** The optimum once least totals that stand in the way are lowered; undefined where none does. */
+function answerWithTotals<Asked extends Question, Result extends Outcome>(
+  { question, loosened }: Loosened<Asked>,
+  answer: (question: Asked) => Result,
+  room: number,
+): WithRelaxed<Result>["relaxed"] | undefined {
+  if (!LEAST_TOTALS.some((name) => question.resolved[name] !== undefined)) return undefined;
+  let asked = question;
+  const lowered: LoosenedConstraint[] = [];
+  for (let turn = 0; turn <= LEAST_TOTALS.length; turn++) {
+    const result = answer(asked);
+    if (isOptimal(result)) return { result, loosened: [...loosened, ...lowered] };
+    const total = cheapestTotal(result);
+    if (total === undefined) return undefined;
+    const by = total.slack + room;
+    const { [total.name]: least = 0 } = asked.resolved;
+    asked = { ...asked, resolved: { ...asked.resolved, [total.name]: least - by } };
+    lowered.push({ constraint: total.name, by });
+  }
+  return undefined;
+}
+
+/** The least total of a conflict that would have to give least. */
+function cheapestTotal({
+  status,
+  conflict = [],
+}: Outcome): { readonly name: (typeof LEAST_TOTALS)[number]; readonly slack: number } | undefined {
+  if (status !== "infeasible") return undefined;
+  const totals = LEAST_TOTALS.flatMap((name) => {
+    const slack = conflict.find(({ constraint }) => constraint === name)?.slackNeeded;
+    return typeof slack === "number" && Number.isFinite(slack) ? [{ name, slack }] : [];
+  });
+  return totals.sort((a, b) => a.slack - b.slack)[0];
 }
 
 /** The optimum of the loosened question, with more assets where their number is what stands in the way. */
