@@ -82,8 +82,7 @@ export function chooseLotsForSales(
   options: SalesLotChoiceOptions,
 ): ChosenLotsForSales {
   const choice = readSalesLotChoice(options);
-  requireLedger(NAME, ledger);
-  return lotsForSales(ledger, sales, choice);
+  return lotsForSales(requireLedger(NAME, ledger), sales, choice);
 }
 
 /** The same for a ledger and options that have been checked. */

@@ -5,6 +5,7 @@ import { bookOf, type TaxState } from "../booking/tax-state.js";
 import { powerOfTen } from "../journal/decimal.js";
 import { resolveLedgerOptions } from "../journal/ledger-options.js";
 import { LedgerPart } from "../ledger/book-more.js";
+import { requireLedger } from "../ledger/require-ledger.js";
 import { type PlannedSale, plannedSale } from "../preview/planned-sale.js";
 import type { Gains } from "../selection/gains-region.js";
 import { NO_TAX } from "../selection/tax-objective.js";
@@ -54,22 +55,24 @@ export interface ChosenLots {
  * }).lots; // [{ lot: "b2", quantity: 50, adjustedAcquired: "2025-03-17" }]
  */
 export function chooseLots(ledger: TaxLedger, sale: PlannedSale, options: LotChoiceOptions): ChosenLots {
-  const planned = plannedSale("chooseLots", ledger, sale);
+  // what is read of it takes no note, so that a later call need not check and copy it
+  const checked = requireLedger("chooseLots", ledger);
+  const planned = plannedSale("chooseLots", checked, sale);
   const choice = readLotChoice(options);
-  const { washDays, policies } = resolveLedgerOptions(ledger.options);
+  const { washDays, policies } = resolveLedgerOptions(checked.options);
   if (washDays !== null && (policies.sameOrder === "eligible" || policies.soldReplacement === "eligible")) {
     // lots of the sale may then wash each other, and sold ones may take losses: only booking tells
-    const { sales, ...figures } = lotsForSales(ledger, [sale], choice);
+    const { sales, ...figures } = lotsForSales(checked, [sale], choice);
     return { lots: sales[0]!.lots, ...figures };
   }
-  const objective = objectiveOf(ledger, planned.date, choice);
+  const objective = objectiveOf(checked, planned.date, choice);
   const year = Number(planned.date.slice(0, 4));
   let found: LeastTaxPicks | undefined;
   let lots: NamedLot[] = [];
   let before = NO_GAINS;
   let areAlone = false;
   const { lots: _, ...open } = planned;
-  const part = new LedgerPart("chooseLots", ledger, [open]);
+  const part = new LedgerPart("chooseLots", checked, [open]);
   const booked = part.book([open], (state, entry) => {
     const book = bookOf(state, entry.account, entry.asset);
     if (entry.units > book.held) return; // is reported when it is booked
@@ -84,7 +87,7 @@ export function chooseLots(ledger: TaxLedger, sale: PlannedSale, options: LotCho
     areAlone = state.settings.averageCost ? false : standAlone(state, book, found.picks);
     state.chosen = found.picks;
   });
-  const known = !mayComeBefore(ledger, { lines: [open] });
+  const known = !mayComeBefore(checked, { lines: [open] });
   const { bound, tax } = found!;
   // a name means the dearest shares of a purchase and a date first, which can be others than those chosen
   const named = areAlone ? gainsSince(before, booked, year) : gainsWhenNamed(part, { ...open, lots });
@@ -103,7 +106,7 @@ export function chooseLots(ledger: TaxLedger, sale: PlannedSale, options: LotCho
     carryover: { shortTerm: shortTerm / 100, longTerm: longTerm / 100 },
     proven: known && cost <= bound + objective.tolerance,
   };
-  return chosen.proven ? chosen : cheaperOf(chosen, lotsForSales(ledger, [sale], choice));
+  return chosen.proven ? chosen : cheaperOf(chosen, lotsForSales(checked, [sale], choice));
 }
 
 /** Where recent shares are sold at a loss and wash each other, only booking one exchange after another may find lots with less tax. */
