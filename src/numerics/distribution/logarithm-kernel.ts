@@ -54,7 +54,7 @@ function rest(r: number): number {
   return -0.5 + r * (1 / 3 + r * (-0.25 + r * (0.2 + r * (-1 / 6))));
 }
 
-/** ln x of what is no positive normal number: 0, a subnormal, infinity, or nothing that has a logarithm. */
+/** ln x at the edges of the number range: 0, subnormal numbers, infinity, negative numbers and NaN. */
 function logarithmAtTheEdge(x: number): number {
   if (x === 0) return Number.NEGATIVE_INFINITY;
   if (x === Number.POSITIVE_INFINITY) return x;

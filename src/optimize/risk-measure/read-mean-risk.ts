@@ -27,7 +27,10 @@ export interface MeanRiskOptions extends RelaxOption, RiskFigureOptions {
   readonly measure: RiskMeasure;
   /** What is made best. Default "minimum-risk". */
   readonly objective?: "minimum-risk" | "target-return" | "target-risk" | "maximum-ratio" | "maximum-utility";
-  /** Least expected return per year, or greatest risk per period; for the two target objectives only. */
+  /**
+   * Least expected return per year, or greatest risk per period; for the two target objectives only. A greatest risk of 0 is refused for
+   * measures that are never below 0.
+   */
   readonly target?: number;
   /** What a unit of risk per period costs in the utility, in expected return per year. Default 1. */
   readonly riskAversion?: number;
